@@ -1,0 +1,1 @@
+"""Question in; checked, cited, labelled answer, or a reasoned abstention, out."""

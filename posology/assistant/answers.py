@@ -1,0 +1,308 @@
+"""The values that travel through one question: Question, PatientFacts, Finding, Statement, Answer.
+
+They are the contract of `ask --json`, the API, the stored record and the eval harness. No rule lives here.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from enum import StrEnum
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, PlainSerializer
+
+
+def _plain(value: Decimal) -> int | float:
+    """A JSON number; whole values without a fraction."""
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+Number = Annotated[Decimal, PlainSerializer(_plain, return_type=int | float, when_used="json")]
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class Verdict(StrEnum):
+    """What was decided about a number. The order of worst to best is in `SEVERITY`."""
+
+    CONTRADICTED = "contradicted"
+    UNSUPPORTED = "unsupported"
+    AMBIGUOUS = "ambiguous"
+    CITED = "cited"
+    VERIFIED = "verified"
+
+
+SEVERITY: tuple[Verdict, ...] = (
+    Verdict.CONTRADICTED,
+    Verdict.UNSUPPORTED,
+    Verdict.AMBIGUOUS,
+    Verdict.CITED,
+    Verdict.VERIFIED,
+)
+
+
+def worst(verdicts: list[Verdict]) -> Verdict | None:
+    """The worst of some verdicts, None of none.
+
+    >>> worst([Verdict.VERIFIED, Verdict.CITED]).value
+    'cited'
+    """
+    return min(verdicts, key=SEVERITY.index) if verdicts else None
+
+
+class Audience(StrEnum):
+    """Who reads the answer. Numbers, units, citations, verdicts and warnings never depend on it."""
+
+    PHYSICIAN = "physician"
+    PHARMACIST = "pharmacist"
+    NURSE = "nurse"
+    STUDENT = "student"
+    PATIENT = "patient"
+
+
+class Sex(StrEnum):
+    """Sex as the creatinine clearance formulas use it."""
+
+    FEMALE = "female"
+    MALE = "male"
+
+
+class PatientFacts(_Record):
+    """What is known of one patient; None is "not given", never a default.
+
+    `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances, each in its own metric.
+    """
+
+    age_years: Number | None = None
+    sex: Sex | None = None
+    weight_kg: Number | None = None
+    height_cm: Number | None = None
+    creatinine_mg_per_dl: Number | None = None
+    crcl_ml_per_min: Number | None = None
+    crcl_ml_per_min_per_kg: Number | None = None
+    egfr_ml_per_min_173: Number | None = None
+    dialysis: str | None = None
+    creatinine_without_unit: Number | None = None
+    crcl_without_unit: Number | None = None
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all is known."""
+        return self == PatientFacts()
+
+
+class RuleSource(_Record):
+    """Where a rule was read; shown beside a verdict."""
+
+    title: str
+    set_id: str
+    section: str
+    table: str
+    url: str
+    read_as: str = ""
+
+
+class NumberFinding(_Record):
+    """The verdict on one number of a text (contract 5.2)."""
+
+    text: str
+    start: int
+    end: int
+    role: str
+    value: Number | None
+    low: Number | None
+    high: Number | None
+    comparator: str
+    unit: str
+    verdict: Verdict
+    code: str = ""
+    reason: str
+    expected: str = ""
+    rule: str | None
+    source: RuleSource | None
+
+
+class NotationFinding(_Record):
+    """Advice about an error-prone way of writing."""
+
+    text: str
+    start: int
+    end: int
+    advice: str
+
+
+class Quote(_Record):
+    """An exact span of a passage's text: `passage.text[start:end]`."""
+
+    passage_id: str
+    start: int
+    end: int
+
+
+class Statement(_Record):
+    """One sentence or row of an answer.
+
+    `context` is the lead-in or table heading without which the statement means nothing;
+    `group` binds rows of one table or bullets of one list, "" for none.
+    """
+
+    id: str
+    section: str
+    text: str
+    kind: str
+    citations: tuple[int, ...]
+    quotes: tuple[Quote, ...]
+    verdict: Verdict | None
+    quantities: tuple[NumberFinding, ...]
+    context: str = ""
+    group: str = ""
+    notes: tuple[str, ...] = ()
+
+
+class ReminderShown(_Record):
+    """A reminder that the drafted answer left out and the engine added."""
+
+    text: str
+    topic: str
+    citations: tuple[int, ...] | None
+    rule: str
+    source: RuleSource
+
+
+class Withheld(_Record):
+    """A statement that the gate kept back, with the reading that speaks against it."""
+
+    text: str
+    citations: tuple[int, ...]
+    verdict: Verdict
+    reason: str
+    expected: str
+    context: str = ""
+
+
+class CitedReference(_Record):
+    """One of the cited article's own references behind a passage; `found` is False without an entry."""
+
+    number: int
+    text: str
+    found: bool
+
+
+class Citation(_Record):
+    """One numbered source of an answer: a passage of an article edition."""
+
+    number: int
+    passage_id: str
+    article_id: str
+    title: str
+    section_path: tuple[str, ...]
+    publisher: str
+    edition: str
+    last_updated: str
+    review_status: str
+    quote: str
+    url: str
+    references: tuple[CitedReference, ...]
+
+
+class CheckedCounts(_Record):
+    """How many numbers stand in the answer with each verdict, and how many statements were withheld."""
+
+    verified: int
+    cited: int
+    ambiguous: int
+    withheld: int
+
+
+class Labels(_Record):
+    """What is printed on the answer itself."""
+
+    disclaimer: str
+    caution: str
+    review_status: str
+    last_updated: str
+    editorial_policy_url: str
+    checked: CheckedCounts
+    drafted_by: str
+
+
+class Provenance(_Record):
+    """What the answer was made from; the same inputs and provenance give the same answer."""
+
+    library_generation: str
+    corpus_digest: str
+    rulebook_digest: str
+    embedding_model: str
+    app_version: str
+
+
+class CalculationStep(_Record):
+    """One worked step: "CrCl = (140 − 68) ÷ (72 × 1.05) = 0.952 mL/min/kg"."""
+
+    label: str
+    expression: str
+    value: str
+    unit: str
+    source: str
+
+
+class RegimenForPatient(_Record):
+    """One regimen as it applies to the patient: the row that was met and what it gives."""
+
+    id: str
+    base: str
+    band: str
+    result: str
+    dose_mg: Number | None = None
+    interval: str = ""
+    duration: str = ""
+    volumes: tuple[str, ...] = ()
+    infusion: str = ""
+    daily_total: str = ""
+    hydration: str = ""
+    rule: str = ""
+    source: RuleSource | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Calculation(_Record):
+    """The dose calculation for one patient, each step with its source.
+
+    `verdict` is "calculated", "ambiguous", "no_dose", "missing_facts" or "no_rule".
+    """
+
+    drug: str
+    indication: str | None
+    steps: tuple[CalculationStep, ...]
+    regimens: tuple[RegimenForPatient, ...]
+    verdict: str
+    warnings: tuple[str, ...]
+    missing: tuple[str, ...] = ()
+
+
+class Abstention(_Record):
+    """Why no answer is given, and the numbers of the nearest citations."""
+
+    reason: str
+    nearest: tuple[int, ...]
+
+
+class Answer(_Record):
+    """A checked, cited, labelled answer, or an abstention (contract 5.3)."""
+
+    id: str
+    question: str
+    resolved_question: str
+    audience: Audience
+    created_at: str
+    outcome: str
+    abstention: Abstention | None
+    calculation: Calculation | None
+    statements: tuple[Statement, ...]
+    reminders: tuple[ReminderShown, ...]
+    withheld: tuple[Withheld, ...]
+    citations: tuple[Citation, ...]
+    labels: Labels
+    provenance: Provenance

@@ -1,0 +1,93 @@
+"""Amounts and bands as a label prints them: strict parsing of rule-file values, exact comparison.
+
+Rule files are written by us, so the grammar here is small and refuses anything else; free clinical text is
+read by `extraction`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+_NUMBER = r"\d+(?:\.\d+)?"
+_AMOUNT = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<high>{_NUMBER}))?\s+(?P<unit>\S.*)")
+_BAND = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<upper><)?(?P<high>{_NUMBER}))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A printed value or range with its unit; `low == high` for a single value."""
+
+    low: Decimal
+    high: Decimal
+    unit: str
+
+    def __str__(self) -> str:
+        values = f"{self.low}" if self.low == self.high else f"{self.low}–{self.high}"
+        return f"{values} {self.unit}"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """A range of a metric; None is unbounded, `*_open` excludes the bound."""
+
+    low: Decimal | None
+    high: Decimal | None
+    low_open: bool = False
+    high_open: bool = False
+
+    def contains(self, value: Decimal) -> bool:
+        """Whether `value` (unrounded, in the table's metric) lies in the band."""
+        above = self.low is None or value > self.low or (value == self.low and not self.low_open)
+        below = self.high is None or value < self.high or (value == self.high and not self.high_open)
+        return above and below
+
+    def __str__(self) -> str:
+        if self.low is not None and self.low == self.high:
+            return f"{self.low}"
+        if self.low is None:
+            return f"{'<' if self.high_open else '≤'}{self.high}"
+        if self.high is None:
+            return f"{'>' if self.low_open else '≥'}{self.low}"
+        return f"{'>' if self.low_open else ''}{self.low}–{'<' if self.high_open else ''}{self.high}"
+
+
+def parse_amount(text: str) -> Amount:
+    """Parse "40 mg/kg" or "2-3 week".
+
+    >>> parse_amount("90-120 mg/kg")
+    Amount(low=Decimal('90'), high=Decimal('120'), unit='mg/kg')
+
+    Raises:
+        ValueError: for anything else; a rule file never holds a guess.
+    """
+    match = _AMOUNT.fullmatch(text.strip())
+    if match is None or match["sign"]:
+        raise ValueError(f"{text!r} is not an amount; write a number or a range and a unit, like '40 mg/kg' or '2-3 week'")
+    low = Decimal(match["low"])
+    high = Decimal(match["high"]) if match["high"] else low
+    if high < low:
+        raise ValueError(f"{text!r} runs backwards; write the smaller number first")
+    return Amount(low, high, match["unit"])
+
+
+def parse_band(text: str) -> Band:
+    """Parse ">1.0-1.4", ">=50", "30-49", "<10", ">=30-<60".
+
+    >>> str(parse_band(">1.0-1.4"))
+    '>1.0–1.4'
+    """
+    match = _BAND.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text!r} is not a band; write '>1.0-1.4', '>=50', '30-49', '>=30-<60' or '<10'")
+    sign, low, high = match["sign"] or "", Decimal(match["low"]), match["high"]
+    if high is not None:
+        if sign in {"<", "<="} or Decimal(high) < low:
+            raise ValueError(f"{text!r} is not a band with a lower and an upper bound")
+        return Band(low, Decimal(high), low_open=sign == ">", high_open=bool(match["upper"]))
+    if sign in {">", ">="}:
+        return Band(low, None, low_open=sign == ">")
+    if sign in {"<", "<="}:
+        return Band(None, low, high_open=sign == "<")
+    return Band(low, low)

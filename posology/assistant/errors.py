@@ -1,0 +1,70 @@
+"""Errors of the assistant: facts as attributes, one message that says what to do.
+
+An unsafe dose is a verdict and missing evidence an abstention; neither is an exception.
+"""
+
+from __future__ import annotations
+
+
+class AssistantError(Exception):
+    """Base of every error the assistant raises on purpose."""
+
+
+class ConfigurationError(AssistantError, ValueError):
+    """A setting is missing or cannot be used."""
+
+
+class LibraryEmptyError(AssistantError, LookupError):
+    """No generation is published yet."""
+
+
+class DosingError(AssistantError):
+    """Base of errors of quantities, rules and calculators."""
+
+
+class RuleDefinitionError(DosingError, ValueError):
+    """A monograph file is wrong: names file, place and what is allowed."""
+
+    def __init__(self, path: str, place: str, problem: str) -> None:
+        self.path = path
+        self.place = place
+        self.problem = problem
+        super().__init__(f"{path}: {place}: {problem}")
+
+
+class UnknownUnitError(DosingError, ValueError):
+    """A unit that the closed unit table does not hold."""
+
+    def __init__(self, unit: str, allowed: str = "") -> None:
+        self.unit = unit
+        hint = f"; known units are like {allowed}" if allowed else ""
+        super().__init__(f"unit {unit!r} is not known{hint}")
+
+
+class IncompatibleUnitsError(DosingError, ValueError):
+    """Two units of different kinds were to be compared or converted."""
+
+    def __init__(self, unit: str, other: str) -> None:
+        self.unit = unit
+        self.other = other
+        super().__init__(f"{unit!r} and {other!r} measure different things and cannot be converted into each other")
+
+
+class PatientFactError(DosingError, ValueError):
+    """A patient fact that is impossible or cannot be read; says the likely slip and what is allowed."""
+
+    def __init__(self, fact: str, value: str, allowed: str, remedy: str) -> None:
+        self.fact = fact
+        self.value = value
+        self.allowed = allowed
+        self.remedy = remedy
+        super().__init__(f"{fact} {value} is not possible; allowed is {allowed}. {remedy}")
+
+
+class UnknownDrugError(DosingError, LookupError):
+    """No monograph holds the drug that was named."""
+
+    def __init__(self, drug: str, known: tuple[str, ...]) -> None:
+        self.drug = drug
+        self.known = known
+        super().__init__(f"no monograph for {drug!r}; monographs exist for {', '.join(known) or 'no drug yet'}")

@@ -1,0 +1,1 @@
+"""Documents in, searchable library out. Imports nothing of the assistant or the evals."""
