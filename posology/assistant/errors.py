@@ -61,6 +61,14 @@ class PatientFactError(DosingError, ValueError):
         super().__init__(f"{fact} {value} is not possible; allowed is {allowed}. {remedy}")
 
 
+class CalculatorArgumentError(PatientFactError):
+    """An argument of a calculator is missing, unknown or cannot be read."""
+
+    def __init__(self, argument: str, problem: str, allowed: str, remedy: str) -> None:
+        super().__init__(argument, problem, allowed, remedy)
+        self.args = (f"{argument} {problem}; allowed is {allowed}. {remedy}",)
+
+
 class UnknownDrugError(DosingError, LookupError):
     """No monograph holds the drug that was named."""
 

@@ -64,7 +64,9 @@ def parse_amount(text: str) -> Amount:
     """
     match = _AMOUNT.fullmatch(text.strip())
     if match is None or match["sign"]:
-        raise ValueError(f"{text!r} is not an amount; write a number or a range and a unit, like '40 mg/kg' or '2-3 week'")
+        raise ValueError(
+            f"{text!r} is not an amount; write a number or range and a unit, like '40 mg/kg' or '2-3 week'"
+        )
     low = Decimal(match["low"])
     high = Decimal(match["high"]) if match["high"] else low
     if high < low:

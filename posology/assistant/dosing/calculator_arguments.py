@@ -1,0 +1,188 @@
+"""Arguments of calculators: their specification, and strict reading of "124 umol/L", "1.4 mg/dL" or "female".
+
+A bare number is read in the documented default unit; a number in an unknown unit is refused, never guessed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal, localcontext
+from fractions import Fraction
+
+from posology.assistant.answers import Sex
+from posology.assistant.dosing.decimal_text import plain
+from posology.assistant.dosing.formulas_laboratory import canonical_unit
+from posology.assistant.dosing.plausibility import Plausible
+from posology.assistant.dosing.worked import Worked, exact
+from posology.assistant.errors import CalculatorArgumentError
+
+_VALUE = re.compile(
+    r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:\s*(?P<unit>(?![eExX]\d)(?:/?[A-Za-z]|[µμ%]).*))?", re.ASCII
+)
+_LONGEST = 60
+SEX_WORDS = {
+    "f": Sex.FEMALE,
+    "female": Sex.FEMALE,
+    "woman": Sex.FEMALE,
+    "w": Sex.FEMALE,
+    "m": Sex.MALE,
+    "male": Sex.MALE,
+    "man": Sex.MALE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Argument:
+    """One argument of a calculator.
+
+    Attributes:
+        name: as on the command line, without the dashes.
+        help: one line, with the default unit.
+        unit: of the value that the formula gets, and of a bare number; "" for words.
+        other_units: further units and what one of them is in `unit`.
+        plausible: the range that is possible; None where every number is.
+        choices: the allowed words of an argument that is a word.
+        required: whether it must be given.
+        default: taken when it is not given and not required.
+    """
+
+    name: str
+    help: str
+    unit: str = ""
+    other_units: Mapping[str, Fraction] = field(default_factory=dict)
+    plausible: Plausible | None = None
+    choices: tuple[str, ...] = ()
+    required: bool = True
+    default: str = ""
+
+    @property
+    def allowed(self) -> str:
+        """What may be given, in words."""
+        if self.choices:
+            return ", ".join(self.choices)
+        units = " or ".join((self.unit, *self.other_units)) if self.unit else "a number with its unit"
+        return f"{self.plausible.allowed} (units: {units})" if self.plausible else units
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Arguments that were read: numbers in the unit of their argument, words, and the conversions on the way."""
+
+    numbers: Mapping[str, Decimal]
+    words: Mapping[str, str]
+    conversions: tuple[Worked, ...] = ()
+
+    @property
+    def sex(self) -> Sex:
+        """The sex, where the calculator asks for it."""
+        return SEX_WORDS[self.words["sex"]]
+
+
+def read_arguments(specification: tuple[Argument, ...], given: Mapping[str, str]) -> Given:
+    """Read the arguments of one calculator.
+
+    Args:
+        specification: what the calculator takes.
+        given: name to text; dashes and underscores in names are the same.
+
+    Raises:
+        CalculatorArgumentError: an argument is unknown, missing or cannot be read.
+        PatientFactError: a value is impossible; names the likely slip.
+    """
+    texts = {name.strip().lower().replace("_", "-"): text for name, text in given.items()}
+    known = {argument.name for argument in specification}
+    for name in texts:
+        if name not in known:
+            names = ", ".join(argument.name for argument in specification)
+            raise CalculatorArgumentError(name, "is not an argument of this calculator", names, "Leave it out.")
+    numbers: dict[str, Decimal] = {}
+    words: dict[str, str] = {}
+    conversions: list[Worked] = []
+    for argument in specification:
+        text = texts.get(argument.name, "").strip() or argument.default
+        if not text:
+            if argument.required:
+                raise CalculatorArgumentError(argument.name, "is missing", argument.allowed, f"Give {argument.help}.")
+        elif argument.unit:
+            numbers[argument.name], conversion = _number(argument, text)
+            conversions += [conversion] if conversion else []
+        else:
+            words[argument.name] = _word(argument, text)
+    return Given(numbers, words, tuple(conversions))
+
+
+def split_value(name: str, text: str) -> tuple[Decimal, str]:
+    """Split "124 µmol/L" into its number and its canonical unit, "" for a bare number.
+
+    >>> split_value("creatinine", "124 µmol/L")
+    (Decimal('124'), 'umol/L')
+
+    Raises:
+        CalculatorArgumentError: it is not one number with at most one unit.
+    """
+    match = _VALUE.fullmatch(text.strip()) if len(text) <= _LONGEST else None
+    if match is None:
+        shown = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        remedy = "Write one number with a decimal point and no comma, and its unit."
+        raise CalculatorArgumentError(name, f"{shown!r} cannot be read", "a number like 1.4 or 1.4 mg/dL", remedy)
+    return Decimal(match["number"]), canonical_unit(match["unit"] or "")
+
+
+def _number(argument: Argument, text: str) -> tuple[Decimal, Worked | None]:
+    """The value in the argument's unit, and the conversion that led there when one was needed."""
+    value, unit = split_value(argument.name, text)
+    sizes = {argument.unit.lower(): Fraction(1), "": Fraction(1)}
+    sizes |= {name.lower(): size for name, size in argument.other_units.items()}
+    size = sizes.get(unit.lower())
+    if size is None:
+        problem = f"{text!r} is in a unit that does not fit"
+        raise CalculatorArgumentError(argument.name, problem, argument.allowed, f"Give it in {argument.unit}.")
+    by, divided_by = Decimal(size.numerator), Decimal(size.denominator)
+    with localcontext(exact()):
+        converted = value * by / divided_by
+    if argument.plausible:
+        argument.plausible.check(converted)
+    if size == 1:
+        return value, None
+    return converted, _conversion(argument, value, unit, converted)
+
+
+def _conversion(argument: Argument, value: Decimal, unit: str, converted: Decimal) -> Worked:
+    """The step from the given unit, with the factor in whichever direction it can be written out in full."""
+    size = argument.other_units[next(name for name in argument.other_units if name.lower() == unit.lower())]
+    divides = (1 / size).denominator == 1 or (not _written_out(size) and _written_out(1 / size))
+    factor = 1 / size if divides else size
+    sign = "÷" if divides else "×"
+    with localcontext(exact()):
+        shown = plain(Decimal(factor.numerator) / Decimal(factor.denominator))
+    return Worked(
+        label=f"{argument.name.capitalize()} in {argument.unit}",
+        value=converted,
+        unit=argument.unit,
+        working=f"{plain(value)} {sign} {shown}",
+        formula=f"value in {unit} {sign} {shown}",
+        source="unit conversion",
+        shown_figures=6,
+    )
+
+
+def _written_out(number: Fraction) -> bool:
+    """Whether a fraction has an end as a decimal."""
+    rest = number.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    return rest == 1
+
+
+def _word(argument: Argument, text: str) -> str:
+    if not argument.choices:
+        return text
+    word = text.lower()
+    if word not in argument.choices and not (argument.name == "sex" and word in SEX_WORDS):
+        raise CalculatorArgumentError(
+            argument.name, f"{text!r} is not known", argument.allowed, f"Give {argument.help}."
+        )
+    return word

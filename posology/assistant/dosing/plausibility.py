@@ -1,0 +1,125 @@
+"""Refuses patient facts that no patient has, naming the slip that is likely behind them.
+
+Corrects nothing and assumes no unit: the person who gave the fact decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from posology.assistant.answers import PatientFacts
+from posology.assistant.dosing.decimal_text import figures, plain
+from posology.assistant.errors import PatientFactError
+
+_UMOL_PER_L_IN_MG_PER_DL = Decimal("88.4")
+_MONTHS_PER_YEAR = Decimal(12)
+_GRAMS_PER_KG = Decimal(1000)
+_KG_PER_POUND = Decimal("0.45359237")
+_CM_PER_M = Decimal(100)
+_CM_PER_INCH = Decimal("2.54")
+_MM_PER_CM = Decimal(10)
+
+
+@dataclass(frozen=True, slots=True)
+class Plausible:
+    """The range in which one fact can be true, both ends included, and what a value outside probably is."""
+
+    name: str
+    low: Decimal
+    high: Decimal
+    unit: str
+    slip: Callable[[Decimal], str]
+
+    @property
+    def allowed(self) -> str:
+        """The range in words."""
+        return f"{plain(self.low)} to {plain(self.high)} {self.unit}"
+
+    def check(self, value: Decimal) -> Decimal:
+        """Return `value` when it lies in the range.
+
+        Raises:
+            PatientFactError: it does not, or is not a number.
+        """
+        if value.is_finite() and self.low <= value <= self.high:
+            return value
+        shown = f"{plain(value)} {self.unit}" if value.is_finite() else str(value)
+        remedy = self.slip(value) if value.is_finite() and value >= 0 else "Give a number that is not negative."
+        raise PatientFactError(self.name, shown, self.allowed, remedy)
+
+
+def _age_slip(value: Decimal) -> str:
+    if value.to_integral_value() == value and 1900 <= value <= 2100:
+        return "This looks like a year of birth; give the age in years."
+    return f"If it is in months, it is {figures(value / _MONTHS_PER_YEAR)} years; give the age in years."
+
+
+def _weight_slip(value: Decimal) -> str:
+    if value < WEIGHT.low:
+        return "Give the weight in kg."
+    if value >= _GRAMS_PER_KG:
+        return f"This is likely in grams ({plain(value)} g is {figures(value / _GRAMS_PER_KG)} kg); give it in kg."
+    pounds = figures(value * _KG_PER_POUND)
+    return f"This is likely in pounds ({plain(value)} lb is {pounds} kg) or grams; give the weight in kg."
+
+
+def _height_slip(value: Decimal) -> str:
+    if value < 3:
+        return f"This is likely in metres ({plain(value)} m is {plain(value * _CM_PER_M)} cm); give it in cm."
+    if value < HEIGHT.low:
+        return "Give the height in cm."
+    millimetres = figures(value / _MM_PER_CM)
+    return f"This is likely in millimetres ({plain(value)} mm is {millimetres} cm); give the height in cm."
+
+
+def _creatinine_slip(value: Decimal) -> str:
+    if value < CREATININE.low:
+        return "If it is in mmol/L, multiply by 1,000 to get µmol/L; give the creatinine in mg/dL or µmol/L."
+    converted = figures(value / _UMOL_PER_L_IN_MG_PER_DL)
+    return f"This is likely in µmol/L: {plain(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
+
+
+def _clearance_slip(_: Decimal) -> str:
+    return "Give the clearance in mL/min; a value per hour or per day must be divided first."
+
+
+def _per_kg_slip(_: Decimal) -> str:
+    return "This is likely in mL/min, not divided by the weight; give it in mL/min, or divide by the weight in kg."
+
+
+AGE = Plausible("age", Decimal(0), Decimal(120), "years", _age_slip)
+WEIGHT = Plausible("weight", Decimal("0.3"), Decimal(400), "kg", _weight_slip)
+HEIGHT = Plausible("height", Decimal(20), Decimal(260), "cm", _height_slip)
+CREATININE = Plausible("creatinine", Decimal("0.1"), Decimal(30), "mg/dL", _creatinine_slip)
+CLEARANCE = Plausible("creatinine clearance", Decimal(0), Decimal(300), "mL/min", _clearance_slip)
+CLEARANCE_PER_KG = Plausible("creatinine clearance", Decimal(0), Decimal(5), "mL/min/kg", _per_kg_slip)
+EGFR = Plausible("eGFR", Decimal(0), Decimal(300), "mL/min/1.73 m²", _clearance_slip)
+
+
+def check_facts(facts: PatientFacts) -> None:
+    """Refuse facts that cannot be true of any patient.
+
+    Args:
+        facts: what was given; None is "not given" and always passes. Values without a unit only have to be
+            positive, as nothing is known of their scale.
+
+    Raises:
+        PatientFactError: the first impossible fact, with the allowed range and the likely slip.
+    """
+    checked = (
+        (AGE, facts.age_years),
+        (WEIGHT, facts.weight_kg),
+        (HEIGHT, facts.height_cm),
+        (CREATININE, facts.creatinine_mg_per_dl),
+        (CLEARANCE, facts.crcl_ml_per_min),
+        (CLEARANCE_PER_KG, facts.crcl_ml_per_min_per_kg),
+        (EGFR, facts.egfr_ml_per_min_173),
+    )
+    for plausible, value in checked:
+        if value is not None:
+            plausible.check(value)
+    for name, value in (("creatinine", facts.creatinine_without_unit), ("clearance", facts.crcl_without_unit)):
+        if value is not None and not (value.is_finite() and value > 0):
+            raise PatientFactError(name, str(value), "a positive number with its unit", "Give the value with its unit.")

@@ -1,0 +1,281 @@
+"""Static checks of one monograph: references, ids, units, and bands that tile their range.
+
+Reads no files and knows no drug; a problem is a place and a sentence that says what is allowed.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from decimal import Decimal
+from itertools import pairwise
+
+from pydantic import BaseModel
+
+from posology.assistant.dosing.monographs import (
+    Dialysis,
+    Limit,
+    LimitKind,
+    Monograph,
+    Outcome,
+    Regimen,
+    RenalRow,
+    RenalTable,
+    Source,
+)
+from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_values import Amount, Band
+
+Problem = tuple[str, str]
+
+DOSE_UNITS = ("mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "mg/m2", "unit", "unit/kg", "mEq", "mL")
+TIME_UNITS = ("min", "h", "day", "week", "month")
+_DAILY_UNITS = tuple(f"{unit}/day" for unit in DOSE_UNITS)
+_STRENGTH_UNITS = ("mg", "g", "mcg", "mg/mL", "g/mL", "mcg/mL", "unit", "unit/mL", "mEq/mL", "mg/g")
+_LIMIT_UNITS: dict[LimitKind, tuple[str, ...]] = {
+    LimitKind.RATE_MAX: ("mg/kg/min", "mg/min", "mg/h", "mg/kg/h", "mL/min", "mL/h", "mcg/kg/min", "unit/h"),
+    LimitKind.INFUSION_TIME_MIN: ("min", "h"),
+    LimitKind.CONCENTRATION_MAX: ("mg/mL", "mcg/mL", "unit/mL", "mEq/mL"),
+    LimitKind.CONCENTRATION: ("mg/mL", "mcg/mL", "unit/mL", "mEq/mL"),
+    LimitKind.DOSE_MAX: DOSE_UNITS,
+    LimitKind.DAILY_MAX: (*_DAILY_UNITS, *DOSE_UNITS),
+    LimitKind.DURATION_MAX: TIME_UNITS,
+    LimitKind.HYDRATION_VOLUME: ("mL", "L", "mL/kg"),
+    LimitKind.HYDRATION_TIME: ("min", "h"),
+    LimitKind.TEST_FREQUENCY: ("/day", "/week", "/month", "day", "week", "month"),
+    LimitKind.START_WITHIN: TIME_UNITS,
+}
+
+
+def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]:
+    """Every static problem of a monograph, none when it can be used.
+
+    Args:
+        monograph: already valid against the schema.
+        file_stem: name of its file without suffix; must be the drug's id.
+    """
+    return tuple(_problems(monograph, file_stem))
+
+
+def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
+    if monograph.drug != file_stem:
+        yield "drug", f"{monograph.drug!r} is not the file's name; call the file {monograph.drug}.yaml"
+    for field in ("indications", "regimens", "renal_tables", "limits", "reminders"):
+        yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
+    yield from _sources(monograph)
+    yield from _indications(monograph)
+    for regimen in monograph.regimens:
+        yield from _regimen(monograph, regimen)
+    yield from _table_references(monograph)
+    for table in monograph.renal_tables:
+        yield from _table(table)
+    for limit in monograph.limits:
+        yield from _limit(monograph, limit)
+    yield from _reminders(monograph)
+    for number, product in enumerate(monograph.products, 1):
+        yield from _unit(f"products[{number}].strength", product.strength, _STRENGTH_UNITS)
+
+
+def _duplicate_ids(field: str, ids: list[str]) -> Iterator[Problem]:
+    for name, count in Counter(ids).items():
+        if count > 1:
+            yield field, f"id {name!r} is used {count} times; ids must differ"
+
+
+def _sources(monograph: Monograph) -> Iterator[Problem]:
+    known = monograph.sources
+    for place, source in _every_source(monograph, ""):
+        if source.ref not in known:
+            yield place, f"unknown source {source.ref!r}; sources are {_listed(known)}"
+        if not (source.section or source.table or source.printed):
+            yield place, "says no place; give a section, a table or the printed words"
+
+
+def _every_source(value: object, place: str) -> Iterator[tuple[str, Source]]:
+    if isinstance(value, Source):
+        yield place, value
+    elif isinstance(value, BaseModel):
+        for field in type(value).model_fields:
+            yield from _every_source(getattr(value, field), f"{place}.{field}" if place else field)
+    elif isinstance(value, tuple):
+        for number, entry in enumerate(value, 1):
+            yield from _every_source(entry, f"{place}[{getattr(entry, 'id', number)}]")
+
+
+def _indications(monograph: Monograph) -> Iterator[Problem]:
+    for indication in monograph.indications:
+        place = f"indications[{indication.id}]"
+        if not indication.terms:
+            yield f"{place}.terms", "is empty; give the words by which a text names the use"
+        for field, words in (("terms", indication.terms), ("outside", indication.outside)):
+            yield from _lower_case(f"{place}.{field}", words)
+    yield from _lower_case("not_labelled", monograph.not_labelled)
+
+
+def _lower_case(place: str, words: tuple[str, ...]) -> Iterator[Problem]:
+    for word in words:
+        if not word.strip() or word != word.strip().lower():
+            yield place, f"{word!r} must be written in lower case, without outer spaces"
+
+
+def _regimen(monograph: Monograph, regimen: Regimen) -> Iterator[Problem]:
+    place = f"regimens[{regimen.id}]"
+    known = [indication.id for indication in monograph.indications]
+    if regimen.indication not in known:
+        yield f"{place}.indication", f"unknown indication {regimen.indication!r}; indications are {_listed(known)}"
+    yield from _unit(f"{place}.dose", regimen.dose, DOSE_UNITS)
+    yield from _intervals(place, regimen.intervals, single=regimen.doses_in_course == 1)
+    if regimen.duration:
+        yield from _unit(f"{place}.duration", regimen.duration, TIME_UNITS)
+    if regimen.daily_total:
+        yield from _unit(f"{place}.daily_total", regimen.daily_total, _DAILY_UNITS)
+
+
+def _intervals(place: str, intervals: tuple[Amount, ...], *, single: bool) -> Iterator[Problem]:
+    if not intervals and not single:
+        yield f"{place}.intervals", "a dose needs an interval, like [8 h], or doses_in_course: 1"
+    for interval in intervals:
+        yield from _unit(f"{place}.intervals", interval, TIME_UNITS)
+
+
+def _unit(place: str, amount: Amount, allowed: tuple[str, ...]) -> Iterator[Problem]:
+    if amount.unit not in allowed:
+        yield place, f"unit {amount.unit!r} is not allowed here; units are {_listed(allowed)}"
+
+
+def _table_references(monograph: Monograph) -> Iterator[Problem]:
+    known = [regimen.id for regimen in monograph.regimens]
+    for table in monograph.renal_tables:
+        for name in table.regimens:
+            if name not in known:
+                place = f"renal_tables[{table.id}].regimens"
+                yield place, f"unknown regimen {name!r}; regimens are {_listed(known)}"
+    uses = Counter(name for table in monograph.renal_tables for name in table.regimens)
+    for name, count in uses.items():
+        if count > 1:
+            yield "renal_tables", f"regimen {name!r} has {count} tables; give it one"
+
+
+def _table(table: RenalTable) -> Iterator[Problem]:
+    place = f"renal_tables[{table.id}]"
+    if table.metric is Metric.UNKNOWN:
+        yield f"{place}.metric", f"must be named; metrics are {_listed(m for m in Metric if m)}"
+    if not table.regimens:
+        yield f"{place}.regimens", "is empty; name the regimens that the table adjusts"
+    for number, row in enumerate(table.rows, 1):
+        yield from _row(f"{place}.rows[{number}]", row)
+    yield from _tiling(place, table)
+
+
+def _row(place: str, row: RenalRow) -> Iterator[Problem]:
+    if row.band is None and row.dialysis is Dialysis.NONE:
+        yield place, "has neither a band nor a kind of dialysis"
+    gives_dose = row.outcome is Outcome.DOSE
+    if gives_dose and row.dose is None:
+        yield place, "outcome dose needs a dose; other outcomes are " + _listed(o for o in Outcome if o != Outcome.DOSE)
+    if gives_dose:
+        yield from _intervals(place, row.intervals, single=row.doses_in_course == 1)
+    if row.dose is not None:
+        yield from _unit(f"{place}.dose", row.dose, DOSE_UNITS)
+        if not gives_dose:
+            yield place, f"outcome {row.outcome.value} must not carry a dose"
+    if (row.outcome is Outcome.PERCENT_OF_BASE) != (row.percent is not None):
+        yield place, "percent and outcome percent_of_base belong together"
+
+
+def _tiling(place: str, table: RenalTable) -> Iterator[Problem]:
+    """Bands must cover 0 to infinity once; every hole and overlap must be declared, and nothing else."""
+    bands = [row.band for row in table.rows if row.band is not None and row.dialysis is Dialysis.NONE]
+    if not bands:
+        return
+    bands.sort(key=_start)
+    remedy = "add a row, with outcome no_data where the label is silent"
+    first, last = bands[0], max(bands, key=_end)
+    if _start(first) > (Decimal(0), 0):
+        yield f"{place}.rows", f"nothing is said below {first}; {remedy}"
+    if last.high is not None:
+        yield f"{place}.rows", f"nothing is said above {last}; {remedy}"
+    declared = {(gap.kind, _edges(gap.band)): gap.band for gap in table.gaps}
+    found = dict(_holes_and_overlaps(bands))
+    for key, band in found.items():
+        if key not in declared:
+            kind = key[0]
+            yield f"{place}.gaps", f"{kind} at {band} is not declared; declare it with band, kind: {kind} and reason"
+    for key, band in declared.items():
+        if key not in found:
+            yield f"{place}.gaps", f"{key[0]} at {band} is declared, but the rows leave none there"
+
+
+def _holes_and_overlaps(bands: list[Band]) -> Iterator[tuple[tuple[str, object], Band]]:
+    """What neighbouring bands, sorted by their start, leave out or cover twice."""
+    for lower, upper in pairwise(bands):
+        for kind, between in (("hole", _hole(lower, upper)), ("overlap", _overlap(lower, upper))):
+            if between is not None:
+                yield (kind, _edges(between)), between
+
+
+def _start(band: Band) -> tuple[Decimal, int]:
+    return (band.low if band.low is not None else Decimal(0), int(band.low_open))
+
+
+def _end(band: Band) -> tuple[Decimal, int]:
+    return (band.high if band.high is not None else Decimal("Infinity"), -int(band.high_open))
+
+
+def _edges(band: Band) -> tuple[tuple[Decimal, int], tuple[Decimal, int]]:
+    return _start(band), _end(band)
+
+
+def _hole(lower: Band, upper: Band) -> Band | None:
+    """What lies between two bands in neither of them."""
+    if lower.high is None or upper.low is None or lower.high > upper.low:
+        return None
+    if lower.high == upper.low and not (lower.high_open and upper.low_open):
+        return None
+    return Band(lower.high, upper.low, low_open=not lower.high_open, high_open=not upper.low_open)
+
+
+def _overlap(lower: Band, upper: Band) -> Band | None:
+    """What lies in both of two bands; `lower` starts no later than `upper`."""
+    start = upper.low if upper.low is not None else Decimal(0)
+    high, open_end = min(_end(lower), _end(upper))
+    if high < start or (high == start and (upper.low_open or bool(open_end))):
+        return None
+    return Band(start, None if high.is_infinite() else high, low_open=upper.low_open, high_open=bool(open_end))
+
+
+def _limit(monograph: Monograph, limit: Limit) -> Iterator[Problem]:
+    place = f"limits[{limit.id}]"
+    known = [regimen.id for regimen in monograph.regimens]
+    for name in limit.regimens:
+        if name not in known:
+            yield f"{place}.regimens", f"unknown regimen {name!r}; regimens are {_listed(known)}"
+    if limit.value is None and limit.band is None and not limit.terms:
+        yield place, "bounds nothing; give a value, a band or terms"
+    if limit.value is not None and limit.kind in _LIMIT_UNITS:
+        yield from _unit(f"{place}.value", limit.value, _LIMIT_UNITS[limit.kind])
+    if limit.band is not None and limit.metric is Metric.UNKNOWN:
+        yield f"{place}.metric", f"a band needs its metric; metrics are {_listed(m for m in Metric if m)}"
+    for dose in limit.doses:
+        yield from _unit(f"{place}.doses", dose, DOSE_UNITS)
+
+
+def _reminders(monograph: Monograph) -> Iterator[Problem]:
+    known = [indication.id for indication in monograph.indications]
+    for reminder in monograph.reminders:
+        place = f"reminders[{reminder.id}]"
+        for name in reminder.indications:
+            if name not in known:
+                yield f"{place}.indications", f"unknown indication {name!r}; indications are {_listed(known)}"
+        if not reminder.satisfied_by:
+            yield f"{place}.satisfied_by", "is empty; give at least one pattern"
+        for pattern in reminder.satisfied_by:
+            try:
+                re.compile(pattern)
+            except re.error as wrong:
+                yield f"{place}.satisfied_by", f"{pattern!r} is not a regular expression: {wrong}"
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(str(name) for name in names) or "none yet"
