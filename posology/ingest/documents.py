@@ -53,7 +53,8 @@ class Block:
         group: number of the list or table this block belongs to, -1 if none; unique in the article.
         header: column headings of the table (rows only), as many as `cells`.
         cells: the row's cells as printed (rows only).
-        line: 1-based line of the source file where the block starts (0 when unknown).
+        line: 1-based line of the source file where the block starts (0 when unknown); not compared,
+            so that an article is the same whatever file it was read from.
     """
 
     kind: BlockKind
@@ -64,7 +65,7 @@ class Block:
     group: int = -1
     header: tuple[str, ...] = ()
     cells: tuple[str, ...] = ()
-    line: int = 0
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +136,14 @@ class Passage:
     """The cited unit: one block of an article with the context without which it means nothing.
 
     Attributes:
-        id: "p_" and 16 hex digits, derived from article id, context, text and ordinal.
+        id: "p_" and 16 hex digits, derived from article id, title, section path, context and text, and a
+            counter for doubles; it stays when other parts of the article change.
         span: place of `text` in the article text: `article.text[span.start:span.end] == text`.
         context: lead-in line, or "column: unit" headings of the table, "" if none.
         sentences: spans of the block's sentences, relative to the article text.
         group: list or table number within the article, -1 if none.
         references: numbers of the article's own references that this passage carries.
+        ordinal: position among the article's passages, in reading order.
     """
 
     id: str

@@ -29,3 +29,7 @@ class LibraryLockedError(IngestError, RuntimeError):
 
 class GenerationError(IngestError, RuntimeError):
     """A published generation is missing, torn or does not match its manifest."""
+
+
+class LibraryError(IngestError, RuntimeError):
+    """The library database cannot be read or written: names the file and the remedy."""

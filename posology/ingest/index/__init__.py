@@ -1,0 +1,1 @@
+"""Search indexes behind one `PassageIndex` protocol; a cache, never the truth."""
