@@ -82,6 +82,7 @@ class PatientFacts(_Record):
     creatinine_mg_per_dl: Number | None = None
     crcl_ml_per_min: Number | None = None
     crcl_ml_per_min_per_kg: Number | None = None
+    crcl_ml_per_min_173: Number | None = None
     egfr_ml_per_min_173: Number | None = None
     dialysis: str | None = None
     creatinine_without_unit: Number | None = None

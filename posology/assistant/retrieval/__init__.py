@@ -1,0 +1,1 @@
+"""Hybrid search over a published generation; fusion is a pure function."""

@@ -1,0 +1,41 @@
+"""The value a search gives back: Hit, a passage with the parts of its score."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from posology.ingest.documents import Passage, Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One passage found, and why it stands where it stands.
+
+    Attributes:
+        passage: the passage, as the library holds it.
+        score: the fused score the hits are ordered by.
+        cosine: cosine between question and passage, -1 to 1.
+        lexical: BM25 over the passage, divided by the best of this question, 0 to 1.
+        title: BM25 over title and headings, divided by the best of this question, 0 to 1.
+        sentence: place of the best sentence in `passage.sentences`, -1 when none was compared.
+        sentence_score: cosine of that sentence, 0 when none was compared.
+        dense_rank: rank by cosine alone, from 0; -1 when the vector search did not bring this passage up.
+        lexical_rank: rank by BM25 alone, from 0; -1 when the word search did not bring this passage up.
+    """
+
+    passage: Passage
+    score: float
+    cosine: float
+    lexical: float
+    title: float
+    sentence: int = -1
+    sentence_score: float = 0.0
+    dense_rank: int = -1
+    lexical_rank: int = -1
+
+    @property
+    def best_sentence(self) -> Sentence | None:
+        """The sentence nearest to the question, if sentences were compared."""
+        return self.passage.sentences[self.sentence] if self.sentence >= 0 else None

@@ -1,0 +1,1 @@
+"""Question text to drugs, indications, intents and patient facts."""

@@ -1,0 +1,170 @@
+"""The drugs a text names: generic, brand, abbreviation or misspelling, and the role of each mention.
+
+Never turns one correctly spelled drug into another; a misspelling near two drugs is reported as ambiguous, not chosen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from posology.assistant.understanding.phrases import Match, Phrasebook, Word, words_of
+from posology.assistant.understanding.roles import Place, Role, RoleCues, roles_of
+from posology.assistant.understanding.spelling import SHORTEST, SpellingIndex
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posology.assistant.understanding.lexicon import Lexicon
+
+# A pasted page may hold thousands of unknown words; a question never has this many.
+_MOST_UNKNOWN_WORDS = 150
+
+
+class Naming(StrEnum):
+    """How a text calls a drug."""
+
+    GENERIC = "generic"
+    BRAND = "brand"
+    ABBREVIATION = "abbreviation"
+    MISSPELLING = "misspelling"
+    AMBIGUOUS = "ambiguous"
+
+
+@dataclass(frozen=True, slots=True)
+class Drug:
+    """A drug of the lexicon; `covered` is False for one that is only known by name."""
+
+    id: str
+    name: str
+    covered: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DrugName:
+    """What a name in the lexicon stands for."""
+
+    drug: str
+    how: Naming
+
+
+@dataclass(frozen=True, slots=True)
+class DrugLexicon:
+    """Everything needed to find drugs in a text.
+
+    `owners` holds, per single word that takes part in the search for misspellings, the drugs it can mean;
+    `written` every name of each drug as the lexicon writes it.
+    """
+
+    drugs: Mapping[str, Drug]
+    written: Mapping[str, tuple[str, ...]]
+    names: Phrasebook[DrugName]
+    spellings: SpellingIndex
+    owners: Mapping[str, frozenset[str]]
+    ordinary: frozenset[str]
+    stems: tuple[str, ...]
+    roles: RoleCues
+
+
+@dataclass(frozen=True, slots=True)
+class DrugMention:
+    """A drug named at `start:end` of a text.
+
+    `drug` is "" where the spelling fits several `candidates`; `cue` holds the words that made it a modifier.
+    """
+
+    drug: str
+    start: int
+    end: int
+    text: str
+    how: Naming
+    role: Role = Role.SUBJECT
+    candidates: tuple[str, ...] = ()
+    cue: str = ""
+
+
+def find_drugs(text: str, lexicon: Lexicon) -> tuple[DrugMention, ...]:
+    """Find the drugs that a text names, in reading order."""
+    return drugs_among(text, words_of(text), lexicon.drugs)
+
+
+def drugs_among(text: str, words: Sequence[Word], lexicon: DrugLexicon) -> tuple[DrugMention, ...]:
+    """Find the drugs among the words of a text, in reading order."""
+    matches = lexicon.names.find(words)
+    corrected, ambiguous = _corrections(words, matches, lexicon)
+    if corrected:
+        respelled = [
+            replace(word, folded=corrected[place]) if place in corrected else word for place, word in enumerate(words)
+        ]
+        matches = lexicon.names.find(respelled)
+    found: list[tuple[Place, DrugMention]] = []
+    for match in matches:
+        misspelled = any(place in corrected for place in range(match.first, match.last + 1))
+        how = Naming.MISSPELLING if misspelled else match.value.how
+        found.append(_mention(text, words, match.first, match.last, DrugMention(match.value.drug, 0, 0, "", how)))
+    for place, candidates in ambiguous.items():
+        unclear = DrugMention("", 0, 0, "", Naming.AMBIGUOUS, candidates=candidates)
+        found.append(_mention(text, words, place, place, unclear))
+    found.sort(key=lambda entry: entry[0].first)
+    readings = roles_of(words, [place for place, _ in found], lexicon.roles)
+    return tuple(
+        replace(mention, role=reading.role, cue=reading.cue)
+        for (_, mention), reading in zip(found, readings, strict=True)
+    )
+
+
+def _mention(
+    text: str, words: Sequence[Word], first: int, last: int, mention: DrugMention
+) -> tuple[Place, DrugMention]:
+    start, end = words[first].start, words[last].end
+    key = mention.drug or "?".join(mention.candidates)
+    return Place(key, first, last), replace(mention, start=start, end=end, text=text[start:end])
+
+
+def _corrections(
+    words: Sequence[Word], matches: Sequence[Match[DrugName]], lexicon: DrugLexicon
+) -> tuple[dict[int, str], dict[int, tuple[str, ...]]]:
+    """Spellings to read words as, and words whose spelling fits several drugs, both by place."""
+    named = {place for match in matches for place in range(match.first, match.last + 1)}
+    corrected: dict[int, str] = {}
+    ambiguous: dict[int, tuple[str, ...]] = {}
+    seen: dict[str, tuple[str, ...]] = {}
+    for place, word in enumerate(words):
+        if place in named or not _may_be_misspelled(word, lexicon):
+            continue
+        if word.folded not in seen:
+            if len(seen) >= _MOST_UNKNOWN_WORDS:
+                break
+            seen[word.folded] = lexicon.spellings.near(word.folded)
+        near = seen[word.folded]
+        if not near:
+            continue
+        owners = [lexicon.owners[known] for known in near]
+        if frozenset.intersection(*owners):
+            corrected[place] = near[0]
+        else:
+            ambiguous[place] = tuple(sorted(frozenset.union(*owners)))
+    return corrected, ambiguous
+
+
+def _may_be_misspelled(word: Word, lexicon: DrugLexicon) -> bool:
+    return len(word.folded) >= SHORTEST and word.folded.isalpha() and word.folded not in lexicon.ordinary
+
+
+def unknown_drug_words(words: Sequence[Word], mentions: Sequence[DrugMention], lexicon: DrugLexicon) -> tuple[str, ...]:
+    """Words that end like a drug name and are in no list, in reading order, each once.
+
+    They tell a question about a drug that nobody here has heard of from one about no drug at all.
+    """
+    unknown: dict[str, None] = {}
+    ahead = iter(sorted((mention.start, mention.end) for mention in mentions))
+    start, end = next(ahead, (-1, -1))
+    for word in words:
+        while 0 <= end <= word.start:
+            start, end = next(ahead, (-1, -1))
+        if start <= word.start < end or not _may_be_misspelled(word, lexicon):
+            continue
+        if word.folded.endswith(lexicon.stems):
+            unknown[word.folded] = None
+    return tuple(unknown)

@@ -1,0 +1,91 @@
+"""What a question asks for, and which section headings answer it.
+
+Rests on cue words of the lexicon alone and falls to GENERAL rather than to a wrong specific intent.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from posology.assistant.understanding.phrases import Phrasebook, Word, words_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from posology.assistant.understanding.lexicon import Lexicon
+
+
+class Intent(StrEnum):
+    """What is asked for. GENERAL stands for mechanism, evidence, overview and everything unclear."""
+
+    DOSE = "dose"
+    RENAL_ADJUSTMENT = "renal_adjustment"
+    ADMINISTRATION = "administration"
+    HYDRATION = "hydration"
+    MONITORING = "monitoring"
+    INTERACTION = "interaction"
+    CONTRAINDICATION = "contraindication"
+    ALTERNATIVE = "alternative"
+    NEXT_STEP = "next_step"
+    DURATION = "duration"
+    PREVENTION = "prevention"
+    SPECIAL_POPULATION = "special_population"
+    GENERAL = "general"
+
+
+@dataclass(frozen=True, slots=True)
+class IntentCue:
+    """What a cue stands for, None for words that ask for nothing; a hint (`strong` is False) only suggests it."""
+
+    intent: Intent | None
+    strong: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IntentLexicon:
+    """Cue words of questions, words of headings, and the house names of the sections that answer an intent."""
+
+    cues: Phrasebook[IntentCue]
+    headings: Phrasebook[Intent]
+    sections: Mapping[Intent, tuple[str, ...]]
+
+
+def find_intents(text: str, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """Find what a question asks for: clear intents first, hinted ones after, each in reading order."""
+    return intents_among(words_of(text), lexicon.intents)
+
+
+def intents_among(words: Sequence[Word], lexicon: IntentLexicon) -> tuple[Intent, ...]:
+    """Find the intents among the words of a question; `(GENERAL,)` where nothing speaks."""
+    found = [match.value for match in lexicon.cues.find(words)]
+    clear = dict.fromkeys(cue.intent for cue in found if cue.intent and cue.strong)
+    hinted = dict.fromkeys(cue.intent for cue in found if cue.intent and cue.intent not in clear)
+    return (*clear, *hinted) or (Intent.GENERAL,)
+
+
+def asking_words(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[str]:
+    """The words of a question that say what is asked for, as it writes them; they name no subject."""
+    matches = lexicon.cues.find(words)
+    return frozenset(word.original for match in matches for word in words[match.first : match.last + 1])
+
+
+def intents_of_heading(heading: str, lexicon: Lexicon) -> tuple[Intent, ...]:
+    """All intents that a section under this heading answers, in the order in which the heading names them."""
+    return tuple(dict.fromkeys(match.value for match in lexicon.intents.headings.find(words_of(heading))))
+
+
+def intent_of_heading(heading: str, lexicon: Lexicon) -> Intent | None:
+    """The intent that a section under this heading answers, None where the heading does not tell.
+
+    A specific intent goes before GENERAL: "Evidence for Renal Dosing" is about renal dosing.
+    """
+    intents = intents_of_heading(heading, lexicon)
+    specific = next((intent for intent in intents if intent is not Intent.GENERAL), None)
+    return specific or next(iter(intents), None)
+
+
+def sections_for(intent: Intent, lexicon: Lexicon) -> tuple[str, ...]:
+    """The house names of the sections that answer an intent, most telling first."""
+    return lexicon.intents.sections[intent]
