@@ -1,0 +1,1 @@
+"""Quantities, rules and verdicts: pure code that decides about every number."""

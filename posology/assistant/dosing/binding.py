@@ -1,0 +1,231 @@
+"""What each number is about: clauses, dose groups, bands, and the scope a clause stands in.
+
+Reads words, never rules: which drug's rules apply is decided in `verification`, agreement in `dose_matching`
+and `limit_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.quantities import Quantity, Role
+
+_CLAUSE_END = re.compile(
+    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-])"
+    r"|;\s+|\n+"
+    r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
+    r"|\.\s+(?=[A-Z])"
+)
+_ABBREVIATION = re.compile(
+    r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DrugMention:
+    """A drug named in a text: its id, place, and whether it is the subject or only a modifier."""
+
+    drug: str
+    start: int
+    end: int
+    subject: bool
+
+
+DrugFinder = Callable[[str], Sequence[DrugMention]]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The context a text stands in, apart from itself.
+
+    Attributes:
+        drug, indication, route: given with the text (for example by `check --jsonl`), None when not.
+        near: lines that govern the text, nearest first: lead-in or table caption, then headings inside out.
+        header: column headings of a table row, as many as its cells.
+        title: title of the article.
+    """
+
+    drug: str | None = None
+    indication: str | None = None
+    route: str | None = None
+    near: tuple[str, ...] = ()
+    header: tuple[str, ...] = ()
+    title: str = ""
+
+    @property
+    def levels(self) -> tuple[str, ...]:
+        """Near lines and title, nearest first."""
+        return (*self.near, self.title) if self.title else self.near
+
+    @property
+    def unit_context(self) -> str:
+        """Text from which a missing unit or metric may be inherited: headings of the table and the lead-in."""
+        return " | ".join((*self.header, *self.near[:1]))
+
+
+EMPTY_SCOPE = Scope()
+
+
+@dataclass(slots=True)
+class DoseGroup:
+    """A dose with the intervals that belong to it, or intervals alone.
+
+    `local` is the heading of the table column the group stands in; `base` marks the regimen an adjustment
+    starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg").
+    """
+
+    dose: Quantity | None
+    intervals: list[Quantity] = field(default_factory=list)
+    band: Quantity | None = None
+    local: str = ""
+    base: bool = False
+    refuted: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the group begins."""
+        return self.dose.start if self.dose else self.intervals[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the group ends."""
+        ends = [quantity.end for quantity in self.intervals]
+        return max([*ends, self.dose.end]) if self.dose else max(ends)
+
+
+@dataclass(slots=True)
+class Clause:
+    """A stretch of text whose numbers belong together.
+
+    `earlier` holds the clauses before it in the same text, nearest first: what they name still governs.
+    `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
+    """
+
+    text: str
+    start: int
+    end: int
+    mode: Mode
+    groups: list[DoseGroup]
+    bands: list[Quantity]
+    rest: list[Quantity]
+    earlier: tuple[str, ...] = ()
+    weight_kg: Decimal | None = None
+
+    @property
+    def band_only(self) -> bool:
+        """Whether it states a band and no dose."""
+        return bool(self.bands) and not self.groups
+
+
+def clause_spans(text: str) -> Iterator[tuple[int, int]]:
+    """Half-open ranges of the clauses of a text, in order.
+
+    >>> [("Give 1 g; stop below 0.4."[a:b]) for a, b in clause_spans("Give 1 g; stop below 0.4.")]
+    ['Give 1 g', 'stop below 0.4.']
+    """
+    start = 0
+    for match in _CLAUSE_END.finditer(text):
+        if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
+            continue
+        yield start, match.start()
+        start = match.end()
+    if start < len(text):
+        yield start, len(text)
+
+
+def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause]:
+    """Group the numbers of a text into clauses and dose groups.
+
+    A table row (`scope.header` given) is one clause; its groups carry the heading of their column.
+    """
+    weights = {q.value for q in quantities if is_patient_weight(q)}
+    weight = weights.pop() if len(weights) == 1 else None
+    remaining = [q for q in quantities if not is_patient_weight(q)]
+    if scope.header:
+        return [_clause(text, 0, len(text), remaining, scope)]
+    clauses: list[Clause] = []
+    earlier: tuple[str, ...] = ()
+    for start, end in clause_spans(text):
+        inside = [q for q in remaining if q.start < end]
+        if inside:
+            remaining = remaining[len(inside) :]
+            clause = _clause(text, start, end, inside, scope)
+            clause.earlier, clause.weight_kg = earlier, weight
+            clauses.append(clause)
+        earlier = (text[start:end], *earlier)
+    return clauses
+
+
+def is_patient_weight(quantity: Quantity) -> bool:
+    """Whether a number is a plain body weight ("70 kg") and no bound."""
+    return quantity.unit == "kg" and quantity.role is Role.THRESHOLD and quantity.value is not None
+
+
+def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
+    words = text[start:end]
+    groups, bands, rest = _group(quantities, text)
+    for group in groups:
+        before, after = text[start : group.start], text[group.end : end]
+        group.local = _column_heading(text, group.start, scope.header)
+        group.refuted = cues.refuted(before)
+        group.base = bool(bands) and len(groups) > 1 and (cues.marks_base(before, after) or group.refuted)
+    _attach_bands([group for group in groups if not group.base], bands)
+    return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
+
+
+def _group(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], list[Quantity], list[Quantity]]:
+    """Put intervals to their doses; bands and everything else apart."""
+    groups: list[DoseGroup] = []
+    early: list[Quantity] = []
+    bands: list[Quantity] = []
+    rest: list[Quantity] = []
+    for quantity in quantities:
+        if quantity.role is Role.DOSE:
+            groups.append(DoseGroup(quantity))
+        elif quantity.role is Role.INTERVAL and groups:
+            groups[-1].intervals.append(quantity)
+        elif quantity.role is Role.INTERVAL:
+            early.append(quantity)
+        elif quantity.role is Role.BAND:
+            bands.append(quantity)
+        else:
+            rest.append(quantity)
+    if early:
+        open_group = next((group for group in groups if not group.intervals), None)
+        if open_group is not None and ". " not in text[early[0].end : open_group.start]:
+            open_group.intervals.extend(early)
+        else:
+            groups.insert(0, DoseGroup(None, early))
+    return groups, bands, rest
+
+
+def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
+    """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
+    if not bands or not groups:
+        return
+    if len(bands) == 1:
+        for group in groups:
+            group.band = bands[0]
+    elif len(bands) == len(groups):
+        for group, band in zip(groups, bands, strict=True):
+            group.band = band
+    else:
+        bands_first = bands[0].start < groups[0].start
+        for group in groups:
+            before = [band for band in bands if band.end <= group.start]
+            after = [band for band in bands if band.start >= group.end]
+            side = before[-1:] if bands_first else after[:1]
+            group.band = side[0] if side else None
+
+
+def _column_heading(text: str, position: int, header: tuple[str, ...]) -> str:
+    """The heading of the column in which a position of a row stands."""
+    if not header:
+        return ""
+    column = text.count(" | ", 0, position)
+    return header[column] if column < len(header) else ""

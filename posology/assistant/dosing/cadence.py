@@ -1,0 +1,133 @@
+"""Read how often something is done when it is worded without a plain unit: BID, twice weekly, every other day.
+
+Does not read "every 8 hours" (a number with a unit, see `terms`) and does not decide dosing against monitoring.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from functools import lru_cache
+from typing import NamedTuple
+
+from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, read_numeral, read_word
+
+HOURS_IN_DAY = Decimal(24)
+
+
+class Cadence(NamedTuple):
+    """Bounds with their unit: "h" between doses, "week"/"month" between doses, or "/day", "/week", "/month" counts."""
+
+    low: Decimal | None
+    high: Decimal | None
+    unit: str
+    options: tuple[Decimal, ...] = ()
+
+
+_COUNT = rf"(?:[0-9]{{1,2}}|{NUMBER_WORD_PATTERN})"
+_PERIOD = r"(?:day|daily|week|weekly|month|monthly|night|nightly|24 ?-?(?:hours?|h))"
+_JOIN = r"(?: ?- ?| to | or (?:at most )?)"
+_TIMES = r"(?: ?-?times| ?[x×](?= ?(?:/|per|an? |daily|weekly|monthly|day|week)))"
+_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|each|every)|in)?[ -]?)"
+_COUNTED = (
+    rf"(?:(?P<adverb>once|twice|thrice)(?:(?P<adverb_join>{_JOIN})(?P<second>twice|thrice"
+    rf"|{_COUNT}(?={_TIMES}))(?:{_TIMES})?)?"
+    rf"|(?P<first>{_COUNT})(?:{_TIMES})?(?:(?P<join>{_JOIN})(?P<last>{_COUNT}))?{_TIMES})"
+    rf"{_PER}(?P<period>{_PERIOD})"
+)
+_DAYS_A_WEEK = (
+    rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days? ?(?:an?|per|/|each|every) ?week"
+)
+_EVERY_WORD = (
+    r"(?:every|each) (?:(?P<skip>other|second|alternate|third|fourth) )?(?P<step>day|night|morning|evening"
+    r"|week|month|hour|year)"
+)
+_LATIN = {
+    "b.i.d": "12", "bid": "12", "bd": "12", "b.d": "12",
+    "t.i.d": "8", "tid": "8", "tds": "8", "t.d.s": "8",
+    "q.i.d": "6", "qid": "6", "qds": "6", "q.d.s": "6",
+    "q.d": "24", "qd": "24", "qam": "24", "qpm": "24", "qhs": "24", "q.h.s": "24", "o.d": "24", "od": "",
+    "q.o.d": "48", "qod": "48", "eod": "48", "qh": "1",
+}  # fmt: skip
+_PLAIN = {
+    "daily": ("24", "h"), "nightly": ("24", "h"), "at bedtime": ("24", "h"), "at night": ("24", "h"),
+    "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
+    "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
+    "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
+}  # fmt: skip
+# "daily dose" names an amount per day, not how often it is given.
+_NOT_AN_INTERVAL = (
+    r"(?![ -](?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
+    r"|activit|exposure|use))"
+)
+_LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
+_PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
+
+CADENCE_PATTERN = (
+    rf"(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
+    rf"|(?:{_PLAIN_PATTERN}))(?![a-z0-9]){_NOT_AN_INTERVAL}"
+)
+CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
+"""Regular expression over folded text; a word boundary must stand before it."""
+
+_COUNTED_WHOLE = re.compile(_COUNTED)
+_DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
+_EVERY_WHOLE = re.compile(_EVERY_WORD)
+_SKIPS = {None: 1, "other": 2, "second": 2, "alternate": 2, "third": 3, "fourth": 4}
+
+
+def _number(raw: str) -> Decimal | None:
+    return read_numeral(raw) if raw[0].isdigit() else read_word(raw)
+
+
+def _per_day(count: Decimal) -> Decimal | None:
+    """Hours between doses when they divide the day evenly, otherwise None."""
+    return HOURS_IN_DAY / count if count > 0 and HOURS_IN_DAY % count == 0 else None
+
+
+def _counted(counts: list[Decimal | None], joined: str | None, period: str) -> Cadence:
+    unit = "/week" if period.startswith("week") else "/month" if period.startswith("month") else "/day"
+    first, last = counts[0], counts[-1]
+    if first is None or last is None or first <= 0:
+        return Cadence(None, None, "")
+    if first == last == 1 and unit != "/day":
+        return Cadence(first, first, unit[1:])
+    if unit == "/day":
+        slow, fast = _per_day(first), _per_day(last)
+        if slow is not None and fast is not None:
+            options = (fast,) if joined and "or" in joined else ()
+            return Cadence(slow, slow, "h", options) if options else Cadence(min(fast, slow), max(fast, slow), "h")
+    return Cadence(min(first, last), max(first, last), unit)
+
+
+@lru_cache(maxsize=4096)
+def read_cadence(text: str) -> Cadence:
+    """Read one matched wording; bounds are None where the wording itself is ambiguous ("biweekly").
+
+    Args:
+        text: folded text that `CADENCE_PATTERN` matched.
+
+    >>> read_cadence("twice a week").low, read_cadence("three times daily").unit, read_cadence("bid").low
+    (Decimal('2'), 'h', Decimal('12'))
+    """
+    latin = _LATIN.get(text.rstrip("."))
+    if latin is not None:
+        return Cadence(Decimal(latin), Decimal(latin), "h") if latin else Cadence(None, None, "")
+    if text in _PLAIN:
+        count, unit = _PLAIN[text]
+        return Cadence(Decimal(count), Decimal(count), unit) if count else Cadence(None, None, "")
+    every = _EVERY_WHOLE.fullmatch(text)
+    if every:
+        step = every["step"]
+        unit = step if step in {"week", "month", "year"} else "h"
+        value = Decimal(_SKIPS[every["skip"]]) * (1 if unit != "h" or step == "hour" else HOURS_IN_DAY)
+        return Cadence(value, value, unit)
+    days = _DAYS_WHOLE.fullmatch(text)
+    if days:
+        return _counted([_number(days["days"]), _number(days["days_last"] or days["days"])], days["days_join"], "week")
+    counted = _COUNTED_WHOLE.fullmatch(text)
+    if counted is None:
+        return Cadence(None, None, "")
+    first = counted["adverb"] or counted["first"]
+    last = counted["second"] or counted["last"] or first
+    return _counted([_number(first), _number(last)], counted["adverb_join"] or counted["join"], counted["period"])

@@ -1,0 +1,107 @@
+"""Find every clinical number of a text: value or range, sign, unit, role, metric and exact place.
+
+Only puts together what `joining` reads and `roles` decides. A number that may be clinical but cannot be read safely
+is reported without bounds, so that nothing can verify it; a number without clinical role is not reported.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.folding import fold
+from posology.assistant.dosing.joining import find_terms
+from posology.assistant.dosing.metric_cues import Context, read_context
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
+from posology.assistant.dosing.roles import decide, turn_forbidden
+from posology.assistant.dosing.scanning import has_number
+from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.units import convert
+
+_DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
+
+
+def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
+    """Find every number with a clinical role.
+
+    Args:
+        text: a statement, list item or table cell, as it stands in its document.
+        context: heading, lead-in or table header from which a missing unit or metric may be taken.
+
+    Returns:
+        Quantities ordered by place, never overlapping, `text[q.start:q.end] == q.text`.
+
+    >>> [(q.text, q.role.value) for q in extract("Give 40 mg/kg every 8 hours for 7 days")]
+    [('40 mg/kg', 'dose'), ('every 8 hours', 'interval'), ('7 days', 'duration')]
+    """
+    folded = fold(text)
+    if not has_number(folded):
+        return ()
+    terms = find_terms(folded, text)
+    if not terms:
+        return ()
+    clauses, surroundings = Clauses(folded), read_context(context)
+    quantities: list[Quantity] = []
+    covered = 0
+    for place, term in enumerate(terms):
+        if term.start < covered:
+            continue
+        following = terms[place + 1] if place + 1 < len(terms) else None
+        quantity = _quantity(text, term, following, clauses, surroundings)
+        if quantity is not None:
+            quantities.append(quantity)
+            covered = clauses.last_end = quantity.end
+            if quantity.role in _DOSED:
+                clauses.last_dose, clauses.dose_unit = quantity.end, quantity.unit
+            elif quantity.role is Role.FREQUENCY:
+                clauses.last_frequency = quantity.end
+    return tuple(quantities)
+
+
+def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, context: Context) -> Quantity | None:
+    reading = decide(term, following, clauses, context)
+    if reading is None:
+        return None
+    if term.tail > clauses.list_tail:
+        clauses.list_tail, clauses.list_role = term.tail, reading.role
+    reading = turn_forbidden(term, reading, clauses)
+    if term.readable:
+        _normalise_time(term, reading)
+    known = term.readable
+    return Quantity(
+        text=text[term.start : term.end],
+        start=term.start,
+        end=term.end,
+        role=reading.role,
+        low=term.low if known else None,
+        high=term.high if known else None,
+        comparator=term.comparator if known else Comparator.NONE,
+        low_open=term.low_open and known,
+        high_open=term.high_open and known,
+        unit=term.unit,
+        options=term.options if known else (),
+        metric=reading.metric,
+        unit_inherited=term.inherited and bool(term.unit),
+    )
+
+
+def _normalise_time(term: Term, reading: Reading) -> None:
+    """State intervals in hours; a count per week and calendar months stay what they are."""
+    if reading.role is Role.FREQUENCY:
+        if term.lead is Lead.CADENCE and term.unit == "week" and term.low == term.high == 1:
+            term.unit = "/week"
+        elif term.unit in {"day", "min"}:
+            _to_hours(term)
+    elif reading.role is Role.INTERVAL and term.unit in {"day", "week", "min"}:
+        _to_hours(term)
+    elif term.unit == "day/week":
+        term.unit = "/week"
+
+
+def _to_hours(term: Term) -> None:
+    def hours(value: Decimal | None) -> Decimal | None:
+        return None if value is None else convert(value, term.unit, "h")
+
+    low, high = hours(term.low), hours(term.high)
+    options = tuple(convert(option, term.unit, "h") for option in term.options)
+    term.low, term.high, term.options, term.unit = low, high, options, "h"

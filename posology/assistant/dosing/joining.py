@@ -1,0 +1,179 @@
+"""Join the scanned numbers of a text: ranges, adjacent alternatives, products, and units handed on along a list.
+
+Gives no role (see `roles`) and drops no number.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from posology.assistant.dosing.folding import GROUPING_SPACES, INVISIBLE
+from posology.assistant.dosing.numerals import read_original
+from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.ranges import extend_range, gap_between
+from posology.assistant.dosing.scanning import scan_terms
+from posology.assistant.dosing.terms import DURATIONS, Lead, Term
+
+_OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
+_LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
+LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
+_TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]* ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
+
+
+def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
+    """Join "1 000": digits parted by one space are one unreadable number unless the space is a grouping one."""
+    a, b = first.number_end, second.number_start
+    if b - a != 1 or folded[a] != " " or first.unit or second.comparator is not Comparator.NONE:
+        return False
+    if LABEL_BEFORE.search(folded, max(0, first.number_start - 12), first.number_start):
+        return False
+    if not first.plain and first.readable:
+        return False
+    head, tail = folded[first.number_start : a], folded[b : second.number_end]
+    if not (head.isdigit() and len(head.split(" ")[-1]) <= 3 and tail[:3].isdigit() and len(tail.split(".")[0]) == 3):
+        parted = (
+            head.replace(" ", "").isdigit() and tail[:1].isdigit() and (second.cued or original[a] in GROUPING_SPACES)
+        )
+        return parted and _regroup(folded, original, first, second)
+    return _regroup(folded, original, first, second)
+
+
+def _regroup(folded: str, original: str, first: Term, second: Term) -> bool:
+    value = read_original(
+        original[first.number_start : second.number_end], folded[first.number_start : second.number_end]
+    )
+    first.number_end, first.end, first.unit = second.number_end, second.end, second.unit
+    first.readable, first.cued = value is not None, second.cued
+    first.low = None if first.comparator in {Comparator.LT, Comparator.LE} else value
+    first.high = None if first.comparator in {Comparator.GT, Comparator.GE} else value
+    return True
+
+
+def find_terms(folded: str, original: str) -> list[Term]:
+    """All numbers of a text in order, ranges and adjacent alternatives joined, units of lists handed on.
+
+    Args:
+        folded: the text as `folding.fold` gives it.
+        original: the text itself, of the same length.
+    """
+    found: list[Term] = []
+    for term in scan_terms(folded, original):
+        previous = found[-1] if found else None
+        if previous is not None and term.start - previous.end <= 60:
+            if _spaced(folded, original, previous, term) or _product(folded, previous, term):
+                continue
+            if extend_range(folded, previous, term):
+                continue
+        found.append(term)
+    _hand_on_units(folded, found)
+    joined: list[Term] = []
+    for term in found:
+        if term.comparator is Comparator.GT and term.unit in DURATIONS and folded.startswith("over", term.start):
+            _unsign(term)
+        if joined and _alternative(folded, joined[-1], term):
+            continue
+        joined.append(term)
+    if INVISIBLE in folded:
+        for term in joined:
+            _distrust_hidden(folded, term)
+    return joined
+
+
+def _unsign(term: Term) -> None:
+    """Take "over" before a time as the length of an infusion, not as "more than"."""
+    term.comparator, term.low_open = Comparator.NONE, False
+    term.high = term.low if term.high is None else term.high
+    term.start = term.number_start
+
+
+def _product(folded: str, first: Term, second: Term) -> bool:
+    """Read "2 x 500 mg" as the amount given."""
+    if (
+        first.unit
+        or first.cued
+        or first.lead is not Lead.NONE
+        or not second.unit
+        or gap_between(folded, first, second) not in {"x", "×"}
+    ):
+        return False
+    if not (first.plain and second.plain) or first.low is None or second.low is None or second.unit in DURATIONS:
+        return False
+    first.low = first.high = first.low * second.low
+    first.unit, first.end, first.cued = second.unit, second.end, True
+    first.readable = first.number_end - first.number_start <= 2
+    return True
+
+
+def _hand_on_units(folded: str, terms: list[Term]) -> None:
+    """Give a number without unit the unit of the next one in its list ("250 or 500 mg"), else of the one before."""
+    for index in range(len(terms) - 2, -1, -1):
+        term, following = terms[index], terms[index + 1]
+        if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
+            continue
+        gap = gap_between(folded, term, following)
+        signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
+        same_lead = term.lead is following.lead or term.lead is Lead.EVERY
+        if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start):
+            continue
+        if gap in _LIST and signs_agree and same_lead and (not term.worded or gap in _OR):
+            term.unit, term.inherited, term.tail = following.unit, True, following.tail or following.end
+            term.lead = following.lead or term.lead
+    for term, following in pairwise(terms):
+        if (
+            following.unit
+            or not term.unit
+            or term.lead is not Lead.NONE
+            or following.lead is not Lead.NONE
+            or following.cued
+        ):
+            continue
+        if (
+            gap_between(folded, term, following)
+            in {"then", ", then", "followed by", "or", "; then", ", followed by", "and then"}
+            and not following.worded
+        ):
+            following.unit, following.inherited = term.unit, True
+
+
+def _alternative(folded: str, first: Term, second: Term) -> bool:
+    """Fold `second` into `first` as an option: "8 or 12 hours", "every 8 h or every 12 h", "500 mg or 1000 mg"."""
+    if (
+        second.start - first.end > 24
+        or not (first.plain and second.plain)
+        or first.unit != second.unit
+        or not first.unit
+    ):
+        return False
+    repeated = first.lead is not Lead.NONE
+    if second.lead is not first.lead and not (
+        first.lead is not Lead.NONE and second.lead is Lead.NONE and second.unit in {"h", "day", "week"}
+    ):
+        both_cadence = first.lead is not Lead.NONE and second.lead is not Lead.NONE
+        if not both_cadence:
+            return False
+    gap = gap_between(folded, first, second)
+    listed = gap == "," and bool(_tail_or(folded, second.end))
+    if not (gap in {"or", ", or"} or listed or (repeated and gap in _OR | {"/"})):
+        return False
+    if first.low is None or second.low is None or second.low == first.low:
+        return False
+    first.options = (*first.options, second.low, *second.options)
+    first.end, first.number_end = second.end, second.number_end
+    first.inherited = first.inherited and second.inherited
+    return True
+
+
+def _tail_or(folded: str, place: int) -> re.Match[str] | None:
+    return _TAIL_OR.match(folded, place, place + 80)
+
+
+def _distrust_hidden(folded: str, term: Term) -> None:
+    """A hidden character in or beside a number makes it unreadable, whatever it looks like."""
+    left, right = term.start, term.end
+    while left > 0 and folded[left - 1] in "0123456789.,-/ \x00<>≤≥":
+        left -= 1
+        if term.start - left > 40:
+            break
+    if INVISIBLE in folded[left : min(len(folded), right + 2)]:
+        term.readable = False

@@ -1,0 +1,44 @@
+"""Every number that is neither dose, interval nor band, given to the judge of its role.
+
+The judges are in `delivery_matching` and `course_matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from posology.assistant.dosing import course_matching, delivery_matching
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.quantities import Quantity, Role
+
+_JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
+    Role.RATE: delivery_matching.rate,
+    Role.INFUSION_TIME: delivery_matching.infusion_time,
+    Role.CONCENTRATION: delivery_matching.concentration,
+    Role.VOLUME: delivery_matching.volume,
+    Role.DURATION: course_matching.duration,
+    Role.FREQUENCY: course_matching.frequency,
+    Role.THRESHOLD: course_matching.threshold,
+    Role.MAXIMUM: course_matching.maximum,
+}
+
+
+def judge_rest(clause: Clause, situation: Situation) -> Opinions:
+    """Judge every number of a clause that is neither dose, interval nor band."""
+    return {quantity: _judge(quantity, clause, situation) for quantity in clause.rest}
+
+
+def _judge(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    if quantity.low is None and quantity.high is None:
+        return no_rule("the number could not be read with certainty", "unreadable")
+    judge = _JUDGES.get(quantity.role)
+    if judge is None:
+        return no_rule("no rule speaks of this kind of number")
+    opinion = judge(quantity, clause, situation)
+    if opinion.agreement is Agreement.AGREES and situation.uncovered:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
+        return no_rule("reported from a study; the label prints another value", "report")
+    return opinion

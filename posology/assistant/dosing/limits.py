@@ -1,0 +1,112 @@
+"""Which printed limits apply to a clause, and how a stated value stands to a ceiling.
+
+The limits themselves are in the monographs; what each kind of number is compared with is in `delivery_matching` and
+`course_matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_matching import pair_agrees, pairs
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal, scaled, within
+from posology.assistant.dosing.monographs import Limit, LimitKind
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+CEILING_SIGNS = frozenset({Comparator.LE, Comparator.LT})
+FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
+
+
+def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situation) -> list[Limit]:
+    """The limits of some kinds that the clause's use, route, phase, line and dose admit."""
+    limits = situation.compiled.limits(*kinds)
+    if not limits:
+        return []
+    stated = [pair for group in clause.groups for pair in pairs(group)]
+    named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
+    regimens = named or {rule.regimen.id for rule in situation.base_rules}
+    doses = [amount for group in clause.groups if group.dose for amount in alternatives(group.dose)]
+    words = f"{clause.text} {situation.governing}".lower()
+    kept = [
+        limit
+        for limit in limits
+        if (not limit.regimens or not regimens or regimens & set(limit.regimens))
+        and (not limit.routes or not situation.routes or situation.routes & set(limit.routes))
+        and (not limit.phases or not situation.phases or situation.phases & set(limit.phases))
+        and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
+        and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
+    ]
+    termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
+    return termed or [limit for limit in kept if not limit.terms] or kept
+
+
+def in_line(limit: Limit, situation: Situation, reason: str) -> Opinion:
+    """Agreement with a printed limit."""
+    return agrees(reason, f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit))
+
+
+def against(code: str, reason: str, limits: Sequence[Limit], situation: Situation) -> Opinion:
+    """Disagreement with printed limits, the first one shown as the source."""
+    expected = wording.listing(_in_words(limit) for limit in limits)
+    first = limits[0]
+    return Opinion(
+        Agreement.DISAGREES,
+        reason,
+        code,
+        expected,
+        f"{situation.compiled.drug}/{first.id}",
+        situation.compiled.limit_source(first),
+    )
+
+
+def _in_words(limit: Limit) -> str:
+    value = wording.amount(limit.value) if limit.value is not None else str(limit.band)
+    kind = limit.kind.value.replace("_", " ")
+    return f"{kind} {value}" + (f" ({limit.subject})" if limit.subject else "")
+
+
+def with_values(limits: Sequence[Limit]) -> list[tuple[Limit, Amount]]:
+    """The limits that print a value, with it."""
+    return [(limit, limit.value) for limit in limits if limit.value is not None]
+
+
+def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
+    """Whether a stated value repeats a printed number in another unit ("1 mg/kg/h" for 1 mg/kg/min): a slip."""
+    return any(
+        (value.low, value.high) == (stated.low, stated.high) and value.unit != stated.unit and not equal(stated, value)
+        for _, value in with_values(limits)
+    )
+
+
+def under_ceiling(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:
+    """A stated rate, concentration or dose under printed ceilings."""
+    stated = bound(quantity)
+    if not limits or stated is None:
+        return no_rule(f"the monograph prints no {word} limit")
+    if not quantity.unit:
+        return no_rule("the unit is missing", "unit")
+    if same_number_other_unit(stated, limits):
+        return against("unit", f"the label prints this {word} in another unit", limits, situation)
+    convertible = [(limit, value) for limit, value in with_values(limits) if comparable(quantity.unit, value.unit)]
+    if not convertible:
+        return no_rule(f"the label's {word} limit is in another unit", "unit")
+    for limit, value in convertible:
+        if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
+            return in_line(limit, situation, f"the label's {word} limit")
+    if quantity.comparator in FLOOR_SIGNS:
+        return against("polarity", f"the text makes a floor of the label's {word} ceiling", limits, situation)
+    if quantity.comparator in CEILING_SIGNS:
+        return against("limit", f"the label prints another {word} ceiling", limits, situation)
+    obeyed = next((limit for limit, value in convertible if _at_most(stated, value)), None)
+    if obeyed is not None:
+        return in_line(obeyed, situation, f"below the label's {word} ceiling")
+    return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _at_most(stated: Amount, ceiling: Amount) -> bool:
+    same = scaled(stated, ceiling.unit)
+    return same is not None and same.high <= ceiling.low

@@ -1,0 +1,144 @@
+"""Exact comparison of amounts in different units: dose against dose, band against band.
+
+Decimal only; nothing is rounded or averaged. Does not read text (see `extraction`).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
+from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.units import convert, same_dimension
+from posology.assistant.errors import DosingError
+
+HOURS_PER_DAY = Decimal(24)
+HOURS_PER_WEEK = Decimal(168)
+
+_METRIC_OF_UNIT = {
+    "mL/min": frozenset({Metric.CRCL}),
+    "mL/min/kg": frozenset({Metric.CRCL_PER_KG}),
+    "mL/min/1.73 m2": frozenset({Metric.CRCL_INDEXED, Metric.EGFR}),
+    "mg/dL": frozenset({Metric.SCR, Metric.SCR_RISE, Metric.URINE_PROTEIN}),
+    "umol/L": frozenset({Metric.SCR}),
+}
+
+
+@lru_cache(maxsize=4096)
+def comparable(unit: str, other: str) -> bool:
+    """Whether two units measure the same thing, so that values can be converted."""
+    try:
+        return unit == other or same_dimension(unit, other)
+    except DosingError:
+        return False
+
+
+@lru_cache(maxsize=16384)
+def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
+    """The value in another unit; None when the units measure different things.
+
+    The value itself is converted: 90 min is 1.5 h exactly, which a rounded factor of 1/60 would miss.
+    """
+    if unit == to:
+        return value
+    return convert(value, unit, to) if comparable(unit, to) else None
+
+
+def split_daily(unit: str) -> tuple[str, bool]:
+    """The unit without a trailing "/day", and whether it had one.
+
+    >>> split_daily("mg/kg/day")
+    ('mg/kg', True)
+    """
+    return (unit.removesuffix("/day"), True) if unit.endswith("/day") else (unit, False)
+
+
+def as_amount(quantity: Quantity) -> Amount | None:
+    """The quantity as an amount, None when a bound is missing or it lists alternatives."""
+    if quantity.low is None or quantity.high is None:
+        return None
+    return Amount(quantity.low, quantity.high, quantity.unit)
+
+
+def alternatives(quantity: Quantity) -> tuple[Amount, ...]:
+    """Every alternative a quantity states; a plain value or range gives one, an open bound none."""
+    first = as_amount(quantity)
+    if first is None:
+        return ()
+    return (first, *(Amount(option, option, quantity.unit) for option in quantity.options))
+
+
+def bound(quantity: Quantity) -> Amount | None:
+    """The one printed value of a quantity with a sign ("≤ 1 mg/kg/min"), or its plain value or range."""
+    if quantity.options:
+        return None
+    low = quantity.low if quantity.low is not None else quantity.high
+    high = quantity.high if quantity.high is not None else quantity.low
+    return None if low is None or high is None else Amount(low, high, quantity.unit)
+
+
+def scaled(amount: Amount, to: str) -> Amount | None:
+    """The amount in another unit, None when it cannot be converted."""
+    if amount.unit == to:
+        return amount
+    low, high = converted(amount.low, amount.unit, to), converted(amount.high, amount.unit, to)
+    return None if low is None or high is None else Amount(low, high, to)
+
+
+def equal(text: Amount, rule: Amount) -> bool:
+    """Whether two amounts are the same value or the same range after conversion.
+
+    >>> equal(Amount(Decimal("0.04"), Decimal("0.04"), "g/kg"), Amount(Decimal(40), Decimal(40), "mg/kg"))
+    True
+    """
+    same = scaled(text, rule.unit)
+    return same is not None and same.low == rule.low and same.high == rule.high
+
+
+def within(text: Amount, rule: Amount) -> bool:
+    """Whether an amount is the rule's value or lies inside its printed range."""
+    same = scaled(text, rule.unit)
+    return same is not None and rule.low <= same.low and same.high <= rule.high
+
+
+def times(amount: Amount, by: Decimal, unit: str) -> Amount:
+    """The amount multiplied, in a new unit."""
+    return Amount(amount.low * by, amount.high * by, unit)
+
+
+def band_of(quantity: Quantity) -> Band:
+    """The band a quantity states."""
+    return Band(quantity.low, quantity.high, quantity.low_open, quantity.high_open)
+
+
+def is_point(quantity: Quantity) -> bool:
+    """Whether a band quantity is one plain value ("a clearance of 0.9")."""
+    return quantity.value is not None and quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
+
+
+def metrics_of(quantity: Quantity) -> frozenset[Metric]:
+    """The metrics a band quantity can be in: as bound by the text, else by its unit; empty when unknown."""
+    by_unit = _METRIC_OF_UNIT.get(quantity.unit, frozenset())
+    if quantity.metric is Metric.UNKNOWN:
+        return by_unit
+    if by_unit and quantity.metric not in by_unit:
+        # "CrCl 1.0 mL/min/kg": the word says clearance, the unit says which; the unit decides.
+        return by_unit
+    return frozenset({quantity.metric}) if quantity.unit else frozenset()
+
+
+def per_week(low: Decimal, high: Decimal, unit: str) -> tuple[Decimal, Decimal] | None:
+    """A test frequency as a range of times per week; None for another unit.
+
+    >>> per_week(Decimal(1), Decimal(2), "week")
+    (Decimal('0.5'), Decimal('1'))
+    """
+    if unit == "/week":
+        return low, high
+    if unit == "/day":
+        return low * 7, high * 7
+    fewest, most = converted(high, unit, "h"), converted(low, unit, "h")
+    if fewest is None or most is None or most <= 0:
+        return None
+    return HOURS_PER_WEEK / fewest, HOURS_PER_WEEK / most

@@ -1,0 +1,103 @@
+"""What the rules say about one number: agreement, disagreement or silence, with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import IntEnum
+
+from posology.assistant.answers import RuleSource
+from posology.assistant.dosing.compiled import CompiledMonograph, DoseRule, Uses
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+
+class Agreement(IntEnum):
+    """How rules stand to a number; a higher value wins when several rules speak."""
+
+    NO_RULE = 0
+    AGREES = 1
+    AMBIGUOUS = 2
+    DISAGREES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """The rules' view of one number. `expected` says what the rule prints; `rule` names it."""
+
+    agreement: Agreement
+    reason: str
+    code: str = ""
+    expected: str = ""
+    rule: str | None = None
+    source: RuleSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Situation:
+    """Everything a clause or dose group is bound to when it is compared with rules.
+
+    Attributes:
+        uses: the use that the nearest text names.
+        routes, phases, lines: as named by the nearest text, empty when not named.
+        uncovered: why no label rule covers this use, "" when one may ("children", "zoster", "maintenance").
+        bases: base regimens that the context names (dose, intervals).
+        governing: clause, lead-in and headings in one string, for words that steer limits.
+        young: whether the text is about children; then only rules printed for them are in scope.
+        weight_kg: the one patient weight that the text states, if any.
+    """
+
+    compiled: CompiledMonograph
+    clause: str
+    mode: Mode
+    uses: Uses = field(default_factory=Uses)
+    routes: frozenset[str] = frozenset()
+    phases: frozenset[Phase] = frozenset()
+    lines: frozenset[str] = frozenset()
+    uncovered: str = ""
+    attributed: bool = False
+    bases: tuple[tuple[Amount, tuple[Amount, ...]], ...] = ()
+    governing: str = ""
+    weight_kg: Decimal | None = None
+    young: bool = False
+
+    @property
+    def base_rules(self) -> tuple[DoseRule, ...]:
+        """The base regimens in scope."""
+        return self.compiled.in_scope(self.uses.indications, self.routes, self.phases, rows=False, young=self.young)
+
+    @property
+    def row_rules(self) -> tuple[DoseRule, ...]:
+        """The renal rows in scope."""
+        return self.compiled.in_scope(self.uses.indications, self.routes, self.phases, rows=True, young=self.young)
+
+    def use_name(self, rule: DoseRule) -> str:
+        """The name of the use that a rule is for."""
+        return self.compiled.indications[rule.regimen.indication].name
+
+
+Opinions = dict[Quantity, Opinion]
+
+
+def agrees(reason: str, rule: str, source: RuleSource) -> Opinion:
+    """An opinion of agreement with one rule."""
+    return Opinion(Agreement.AGREES, reason, rule=rule, source=source)
+
+
+def no_rule(reason: str, code: str = "no_rule") -> Opinion:
+    """An opinion of silence: no rule covers the number."""
+    return Opinion(Agreement.NO_RULE, reason, code)
+
+
+def disagrees(code: str, reason: str, expected: str, rule: DoseRule | None = None) -> Opinion:
+    """An opinion of disagreement; `rule` is the nearest rule, shown as its source."""
+    return Opinion(
+        Agreement.DISAGREES,
+        reason,
+        code,
+        expected,
+        rule.rule if rule else None,
+        rule.source if rule else None,
+    )

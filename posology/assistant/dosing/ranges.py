@@ -1,0 +1,128 @@
+"""Join two neighbouring numbers to one range: "30 to <45", ">1.0–1.4", "0.4 < CrCl ≤ 0.5".
+
+A change of dose ("from 40 to 20 mg") and numbers of different units are not ranges.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.terms import Lead, Term
+
+_SEPARATORS = frozenset(
+    {
+        "-",
+        "to",
+        "- to",
+        "-to",
+        "-to-",
+        "- to -",
+        "to -",
+        "through",
+        "thru",
+        "up to",
+        "but",
+        "and up to",
+        ", up to",
+        "—",
+        "till",
+        "until",
+        "down to",
+        "up to and including",
+    }
+)
+_AND = frozenset({"and", "but", "&", ", and", ", but", "and also"})
+_CHAINED = re.compile(
+    r"(<|≤|>|≥|<=|>=) ?(?:the |serum )?(?:cr ?cl|cl ?cr|creatinine clearance|e?gfr|scr|anc|age|weight|x) ?\Z"
+)
+_CHANGE = re.compile(
+    r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|halv|switch|adjust|escalat"
+    r"|step)[a-z]*\b[^.;\n]{0,50}\bfrom \Z"
+)
+_BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
+_AGE_UNITS = frozenset({"day", "week", "month", "year"})
+
+
+def gap_between(folded: str, first: Term, second: Term) -> str:
+    """The words between two numbers, without spaces and emphasis marks around them."""
+    return folded[first.end : second.start].strip(" \n*_")
+
+
+def extend_range(folded: str, first: Term, second: Term) -> bool:
+    """Extend `first` to a range when `second` is its other end."""
+    gap = gap_between(folded, first, second)
+    chained = (
+        _CHAINED.search(folded, first.number_end, second.start) if second.comparator is not Comparator.NONE else None
+    )
+    if chained and first.lead is Lead.NONE:
+        _chain_band(first, second)
+        return True
+    upper_first = first.comparator in {Comparator.LT, Comparator.LE}
+    lower_second = second.comparator in {Comparator.GT, Comparator.GE}
+    linked = gap in _SEPARATORS or (gap == "" and folded[second.start : second.start + 5] == "up to")
+    if gap in _AND:
+        between = _BETWEEN.search(folded, max(0, first.start - 24), first.start) is not None
+        opposed = first.comparator in {Comparator.GT, Comparator.GE} and second.comparator in {
+            Comparator.LT,
+            Comparator.LE,
+        }
+        opposed = opposed or (upper_first and lower_second and second.comparator is not first.comparator)
+        linked = opposed or (between and second.comparator is Comparator.NONE)
+    if linked and first.unit != second.unit and {first.unit, second.unit} <= _AGE_UNITS:
+        first.tail = second.end
+    if not linked or (first.lead is Lead.CADENCE and second.lead is not Lead.CADENCE):
+        return False
+    if gap == "—" and folded[first.end] == " " and folded[second.start - 1] == " ":
+        return False
+    return _fits(folded, first, second) and _merge_range(folded, first, second)
+
+
+def _chain_band(first: Term, second: Term) -> None:
+    """Read "0.4 < CrCl ≤ 0.5"; a chain that does not run upwards has no reading."""
+    first.readable = first.low is not None and first.high is None and second.high is not None and second.low is None
+    first.high, first.high_open = second.high, second.high_open
+    first.end, first.number_end, first.unit = second.end, second.number_end, second.unit or first.unit
+    first.readable = first.readable and second.readable and first.comparator is not Comparator.NONE
+    first.cued = True
+
+
+def _fits(folded: str, first: Term, second: Term) -> bool:
+    """Whether two ends can belong to one range: units agree or one is missing, and it is not a change of dose."""
+    if first.options or second.options or (first.low != first.high and first.comparator is Comparator.NONE):
+        return False
+    if first.unit and second.unit and first.unit != second.unit:
+        return False
+    prefixed = second.lead is Lead.EVERY and second.start != second.number_start
+    if prefixed and first.lead is not Lead.EVERY:
+        return False
+    if first.worded and not first.unit and not second.unit:
+        return False
+    return _CHANGE.search(folded, max(0, first.start - 90), first.start) is None
+
+
+def _merge_range(folded: str, first: Term, second: Term) -> bool:
+    near = first.low if first.low is not None else first.high
+    far = second.high if second.high is not None else second.low
+    unit = first.unit or second.unit
+    first.readable = first.readable and second.readable and near is not None and far is not None
+    first.end, first.number_end, first.unit = second.end, second.number_end, unit
+    first.cued = first.cued or second.cued
+    first.lead = first.lead or second.lead
+    near_open = first.low_open or first.high_open
+    far_open = second.low_open or second.high_open
+    sign, other = first.comparator, second.comparator
+    if near is not None and far is not None and near > far:
+        near, far, near_open, far_open, sign, other = far, near, far_open, near_open, other, sign
+    if sign in {Comparator.LT, Comparator.LE} and near != far and folded[first.start] in "<≤&=":
+        first.readable = False
+    first.low, first.high, first.low_open, first.high_open = near, far, near_open, far_open
+    first.comparator = _range_sign(sign, other, closed=not far_open)
+    first.compares = first.compares or second.compares
+    return True
+
+
+def _range_sign(sign: Comparator, other: Comparator, *, closed: bool) -> Comparator:
+    if sign is not Comparator.NONE:
+        return sign
+    return Comparator.NONE if closed and other in {Comparator.LE, Comparator.NONE} else other

@@ -1,0 +1,135 @@
+"""Decide what each number is for, from its unit and the words nearest to it.
+
+Works on terms already read (see `joining`); does not judge whether a number is right (see `verification`).
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.metric_cues import LABORATORY, RENAL_UNITS, Context
+from posology.assistant.dosing.quantities import Comparator, Metric, Role
+from posology.assistant.dosing.signs import is_negated_giving, reversed_sign
+from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.thresholds import decide_clearance, decide_laboratory, nearest_cue
+from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed
+from posology.assistant.dosing.unitless import decide_unitless
+
+_DRUG = frozenset({"mg", "g", "mcg", "ng", "units", "million units", "mEq", "mmol", "umol", "nmol"})
+_FORMS = frozenset({"tablets", "capsules", "vials", "puffs", "drops", "sprays", "patches"})
+_CEILING = re.compile(
+    r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
+    r"|limit(?:ed)? to)\b"
+)
+_FLOORS = re.compile(r"\bmin(?:imum)?\b")
+_CEILING_AFTER = re.compile(
+    r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
+)
+_DAILY_BEFORE = re.compile(
+    r"\bdaily (?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
+    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
+)
+_DAILY_AFTER = re.compile(
+    r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
+    r"|over) (?:any |a |each )?24[ -]?(?:hours?|h|hour period)\b"
+)
+_CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
+
+
+@lru_cache(maxsize=1024)
+def _numerator(unit: str) -> tuple[str, tuple[str, ...]]:
+    first, *rest = unit.split("/")
+    return first, tuple(rest)
+
+
+def decide(  # noqa: C901, PLR0912 - one branch per family of units
+    term: Term, following: Term | None, clauses: Clauses, context: Context
+) -> Reading | None:
+    """The role of a term, None when the number has no clinical role.
+
+    Completes the term on the way: inherited units, ceilings, days of a course.
+    """
+    if term.lead is Lead.EVERY and term.unit not in TIME_UNITS | {""}:
+        term.lead = Lead.NONE
+    if term.lead is not Lead.NONE:
+        return decide_timed(term, clauses)
+    unit = term.unit
+    if not unit:
+        if term.cued:
+            return Reading(Role.DOSE)
+        reading = None if term.worded else decide_unitless(term, following, clauses, context)
+        if reading is not None or not term.unit:
+            return reading
+        unit = term.unit
+    if unit in TIME_UNITS:
+        return decide_time(term, clauses)
+    if unit in RENAL_UNITS:
+        return decide_clearance(term, clauses, context)
+    if unit == "%":
+        return None if _CONFIDENCE.match(clauses.folded, term.end) else Reading(Role.PERCENTAGE)
+    if unit == "m2" and term.value_text(clauses.folded) == "1.73":
+        return None
+    if unit in {"kg", "lb"}:
+        return Reading(Role.THRESHOLD, Metric.WEIGHT)
+    if unit in LABORATORY:
+        return decide_laboratory(term, clauses, context)
+    if unit == "dose":
+        return decide_doses(term, clauses)
+    if unit in {"/day", "/week", "/month", "day/week"}:
+        return decide_timed(term, clauses)
+    return _amount(term, clauses)
+
+
+def _amount(term: Term, clauses: Clauses) -> Reading:
+    """Drug amounts, volumes, rates and concentrations."""
+    first, per = _numerator(term.unit)
+    folded = clauses.folded
+    lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
+    ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
+    if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
+        term.comparator, term.low = Comparator.LE, None
+    if {"min", "h", "s"} & set(per):
+        return Reading(Role.RATE)
+    if {"mL", "L", "dL"} & set(per):
+        cue = nearest_cue(term, clauses, 50)
+        return Reading(Role.THRESHOLD if cue is not None and cue.kind in {"level", "lab"} else Role.CONCENTRATION)
+    if first in {"mL", "L", "dL", "uL"}:
+        return Reading(Role.VOLUME)
+    if first not in _DRUG | _FORMS:
+        return Reading(Role.THRESHOLD)
+    daily = _DAILY_AFTER.match(folded, term.end)
+    if not {"day", "week", "month"} & set(per) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
+        term.unit, term.inherited = f"{term.unit}/day", True
+        term.end = daily.end() if daily else term.end
+    return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
+
+
+def _under_ceiling(term: Term, folded: str, lowest: int) -> bool:
+    if _CEILING_AFTER.match(folded, term.end):
+        return True
+    if term.comparator is not Comparator.NONE:
+        return False
+    return _CEILING.search(folded, lowest, term.start) is not None and not _FLOORS.search(folded, lowest, term.start)
+
+
+def turn_forbidden(term: Term, reading: Reading, clauses: Clauses) -> Reading:
+    """Turn the sign of "must not be given over less than 60 minutes" into the allowed side."""
+    giving = {Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.DURATION}
+    if (
+        not term.compares
+        or term.ceiling
+        or reading.role not in giving
+        or (term.low is not None and term.high is not None)
+    ):
+        return reading
+    lowest = max(clauses.start(term.start), min(clauses.last_end, term.start))
+    if not is_negated_giving(clauses.folded, lowest, term.start):
+        return reading
+    limit = term.low if term.low is not None else term.high
+    term.comparator = reversed_sign(term.comparator)
+    upper = term.comparator in UPPER_SIGNS
+    term.low, term.high = (None, limit) if upper else (limit, None)
+    term.low_open, term.high_open = term.comparator is Comparator.GT, term.comparator is Comparator.LT
+    return Reading(Role.MAXIMUM) if upper and reading.role is Role.DOSE else reading

@@ -1,0 +1,251 @@
+"""Scan folded text once, left to right, for single numbers with their units and signs.
+
+Does not join neighbours (see `joining`) and gives no role (see `roles`). A number that cannot be read safely stays
+as a term marked unreadable; only names that contain a digit (HSV-1, CYP3A4) are passed over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import lru_cache
+
+from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence
+from posology.assistant.dosing.folding import INVISIBLE
+from posology.assistant.dosing.numerals import (
+    NUMBER_WORD_PATTERN,
+    NUMERAL_PATTERN,
+    read_numeral,
+    read_original,
+    read_word,
+)
+from posology.assistant.dosing.signs import sign_after, sign_before
+from posology.assistant.dosing.terms import Lead, Term, bound
+from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
+
+_MASTER = re.compile(
+    rf"(?<![a-z0-9])(?=[0-9a-z])(?:(?P<cadence>{CADENCE_PATTERN})"
+    rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
+    rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b))(?![a-z])))"
+    rf"|(?P<numeral>{NUMERAL_PATTERN})"
+)
+_ANY_NUMBER = re.compile(
+    r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidap.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|every|each|daily|weekly|hourly|nightly"
+    r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
+    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN})"
+)
+_UNIT = re.compile(
+    rf"[*_]{{0,2}}[ \n]{{0,2}}-?[ \n]?[*_]{{0,2}}(?:(?:consecutive|additional|full|more|further|calendar"
+    r"|(?:(?:equally|evenly|equal)[ -])?(?:divided|separate|equal|daily)) (?=day|week|month|hour|dose|portion))?"
+    rf"({UNIT_PATTERN})"
+)
+_POWER_OF_TEN = re.compile(r"(?: ?[x×*·] ?10 ?(?:\^ ?-?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|\^ ?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
+_HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
+_UNKNOWN_TAIL = re.compile(
+    r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min)[a-z]"
+)
+_CONFUSABLE_AFTER = re.compile(r"[ol|][0-9ol|.,]*(?![a-z])")
+_CONFUSABLE_BEFORE = re.compile(r"(?<![a-z])[ol|][ol|.,]{0,3}\Z")
+_GLUED = re.compile(r"[a-z\x00|]-?\Z")
+_BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
+_HALF_DOSE = re.compile(
+    r"[ -](?:of )?(?:the |that )?(?:usual |recommended |normal |standard |full |unit )?(?:dose|dosage|regimen)\b"
+)
+_ZERO_POINT = re.compile(r"(?<![0-9.])0[.,] \Z")
+_FRACTION = re.compile(r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)))")
+_CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
+_FOREIGN_UNIT = re.compile(r"[ -]{0,2}(?:[^\x00-\x7f£°±×·½¼¾•≥≤—\s]{1,12}|(?:mg|mcg|g|ml|meq|ug)[a-z]{0,3}(?=[/\x00]))")
+
+
+@lru_cache(maxsize=8192)
+def _unit(spelling: str) -> str:
+    return canonical_unit(spelling) or ""
+
+
+def has_number(folded: str) -> bool:
+    """Whether the text can hold a number at all: the quick way out for plain prose."""
+    return _ANY_NUMBER.search(folded) is not None
+
+
+def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
+    raw = folded[start:end]
+    if original[start:end] == raw:
+        return read_numeral(raw)
+    return read_original(original[start:end], raw)
+
+
+def _read_unit(folded: str, term: Term) -> None:
+    """Give the term the unit printed after it; an unknown tail ("mg/tablet", a hidden character) spoils the number."""
+    match = _UNIT.match(folded, term.number_end)
+    if match is None:
+        hourly = _HOURLY.match(folded, term.number_end)
+        if hourly:
+            word = hourly.group().strip(" -")
+            term.unit, term.lead, term.end = (
+                {"hourly": "h", "weekly": "week"}.get(word, "month"),
+                Lead.EVERY,
+                hourly.end(),
+            )
+            return
+        power = _POWER_OF_TEN.match(folded, term.number_end)
+        foreign = _FOREIGN_UNIT.match(folded, term.number_end)
+        spoiled = power or foreign
+        if spoiled and spoiled.end() > term.number_end:
+            term.readable, term.end, term.cued = False, spoiled.end(), True
+        return
+    spelling = match[1]
+    unit = _unit(spelling)
+    if _UNKNOWN_TAIL.match(folded, match.end()) and not _known_tail(folded, match.end(), unit):
+        term.readable = False
+    term.unit, term.end, term.cued = unit, match.end(), True
+    if not unit:
+        term.readable = False
+
+
+def _known_tail(folded: str, place: int, unit: str) -> bool:
+    """A slash after the unit that starts another word rather than a denominator: "12 h/day 2", "40 mg IV/PO"."""
+    return unit in {"h", "day", "week", "month", "year", "%", "kg", "dose"} and folded[place : place + 1] != INVISIBLE
+
+
+def _glue(folded: str, term: Term) -> bool:
+    """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
+    place = term.number_start
+    if place == 0 or not _GLUED.search(folded, max(0, place - 2), place):
+        return True
+    if folded[place - 1] == "x" and (place == 1 or not folded[place - 2].isalnum()):
+        return True
+    confused = _CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
+    if confused:
+        term.start = confused.start()
+        term.readable = False
+        return bool(term.unit) and term.unit != "L"
+    amount = bool(term.unit) and (len(term.unit) > 1 or term.unit == "g")
+    if folded[place - 1] == "-":
+        return amount
+    term.readable = False
+    return amount
+
+
+def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> Term | None:
+    start, end = match.span()
+    chain = _CHAIN.match(folded, end)
+    fraction = _FRACTION.match(folded, start)
+    confused = _CONFUSABLE_AFTER.match(folded, end)
+    value = _value(folded, original, start, end)
+    term = Term(start, end, start, end, value, value, readable=value is not None)
+    if _is_broken(folded, original, start):
+        term.readable = False
+    if fraction:
+        term.low = term.high = Decimal(fraction[1]) / Decimal(fraction[2])
+        term.end = term.number_end = fraction.end()
+    elif chain:
+        term.end = term.number_end = chain.end()
+        term.readable = False
+    elif confused and not _is_litre(folded, confused):
+        term.end = term.number_end = confused.end()
+        term.readable = False
+    _read_unit(folded, term)
+    return term if led or _glue(folded, term) else None
+
+
+def _is_broken(folded: str, original: str, start: int) -> bool:
+    """Whether the digits before a numeral seem to belong to it ("0. 4", "1 .5", "4..5") or a minus sign does."""
+    if start == 0:
+        return False
+    previous = folded[start - 1]
+    if previous in ".,":
+        return True
+    if folded[start] in ".," and previous == " ":
+        return folded[max(0, start - 2)].isdigit()
+    if original[start - 1] == "−":
+        return start == 1 or (folded[start - 2] in " (:" and not folded[max(0, start - 3)].isalnum())
+    return previous == " " and _ZERO_POINT.search(folded, max(0, start - 4), start) is not None
+
+
+def _is_litre(folded: str, confused: re.Match[str]) -> bool:
+    """Whether the letter glued behind the digits is a litre ("1L", "2l/day") and not a mistyped 1 or 0."""
+    if confused.group() != "l":
+        return False
+    rest = _UNIT.match(folded, confused.end())
+    return rest is None or rest[1].startswith(("/", "per"))
+
+
+def _scan(folded: str, original: str) -> Iterator[Term]:
+    """Yield terms one by one, without joining them."""
+    every: re.Match[str] | None = None
+    covered = 0
+    for match in _MASTER.finditer(folded):
+        start, end = match.span()
+        if start < covered:
+            continue
+        kind = match.lastgroup
+        if kind == "every":
+            every = match
+            continue
+        term: Term | None
+        if kind == "cadence":
+            cadence = read_cadence(match.group())
+            term = Term(start, end, start, end, cadence.low, cadence.high, cadence.unit, lead=Lead.CADENCE)
+            term.options, term.readable = cadence.options, cadence.low is not None
+        elif kind == "word":
+            term = _word(folded, match)
+        else:
+            led = every is not None and start - every.end() <= 3
+            term = _numeral(folded, original, match, led=led)
+        if term is None:
+            covered = match.end()
+            every = None
+            continue
+        if every is not None and kind != "cadence" and term.number_start - every.end() <= 12:
+            term.lead, term.start = Lead.EVERY, every.start()
+        every = None
+        covered = term.end
+        yield term
+
+
+def _word(folded: str, match: re.Match[str]) -> Term | None:
+    value = read_word(match.group())
+    term = Term(match.start(), match.end(), match.start(), match.end(), value, value, readable=value is not None)
+    term.worded = True
+    if match.group() in {"once", "twice", "thrice"}:
+        return None
+    half = _HALF_DOSE.match(folded, term.end) if match.group().endswith("half") else None
+    if half:
+        term.low = term.high = Decimal(50)
+        term.unit, term.end, term.cued = "%", half.end(), True
+        return term
+    bracketed = _BRACKETED.match(folded, term.end)
+    if bracketed:
+        term.end = term.number_end = bracketed.end()
+        term.readable = read_numeral(bracketed[1]) == value
+    _read_unit(folded, term)
+    return term
+
+
+def scan_terms(folded: str, original: str) -> Iterator[Term]:
+    """Yield every number with its unit and the signs standing before and after it.
+
+    Args:
+        folded: the text as `folding.fold` gives it.
+        original: the text itself, of the same length.
+    """
+    lowest = 0
+    for term in _scan(folded, original):
+        if term.lead is not Lead.CADENCE:
+            before = sign_before(folded, lowest, term.start)
+            if before is not None and folded.startswith("over ", before.place) and before.place + 5 < term.start:
+                before = sign_before(folded, before.place + 5, term.start) or before
+            if folded[max(0, term.start - 2) : term.start].rstrip(" *")[-1:] in {"£", "±"}:
+                term.readable = False
+            after = sign_after(folded, term.end)
+            sign = before or after
+            if before is not None:
+                term.start = before.place
+            if after is not None:
+                term.end = after.place
+            if sign is not None:
+                bound(term, sign.comparator)
+                term.ceiling, term.compares = sign.ceiling, sign.compares
+        lowest = term.end
+        yield term

@@ -1,0 +1,160 @@
+"""Read the sign of a number, printed (≥) or worded ("no more than"), before and after it.
+
+Works on folded text only. Does not decide whether a limit is a dose or a band (see `roles`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from posology.assistant.dosing.quantities import Comparator
+
+
+class Sign(NamedTuple):
+    """A comparator, where its printing starts or ends, and whether it was worded as a limit."""
+
+    comparator: Comparator
+    place: int
+    ceiling: bool = False
+    compares: bool = False
+
+
+_PRINTED = {
+    ">": Comparator.GT,
+    ">=": Comparator.GE,
+    "=>": Comparator.GE,
+    "≥": Comparator.GE,
+    "&gt;": Comparator.GT,
+    "&ge;": Comparator.GE,
+    "<": Comparator.LT,
+    "<=": Comparator.LE,
+    "=<": Comparator.LE,
+    "≤": Comparator.LE,
+    "&lt;": Comparator.LT,
+    "&le;": Comparator.LE,
+    "~": Comparator.ABOUT,
+}
+_SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|[<>≥≤~]|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
+_SIGN_AFTER = re.compile(
+    r"[ \n]{0,2}(>=|=>|<=|=<|[<>≥≤]|&(?:gt|ge|lt|le);) ?(?:the |serum )?"
+    r"(?:cr ?cl|cl ?cr|creatinine|e?gfr|scr|anc|age|weight|x)\b"
+)
+_FILLER = (
+    r"(?: (?:an?|the|its|their|maximum|max|recommended|total|daily|single|usual|adult|dose|doses|dosage|rate|infusion"
+    r"|concentration|volume|limit|period|time|duration|interval|of|to|about|approximately|either|or|equal)){0,7}"
+)
+_MORE = (
+    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|more (?:rapidly|quickly|often))"
+)
+_LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
+_NEGATION = r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually )?"
+_WORDED = re.compile(
+    rf"(?:(?P<not>{_NEGATION}(?:give |infuse |use |take |administer )?)?(?:(?P<more>{_MORE})|(?P<less>{_LESS})) than"
+    rf"(?P<equal> or equal(?: to)?| or)?"
+    rf"|(?P<not2>{_NEGATION})?\b(?P<exceed>exceed(?:s|ed|ing)?|above|over|beyond|in excess of)"
+    rf"|(?P<not3>{_NEGATION})?\b(?P<below>below|under|beneath|fall(?:s|ing)? to less than)"
+    r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
+    r"|\b(?P<cap>up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as|as high as|within"
+    r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
+    r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
+    rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
+)
+_LAST_WORDS = frozenset(
+    (  # noqa: SIM905 - words read better than a list of strings
+        "than to of or exceed exceeds exceeded exceeding above over beyond below under beneath least minimum "
+        "min. min most maximum max. max much high little within at about approximately approx approx. around "
+        "roughly nearly almost circa ca ca. some a an the its their recommended total daily single usual "
+        "adult dose doses dosage rate infusion concentration volume limit period time duration interval "
+        "either equal"
+    ).split()
+)
+_AFTER = re.compile(
+    r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
+    r"|older|heavier|up|upwards?|beyond)"
+    r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter))\b(?! than)"
+    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"
+    r"|(?P<plus>\+)(?![0-9])"
+)
+_NEGATED_GIVING = re.compile(
+    r"(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?(?:give[n]?|infused?|administer(?:ed)?|used?"
+    r"|inject(?:ed)?|taken?|run"
+    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b[^.;:\n0-9]{0,40}\Z"
+)
+_REVERSED = {
+    Comparator.GT: Comparator.LE,
+    Comparator.GE: Comparator.LT,
+    Comparator.LT: Comparator.GE,
+    Comparator.LE: Comparator.GT,
+}
+_MIRRORED = {
+    Comparator.GT: Comparator.LT,
+    Comparator.GE: Comparator.LE,
+    Comparator.LT: Comparator.GT,
+    Comparator.LE: Comparator.GE,
+}
+
+
+def _worded(match: re.Match[str]) -> Sign:
+    start = match.start()
+    if match["more"] or match["less"]:
+        base = Comparator.GT if match["more"] else Comparator.LT
+        if match["equal"] == " or equal" or match["equal"] == " or equal to":
+            base = Comparator.GE if match["more"] else Comparator.LE
+        comparator = _REVERSED[base] if match["not"] else base
+        return Sign(comparator, start, bool(match["not"] and match["more"]), compares=True)
+    if match["exceed"]:
+        negated = bool(match["not2"])
+        return Sign(Comparator.LE if negated else Comparator.GT, start, negated, compares=True)
+    if match["below"]:
+        return Sign(Comparator.GE if match["not3"] else Comparator.LT, start, compares=True)
+    if match["floor"]:
+        return Sign(Comparator.GE, start)
+    if match["cap"]:
+        return Sign(Comparator.LE, start, match["cap"] != "within")
+    return Sign(Comparator.ABOUT, start)
+
+
+def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
+    """The sign that stands directly before `place`, not reaching further left than `lowest`.
+
+    >>> sign_before("crcl no more than 30", 0, 18).comparator.value
+    '≤'
+    """
+    window = max(lowest, place - 90)
+    nearest = folded[max(window, place - 4) : place].rstrip(" *†‡§¶#_\n")[-1:]
+    if nearest in {"<", ">", "≥", "≤", "~", "=", ";"}:
+        match = _SIGN_BEFORE.search(folded, max(window, place - 10), place)
+        return Sign(_PRINTED[match[1]], match.start()) if match else None
+    last = folded[max(window, place - 20) : place].rstrip(" \n*:").rsplit(" ", 1)[-1]
+    if last.lstrip("(,\n") not in _LAST_WORDS:
+        return None
+    worded = _WORDED.search(folded, window, place)
+    return _worded(worded) if worded else None
+
+
+def sign_after(folded: str, place: int) -> Sign | None:
+    """The sign that follows a number and its unit: "or more", "and above", "+", "< CrCl".
+
+    >>> sign_after("65 years or older", 8).comparator.value
+    '≥'
+    """
+    match = _AFTER.match(folded, place)
+    if match:
+        return Sign(Comparator.LE if match["le"] or match["most"] else Comparator.GE, match.end())
+    mirrored = _SIGN_AFTER.match(folded, place)
+    return Sign(_MIRRORED[_PRINTED[mirrored[1]]], mirrored.end(1)) if mirrored else None
+
+
+def is_negated_giving(folded: str, lowest: int, place: int) -> bool:
+    """Whether "do not give … less than" turns the sign around ("never give more than 40 mg" is a ceiling)."""
+    return _NEGATED_GIVING.search(folded, max(lowest, place - 70), place) is not None
+
+
+def reversed_sign(comparator: Comparator) -> Comparator:
+    """The complement of a sign: what remains allowed when the stated side is forbidden.
+
+    >>> reversed_sign(Comparator.GT).value
+    '≤'
+    """
+    return _REVERSED.get(comparator, comparator)

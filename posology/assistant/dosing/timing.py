@@ -1,0 +1,184 @@
+"""Decide what a number of hours, days or doses is for: interval, check, duration, infusion time, moment or age.
+
+Other numbers are decided in `roles`, `thresholds` and `unitless`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.quantities import Comparator, Metric, Role
+from posology.assistant.dosing.terms import Lead, Term
+
+_MONITOR = re.compile(
+    r"\b(?:monitor|check|recheck|assess|test|re-?test|repeat|obtain|draw|screen|measure|determine|re-?evaluate)s?\b"
+    r"|\b(?:monitoring|checking|assessing|testing|screening|measuring|measurements?|assessments?|surveillance)\b"
+    r"|\b(?:monitored|checked|rechecked|assessed|tested|repeated|obtained|drawn|measured|determined|evaluated)\b"
+    r"[^.;,\n0-9]{0,30}\Z"
+    r"|\b(?:levels?|labs?|cbc|blood counts?|ecg|weigh)\b"
+)
+_WEAK_MONITOR = re.compile(
+    r"\b(?:creatinine|electrolytes|calcium|magnesium|phosph\w+|potassium|renal function|counts?|clearance"
+    r"|crcl|egfr)\b"
+)
+_MONITOR_AFTER = re.compile(
+    r"[ -]{0,2}(?:(?:serum|blood|complete|renal|laboratory|lab|24-hour|clinical) ){0,2}(?:monitoring"
+    r"|checks?|measure\w*|assess\w*|test\w*|cbc|levels?|labs?"
+    r"|surveillance|blood (?:counts?|tests?)|creatinine|electrolytes|ecgs?)\b"
+    r"|[ -]{0,2}(?:[a-z-]{1,20} ){0,2}(?:monitoring|surveillance|checks|measurements?|assessments?|testing|tests)\b"
+)
+_MONITOR_VERB = re.compile(r"\b(?:monitor|check|recheck|measure|assess|test|repeat|obtain)\b")
+_OVER = re.compile(
+    r"\bover (?:an? |the |at )?[^.;\n0-9]{0,30}\Z|\binfus(?:ed?|ing|ions?)\b[^.;\n0-9]{0,30}\b(?:for|in"
+    r"|during|of|time|duration|period|is|at)\b[^.;\n0-9]{0,20}\Z"
+)
+_GIVING = re.compile(r"\b(?:infus|inject|iv push|slow push|drip|administ|bolus|over\b)")
+_INFUSION_AFTER = re.compile(
+    r"[ -]{0,2}(?:\(?[a-z-]+\)? ){0,2}(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
+)
+_APART = re.compile(
+    r" (?:apart|between doses)\b|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
+)
+_SPACED = re.compile(r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z")
+_FOR = re.compile(
+    r"(?:\bfor(?: up to| a(?: total| further)?(?: of)?| an additional| another| the(?: first| next))?|[x×]"
+    r"|\bduration\b[^.;\n0-9]{0,24}|\bcourse of|\bduring(?: the first)?) ?\Z"
+)
+_X_BEFORE = re.compile(r"(?:^|[ )])[x×] ?\Z")
+_MOMENT_BEFORE = re.compile(
+    r"\b(?:within|after|before|prior to|since|by|from|beyond|until|at)(?: the)?(?: first| next"
+    r"| last)?(?: about| approximately)? ?\Z"
+)
+_MOMENT_AFTER = re.compile(
+    r" (?:before|after|prior to|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
+    r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
+)
+_OLD = re.compile(r"[ -]{0,2}(?:olds?|of age|o\b|\(?age\)?)\b|/o\b|(?:[ -]{0,2}(?:and|or) (?:older|younger))")
+_AGED = re.compile(
+    r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
+    r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
+)
+_YOUNG = re.compile(
+    r"\b(?:children|infants?|boys?|girls?|neonates?|adolescents|aged)(?: (?:of|from|between|aged?))? \Z"
+)
+_OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
+_AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
+_IN_DOSES = re.compile(
+    r"\b(?:in(?:to)?|divided|as|over)(?: (?:divided|equally|in|into|split))*(?: (?:about|equal))? ?\Z"
+)
+_SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session|treatment|infusion)")
+
+
+def decide_timed(term: Term, clauses: Clauses) -> Reading:
+    """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked."""
+    if clauses.folded.startswith("each", term.start) and _SESSION.match(clauses.folded, term.end):
+        return Reading(Role.DURATION)
+    return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
+
+
+def _is_monitoring(term: Term, clauses: Clauses) -> bool:
+    folded = clauses.folded
+    start = clauses.start(term.start)
+    since_dose = max(start, min(clauses.last_dose, term.start))
+    if _MONITOR.search(folded, since_dose, term.start) or clauses.last_frequency > since_dose:
+        return True
+    since_any = max(start, min(clauses.last_end, term.start))
+    if since_dose == start and _WEAK_MONITOR.search(folded, since_any, term.start):
+        return True
+    if since_dose != start:
+        return False
+    if _MONITOR_AFTER.match(folded, term.end):
+        return True
+    opens = not folded[start : term.start].strip(" *_|-•(")
+    return opens and _MONITOR_VERB.search(folded, term.end, clauses.end(term.end)) is not None
+
+
+def decide_time(term: Term, clauses: Clauses) -> Reading:
+    """The role of a plain number of minutes, hours, days, weeks, months or years."""
+    folded, start = clauses.folded, term.start
+    lowest = max(clauses.start(start, 70), min(clauses.last_end, start))
+    unit = term.unit
+    if clauses.list_role is not None and term.end <= clauses.list_tail:
+        return Reading(clauses.list_role, Metric.AGE if clauses.list_role is Role.AGE else Metric.UNKNOWN)
+    if unit in {"year", "month", "week", "day"} and _is_age(term, lowest, folded):
+        return Reading(Role.AGE, Metric.AGE)
+    if _APART.match(folded, term.end):
+        apart = _APART.match(folded, term.end)
+        if apart and "apart" in apart.group():
+            term.end = apart.end()
+        return Reading(Role.INTERVAL)
+    if _SPACED.search(folded, lowest, start):
+        return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
+    short = unit in {"h", "min", "s"}
+    if short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start)):
+        return Reading(Role.INFUSION_TIME)
+    if _X_BEFORE.search(folded, lowest, start) or (_FOR.search(folded, lowest, start) and not short):
+        return Reading(Role.DURATION)
+    if (
+        _MOMENT_AFTER.match(folded, term.tail or term.end)
+        or _MOMENT_BEFORE.search(folded, lowest, start)
+        or _worded_within(term, folded)
+    ):
+        return Reading(Role.THRESHOLD)
+    if short and (
+        term.compares
+        or term.comparator is Comparator.GE
+        or _GIVING.search(folded, clauses.start(start), clauses.end(term.end))
+    ):
+        return Reading(Role.INFUSION_TIME)
+    return Reading(Role.DURATION)
+
+
+def _worded_within(term: Term, folded: str) -> bool:
+    return term.comparator is Comparator.LE and folded.startswith("within", term.start)
+
+
+def _is_age(term: Term, lowest: int, folded: str) -> bool:
+    old = _OLD.match(folded, term.tail or term.end)
+    if old and not term.tail:
+        term.end = old.end()
+    if old or " of age" in folded[term.number_end : term.end]:
+        return True
+    if folded[term.start : term.end].endswith(("older", "younger", " old")):
+        return True
+    if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
+        return True
+    if _AGE_WORD.search(folded, lowest, term.start):
+        return True
+    if term.unit not in {"year", "month"}:
+        return False
+    if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
+        return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
+    if _AGED.search(folded, lowest, term.start) is not None:
+        return True
+    return (
+        term.unit == "year"
+        and _FOR.search(folded, lowest, term.start) is None
+        and not _OF_COURSE.match(folded, term.end)
+    )
+
+
+def decide_doses(term: Term, clauses: Clauses) -> Reading:
+    """The role of a number of doses: how a daily amount is divided, or how long treatment lasts."""
+    folded = clauses.folded
+    lowest = max(clauses.start(term.start, 40), min(clauses.last_end, term.start))
+    divided = " divided" in folded[term.number_end : term.end] or _IN_DOSES.search(folded, lowest, term.start)
+    if divided and term.low is not None and term.high is not None:
+        return divide_day(term)
+    return Reading(Role.DURATION)
+
+
+def divide_day(term: Term) -> Reading:
+    """Turn "in 3 divided doses" into hours between doses, or a count per day when hours would not be whole."""
+    counts = [term.low, term.high, *term.options]
+    whole = all(count is not None and count > 0 and Decimal(24) % count == 0 for count in counts)
+    if whole and term.low is not None and term.high is not None:
+        term.low, term.high = Decimal(24) / term.high, Decimal(24) / term.low
+        term.options = tuple(Decimal(24) / count for count in term.options)
+        term.unit = "h"
+    else:
+        term.unit = "/day"
+    term.lead = Lead.CADENCE
+    return Reading(Role.INTERVAL)

@@ -1,0 +1,123 @@
+"""Decide about a number that carries no unit: dose slot, table cell, day of treatment, band, or nothing clinical.
+
+Takes a unit only from the context, a header or a sibling in the text, and says so; it never guesses one.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of
+from posology.assistant.dosing.quantities import Comparator, Metric, Role
+from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.thresholds import decide_measured, printed_before
+from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
+
+_PARTED = re.compile(r"[,×*÷/]")
+_UNIT_BEFORE = re.compile(rf"[( ]({UNIT_PATTERN})[)*]{{0,3}} ?[:=|] ?\Z")
+_CELL = 40
+_LETTER = re.compile("[a-z]")
+_BRACKETS = re.compile(r"\([^()]{0,30}\)|\bin [a-z/0-9. ²]{2,20}")
+_OPENING = re.compile(r"\b(?:between|from|for|if|about)\b")
+_DAY_LABEL = re.compile(r"\b(?P<until>(?:to|until|through|thru|up to) )?(?P<unit>day|week|month)s? (?:number )?\Z")
+_LISTED = frozenset(
+    (  # noqa: SIM905 - words read better than a list of strings
+        "table tables section sections figure fig fig. figures reference references ref ref. step phase type "
+        "grade class stage chapter page pages version no no. number appendix box item study group arm cohort "
+        "category level part line protocol hsv hhv cyp il covid rule equation eq january february march april "
+        "may june july august september october november december jan feb mar apr jun jul aug sep sept oct "
+        "nov dec in since year § # n p"
+    ).split()
+)
+_SLOT_BEFORE = re.compile(
+    r"(?:\b(?:giv(?:e|en|ing)|administer(?:ed|ing)?|tak(?:e|en|ing)|prescribe[d]?|infused?|injected?"
+    r"|receive[sd]?|start(?:ed)?(?: with| at)?|then|dose(?: of| is| was|:)"
+    r"|dosage(?: of| is|:)|doses of|increase[d]? to|reduce[d]? to|decrease[d]? to"
+    r"|load(?:ing)?(?: dose)?(?: of| with)?) ?)\Z"
+)
+_SLOT_AFTER = re.compile(r"(?: ?(?:iv|po|im|sc|orally|intravenously|by mouth|subcutaneously))? ?\Z")
+_FORMULA_BEFORE = frozenset("×*/÷+^")
+_FORMULA_AFTER = re.compile(r":[0-9]| ?[×*÷+^]| ?- ?(?:age|\()| ?/ ?\(|\)? ?[×*÷]")
+_THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
+
+
+def decide_unitless(term: Term, following: Term | None, clauses: Clauses, context: Context) -> Reading | None:
+    """A number without any unit; one whose unit stands before it ("Dose (mg/kg): 40") gets that unit and no role yet.
+
+    Otherwise a band or threshold after its metric, a dose in a dose slot, else nothing.
+    """
+    folded, start = clauses.folded, term.start
+    signed = term.comparator is not Comparator.NONE or term.low != term.high
+    before = folded[max(0, start - 3) : start].rstrip(" (")
+    if before[-1:] in _FORMULA_BEFORE or _FORMULA_AFTER.match(folded, term.end):
+        return None
+    lowest = max(clauses.start(start, 70), min(clauses.last_end, start))
+    if not _LETTER.search(folded, lowest, start) and (following is None or following.lead is Lead.NONE):
+        if not signed and len(folded) > _CELL:
+            return None
+        return _unnamed(term, clauses, context, lowest)
+    if _dose_slot(term, following, folded, lowest):
+        offered = clauses.dose_unit if _THEN.search(folded, lowest, start) else context.dose_unit
+        if offered:
+            term.unit, term.inherited = offered, True
+        return Reading(Role.MAXIMUM if term.ceiling else Role.DOSE)
+    cue = last_cue(folded, lowest, term.number_start)
+    if (
+        cue is not None
+        and (signed or start - cue.end <= 16)
+        and not _PARTED.search(_BRACKETS.sub("", folded[cue.end : start]))
+    ):
+        return decide_measured(term, cue, clauses, context)
+    printed = _UNIT_BEFORE.search(folded, max(lowest, start - 30), start)
+    if printed is not None and (unit := canonical_unit(printed[1])):
+        term.unit, term.inherited = unit, True
+        return None
+    label = _DAY_LABEL.search(folded, lowest, start)
+    if label is not None and not term.worded:
+        term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True
+        return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
+    return _unnamed(term, clauses, context, lowest)
+
+
+def _dose_slot(term: Term, following: Term | None, folded: str, lowest: int) -> bool:
+    led = following is not None and following.lead is not Lead.NONE and following.start - term.end <= 20
+    if led and following is not None and not term.compares and _SLOT_AFTER.match(folded, term.end, following.start):
+        return last_cue(folded, lowest, term.number_start) is None
+    return _SLOT_BEFORE.search(folded, lowest, term.start) is not None and last_cue(folded, lowest, term.start) is None
+
+
+def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Reading | None:
+    """A bare number that nothing in its own clause names: a table cell, or a sibling row's band."""
+    folded = clauses.folded
+    previous = folded[lowest : term.start].rstrip(" (:*").rsplit(" ", 1)[-1]
+    if previous in _LISTED or (previous.startswith(("p", "n", "r", "hr", "or")) and len(previous) <= 2 and previous):
+        return None
+    alone = (
+        len(folded) <= _CELL
+        and not _OPENING.sub("", folded[: term.start]).strip(" *_|(")
+        and not folded[term.end :].strip(" *_|)†‡:0123456789,")
+    )
+    signed = term.comparator in {Comparator.GT, Comparator.GE, *UPPER_SIGNS} and (
+        folded[term.start] in "<>≥≤=&" or term.compares
+    )
+    ranged = term.low_open or term.high_open or signed
+    printed = printed_before(term, clauses, "")
+    offered = printed.renal_unit or context.renal_unit
+    opens = not _OPENING.sub("", folded[clauses.start(term.start) : term.start]).strip(" *_|-(")
+    bounded = ranged or term.low != term.high
+    if ranged or (offered and (alone or (opens and bounded))):
+        if alone and context.dose_unit and not context.renal_unit:
+            term.unit, term.inherited = context.dose_unit, True
+            return Reading(Role.DOSE)
+        if not offered and context.other_unit:
+            term.unit, term.inherited = context.other_unit, True
+            metric = metric_of(context.other_kind, context.other_unit)
+            return Reading(Role.BAND if metric in {Metric.SCR, Metric.SCR_RISE} else Role.THRESHOLD, metric)
+        term.unit, term.inherited = offered, bool(offered)
+        kind = printed.renal_kind or context.renal_kind
+        return Reading(Role.BAND, metric_of(kind, term.unit))
+    if alone and context.dose_unit:
+        term.unit, term.inherited = context.dose_unit, True
+        return Reading(Role.DOSE)
+    return None

@@ -1,0 +1,219 @@
+"""The verdict on every number of a text: against its cited passage and against the rules of its drug.
+
+Fails closed: a number that was not checked is never verified. Does not decide what is shown (see the gate).
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from posology.assistant.answers import NumberFinding, Verdict, worst
+from posology.assistant.dosing.binding import (
+    EMPTY_SCOPE,
+    Clause,
+    DrugFinder,
+    DrugMention,
+    Scope,
+    bind,
+    is_patient_weight,
+)
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_matching import judge_equivalence, judge_group
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.limit_matching import judge_rest
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
+from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.dosing.situations import drug_at, situation_of
+from posology.assistant.dosing.standing import Evidence, standing
+
+_LOG = logging.getLogger(__name__)
+_NOT_CHECKED = no_rule("not checked: the check could not be carried out", "not_checked")
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The verdict on one text: the worst of its numbers', None when it holds none."""
+
+    verdict: Verdict | None
+    findings: tuple[NumberFinding, ...]
+
+    @property
+    def shown(self) -> bool:
+        """Whether the gate may let the text through."""
+        return self.verdict not in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+
+
+class Verifier:
+    """Decides about numbers with one rulebook. Pure: no input or output, no state but caches."""
+
+    def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
+        self._compiled = {drug: CompiledMonograph(m) for drug, m in rulebook.monographs.items()}
+        self._find_drugs = find_drugs
+
+    def find_drugs(self, text: str) -> Sequence[DrugMention]:
+        """The drugs a text names, as verification sees them."""
+        return self._find_drugs(text)
+
+    def check(self, text: str, scope: Scope = EMPTY_SCOPE) -> Verification:
+        """Verify a bare text, against rules alone: what no rule covers is unsupported.
+
+        Args:
+            text: one statement, row ("cell | cell") or paragraph.
+            scope: the context it stands in.
+        """
+        return self._verify(text, scope, None)
+
+    def check_cited(self, text: str, scope: Scope, evidence: Sequence[Evidence]) -> Verification:
+        """Verify a statement against its cited passages and against rules.
+
+        Args:
+            text: the statement.
+            scope: the context it stands in.
+            evidence: the passages it cites; none means that every number is unsupported.
+        """
+        return self._verify(text, scope, evidence)
+
+    def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
+        try:
+            return self._decide(text, scope, evidence)
+        except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
+            _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
+            return Verification(Verdict.UNSUPPORTED, _unchecked(text, scope))
+
+    def _decide(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
+        quantities = extract(text, scope.unit_context)
+        claims = [quantity for quantity in quantities if not is_patient_weight(quantity)]
+        if not claims:
+            return Verification(None, ())
+        opinions = self._opinions(text, quantities, scope)
+        stands = standing(text, claims, scope, evidence) if evidence is not None else None
+        findings = tuple(
+            _finding(
+                quantity, opinions.get(quantity, _NOT_CHECKED), None if stands is None else stands.get(quantity, "")
+            )
+            for quantity in claims
+        )
+        return Verification(worst([finding.verdict for finding in findings]), findings)
+
+    def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
+        mentions = self._find_drugs(text)
+        near = self._near_drugs(scope)
+        opinions: Opinions = {}
+        for clause in bind(text, quantities, scope):
+            self._judge_groups(clause, mentions, scope, near, opinions)
+            self._judge_others(clause, mentions, scope, near, opinions)
+            if clause.mode is not Mode.PROHIBIT:
+                opinions.update(judge_equivalence(clause))
+        return opinions
+
+    def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
+        """Subject drugs of each level of the scope, nearest first."""
+        if scope.drug is not None:
+            return ()
+        levels = (self._find_drugs(level) for level in scope.levels)
+        return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
+
+    def _rules_at(
+        self, position: int, mentions: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]]
+    ) -> CompiledMonograph | Opinion:
+        """The rules of the drug a number is about, or why there are none."""
+        drug = drug_at(position, mentions, scope, near)
+        if drug is None:
+            return no_rule("no drug is named for this number", "drug")
+        return self._compiled.get(drug) or no_rule(f"no rules for {drug} yet", "no_monograph")
+
+    def _judge_groups(
+        self,
+        clause: Clause,
+        mentions: Sequence[DrugMention],
+        scope: Scope,
+        near: Sequence[tuple[str, ...]],
+        opinions: Opinions,
+    ) -> None:
+        for group in clause.groups:
+            compiled = self._rules_at(group.start, mentions, scope, near)
+            if isinstance(compiled, Opinion):
+                opinions.update({q: compiled for q in (group.dose, *group.intervals) if q is not None})
+                continue
+            situation = situation_of(clause, group, compiled, scope)
+            _merge(opinions, judge_group(group, clause, situation))
+            if group.dose not in opinions or group.dose is None:
+                _merge(opinions, judge_banded(group, situation))
+
+    def _judge_others(
+        self,
+        clause: Clause,
+        mentions: Sequence[DrugMention],
+        scope: Scope,
+        near: Sequence[tuple[str, ...]],
+        opinions: Opinions,
+    ) -> None:
+        open_bands = [band for band in clause.bands if band not in opinions]
+        if not open_bands and not clause.rest:
+            return
+        first = (open_bands or clause.rest)[0]
+        compiled = self._rules_at(first.start, mentions, scope, near)
+        if isinstance(compiled, Opinion):
+            opinions.update(dict.fromkeys((*open_bands, *clause.rest), compiled))
+            return
+        situation = situation_of(clause, None, compiled, scope)
+        if open_bands:
+            lone = judge_band_only(clause, situation)
+            opinions.update({band: lone[band] for band in open_bands})
+        opinions.update(judge_rest(clause, situation))
+
+
+def _unchecked(text: str, scope: Scope) -> tuple[NumberFinding, ...]:
+    """The numbers of a text whose check broke, as far as they can still be found."""
+    try:
+        return tuple(_finding(quantity, _NOT_CHECKED, None) for quantity in extract(text, scope.unit_context))
+    except Exception:  # noqa: BLE001 - finding the numbers may be what broke
+        return ()
+
+
+def _merge(opinions: Opinions, more: Opinions) -> None:
+    """Keep the graver opinion where two rules speak of one number."""
+    for quantity, opinion in more.items():
+        known = opinions.get(quantity)
+        if known is None or opinion.agreement > known.agreement:
+            opinions[quantity] = opinion
+
+
+def _verdict(opinion: Opinion, fault: str | None) -> Verdict:
+    """The verdict from the rules' opinion and, for cited text, from the passage (fault "" = it stands)."""
+    if opinion.agreement is Agreement.DISAGREES:
+        return Verdict.CONTRADICTED
+    if fault:
+        return Verdict.UNSUPPORTED
+    if opinion.agreement is Agreement.AMBIGUOUS:
+        return Verdict.AMBIGUOUS
+    if opinion.agreement is Agreement.AGREES:
+        return Verdict.VERIFIED
+    return Verdict.UNSUPPORTED if fault is None or opinion.code in {"unreadable", "not_checked"} else Verdict.CITED
+
+
+def _finding(quantity: Quantity, opinion: Opinion, fault: str | None) -> NumberFinding:
+    verdict = _verdict(opinion, fault)
+    reason = fault if verdict is Verdict.UNSUPPORTED and fault else opinion.reason
+    return NumberFinding(
+        text=quantity.text,
+        start=quantity.start,
+        end=quantity.end,
+        role=quantity.role.value,
+        value=quantity.value,
+        low=quantity.low,
+        high=quantity.high,
+        comparator=quantity.comparator.value,
+        unit=quantity.unit,
+        verdict=verdict,
+        code="citation" if verdict is Verdict.UNSUPPORTED and fault else opinion.code,
+        reason=reason,
+        expected=opinion.expected,
+        rule=opinion.rule,
+        source=opinion.source,
+    )
