@@ -6,8 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from posology.assistant import bootstrap
+from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.settings import Settings
 from tests.fakes import finder_of
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -26,3 +29,15 @@ def rulebook() -> Rulebook:
 @pytest.fixture(scope="session")
 def verifier(rulebook: Rulebook) -> Verifier:
     return Verifier(rulebook, finder_of("foscarnet", "valacyclovir", "ganciclovir", "acyclovir", "cidofovir"))
+
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """Settings with a data home of their own; the shipped corpus."""
+    return Settings(home=tmp_path_factory.mktemp("home"), corpus=CORPUS)
+
+
+@pytest.fixture(scope="session")
+def pipeline(settings: Settings) -> AnswerPipeline:
+    """The real pipeline over the shipped corpus, ingested once for all tests."""
+    return bootstrap.answer_pipeline(settings, lambda _done, _total, _label: None)

@@ -1,0 +1,1 @@
+"""Drafting, grounding, gating and labelling of one answer."""

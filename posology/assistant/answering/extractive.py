@@ -1,0 +1,212 @@
+"""Drafts an answer from the articles' own sentences: chosen by intent, section and relevance, in reading order.
+
+Writes no word of its own, so every statement is a verbatim quote. Judges no number (see the gate).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+
+from posology.assistant.answering.drafts import LEAD_SECTION, Draft, DraftStatement, QuotedSpan
+from posology.assistant.retrieval.hits import Hit
+from posology.ingest.documents import BlockKind, Passage
+
+_SPACE = re.compile(r"\W+")
+
+# A dose is not safe to act on without these, so an answer about a dose brings them along.
+COMPANIONS = {"dose": ("renal_adjustment", "administration", "hydration", "monitoring")}
+PASSAGES_PER_COMPANION = 5
+MAIN_ARTICLES = 2
+SECOND_ARTICLE_SHARE = 0.92
+PASSAGES_PER_INTENT = 8
+PASSAGES_WITHOUT_INTENT = 8
+RELEVANT_SHARE = 0.55
+CLOSE_SHARE = 0.93
+STANDS_OUT = 1.05
+
+_BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
+_NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
+_DIGIT = re.compile(r"\d")
+_NO_LEAD = frozenset({BlockKind.ROW, BlockKind.LEAD_IN})
+
+
+class Use(Enum):
+    """How a text stands to the use that the question names."""
+
+    ASKED = "asked"
+    OTHER = "other"
+    SILENT = "silent"
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """What drafting reads besides the hits.
+
+    Attributes:
+        passages_of: all passages of an article in reading order.
+        intents_of_heading: the intents that a section heading answers.
+        use_of: whether a text names the use that the question names, another one, or none.
+    """
+
+    passages_of: Callable[[str], Sequence[Passage]]
+    intents_of_heading: Callable[[str], Collection[str]]
+    use_of: Callable[[str], Use]
+
+
+def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) -> Draft:
+    """Compose a draft.
+
+    Args:
+        hits: passages found for the question, best first; those of other drugs are already left out.
+        intents: what the question asks for, most important first; empty or ("general",) for nothing specific.
+        shelf: access to whole articles.
+
+    Returns:
+        Statements: the lead, then the sections that answer the intents, each passage once.
+    """
+    if not hits:
+        return Draft((), "extractive")
+    wanted = [intent for intent in intents if intent != "general"]
+    articles = _main_articles(hits)
+    scores = {hit.passage.id: hit.score for hit in hits}
+    chosen: list[Passage] = list(_lead(hits, articles[0], wanted, shelf))
+    if wanted:
+        for article in articles:
+            for intent in wanted:
+                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT))
+        for intent in _companions(wanted):
+            chosen.extend(_for_intent(articles[0], intent, scores, shelf, PASSAGES_PER_COMPANION))
+        if len(chosen) <= 1:
+            chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
+    else:
+        chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
+    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, shelf)), "extractive")
+
+
+def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:
+    return hit.score >= RELEVANT_SHARE * hits[0].score
+
+
+def _main_articles(hits: Sequence[Hit]) -> list[str]:
+    """The article of the best passages and, close behind it, a second one.
+
+    An article's weight is the sum of its three best passages, so that one stray hit does not carry it.
+    """
+    by_article: dict[str, list[float]] = {}
+    for hit in hits:
+        by_article.setdefault(hit.passage.article_id, []).append(hit.score)
+    weights = {article: sum(sorted(scores, reverse=True)[:3]) for article, scores in by_article.items()}
+    ranked = sorted(weights, key=lambda article: (-weights[article], article))
+    best = weights[ranked[0]]
+    return [article for article in ranked[:MAIN_ARTICLES] if weights[article] >= SECOND_ARTICLE_SHARE * best]
+
+
+def _lead(hits: Sequence[Hit], article: str, intents: Sequence[str], shelf: Shelf) -> list[Passage]:
+    """The passage that opens the answer.
+
+    A hit that stands out opens it. Else a broad question gets the article's own lead when that speaks of the use
+    asked for, or the first passage that does; a narrow one gets the first of the passages that fit best, because
+    authors put first what matters most.
+    """
+    own = [hit for hit in hits if hit.passage.article_id == article and hit.passage.kind not in _NO_LEAD]
+    if intents and intents[0] in _NUMERIC:
+        own = [hit for hit in own if _DIGIT.search(hit.passage.text)] or own
+    leads = [passage for passage in shelf.passages_of(article) if passage.kind is BlockKind.LEAD]
+    if own and own[0] is hits[0] and (len(hits) == 1 or own[0].score >= STANDS_OUT * hits[1].score):
+        return [own[0].passage]
+    if not intents or intents[0] in _BROAD:
+        asked = [hit.passage for hit in own if shelf.use_of(hit.passage.text) is Use.ASKED]
+        if leads and (not asked or shelf.use_of(leads[0].text) is Use.ASKED):
+            return leads[:1]
+        return asked[:1] or leads[:1] or [hit.passage for hit in own[:1]]
+    fitting = [hit for hit in own if _fits(hit.passage, intents[:1], shelf)] or own
+    if not fitting:
+        return leads[:1]
+    close = [hit.passage for hit in fitting if hit.score >= CLOSE_SHARE * fitting[0].score]
+    return [min(close, key=lambda passage: passage.span.start)]
+
+
+def _fits(passage: Passage, intents: Sequence[str], shelf: Shelf) -> bool:
+    return any(not set(intents).isdisjoint(shelf.intents_of_heading(h)) for h in passage.section_path)
+
+
+def _companions(wanted: Sequence[str]) -> list[str]:
+    named = [companion for intent in wanted for companion in COMPANIONS.get(intent, ())]
+    return [companion for companion in dict.fromkeys(named) if companion not in wanted]
+
+
+def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shelf, most: int) -> list[Passage]:
+    """The passages of the sections that answer an intent: the most relevant ones, in reading order."""
+    section = [passage for passage in shelf.passages_of(article) if _fits(passage, (intent,), shelf)]
+    named = [p for p in section if p.kind is not BlockKind.LEAD_IN]
+    uses = {p.id: shelf.use_of(f"{p.context}\n{p.text}") for p in named}
+    # Where nothing names the use asked for, "other" is only another wording of it: nothing is left out.
+    about = [p for p in named if uses[p.id] is not Use.OTHER] if Use.ASKED in uses.values() else named
+    tables = {passage.group for passage in about if passage.kind is BlockKind.ROW}
+    single = [passage for passage in about if passage.kind is not BlockKind.ROW]
+    best = sorted(single, key=lambda passage: (-scores.get(passage.id, 0.0), passage.span.start))[:most]
+    kept = {passage.id for passage in best}
+    return [p for p in about if p.id in kept or (p.kind is BlockKind.ROW and p.group in tables)]
+
+
+def _whole_tables(chosen: Iterable[Passage], shelf: Shelf) -> list[Passage]:
+    """Every chosen passage once; a chosen row brings its whole table, a bullet of a dose list its list."""
+    kept: dict[str, Passage] = {}
+    for passage in chosen:
+        if passage.id in kept:
+            continue
+        if passage.kind is BlockKind.ROW or (passage.kind is BlockKind.BULLET and _banded(passage)):
+            siblings = [p for p in shelf.passages_of(passage.article_id) if p.group == passage.group]
+            kept.update({p.id: p for p in siblings})
+        else:
+            kept[passage.id] = passage
+    return list(kept.values())
+
+
+def _banded(passage: Passage) -> bool:
+    """Whether a bullet is a row of a table in disguise ("CrCl >1.4: …")."""
+    return re.match(r"(?:CrCl|eGFR|GFR|clearance|[<>≥≤])", passage.text, re.IGNORECASE) is not None
+
+
+def _statements(passages: Sequence[Passage], articles: Sequence[str], shelf: Shelf) -> list[DraftStatement]:
+    """Statements in reading order, without repeats: leads first, then section by section."""
+    order = {article: place for place, article in enumerate(articles)}
+    lead, rest = passages[:1], passages[1:]
+    ranked = sorted(rest, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
+    seen: set[str] = set()
+    statements: list[DraftStatement] = []
+    for place, passage in enumerate((*lead, *ranked)):
+        as_lead = place == 0
+        for span in _about_use(_spans(passage), shelf) if as_lead else _spans(passage):
+            key = _SPACE.sub(" ", f"{passage.context if not as_lead else ''} {span.text}").strip().lower()
+            if key in seen:
+                continue
+            seen.add(key)
+            statements.append(_statement(passage, span, as_lead=as_lead))
+    return statements
+
+
+def _about_use(spans: list[QuotedSpan], shelf: Shelf) -> list[QuotedSpan]:
+    """The sentences of a lead that are about the use asked for, then those about none; all when none is."""
+    uses = {span: shelf.use_of(span.text) for span in spans}
+    if Use.ASKED not in uses.values():
+        return spans
+    return [span for wanted in (Use.ASKED, Use.SILENT) for span in spans if uses[span] is wanted]
+
+
+def _spans(passage: Passage) -> list[QuotedSpan]:
+    """A row or bullet whole; a paragraph sentence by sentence."""
+    if passage.kind in {BlockKind.ROW, BlockKind.BULLET} or not passage.sentences:
+        return [QuotedSpan(passage, 0, len(passage.text))]
+    offset = passage.span.start
+    return [QuotedSpan(passage, s.span.start - offset, s.span.end - offset) for s in passage.sentences]
+
+
+def _statement(passage: Passage, span: QuotedSpan, *, as_lead: bool) -> DraftStatement:
+    kind = "row" if passage.kind is BlockKind.ROW else "lead" if as_lead else "bullet"
+    section = LEAD_SECTION if as_lead else (passage.section_path[-1] if passage.section_path else passage.article_title)
+    group = f"{passage.article_id}#{passage.group}" if passage.group >= 0 else ""
+    return DraftStatement(span.text, kind, section, (span,), passage.context, group)

@@ -1,0 +1,80 @@
+"""The gate: every statement is verified, and one whose numbers are not borne out is withheld with its reason.
+
+The only place that decides what is shown. It fails closed: no verdict, no number.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from posology.assistant.answering.drafts import Draft, DraftStatement, evidence_of, scope_of
+from posology.assistant.answering.grounding import unsupported_wording
+from posology.assistant.answers import Verdict
+from posology.assistant.dosing.binding import EMPTY_SCOPE
+from posology.assistant.dosing.verification import Verification, Verifier
+
+_BLOCKING = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A statement that passed, with the verdict on each of its numbers."""
+
+    statement: DraftStatement
+    verification: Verification
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A statement that was withheld, why, and what the rules expect."""
+
+    statement: DraftStatement
+    verdict: Verdict
+    reason: str
+    expected: str
+
+
+@dataclass(frozen=True, slots=True)
+class Gated:
+    """What the gate let through and what it kept back, each in reading order."""
+
+    shown: tuple[Checked, ...]
+    withheld: tuple[Held, ...]
+
+
+def gate(draft: Draft, verifier: Verifier) -> Gated:
+    """Verify every statement of a draft and keep back those that may not be shown."""
+    shown: list[Checked] = []
+    withheld: list[Held] = []
+    for statement in draft.statements:
+        decided = _decide(statement, verifier)
+        if isinstance(decided, Checked):
+            shown.append(decided)
+        else:
+            withheld.append(decided)
+    return Gated(tuple(shown), tuple(withheld))
+
+
+def _decide(statement: DraftStatement, verifier: Verifier) -> Checked | Held:
+    passages = [quote.passage for quote in statement.quotes]
+    scope = scope_of(passages[0]) if passages else EMPTY_SCOPE
+    verification = verifier.check_cited(statement.text, scope, [evidence_of(passage) for passage in passages])
+    if verification.verdict in _BLOCKING:
+        return _held(statement, verification)
+    fault = unsupported_wording(statement, verifier.find_drugs)
+    if fault:
+        return Held(statement, Verdict.UNSUPPORTED, fault, "")
+    return Checked(statement, verification)
+
+
+def _held(statement: DraftStatement, verification: Verification) -> Held:
+    blocking = [finding for finding in verification.findings if finding.verdict in _BLOCKING]
+    graver = [finding for finding in blocking if finding.verdict is verification.verdict]
+    numbers_by_reason: dict[str, list[str]] = {}
+    for finding in graver:
+        numbers_by_reason.setdefault(finding.reason, []).append(f"“{finding.text}”")
+    reasons = [f"{', '.join(numbers)}: {reason}" for reason, numbers in numbers_by_reason.items()]
+    if not graver:
+        return Held(statement, Verdict.UNSUPPORTED, "not checked: the check could not be carried out", "")
+    expected = list(dict.fromkeys(finding.expected for finding in graver if finding.expected))
+    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected))

@@ -1,0 +1,283 @@
+"""The way of one question: understand, retrieve, draft, verify, gate, remind, label. Calls the steps, no more.
+
+Every step is a function elsewhere; adapters come from `bootstrap`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
+from posology.assistant.answering.citing import CitationList
+from posology.assistant.answering.drafts import Draft
+from posology.assistant.answering.extractive import Shelf, Use
+from posology.assistant.answering.gate import Gated, gate
+from posology.assistant.answering.labels import StatusOf, count_checked, label
+from posology.assistant.answering.reminders import missing_reminders
+from posology.assistant.answering.texts import LabelTexts
+from posology.assistant.answers import (
+    Abstention,
+    Answer,
+    Audience,
+    Calculation,
+    PatientFacts,
+    Provenance,
+    ReminderShown,
+    Statement,
+    Withheld,
+)
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.verification import Verifier
+from posology.assistant.retrieval.coverage import Coverage
+from posology.assistant.retrieval.hits import Hit
+from posology.assistant.understanding.indications import find_indications
+from posology.assistant.understanding.intents import intents_of_heading
+from posology.assistant.understanding.lexicon import Lexicon
+from posology.assistant.understanding.question import Understood, understand
+from posology.ingest.documents import Article, Passage
+
+POOL = 60
+NEAREST = 3
+
+
+class Search(Protocol):
+    """What the pipeline asks of retrieval."""
+
+    def search(self, query: str, k: int = 8, *, keep: Callable[[Passage], bool] | None = None) -> tuple[Hit, ...]:
+        """The best passages for a query, of those `keep` admits."""
+        ...
+
+    def coverage(self, query: str, hits: Sequence[Hit], ignored: Collection[str] = ()) -> Coverage:
+        """How well hits cover a query, some words left out."""
+        ...
+
+
+class Shelves(Protocol):
+    """What the pipeline asks of the library: whole articles and their passages."""
+
+    def article(self, article_id: str) -> Article:
+        """One article."""
+        ...
+
+    def passages_of(self, article_id: str) -> Sequence[Passage]:
+        """Its passages in reading order."""
+        ...
+
+    def about(self, drugs: Sequence[str]) -> Callable[[Passage], bool]:
+        """A filter for passages about some drugs."""
+        ...
+
+    def covered_drugs(self) -> frozenset[str]:
+        """The drugs that have an article of their own."""
+        ...
+
+
+Drafter = Callable[[str, Sequence[Hit], Sequence[str], Shelf], Draft]
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Everything the pipeline is built from."""
+
+    lexicon: Lexicon
+    search: Search
+    shelves: Shelves
+    verifier: Verifier
+    rules: Mapping[str, CompiledMonograph]
+    draft: Drafter
+    texts: LabelTexts
+    thresholds: Thresholds
+    provenance: Provenance
+    policy_url: str
+    status_of: StatusOf
+    now: Callable[[], str]
+    new_id: Callable[[], str]
+
+
+class AnswerPipeline:
+    """Answers questions from one opened library generation and one rulebook."""
+
+    def __init__(self, parts: Parts) -> None:
+        self._parts = parts
+
+    def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """Answer a question, or abstain with a reason.
+
+        Args:
+            question: the clinician's question, in free text.
+            patient: further facts of the patient in free text; they win over the question's own.
+            audience: who reads; numbers, citations and verdicts do not depend on it.
+        """
+        understood = understand(question, self._parts.lexicon, patient)
+        hits = self._hits(understood)
+        reason = self._reason_to_abstain(understood, hits)
+        if reason:
+            return self._abstain(understood, hits, reason, audience)
+        draft = self._parts.draft(understood.resolved_question, hits, _names(understood), self._shelf(understood))
+        gated = gate(draft, self._parts.verifier)
+        return self._assemble(understood, gated, draft.drafted_by, audience)
+
+    def _hits(self, understood: Understood) -> tuple[Hit, ...]:
+        keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
+        return self._parts.search.search(_search_text(understood), POOL, keep=keep)
+
+    def _reason_to_abstain(self, understood: Understood, hits: Sequence[Hit]) -> str:
+        coverage = self._parts.search.coverage(understood.resolved_question, hits, _recognised_words(understood))
+        library = LibraryView(self._parts.shelves.covered_drugs(), self._conditions_of)
+        return reason_to_abstain(understood, hits, coverage, library, self._parts.thresholds)
+
+    def _conditions_of(self, passage: Passage) -> frozenset[str]:
+        return frozenset(mention.id for mention in find_indications(passage.searchable, self._parts.lexicon))
+
+    def _shelf(self, understood: Understood) -> Shelf:
+        asked = {mention.id for mention in understood.indications}
+        about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
+
+        def use_of(text: str) -> Use:
+            named = {mention.id for mention in find_indications(text, self._parts.lexicon)}
+            if not asked or not named:
+                return Use.SILENT
+            return Use.ASKED if any(_same_use(one, other) for one in asked for other in named) else Use.OTHER
+
+        def passages_of(article_id: str) -> Sequence[Passage]:
+            passages = self._parts.shelves.passages_of(article_id)
+            return passages if about is None else [p for p in passages if about(p)]
+
+        def intents_of(heading: str) -> tuple[str, ...]:
+            return tuple(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))
+
+        return Shelf(passages_of, intents_of, use_of)
+
+    def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
+        citations = CitationList(self._parts.shelves.article, self._parts.status_of)
+        statements = _statements(gated, citations)
+        withheld = _withheld(gated, citations)
+        listed = citations.listed()
+        return Answer(
+            id=self._parts.new_id(),
+            question=understood.question,
+            resolved_question=understood.resolved_question,
+            audience=audience,
+            created_at=self._parts.now(),
+            outcome="answered",
+            abstention=None,
+            calculation=self._calculation(understood),
+            statements=statements,
+            reminders=self._reminders(understood, statements),
+            withheld=withheld,
+            citations=listed,
+            labels=label(
+                self._parts.texts, listed, count_checked(statements, len(withheld)), drafted_by, self._parts.policy_url
+            ),
+            provenance=self._parts.provenance,
+        )
+
+    def _abstain(self, understood: Understood, hits: Sequence[Hit], reason: str, audience: Audience) -> Answer:
+        citations = CitationList(self._parts.shelves.article, self._parts.status_of)
+        nearest = tuple(citations.of_passage(hit.passage) for hit in hits[:NEAREST])
+        listed = citations.listed()
+        return Answer(
+            id=self._parts.new_id(),
+            question=understood.question,
+            resolved_question=understood.resolved_question,
+            audience=audience,
+            created_at=self._parts.now(),
+            outcome="abstained",
+            abstention=Abstention(reason=reason, nearest=nearest),
+            calculation=self._calculation(understood),
+            statements=(),
+            reminders=(),
+            withheld=(),
+            citations=listed,
+            labels=label(self._parts.texts, listed, count_checked((), 0), "none", self._parts.policy_url),
+            provenance=self._parts.provenance,
+        )
+
+    def _monographs(self, understood: Understood) -> list[CompiledMonograph]:
+        return [self._parts.rules[drug] for drug in understood.drugs if drug in self._parts.rules]
+
+    def _calculation(self, understood: Understood) -> Calculation | None:
+        """The dose for the patient, when facts were given and one drug with rules is asked about."""
+        monographs = self._monographs(understood)
+        reading = understood.patient
+        if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
+            return None
+        compiled = monographs[0]
+        uses = compiled.uses(understood.resolved_question)
+        indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
+        if not uses.indications and uses.outside:
+            indication = uses.outside[0]
+        worked = doses_for(compiled.monograph, reading.facts, indication=indication)
+        return worked.model_copy(update={"warnings": (*reading.problems, *worked.warnings)})
+
+    def _reminders(self, understood: Understood, statements: Sequence[Statement]) -> tuple[ReminderShown, ...]:
+        shown = "\n".join(f"{statement.context}\n{statement.text}" for statement in statements)
+        found: list[ReminderShown] = []
+        for compiled in self._monographs(understood):
+            uses = compiled.uses(understood.resolved_question)
+            found.extend(missing_reminders(compiled, _names(understood), uses.indications, shown))
+        return tuple(found)
+
+
+def _statements(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:
+    return tuple(
+        Statement(
+            id=f"s{number}",
+            section=checked.statement.section,
+            text=checked.statement.text,
+            kind=checked.statement.kind,
+            citations=citations.numbers(checked.statement.quotes),
+            quotes=citations.quotes(checked.statement.quotes),
+            verdict=checked.verification.verdict,
+            quantities=checked.verification.findings,
+            context=checked.statement.context,
+            group=checked.statement.group,
+            notes=citations.notes(checked.statement.quotes),
+        )
+        for number, checked in enumerate(gated.shown, 1)
+    )
+
+
+def _withheld(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
+    return tuple(
+        Withheld(
+            text=held.statement.text,
+            citations=citations.numbers(held.statement.quotes),
+            verdict=held.verdict,
+            reason=held.reason,
+            expected=held.expected,
+            context=held.statement.context,
+        )
+        for held in gated.withheld
+    )
+
+
+def _names(understood: Understood) -> tuple[str, ...]:
+    return tuple(intent.value for intent in understood.intents)
+
+
+def _search_text(understood: Understood) -> str:
+    """The question without the patient's facts: they choose a dose, not an article."""
+    text = understood.resolved_question
+    for span in understood.patient.spans:
+        text = text.replace(span.text, " ")
+    return " ".join(text.split()) or understood.resolved_question
+
+
+def _recognised_words(understood: Understood) -> frozenset[str]:
+    """Words of recognised drugs, conditions, intents and facts: judged by meaning, not by their letters."""
+    named = [
+        *(mention.text for mention in understood.mentions),
+        *(mention.text for mention in understood.indications),
+        *(span.text for span in understood.patient.spans),
+    ]
+    words = {word for text in named for word in (text, *text.replace("-", " ").split())}
+    return frozenset(words | understood.asking_words)
+
+
+def _same_use(one: str, other: str) -> bool:
+    """Whether one condition is the other or a narrower form of it ("hsv" and "hsv-genital")."""
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")

@@ -1,0 +1,277 @@
+"""The one place that builds adapters from settings: library, model, indexes, rules, texts, pipeline.
+
+Commands and the web ask here for what they need; nothing below this module knows settings or folders.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import lru_cache
+from pathlib import Path
+
+from posology import __version__
+from posology.assistant.answering.abstention import Thresholds
+from posology.assistant.answering.checking import Report, check_article, check_text
+from posology.assistant.answering.extractive import draft_extractive
+from posology.assistant.answering.labels import never_reviewed
+from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
+from posology.assistant.answering.texts import read_label_texts
+from posology.assistant.answers import Provenance
+from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.verification import Verifier
+from posology.assistant.retrieval.filters import about_drugs
+from posology.assistant.retrieval.search import Searcher
+from posology.assistant.settings import Settings
+from posology.assistant.understanding.drugs import find_drugs
+from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.roles import Role
+from posology.ingest.documents import Article, IngestReport, Passage
+from posology.ingest.embedding import Embedder, load_embedder
+from posology.ingest.errors import DocumentError, GenerationError
+from posology.ingest.generation_build import PublishOptions
+from posology.ingest.generations import Generation, ensure_generation
+from posology.ingest.index.protocol import DenseEngine
+from posology.ingest.library import Library
+from posology.ingest.passages import passages_of
+from posology.ingest.pipeline import ingest
+from posology.ingest.readers.registry import read_document
+
+Progress = Callable[[int, int, str], None]
+
+_CACHED_TEXTS = 4096
+
+
+def settings() -> Settings:
+    """The settings in force."""
+    return Settings()
+
+
+def lexicon_of(chosen: Settings) -> Lexicon:
+    """The lexicon of the corpus."""
+    return load_lexicon(chosen.corpus / "lexicon")
+
+
+def rulebook_of(chosen: Settings) -> Rulebook:
+    """The rules of the corpus."""
+    return load_rulebook(chosen.corpus / "monographs")
+
+
+def drug_finder(lexicon: Lexicon) -> DrugFinder:
+    """Drug names in a text, as verification needs them; an unclear spelling is no subject."""
+
+    @lru_cache(maxsize=_CACHED_TEXTS)
+    def find(text: str) -> tuple[DrugMention, ...]:
+        return tuple(
+            DrugMention(mention.drug, mention.start, mention.end, mention.role is Role.SUBJECT)
+            for mention in find_drugs(text, lexicon)
+            if mention.drug
+        )
+
+    return find
+
+
+def embedder_of(chosen: Settings) -> Embedder:
+    """The embedding model."""
+    return load_embedder(chosen.embedding_model, chosen.home, chosen.embedding_threads)
+
+
+def publish_options(chosen: Settings) -> PublishOptions:
+    """How generations are built."""
+    return PublishOptions(engine=DenseEngine(chosen.dense_index))
+
+
+def open_library(chosen: Settings) -> Library:
+    """The library of the data home, made when it does not exist."""
+    chosen.home.mkdir(parents=True, exist_ok=True)
+    return Library.open(chosen.home / "library.db")
+
+
+def ingest_paths(chosen: Settings, paths: Sequence[Path], progress: Progress) -> IngestReport:
+    """Ingest files and folders; the shipped articles when none is named."""
+    wanted = list(paths) or [chosen.corpus / "articles"]
+    with open_library(chosen) as library:
+        return ingest(
+            wanted,
+            library,
+            embedder_of(chosen),
+            chosen.home,
+            progress=progress,
+            count_numbers=lambda text: len(extract(text)),
+            options=publish_options(chosen),
+        )
+
+
+class LibraryShelves:
+    """Whole articles and their passages from the library, kept in memory once read."""
+
+    def __init__(self, library: Library, lexicon: Lexicon) -> None:
+        self._library = library
+        self._lexicon = lexicon
+        self._articles: dict[str, Article] = {}
+        self._passages: dict[str, tuple[Passage, ...]] = {}
+        self._drugs_of: dict[str, tuple[str, ...]] | None = None
+
+    def article(self, article_id: str) -> Article:
+        """One article.
+
+        Raises:
+            GenerationError: when the index names an article that the library no longer holds.
+        """
+        found = self._articles.get(article_id) or self._library.article(article_id)
+        if found is None:
+            raise GenerationError(f"article {article_id!r} is not in the library any more. Run `posology ingest` again")
+        self._articles[article_id] = found
+        return found
+
+    def passages_of(self, article_id: str) -> tuple[Passage, ...]:
+        """The passages of an article in reading order."""
+        if article_id not in self._passages:
+            self._passages[article_id] = self._library.passages_of(article_id)
+        return self._passages[article_id]
+
+    def about(self, drugs: Sequence[str]) -> Callable[[Passage], bool]:
+        """A filter for passages about some drugs, by every name the lexicon has for them."""
+        written = self._lexicon.drugs.written
+        names = [name for drug in drugs for name in (drug, *written.get(drug, ()))]
+        return about_drugs(names, self._drugs_by_article())
+
+    def covered_drugs(self) -> frozenset[str]:
+        """The drugs that have an article of their own."""
+        return frozenset(drug for drugs in self._drugs_by_article().values() for drug in drugs)
+
+    def _drugs_by_article(self) -> dict[str, tuple[str, ...]]:
+        if self._drugs_of is None:
+            self._drugs_of = {a.id: self._drugs_in(a) for a in self._library.articles()}
+        return self._drugs_of
+
+    def _drugs_in(self, article: Article) -> tuple[str, ...]:
+        """The drugs an article declares, else those its title is about."""
+        declared = [m.drug for name in article.drugs for m in find_drugs(name, self._lexicon) if m.drug]
+        if declared:
+            return tuple(dict.fromkeys(declared))
+        mentions = find_drugs(article.title, self._lexicon)
+        return tuple(dict.fromkeys(m.drug for m in mentions if m.role is Role.SUBJECT and m.drug))
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A library opened for questions."""
+
+    library: Library
+    embedder: Embedder
+    generation: Generation
+
+
+def open_for_questions(chosen: Settings, progress: Progress) -> Opened:
+    """Open library, model and generation; the shipped corpus is ingested first when the library is empty."""
+    library = open_library(chosen)
+    if library.passage_count() == 0:
+        library.close()
+        ingest_paths(chosen, [], progress)
+        library = open_library(chosen)
+    embedder = embedder_of(chosen)
+    return Opened(library, embedder, ensure_generation(library, embedder, chosen.home, publish_options(chosen)))
+
+
+def answer_pipeline(chosen: Settings, progress: Progress) -> AnswerPipeline:
+    """The pipeline that answers questions."""
+    opened = open_for_questions(chosen, progress)
+    return pipeline_over(chosen, opened)
+
+
+def pipeline_over(chosen: Settings, opened: Opened) -> AnswerPipeline:
+    """The pipeline over an opened library."""
+    lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
+    return AnswerPipeline(
+        Parts(
+            lexicon=lexicon,
+            search=Searcher(opened.generation, opened.embedder, opened.library),
+            shelves=LibraryShelves(opened.library, lexicon),
+            verifier=Verifier(rulebook, drug_finder(lexicon)),
+            rules={drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()},
+            draft=_drafter(chosen),
+            texts=read_label_texts(chosen.corpus / "disclaimer.md"),
+            thresholds=Thresholds(chosen.abstain_below_cosine, chosen.abstain_below_words),
+            provenance=Provenance(
+                library_generation=opened.generation.name,
+                corpus_digest=opened.generation.manifest.corpus_digest,
+                rulebook_digest=rulebook.digest,
+                embedding_model=f"{opened.embedder.name} {opened.embedder.digest[:16]}",
+                app_version=__version__,
+            ),
+            policy_url=chosen.editorial_policy_url,
+            status_of=never_reviewed,
+            now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+            new_id=lambda: f"a_{uuid.uuid4().hex}",
+        )
+    )
+
+
+def _drafter(chosen: Settings) -> Drafter:
+    """The drafter in force: the articles' own sentences, or a language model under the same gate."""
+    if not chosen.language_model:
+        return lambda _question, hits, intents, shelf: draft_extractive(hits, intents, shelf)
+    # Imported on demand: LangChain costs more than a second and most installations never use it.
+    from posology.assistant.answering.generative import generative_drafter  # noqa: PLC0415
+
+    return generative_drafter(chosen.language_model)
+
+
+class Checks:
+    """Checks of texts and files with the rules and names of the corpus; no model and no library is loaded."""
+
+    def __init__(self, verifier: Verifier, rulebook: Rulebook, find: DrugFinder) -> None:
+        self.verifier = verifier
+        self._rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+        self._find = find
+
+    def check_file(self, name: str, content: bytes, *, drug: str = "", indication: str = "", route: str = "") -> Report:
+        """Check a file as an article when it is one, else as plain text.
+
+        Raises:
+            DocumentError: when the file cannot be read as text.
+        """
+        article = _as_article(name)
+        if article is not None:
+            rules = [self._rules[d] for d in self._drugs_in(article.title, article.drugs) if d in self._rules]
+            return check_article(article, passages_of(article), self.verifier, rules)
+        text = _as_text(name, content)
+        scope = Scope(drug=drug or None, indication=indication or None, route=route or None)
+        drugs = [d for d in self._drugs_in(text, (drug,) if drug else ()) if d in self._rules]
+        return check_text(text, name, self.verifier, drugs, scope)
+
+    def _drugs_in(self, text: str, declared: Sequence[str]) -> list[str]:
+        found = [mention.drug for mention in self._find(text) if mention.subject]
+        return list(dict.fromkeys((*declared, *found)))
+
+
+def checks(chosen: Settings) -> Checks:
+    """Everything `check` needs."""
+    rulebook = rulebook_of(chosen)
+    find = drug_finder(lexicon_of(chosen))
+    return Checks(Verifier(rulebook, find), rulebook, find)
+
+
+def _as_article(name: str) -> Article | None:
+    """The file as an article, None when it is standard input or not in an article's format."""
+    if name == "-":
+        return None
+    try:
+        return read_document(Path(name))
+    except DocumentError:
+        return None
+
+
+def _as_text(name: str, content: bytes) -> str:
+    if b"\x00" in content:
+        raise DocumentError(name, "the file is binary", "Give a text, Markdown or HTML file")
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise DocumentError(name, f"byte {error.start} is not UTF-8", "Save the file as UTF-8 and try again") from error

@@ -1,0 +1,228 @@
+"""An answer as a clinician reads it in a terminal: lead, sections, tables, marks, what was withheld, sources.
+
+Shows what the answer holds and decides nothing. The mark of a number is a sign and, in the legend, a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text
+
+from posology.assistant.answers import Answer, Calculation, Citation, NumberFinding, Statement, Verdict
+from posology.ingest.passages import COLUMN_HEADS
+
+MARKS = {
+    Verdict.VERIFIED: ("✓", "green"),
+    Verdict.CITED: ("ᶜ", "cyan"),
+    Verdict.AMBIGUOUS: ("(?)", "yellow"),
+    Verdict.UNSUPPORTED: ("(!)", "red"),
+    Verdict.CONTRADICTED: ("✗", "red"),
+}
+CELL = " | "
+
+
+def show_answer(answer: Answer, console: Console) -> None:
+    """Print an answer or an abstention."""
+    console.print(Text(answer.question, style="bold"))
+    console.print(Text(_status_line(answer), style="dim"))
+    if answer.labels.caution:
+        console.print(Text(answer.labels.caution, style="yellow"))
+    console.print()
+    if answer.abstention is not None:
+        console.print(Text("No answer: " + answer.abstention.reason + ".", style="bold"))
+        if answer.abstention.nearest:
+            numbers = ", ".join(f"[{number}]" for number in answer.abstention.nearest)
+            console.print(Text(f"Nearest in the library, which does not answer the question: {numbers}"))
+    if answer.calculation is not None:
+        console.print(calculation_panel(answer.calculation))
+    for part in _sections(answer.statements):
+        console.print(part)
+    for part in _reminders_and_withheld(answer):
+        console.print(part)
+    _sources(answer.citations, console)
+    _footer(answer, console)
+
+
+def _status_line(answer: Answer) -> str:
+    steps = ("Submitted", "Under Review", "Approved")
+    status = " › ".join(f"[{step}]" if step == answer.labels.review_status else step for step in steps)
+    updated = f" · sources last updated {answer.labels.last_updated}" if answer.labels.last_updated else ""
+    return f"Review status: {status}{updated}"
+
+
+def marked(text: str, findings: Sequence[NumberFinding], offset: int = 0) -> Text:
+    """The text with a mark after each of its numbers.
+
+    Args:
+        text: a statement or a stretch of it.
+        findings: the findings of the whole statement.
+        offset: place of `text` in the statement.
+    """
+    shown, at = Text(), 0
+    for finding in sorted(findings, key=lambda f: f.start):
+        start, end = finding.start - offset, finding.end - offset
+        if start < at or end > len(text):
+            continue
+        mark, colour = MARKS[finding.verdict]
+        shown.append(text[at:start])
+        shown.append(text[start:end], style=f"bold {colour}")
+        shown.append(mark, style=colour)
+        at = end
+    shown.append(text[at:])
+    return shown
+
+
+def _cited(text: Text, statement: Statement) -> Text:
+    numbers = "".join(f"[{number}]" for number in statement.citations)
+    return text.append(f" {numbers}", style="dim") if numbers else text
+
+
+def _sections(statements: Sequence[Statement]) -> Iterator[RenderableType]:
+    for section, members in groupby(statements, key=lambda statement: statement.section):
+        listed = list(members)
+        if listed[0].kind != "lead":
+            yield Text(f"\n{section}", style="bold underline")
+        context = ""
+        for (rows, group), run in groupby(listed, key=lambda s: (s.kind == "row", s.group)):
+            batch = list(run)
+            if rows:
+                yield _table(batch)
+                context = ""
+                continue
+            for statement in batch:
+                if statement.kind == "lead":
+                    yield _cited(marked(statement.text, statement.quantities), statement)
+                    continue
+                lead_in = statement.context.partition("\n")[0]
+                if lead_in and (lead_in, group) != (context, group):
+                    yield Text(lead_in, style="italic")
+                context = lead_in
+                yield Padding(Text("• ").append_text(_bullet(statement)), (0, 0, 0, 2))
+
+
+def _bullet(statement: Statement) -> Text:
+    line = marked(statement.text, statement.quantities)
+    for inherited in statement.context.split("\n")[1:]:
+        line.append(f" ({inherited})", style="dim")
+    line = _cited(line, statement)
+    for note in statement.notes:
+        line.append(f" ({note})", style="dim")
+    return line
+
+
+def _table(rows: Sequence[Statement]) -> RenderableType:
+    """Rows of one table under their heading; the last line of the context holds the column heads."""
+    caption, _, heads = rows[0].context.rpartition("\n")
+    headings = heads.removeprefix(COLUMN_HEADS).split(CELL) if heads.startswith(COLUMN_HEADS) else []
+    width = max(row.text.count(CELL) + 1 for row in rows)
+    table = Table(show_edge=False, pad_edge=False, header_style="bold")
+    for column in range(width):
+        table.add_column(headings[column] if column < len(headings) else "", overflow="fold")
+    table.add_column("")
+    for row in rows:
+        cells, at = [], 0
+        for cell in row.text.split(CELL):
+            cells.append(marked(cell, row.quantities, at))
+            at += len(cell) + len(CELL)
+        cells += [Text()] * (width - len(cells))
+        table.add_row(*cells, Text("".join(f"[{n}]" for n in row.citations), style="dim"))
+    return Group(Text(caption or (heads if not headings else ""), style="italic"), Padding(table, (0, 0, 0, 2)))
+
+
+def calculation_panel(calculation: Calculation) -> RenderableType:
+    """A dose calculation: what it comes to, then every step with its source."""
+    lines: list[RenderableType] = []
+    for regimen in calculation.regimens:
+        lines.append(Text(f"{regimen.base} → {regimen.result}", style="bold"))
+        if regimen.band:
+            lines.append(Text(f"  row: {regimen.band}"))
+        lines.extend(
+            Text(f"  {line}")
+            for line in (*regimen.volumes, regimen.infusion, regimen.daily_total, regimen.duration, regimen.hydration)
+            if line
+        )
+        lines.extend(Text(f"  {note}", style="yellow") for note in regimen.notes)
+        if regimen.source is not None:
+            place = ", ".join(p for p in (regimen.source.section, regimen.source.table) if p)
+            lines.append(
+                Text(f"  rule: {regimen.source.title}, {place} (read as {regimen.source.read_as})", style="dim")
+            )
+    if calculation.missing:
+        lines.append(Text("Needed for a dose: " + ", ".join(calculation.missing), style="yellow"))
+    lines.extend(Text(warning, style="yellow") for warning in calculation.warnings)
+    lines.extend(
+        Text(f"{number}. {step.label}: {step.expression} {step.unit}".rstrip() + f"  ({step.source})", style="dim")
+        for number, step in enumerate(calculation.steps, 1)
+    )
+    title = f"Calculated for this patient: {calculation.drug} ({calculation.verdict.replace('_', ' ')})"
+    return Panel(Group(*lines), title=title, title_align="left")
+
+
+def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
+    if answer.reminders:
+        yield Text("\nDo not leave out", style="bold underline")
+        for reminder in answer.reminders:
+            source = f"{reminder.source.title}, {reminder.source.section}".rstrip(", ")
+            line = Text(f"• {reminder.text}").append(f" (label rule: {source}; not said above)", style="dim")
+            yield Padding(line, (0, 0, 0, 2))
+    if answer.withheld:
+        count = len(answer.withheld)
+        yield Text(f"\n{count} statement{'s' if count > 1 else ''} withheld", style="bold underline red")
+        for held in answer.withheld:
+            numbers = "".join(f"[{n}]" for n in held.citations)
+            yield Padding(
+                Text("• The article says: ").append(held.text, style="strike").append(f" {numbers}"), (0, 0, 0, 2)
+            )
+            yield Padding(Text(f"Why: {held.verdict.value}: {held.reason}"), (0, 0, 0, 4))
+            if held.expected:
+                yield Padding(Text(f"The label says: {held.expected}"), (0, 0, 0, 4))
+
+
+def _sources(citations: Sequence[Citation], console: Console) -> None:
+    """Every cited passage with its quote, then the references that the cited articles rest on, each once."""
+    if not citations:
+        return
+    console.print(Text("\nSources", style="bold underline"))
+    for article, cited in groupby(citations, key=lambda citation: citation.article_id):
+        listed = list(cited)
+        first = listed[0]
+        edition = f"edition {first.edition}, " if first.edition and first.edition != first.last_updated else ""
+        publisher = f"{first.publisher}, " if first.publisher else ""
+        facts = f"{publisher}{edition}{first.last_updated or 'undated'}, {first.review_status}"
+        console.print(Text(f"{first.title} ({facts})", style="bold"))
+        for citation in listed:
+            rests = ", ".join(str(reference.number) for reference in citation.references)
+            line = Text(f"[{citation.number}] ").append(" › ".join(citation.section_path) or "lead", style="dim")
+            line.append(f" “{citation.quote}”", style="italic")
+            if rests:
+                line.append(f" (rests on {rests} below)", style="dim")
+            console.print(Padding(line, (0, 0, 0, 2)))
+        entries = {r.number: r for c in citations if c.article_id == article for r in c.references}
+        for number in sorted(entries):
+            style = "dim" if entries[number].found else "yellow"
+            text = entries[number].text
+            console.print(
+                Padding(Text(f"{number}. {text}" if entries[number].found else text, style=style), (0, 0, 0, 4))
+            )
+
+
+def _footer(answer: Answer, console: Console) -> None:
+    checked = answer.labels.checked
+    legend = (
+        f"{checked.verified} numbers verified (✓, cited passage and label rule agree) · "
+        f"{checked.cited} as cited (ᶜ, no rule to check against) · {checked.ambiguous} ambiguous ((?)) · "
+        f"{checked.withheld} statement{'' if checked.withheld == 1 else 's'} withheld"
+    )
+    drafted = (
+        "Composed from the guideline's own sentences, no language model."
+        if answer.labels.drafted_by in {"extractive", "none"}
+        else f"Drafted by {answer.labels.drafted_by}; every number checked by rules."
+    )
+    console.print(Text(f"\n{legend}. {drafted}", style="dim"))
+    console.print(Text(f"\n{answer.labels.disclaimer}", style="dim"))

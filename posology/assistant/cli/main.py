@@ -1,0 +1,60 @@
+"""The `posology` command: registers the commands and turns errors into messages and exit codes."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from posology import __version__
+from posology.assistant.cli.ask import ask
+from posology.assistant.cli.calc import calc
+from posology.assistant.cli.check import check
+from posology.assistant.cli.console import err, out
+from posology.assistant.cli.doctor import doctor
+from posology.assistant.cli.dose import dose
+from posology.assistant.cli.exits import Exit, code_of
+from posology.assistant.cli.ingest import ingest
+
+app = typer.Typer(
+    name="posology",
+    help="Answers drug and dosing questions from guideline articles, with every number checked.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(ingest)
+app.command()(ask)
+app.command()(check)
+app.command()(dose)
+app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(calc)
+app.command()(doctor)
+
+
+def _print_version(wanted: bool) -> None:  # noqa: FBT001 - the callback's signature is the library's
+    if wanted:
+        out.print(Text(f"posology {__version__}"))
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_print_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """Hold the options of the whole command."""
+
+
+def main() -> None:
+    """Run the command line; every error ends in one message on stderr and a documented exit code."""
+    try:
+        app()
+    except KeyboardInterrupt:
+        sys.exit(Exit.INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - the outermost frame: known errors get their code, others code 1
+        code = code_of(error)
+        prefix = "Unexpected error, please report it: " if code is Exit.UNEXPECTED else ""
+        err.print(Text(f"{prefix}{type(error).__name__}: {error}" if prefix else str(error)))
+        sys.exit(code)
