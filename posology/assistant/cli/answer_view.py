@@ -139,7 +139,8 @@ def calculation_panel(calculation: Calculation) -> RenderableType:
     """A dose calculation: what it comes to, then every step with its source."""
     lines: list[RenderableType] = []
     for regimen in calculation.regimens:
-        lines.append(Text(f"{regimen.base} → {regimen.result}", style="bold"))
+        dose = f" = {regimen.dose_mg:,f} mg each" if regimen.dose_mg is not None else ""
+        lines.append(Text(f"{regimen.base} → {regimen.result}{dose}", style="bold"))
         if regimen.band:
             lines.append(Text(f"  row: {regimen.band}"))
         lines.extend(
