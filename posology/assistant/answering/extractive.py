@@ -16,6 +16,7 @@ from posology.ingest.documents import BlockKind, Passage
 
 _SPACE = re.compile(r"\W+")
 
+EXTRACTIVE = "extractive"
 # A dose is not safe to act on without these, so an answer about a dose brings them along.
 COMPANIONS = {"dose": ("renal_adjustment", "administration", "hydration", "monitoring")}
 PASSAGES_PER_COMPANION = 5
@@ -68,7 +69,7 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
         Statements: the lead, then the sections that answer the intents, each passage once.
     """
     if not hits:
-        return Draft((), "extractive")
+        return Draft((), EXTRACTIVE)
     wanted = [intent for intent in intents if intent != "general"]
     articles = _main_articles(hits)
     scores = {hit.passage.id: hit.score for hit in hits}
@@ -83,7 +84,7 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
-    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, shelf)), "extractive")
+    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, shelf)), EXTRACTIVE)
 
 
 def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:

@@ -12,7 +12,7 @@ from typing import Protocol
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
 from posology.assistant.answering.citing import CitationList
 from posology.assistant.answering.drafts import Draft
-from posology.assistant.answering.extractive import Shelf, Use
+from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.labels import StatusOf, count_checked, label
 from posology.assistant.answering.reminders import missing_reminders
@@ -116,8 +116,14 @@ class AnswerPipeline:
         reason = self._reason_to_abstain(understood, hits)
         if reason:
             return self._abstain(understood, hits, reason, audience)
-        draft = self._parts.draft(understood.resolved_question, hits, _names(understood), self._shelf(understood))
+        shelf = self._shelf(understood)
+        draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
         gated = gate(draft, self._parts.verifier)
+        if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
+            # Nothing that the model wrote was borne out: the articles answer in their own sentences.
+            draft = draft_extractive(hits, _names(understood), shelf)
+            own = gate(draft, self._parts.verifier)
+            gated = Gated(own.shown, (*own.withheld, *gated.withheld))
         return self._assemble(understood, gated, draft.drafted_by, audience)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:

@@ -1,0 +1,60 @@
+"""Whether numbers stand in the passages they are cited to: digit for digit, bound to the same things."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant.dosing.binding import EMPTY_SCOPE
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.standing import Evidence, is_verbatim, standing
+
+HIP = "Drugol after hip replacement is 2.5 mg twice daily for 35 days."
+FIRST = "Do not give drugol 5 mg daily. Drugol is 10 mg daily."
+FIRST_SENTENCES = ("Do not give drugol 5 mg daily.", "Drugol is 10 mg daily.")
+
+
+def faults(text: str, *cited: str, sentences: tuple[str, ...] = ()) -> dict[str, str]:
+    evidence = [Evidence(passage, EMPTY_SCOPE, sentences) for passage in cited]
+    return {q.text: fault for q, fault in standing(text, extract(text), EMPTY_SCOPE, evidence).items()}
+
+
+@pytest.mark.parametrize("part", ["5 mg twice daily for 35 days", ".5 mg twice daily", "drugol 5 mg daily"])
+def test_a_part_of_a_sentence_is_no_quote(part: str) -> None:
+    assert not is_verbatim(part, HIP)
+    assert not is_verbatim(part, FIRST, FIRST_SENTENCES)
+
+
+def test_a_number_cut_out_of_another_does_not_stand() -> None:
+    assert faults("5 mg twice daily for 35 days", HIP)["5 mg"]
+
+
+def test_a_prohibition_that_lost_its_not_does_not_stand() -> None:
+    assert faults("Give drugol 5 mg daily.", FIRST, sentences=FIRST_SENTENCES)["5 mg"]
+
+
+@pytest.mark.parametrize(
+    "text", [HIP, HIP.rstrip("."), f"  {HIP}  ", "Drugol after hip replacement: 2500 mcg every 12 hours for 35 days"]
+)
+def test_a_whole_sentence_and_equal_amounts_stand(text: str) -> None:
+    assert not any(faults(text, HIP).values())
+
+
+def test_numbers_of_one_clause_that_stand_in_different_passages_do_not_stand_together() -> None:
+    cited = ("Drugol is 5 mg daily for 5 days.", "Drugol is 10 mg daily for 7 days.")
+    assert any(faults("Drugol is 5 mg daily for 7 days.", *cited).values())
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Check it at most every 1–2 weeks.", "Check it at least every 1–2 weeks."),
+        ("Stop at an eGFR below 30 mL/min/1.73 m².", "Stop at a creatinine clearance below 30 mL/min/1.73 m²."),
+        ("Drugol 5 mg every 8 hours.", "Drugol 5 mg every 8 or 12 hours."),
+    ],
+)
+def test_another_sign_metric_or_set_of_alternatives_does_not_stand(text: str, cited: str) -> None:
+    assert any(faults(text, cited).values())
+
+
+def test_nothing_stands_without_a_citation() -> None:
+    assert set(faults("Drugol 5 mg daily.").values()) == {"nothing is cited for this number"}
