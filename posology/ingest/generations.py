@@ -106,14 +106,16 @@ class Generation:
         if not len(rows):
             return []
         starts, ends = self._offsets[rows], self._offsets[rows + 1]
-        wanted = np.concatenate([np.arange(start, end) for start, end in zip(starts, ends, strict=True)])
+        lengths = ends - starts
+        firsts = np.cumsum(lengths) - lengths
+        wanted = np.arange(int(lengths.sum())) + np.repeat(starts - firsts, lengths)
         nearness = cosines(self._sentences[wanted].astype(np.float32), vector) * self._scales[wanted]
-        best, place = [], 0
-        for length in (ends - starts).tolist():
-            nearest = int(np.argmax(nearness[place : place + length]))
-            best.append((nearest, float(nearness[place + nearest])))
-            place += length
-        return best
+        best = np.maximum.reduceat(nearness, firsts)
+        nearest = np.flatnonzero(nearness == np.repeat(best, lengths))
+        owners = np.repeat(np.arange(len(rows)), lengths)[nearest]
+        _, first_of_each = np.unique(owners, return_index=True)
+        places = nearest[first_of_each] - firsts
+        return list(zip(places.tolist(), best.tolist(), strict=True))
 
     def sentence_cosines(self, vector: NDArray[np.float32], row: int) -> NDArray[np.float32]:
         """Return the cosine of a unit query vector with each sentence of a passage, in order."""

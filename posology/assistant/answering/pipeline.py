@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Protocol
 
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
@@ -40,6 +41,7 @@ from posology.assistant.understanding.question import Understood, understand
 from posology.ingest.documents import Article, Passage
 
 POOL = 60
+_REMEMBERED = 8192
 NEAREST = 3
 
 
@@ -102,6 +104,7 @@ class AnswerPipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._conditions_in = lru_cache(maxsize=_REMEMBERED)(self._read_conditions)
 
     def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question, or abstain with a reason.
@@ -136,14 +139,17 @@ class AnswerPipeline:
         return reason_to_abstain(understood, hits, coverage, library, self._parts.thresholds)
 
     def _conditions_of(self, passage: Passage) -> frozenset[str]:
-        return frozenset(mention.id for mention in find_indications(passage.searchable, self._parts.lexicon))
+        return self._conditions_in(passage.searchable)
+
+    def _read_conditions(self, text: str) -> frozenset[str]:
+        return frozenset(mention.id for mention in find_indications(text, self._parts.lexicon))
 
     def _shelf(self, understood: Understood) -> Shelf:
         asked = {mention.id for mention in understood.indications}
         about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
 
         def use_of(text: str) -> Use:
-            named = {mention.id for mention in find_indications(text, self._parts.lexicon)}
+            named = self._conditions_in(text)
             if not asked or not named:
                 return Use.SILENT
             return Use.ASKED if any(_same_use(one, other) for one in asked for other in named) else Use.OTHER

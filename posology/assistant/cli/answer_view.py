@@ -93,17 +93,32 @@ def _sections(statements: Sequence[Statement]) -> Iterator[RenderableType]:
             batch = list(run)
             if rows:
                 yield _table(batch)
+                yield from _both_readings(batch)
                 context = ""
                 continue
             for statement in batch:
                 if statement.kind == "lead":
                     yield _cited(marked(statement.text, statement.quantities), statement)
+                    yield from _both_readings([statement])
                     continue
                 lead_in = statement.context.partition("\n")[0]
                 if lead_in and (lead_in, group) != (context, group):
                     yield Text(lead_in, style="italic")
                 context = lead_in
                 yield Padding(Text("• ").append_text(_bullet(statement)), (0, 0, 0, 2))
+                yield from _both_readings([statement])
+
+
+def _both_readings(statements: Sequence[Statement]) -> Iterator[RenderableType]:
+    """For every ambiguous number, the readings that the rule leaves open, each once."""
+    lines = [
+        f"(?) {finding.text}: {finding.reason}"
+        for statement in statements
+        for finding in statement.quantities
+        if finding.verdict is Verdict.AMBIGUOUS
+    ]
+    for line in dict.fromkeys(lines):
+        yield Padding(Text(line, style="yellow"), (0, 0, 0, 4))
 
 
 def _bullet(statement: Statement) -> Text:
