@@ -1,12 +1,14 @@
 """The peer: a plain LangChain ensemble of its BM25 retriever and its Chroma store, on given passages and vectors.
 
-It is set up as its documentation shows it, with one favour: the question is embedded by our own engine, which is
-faster than the default one, so that a ratio to it compares retrieval and not embedding.
+The plain one is set up as its documentation shows it: the same MiniLM weights on sentence-transformers, the words of a
+passage its text. The favoured one is handed our embedding engine and our heading path, so that both can be read.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+
+from posology.ingest.minilm import packaged_model
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -48,12 +50,12 @@ def build_ensembles(
     Args:
         passages: the passages, in the order of the vectors.
         vectors: float32, one row per passage.
-        embed: embeds a question.
+        embed: our own engine, for the favoured one.
         k: how many passages each retriever gives.
 
     Returns:
-        The plain ensemble, whose words are the passage's text, the title being metadata; and one that is also handed
-        our heading path in front of every text.
+        The plain ensemble, whose words are the passage's text, the title being metadata, and whose questions are
+        embedded by sentence-transformers; and one that is handed our engine and our heading path.
 
     Raises:
         PeerMissingError: its packages are not installed.
@@ -66,25 +68,33 @@ def build_ensembles(
         from chromadb.config import Settings  # noqa: PLC0415
         from langchain_chroma import Chroma  # noqa: PLC0415
         from langchain_core.embeddings import Embeddings  # noqa: PLC0415
+        from sentence_transformers import SentenceTransformer  # noqa: PLC0415
     except ImportError as error:
         raise PeerMissingError(INSTALL) from error
 
     class Given(Embeddings):
+        def __init__(self, embed_one: Callable[[str], Sequence[float]]) -> None:
+            self._embed_one = embed_one
+
         def embed_query(self, text: str) -> list[float]:
-            return list(embed(text))
+            return list(self._embed_one(text))
 
         def embed_documents(self, texts: list[str]) -> list[list[float]]:
             return [self.embed_query(text) for text in texts]
 
+    model = SentenceTransformer(str(packaged_model()), device="cpu")
     client = EphemeralClient(Settings(anonymized_telemetry=False))
-    store = Chroma("peer", embedding_function=Given(), client=client)
+    stores = [
+        Chroma("peer", embedding_function=Given(engine), client=client)
+        for engine in (lambda text: model.encode(text, show_progress_bar=False).tolist(), embed)
+    ]
     collection: Any = client.get_collection("peer")
     for start in range(0, len(passages), _ROWS_PER_ADD):
         some = passages[start : start + _ROWS_PER_ADD]
         metadatas = [{"id": passage.id, "title": passage.article_title} for passage in some]
         rows = vectors[start : start + _ROWS_PER_ADD]
         collection.add([passage.id for passage in some], rows, metadatas, [passage.text for passage in some])
-    dense = store.as_retriever(search_kwargs={"k": k})
+    by_torch, by_us = (store.as_retriever(search_kwargs={"k": k}) for store in stores)
     ids = [passage.id for passage in passages]
-    plain = Ensemble(dense, ids, [passage.text for passage in passages], k)
-    return plain, Ensemble(dense, ids, [passage.searchable for passage in passages], k)
+    plain = Ensemble(by_torch, ids, [passage.text for passage in passages], k)
+    return plain, Ensemble(by_us, ids, [passage.searchable for passage in passages], k)

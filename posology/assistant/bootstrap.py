@@ -45,6 +45,7 @@ from posology.ingest.readers.registry import read_document
 Progress = Callable[[int, int, str], None]
 
 _CACHED_TEXTS = 4096
+_CACHED_FILTERS = 64
 
 
 def settings() -> Settings:
@@ -116,6 +117,7 @@ class LibraryShelves:
         self._articles: dict[str, Article] = {}
         self._passages: dict[str, tuple[Passage, ...]] = {}
         self._drugs_of: dict[str, tuple[str, ...]] | None = None
+        self._about = lru_cache(maxsize=_CACHED_FILTERS)(self._filter)
 
     def article(self, article_id: str) -> Article:
         """One article.
@@ -137,6 +139,9 @@ class LibraryShelves:
 
     def about(self, drugs: Sequence[str]) -> Callable[[Passage], bool]:
         """A filter for passages about some drugs, by every name the lexicon has for them."""
+        return self._about(tuple(drugs))
+
+    def _filter(self, drugs: tuple[str, ...]) -> Callable[[Passage], bool]:
         written = self._lexicon.drugs.written
         names = [name for drug in drugs for name in (drug, *written.get(drug, ()))]
         return about_drugs(names, self._drugs_by_article())

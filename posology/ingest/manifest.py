@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST_NAME = "manifest.json"
 CHROMA_FOLDER = "chroma"
 HASHED_UP_TO_BYTES = 2_000_000_000

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from posology.ingest.index.dense_chroma import open_chroma, write_chroma
-from posology.ingest.index.dense_exact import ExactIndex, open_exact, sign_bits, write_exact
+from posology.ingest.index.dense_exact import ExactIndex, open_exact, sign_columns, write_exact
 from posology.ingest.index.lexical import LexicalIndex, write_lexical
 from posology.ingest.index.protocol import best_rows
 from posology.ingest.index.terms import cut_terms
@@ -46,7 +46,7 @@ def build(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Build]:
         return open_exact(tmp_path)
 
     def with_signs(matrix: NDArray[np.float32]) -> PassageIndex:
-        return ExactIndex(matrix, sign_bits(matrix))
+        return ExactIndex(matrix, sign_columns(matrix))
 
     def chroma(matrix: NDArray[np.float32]) -> PassageIndex:
         write_chroma(tmp_path / "chroma", matrix)
@@ -123,7 +123,7 @@ def test_sign_bits_lose_little_on_rows_that_lie_in_clusters_as_texts_do() -> Non
     subjects = np.repeat(unit_rows(40, dimension=384), 100, axis=0)
     matrix = subjects + 0.8 * unit_rows(4_000, seed=2, dimension=384)
     matrix /= np.linalg.norm(matrix, axis=1, keepdims=True)
-    exact, quick = ExactIndex(matrix), ExactIndex(matrix, sign_bits(matrix))
+    exact, quick = ExactIndex(matrix), ExactIndex(matrix, sign_columns(matrix))
     queries = [
         (row + other) / np.linalg.norm(row + other) for row, other in zip(matrix[:50], matrix[50:], strict=False)
     ]

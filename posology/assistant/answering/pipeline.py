@@ -105,6 +105,7 @@ class AnswerPipeline:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._conditions_in = lru_cache(maxsize=_REMEMBERED)(self._read_conditions)
+        self._intents_of = lru_cache(maxsize=_REMEMBERED)(self._read_intents)
 
     def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question, or abstain with a reason.
@@ -158,10 +159,10 @@ class AnswerPipeline:
             passages = self._parts.shelves.passages_of(article_id)
             return passages if about is None else [p for p in passages if about(p)]
 
-        def intents_of(heading: str) -> tuple[str, ...]:
-            return tuple(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))
+        return Shelf(passages_of, self._intents_of, use_of)
 
-        return Shelf(passages_of, intents_of, use_of)
+    def _read_intents(self, heading: str) -> frozenset[str]:
+        return frozenset(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)

@@ -30,7 +30,17 @@ class AboutDrugs:
 
     def __call__(self, passage: Passage) -> bool:
         """Whether the passage belongs to one of the drugs."""
-        return passage.article_id in self.article_ids or self._pattern.search(passage.searchable) is not None
+        if passage.article_id in self.article_ids:
+            return True
+        known = self._known.get(passage.id)
+        if known is None:
+            known = self._known[passage.id] = self._pattern.search(passage.searchable) is not None
+        return known
+
+    @cached_property
+    def _known(self) -> dict[str, bool]:
+        """Passages already looked at, by id; the id is derived from the text."""
+        return {}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:

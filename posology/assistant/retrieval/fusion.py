@@ -109,17 +109,24 @@ def fuse(candidates: Iterable[Candidate], weights: FusionWeights, limit: int | N
     >>> [hit.id for hit in fuse([word, near], FusionWeights())]
     ['p_2', 'p_1']
     """
-    pool = {candidate.id: candidate for candidate in candidates}.values()
-    best_lexical = max((candidate.lexical for candidate in pool), default=0.0) or 1.0
-    best_title = max((candidate.title for candidate in pool), default=0.0) or 1.0
-    scored = []
-    for passage_id, cosine, lexical, title in pool:
-        words, heading = lexical / best_lexical, title / best_title
-        score = weights.cosine * cosine + weights.lexical * words + weights.title * heading
-        scored.append((-round(score, _DECIMALS), passage_id, cosine, words, heading))
+    pool = {candidate.id: candidate for candidate in candidates}
+    best_lexical = max((candidate.lexical for candidate in pool.values()), default=0.0) or 1.0
+    best_title = max((candidate.title for candidate in pool.values()), default=0.0) or 1.0
+    by_cosine, by_words, by_title = weights.cosine, weights.lexical / best_lexical, weights.title / best_title
+    scored = [
+        (-round(by_cosine * cosine + by_words * lexical + by_title * title, _DECIMALS), passage_id)
+        for passage_id, cosine, lexical, title in pool.values()
+    ]
     scored.sort()
     return [
-        Fused(passage_id, -least, cosine, words, title) for least, passage_id, cosine, words, title in scored[:limit]
+        Fused(
+            passage_id,
+            -least,
+            pool[passage_id].cosine,
+            pool[passage_id].lexical / best_lexical,
+            pool[passage_id].title / best_title,
+        )
+        for least, passage_id in scored[:limit]
     ]
 
 

@@ -89,11 +89,14 @@ class Searcher:
             return ()
         vector = self._embedder.embed([query])[0]
         body, title = (field.scores(query) for field in (self._generation.lexical.body, self._generation.lexical.title))
+        words = best_matching(body, max(pool, k) << _WIDENINGS)
         weights = self._weights.for_length(len(query.split()))
         wanted = max(k, weights.reranked)
         limit = wanted if keep is None else None
         for widening in range(_WIDENINGS + 1):
-            found = self._bring_up(vector, body, title, max(pool, k) << widening)
+            depth = max(pool, k) << widening
+            dense = dict(self._generation.dense.search(vector, depth))
+            found = _Found(vector, body, title, dense, dict(words[:depth]))
             kept = self._kept(self._fuse(found, (), weights, limit), keep, wanted)
             if keep is None or len(kept) >= k or self._exhausted(found):
                 break
@@ -116,13 +119,6 @@ class Searcher:
         """Load every passage the cache can hold and touch the indexes, so that the first question is a fast one."""
         self._passages(self._generation.passage_ids[:_CACHED_PASSAGES])
         self.search("warm")
-
-    def _bring_up(
-        self, vector: NDArray[np.float32], body: NDArray[np.float32], title: NDArray[np.float32], pool: int
-    ) -> _Found:
-        dense = dict(self._generation.dense.search(vector, pool))
-        lexical = dict(best_matching(body, pool))
-        return _Found(vector, body, title, dense, lexical)
 
     def _exhausted(self, found: _Found) -> bool:
         return len(found.dense) >= len(self._generation)

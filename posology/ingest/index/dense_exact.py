@@ -1,4 +1,4 @@
-"""Search a memory-mapped float32 matrix exactly; above 50,000 rows, sign bits pick what is scored.
+"""Search a memory-mapped float32 matrix exactly; above 10,000 rows, sign bits pick what is scored.
 
 It does not embed and keeps no ids: rows are the generation's passages in the order of their ids.
 """
@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
     from posology.ingest.index.protocol import RowScore
 
-SIGNS_FROM = 50_000
-LEAST_RESCORED = 400
+SIGNS_FROM = 10_000
+LEAST_RESCORED = 1_000
 _WORD_BITS = 64
 
 
@@ -28,7 +28,7 @@ class ExactIndex:
 
     Args:
         matrix: float32, shape (n, d), rows of L2 norm 1; may be memory-mapped.
-        signs: sign bits of the rows as made by `sign_bits`, or None to score every row.
+        signs: sign bits of the rows, one row of words per column as made by `sign_columns`, or None to score every row.
     """
 
     def __init__(self, matrix: NDArray[np.float32], signs: NDArray[np.uint64] | None = None) -> None:
@@ -43,9 +43,11 @@ class ExactIndex:
         if self._signs is None:
             return best_rows(cosines(self._matrix, vector), k)
         rescored = min(len(self), max(LEAST_RESCORED, 8 * k))
-        bits = sign_bits(vector[None, :])
-        apart = np.bitwise_count(self._signs ^ bits).sum(axis=1, dtype=np.uint16)
-        rows = np.sort(np.argpartition(apart, rescored - 1)[:rescored])
+        apart = np.zeros(len(self), dtype=np.uint16)
+        for column, word in zip(self._signs, sign_bits(vector[None, :])[0], strict=True):
+            apart += np.bitwise_count(column ^ word)
+        rows = np.argpartition(apart, rescored - 1)[:rescored]
+        rows.sort()
         hits = best_rows(cosines(self._matrix[rows], vector), k)
         return [(int(rows[place]), score) for place, score in hits]
 
@@ -78,11 +80,16 @@ def sign_bits(matrix: NDArray[np.float32]) -> NDArray[np.uint64]:
     return bits.view(np.uint64)
 
 
+def sign_columns(matrix: NDArray[np.float32]) -> NDArray[np.uint64]:
+    """Return the sign bits word by word: uint64, shape (d / 64 rounded up, n), so that a search reads in order."""
+    return np.ascontiguousarray(sign_bits(matrix).T)
+
+
 def write_exact(folder: Path, matrix: NDArray[np.float32]) -> None:
     """Write `matrix.npy`, and `signs.npy` where the matrix is large."""
     np.save(folder / "matrix.npy", np.ascontiguousarray(matrix, dtype=np.float32))
     if len(matrix) > SIGNS_FROM:
-        np.save(folder / "signs.npy", sign_bits(matrix))
+        np.save(folder / "signs.npy", sign_columns(matrix))
 
 
 def open_matrix(folder: Path) -> NDArray[np.float32]:

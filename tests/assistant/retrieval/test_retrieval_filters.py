@@ -9,7 +9,9 @@ from posology.ingest.documents import BlockKind, Passage, Span
 
 
 def passage(text: str, article: str = "other", context: str = "", title: str = "Herpes") -> Passage:
-    return Passage("p_1", article, title, (), BlockKind.PARAGRAPH, text, Span(0, len(text)), context)
+    return Passage(
+        f"p_{title}{context}{text}", article, title, (), BlockKind.PARAGRAPH, text, Span(0, len(text)), context
+    )
 
 
 DRUGS_OF = {"fos-1": ("Foscarnet",), "met-1": ("metformin",), "none-1": ()}
