@@ -150,6 +150,10 @@ class LibraryShelves:
         """The drugs that have an article of their own."""
         return frozenset(drug for drugs in self._drugs_by_article().values() for drug in drugs)
 
+    def drugs_of(self, article_id: str) -> frozenset[str]:
+        """The drugs that an article is about."""
+        return frozenset(self._drugs_by_article().get(article_id, ()))
+
     def _drugs_by_article(self) -> dict[str, tuple[str, ...]]:
         if self._drugs_of is None:
             self._drugs_of = {a.id: self._drugs_in(a) for a in self._library.articles()}

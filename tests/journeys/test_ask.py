@@ -152,6 +152,8 @@ ANSWERABLE = [
     ("levofloxacin renal dose", "levofloxacin-renal"),
     ("pip-tazo dose on hemodialysis", "piperacillin-tazobactam-renal"),
     ("fluconazole renal adjustment", "fluconazole-renal"),
+    ("Can foscarnet go through a peripheral line?", "foscarnet-safe-administration"),
+    ("acyclovir failed, what next for resistant HSV?", "foscarnet-acyclovir-resistant-hsv"),
     ("TMP-SMX IV renal dosing", "sulfamethoxazole-trimethoprim-intravenous"),
 ]
 
@@ -166,6 +168,8 @@ UNANSWERABLE = [
     "gabapentin for malaria prophylaxis",
     "metformin for weight loss in PCOS",
     "Does foscarnet cause hair loss?",
+    "foscarnet in pregnancy",
+    "Can valacyclovir be given during breastfeeding?",
     "What is the price of foscarnet in Canada?",
     "How do I bake bread?",
     "Who won the world cup in 2018?",
@@ -197,6 +201,11 @@ def test_a_question_the_library_does_not_hold_is_refused_with_a_reason(question:
     assert answer.abstention is not None
     assert answer.abstention.reason
     assert answer.statements == ()
+
+
+def test_a_question_about_two_drugs_is_answered_from_an_article_on_each(pipeline: AnswerPipeline) -> None:
+    cited = {citation.article_id for citation in pipeline.answer("dose of valacyclovir and ganciclovir").citations}
+    assert {"valacyclovir-renal", "ganciclovir-cmv"} <= cited
 
 
 def test_no_statement_of_any_answer_is_shown_with_an_unsupported_or_contradicted_number(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from posology.assistant.retrieval.coverage import Coverage
 from posology.assistant.retrieval.hits import Hit
+from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.question import Understood
 from posology.ingest.documents import Passage
 
@@ -72,8 +73,16 @@ def reason_to_abstain(
     uncovered = _uncovered_use(understood, hits, library.conditions_of)
     if uncovered:
         return f"no article answers this for {uncovered}" + (f" with {names}" if names else "")
+    return _poor_coverage(understood, coverage, thresholds)
+
+
+def _poor_coverage(understood: Understood, coverage: Coverage, thresholds: Thresholds) -> str:
+    """What the passages fail to speak of; "" when they cover the question well enough."""
     if coverage.top_cosine < thresholds.cosine:
         return "no passage of the library is close enough to the question"
+    unspoken = [word for word in coverage.uncovered if word in understood.population_words]
+    if unspoken:
+        return f"the passages found do not speak of: {', '.join(unspoken)}"
     if coverage.word_share < thresholds.words and not _met_by_subject(understood, coverage):
         missing = ", ".join(coverage.uncovered[:4])
         return f"the passages found do not speak of: {missing}"
@@ -81,11 +90,14 @@ def reason_to_abstain(
 
 
 def _met_by_subject(understood: Understood, coverage: Coverage) -> bool:
-    """Whether drug or condition carry the question, so that one differently worded term does not sink it.
+    """Whether a condition, or a drug with a clear request, carries the question, so that one odd word does not sink it.
 
-    Words that no passage of the library holds at all still sink it when there are two or more.
+    Two words that the passages do not hold still sink it.
     """
-    return bool(understood.indications) and len(coverage.unknown) < _UNKNOWN_WORDS
+    specific = any(intent is not Intent.GENERAL for intent in understood.intents)
+    carried = bool(understood.indications) or (bool(understood.drugs) and specific)
+    missing = coverage.unknown if understood.indications else coverage.uncovered
+    return carried and len(missing) < _UNKNOWN_WORDS
 
 
 def _uncovered_use(

@@ -42,6 +42,10 @@ class Use(Enum):
     SILENT = "silent"
 
 
+def _no_drugs(article_id: str) -> frozenset[str]:  # noqa: ARG001 - the shape of `Shelf.drugs_of`
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What drafting reads besides the hits.
@@ -50,11 +54,13 @@ class Shelf:
         passages_of: all passages of an article in reading order.
         intents_of_heading: the intents that a section heading answers.
         use_of: whether a text names the use that the question names, another one, or none.
+        drugs_of: the drugs an article is about, of those the question asks about.
     """
 
     passages_of: Callable[[str], Sequence[Passage]]
     intents_of_heading: Callable[[str], Collection[str]]
     use_of: Callable[[str], Use]
+    drugs_of: Callable[[str], frozenset[str]] = _no_drugs
 
 
 def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) -> Draft:
@@ -71,15 +77,15 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     if not hits:
         return Draft((), EXTRACTIVE)
     wanted = [intent for intent in intents if intent != "general"]
-    articles = _main_articles(hits)
+    articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
     chosen: list[Passage] = list(_lead(hits, articles[0], wanted, shelf))
     if wanted:
         for article in articles:
             for intent in wanted:
                 chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT))
-        for intent in _companions(wanted):
-            chosen.extend(_for_intent(articles[0], intent, scores, shelf, PASSAGES_PER_COMPANION))
+            for intent in _companions(wanted):
+                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION))
         if len(chosen) <= 1:
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
@@ -91,8 +97,8 @@ def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:
     return hit.score >= RELEVANT_SHARE * hits[0].score
 
 
-def _main_articles(hits: Sequence[Hit]) -> list[str]:
-    """The article of the best passages and, close behind it, a second one.
+def _main_articles(hits: Sequence[Hit], shelf: Shelf) -> list[str]:
+    """The article of the best passages, the best one of every other drug asked about, and a close second.
 
     An article's weight is the sum of its three best passages, so that one stray hit does not carry it.
     """
@@ -101,8 +107,14 @@ def _main_articles(hits: Sequence[Hit]) -> list[str]:
         by_article.setdefault(hit.passage.article_id, []).append(hit.score)
     weights = {article: sum(sorted(scores, reverse=True)[:3]) for article, scores in by_article.items()}
     ranked = sorted(weights, key=lambda article: (-weights[article], article))
-    best = weights[ranked[0]]
-    return [article for article in ranked[:MAIN_ARTICLES] if weights[article] >= SECOND_ARTICLE_SHARE * best]
+    best_of_drug: dict[str, str] = {}
+    for article in ranked:
+        for drug in sorted(shelf.drugs_of(article)):
+            best_of_drug.setdefault(drug, article)
+    close = [a for a in ranked[:MAIN_ARTICLES] if weights[a] >= SECOND_ARTICLE_SHARE * weights[ranked[0]]]
+    return list(
+        dict.fromkeys((ranked[0], *best_of_drug.values(), *(close if len(best_of_drug) < MAIN_ARTICLES else ())))
+    )
 
 
 def _lead(hits: Sequence[Hit], article: str, intents: Sequence[str], shelf: Shelf) -> list[Passage]:

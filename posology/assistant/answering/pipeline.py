@@ -76,6 +76,10 @@ class Shelves(Protocol):
         """The drugs that have an article of their own."""
         ...
 
+    def drugs_of(self, article_id: str) -> frozenset[str]:
+        """The drugs that an article is about."""
+        ...
+
 
 Drafter = Callable[[str, Sequence[Hit], Sequence[str], Shelf], Draft]
 
@@ -159,7 +163,10 @@ class AnswerPipeline:
             passages = self._parts.shelves.passages_of(article_id)
             return passages if about is None else [p for p in passages if about(p)]
 
-        return Shelf(passages_of, self._intents_of, use_of)
+        def drugs_of(article_id: str) -> frozenset[str]:
+            return self._parts.shelves.drugs_of(article_id) & frozenset(understood.drugs)
+
+        return Shelf(passages_of, self._intents_of, use_of, drugs_of)
 
     def _read_intents(self, heading: str) -> frozenset[str]:
         return frozenset(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))

@@ -26,7 +26,7 @@ by can could did do does doing down during each few for from further had has hav
 if in into is it its itself just may me might more most must my no nor not now of off on once only or other our out over
 own per same shall she should so some such than that the their them then there these they this those through to too
 under until up upon us very via was we were what when where whether which while who whom whose why will with within
-without would yes you your i'm it's don't doesn't isn't can't what's
+without would yes you your vs versus go goes than like possible ok okay i'm it's don't doesn't isn't can't what's
 """
 _ASKING_WORDS = """
 advice advise answer ask best case correct current currently does dose doses dosed dosing dosage dosages explain find

@@ -66,9 +66,18 @@ def intents_among(words: Sequence[Word], lexicon: IntentLexicon) -> tuple[Intent
 
 
 def asking_words(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[str]:
-    """The words of a question that say what is asked for, as it writes them; they name no subject."""
-    matches = lexicon.cues.find(words)
+    """The words of a question that say what is asked for, as it writes them; they name no subject.
+
+    A population ("in pregnancy") does name one: what an article does not say about it is not answered.
+    """
+    matches = (match for match in lexicon.cues.find(words) if match.value.intent is not Intent.SPECIAL_POPULATION)
     return frozenset(word.original for match in matches for word in words[match.first : match.last + 1])
+
+
+def population_words(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[str]:
+    """The words of a question that name a population, folded."""
+    matches = (match for match in lexicon.cues.find(words) if match.value.intent is Intent.SPECIAL_POPULATION)
+    return frozenset(word.folded for match in matches for word in words[match.first : match.last + 1])
 
 
 def intents_of_heading(heading: str, lexicon: Lexicon) -> tuple[Intent, ...]:

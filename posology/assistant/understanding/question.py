@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from posology.assistant.understanding.drugs import DrugMention, Naming, drugs_among, unknown_drug_words
 from posology.assistant.understanding.indications import IndicationMention, indications_among, qualifiers_among
-from posology.assistant.understanding.intents import Intent, asking_words, intents_among
+from posology.assistant.understanding.intents import Intent, asking_words, intents_among, population_words
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
 from posology.assistant.understanding.phrases import Word, words_of
 from posology.assistant.understanding.roles import Role
@@ -42,6 +42,7 @@ class Understood:
         qualifiers: what narrows the conditions, wherever it stands.
         intents: what is asked for; never empty.
         asking_words: the words that say what is asked for, as the question writes them.
+        population_words: the words that name a population, folded.
         patient: facts of the patient from question and patient text.
         looks_medical: whether anything at all points to medicine.
     """
@@ -57,6 +58,7 @@ class Understood:
     qualifiers: tuple[str, ...]
     intents: tuple[Intent, ...]
     asking_words: frozenset[str]
+    population_words: frozenset[str]
     patient: PatientReading
     looks_medical: bool
 
@@ -89,6 +91,7 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         qualifiers=qualifiers_among(words, lexicon.indications),
         intents=_with_interaction(intents_among(words, lexicon.intents), mentions),
         asking_words=asking_words(words, lexicon.intents),
+        population_words=population_words(words, lexicon.intents),
         patient=patient,
         looks_medical=bool(mentions or indications or unknown or not patient.facts.empty)
         or _speaks_of_medicine(words, lexicon.medical),
