@@ -7,9 +7,11 @@ and `limit_matching`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.cues import Mode
@@ -21,6 +23,10 @@ _CLAUSE_END = re.compile(
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
     r"|\.\s+(?=[A-Z])"
 )
+_LONGEST_CLAUSE = 2000
+_MOST_EARLIER = 12
+_REACH = 120
+_CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
@@ -102,8 +108,10 @@ class DoseGroup:
 class Clause:
     """A stretch of text whose numbers belong together.
 
-    `earlier` holds the clauses before it in the same text, nearest first: what they name still governs.
+    `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
     `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
+    A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
+    the one before it.
     """
 
     text: str
@@ -115,6 +123,14 @@ class Clause:
     rest: list[Quantity]
     earlier: tuple[str, ...] = ()
     weight_kg: Decimal | None = None
+    whole: Clause | None = None
+    sequel: bool = False
+    before_sequel: bool = False
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """Its own words, then those of its whole clause."""
+        return (self.text, self.whole.text) if self.whole is not None else (self.text,)
 
     @property
     def band_only(self) -> bool:
@@ -132,10 +148,20 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield start, match.start()
+        yield from _pieces(text, start, match.start())
         start = match.end()
-    if start < len(text):
-        yield start, len(text)
+    yield from _pieces(text, start, len(text))
+
+
+def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause cut into pieces of bounded length, at spaces where there are any: no sentence is as long."""
+    while end - start > _LONGEST_CLAUSE:
+        cut = text.rfind(" ", start + _LONGEST_CLAUSE // 2, start + _LONGEST_CLAUSE)
+        cut = cut if cut > start else start + _LONGEST_CLAUSE
+        yield start, cut
+        start = cut
+    if start < end:
+        yield start, end
 
 
 def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause]:
@@ -146,18 +172,21 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
     weights = {q.value for q in quantities if is_patient_weight(q)}
     weight = weights.pop() if len(weights) == 1 else None
     remaining = [q for q in quantities if not is_patient_weight(q)]
-    if scope.header:
+    if scope.header and len(text) <= _LONGEST_CLAUSE:
         return [_clause(text, 0, len(text), remaining, scope)]
     clauses: list[Clause] = []
     earlier: tuple[str, ...] = ()
+    done = 0
     for start, end in clause_spans(text):
-        inside = [q for q in remaining if q.start < end]
+        first = done
+        while done < len(remaining) and remaining[done].start < end:
+            done += 1
+        inside = remaining[first:done]
         if inside:
-            remaining = remaining[len(inside) :]
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
             clauses.append(clause)
-        earlier = (text[start:end], *earlier)
+        earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
 
 
@@ -169,10 +198,13 @@ def is_patient_weight(quantity: Quantity) -> bool:
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
     words = text[start:end]
     groups, bands, rest = _group(quantities, text)
+    # Only as many cells as there are headings can matter, however long a row is.
+    edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
     for group in groups:
-        before, after = text[start : group.start], text[group.end : end]
-        group.local = _column_heading(text, group.start, scope.header)
-        group.refuted = cues.refuted(before)
+        before = text[max(start, group.start - _REACH) : group.start]
+        after = text[group.end : min(end, group.end + _REACH)]
+        group.local = _column_heading(edges, group.start, scope.header)
+        group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.base = bool(bands) and len(groups) > 1 and (cues.marks_base(before, after) or group.refuted)
     _attach_bands([group for group in groups if not group.base], bands)
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
@@ -223,9 +255,7 @@ def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             group.band = side[0] if side else None
 
 
-def _column_heading(text: str, position: int, header: tuple[str, ...]) -> str:
-    """The heading of the column in which a position of a row stands."""
-    if not header:
-        return ""
-    column = text.count(" | ", 0, position)
+def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:
+    """The heading of the column in which a position of a row stands; `edges` are the places where cells end."""
+    column = bisect_right(edges, position)
     return header[column] if column < len(header) else ""

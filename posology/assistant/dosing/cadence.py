@@ -24,7 +24,7 @@ class Cadence(NamedTuple):
     options: tuple[Decimal, ...] = ()
 
 
-_COUNT = rf"(?:[0-9]{{1,2}}|{NUMBER_WORD_PATTERN})"
+_COUNT = rf"(?:[0-9]{{1,6}}(?:,[0-9]{{3}})*|{NUMBER_WORD_PATTERN})"
 _PERIOD = r"(?:day|daily|week|weekly|month|monthly|night|nightly|24 ?-?(?:hours?|h))"
 _JOIN = r"(?: ?- ?| to | or (?:at most )?)"
 _TIMES = r"(?: ?-?times| ?[x×](?= ?(?:/|per|an? |daily|weekly|monthly|day|week)))"

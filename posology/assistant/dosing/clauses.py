@@ -31,6 +31,7 @@ class Clauses:
         "last_dose",
         "last_end",
         "last_frequency",
+        "last_infusion",
         "list_role",
         "list_tail",
     )
@@ -40,6 +41,7 @@ class Clauses:
         self.last_end = 0
         self.last_dose = 0
         self.last_frequency = 0
+        self.last_infusion = 0
         self.band_kind = ""
         self.band_unit = ""
         self.dose_unit = ""

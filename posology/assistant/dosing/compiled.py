@@ -8,9 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.cues import young
+from posology.assistant.dosing.mentions import Mention, Stage, stages
 from posology.assistant.dosing.monographs import (
     Indication,
     Limit,
@@ -26,7 +27,15 @@ from posology.assistant.dosing.monographs import (
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
 
-_ADULT_YEARS = 18
+# The age from which a regimen must be printed to hold for a whole stage, and the age at which the stage is over.
+# "Children" alone says no age: a regimen that begins before adolescence may be meant.
+_STAGE_YEARS = {
+    Stage.NEONATE: (0, 0),
+    Stage.INFANT: (0, 1),
+    Stage.CHILD: (11, 2),
+    Stage.ADOLESCENT: (12, 12),
+    Stage.ADULT: (18, 18),
+}
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 
 
@@ -44,6 +53,20 @@ class Uses:
     def named(self) -> bool:
         """Whether the text names any use at all."""
         return bool(self.indications or self.outside)
+
+
+class Named(NamedTuple):
+    """What a text names of the things that tell rules apart.
+
+    `young` are stages of life; `picked` are regimens whose condition the text states: they stand
+    for all regimens of their use.
+    """
+
+    indications: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
+    phases: frozenset[Phase] = frozenset()
+    young: frozenset[Stage] = frozenset()
+    picked: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,10 +92,16 @@ class DoseRule:
         return self.row.band if self.row else None
 
     @cached_property
-    def covers_young(self) -> bool:
-        """Whether the regimen is printed for children or adolescents too."""
-        begins = self.regimen.age_from_years
-        return young(self.regimen.population) or (begins is not None and begins < _ADULT_YEARS)
+    def stages(self) -> frozenset[Stage]:
+        """The stages of life that the regimen is printed for."""
+        begins, ends = self.regimen.age_from_years, self.regimen.age_below_years
+        if begins is None:
+            return stages(self.regimen.population) or frozenset({Stage.ADULT})
+        return frozenset(
+            stage
+            for stage, (latest, reached) in _STAGE_YEARS.items()
+            if begins <= latest and (ends is None or ends > reached)
+        )
 
     @property
     def metric(self) -> Metric:
@@ -115,6 +144,7 @@ class CompiledMonograph:
             for regimen_id in table.regimens
         )
         self._terms = tuple((indication.id, word_pattern(indication.terms)) for indication in monograph.indications)
+        self._conditions = tuple((r.id, word_pattern(r.terms)) for r in monograph.regimens if r.terms)
         self._outside = word_pattern(tuple(word for i in monograph.indications for word in i.outside))
         self._not_labelled = word_pattern(monograph.not_labelled)
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
@@ -146,18 +176,33 @@ class CompiledMonograph:
         """The source of a limit."""
         return self.source(limit.source)
 
+    def regimens_named(self, text: str) -> frozenset[str]:
+        """The regimens whose condition a text states."""
+        return frozenset(name for name, pattern in self._conditions if pattern and pattern.search(text))
+
+    def narrowest(self, named: frozenset[str]) -> frozenset[str]:
+        """Named uses without those that another named use refines."""
+        wider = {self.indications[name].refines for name in named}
+        return named - wider
+
     def _read_uses(self, text: str) -> Uses:
         """What a stretch of text says about the use; see `Uses`."""
-        named = frozenset(name for name, pattern in self._terms if pattern and pattern.search(text))
+        named = self.narrowest(frozenset(name for name, pattern in self._terms if pattern and pattern.search(text)))
         outside = [match.group(0) for match in self._outside.finditer(text)] if self._outside else []
         if self._not_labelled:
             outside += [match.group(0) for match in self._not_labelled.finditer(text)]
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
 
-    def use_mentions(self, text: str) -> tuple[tuple[int, str], ...]:
-        """Where a text names labelled uses: (start, indication id), in order."""
-        found = [(match.start(), name) for name, pattern in self._terms if pattern for match in pattern.finditer(text)]
-        return tuple(sorted(found))
+    def use_mentions(self, text: str) -> tuple[Mention, ...]:
+        """Where a text names labelled uses (indication ids), in order."""
+        return tuple(
+            sorted(
+                Mention(match.start(), match.end(), name)
+                for name, pattern in self._terms
+                if pattern
+                for match in pattern.finditer(text)
+            )
+        )
 
     def _base_rule(self, regimen: Regimen) -> DoseRule:
         return DoseRule(
@@ -188,17 +233,18 @@ class CompiledMonograph:
             base=base,
         )
 
-    def _in_scope(
-        self, indications: frozenset[str], routes: frozenset[str], phases: frozenset[Phase], *, rows: bool, young: bool
-    ) -> tuple[DoseRule, ...]:
-        """The rules of the use, route and phase that a text names; whatever it does not name does not filter."""
+    def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
+        """The rules of what a text names; whatever it does not name does not filter."""
+        indications, routes, phases, young, picked = named
         kept = tuple(
             rule
             for rule in (self.row_rules if rows else self.base_rules)
             if (not indications or rule.regimen.indication in indications)
             and (not routes or rule.regimen.route in routes)
-            and (not young or rule.covers_young)
+            and (not young or young <= rule.stages)
         )
+        replaced = {rule.regimen.indication for rule in kept if rule.regimen.id in picked}
+        kept = tuple(r for r in kept if r.regimen.indication not in replaced or r.regimen.id in picked)
         return tuple(rule for rule in kept if _same_phase(rule.regimen.phase, phases)) if phases else kept
 
 

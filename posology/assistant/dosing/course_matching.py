@@ -11,11 +11,19 @@ from collections.abc import Sequence
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import DoseRule
-from posology.assistant.dosing.dose_matching import pair_agrees, pairs
-from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, under_ceiling, with_values
-from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of, per_week, split_daily
+from posology.assistant.dosing.limits import (
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    in_line,
+    same_number_other_unit,
+    under_ceiling,
+    with_values,
+)
+from posology.assistant.dosing.measures import band_of, bound, converted, equal, metrics_of, per_week, split_daily
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 
 _TEST_PERIOD = re.compile(
@@ -76,20 +84,50 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     stated = bound(quantity)
     if not limits or stated is None:
         return no_rule("the monograph prints no test frequency for this")
-    rate = per_week(stated.low, stated.high, quantity.unit)
-    if rate is None:
+    if not quantity.unit:
         return no_rule("the unit of the frequency is missing", "unit")
-    for limit, value in with_values(limits):
-        if per_week(value.low, value.high, value.unit) == rate:
-            return in_line(limit, situation, f"the label's test frequency ({limit.subject})")
+    rate = per_week(stated.low, stated.high, quantity.unit)
+    printed = [
+        limit
+        for limit, value in with_values(limits)
+        if rate is not None and per_week(value.low, value.high, value.unit) == rate
+    ]
+    if printed and cues.denies_tests(clause.text, quantity.start - clause.start):
+        return against("polarity", "the text speaks against tests that the label prints", printed, situation)
+    if printed and {phase for limit in printed for phase in limit.phases} >= situation.joint_phases:
+        return in_line(printed[0], situation, f"the label's test frequency ({printed[0].subject})")
     words = f"{clause.text} {situation.governing}".lower()
     if not any(term in words for limit in limits for term in (*limit.terms, limit.subject.lower()) if term):
         return no_rule("no rule prints how often this is tested")
     return against("value", "the label prints another test frequency", limits, situation)
 
 
+def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge the ages that a dose is given for against those of the printed regimens."""
+    low, high = (
+        None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
+    )
+    if low is None or not clause.groups:
+        return no_rule("no rule speaks of this age")
+    point = low == high
+    for rule in situation.base_rules:
+        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+        if begins is None or low < begins or (ends is not None and low >= ends):
+            continue
+        whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
+        if point or ends is None or (high is not None and (high + 1 if whole_years else high) <= ends):
+            reason = f"within the ages that the label prints for {situation.use_name(rule)}"
+            return agrees(reason, rule.rule, rule.source)
+    expected = wording.listing(f"{situation.use_name(r)}: {r.regimen.population}" for r in situation.base_rules)
+    if not point and situation.base_rules and not situation.uncovered:
+        return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
+    return no_rule("no regimen in question is printed for this age", "population")
+
+
 def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a bound of a laboratory value, or a time to start within."""
+    """Judge a bound of a laboratory value, or a time to start within; years are the ages of patients."""
+    if quantity.unit == "year":
+        return age(quantity, clause, situation)
     metrics = metrics_of(quantity) or frozenset({quantity.metric})
     limits = [
         limit
@@ -124,4 +162,7 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     )
     if limits:
         return under_ceiling(quantity, limits, situation, "maximum")
+    rates = applicable((LimitKind.RATE_MAX,), clause, situation)
+    if cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
+        return against("unit", "the label prints this rate in another unit", rates, situation)
     return no_rule("the monograph prints no maximum dose")

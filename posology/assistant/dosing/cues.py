@@ -1,6 +1,7 @@
-"""The words around a number that say how it is meant: polarity, route, phase, population, attribution.
+"""The words around a number that say how it is meant: polarity, attribution, report, what it is about.
 
-Language only: no drug, no dose, no limit. Patterns are linear in the length of the text.
+Language only: no drug, no dose, no limit. Routes, phases, lines and ages are in `mentions`.
+Patterns are linear in the length of the text.
 """
 
 from __future__ import annotations
@@ -8,8 +9,6 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 from functools import lru_cache
-
-from posology.assistant.dosing.monographs import Phase
 
 
 class Mode(StrEnum):
@@ -20,33 +19,6 @@ class Mode(StrEnum):
     REPORT = "report"
 
 
-_ROUTES: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (route, re.compile(pattern, re.IGNORECASE))
-    for route, pattern in (
-        ("intravitreal", r"\bintravitreal(?:ly)?\b"),
-        ("intrathecal", r"\bintrathecal(?:ly)?\b|\bIT\s+injection"),
-        ("iv", r"\bintravenous(?:ly)?\b|\bIV\b|\bi\.v\.|\binfus(?:ed?|ions?|ing)\b"),
-        ("oral", r"\boral(?:ly)?\b|\bby mouth\b|\bPO\b|\bp\.o\.|\btablets?\b|\bcapsules?\b|\bcaplets?\b"),
-        ("im", r"\bintramuscular(?:ly)?\b|\bIM\b|\bi\.m\."),
-        ("sc", r"\bsubcutaneous(?:ly)?\b|\bSC\b|\bSQ\b|\bsubcut\b"),
-        ("topical", r"\btopical(?:ly)?\b|\bgel\b|\bcream\b|\bointment\b"),
-        ("inhaled", r"\binhal(?:ed|ation)\b|\bnebuli[sz]ed\b"),
-        ("rectal", r"\brectal(?:ly)?\b"),
-    )
-)
-_PHASES: tuple[tuple[Phase, re.Pattern[str]], ...] = tuple(
-    (phase, re.compile(pattern, re.IGNORECASE))
-    for phase, pattern in (
-        (Phase.LOADING, r"\bloading\b"),
-        (Phase.INDUCTION, r"\binduction\b"),
-        (Phase.MAINTENANCE, r"\bmaintenance\b"),
-        (Phase.SUPPRESSION, r"\bsuppressi(?:on|ve)\b"),
-        (Phase.PROPHYLAXIS, r"\bprophyla(?:xis|ctic)\b|\bpreventi(?:on|ve)\b"),
-    )
-)
-_YOUNG = re.compile(
-    r"\b(?:child(?:ren)?|pa?ediatrics?|infants?|neonat(?:es?|al)|newborns?|toddlers?|adolescents?)\b", re.IGNORECASE
-)
 _ATTRIBUTION = re.compile(
     r"\b(?:FDA|label(?:s|led|ed|ing|ling)?|prescribing information|package insert|manufacturer(?:'s)?)\b", re.IGNORECASE
 )
@@ -84,6 +56,11 @@ _ALLOWS_USE = re.compile(
     r" dose|continue)\b",
     re.IGNORECASE,
 )
+_GOES_ON = re.compile(
+    r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
+    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b",
+    re.IGNORECASE,
+)
 _UNCHANGED = re.compile(
     r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
     r" dose|unchanged|same dose|"
@@ -100,8 +77,40 @@ _REFUTED_BEFORE = re.compile(
     r" (?:give|use|administer))\s+(?:(?:the|a|an|of|as|give|giving|usual|\w+ly)\s+){0,3}$",
     re.IGNORECASE,
 )
+_FORBIDDEN_BEFORE = re.compile(
+    r"\b(?:do not|don't|never|must not|should not|cannot|can not|not to)\s+(?:be\s+)?(?:gives?n?|used?|"
+    r"administer(?:ed)?|prescribed?|infused?|receive|take|dosed?|treat(?:ed)?)\b"
+    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but)\b)[^.;:,]{0,70}$",
+    re.IGNORECASE,
+)
+_REFUTED_AFTER = re.compile(
+    r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
+    r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more))|(?:is|are)\s+"
+    r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
+    r"|\W{0,3}(?:not recommended|contraindicated)\b)",
+    re.IGNORECASE,
+)
+_CONDEMNED_AFTER = re.compile(
+    r"[^.;:,()]{0,60}?\b(?:is|are|was|were|would be|may be)\s+(?:far\s+|much\s+|clearly\s+)?(?:an?\s+)?"
+    r"(?:too\s+(?:low|high|much|little|strong|weak|frequent|rare)|(?:over|under)-?dos\w+|wrong|incorrect|errors?|mistakes?"
+    r"|ineffective|excessive|insufficient|inadequate|unsafe|dangerous|toxic|lethal|fatal|contraindicated)\b",
+    re.IGNORECASE,
+)
+_CONDEMNED_BEFORE = re.compile(
+    r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|erroneous(?:ly)?|mistake(?:nly)?|myth|false(?:ly)?|no reason|nobody|no one"
+    r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
+    re.IGNORECASE,
+)
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bfrom|\breduced from|\busual(?: dose)?(?: of| is)?|\bnormally)\s+(?:the\s+)?$", re.IGNORECASE
+)
+_CHANGED_BEFORE = re.compile(
+    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
+    r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
+    re.IGNORECASE,
+)
+_CHANGED_AFTER = re.compile(
+    r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
 _BASE_AFTER = re.compile(
     r"\W{0,2}\s*(?:IV\s+)?(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
@@ -115,6 +124,38 @@ _OPTIONS_EQUIVALENT = re.compile(
 _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
+_RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
+_RAPID = re.compile(
+    r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
+)
+_NOT_RAPID = re.compile(
+    r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
+)
+_NO_BOLUS = re.compile(
+    r"\b(?:never|do not|must not|should not|not|avoid)\b[^.;:,]{0,60}"
+    r"\b(?:bolus|push|rapid)\w*(?: (?:infusion|injection)s?)?",
+    re.IGNORECASE,
+)
+_ONCE = re.compile(
+    r"\b(?:once|as a single dose|a single dose|one dose|single[- ]dose)\b"
+    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
+    re.IGNORECASE,
+)
+_DIALYSIS = re.compile(
+    r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
+    r"|(?P<haemodialysis>ha?emodialysis|on HD\b|(?:on|receiving|undergoing) dialysis|dialysis patients?))",
+    re.IGNORECASE,
+)
+_NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\bdialysis", re.IGNORECASE)
+_NO_TESTS = re.compile(
+    r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
+    r"(?:check|monitor|measur|test|assess|determin)\w*\b",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:(?:no|not)\s+more\s+(?:often\s+|frequently\s+)?than|at\s+most|up\s+to|a?\s*maximum(?:\s+of)?|only)\s*$",
+    re.IGNORECASE,
+)
 _MONITORING = re.compile(
     r"\b(?:monitor(?:ing|ed)?|check(?:ed|s|ing)?|measure[ds]?|test(?:ed|s|ing)?|assess(?:ed)?|levels?|creatinine|electrolytes?|clearance)\b",
     re.IGNORECASE,
@@ -124,44 +165,9 @@ _AFTER_STOP = re.compile(
 )
 _ALTERNATIVE_SECTION = re.compile(r"\balternatives?\b|\bother (?:agents|drugs|options)\b|\bcomparison\b", re.IGNORECASE)
 _RENAL = re.compile(r"\brenal\b|\bclearance\b|\bCrCl\b|\bkidney\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
-_LINES = (
-    ("central", re.compile(r"\bcentral\b", re.IGNORECASE)),
-    ("peripheral", re.compile(r"\bperipheral(?:ly)?\b", re.IGNORECASE)),
-)
 
 
-@lru_cache(maxsize=4096)
-def routes(text: str) -> frozenset[str]:
-    """The routes a text names.
-
-    >>> sorted(routes("40 mg/kg IV every 8 hours"))
-    ['iv']
-    """
-    return frozenset(route for route, pattern in _ROUTES if pattern.search(text))
-
-
-@lru_cache(maxsize=4096)
-def phases(text: str) -> frozenset[Phase]:
-    """The phases of a course a text names."""
-    return frozenset(phase for phase, pattern in _PHASES if pattern.search(text))
-
-
-def phase_mentions(text: str) -> tuple[tuple[int, Phase], ...]:
-    """Where a text names phases, in order."""
-    return tuple(sorted((match.start(), phase) for phase, pattern in _PHASES for match in pattern.finditer(text)))
-
-
-@lru_cache(maxsize=4096)
-def lines(text: str) -> frozenset[str]:
-    """The kinds of venous line a text names: central, peripheral."""
-    return frozenset(line for line, pattern in _LINES if pattern.search(text))
-
-
-def young(text: str) -> bool:
-    """Whether a text is about children."""
-    return _YOUNG.search(text) is not None
-
-
+@lru_cache(maxsize=256)
 def attributed_to_label(text: str) -> bool:
     """Whether a text says that the label says it (and not that it is off-label).
 
@@ -171,43 +177,60 @@ def attributed_to_label(text: str) -> bool:
     return _ATTRIBUTION.search(text) is not None and _NO_ATTRIBUTION.search(text) is None
 
 
+@lru_cache(maxsize=256)
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
-    if _PROHIBITS.search(clause):
+    if _PROHIBITS.search(_NO_BOLUS.sub("", clause)):
         return Mode.PROHIBIT
     if _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
         return Mode.REPORT
     return Mode.RECOMMEND
 
 
+@lru_cache(maxsize=256)
 def ends_use(text: str) -> bool:
     """Whether a text says not to use the drug."""
-    return _ENDS_USE.search(text) is not None
+    return _ENDS_USE.search(text) is not None and _GOES_ON.search(text) is None
 
 
+@lru_cache(maxsize=256)
 def allows_use(text: str) -> bool:
-    """Whether a text says outright that the drug can be used."""
-    return _ALLOWS_USE.search(text) is not None and not ends_use(text)
+    """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
+    return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
 
 
+@lru_cache(maxsize=256)
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
 
 
+@lru_cache(maxsize=256)
 def says_unchanged(text: str) -> bool:
     """Whether a text says that the usual dose is kept."""
     return _UNCHANGED.search(text) is not None
 
 
 def refuted(before: str) -> bool:
-    """Whether the words right before a number refute it ("not", "instead of")."""
-    return _REFUTED_BEFORE.search(before[-48:]) is not None
+    """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
+    return (
+        _REFUTED_BEFORE.search(before[-48:]) is not None
+        or _FORBIDDEN_BEFORE.search(before[-110:]) is not None
+        or _CONDEMNED_BEFORE.search(before[-110:]) is not None
+    )
+
+
+def refuted_after(after: str) -> bool:
+    """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
+    return _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None
 
 
 def marks_base(before: str, after: str) -> bool:
     """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
-    return _BASE_AFTER.match(after[:40]) is not None or _BASE_BEFORE.search(before[-32:]) is not None
+    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
+        return True
+    changed = _CHANGED_AFTER.match(after[:40])
+    return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)
 
 
 def says_equivalent(text: str) -> bool:
@@ -223,6 +246,43 @@ def options_equivalent(before: str) -> bool:
 def about_hydration(text: str) -> bool:
     """Whether a text is about fluids given with the drug."""
     return _HYDRATION.search(text) is not None
+
+
+def about_rate(text: str) -> bool:
+    """Whether a text is about how fast a drug runs in."""
+    return _RATE.search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def given_rapidly(text: str) -> bool:
+    """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
+    return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
+
+
+def given_once(text: str) -> bool:
+    """Whether a text gives one dose only."""
+    return _ONCE.search(text) is not None
+
+
+@lru_cache(maxsize=1024)
+def dialyses(text: str) -> frozenset[str]:
+    """The kinds of dialysis that the patients of a text are on.
+
+    >>> sorted(dialyses("on haemodialysis")), sorted(dialyses("patients not on dialysis"))
+    (['haemodialysis'], [])
+    """
+    if _NO_DIALYSIS.search(text):
+        return frozenset()
+    return frozenset(match.lastgroup or "" for match in _DIALYSIS.finditer(text))
+
+
+def denies_tests(text: str, place: int) -> bool:
+    """Whether a text speaks against the tests whose frequency stands at `place`, or makes a ceiling of it.
+
+    >>> denies_tests("check it no more than weekly", 22), denies_tests("check it at least weekly", 18)
+    (True, False)
+    """
+    return _NO_TESTS.search(text) is not None or _AT_MOST.search(text[:place]) is not None
 
 
 def about_monitoring(text: str) -> bool:

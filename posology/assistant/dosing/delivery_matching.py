@@ -5,10 +5,12 @@ A ceiling is obeyed by a lower value and contradicted by another ceiling; a floo
 
 from __future__ import annotations
 
+import re
 from decimal import ROUND_HALF_UP, Decimal
 
 from posology.assistant.dosing import cues, wording
-from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -20,16 +22,34 @@ from posology.assistant.dosing.limits import (
     with_values,
 )
 from posology.assistant.dosing.measures import alternatives, bound, equal, scaled
-from posology.assistant.dosing.monographs import LimitKind
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.monographs import Limit, LimitKind
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import single_doses
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+
+_INFUSED = "iv"
+# A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
+_FAR = 5
+_VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
 def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a rate against the ceilings of the infusion rate."""
+    """Judge a rate against the ceilings of the infusion rate; what is given "every 8 hours" is a dose and no rate."""
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    if any(_takes_interval(quantity, group) for group in clause.groups):
+        rules = situation.base_rules
+        expected = wording.rules(rules, situation.use_name)
+        if rules and not situation.uncovered:
+            return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
     return under_ceiling(quantity, limits, situation, "rate")
+
+
+def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:
+    """Whether an interval after the rate is the rate's own: its group has no dose, or had its interval before."""
+    after = [interval for interval in group.intervals if interval.start >= rate.end]
+    own_dose = group.dose is not None and (group.dose.start > rate.start or len(after) == len(group.intervals))
+    return bool(after) and not own_dose
 
 
 def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -39,6 +59,8 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return too_fast
     limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
     stated = bound(quantity)
+    if not limits and not any(rule.regimen.route == _INFUSED for rule in situation.base_rules):
+        return duration(quantity, clause, situation)
     if not limits or stated is None:
         return no_rule("the monograph prints no infusion time")
     if not quantity.unit:
@@ -47,9 +69,13 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
+    return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
     values = with_values(limits)
     for limit, value in values:
-        if equal(stated, value):
+        if equal(stated, value) or (quantity.comparator in FLOOR_SIGNS and _is_lower_end(stated, value)):
             return in_line(limit, situation, "the label's infusion time")
     if quantity.comparator in FLOOR_SIGNS:
         return against("limit", "the label prints another least infusion time", limits, situation)
@@ -57,6 +83,28 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if obeyed is not None:
         return in_line(obeyed, situation, "not shorter than the label's least infusion time")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
+
+
+def _is_lower_end(stated: Amount, floor: Amount) -> bool:
+    same = scaled(stated, floor.unit)
+    return same is not None and same.low == same.high == floor.low
+
+
+def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Situation) -> Opinion | None:
+    """An infusion that would still run when the next dose is due, or many times as long as the label's."""
+    minutes = scaled(stated, "min")
+    regimens = situation.compiled.regimens
+    spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
+    spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
+    hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
+    if minutes is None or not hours:
+        return None
+    printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
+    if minutes.high < min(hours):
+        far = bool(printed) and minutes.high > max(printed) * _FAR
+        return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
+    reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
+    return against("arithmetic", reason, limits, situation)
 
 
 def _at_least(stated: Amount, floor: Amount) -> bool:
@@ -74,7 +122,7 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     for limit, ceiling in with_values(limits):
         per_minute = ceiling.unit.removesuffix("/min")
         for group in clause.groups:
-            for dose in alternatives(group.dose) if group.dose else ():
+            for dose in single_doses(group):
                 given = scaled(dose, per_minute)
                 if given is not None and given.high > ceiling.low * minutes.low:
                     rate = wording.number((given.high / minutes.low).quantize(Decimal("0.01")))
@@ -104,6 +152,21 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     return against("limit", "the label prints another concentration here", fixed, situation)
 
 
+def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge the strength of a fluid ("5% dextrose") against the fluids that the label names with its limits."""
+    vehicle = _VEHICLE.match(clause.text, quantity.end - clause.start)
+    if vehicle is None or quantity.value is None:
+        return no_rule("no rule speaks of this percentage")
+    named = [limit for limit in situation.compiled.monograph.limits if vehicle[1].lower() in limit.note.lower()]
+    printed = rf"(?<![\d.]){re.escape(wording.number(quantity.value))}\s?%\s*{vehicle[1]}"
+    match = next((limit for limit in named if re.search(printed, limit.note, re.IGNORECASE)), None)
+    if match is not None:
+        return in_line(match, situation, f"a fluid the label names ({match.note})")
+    if any(re.search(rf"%\s*{vehicle[1]}", limit.note, re.IGNORECASE) for limit in named):
+        return against("value", "the label names this fluid in another strength", named, situation)
+    return no_rule("no rule names this fluid")
+
+
 def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a volume: of a dose in solution by arithmetic, of fluids against the printed ones."""
     worked = _solution_volume(quantity, clause, situation)
@@ -114,8 +177,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     stated = bound(quantity)
     if not limits or stated is None:
         return no_rule("no rule prints this volume")
+    plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
     for limit, value in with_values(limits):
-        if equal(stated, value):
+        if plain and equal(stated, value):
             return in_line(limit, situation, f"the label's fluid volume ({limit.subject})")
     return against("value", "the label prints another fluid volume", limits, situation)
 

@@ -6,12 +6,15 @@ is reported without bounds, so that nothing can verify it; a number without clin
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.clauses import TIME_UNITS, Clauses, Reading
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.joining import find_terms
 from posology.assistant.dosing.metric_cues import Context, read_context
+from posology.assistant.dosing.numerals import read_numeral
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.roles import decide, turn_forbidden
 from posology.assistant.dosing.scanning import has_number
@@ -21,19 +24,76 @@ from posology.assistant.dosing.units import convert
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
 
 
+_CELLS = " | "
+_BARE = re.compile(r"\s*[0-9][0-9.,]*\s*")
+_TIMED = (
+    (Role.INTERVAL, re.compile(r"\b(?:interval|every|frequency)\b", re.IGNORECASE)),
+    (Role.INFUSION_TIME, re.compile(r"\binfus|\bover\b", re.IGNORECASE)),
+    (Role.DURATION, re.compile(r"\b(?:duration|course|length)\b", re.IGNORECASE)),
+)
+_DIGITS = re.compile(r"\W{0,6}(?P<digits>\d(?:.{0,60}\d)?)")
+
+
 def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
     """Find every number with a clinical role.
 
     Args:
-        text: a statement, list item or table cell, as it stands in its document.
-        context: heading, lead-in or table header from which a missing unit or metric may be taken.
+        text: a statement, list item or table row ("cell | cell"), as it stands in its document.
+        context: heading, lead-in or table header from which a missing unit or metric may be taken. When it is a
+            header of as many columns as the row has cells ("head | head", then at most one line more), each cell
+            is read under its own column alone.
 
     Returns:
         Quantities ordered by place, never overlapping, `text[q.start:q.end] == q.text`.
 
     >>> [(q.text, q.role.value) for q in extract("Give 40 mg/kg every 8 hours for 7 days")]
     [('40 mg/kg', 'dose'), ('every 8 hours', 'interval'), ('7 days', 'duration')]
+    >>> [(q.text, q.unit) for q in extract("HSV | 40 | q8h", "Use | Dose (mg/kg) | Interval")]
+    [('40', 'mg/kg'), ('q8h', 'h')]
     """
+    cells, heads = text.split(_CELLS), context.split(_CELLS)
+    if not 1 < len(cells) <= len(heads) <= len(cells) + 1:
+        return _extract(text, context)
+    quantities: list[Quantity] = []
+    start = 0
+    for cell, head in zip(cells, heads, strict=False):
+        line = " ".join(heads[len(cells) :])
+        own = read_context(head)
+        found = (
+            _extract(cell, head if own != Context() else f"{head} | {line}")
+            or _timed(cell, head, own)
+            or _unread(cell, own)
+        )
+        quantities.extend(replace(q, start=q.start + start, end=q.end + start) for q in found)
+        start += len(cell) + len(_CELLS)
+    return tuple(quantities)
+
+
+def _timed(cell: str, head: str, column: Context) -> tuple[Quantity, ...]:
+    """A bare number under a heading that names a time: "Interval (h)", "Infusion time (min)"."""
+    value = read_numeral(cell.strip()) if _BARE.fullmatch(cell) else None
+    role = next((role for role, words in _TIMED if words.search(head)), None)
+    if value is None or role is None or column.first_unit not in TIME_UNITS:
+        return ()
+    unit = column.first_unit
+    if role is Role.INTERVAL and unit in {"day", "week", "min"}:
+        value, unit = convert(value, unit, "h"), "h"
+    start = len(cell) - len(cell.lstrip())
+    shown = cell.strip()
+    return (Quantity(shown, start, start + len(shown), role, value, value, unit=unit, unit_inherited=True),)
+
+
+def _unread(cell: str, column: Context) -> tuple[Quantity, ...]:
+    """The digits that a cell begins with when nothing could be read although its column names a unit."""
+    digits = _DIGITS.match(cell)
+    if digits is None or column.first_unit in {"", *TIME_UNITS, "%"}:
+        return ()
+    role, unit = (Role.BAND, column.renal_unit) if column.renal_unit else (Role.DOSE, column.first_unit)
+    start, end = digits.span("digits")
+    return (Quantity(digits["digits"], start, end, role, None, None, unit=unit, unit_inherited=True),)
+
+
+def _extract(text: str, context: str) -> tuple[Quantity, ...]:
     folded = fold(text)
     if not has_number(folded):
         return ()
@@ -55,6 +115,8 @@ def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
                 clauses.last_dose, clauses.dose_unit = quantity.end, quantity.unit
             elif quantity.role is Role.FREQUENCY:
                 clauses.last_frequency = quantity.end
+            elif quantity.role is Role.INFUSION_TIME:
+                clauses.last_infusion = quantity.end
     return tuple(quantities)
 
 

@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 
 from posology.assistant.dosing.folding import GROUPING_SPACES, INVISIBLE
-from posology.assistant.dosing.numerals import read_original
+from posology.assistant.dosing.numerals import read_numeral, read_original
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.ranges import extend_range, gap_between
 from posology.assistant.dosing.scanning import scan_terms
@@ -28,8 +28,11 @@ def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
         return False
     if LABEL_BEFORE.search(folded, max(0, first.number_start - 12), first.number_start):
         return False
-    if not first.plain and first.readable:
-        return False
+    if first.readable and first.low is not None and first.low != first.high and first.high is not None:
+        last = read_numeral(folded[first.number_start : a].replace("-", " ").rsplit(" ", 1)[-1])
+        backwards = last is not None and last == first.low
+        # "10 to 2 9 mL/min": what stands apart may be the end of the range.
+        return folded[b : b + 1].isdigit() and (backwards or original[a] in GROUPING_SPACES) and _unread(first, second)
     head, tail = folded[first.number_start : a], folded[b : second.number_end]
     if not (head.isdigit() and len(head.split(" ")[-1]) <= 3 and tail[:3].isdigit() and len(tail.split(".")[0]) == 3):
         parted = (
@@ -37,6 +40,13 @@ def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
         )
         return parted and _regroup(folded, original, first, second)
     return _regroup(folded, original, first, second)
+
+
+def _unread(first: Term, second: Term) -> bool:
+    """Make one unreadable number of two that may belong together."""
+    first.number_end, first.end, first.unit = second.number_end, second.end, second.unit or first.unit
+    first.readable, first.cued = False, first.cued or second.cued
+    return True
 
 
 def _regroup(folded: str, original: str, first: Term, second: Term) -> bool:

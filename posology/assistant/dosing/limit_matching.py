@@ -10,7 +10,7 @@ from collections.abc import Callable
 from posology.assistant.dosing import course_matching, delivery_matching
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
@@ -21,16 +21,14 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.DURATION: course_matching.duration,
     Role.FREQUENCY: course_matching.frequency,
     Role.THRESHOLD: course_matching.threshold,
+    Role.AGE: course_matching.age,
+    Role.PERCENTAGE: delivery_matching.percentage,
     Role.MAXIMUM: course_matching.maximum,
 }
 
 
-def judge_rest(clause: Clause, situation: Situation) -> Opinions:
-    """Judge every number of a clause that is neither dose, interval nor band."""
-    return {quantity: _judge(quantity, clause, situation) for quantity in clause.rest}
-
-
-def _judge(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a number of a clause that is neither dose, interval nor band."""
     if quantity.low is None and quantity.high is None:
         return no_rule("the number could not be read with certainty", "unreadable")
     judge = _JUDGES.get(quantity.role)

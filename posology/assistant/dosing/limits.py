@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.dose_matching import pair_agrees, pairs
-from posology.assistant.dosing.measures import alternatives, bound, comparable, equal, scaled, within
+from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.pairing import pair_agrees, pairs, single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -29,8 +29,8 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     stated = [pair for group in clause.groups for pair in pairs(group)]
     named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
     regimens = named or {rule.regimen.id for rule in situation.base_rules}
-    doses = [amount for group in clause.groups if group.dose for amount in alternatives(group.dose)]
-    words = f"{clause.text} {situation.governing}".lower()
+    doses = [amount for group in clause.groups for amount in single_doses(group)]
+    words = f"{clause.text} {situation.governing if clause.whole is None else situation.levels}".lower()
     kept = [
         limit
         for limit in limits
@@ -42,6 +42,19 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     ]
     termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
     return termed or [limit for limit in kept if not limit.terms] or kept
+
+
+def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:
+    """The limits of each line and phase that the text names in one breath must all hold: the ones to satisfy at once.
+
+    Empty when the text joins nothing; then any one of the limits may be the one that is meant.
+    """
+    return [
+        limit
+        for limit in limits
+        if (situation.joint_lines and situation.joint_lines & set(limit.lines))
+        or (situation.joint_phases and situation.joint_phases & set(limit.phases))
+    ]
 
 
 def in_line(limit: Limit, situation: Situation, reason: str) -> Opinion:
@@ -84,6 +97,11 @@ def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
 
 def under_ceiling(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:
     """A stated rate, concentration or dose under printed ceilings."""
+    each = [_under_any(quantity, [limit], situation, word) for limit in for_every_place(limits, situation)]
+    return max(each, key=lambda one: one.agreement) if each else _under_any(quantity, limits, situation, word)
+
+
+def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:
     stated = bound(quantity)
     if not limits or stated is None:
         return no_rule(f"the monograph prints no {word} limit")

@@ -102,6 +102,7 @@ class Context(NamedTuple):
     dose_unit: str = ""
     other_kind: str = ""
     other_unit: str = ""
+    first_unit: str = ""
 
 
 def _only(values: list[str]) -> str:
@@ -130,6 +131,7 @@ def read_context(context: str) -> Context:
         renal_unit=_only([unit for unit in units if unit in RENAL_UNITS]),
         dose_unit=_only(dose),
         other_kind=_only([kind for kind in kinds if kind not in RENAL_KINDS]),
+        first_unit=next((unit for unit in units if unit), ""),
         other_unit=_only([unit for unit in units if unit in LABORATORY or unit in {"kg", "year", "month"}]),
     )
 

@@ -74,7 +74,8 @@ class Indication(_Strict):
     """A use of the drug.
 
     `terms` are the words by which a text names it (lower case, matched as whole words);
-    `outside` are words that take a text out of it ("disseminated"): then no label rule covers the use.
+    `outside` are words that take a text out of it ("disseminated"): then no label rule covers the use. `refines`
+    is the id of a wider use: a text that names both means this one.
     """
 
     id: str
@@ -82,6 +83,7 @@ class Indication(_Strict):
     labelled: bool
     terms: tuple[str, ...]
     outside: tuple[str, ...] = ()
+    refines: str = ""
     source: Source
 
 
@@ -102,7 +104,8 @@ class Regimen(_Strict):
     `intervals` are alternatives as printed, never averaged; `doses_in_course` counts doses where the label
     limits the number ("for one day, two doses"). `duration_note` holds the condition that belongs to the
     duration ("or until clinical resolution"). `daily_total` is the total that the label prints for it; the ages
-    bound the population, the lower one included, the upper one excluded.
+    bound the population, the lower one included, the upper one excluded. `terms` are the words in which texts
+    state its `condition`: a text that holds one means this regimen, a text that holds none has lost the condition.
     """
 
     id: str
@@ -119,6 +122,7 @@ class Regimen(_Strict):
     age_from_years: Decimal | None = None
     age_below_years: Decimal | None = None
     condition: str = ""
+    terms: tuple[str, ...] = ()
     note: str = ""
     source: Source
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 from enum import IntEnum
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.compiled import CompiledMonograph, DoseRule, Uses
+from posology.assistant.dosing.compiled import CompiledMonograph, DoseRule, Named, Uses
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -45,7 +46,11 @@ class Situation:
         uncovered: why no label rule covers this use, "" when one may ("children", "zoster", "maintenance").
         bases: base regimens that the context names (dose, intervals).
         governing: clause, lead-in and headings in one string, for words that steer limits.
-        young: whether the text is about children; then only rules printed for them are in scope.
+        young: the stages of life that the text is about; only rules printed for them are in scope.
+        joint_uses, joint_phases, joint_routes, joint_lines: what the text names in one breath ("HSV and CMV
+            retinitis"); a rule must hold for each.
+        levels: lead-in and headings in one string.
+        picked: regimens whose condition the text states.
         weight_kg: the one patient weight that the text states, if any.
     """
 
@@ -61,17 +66,27 @@ class Situation:
     bases: tuple[tuple[Amount, tuple[Amount, ...]], ...] = ()
     governing: str = ""
     weight_kg: Decimal | None = None
-    young: bool = False
+    young: frozenset[Stage] = frozenset()
+    picked: frozenset[str] = frozenset()
+    joint_uses: frozenset[str] = frozenset()
+    joint_phases: frozenset[Phase] = frozenset()
+    joint_routes: frozenset[str] = frozenset()
+    joint_lines: frozenset[str] = frozenset()
+    levels: str = ""
 
     @property
     def base_rules(self) -> tuple[DoseRule, ...]:
         """The base regimens in scope."""
-        return self.compiled.in_scope(self.uses.indications, self.routes, self.phases, rows=False, young=self.young)
+        return self._in_scope(rows=False)
 
     @property
     def row_rules(self) -> tuple[DoseRule, ...]:
         """The renal rows in scope."""
-        return self.compiled.in_scope(self.uses.indications, self.routes, self.phases, rows=True, young=self.young)
+        return self._in_scope(rows=True)
+
+    def _in_scope(self, *, rows: bool) -> tuple[DoseRule, ...]:
+        named = Named(self.uses.indications, self.routes, self.phases, self.young, self.picked)
+        return self.compiled.in_scope(named, rows=rows)
 
     def use_name(self, rule: DoseRule) -> str:
         """The name of the use that a rule is for."""

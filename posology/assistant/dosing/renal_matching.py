@@ -6,23 +6,28 @@ Signs and end-points count: ">1.0–1.4" is not "1.0–1.4". A value in a declar
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.compiled import DoseRule
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_matching import (
-    interval_agrees,
-    pair_agrees,
-    pairs,
-    unreadable,
-)
+from posology.assistant.dosing.dose_matching import condition_lost, given_otherwise, not_for_each
 from posology.assistant.dosing.measures import band_of, converted, is_point, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.pairing import for_all, interval_agrees, pair_agrees, pairs, unreadable
+from posology.assistant.dosing.plausibility import CLEARANCE, CLEARANCE_PER_KG, EGFR
+from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 
+_PLAUSIBLE = {
+    Metric.CRCL: CLEARANCE,
+    Metric.CRCL_PER_KG: CLEARANCE_PER_KG,
+    Metric.CRCL_INDEXED: EGFR,
+    Metric.EGFR: EGFR,
+}
 _NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
 
 
@@ -33,19 +38,27 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         return {}
     rows, opinion = _rows_for(band, situation)
     if not rows:
-        return {band: opinion} | _doses(group, no_rule("its clearance band matches no printed row", "band"))
+        return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
     stated = pairs(group)
+    rows = tuple(sorted(rows, key=lambda row: bool(row.regimen.terms)))
     matches = [next((row for row in rows if pair_agrees(row, *pair)), None) for pair in stated]
     if matches and all(matches):
         first = next(row for row in matches if row)
         if situation.uncovered:
             silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-            return {band: silent} | _doses(group, silent)
+            return {band: silent} | for_all(group, silent)
+        fault = not_for_each(stated, rows, situation) or given_otherwise(group, first, situation)
+        if fault is not None:
+            return {band: opinion} | for_all(group, fault)
+        conditional = [row for row in matches if row and row.regimen.terms and row.regimen.id not in situation.picked]
+        if conditional and not situation.bases:
+            lost = condition_lost(conditional[0], situation)
+            return {band: _band_opinion(band, first, situation)} | for_all(group, lost)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
         agreed = agrees(reason, first.rule, first.source)
-        return {band: _band_opinion(band, first, situation)} | _doses(group, agreed)
+        return {band: _band_opinion(band, first, situation)} | for_all(group, agreed)
     if situation.mode is Mode.REPORT:
-        return {band: opinion} | _doses(group, no_rule("reported from a study", "report"))
+        return {band: opinion} | for_all(group, no_rule("reported from a study", "report"))
     return {band: opinion} | _wrong_row(group, rows, situation)
 
 
@@ -123,12 +136,18 @@ def _stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
     )
 
 
-def _rows_for(band: Quantity, situation: Situation) -> tuple[tuple[DoseRule, ...], Opinion]:
+Rows = tuple[tuple[DoseRule, ...], Opinion]
+
+
+def _rows_for(band: Quantity, situation: Situation) -> Rows:
     """The printed rows that a stated band is, with the band's own opinion when there is none."""
     scope = tuple(row for row in situation.row_rules if row.bands)
-    scope = _of_bases(scope, situation.bases)
     if not scope:
-        return (), no_rule("the monograph holds no renal table for this use")
+        return (), _of_other_routes(situation) or no_rule("the monograph holds no renal table for this use")
+    of_base = _of_bases(scope, situation.bases)
+    if not of_base and any(spacings for _, spacings in situation.bases):
+        return (), _other_base(scope, situation)
+    scope = of_base or scope
     if not band.unit:
         return (), no_rule("the unit of the clearance is missing", "unit")
     metrics = metrics_of(band)
@@ -142,23 +161,55 @@ def _rows_for(band: Quantity, situation: Situation) -> tuple[tuple[DoseRule, ...
     if stated is None:
         return (), no_rule("the bound could not be read", "unreadable")
     if is_point(band) and stated.low is not None:
-        value = stated.low
-        holding = tuple(row for row in rows if any(printed.contains(value) for printed in row.bands))
-        return (holding, _point_opinion(holding, situation)) if holding else ((), _between(value, rows, situation))
+        return _rows_at(stated.low, rows, situation)
     printed = tuple(row for row in rows if stated in row.bands)
-    if printed:
-        return printed, _band_opinion(band, printed[0], situation)
+    return (printed, _band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
+
+
+def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -> Rows:
+    """The printed rows in which one value lies."""
+    plausible = _PLAUSIBLE.get(rows[0].metric)
+    if plausible is not None and value > plausible.high:
+        return (), disagrees("value", "no patient has such a clearance", plausible.allowed, rows[0])
+    holding = tuple(row for row in rows if any(printed.contains(value) for printed in row.bands))
+    return (holding, _point_opinion(holding, situation)) if holding else ((), _between(value, rows, situation))
+
+
+def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
     expected = wording.listing((f"{row.band} {wording.metric_unit(row.metric)}" for row in rows), most=8)
     same_numbers = any({stated.low, stated.high} == {b.low, b.high} for row in rows for b in row.bands)
     if same_numbers:
-        return (), disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
-    return (), disagrees("band", "the label prints no such band", expected, rows[0])
+        return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
+    return disagrees("band", "the label prints no such band", expected, rows[0])
 
 
 def _of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amount, ...]]]) -> tuple[DoseRule, ...]:
-    """The rows of the base regimens that the context names; all rows when it names none that exist."""
+    """The rows of the base regimens that the context names; all rows when it names none."""
+    if not bases:
+        return rows
     kept = tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
-    return tuple(dict.fromkeys(kept)) or rows
+    return tuple(dict.fromkeys(kept))
+
+
+def _other_base(rows: tuple[DoseRule, ...], situation: Situation) -> Opinion:
+    """The context names a regimen to start from that the label does not print for this use."""
+    if situation.uncovered:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    bases = {row.regimen.id: row.base or row for row in rows}.values()
+    expected = wording.rules(bases, situation.use_name)
+    named = wording.listing(f"{wording.amount(d)} {wording.intervals(s)}" for d, s in situation.bases if s)
+    return disagrees("indication", f"the label prints no regimen of {named} here", expected, rows[0])
+
+
+def _of_other_routes(situation: Situation) -> Opinion | None:
+    """The fault of a band for a route by which the label prints no dose."""
+    rows = replace(situation, routes=frozenset()).row_rules
+    if situation.uncovered or not situation.routes or not rows:
+        return None
+    named, first = ", ".join(sorted(situation.routes)), rows[0]
+    return disagrees(
+        "route", f"the label prints no dose for the {named} route", wording.rules(rows[:1], situation.use_name), first
+    )
 
 
 def _starts_from(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
@@ -252,7 +303,7 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
     """Say what is wrong with a dose whose band is printed but gives something else."""
     expected = wording.rules(rows, situation.use_name)
     if all(row.outcome in _NO_USE for row in rows):
-        return _doses(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))
+        return for_all(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))
     dose, interval = next(pair for pair in pairs(group) if not any(pair_agrees(row, *pair) for row in rows))
     dose_fits = dose is not None and any(pair_agrees(row, dose, None) for row in rows)
     spacing_fits = interval is not None and any(interval_agrees(interval, row) for row in rows)
@@ -267,8 +318,3 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
         both_fit_apart = dose_fits and spacing_fits
         verdicts[quantity] = fits if spacing_fits and not both_fit_apart and not situation.uncovered else wrong
     return verdicts
-
-
-def _doses(group: DoseGroup, opinion: Opinion) -> Opinions:
-    quantities = [group.dose, *group.intervals]
-    return {quantity: opinion for quantity in quantities if quantity is not None}

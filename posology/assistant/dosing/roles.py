@@ -35,6 +35,13 @@ _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
     r"|over) (?:any |a |each )?24[ -]?(?:hours?|h|hour period)\b"
 )
+_DAILY_DIVIDED = re.compile(
+    r" (?:once )?(?:daily|a day|per day|each day|every day|every 24 (?:hours|h))"
+    r"(?=,? (?:given |administered )?(?:(?:equally |evenly )?(?:divided|split)"
+    r"|(?:in|as|into) (?:[a-z]+|[0-9]{1,2}) (?:(?:equally |evenly )?(?:divided |equal |separate )?(?:doses|portions))))"
+)
+# In drug amounts per volume these words name the salt of a drug ("foscarnet sodium"), not a blood level.
+_SALT = re.compile(r"(?:sodium|potassium|calcium|magnesium|phosphate)\b")
 _CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
 
 
@@ -94,12 +101,13 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         return Reading(Role.RATE)
     if {"mL", "L", "dL"} & set(per):
         cue = nearest_cue(term, clauses, 50)
-        return Reading(Role.THRESHOLD if cue is not None and cue.kind in {"level", "lab"} else Role.CONCENTRATION)
+        measured = cue is not None and cue.kind in {"level", "lab"} and not _SALT.match(folded, cue.start)
+        return Reading(Role.THRESHOLD if measured else Role.CONCENTRATION)
     if first in {"mL", "L", "dL", "uL"}:
         return Reading(Role.VOLUME)
     if first not in _DRUG | _FORMS:
         return Reading(Role.THRESHOLD)
-    daily = _DAILY_AFTER.match(folded, term.end)
+    daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
     if not {"day", "week", "month"} & set(per) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
         term.unit, term.inherited = f"{term.unit}/day", True
         term.end = daily.end() if daily else term.end

@@ -110,6 +110,9 @@ def _indications(monograph: Monograph) -> Iterator[Problem]:
             yield f"{place}.terms", "is empty; give the words by which a text names the use"
         for field, words in (("terms", indication.terms), ("outside", indication.outside)):
             yield from _lower_case(f"{place}.{field}", words)
+        wider = [other.id for other in monograph.indications if other.id != indication.id]
+        if indication.refines and indication.refines not in wider:
+            yield f"{place}.refines", f"unknown use {indication.refines!r}; other uses are {_listed(wider)}"
     yield from _lower_case("not_labelled", monograph.not_labelled)
 
 
@@ -124,6 +127,7 @@ def _regimen(monograph: Monograph, regimen: Regimen) -> Iterator[Problem]:
     known = [indication.id for indication in monograph.indications]
     if regimen.indication not in known:
         yield f"{place}.indication", f"unknown indication {regimen.indication!r}; indications are {_listed(known)}"
+    yield from _lower_case(f"{place}.terms", regimen.terms)
     yield from _unit(f"{place}.dose", regimen.dose, DOSE_UNITS)
     yield from _intervals(place, regimen.intervals, single=regimen.doses_in_course == 1)
     if regimen.duration:

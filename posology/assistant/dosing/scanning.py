@@ -20,17 +20,27 @@ from posology.assistant.dosing.numerals import (
     read_original,
     read_word,
 )
-from posology.assistant.dosing.signs import sign_after, sign_before
+from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
 from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
 
+# A lone letter where the amount or the hours should stand ("l g", "every I2 h" is found from its digit).
+_CONFUSABLE_ALONE = (
+    r"[sb](?= ?(?:mg|mcg|ml|%))|(?:(?<=every )|(?<=for )|(?<=over )|(?<=least ))[sb](?= (?:hours?|h|days?|weeks?)\b)|"
+    r"(?:[oli]{1,4}|[sb][o0]{1,3})(?= ?(?:mg|mcg|gm?|milligrams?|micrograms?|grams?|ml|units)\b|%"
+    r"| (?:hours?|h|minutes?|min|days?|weeks?)\b)|q[ .-]?(?=[0-9]*[olisb])[0-9olisb]{1,3}(?= ?(?:h|hrs?|hours?)\b)"
+)
 _MASTER = re.compile(
     rf"(?<![a-z0-9])(?=[0-9a-z])(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
+    rf"|(?P<confused>{_CONFUSABLE_ALONE})"
     rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
+_DIGIT = re.compile(r"[0-9\x01½¼¾⅓⅔]")
 _ANY_NUMBER = re.compile(
+    rf"(?<![a-z0-9]){_CONFUSABLE_ALONE}|"
     r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidap.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|every|each|daily|weekly|hourly|nightly"
     r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
     rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN})"
@@ -45,8 +55,23 @@ _HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
 _UNKNOWN_TAIL = re.compile(
     r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min)[a-z]"
 )
-_CONFUSABLE_AFTER = re.compile(r"[ol|][0-9ol|.,]*(?![a-z])")
-_CONFUSABLE_BEFORE = re.compile(r"(?<![a-z])[ol|][ol|.,]{0,3}\Z")
+# Letters that stand in for a digit: o for 0, l, i and | for 1, s for 5, b for 8.
+_CONFUSABLE_AFTER = re.compile(
+    rf"(?:[oli|][0-9olisb|.,]*|[sb](?=[0-9olisb|]| ?{UNIT_PATTERN})[0-9olisb|.,]*"
+    rf"|\.[olisb|][0-9olisb|]*(?= ?{UNIT_PATTERN}|\Z))(?![a-z])"
+)
+_CONFUSABLE_BEFORE = re.compile(r"(?<![a-z0-9])[olisb|][olisb|.,]{0,3}\Z")
+_RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
+_CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
+_MULTIPLIED = re.compile(
+    r"(?:\b(?:minus|negative|doubl(?:e|ed|ing)|twice|tripl(?:e|ed|ing)|thrice|half|halv(?:e|ed|ing)"
+    r"|(?:a |one )?(?:third|quarter))"
+    r"(?: of)?(?: the)?(?: dose)?(?: of)? |\bevery [−-])\Z"
+)
+_DENIED = re.compile(r"\b(?:not|never|no) (?=\Z)")
+_TIMES_AFTER = re.compile(
+    r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
+)
 _GLUED = re.compile(r"[a-z\x00|]-?\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
 _HALF_DOSE = re.compile(
@@ -65,7 +90,7 @@ def _unit(spelling: str) -> str:
 
 def has_number(folded: str) -> bool:
     """Whether the text can hold a number at all: the quick way out for plain prose."""
-    return _ANY_NUMBER.search(folded) is not None
+    return _DIGIT.search(folded) is not None or _ANY_NUMBER.search(folded) is not None
 
 
 def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
@@ -87,6 +112,13 @@ def _read_unit(folded: str, term: Term) -> None:
                 Lead.EVERY,
                 hourly.end(),
             )
+            return
+        plus = (
+            _UNIT.match(folded, term.number_end + 1) if folded[term.number_end : term.number_end + 1] == "+" else None
+        )
+        if plus and (unit := _unit(plus[1])):
+            term.unit, term.end, term.cued = unit, plus.end(), True
+            bound(term, Comparator.GE)
             return
         power = _POWER_OF_TEN.match(folded, term.number_end)
         foreign = _FOREIGN_UNIT.match(folded, term.number_end)
@@ -111,15 +143,19 @@ def _known_tail(folded: str, place: int, unit: str) -> bool:
 def _glue(folded: str, term: Term) -> bool:
     """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
     place = term.number_start
-    if place == 0 or not _GLUED.search(folded, max(0, place - 2), place):
+    confused = _CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
+    if place == 0 or not (confused or _GLUED.search(folded, max(0, place - 2), place)):
         return True
     if folded[place - 1] == "x" and (place == 1 or not folded[place - 2].isalnum()):
         return True
-    confused = _CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
     if confused:
         term.start = confused.start()
         term.readable = False
-        return bool(term.unit) and term.unit != "L"
+        long = term.number_end - confused.start() > 2 and folded[term.start] != "b"
+        signed = folded[max(0, term.start - 2) : term.start].strip()[-1:] in {"<", ">", "≤", "≥", "-"}
+        ranged = _RANGE_AFTER.match(folded, term.number_end) is not None
+        dosed = _CADENCE_AHEAD.match(folded, term.number_end) is not None and folded[term.start] != "b"
+        return (bool(term.unit) and term.unit != "L") or signed or ranged or long or dosed
     amount = bool(term.unit) and (len(term.unit) > 1 or term.unit == "g")
     if folded[place - 1] == "-":
         return amount
@@ -146,13 +182,19 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
         term.end = term.number_end = confused.end()
         term.readable = False
     _read_unit(folded, term)
+    times = _TIMES_AFTER.match(folded, term.end) if not term.unit else None
+    if times:
+        # A count of times that is no whole number (".3 times a day"): `cadence` reads only whole ones.
+        term.unit, term.lead, term.end, term.readable = "/day", Lead.CADENCE, times.end(), False
     return term if led or _glue(folded, term) else None
 
 
 def _is_broken(folded: str, original: str, start: int) -> bool:
-    """Whether the digits before a numeral seem to belong to it ("0. 4", "1 .5", "4..5") or a minus sign does."""
+    """Whether the digits before a numeral seem to belong to it ("0. 4", "1 .5", "4..5"), or a sign or multiplier."""
     if start == 0:
         return False
+    if _MULTIPLIED.search(folded, max(0, start - 30), start):
+        return True
     previous = folded[start - 1]
     if previous in ".,":
         return True
@@ -188,6 +230,10 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             cadence = read_cadence(match.group())
             term = Term(start, end, start, end, cadence.low, cadence.high, cadence.unit, lead=Lead.CADENCE)
             term.options, term.readable = cadence.options, cadence.low is not None
+        elif kind == "confused":
+            term = Term(start, end, start, end, None, None, readable=False)
+            _read_unit(folded, term)
+            term.lead = Lead.EVERY if folded[start] == "q" else Lead.NONE
         elif kind == "word":
             term = _word(folded, match)
         else:
@@ -223,6 +269,10 @@ def _word(folded: str, match: re.Match[str]) -> Term | None:
     return term
 
 
+def _upward(sign: Sign) -> bool:
+    return sign.comparator in {Comparator.GT, Comparator.GE}
+
+
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """Yield every number with its unit and the signs standing before and after it.
 
@@ -240,6 +290,10 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
                 term.readable = False
             after = sign_after(folded, term.end)
             sign = before or after
+            if (before is not None and after is not None and _upward(before) is not _upward(after)) or (
+                before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
+            ):
+                term.readable = False
             if before is not None:
                 term.start = before.place
             if after is not None:

@@ -71,8 +71,10 @@ _LAST_WORDS = frozenset(
 )
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
-    r"|older|heavier|up|upwards?|beyond)"
-    r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter))\b(?! than)"
+    r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
+    r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
+    r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
+    r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
     r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"
     r"|(?P<plus>\+)(?![0-9])"
 )

@@ -6,45 +6,51 @@ The nearest text that names a thing decides: the clause, then its column heading
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from typing import TypeVar
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, DoseGroup, DrugMention, Scope, bind
 from posology.assistant.dosing.compiled import CompiledMonograph, Uses
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import alternatives
-from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.rule_values import Amount
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
+_NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+_BESIDE = 12
+Named = TypeVar("Named")
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
-def drug_at(
-    position: int, mentions: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]]
-) -> str | None:
-    """The drug a number is about: the last subject before it, else the only one after, else the scope's.
+class DrugsNamed:
+    """The drugs that a text and its scope name, ready to be asked about any place of the text."""
 
-    Args:
-        position: place of the number in the text.
-        mentions: drugs named in the text itself.
-        scope: its `drug` is used when the text names none.
-        near: subject drugs of each level of the scope, nearest first.
-    """
-    subjects = [mention for mention in mentions if mention.subject]
-    before = [mention.drug for mention in subjects if mention.start <= position]
-    if before:
-        return before[-1]
-    after = {mention.drug for mention in subjects}
-    if len(after) == 1:
-        return after.pop()
-    if after:
-        return None
+    def __init__(self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]]) -> None:
+        """Take the mentions in reading order, and the subject drugs of each level of the scope, nearest first."""
+        subjects = [mention for mention in named if mention.subject]
+        self._starts = [mention.start for mention in subjects]
+        self._drugs = [mention.drug for mention in subjects]
+        self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
+        self._of_scope = None if subjects else _drug_of_scope(scope, near)
+
+    def at(self, position: int) -> str | None:
+        """The drug a number is about: the last subject before it, else the only one after, else the scope's."""
+        place = bisect_right(self._starts, position)
+        if place:
+            return self._drugs[place - 1]
+        return self._only if self._drugs else self._of_scope
+
+
+def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:
     if scope.drug is not None:
         return scope.drug
     if scope.near and cues.about_alternatives(" ".join(scope.near)):
@@ -58,27 +64,34 @@ def drug_at(
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
     """Everything a clause (or one of its dose groups) is bound to."""
     local = group.local if group else ""
-    levels = tuple(level for level in (local, *clause.earlier, *scope.levels) if level)
+    levels = tuple(level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level)
+    texts = (*clause.texts, *levels)
     uses = _uses(clause, group, compiled, scope, levels)
-    routes = _routes(clause.text, scope, levels)
-    phases = _phases(clause, group, levels)
+    phases = _phases(clause, group, compiled, uses, levels)
     mode = clause.mode
     if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
         mode = Mode.REPORT
-    lines = cues.lines(clause.text) or next((found for level in levels if (found := cues.lines(level))), frozenset())
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
         mode=mode,
         uses=uses,
-        routes=routes,
+        routes=_routes(clause, scope, levels),
         phases=phases,
-        lines=lines,
+        lines=_first(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
         bases=_bases(clause, local, scope),
-        governing=" ".join((clause.text, *levels)),
+        governing=" ".join(texts),
+        levels=" ".join(levels),
         weight_kg=clause.weight_kg,
-        young=cues.young(clause.text) or any(cues.young(level) for level in levels[:2]),
+        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
+        picked=_first(compiled.regimens_named, texts),
+        joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
+        if len(uses.indications) > 1
+        else frozenset(),
+        joint_phases=frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
+        joint_routes=_joint_routes(clause, group),
+        joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     uncovered = _uncovered(situation)
     if not uncovered:
@@ -87,20 +100,26 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         situation,
         uses=uses if uses.indications else Uses(),
         phases=frozenset() if uncovered.endswith("phase") else phases,
-        young=False,
+        young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
+    """What the nearest text that names any of it names."""
+    return next((found for text in texts if (found := read(text))), frozenset())
 
 
 def _uses(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
-    own = compiled.uses(clause.text)
-    if own.named:
-        if len(own.indications) > 1 and group is not None and len(clause.groups) > 1:
-            nearest = _nearest(compiled.use_mentions(clause.text), group, clause)
-            return Uses(frozenset({nearest}), own.outside) if nearest else own
-        return own
+    for stretch in (clause, clause.whole):
+        own = compiled.uses(stretch.text) if stretch is not None else Uses()
+        if stretch is not None and own.named:
+            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
+                nearest = compiled.narrowest(_nearest(compiled.use_mentions(stretch.text), group, stretch))
+                return Uses(nearest, own.outside) if nearest else own
+            return own
     for earlier in clause.earlier:
         found = compiled.uses(earlier)
         if found.named:
@@ -113,38 +132,72 @@ def _uses(
     for level in levels:
         found = compiled.uses(level)
         if found.named:
-            near = level in scope.near[:1] or level == (group.local if group else "")
-            return found if near or not found.indications else Uses(found.indications)
+            return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
 
 
-def _nearest(mentions: Sequence[tuple[int, str]], group: DoseGroup, clause: Clause) -> str | None:
-    """The mention that belongs to a group: before it where mentions lead, else after it."""
+def _nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
+    """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
+
+    Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
+    """
     start, end = group.start - clause.start, group.end - clause.start
-    first_group = min(g.start for g in clause.groups) - clause.start
-    if mentions and mentions[0][0] < first_group:
-        before = [name for position, name in mentions if position < start]
-        return before[-1] if before else None
-    return next((name for position, name in mentions if position >= end), None)
+    others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
+    if found and found[0].start < min([start, *(begin for begin, _ in others)]):
+        last = max((mention.start for mention in found if mention.start < start), default=0)
+        since = max((finish for begin, finish in others if begin < last), default=0)
+        return frozenset(mention.name for mention in found if since <= mention.start < start)
+    first = min((mention.start for mention in found if mention.start >= end), default=0)
+    until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
+    return frozenset(mention.name for mention in found if end <= mention.start < until)
 
 
-def _routes(text: str, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
-    own = cues.routes(text)
+def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
+    own = _first(mentions.routes, clause.texts)
     if own:
         return own
     if scope.route:
-        return cues.routes(scope.route) or frozenset({scope.route.lower()})
-    return next((found for level in levels if (found := cues.routes(level))), frozenset())
+        return mentions.routes(scope.route) or frozenset({scope.route.lower()})
+    return _first(mentions.routes, levels)
 
 
-def _phases(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> frozenset[Phase]:
-    own = cues.phases(clause.text)
-    if len(own) > 1 and group is not None and len(clause.groups) > 1:
-        nearest = _nearest([(at, phase.value) for at, phase in cues.phase_mentions(clause.text)], group, clause)
-        return frozenset({Phase(nearest)}) if nearest else own
-    if own:
-        return own
-    return next((found for level in levels if (found := cues.phases(level))), frozenset())
+def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
+    """Routes that are all said of one dose: listed in one breath, or on both sides of the dose or its interval."""
+    found = mentions.route_mentions(clause.text)
+    if len({mention.name for mention in found}) < 2:
+        return frozenset()
+    near = (
+        []
+        if group is None
+        else [
+            mention.name
+            for mention in found
+            if group.start - clause.start - _BESIDE <= mention.end
+            and mention.start <= group.end - clause.start + _BESIDE
+        ]
+    )
+    return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
+
+
+def _phases(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
+) -> frozenset[Phase]:
+    for stretch in (clause, clause.whole):
+        own = mentions.phases(stretch.text) if stretch is not None else frozenset()
+        if stretch is not None and own:
+            if len(own) > 1 and group is not None and len(stretch.groups) > 1:
+                return (
+                    frozenset(Phase(n) for n in _nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
+                )
+            return own
+    named = _first(mentions.phases, levels)
+    if named or not (clause.sequel or clause.before_sequel):
+        return named
+    printed = {rule.regimen.phase for rule in compiled.base_rules if rule.regimen.indication in uses.indications}
+    if not {Phase.INDUCTION, Phase.MAINTENANCE} <= printed:
+        return named
+    # "90 mg/kg every 12 hours, then …": what comes then is the maintenance, what comes before it is not.
+    return frozenset({Phase.MAINTENANCE if clause.sequel else Phase.INDUCTION})
 
 
 @lru_cache(maxsize=2048)
@@ -187,11 +240,18 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
 
 def _uncovered(situation: Situation) -> str:
     """Why no label rule covers the use, "" when one may."""
+    for kind in sorted(cues.dialyses(situation.clause)):
+        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
+        if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
+            return f"{kind.replace('peritoneal', 'peritoneal dialysis').replace('continuous', 'continuous dialysis')}"
     if situation.uses.outside:
         return ", ".join(situation.uses.outside)
     rules = situation.base_rules
+    if not rules and situation.routes:
+        # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
+        rules = replace(situation, routes=frozenset()).base_rules
     if situation.young and not rules:
-        return "children"
+        return " and ".join(sorted(situation.young))
     if situation.phases and not rules:
         named = " and ".join(sorted(phase.value for phase in situation.phases))
         of_any_phase = replace(situation, phases=frozenset()).base_rules

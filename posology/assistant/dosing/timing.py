@@ -30,6 +30,7 @@ _MONITOR_AFTER = re.compile(
     r"|[ -]{0,2}(?:[a-z-]{1,20} ){0,2}(?:monitoring|surveillance|checks|measurements?|assessments?|testing|tests)\b"
 )
 _MONITOR_VERB = re.compile(r"\b(?:monitor|check|recheck|measure|assess|test|repeat|obtain)\b")
+_CONNECTIVE = re.compile(r"\b(?:and|while|whereas|but|then|thereafter)\b")
 _OVER = re.compile(
     r"\bover (?:an? |the |at )?[^.;\n0-9]{0,30}\Z|\binfus(?:ed?|ing|ions?)\b[^.;\n0-9]{0,30}\b(?:for|in"
     r"|during|of|time|duration|period|is|at)\b[^.;\n0-9]{0,20}\Z"
@@ -91,7 +92,10 @@ def _is_monitoring(term: Term, clauses: Clauses) -> bool:
         return False
     if _MONITOR_AFTER.match(folded, term.end):
         return True
-    opens = not folded[start : term.start].strip(" *_|-•(")
+    opens = not _CONNECTIVE.sub("", folded[start : term.start]).strip(" *_|-•(")
+    if opens and clauses.last_frequency and clauses.last_frequency == clauses.last_end:
+        # "…during induction; every 1–2 weeks during maintenance": the tests of the clause before go on.
+        return True
     return opens and _MONITOR_VERB.search(folded, term.end, clauses.end(term.end)) is not None
 
 
@@ -111,7 +115,15 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
         return Reading(Role.INTERVAL)
     if _SPACED.search(folded, lowest, start):
         return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
-    short = unit in {"h", "min", "s"}
+    return _decide_length(term, clauses, lowest)
+
+
+def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
+    """A length of time: of a course, of an infusion, or the time to or from an event."""
+    folded, start = clauses.folded, term.start
+    short = term.unit in {"h", "min", "s"}
+    if _FOR.search(folded, lowest, start) and clauses.last_infusion > max(clauses.start(start), clauses.last_dose):
+        return Reading(Role.DURATION)
     if short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
     if _X_BEFORE.search(folded, lowest, start) or (_FOR.search(folded, lowest, start) and not short):

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
 from posology.assistant.dosing.binding import (
@@ -21,17 +22,20 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_matching import judge_equivalence, judge_group
+from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.limit_matching import judge_rest
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
-from posology.assistant.dosing.situations import drug_at, situation_of
+from posology.assistant.dosing.situations import DrugsNamed, situation_of
 from posology.assistant.dosing.standing import Evidence, standing
 
 _LOG = logging.getLogger(__name__)
+_REMEMBERED = 4096
 _NOT_CHECKED = no_rule("not checked: the check could not be carried out", "not_checked")
 
 
@@ -54,6 +58,8 @@ class Verifier:
     def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
         self._compiled = {drug: CompiledMonograph(m) for drug, m in rulebook.monographs.items()}
         self._find_drugs = find_drugs
+        # Deciding is pure, and the sentences of a library are asked about again and again.
+        self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
     def find_drugs(self, text: str) -> Sequence[DrugMention]:
         """The drugs a text names, as verification sees them."""
@@ -80,12 +86,14 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            return self._decide(text, scope, evidence)
+            return (
+                self._decide(text, scope, None) if evidence is None else self._decide_once(text, scope, tuple(evidence))
+            )
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, _unchecked(text, scope))
 
-    def _decide(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
+    def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Verification:
         quantities = extract(text, scope.unit_context)
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity)]
         if not claims:
@@ -101,14 +109,18 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        mentions = self._find_drugs(text)
-        near = self._near_drugs(scope)
+        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope))
         opinions: Opinions = {}
         for clause in bind(text, quantities, scope):
-            self._judge_groups(clause, mentions, scope, near, opinions)
-            self._judge_others(clause, mentions, scope, near, opinions)
+            parts = [clause] if scope.header else parts_of(clause)
+            known: dict[str, Situation] = {}
+            for part in parts:
+                self._judge_groups(part, drugs, scope, opinions, known)
+            self._judge_bands(clause, drugs, scope, opinions)
+            for place, part in enumerate(parts):
+                self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
             if clause.mode is not Mode.PROHIBIT:
-                opinions.update(judge_equivalence(clause))
+                opinions.update(judge_equivalence(clause) | judge_totals(clause))
         return opinions
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
@@ -118,54 +130,62 @@ class Verifier:
         levels = (self._find_drugs(level) for level in scope.levels)
         return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
 
-    def _rules_at(
-        self, position: int, mentions: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]]
-    ) -> CompiledMonograph | Opinion:
+    def _rules_at(self, position: int, drugs: DrugsNamed) -> CompiledMonograph | Opinion:
         """The rules of the drug a number is about, or why there are none."""
-        drug = drug_at(position, mentions, scope, near)
+        drug = drugs.at(position)
         if drug is None:
             return no_rule("no drug is named for this number", "drug")
         return self._compiled.get(drug) or no_rule(f"no rules for {drug} yet", "no_monograph")
 
     def _judge_groups(
-        self,
-        clause: Clause,
-        mentions: Sequence[DrugMention],
-        scope: Scope,
-        near: Sequence[tuple[str, ...]],
-        opinions: Opinions,
+        self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
     ) -> None:
+        """Judge dose groups; the situation of an only group is kept in `known` for the other numbers of its clause."""
         for group in clause.groups:
-            compiled = self._rules_at(group.start, mentions, scope, near)
+            compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
                 opinions.update({q: compiled for q in (group.dose, *group.intervals) if q is not None})
                 continue
             situation = situation_of(clause, group, compiled, scope)
+            if len(clause.groups) == 1 and clause.whole is None and not group.local:
+                known[compiled.drug] = situation
             _merge(opinions, judge_group(group, clause, situation))
             if group.dose not in opinions or group.dose is None:
                 _merge(opinions, judge_banded(group, situation))
 
-    def _judge_others(
-        self,
-        clause: Clause,
-        mentions: Sequence[DrugMention],
-        scope: Scope,
-        near: Sequence[tuple[str, ...]],
-        opinions: Opinions,
-    ) -> None:
-        open_bands = [band for band in clause.bands if band not in opinions]
-        if not open_bands and not clause.rest:
+    def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
+        """Judge the bands that no dose group took with it."""
+        bands = [band for band in clause.bands if band not in opinions]
+        if not bands:
             return
-        first = (open_bands or clause.rest)[0]
-        compiled = self._rules_at(first.start, mentions, scope, near)
+        compiled = self._rules_at(bands[0].start, drugs)
         if isinstance(compiled, Opinion):
-            opinions.update(dict.fromkeys((*open_bands, *clause.rest), compiled))
+            opinions.update(dict.fromkeys(bands, compiled))
             return
-        situation = situation_of(clause, None, compiled, scope)
-        if open_bands:
-            lone = judge_band_only(clause, situation)
-            opinions.update({band: lone[band] for band in open_bands})
-        opinions.update(judge_rest(clause, situation))
+        lone = judge_band_only(clause, situation_of(clause, None, compiled, scope))
+        opinions.update({band: lone[band] for band in bands})
+
+    def _judge_rest(
+        self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
+    ) -> None:
+        """Judge every number that is neither dose, interval nor band, each by the rules of its own drug."""
+        situations = dict(known) if clause.whole is None else {}
+        for quantity in clause.rest:
+            compiled = self._rules_at(quantity.start, drugs)
+            if isinstance(compiled, Opinion):
+                opinions[quantity] = compiled
+                continue
+            if compiled.drug not in situations:
+                situations[compiled.drug] = situation_of(clause, None, compiled, scope)
+            opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
+
+
+def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
+    """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
+    if part.groups or part.whole is None:
+        return part
+    groups = next((other.groups for other in reversed(before) if other.groups), part.whole.groups)
+    return replace(part, groups=groups)
 
 
 def _unchecked(text: str, scope: Scope) -> tuple[NumberFinding, ...]:

@@ -1,0 +1,144 @@
+"""What is wrong with a dose that no rule in scope prints: place, condition, value, unit or interval.
+
+Called when a pair was not found (see `dose_matching`); names the nearest rules as what was expected.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.binding import DoseGroup
+from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.measures import comparable, equal, split_daily, within
+from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import Pair, for_all, interval_agrees, pair_agrees
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+_STRENGTH_WORDS = ("tablet", "caplet", "capsule", "vial", "bag", "bottle", "strength", "contains", "supplied")
+
+
+def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situation: Situation) -> Opinions:
+    """Say what is wrong with a pair that no rule in scope prints."""
+    dose, interval = pair
+    compiled = situation.compiled
+    everywhere = compiled.base_rules
+    rows = situation.row_rules
+    row = next((rule for rule in rows if rule.outcome is Outcome.DOSE and pair_agrees(rule, dose, interval)), None)
+    if row is not None and dose is not None:
+        return for_all(group, _row_without_band(row, situation))
+    elsewhere = next((rule for rule in everywhere if pair_agrees(rule, dose, interval)), None)
+    if elsewhere is not None and dose is not None:
+        return for_all(group, _wrong_place(elsewhere, scope, situation))
+    if dose is not None and interval is None and (condition := _limit_condition(dose, situation)) is not None:
+        return for_all(group, condition)
+    if dose is not None and _is_strength(dose, situation):
+        return for_all(group, no_rule("a strength of the product, not a dose", "product"))
+    if not everywhere:
+        return for_all(group, no_rule("the monograph holds no dose"))
+    if not scope and situation.routes and not situation.uncovered:
+        named = ", ".join(sorted(situation.routes))
+        reason = f"the label prints no dose for the {named} route"
+        return for_all(group, disagrees("route", reason, wording.rules(everywhere, situation.use_name), everywhere[0]))
+    nearest = scope or everywhere
+    expected = wording.rules(nearest, situation.use_name)
+    dose_known = dose is not None and any(pair_agrees(rule, dose, None) for rule in nearest)
+    spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
+    verdicts: Opinions = {}
+    if group.dose is not None:
+        verdicts[group.dose] = (
+            _agreeing_part(dose, None, nearest, situation)
+            if dose_known
+            else disagrees(*_dose_fault(group.dose, dose, nearest), expected, nearest[0])
+        )
+    wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
+    for quantity in group.intervals:
+        whole = dose_known or not spacing_known
+        verdicts[quantity] = wrong_interval if whole else _agreeing_part(None, interval, nearest, situation)
+    return verdicts
+
+
+def _agreeing_part(
+    dose: Amount | None, interval: Amount | None, rules: Sequence[DoseRule], situation: Situation
+) -> Opinion:
+    match = next(rule for rule in rules if pair_agrees(rule, dose, interval))
+    if situation.uncovered:
+        return uncovered(situation, match)
+    return agrees(f"as {wording.place_of(match, situation.use_name(match))}", match.rule, match.source)
+
+
+def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situation) -> Opinion:
+    """A printed dose at the wrong use, route or phase."""
+    expected = wording.rules(scope or (rule,), situation.use_name)
+    if situation.uncovered:
+        return uncovered(situation, rule)
+    if situation.routes and rule.regimen.route not in situation.routes:
+        named = ", ".join(sorted(situation.routes))
+        return disagrees(
+            "route", f"the label prints this dose for the {rule.regimen.route} route, not {named}", expected, rule
+        )
+    if situation.uses.indications and rule.regimen.indication not in situation.uses.indications:
+        return disagrees("indication", f"the label prints this dose for {situation.use_name(rule)}", expected, rule)
+    return disagrees("phase", f"the label prints this dose for {rule.regimen.phase.value}", expected, rule)
+
+
+def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
+    """A renally reduced dose whose band is not named."""
+    place = wording.place_of(row, situation.use_name(row))
+    if cues.about_renal_adjustment(situation.governing):
+        return no_rule(f"a reduced dose ({place}) whose clearance band is not named", "band")
+    base = (
+        f"usual dose {wording.amount(row.regimen.dose)} {wording.intervals(row.regimen.intervals)}; this one only at"
+        f" {place}"
+    )
+    return disagrees("scope_lost", "a renally reduced dose given without its clearance band", base, row)
+
+
+def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
+    """A range of doses to which a printed limit is bound ("with each dose of 40–60 mg/kg, 500 mL")."""
+    for limit in situation.compiled.monograph.limits:
+        if any((d.low, d.high) != (d.low, d.low) and equal(dose, d) for d in limit.doses):
+            source = situation.compiled.limit_source(limit)
+            return agrees(
+                f"the doses that {limit.subject} is printed for", f"{situation.compiled.drug}/{limit.id}", source
+            )
+    return None
+
+
+def _is_strength(dose: Amount, situation: Situation) -> bool:
+    """Whether an amount is a printed product strength, spoken of as one."""
+    words = situation.clause.lower()
+    spoken = any(word in words for word in _STRENGTH_WORDS)
+    return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
+
+
+def _dose_fault(quantity: Quantity, dose: Amount | None, rules: Sequence[DoseRule]) -> tuple[str, str]:
+    """Code and reason of a wrong dose."""
+    if not quantity.unit:
+        return "unit", "the dose has no unit"
+    if dose is None:
+        return "value", "the label prints no such limit for a dose"
+    printed = [rule.dose for rule in rules if rule.dose is not None]
+    if printed and not any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed):
+        return "unit", f"the label doses in {printed[0].unit}, the text in {dose.unit}"
+    if any(p.low == dose.low and p.high == dose.high and p.unit != dose.unit for p in printed):
+        return "unit", f"the label prints this number in {printed[0].unit}, the text in {dose.unit}"
+    return "value", f"no regimen of the label prints {wording.amount(dose)} here"
+
+
+def _interval_fault(interval: Amount | None, dose: Amount | None) -> str:
+    if interval is None:
+        return "the label prints no such interval"
+    with_dose = f" with {wording.amount(dose)}" if dose is not None else ""
+    return f"the label does not print {wording.interval(interval)}{with_dose}"
+
+
+def uncovered(situation: Situation, nearest: DoseRule) -> Opinion:
+    """Silence about a use that no label rule covers; a contradiction when the text says that the label says it."""
+    reason = f"no label rule covers this use ({situation.uncovered})"
+    if situation.attributed:
+        expected = f"the label prints it for {situation.use_name(nearest)} only"
+        return disagrees("indication", f"the text says the label says it, but {reason}", expected, nearest)
+    return no_rule(reason, "indication")

@@ -1,0 +1,72 @@
+"""Doses that a text calls equivalent, and daily totals it works out: the arithmetic must hold."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, times
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.rule_values import Amount
+
+_IN_OTHER_WORDS = re.compile(
+    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|which is|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
+    r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
+    re.IGNORECASE,
+)
+
+
+def judge_totals(clause: Clause) -> Opinions:
+    """A daily total said in other words right after a dose and interval that come to another one."""
+    verdicts: Opinions = {}
+    for first, second in pairwise(clause.groups):
+        one, other = _daily_total(first), _daily_total(second)
+        daily = second.dose is not None and split_daily(second.dose.unit)[1] and not second.intervals
+        between = clause.text[first.end - clause.start : second.start - clause.start]
+        if not daily or one is None or other is None or not first.intervals or not _IN_OTHER_WORDS.fullmatch(between):
+            continue
+        same = scaled(one, other.unit)
+        if same is not None and (same.low, same.high) != (other.low, other.high):
+            reason = f"the dose and interval before it come to {wording.amount(one)} a day"
+            verdicts |= for_all(
+                second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")
+            )
+    return verdicts
+
+
+def judge_equivalence(clause: Clause) -> Opinions:
+    """Doses called equivalent whose daily totals differ: an arithmetic contradiction."""
+    if len(clause.groups) < 2 or not cues.says_equivalent(clause.text):
+        return {}
+    totals = [(group, _daily_total(group)) for group in clause.groups]
+    known = [(group, total) for group, total in totals if total is not None]
+    verdicts: Opinions = {}
+    for (first, one), (second, other) in pairwise(known):
+        between = clause.text[first.end - clause.start : second.start - clause.start]
+        before = clause.text[: first.start - clause.start]
+        same = scaled(one, other.unit)
+        claimed = cues.says_equivalent(between) or cues.options_equivalent(before)
+        if claimed and same is not None and (same.low, same.high) != (other.low, other.high):
+            reason = f"{wording.amount(one)} and {wording.amount(other)} a day are called equivalent but differ"
+            opinion = Opinion(Agreement.DISAGREES, reason, "arithmetic", "each regimen has its own daily total")
+            verdicts |= for_all(first, opinion) | for_all(second, opinion)
+    return verdicts
+
+
+def _daily_total(group: DoseGroup) -> Amount | None:
+    if group.dose is None:
+        return None
+    stated = alternatives(group.dose)
+    if len(stated) != 1:
+        return None
+    unit, daily = split_daily(stated[0].unit)
+    if daily:
+        return Amount(stated[0].low, stated[0].high, unit)
+    spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
+    hours = scaled(spacings[0], "h") if len(spacings) == 1 else None
+    if hours is None or hours.low != hours.high or hours.low <= 0:
+        return None
+    return times(stated[0], HOURS_PER_DAY / hours.low, unit)

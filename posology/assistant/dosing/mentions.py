@@ -1,0 +1,159 @@
+"""Where a text names routes, phases of a course, stages of life and venous lines, and which of them in one breath.
+
+Language only: no drug, no dose, no limit. One pass over the text for each kind.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from enum import StrEnum
+from functools import lru_cache
+from itertools import pairwise
+from typing import NamedTuple, TypeVar
+
+from posology.assistant.dosing.monographs import Phase
+
+
+class Mention(NamedTuple):
+    """Where a text names something: `text[start:end]` names the thing `name`."""
+
+    start: int
+    end: int
+    name: str
+
+
+Kind = TypeVar("Kind", bound=str)
+
+_ROUTES = {
+    "intravitreal": r"intravitreal(?:ly)?\b",
+    "intrathecal": r"intrathecal(?:ly)?\b|IT\s+injection",
+    "iv": r"intravenous(?:ly)?\b|IV\b|i\.v\.|infus(?:ed?|ions?|ing)\b",
+    "oral": r"oral(?:ly)?\b|by mouth\b|PO\b|p\.o\.|(?:tablet|capsule|caplet)s?\b",
+    "im": r"intramuscular(?:ly)?\b|IM\b|i\.m\.",
+    "sc": r"subcutaneous(?:ly)?\b|SC\b|SQ\b|subcut\b",
+    "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
+    "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
+    "rectal": r"rectal(?:ly)?\b",
+}
+_PHASES = {
+    Phase.LOADING: r"loading\b",
+    Phase.INDUCTION: r"induction\b",
+    Phase.MAINTENANCE: r"maintenance\b",
+    Phase.SUPPRESSION: r"suppressi(?:on|ve)\b",
+    Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
+}
+
+
+class Stage(StrEnum):
+    """A stage of life."""
+
+    NEONATE = "neonates"
+    INFANT = "infants"
+    CHILD = "children"
+    ADOLESCENT = "adolescents"
+    ADULT = "adults"
+
+
+_STAGES = {
+    Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b",
+    Stage.INFANT: r"infants?\b|baby\b|babies\b",
+    Stage.CHILD: r"child(?:ren)?\b|pa?ediatrics?\b|toddlers?\b|boys?\b|girls?\b",
+    Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
+    Stage.ADULT: r"adults?\b|adulthood\b",
+}
+_LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
+
+
+def _mentions_pattern(named: Mapping[Kind, str]) -> re.Pattern[str]:
+    """One pattern that finds every kind of mention in a single pass; the group that matched names the kind."""
+    groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
+    return re.compile(rf"\b(?:{groups})", re.IGNORECASE)
+
+
+_ROUTE = _mentions_pattern(_ROUTES)
+_PHASE = _mentions_pattern(_PHASES)
+_STAGE = _mentions_pattern(_STAGES)
+_LINE = _mentions_pattern(_LINES)
+_TEENS = re.compile(r"\b1[2-7]\s?(?:-|–|to\s)?\s?(?:years?|yrs?|y\b|and\s(?:older|over|above))", re.IGNORECASE)
+_JOINT = re.compile(
+    r"(?:\s+(?:line|vein|route|phase|therapy|treatment|infusion))?(?:,?\s+(?:and|or|and/or|as well as)\s+|\s*[/&]\s*)"
+    r"(?:(?:for|in|by|through|via|as|an?|the|during|with|of|also)\s+){0,3}",
+    re.IGNORECASE,
+)
+
+
+def _read(pattern: re.Pattern[str], text: str) -> tuple[Mention, ...]:
+    return tuple(Mention(match.start(), match.end(), match.lastgroup or "") for match in pattern.finditer(text))
+
+
+@lru_cache(maxsize=4096)
+def route_mentions(text: str) -> tuple[Mention, ...]:
+    """Where a text names routes, in order."""
+    return _read(_ROUTE, text)
+
+
+@lru_cache(maxsize=4096)
+def phase_mentions(text: str) -> tuple[Mention, ...]:
+    """Where a text names phases of a course, in order."""
+    return _read(_PHASE, text)
+
+
+@lru_cache(maxsize=4096)
+def line_mentions(text: str) -> tuple[Mention, ...]:
+    """Where a text names kinds of venous line, in order."""
+    return _read(_LINE, text)
+
+
+def routes(text: str) -> frozenset[str]:
+    """The routes a text names.
+
+    >>> sorted(routes("40 mg/kg IV every 8 hours"))
+    ['iv']
+    """
+    return frozenset(mention.name for mention in route_mentions(text))
+
+
+def phases(text: str) -> frozenset[Phase]:
+    """The phases of a course a text names."""
+    return frozenset(Phase(mention.name) for mention in phase_mentions(text))
+
+
+def lines(text: str) -> frozenset[str]:
+    """The kinds of venous line a text names: central, peripheral."""
+    return frozenset(mention.name for mention in line_mentions(text))
+
+
+def joined(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
+    """Names of different things that a text lists in one breath: what it says is meant for each.
+
+    >>> sorted(joined("IV or orally", route_mentions("IV or orally")))
+    ['iv', 'oral']
+    """
+    if len(mentions) < 2:
+        return frozenset()
+    return frozenset(
+        name
+        for first, second in pairwise(mentions)
+        if first.name != second.name and _JOINT.fullmatch(text, first.end, max(first.end, second.start))
+        for name in (first.name, second.name)
+    )
+
+
+@lru_cache(maxsize=4096)
+def stages(text: str) -> frozenset[Stage]:
+    """The stages of life that a text is about; children of 12 years or more are adolescents.
+
+    >>> [stage.value for text in ("Children from 2 years", "children aged 12 years") for stage in stages(text)]
+    ['children', 'adolescents']
+    """
+    found = frozenset(Stage(match.lastgroup or "") for match in _STAGE.finditer(text))
+    if Stage.CHILD in found and _TEENS.search(text):
+        return found - {Stage.CHILD} | {Stage.ADOLESCENT}
+    return found
+
+
+def only_stages(text: str) -> frozenset[Stage]:
+    """The stages of life of a heading that is not about the young and adults alike."""
+    found = stages(text)
+    return found if Stage.ADULT not in found or len(found) == 1 else frozenset()

@@ -1,0 +1,134 @@
+"""Stated doses and intervals beside printed ones: every pair of a dose group, compared exactly with a rule.
+
+Judges nothing: agreement of a pair with a rule is decided here, what follows from it in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import product
+
+from posology.assistant.dosing.binding import DoseGroup
+from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, within
+from posology.assistant.dosing.opinions import Opinion, Opinions
+from posology.assistant.dosing.rule_values import Amount
+
+Pair = tuple[Amount | None, Amount | None]
+"""A stated dose with a stated interval; None where the text states none."""
+
+
+def interval_agrees(text: Amount, rule: DoseRule) -> bool:
+    """Whether an interval is one that the rule prints, or lies in a range it prints."""
+    return any(within(text, printed) for printed in rule.intervals)
+
+
+def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -> bool:
+    """Whether a rule prints this dose at this interval; totals per day are compared through the interval."""
+    if interval is not None and not interval_agrees(interval, rule):
+        return False
+    if dose is None or rule.dose is None:
+        return dose is None
+    unit, daily = split_daily(dose.unit)
+    rule_unit, rule_daily = split_daily(rule.dose.unit)
+    if daily == rule_daily:
+        return within(dose, rule.dose)
+    if daily:
+        spacings = (interval,) if interval is not None else rule.intervals
+        return any(_equal_total(dose, unit, rule.dose, spacing) for spacing in spacings)
+    return interval is not None and _equal_total(rule.dose, rule_unit, dose, interval)
+
+
+def _equal_total(total: Amount, unit: str, single: Amount, spacing: Amount) -> bool:
+    """Whether a daily total is the single dose times the doses a day."""
+    hours = scaled(spacing, "h")
+    per_dose = scaled(single, unit)
+    if hours is None or per_dose is None or hours.low != hours.high or not 0 < hours.low <= HOURS_PER_DAY:
+        return False
+    # Multiplied out, not divided: 24 hours over 7 would not be exact.
+    return (
+        per_dose.low * HOURS_PER_DAY == total.low * hours.low
+        and per_dose.high * HOURS_PER_DAY == total.high * hours.low
+    )
+
+
+def unreadable(group: DoseGroup) -> bool:
+    """Whether a number of the group has no value at all."""
+    return any(q.low is None and q.high is None for q in (group.dose, *group.intervals) if q is not None)
+
+
+def signed(group: DoseGroup) -> bool:
+    """Whether the dose of a group or one of its intervals is only a bound ("at least 1 g")."""
+    return any(not alternatives(quantity) for quantity in (group.dose, *group.intervals) if quantity is not None)
+
+
+def pairs(group: DoseGroup) -> list[Pair]:
+    """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
+    doses: Sequence[Amount | None] = alternatives(group.dose) if group.dose else (None,)
+    spacings: list[Amount | None] = [a for quantity in group.intervals for a in alternatives(quantity)]
+    return list(product(doses, spacings or [None]))
+
+
+def single_doses(group: DoseGroup) -> tuple[Amount, ...]:
+    """The amounts of one dose that a group states; a daily total is divided by its interval."""
+    doses = alternatives(group.dose) if group.dose else ()
+    spacings = [scaled(a, "h") for quantity in group.intervals for a in alternatives(quantity)]
+    single: list[Amount] = []
+    for dose in doses:
+        unit, daily = split_daily(dose.unit)
+        if not daily:
+            single.append(dose)
+        for spacing in spacings:
+            if daily and spacing is not None and spacing.low == spacing.high:
+                low, high = (end * spacing.low / HOURS_PER_DAY for end in (dose.low, dose.high))
+                single.append(Amount(low, high, unit))
+    return tuple(single)
+
+
+def matching_rule(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal | None) -> DoseRule | None:
+    """The rule that prints a pair: as it stands, as two ends of a printed choice, or for the stated weight."""
+    dose, interval = pair
+    fitting = [rule for rule in scope if pair_agrees(rule, dose, interval)]
+    if fitting:
+        return next((rule for rule in fitting if not rule.regimen.terms), fitting[0])
+    if dose is None:
+        return None
+    if dose.low != dose.high:
+        return _match_ends(dose, interval, scope)
+    if weight_kg is not None:
+        for rule in scope:
+            if _for_weight(rule, dose, weight_kg) and (interval is None or interval_agrees(interval, rule)):
+                return rule
+    return None
+
+
+def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]) -> DoseRule | None:
+    """The lower of two regimens of one use and phase whose doses are the ends of a stated range."""
+    low, high = Amount(dose.low, dose.low, dose.unit), Amount(dose.high, dose.high, dose.unit)
+    for rule in scope:
+        ends = [
+            other
+            for other in scope
+            if (other.regimen.indication, other.regimen.phase, other.intervals)
+            == (rule.regimen.indication, rule.regimen.phase, rule.intervals)
+            and pair_agrees(other, high, interval)
+        ]
+        if ends and pair_agrees(rule, low, interval):
+            return rule
+    return None
+
+
+def _for_weight(rule: DoseRule, dose: Amount, weight_kg: Decimal) -> bool:
+    """Whether a dose is the rule's dose per kilogram times the stated weight, to the whole milligram."""
+    if rule.dose is None or not rule.dose.unit.endswith("/kg") or rule.dose.low != rule.dose.high:
+        return False
+    stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
+    exact = rule.dose.low * weight_kg
+    return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+
+
+def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:
+    """One opinion for the dose of a group and all its intervals."""
+    quantities = [group.dose, *group.intervals]
+    return {quantity: opinion for quantity in quantities if quantity is not None}

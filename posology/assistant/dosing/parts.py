@@ -1,0 +1,78 @@
+"""Cut a clause into parts that state one fact each, so that no fact borrows a word from its neighbour.
+
+"24 mg/mL through a central line and 12 mg/mL through a peripheral vein" are two facts in one clause. Reads connectors,
+never rules; what a part does not say itself it may still take from its whole clause (see `situations`).
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections import defaultdict
+from dataclasses import replace
+from itertools import pairwise
+
+from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.quantities import Role
+
+_STRONG = re.compile(
+    r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs)\b(?:\s+(?:then|thereafter)\b)?"
+    r"|;|\.\s+(?=[a-z])|\n",
+    re.IGNORECASE,
+)
+_WEAK = re.compile(r",\s|\s/\s")
+_SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION})
+
+
+def parts_of(clause: Clause) -> list[Clause]:
+    """The parts of a clause in order, or the clause alone when it states no two facts of one kind.
+
+    Every part keeps the bands, mode and earlier clauses of its whole.
+    """
+    cuts = sorted(_cuts(clause))
+    if not cuts:
+        return [clause]
+    edges = [clause.start, *cuts, clause.end]
+    groups: dict[int, list[DoseGroup]] = defaultdict(list)
+    for group in clause.groups:
+        groups[bisect_right(cuts, group.start)].append(group)
+    parts: list[Clause] = []
+    for place, (start, end) in enumerate(pairwise(edges)):
+        text = clause.text[start - clause.start : end - clause.start]
+        follows = edges[place + 2] if place + 2 < len(edges) else end
+        after = clause.text[end - clause.start : follows - clause.start]
+        parts.append(
+            replace(
+                clause,
+                text=text,
+                start=start,
+                end=end,
+                groups=groups[place],
+                rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
+                whole=clause,
+                sequel=_SEQUEL.match(text) is not None,
+                before_sequel=_SEQUEL.match(after) is not None,
+            )
+        )
+    return parts
+
+
+def _cuts(clause: Clause) -> set[int]:
+    """Where to cut: before the connector between two neighbours of one kind."""
+    kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
+    kinds["dose"] = [(group.start, group.end) for group in clause.groups if group.dose is not None and not group.base]
+    for quantity in clause.rest:
+        if quantity.role in _SINGLE:
+            kinds[quantity.role.value].append((quantity.start, quantity.end))
+    cuts: set[int] = set()
+    for places in kinds.values():
+        for (_, first_end), (second_start, _) in pairwise(places):
+            low, high = first_end - clause.start, second_start - clause.start
+            found = [m.start() for m in _STRONG.finditer(clause.text, low, high)] or [
+                m.start() for m in _WEAK.finditer(clause.text, low, high)
+            ]
+            if found:
+                cuts.add(clause.start + found[-1])
+    inside = [(q.start, q.end) for q in (*clause.rest, *clause.bands)]
+    return {cut for cut in cuts if not any(start < cut < end for start, end in inside)}
