@@ -7,7 +7,7 @@ Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adj
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask test check format lint types bench clean
+.PHONY: help setup ask test check format lint types bench mutants clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -47,6 +47,9 @@ format: $(VENV)/.dev ## format the code and mend what can be mended
 
 bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run
+
+mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per operator
+	@$(BIN)/python -m tests.assistant.dosing.mutants
 
 clean: ## remove the environment and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -7,6 +7,7 @@ is reported without bounds, so that nothing can verify it; a number without clin
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -30,6 +31,10 @@ _TIMED = (
     (Role.INTERVAL, re.compile(r"\b(?:interval|every|frequency)\b", re.IGNORECASE)),
     (Role.INFUSION_TIME, re.compile(r"\binfus|\bover\b", re.IGNORECASE)),
     (Role.DURATION, re.compile(r"\b(?:duration|course|length)\b", re.IGNORECASE)),
+)
+# Letters that are taken for digits, mixed with real ones, where a number must stand.
+_LOOK_ALIKE = re.compile(
+    r"\W{0,6}(?P<digits>(?=[0-9.]*[OoIlSsBZz|])(?=[OoIlSsBZz|.]*[0-9])[0-9OoIlSsBZz|.]{2,6})(?!\w)"
 )
 _DIGITS = re.compile(r"\W{0,6}(?P<digits>\d(?:.{0,60}\d)?)")
 
@@ -59,11 +64,8 @@ def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
     for cell, head in zip(cells, heads, strict=False):
         line = " ".join(heads[len(cells) :])
         own = read_context(head)
-        found = (
-            _extract(cell, head if own != Context() else f"{head} | {line}")
-            or _timed(cell, head, own)
-            or _unread(cell, own)
-        )
+        found = _extract(cell, head if own != Context() else f"{head} | {line}") or _timed(cell, head, own)
+        found = (*_unread(cell, own, found), *found)
         quantities.extend(replace(q, start=q.start + start, end=q.end + start) for q in found)
         start += len(cell) + len(_CELLS)
     return tuple(quantities)
@@ -83,14 +85,16 @@ def _timed(cell: str, head: str, column: Context) -> tuple[Quantity, ...]:
     return (Quantity(shown, start, start + len(shown), role, value, value, unit=unit, unit_inherited=True),)
 
 
-def _unread(cell: str, column: Context) -> tuple[Quantity, ...]:
-    """The digits that a cell begins with when nothing could be read although its column names a unit."""
-    digits = _DIGITS.match(cell)
-    if digits is None or column.first_unit in {"", *TIME_UNITS, "%"}:
+def _unread(cell: str, column: Context, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The number that a cell begins with when it was not read although its column names a unit ("S0", "3 0–49")."""
+    if column.first_unit in {"", *TIME_UNITS, "%"}:
+        return ()
+    token = _LOOK_ALIKE.match(cell) or (None if found else _DIGITS.match(cell))
+    if token is None or any(quantity.start < token.end("digits") for quantity in found):
         return ()
     role, unit = (Role.BAND, column.renal_unit) if column.renal_unit else (Role.DOSE, column.first_unit)
-    start, end = digits.span("digits")
-    return (Quantity(digits["digits"], start, end, role, None, None, unit=unit, unit_inherited=True),)
+    start, end = token.span("digits")
+    return (Quantity(token["digits"], start, end, role, None, None, unit=unit, unit_inherited=True),)
 
 
 def _extract(text: str, context: str) -> tuple[Quantity, ...]:
