@@ -37,12 +37,21 @@ _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.I
 def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a rate against the ceilings of the infusion rate; what is given "every 8 hours" is a dose and no rate."""
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
-    if any(_takes_interval(quantity, group) for group in clause.groups):
+    if any(_takes_interval(quantity, group) for group in clause.groups) or _is_dose_as_rate(
+        quantity, clause, situation
+    ):
         rules = situation.base_rules
         expected = wording.rules(rules, situation.use_name)
         if rules and not situation.uncovered:
             return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
     return under_ceiling(quantity, limits, situation, "rate")
+
+
+def _is_dose_as_rate(rate: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether an interval without a dose stands by a rate that repeats the number of a printed dose."""
+    bare = any(group.dose is None and group.intervals for group in clause.groups)
+    doses = (rule.dose for rule in situation.base_rules if rule.dose is not None)
+    return bare and rate.value is not None and any(dose.low == dose.high == rate.value for dose in doses)
 
 
 def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:

@@ -68,6 +68,7 @@ CONTRADICTING = [
     ("at least 1 mg/kg/min", FOSCARNET, "polarity"),
     ("no more than 2 mg/kg/min", FOSCARNET, "limit"),
     ("infuse at 1 mg/kg/h", FOSCARNET, "unit"),
+    ("Every 8 h, 60 mg/kg/h intravenously", CMV, "unit"),
     ("40 mg/kg over 1 minute", HSV, "limit"),
     ("40 mg/kg infused over 60 hours", HSV, "unit"),
     ("Valacyclovir three doses of 2 g taken 12 hours apart for cold sores", Scope(), "duration"),
