@@ -156,10 +156,6 @@ _AT_MOST = re.compile(
     r"\b(?:(?:no|not)\s+more\s+(?:often\s+|frequently\s+)?than|at\s+most|up\s+to|a?\s*maximum(?:\s+of)?|only)\s*$",
     re.IGNORECASE,
 )
-_MONITORING = re.compile(
-    r"\b(?:monitor(?:ing|ed)?|check(?:ed|s|ing)?|measure[ds]?|test(?:ed|s|ing)?|assess(?:ed)?|levels?|creatinine|electrolytes?|clearance)\b",
-    re.IGNORECASE,
-)
 _AFTER_STOP = re.compile(
     r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
@@ -283,11 +279,6 @@ def denies_tests(text: str, place: int) -> bool:
     (True, False)
     """
     return _NO_TESTS.search(text) is not None or _AT_MOST.search(text[:place]) is not None
-
-
-def about_monitoring(text: str) -> bool:
-    """Whether a text is about tests."""
-    return _MONITORING.search(text) is not None
 
 
 def about_renal_adjustment(text: str) -> bool:
