@@ -11,8 +11,9 @@ from functools import cached_property, lru_cache
 from typing import NamedTuple
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.mentions import Mention, Stage, stages
+from posology.assistant.dosing.mentions import Mention, Stage, joined, stages
 from posology.assistant.dosing.monographs import (
+    Dialysis,
     Indication,
     Limit,
     LimitKind,
@@ -22,8 +23,8 @@ from posology.assistant.dosing.monographs import (
     Regimen,
     RenalRow,
     RenalTable,
-    Source,
 )
+from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
 
@@ -109,6 +110,16 @@ class DoseRule:
         return self.table.metric if self.table else Metric.UNKNOWN
 
     @property
+    def first_dose(self) -> Amount | None:
+        """A printed larger first dose of the course."""
+        return self.row.first_dose if self.row and self.row.first_dose else self.regimen.first_dose
+
+    @property
+    def dialysis(self) -> Dialysis:
+        """The kind of dialysis that the row is printed for."""
+        return self.row.dialysis if self.row else Dialysis.NONE
+
+    @property
     def outcome(self) -> Outcome:
         """What the row says; a base regimen gives a dose."""
         return self.row.outcome if self.row else Outcome.DOSE
@@ -117,6 +128,13 @@ class DoseRule:
     def bands(self) -> tuple[Band, ...]:
         """Every printed form of the band."""
         return (self.row.band, *self.row.also_printed) if self.row and self.row.band else ()
+
+
+def _unknown_to(monograph: Monograph, conditions: tuple[str, ...]) -> tuple[str, ...]:
+    """The conditions that stand in no word of a monograph's uses, and in which none of those words stands."""
+    own = [f" {term} " for use in monograph.indications for term in (*use.terms, use.name.lower())]
+    own += [f" {words} " for regimen in monograph.regimens for words in (*regimen.terms, regimen.condition.lower())]
+    return tuple(word for word in conditions if not any(f" {word} " in term or term in f" {word} " for term in own))
 
 
 def word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
@@ -131,7 +149,8 @@ def word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
 class CompiledMonograph:
     """One drug's rules, indexed for matching."""
 
-    def __init__(self, monograph: Monograph) -> None:
+    def __init__(self, monograph: Monograph, conditions: tuple[str, ...] = ()) -> None:
+        """Take the rules of a drug, and words for conditions that texts may name though the monograph does not."""
         self.monograph = monograph
         self.drug = monograph.drug
         self.regimens = {regimen.id: regimen for regimen in monograph.regimens}
@@ -147,6 +166,7 @@ class CompiledMonograph:
         self._conditions = tuple((r.id, word_pattern(r.terms)) for r in monograph.regimens if r.terms)
         self._outside = word_pattern(tuple(word for i in monograph.indications for word in i.outside))
         self._not_labelled = word_pattern(monograph.not_labelled)
+        self._foreign = word_pattern(_unknown_to(monograph, conditions))
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
 
@@ -191,7 +211,22 @@ class CompiledMonograph:
         outside = [match.group(0) for match in self._outside.finditer(text)] if self._outside else []
         if self._not_labelled:
             outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        if self._foreign and not outside:
+            outside = self._foreign_uses(text, named)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _foreign_uses(self, text: str, named: frozenset[str]) -> list[str]:
+        """Conditions that a text names and the monograph does not know; beside a known use, only those joined to it."""
+        found = (
+            [Mention(match.start(), match.end(), match.group(0)) for match in self._foreign.finditer(text)]
+            if self._foreign
+            else []
+        )
+        if not found or not named:
+            return [mention.name for mention in found]
+        known = self.use_mentions(text)
+        apart = [f for f in found if not any(k.start < f.end and f.start < k.end for k in known)]
+        return [f.name for f in apart if joined(text, sorted((f, *known))) & {f.name}]
 
     def use_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text names labelled uses (indication ids), in order."""
@@ -240,7 +275,7 @@ class CompiledMonograph:
             rule
             for rule in (self.row_rules if rows else self.base_rules)
             if (not indications or rule.regimen.indication in indications)
-            and (not routes or rule.regimen.route in routes)
+            and (not routes or not routes.isdisjoint(rule.regimen.routes))
             and (not young or young <= rule.stages)
         )
         replaced = {rule.regimen.indication for rule in kept if rule.regimen.id in picked}

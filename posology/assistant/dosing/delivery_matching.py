@@ -68,7 +68,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return too_fast
     limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
     stated = bound(quantity)
-    if not limits and not any(rule.regimen.route == _INFUSED for rule in situation.base_rules):
+    if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
         return no_rule("the monograph prints no infusion time")

@@ -74,10 +74,13 @@ def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situati
     expected = wording.rules(scope or (rule,), situation.use_name)
     if situation.uncovered:
         return uncovered(situation, rule)
-    if situation.routes and rule.regimen.route not in situation.routes:
+    if situation.routes and situation.routes.isdisjoint(rule.regimen.routes):
         named = ", ".join(sorted(situation.routes))
         return disagrees(
-            "route", f"the label prints this dose for the {rule.regimen.route} route, not {named}", expected, rule
+            "route",
+            f"the label prints this dose for the {' or '.join(rule.regimen.routes)} route, not {named}",
+            expected,
+            rule,
         )
     if situation.uses.indications and rule.regimen.indication not in situation.uses.indications:
         return disagrees("indication", f"the label prints this dose for {situation.use_name(rule)}", expected, rule)

@@ -105,12 +105,17 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
     )
     for code, names in named:
         for name in sorted(names):
-            rules = [rule for rule in scope if str(getattr(rule.regimen, code)) == name]
+            rules = [rule for rule in scope if name in _named_by(rule, code)]
             if not all(matching_rule(pair, rules, situation.weight_kg) for pair in stated):
                 reason = f"the label does not print this dose for each {code} that the text names"
                 expected = wording.rules(rules or scope, situation.use_name)
                 return disagrees(code, reason, expected, (rules or scope)[0])
     return None
+
+
+def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
+    """The uses, phases or routes that a rule is printed for."""
+    return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
 
 
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -28,9 +28,9 @@ from posology.assistant.dosing.monographs import (
     Regimen,
     RenalRow,
     RenalTable,
-    Source,
 )
 from posology.assistant.dosing.plausibility import check_facts
+from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
 from posology.assistant.dosing.renal_reading import METRIC_UNITS, WEIGHT, RenalReading, dialysis_kind, read_metric
 from posology.assistant.dosing.renal_rows import RowReading, dose_of, kind_of, read_rows

@@ -1,76 +1,23 @@
 """The schema of a drug monograph and of everything that a rule can say.
 
-Every value carries its source; unknown keys are refused. Loading and static checks are in `rulebook`.
-Quantities and bands are written as a label prints them ("40 mg/kg", "2-3 weeks", ">1.0-1.4") and parsed on load.
+Every value carries its source; unknown keys are refused. Loading and static checks are in `rulebook`, sources in
+`provenance`, formulas and counted criteria in `rule_formulas`.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import Field, model_validator
 
+from posology.assistant.dosing.provenance import AmountField, BandField, Source, SourceDocument, Strict
 from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.rule_values import Amount, Band, parse_amount, parse_band
+from posology.assistant.dosing.rule_formulas import Criteria, Formula
 
 
-def _amount(value: object) -> object:
-    return parse_amount(value) if isinstance(value, str) else value
-
-
-def _band(value: object) -> object:
-    return parse_band(value) if isinstance(value, str) else value
-
-
-AmountField = Annotated[Amount, BeforeValidator(_amount)]
-BandField = Annotated[Band, BeforeValidator(_band)]
-
-
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
-
-
-class ReadAs(StrEnum):
-    """How a value was read: in the label, in a quotation of it, or in a secondary transcription."""
-
-    LABEL = "label"
-    QUOTATION = "quotation"
-    SECONDARY = "secondary"
-
-
-class SourceDocument(_Strict):
-    """One document the monograph rests on. `set_id` is the DailyMed set id; "" where none was read.
-
-    `check_in` lists set ids of current labels of the same drug in which a reviewer should look the value up
-    again; it says nothing about where it was read.
-    """
-
-    title: str
-    publisher: str
-    read: ReadAs
-    set_id: str = ""
-    labeler: str = ""
-    version: str = ""
-    year: int | None = None
-    url: str = ""
-    note: str = ""
-    check_in: tuple[str, ...] = ()
-
-
-class Source(_Strict):
-    """Where one value stands: source document, section or heading, table, row, column, printed words."""
-
-    ref: str
-    section: str = ""
-    table: str = ""
-    row: str = ""
-    column: str = ""
-    printed: str = ""
-
-
-class Indication(_Strict):
+class Indication(Strict):
     """A use of the drug.
 
     `terms` are the words by which a text names it (lower case, matched as whole words);
@@ -98,22 +45,27 @@ class Phase(StrEnum):
     PROPHYLAXIS = "prophylaxis"
 
 
-class Regimen(_Strict):
+class Regimen(Strict):
     """One printed regimen: dose by one route at one interval, or at printed alternatives.
 
     `intervals` are alternatives as printed, never averaged; `doses_in_course` counts doses where the label
     limits the number ("for one day, two doses"). `duration_note` holds the condition that belongs to the
     duration ("or until clinical resolution"). `daily_total` is the total that the label prints for it; the ages
-    bound the population, the lower one included, the upper one excluded. `terms` are the words in which texts
-    state its `condition`: a text that holds one means this regimen, a text that holds none has lost the condition.
+    bound the population, the lower one included, the upper one excluded; `weight` is the printed range of body
+    weight in kg. `terms` are the words in which texts state its `condition`: a text that holds one means this
+    regimen, a text that holds none has lost the condition. `also_routes` are further routes by which the label gives
+    the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day") is
+    divided by `intervals`. `edition` names the label it stands in, where labels of one drug differ.
     """
 
     id: str
     indication: str
     route: str
+    also_routes: tuple[str, ...] = ()
     phase: Phase
     population: str
     dose: AmountField
+    first_dose: AmountField | None = None
     intervals: tuple[AmountField, ...] = ()
     duration: AmountField | None = None
     duration_note: str = ""
@@ -121,10 +73,17 @@ class Regimen(_Strict):
     daily_total: AmountField | None = None
     age_from_years: Decimal | None = None
     age_below_years: Decimal | None = None
+    weight: BandField | None = None
     condition: str = ""
     terms: tuple[str, ...] = ()
+    edition: str = ""
     note: str = ""
     source: Source
+
+    @property
+    def routes(self) -> tuple[str, ...]:
+        """Every route by which the label gives this dose."""
+        return (self.route, *self.also_routes)
 
 
 class Outcome(StrEnum):
@@ -147,11 +106,13 @@ class Dialysis(StrEnum):
     CONTINUOUS = "continuous"
 
 
-class RenalRow(_Strict):
+class RenalRow(Strict):
     """One row of a renal table for one base regimen.
 
     `also_printed` is a second printed form of the same band; `doses_in_course` is set where the row limits the
-    number of doses ("500 mg single dose").
+    number of doses ("500 mg single dose"); `first_dose` is a printed larger first dose of the row ("500 mg, then 250
+    mg every 24 h"). A dialysis row needs no interval where the dose follows each session: `timing` says when.
+    A row without a source of its own stands in its table, where `printed` gives its words.
     """
 
     band: BandField | None = None
@@ -159,14 +120,16 @@ class RenalRow(_Strict):
     dialysis: Dialysis = Dialysis.NONE
     outcome: Outcome = Outcome.DOSE
     dose: AmountField | None = None
+    first_dose: AmountField | None = None
     intervals: tuple[AmountField, ...] = ()
     percent: Decimal | None = None
     doses_in_course: int | None = None
+    timing: str = ""
     note: str = ""
     source: Source
 
 
-class Gap(_Strict):
+class Gap(Strict):
     """A declared hole or overlap: the range that the table does not decide, and why."""
 
     band: BandField
@@ -174,15 +137,40 @@ class Gap(_Strict):
     reason: str
 
 
-class RenalTable(_Strict):
-    """The printed renal adjustment of one or more base regimens, in one metric."""
+def _row_in_table(row: object, source: dict[str, object]) -> object:
+    if not isinstance(row, dict) or "source" in row:
+        return row
+    printed = row.get("printed", "")
+    left = {key: value for key, value in row.items() if key != "printed"}
+    return {**left, "source": {**source, "printed": printed}}
+
+
+class RenalTable(Strict):
+    """The printed renal adjustment of one or more base regimens, in one metric.
+
+    With `points` the rows are single printed values of the metric between which the label interpolates. `edition`
+    names the label it stands in, where labels of one drug print different tables.
+    """
 
     id: str
     regimens: tuple[str, ...]
     metric: Metric
+    points: bool = False
+    edition: str = ""
     rows: tuple[RenalRow, ...]
     gaps: tuple[Gap, ...] = ()
     source: Source
+
+    @model_validator(mode="before")
+    @classmethod
+    def _rows_stand_in_the_table(cls, table: object) -> object:
+        """Give each row without a source the table's, with the row's own printed words and band."""
+        if not isinstance(table, dict) or not isinstance(table.get("source"), dict):
+            return table
+        rows = table.get("rows")
+        if not isinstance(rows, list | tuple):
+            return table
+        return {**table, "rows": [_row_in_table(row, table["source"]) for row in rows]}
 
 
 class LimitKind(StrEnum):
@@ -200,10 +188,15 @@ class LimitKind(StrEnum):
     TEST_FREQUENCY = "test_frequency"
     STOP_BELOW = "stop_below"
     DO_NOT_USE = "do_not_use"
+    USE_ONLY_IF = "use_only_if"
     START_WITHIN = "start_within"
+    PUSH_TIME = "push_time"
+    DILUTION_VOLUME = "dilution_volume"
+    LEVEL_MAX = "level_max"
+    WEEKLY_MAX = "weekly_max"
 
 
-class Limit(_Strict):
+class Limit(Strict):
     """A printed limit or companion value and what it applies to; empty tuples mean "any".
 
     `doses` narrows it to regimens with these doses; `lines` to "central" or "peripheral"; `subject` says
@@ -239,7 +232,7 @@ class Topic(StrEnum):
     DIALYSIS = "dialysis"
 
 
-class Reminder(_Strict):
+class Reminder(Strict):
     """What an answer of one of `intents` about this drug must not leave out.
 
     `satisfied_by`: regular expressions over the lower-cased answer text; the reminder is carried when every
@@ -255,7 +248,7 @@ class Reminder(_Strict):
     source: Source
 
 
-class DeclaredGap(_Strict):
+class DeclaredGap(Strict):
     """Something the label does not say, so that silence is not read as permission."""
 
     topic: str
@@ -263,7 +256,7 @@ class DeclaredGap(_Strict):
     source: Source
 
 
-class DialysisRule(_Strict):
+class DialysisRule(Strict):
     """What the label says about patients on one kind of dialysis, where it is not a row of the renal table."""
 
     dialysis: Dialysis
@@ -272,7 +265,7 @@ class DialysisRule(_Strict):
     source: Source
 
 
-class Product(_Strict):
+class Product(Strict):
     """A presentation: strength of the solution or tablet, and the container."""
 
     form: str
@@ -281,7 +274,7 @@ class Product(_Strict):
     source: Source
 
 
-class Monograph(_Strict):
+class Monograph(Strict):
     """All rules of one drug. `status` is its review status; shipped monographs are Submitted."""
 
     format: Literal[1]
@@ -296,7 +289,10 @@ class Monograph(_Strict):
     regimens: tuple[Regimen, ...]
     renal_metric: Metric
     renal_formula: str = ""
+    renal_weight: Literal["as given", "actual", "ideal", "adjusted"] = "as given"
     renal_tables: tuple[RenalTable, ...] = ()
+    formulas: tuple[Formula, ...] = ()
+    criteria: tuple[Criteria, ...] = ()
     limits: tuple[Limit, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     declared_gaps: tuple[DeclaredGap, ...] = ()

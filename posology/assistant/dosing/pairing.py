@@ -11,7 +11,7 @@ from itertools import product
 
 from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.compiled import DoseRule
-from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, within
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
 from posology.assistant.dosing.opinions import Opinion, Opinions
 from posology.assistant.dosing.rule_values import Amount
 
@@ -20,12 +20,17 @@ Pair = tuple[Amount | None, Amount | None]
 
 
 def interval_agrees(text: Amount, rule: DoseRule) -> bool:
-    """Whether an interval is one that the rule prints, or lies in a range it prints."""
-    return any(within(text, printed) for printed in rule.intervals)
+    """Whether an interval is one that the rule prints, lies in a range it prints, or runs from one to another."""
+    if any(within(text, printed) for printed in rule.intervals):
+        return True
+    ends = (Amount(text.low, text.low, text.unit), Amount(text.high, text.high, text.unit))
+    return text.low != text.high and all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
 
 
 def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -> bool:
     """Whether a rule prints this dose at this interval; totals per day are compared through the interval."""
+    if interval is None and dose is not None and rule.first_dose is not None and within(dose, rule.first_dose):
+        return True
     if interval is not None and not interval_agrees(interval, rule):
         return False
     if dose is None or rule.dose is None:
@@ -36,21 +41,36 @@ def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) ->
         return within(dose, rule.dose)
     if daily:
         spacings = (interval,) if interval is not None else rule.intervals
-        return any(_equal_total(dose, unit, rule.dose, spacing) for spacing in spacings)
-    return interval is not None and _equal_total(rule.dose, rule_unit, dose, interval)
+        return any(_total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
+    return any(_dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
 
 
-def _equal_total(total: Amount, unit: str, single: Amount, spacing: Amount) -> bool:
-    """Whether a daily total is the single dose times the doses a day."""
-    hours = scaled(spacing, "h")
-    per_dose = scaled(single, unit)
-    if hours is None or per_dose is None or hours.low != hours.high or not 0 < hours.low <= HOURS_PER_DAY:
-        return False
+def _total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
+    """Whether a stated daily total is a printed dose times its doses a day, or lies in what they come to."""
+    hours, per_dose = _once_a_day_or_more(spacing), scaled(printed, unit)
     # Multiplied out, not divided: 24 hours over 7 would not be exact.
     return (
-        per_dose.low * HOURS_PER_DAY == total.low * hours.low
-        and per_dose.high * HOURS_PER_DAY == total.high * hours.low
+        hours is not None
+        and per_dose is not None
+        and per_dose.low * HOURS_PER_DAY <= total.low * hours
+        and total.high * hours <= per_dose.high * HOURS_PER_DAY
     )
+
+
+def _dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -> bool:
+    """Whether a stated single dose at its interval comes to a printed daily total, or lies in its range."""
+    hours, per_dose = _once_a_day_or_more(spacing), scaled(single, unit)
+    return (
+        hours is not None
+        and per_dose is not None
+        and printed.low * hours <= per_dose.low * HOURS_PER_DAY
+        and per_dose.high * HOURS_PER_DAY <= printed.high * hours
+    )
+
+
+def _once_a_day_or_more(spacing: Amount) -> Decimal | None:
+    hours = scaled(spacing, "h")
+    return hours.low if hours is not None and hours.low == hours.high and 0 < hours.low <= HOURS_PER_DAY else None
 
 
 def unreadable(group: DoseGroup) -> bool:

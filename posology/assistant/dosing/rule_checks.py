@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from pydantic import BaseModel
 
+from posology.assistant.dosing.formula_arithmetic import formula_problems
 from posology.assistant.dosing.monographs import (
     Dialysis,
     Limit,
@@ -22,29 +23,35 @@ from posology.assistant.dosing.monographs import (
     Regimen,
     RenalRow,
     RenalTable,
-    Source,
 )
+from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
 
 Problem = tuple[str, str]
 
-DOSE_UNITS = ("mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "mg/m2", "unit", "unit/kg", "mEq", "mL")
+_SINGLE_UNITS = ("mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "mg/m2", "unit", "unit/kg", "mEq", "mL", "tablet")
 TIME_UNITS = ("min", "h", "day", "week", "month")
-_DAILY_UNITS = tuple(f"{unit}/day" for unit in DOSE_UNITS)
+_DAILY_UNITS = tuple(f"{unit}/day" for unit in _SINGLE_UNITS)
+DOSE_UNITS = (*_SINGLE_UNITS, *_DAILY_UNITS)
+_INTERVAL_UNITS = (*TIME_UNITS, "/week")
 _STRENGTH_UNITS = ("mg", "g", "mcg", "mg/mL", "g/mL", "mcg/mL", "unit", "unit/mL", "mEq/mL", "mg/g")
 _LIMIT_UNITS: dict[LimitKind, tuple[str, ...]] = {
     LimitKind.RATE_MAX: ("mg/kg/min", "mg/min", "mg/h", "mg/kg/h", "mL/min", "mL/h", "mcg/kg/min", "unit/h"),
     LimitKind.INFUSION_TIME_MIN: ("min", "h"),
     LimitKind.CONCENTRATION_MAX: ("mg/mL", "mcg/mL", "unit/mL", "mEq/mL"),
     LimitKind.CONCENTRATION: ("mg/mL", "mcg/mL", "unit/mL", "mEq/mL"),
-    LimitKind.DOSE_MAX: DOSE_UNITS,
-    LimitKind.DAILY_MAX: (*_DAILY_UNITS, *DOSE_UNITS),
+    LimitKind.DOSE_MAX: _SINGLE_UNITS,
+    LimitKind.DAILY_MAX: DOSE_UNITS,
     LimitKind.DURATION_MAX: TIME_UNITS,
     LimitKind.HYDRATION_VOLUME: ("mL", "L", "mL/kg"),
     LimitKind.HYDRATION_TIME: ("min", "h"),
     LimitKind.TEST_FREQUENCY: ("/day", "/week", "/month", "day", "week", "month"),
     LimitKind.START_WITHIN: TIME_UNITS,
+    LimitKind.PUSH_TIME: ("min", "h"),
+    LimitKind.DILUTION_VOLUME: ("mL", "L", "mL/kg"),
+    LimitKind.LEVEL_MAX: ("mcg/mL", "mg/L", "ng/mL"),
+    LimitKind.WEEKLY_MAX: tuple(f"{unit}/week" for unit in _SINGLE_UNITS),
 }
 
 
@@ -61,7 +68,7 @@ def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]
 def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     if monograph.drug != file_stem:
         yield "drug", f"{monograph.drug!r} is not the file's name; call the file {monograph.drug}.yaml"
-    for field in ("indications", "regimens", "renal_tables", "limits", "reminders"):
+    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
     yield from _indications(monograph)
@@ -70,6 +77,7 @@ def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     yield from _table_references(monograph)
     for table in monograph.renal_tables:
         yield from _table(table)
+    yield from _formulas_and_criteria(monograph)
     for limit in monograph.limits:
         yield from _limit(monograph, limit)
     yield from _reminders(monograph)
@@ -132,6 +140,8 @@ def _regimen(monograph: Monograph, regimen: Regimen) -> Iterator[Problem]:
     yield from _intervals(place, regimen.intervals, single=regimen.doses_in_course == 1)
     if regimen.duration:
         yield from _unit(f"{place}.duration", regimen.duration, TIME_UNITS)
+    if regimen.first_dose:
+        yield from _unit(f"{place}.first_dose", regimen.first_dose, _SINGLE_UNITS)
     if regimen.daily_total:
         yield from _unit(f"{place}.daily_total", regimen.daily_total, _DAILY_UNITS)
 
@@ -140,7 +150,7 @@ def _intervals(place: str, intervals: tuple[Amount, ...], *, single: bool) -> It
     if not intervals and not single:
         yield f"{place}.intervals", "a dose needs an interval, like [8 h], or doses_in_course: 1"
     for interval in intervals:
-        yield from _unit(f"{place}.intervals", interval, TIME_UNITS)
+        yield from _unit(f"{place}.intervals", interval, _INTERVAL_UNITS)
 
 
 def _unit(place: str, amount: Amount, allowed: tuple[str, ...]) -> Iterator[Problem]:
@@ -155,10 +165,11 @@ def _table_references(monograph: Monograph) -> Iterator[Problem]:
             if name not in known:
                 place = f"renal_tables[{table.id}].regimens"
                 yield place, f"unknown regimen {name!r}; regimens are {_listed(known)}"
-    uses = Counter(name for table in monograph.renal_tables for name in table.regimens)
-    for name, count in uses.items():
+    uses = Counter((name, table.metric, table.edition) for table in monograph.renal_tables for name in table.regimens)
+    for (name, metric, edition), count in uses.items():
         if count > 1:
-            yield "renal_tables", f"regimen {name!r} has {count} tables; give it one"
+            of = f" of {edition}" if edition else ""
+            yield "renal_tables", f"regimen {name!r} has {count} tables in {metric}{of}; give it one, or name editions"
 
 
 def _table(table: RenalTable) -> Iterator[Problem]:
@@ -179,7 +190,8 @@ def _row(place: str, row: RenalRow) -> Iterator[Problem]:
     if gives_dose and row.dose is None:
         yield place, "outcome dose needs a dose; other outcomes are " + _listed(o for o in Outcome if o != Outcome.DOSE)
     if gives_dose:
-        yield from _intervals(place, row.intervals, single=row.doses_in_course == 1)
+        after_sessions = row.dialysis is not Dialysis.NONE and bool(row.timing)
+        yield from _intervals(place, row.intervals, single=row.doses_in_course == 1 or after_sessions)
     if row.dose is not None:
         yield from _unit(f"{place}.dose", row.dose, DOSE_UNITS)
         if not gives_dose:
@@ -191,7 +203,9 @@ def _row(place: str, row: RenalRow) -> Iterator[Problem]:
 def _tiling(place: str, table: RenalTable) -> Iterator[Problem]:
     """Bands must cover 0 to infinity once; every hole and overlap must be declared, and nothing else."""
     bands = [row.band for row in table.rows if row.band is not None and row.dialysis is Dialysis.NONE]
-    if not bands:
+    if table.points:
+        yield from _points(place, bands)
+    if table.points or not bands:
         return
     bands.sort(key=_start)
     remedy = "add a row, with outcome no_data where the label is silent"
@@ -209,6 +223,15 @@ def _tiling(place: str, table: RenalTable) -> Iterator[Problem]:
     for key, band in declared.items():
         if key not in found:
             yield f"{place}.gaps", f"{key[0]} at {band} is declared, but the rows leave none there"
+
+
+def _points(place: str, bands: list[Band]) -> Iterator[Problem]:
+    """A table of points must print single values, each once, and at least two to interpolate between."""
+    for band in bands:
+        if band.low is None or band.low != band.high:
+            yield f"{place}.rows", f"{band} is not a single value; a table of points has one value in each row"
+    if len({band.low for band in bands}) != len(bands) or len(bands) < 2:
+        yield f"{place}.rows", "needs at least two points, each printed once"
 
 
 def _holes_and_overlaps(bands: list[Band]) -> Iterator[tuple[tuple[str, object], Band]]:
@@ -247,6 +270,24 @@ def _overlap(lower: Band, upper: Band) -> Band | None:
     if high < start or (high == start and (upper.low_open or bool(open_end))):
         return None
     return Band(start, None if high.is_infinite() else high, low_open=upper.low_open, high_open=bool(open_end))
+
+
+def _formulas_and_criteria(monograph: Monograph) -> Iterator[Problem]:
+    known = [regimen.id for regimen in monograph.regimens]
+    named = [(f"formulas[{formula.id}].regimens", formula.regimens) for formula in monograph.formulas]
+    for entry in monograph.criteria:
+        named += [
+            (f"criteria[{entry.id}].regimens", entry.regimens),
+            (f"criteria[{entry.id}].otherwise", entry.otherwise),
+        ]
+        if not 1 <= entry.at_least <= len(entry.of):
+            yield f"criteria[{entry.id}].at_least", f"is {entry.at_least}; there are {len(entry.of)} criteria to count"
+    for place, names in named:
+        for name in names:
+            if name not in known:
+                yield place, f"unknown regimen {name!r}; regimens are {_listed(known)}"
+    for formula in monograph.formulas:
+        yield from formula_problems(f"formulas[{formula.id}]", formula)
 
 
 def _limit(monograph: Monograph, limit: Limit) -> Iterator[Problem]:

@@ -21,6 +21,7 @@ from posology.assistant.errors import RuleDefinitionError, UnknownDrugError
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHOWN_PROBLEMS = 3
+CONDITIONS = Path("shared") / "conditions.yaml"
 
 
 class _StrictLoader(_SafeLoader):  # type: ignore[misc]
@@ -46,10 +47,13 @@ class Rulebook:
     Attributes:
         monographs: by drug id, in alphabetical order.
         digest: SHA-256 over names and bytes of the files; part of an answer's provenance.
+        conditions: words for conditions and populations; a text that names one which a monograph does not know is
+            about a use that no rule of that drug covers.
     """
 
     monographs: Mapping[str, Monograph]
     digest: str
+    conditions: tuple[str, ...] = ()
 
     @property
     def drugs(self) -> tuple[str, ...]:
@@ -75,7 +79,7 @@ def load_rulebook(folder: Path) -> Rulebook:
     """Read and check every `*.yaml` file of a folder.
 
     Args:
-        folder: holds one file per drug, named after the drug's id.
+        folder: holds one file per drug, named after the drug's id, and may hold `shared/conditions.yaml`.
 
     Returns:
         The rulebook; the same files give the same digest on every machine.
@@ -87,13 +91,30 @@ def load_rulebook(folder: Path) -> Rulebook:
         raise RuleDefinitionError(str(folder), "folder", "is not a folder; give the folder that holds the monographs")
     digest = hashlib.sha256()
     monographs: dict[str, Monograph] = {}
-    for path in sorted(folder.glob("*.yaml"), key=lambda found: found.name):
+    conditions: tuple[str, ...] = ()
+    for path in (*sorted(folder.glob("*.yaml"), key=lambda found: found.name), folder / CONDITIONS):
+        if path.name == CONDITIONS.name and not path.exists():
+            continue
         content = _read(path)
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
-        monograph = read_monograph(path, content)
-        monographs[monograph.drug] = monograph
-    return Rulebook(monographs=MappingProxyType(monographs), digest=digest.hexdigest())
+        if path.name == CONDITIONS.name:
+            conditions = _conditions(path, content)
+        else:
+            monograph = read_monograph(path, content)
+            monographs[monograph.drug] = monograph
+    return Rulebook(MappingProxyType(monographs), digest.hexdigest(), conditions)
+
+
+def _conditions(path: Path, content: bytes) -> tuple[str, ...]:
+    """The words of the shared list of conditions."""
+    listed = _parse(path, content)
+    words = listed.get("conditions") if isinstance(listed, dict) else None
+    if not isinstance(words, list) or not all(isinstance(word, str) and word == word.strip().lower() for word in words):
+        raise RuleDefinitionError(
+            path.name, "conditions", "must be a list of words in lower case, without outer spaces"
+        )
+    return tuple(words)
 
 
 def read_monograph(path: Path, content: bytes) -> Monograph:

@@ -56,7 +56,7 @@ class Verifier:
     """Decides about numbers with one rulebook. Pure: no input or output, no state but caches."""
 
     def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
-        self._compiled = {drug: CompiledMonograph(m) for drug, m in rulebook.monographs.items()}
+        self._compiled = {drug: CompiledMonograph(m, rulebook.conditions) for drug, m in rulebook.monographs.items()}
         self._find_drugs = find_drugs
         # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)

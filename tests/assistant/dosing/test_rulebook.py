@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 import yaml
 
-from posology.assistant.dosing.monographs import LimitKind, Monograph, ReadAs
+from posology.assistant.dosing.monographs import LimitKind, Monograph
+from posology.assistant.dosing.provenance import ReadAs
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.errors import RuleDefinitionError, UnknownDrugError
@@ -188,7 +189,7 @@ def test_no_not_labelled_word_is_a_term_of_a_labelled_use() -> None:
         (lambda c: c["renal_tables"][0]["rows"][0].update(bands=">=1"), "rows[1].bands", "also_printed"),
         (lambda c: c["sources"]["label"].update(date="x"), "sources.label.date", "set_id"),
         (lambda c: c["regimens"][0].pop("source"), "regimens[usual].source", "is missing"),
-        (lambda c: c["renal_tables"][0]["rows"][0].pop("source"), "rows[1].source", "is missing"),
+        (lambda c: c["renal_tables"][0].pop("source"), "renal_tables[renal].source", "is missing"),
         (
             lambda c: c["regimens"][0].update(source={"ref": "mirror", "section": "x"}),
             "regimens[usual].source",

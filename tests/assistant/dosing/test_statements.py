@@ -1,0 +1,72 @@
+"""Statements per drug as clinicians write them, with the verdict that the label's text asks for.
+
+The files in tests/statements hold them: the verdict was written from the label, not from the program.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import yaml
+
+from posology.assistant.answering.checking import check_record
+from posology.assistant.answers import Verdict
+from posology.assistant.bootstrap import drug_finder
+from posology.assistant.dosing.rulebook import load_rulebook
+from posology.assistant.dosing.verification import Verifier
+from posology.assistant.understanding.lexicon import load_lexicon
+
+FOLDER = Path(__file__).parents[2] / "statements"
+CORPUS = Path(__file__).parents[3] / "corpus"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One statement of a file: its context as in contract 5.2, and the verdict it must get."""
+
+    drug: str
+    text: str
+    verdict: str
+    record: dict[str, str]
+
+
+def _cases() -> list[Case]:
+    cases: list[Case] = []
+    for path in sorted(FOLDER.glob("*.yaml")):
+        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+            record = {key: entry[key] for key in ("drug", "indication", "route") if key in entry}
+            cases.append(Case(path.stem, entry["text"], entry["verdict"], record))
+    return cases
+
+
+CASES = _cases()
+
+
+@pytest.fixture(scope="module")
+def shipped() -> Verifier:
+    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {c.text[:90]}" for c in CASES])
+def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shipped: Verifier) -> None:
+    checked = check_record({"id": case.drug, "text": case.text, **case.record}, shipped)
+    reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
+    assert str(checked["verdict"]) == case.verdict, "; ".join(reasons)
+
+
+def test_every_verdict_of_a_statement_file_is_one_that_exists() -> None:
+    known = {*Verdict, "None"}
+    assert [(case.drug, case.text) for case in CASES if case.verdict not in known] == []
+
+
+def test_every_monograph_has_right_and_wrong_statements() -> None:
+    drugs = {path.stem for path in (CORPUS / "monographs").glob("*.yaml")}
+    lacking = {
+        drug: wanted
+        for drug in sorted(drugs)
+        for wanted in ("verified", "contradicted")
+        if sum(case.drug == drug and case.verdict == wanted for case in CASES) < 5
+    }
+    assert lacking == {}
