@@ -49,7 +49,7 @@ bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run
 
 mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per operator
-	@$(BIN)/python -m tests.assistant.dosing.mutants
+	@$(BIN)/python -m tests.assistant.dosing.mutant_report $(ARGS)
 
 clean: ## remove the environment and caches
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -250,7 +250,11 @@ class CalculationStep(_Record):
 
 
 class RegimenForPatient(_Record):
-    """One regimen as it applies to the patient: the row that was met and what it gives."""
+    """One regimen as it applies to the patient: the row that was met and what it gives.
+
+    `use` names the indication; `each` is one dose in an absolute unit where the printed one is per kg, per m² or per day; `method` names the
+    table, formula or edition where the label has more than one.
+    """
 
     id: str
     base: str
@@ -266,6 +270,10 @@ class RegimenForPatient(_Record):
     rule: str = ""
     source: RuleSource | None = None
     notes: tuple[str, ...] = ()
+    use: str = ""
+    each: str = ""
+    first_dose: str = ""
+    method: str = ""
 
 
 class Calculation(_Record):

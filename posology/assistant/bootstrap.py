@@ -14,7 +14,10 @@ from pathlib import Path
 
 from posology import __version__
 from posology.assistant.answering.abstention import Thresholds
-from posology.assistant.answering.checking import Report, check_article, check_text
+from posology.assistant.answering.checked_source import article_or_text
+from posology.assistant.answering.checking import Report
+from posology.assistant.answering.claim_circumstances import Names, without_rules
+from posology.assistant.answering.document_check import DocumentChecker
 from posology.assistant.answering.extractive import draft_extractive
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
@@ -23,24 +26,25 @@ from posology.assistant.answers import Provenance
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.filters import about_drugs
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.drugs import find_drugs
+from posology.assistant.understanding.indications import find_indications
+from posology.assistant.understanding.intents import find_intents, intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
 from posology.assistant.understanding.roles import Role
 from posology.ingest.documents import Article, IngestReport, Passage
 from posology.ingest.embedding import Embedder, load_embedder
-from posology.ingest.errors import DocumentError, GenerationError
+from posology.ingest.errors import GenerationError
 from posology.ingest.generation_build import PublishOptions
 from posology.ingest.generations import Generation, ensure_generation
 from posology.ingest.index.protocol import DenseEngine
 from posology.ingest.library import Library
-from posology.ingest.passages import passages_of
 from posology.ingest.pipeline import ingest
-from posology.ingest.readers.registry import read_document
 
 Progress = Callable[[int, int, str], None]
 
@@ -235,10 +239,9 @@ def _drafter(chosen: Settings) -> Drafter:
 class Checks:
     """Checks of texts and files with the rules and names of the corpus; no model and no library is loaded."""
 
-    def __init__(self, verifier: Verifier, rulebook: Rulebook, find: DrugFinder) -> None:
+    def __init__(self, verifier: Verifier, documents: DocumentChecker) -> None:
         self.verifier = verifier
-        self._rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
-        self._find = find
+        self._documents = documents
 
     def check_file(self, name: str, content: bytes, *, drug: str = "", indication: str = "", route: str = "") -> Report:
         """Check a file as an article when it is one, else as plain text.
@@ -246,41 +249,32 @@ class Checks:
         Raises:
             DocumentError: when the file cannot be read as text.
         """
-        article = _as_article(name)
+        article, text, note = article_or_text(name, content)
         if article is not None:
-            rules = [self._rules[d] for d in self._drugs_in(article.title, article.drugs) if d in self._rules]
-            return check_article(article, passages_of(article), self.verifier, rules)
-        text = _as_text(name, content)
-        scope = Scope(drug=drug or None, indication=indication or None, route=route or None)
-        drugs = [d for d in self._drugs_in(text, (drug,) if drug else ()) if d in self._rules]
-        return check_text(text, name, self.verifier, drugs, scope)
-
-    def _drugs_in(self, text: str, declared: Sequence[str]) -> list[str]:
-        found = [mention.drug for mention in self._find(text) if mention.subject]
-        return list(dict.fromkeys((*declared, *found)))
+            return self._documents.check_article(article)
+        scope = Scope(drug=drug.strip().lower() or None, indication=indication or None, route=route or None)
+        return self._documents.check_text(text, name, scope, note)
 
 
 def checks(chosen: Settings) -> Checks:
     """Everything `check` needs."""
-    rulebook = rulebook_of(chosen)
-    find = drug_finder(lexicon_of(chosen))
-    return Checks(Verifier(rulebook, find), rulebook, find)
+    rulebook, lexicon = rulebook_of(chosen), lexicon_of(chosen)
+    find = drug_finder(lexicon)
+    verifier = Verifier(rulebook, find)
+    return Checks(verifier, _document_checker(verifier, rulebook, lexicon, find))
 
 
-def _as_article(name: str) -> Article | None:
-    """The file as an article, None when it is standard input or not in an article's format."""
-    if name == "-":
-        return None
-    try:
-        return read_document(Path(name))
-    except DocumentError:
-        return None
+def _document_checker(verifier: Verifier, rulebook: Rulebook, lexicon: Lexicon, find: DrugFinder) -> DocumentChecker:
+    rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+    unruled = lru_cache(maxsize=_CACHED_FILTERS)(without_rules)
 
+    @lru_cache(maxsize=_CACHED_TEXTS)
+    def uses_named(text: str) -> tuple[Mention, ...]:
+        return tuple(Mention(found.start, found.end, found.id) for found in find_indications(text, lexicon))
 
-def _as_text(name: str, content: bytes) -> str:
-    if b"\x00" in content:
-        raise DocumentError(name, "the file is binary", "Give a text, Markdown or HTML file")
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise DocumentError(name, f"byte {error.start} is not UTF-8", "Save the file as UTF-8 and try again") from error
+    def intents_of(text: str) -> tuple[str, ...]:
+        return tuple(intent.value for intent in (*intents_of_heading(text, lexicon), *find_intents(text, lexicon)))
+
+    return DocumentChecker(
+        verifier, Names(find, lambda drug: rules.get(drug) or unruled(drug), uses_named), rules, intents_of
+    )

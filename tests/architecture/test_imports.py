@@ -66,6 +66,7 @@ HOMES = {
         "posology.ingest.minilm_session",
     ),
     "fastapi": ("posology.assistant.web",),
+    "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web"),
     "sqlite3": ("posology.ingest.library", "posology.ingest.library_schema", "posology.ingest.vector_store"),
     "typer": ("posology.assistant.cli",),
     "rich": ("posology.assistant.cli",),

@@ -1,33 +1,80 @@
-"""Checks texts outside a question: one bare statement, one plain text, one whole article.
+"""The outcome of a check: one statement, or one whole document with everything that was found in it.
 
 Decides nothing itself: every verdict is the verifier's, every piece of advice the notation list's.
+Whole documents are checked in `document_check`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from posology.assistant.answering.drafts import evidence_of, scope_of
-from posology.assistant.answering.reminders import missing_reminders
+from posology.assistant.answering.claim_comparison import Conflict
 from posology.assistant.answers import NotationFinding, NumberFinding, ReminderShown, Verdict, worst
 from posology.assistant.dosing.binding import Scope
-from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.notation import find_notation
 from posology.assistant.dosing.verification import Verification, Verifier
-from posology.ingest.documents import Article, Passage
+
+NOT_CHECKED = "not_checked"
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedText:
-    """One stretch of text with its verdict, its numbers and advice on its notation."""
+    """One stretch of text with its verdict, its numbers and advice on its notation.
+
+    Attributes:
+        text: the stretch; places of findings are in it.
+        place: where it stands, in words.
+        faults: references without an entry.
+        number: its place in the document, from 1.
+        kind: "lead", "paragraph", "lead_in", "bullet", "row" or "heading".
+        section: headings from the outermost in; `context` its lead-in; `header` the column heads of a row.
+        group: its list or table, -1 for none.
+        references: numbers of the references it carries.
+        problem: why it could not be checked, "" when it was.
+    """
 
     text: str
     place: str
     verification: Verification
     notation: tuple[NotationFinding, ...]
     faults: tuple[str, ...] = ()
+    number: int = 0
+    kind: str = "paragraph"
+    section: tuple[str, ...] = ()
+    context: str = ""
+    header: tuple[str, ...] = ()
+    group: int = -1
+    references: tuple[int, ...] = ()
+    problem: str = ""
+
+    @property
+    def not_checked(self) -> bool:
+        """Whether the check of any of it could not be carried out."""
+        found = self.verification
+        return bool(self.problem) or (found.verdict is not None and not found.findings) or bool(self.numbers_unchecked)
+
+    @property
+    def numbers_unchecked(self) -> int:
+        """How many of its numbers were found but not checked."""
+        return sum(finding.code == NOT_CHECKED for finding in self.verification.findings)
+
+    @property
+    def noteworthy(self) -> bool:
+        """Whether it holds a number, advice or a fault."""
+        return bool(self.verification.findings or self.notation or self.faults) or self.not_checked
+
+
+@dataclass(frozen=True, slots=True)
+class RulesRead:
+    """A monograph that was looked at: its drug, date, review status and the documents it was read from."""
+
+    drug: str
+    name: str
+    last_updated: str
+    status: str
+    sources: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,23 +84,54 @@ class Report:
     Attributes:
         path: where it was read from.
         kind: "article" or "text".
-        statements: every stretch that holds a number or advice, in reading order.
+        title: its title, "" when it has none.
+        statements: every stretch in reading order, those without a number too.
         missing_references: reference numbers without an entry, with the statement that carries them.
-        omissions: what an article about its drugs leaves out.
-        rules: drugs whose rules were looked at.
+        unused_references: entries that no statement carries.
+        contradictions: what the document says twice with different values.
+        omissions: what a document about its drugs leaves out.
+        rules: the monographs that were looked at; `without_rules`: drugs whose numbers no monograph covers.
+        warnings: how it was read, and what could not be compared.
+        uncompared: statements or claims whose values could not be compared with the rest of the document.
     """
 
     path: str
     kind: str
     statements: tuple[CheckedText, ...]
-    missing_references: tuple[str, ...]
-    omissions: tuple[ReminderShown, ...]
-    rules: tuple[str, ...]
+    title: str = ""
+    missing_references: tuple[str, ...] = ()
+    unused_references: tuple[str, ...] = ()
+    contradictions: tuple[Conflict, ...] = ()
+    omissions: tuple[ReminderShown, ...] = ()
+    rules: tuple[RulesRead, ...] = ()
+    without_rules: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    uncompared: int = 0
 
     @property
     def verdict(self) -> Verdict | None:
         """The worst verdict of all statements."""
         return worst([s.verification.verdict for s in self.statements if s.verification.verdict])
+
+    @property
+    def counts(self) -> dict[Verdict, int]:
+        """How many numbers have each verdict, worst first."""
+        counts = dict.fromkeys(Verdict, 0)
+        for statement in self.statements:
+            for finding in statement.verification.findings:
+                counts[finding.verdict] += 1
+        return counts
+
+    @property
+    def not_checked(self) -> tuple[CheckedText, ...]:
+        """The statements of which something could not be checked."""
+        return tuple(statement for statement in self.statements if statement.not_checked)
+
+    @property
+    def failed(self) -> bool:
+        """Whether the label or the document contradicts it, or something in it could not be checked."""
+        broken = bool(self.not_checked) or self.uncompared > 0
+        return broken or bool(self.contradictions) or self.verdict is Verdict.CONTRADICTED
 
 
 def notation_of(text: str) -> tuple[NotationFinding, ...]:
@@ -94,7 +172,7 @@ def check_record(record: Mapping[str, Any], verifier: Verifier) -> dict[str, Any
 def _string(record: Mapping[str, Any], key: str) -> str | None:
     value = record.get(key)
     if value is not None and not isinstance(value, str):
-        raise ValueError(f'"{key}" is {value!r}; it must be a string')
+        raise ValueError(f'"{key}" is {str(value)[:60]!r}, a {type(value).__name__}; it must be a string')
     return value
 
 
@@ -127,66 +205,3 @@ def finding_object(finding: NumberFinding) -> dict[str, Any]:
             "read_as": source.read_as,
         },
     }
-
-
-def check_text(text: str, path: str, verifier: Verifier, drugs: Sequence[str], scope: Scope) -> Report:
-    """Check a plain text: paragraph by paragraph, with no passage to stand on.
-
-    A paragraph is read in the light of the paragraphs before it only through `scope`.
-    """
-    statements: list[CheckedText] = []
-    for number, paragraph in enumerate(text.splitlines(), 1):
-        if not paragraph.strip():
-            continue
-        verification = verifier.check(paragraph, scope)
-        notation = notation_of(paragraph)
-        if verification.findings or notation:
-            statements.append(CheckedText(paragraph.strip(), f"line {number}", verification, notation))
-    return Report(path, "text", tuple(statements), (), (), tuple(drugs))
-
-
-def check_article(
-    article: Article, passages: Sequence[Passage], verifier: Verifier, rules: Sequence[CompiledMonograph]
-) -> Report:
-    """Check an article against its own references and against the rules of its drugs.
-
-    A number that no rule covers is "cited" when its statement carries a reference that has an entry, and
-    unsupported otherwise.
-    """
-    entries = {reference.number for reference in article.references}
-    statements: list[CheckedText] = []
-    for passage in passages:
-        referenced = bool(set(passage.references) & entries)
-        evidence = [evidence_of(passage)] if referenced else []
-        verification = verifier.check_cited(passage.text, scope_of(passage), evidence)
-        notation = notation_of(passage.text)
-        missing = tuple(
-            f"reference {number} has no entry on the page" for number in passage.references if number not in entries
-        )
-        if verification.findings or notation or missing:
-            place = " › ".join(passage.section_path) or "lead"
-            statements.append(CheckedText(passage.text, place, verification, notation, missing))
-    shown = "\n".join(f"{passage.context}\n{passage.text}" for passage in passages)
-    omissions = tuple(
-        reminder
-        for compiled in rules
-        for reminder in missing_reminders(compiled, _ALL_INTENTS, compiled.uses(article.title).indications, shown)
-    )
-    missing_references = tuple(
-        f"reference {number} has no entry on the page: {article.text[span.start : span.end][:120]}"
-        for number, span in article.missing_references
-    )
-    return Report(
-        article.path, "article", tuple(statements), missing_references, omissions, tuple(c.drug for c in rules)
-    )
-
-
-_ALL_INTENTS = (
-    "dose",
-    "renal_adjustment",
-    "administration",
-    "hydration",
-    "monitoring",
-    "interaction",
-    "contraindication",
-)

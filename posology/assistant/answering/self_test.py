@@ -8,7 +8,8 @@ from __future__ import annotations
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import DrugFinder, Scope
-from posology.assistant.dosing.compiled import CompiledMonograph, DoseRule
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.rulebook import Rulebook

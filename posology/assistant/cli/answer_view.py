@@ -10,11 +10,11 @@ from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text
 
-from posology.assistant.answers import Answer, Calculation, Citation, NumberFinding, Statement, Verdict
+from posology.assistant.answers import Answer, Citation, NumberFinding, Statement, Verdict
+from posology.assistant.cli.calculation_view import calculation_panel
 from posology.ingest.passages import COLUMN_HEADS
 
 MARKS = {
@@ -148,36 +148,6 @@ def _table(rows: Sequence[Statement]) -> RenderableType:
         cells += [Text()] * (width - len(cells))
         table.add_row(*cells, Text("".join(f"[{n}]" for n in row.citations), style="dim"))
     return Group(Text(caption or (heads if not headings else ""), style="italic"), Padding(table, (0, 0, 0, 2)))
-
-
-def calculation_panel(calculation: Calculation) -> RenderableType:
-    """A dose calculation: what it comes to, then every step with its source."""
-    lines: list[RenderableType] = []
-    for regimen in calculation.regimens:
-        dose = f" = {regimen.dose_mg:,f} mg each" if regimen.dose_mg is not None else ""
-        lines.append(Text(f"{regimen.base} → {regimen.result}{dose}", style="bold"))
-        if regimen.band:
-            lines.append(Text(f"  row: {regimen.band}"))
-        lines.extend(
-            Text(f"  {line}")
-            for line in (*regimen.volumes, regimen.infusion, regimen.daily_total, regimen.duration, regimen.hydration)
-            if line
-        )
-        lines.extend(Text(f"  {note}", style="yellow") for note in regimen.notes)
-        if regimen.source is not None:
-            place = ", ".join(p for p in (regimen.source.section, regimen.source.table) if p)
-            lines.append(
-                Text(f"  rule: {regimen.source.title}, {place} (read as {regimen.source.read_as})", style="dim")
-            )
-    if calculation.missing:
-        lines.append(Text("Needed for a dose: " + ", ".join(calculation.missing), style="yellow"))
-    lines.extend(Text(warning, style="yellow") for warning in calculation.warnings)
-    lines.extend(
-        Text(f"{number}. {step.label}: {step.expression} {step.unit}".rstrip() + f"  ({step.source})", style="dim")
-        for number, step in enumerate(calculation.steps, 1)
-    )
-    title = f"Calculated for this patient: {calculation.drug} ({calculation.verdict.replace('_', ' ')})"
-    return Panel(Group(*lines), title=title, title_align="left")
 
 
 def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:

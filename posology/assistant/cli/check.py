@@ -11,55 +11,96 @@ import typer
 from rich.text import Text
 
 from posology.assistant import bootstrap
-from posology.assistant.answering.checking import Report, check_record, finding_object
-from posology.assistant.answers import Verdict
-from posology.assistant.cli.answer_view import marked
+from posology.assistant.answering.checked_source import MOST_BYTES, refuse_kind
+from posology.assistant.answering.checking import Report, check_record
+from posology.assistant.answering.document_report import report_object, summary
+from posology.assistant.cli.check_view import show_report
 from posology.assistant.cli.console import err, out, print_json
 from posology.assistant.cli.exits import Exit
 from posology.assistant.dosing.verification import Verifier
+from posology.ingest.errors import DocumentError
 
 
 def check(
-    file: Annotated[str, typer.Argument(help="A file, or - for standard input.")] = "-",
+    file: Annotated[
+        str,
+        typer.Argument(help="An article (.md), an answer page (.txt, .html), a plain text, or - for standard input."),
+    ] = "-",
     jsonl: Annotated[
         bool, typer.Option("--jsonl", help='One object per line: {"id", "text", "drug"?, "indication"?, "route"?}.')
     ] = False,
-    drug: Annotated[str, typer.Option(help="The drug the text is about, when it does not say.")] = "",
-    indication: Annotated[str, typer.Option(help="The use the text is about.")] = "",
-    route: Annotated[str, typer.Option(help="The route the text is about.")] = "",
+    drug: Annotated[str, typer.Option(help="The drug a plain text is about, when it does not say.")] = "",
+    indication: Annotated[str, typer.Option(help="The use a plain text is about.")] = "",
+    route: Annotated[str, typer.Option(help="The route a plain text is about.")] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Print the report as one JSON object.")] = False,
+    html: Annotated[str, typer.Option("--html", metavar="FILE", help="Write the report as one HTML page.")] = "",
 ) -> None:
-    """Verify every number against label rules; exit with 5 when the text contradicts them.
+    """Verify every number of a document against label rules; find what it says twice, leaves out or cites badly.
+
+    The exit code is 5 when the check failed: a number contradicts the label, the document contradicts itself (a
+    schedule, duration, rate, volume, limit or threshold given twice with different values), or something could not be
+    checked. Numbers without a rule or reference, omissions, missing references and notation are reported and do not
+    fail it.
 
     With --jsonl one object comes out per object in, in the same order, and the exit code is 0 unless a line could
-    not be read. Example: echo "Foscarnet 40 mg/kg every 6 hours for HSV" | posology check -
+    not be read.
+
+    Example: posology check article.md --html report.html
+
+    Example: echo "Foscarnet 40 mg/kg every 6 hours for HSV" | posology check -
     """
+    if jsonl and (html or as_json):
+        err.print(Text("--jsonl prints one JSON object per line; leave out --html and --json, or leave out --jsonl"))
+        raise typer.Exit(Exit.BAD_INPUT)
+    if not jsonl:
+        refuse_kind(file)
     checks = bootstrap.checks(bootstrap.settings())
     if jsonl:
         bad = _check_lines(file, checks.verifier)
         raise typer.Exit(Exit.BAD_INPUT if bad else Exit.DONE)
     report = checks.check_file(file, _read(file), drug=drug, indication=indication, route=route)
+    if html:
+        _write_page(report, html)
     if as_json:
         print_json(report_object(report))
+    elif html:
+        out.print(Text(f"{report.path}: {summary(report)}. Report written to {html}", style="bold"))
     else:
-        _show(report)
-    if report.verdict is Verdict.CONTRADICTED:
+        show_report(report, out)
+    if report.failed:
         raise typer.Exit(Exit.CHECK_FAILED)
 
 
 def _open(file: str) -> BinaryIO:
     if file == "-":
         return sys.stdin.buffer
+    path = Path(file)
     try:
-        return Path(file).open("rb")
-    except OSError as error:
-        err.print(Text(f"{file}: cannot be read ({error.strerror}); name a file, or - for standard input"))
-        raise typer.Exit(Exit.BAD_INPUT) from error
+        if path.is_dir():
+            raise DocumentError(file, "a folder, not a file", "Name one file, or - for standard input.")
+        return path.open("rb")
+    except (OSError, ValueError) as error:
+        if isinstance(error, DocumentError):
+            raise
+        reason = error.strerror if isinstance(error, OSError) else str(error)
+        raise DocumentError(file, f"cannot be read ({reason})", "Name a file, or - for standard input.") from error
 
 
 def _read(file: str) -> bytes:
+    """The document, and one byte more than is allowed when it is longer."""
     with _open(file) as stream:
-        return stream.read()
+        return stream.read(MOST_BYTES + 1)
+
+
+def _write_page(report: Report, target: str) -> None:
+    # Imported on demand: templates cost time that a check without a page, and every --jsonl batch, need not pay.
+    from posology.assistant.answering.report_page import report_page  # noqa: PLC0415
+
+    try:
+        Path(target).write_text(report_page(report), encoding="utf-8")
+    except OSError as error:
+        problem = f"the page cannot be written ({error.strerror})"
+        raise DocumentError(target, problem, "Give --html a file name in a folder that exists.") from error
 
 
 def _check_lines(file: str, verifier: Verifier) -> int:
@@ -69,86 +110,40 @@ def _check_lines(file: str, verifier: Verifier) -> int:
         for number, line in enumerate(stream, 1):
             if not line.strip():
                 continue
-            checked = _check_line(line, number, verifier)
-            bad += "error" in checked
-            sys.stdout.buffer.write(orjson.dumps(checked, default=_number, option=orjson.OPT_APPEND_NEWLINE))
+            written, failed = _checked_line(line, number, verifier)
+            bad += failed
+            sys.stdout.buffer.write(written)
     sys.stdout.buffer.flush()
     return bad
 
 
-def _check_line(line: bytes, number: int, verifier: Verifier) -> dict[str, Any]:
-    identifier = None
+def _checked_line(line: bytes, number: int, verifier: Verifier) -> tuple[bytes, bool]:
+    """The line to print for a line of input, and whether that line was bad; no line is ever lost."""
+    identifier: object = None
     try:
         record = orjson.loads(line)
         identifier = record.get("id") if isinstance(record, dict) else None
-        return check_record(record, verifier)
-    except ValueError as error:
-        problem = f"line {number}: {error}"
+        return _dumped(check_record(record, verifier)), False
+    except Exception as error:  # noqa: BLE001 - whatever a line does, it gets its own answer and the others theirs
+        known = isinstance(error, ValueError | TypeError)
+        problem = f"line {number}: {error}" if known else f"line {number}: not checked ({type(error).__name__})"
         err.print(Text(problem))
-        return {"id": identifier, "verdict": None, "quantities": [], "notation": [], "error": problem}
+        return _error_line(identifier, problem), True
+
+
+def _error_line(identifier: object, problem: str) -> bytes:
+    answer = {"id": identifier, "verdict": None, "quantities": [], "notation": [], "error": problem}
+    try:
+        return _dumped(answer)
+    except Exception:  # noqa: BLE001 - an id that cannot be written is left out, its line is not
+        return _dumped({**answer, "id": None})
+
+
+def _dumped(answer: dict[str, Any]) -> bytes:
+    return orjson.dumps(answer, default=_number, option=orjson.OPT_APPEND_NEWLINE)
 
 
 def _number(value: object) -> object:
     """Decimals as JSON numbers; whole values without a fraction."""
     number = float(str(value))
     return int(number) if number.is_integer() else number
-
-
-def report_object(report: Report) -> dict[str, Any]:
-    """A report as a JSON object."""
-    return {
-        "path": report.path,
-        "kind": report.kind,
-        "verdict": report.verdict.value if report.verdict else None,
-        "rules": list(report.rules),
-        "statements": [
-            {
-                "text": statement.text,
-                "place": statement.place,
-                "verdict": statement.verification.verdict.value if statement.verification.verdict else None,
-                "quantities": [
-                    {key: _jsonable(value) for key, value in finding_object(finding).items()}
-                    for finding in statement.verification.findings
-                ],
-                "notation": [notation.model_dump() for notation in statement.notation],
-                "faults": list(statement.faults),
-            }
-            for statement in report.statements
-        ],
-        "missing_references": list(report.missing_references),
-        "omissions": [omission.model_dump(mode="json") for omission in report.omissions],
-    }
-
-
-def _jsonable(value: object) -> object:
-    return _number(value) if type(value).__name__ == "Decimal" else value
-
-
-def _show(report: Report) -> None:
-    """Print a report for reading: each statement with marks, then reasons for whatever is not verified."""
-    for statement in report.statements:
-        out.print(
-            Text(f"{statement.place}: ", style="dim").append_text(
-                marked(statement.text, statement.verification.findings)
-            )
-        )
-        for finding in statement.verification.findings:
-            if finding.verdict is Verdict.VERIFIED:
-                continue
-            expected = f" Expected: {finding.expected}." if finding.expected else ""
-            out.print(
-                Text(f"    {finding.verdict.value}: {finding.text} ({finding.role}): {finding.reason}.{expected}")
-            )
-        for notation in statement.notation:
-            out.print(Text(f"    notation: {notation.text}: {notation.advice}", style="yellow"))
-        for fault in statement.faults:
-            out.print(Text(f"    {fault}", style="yellow"))
-    for omission in report.omissions:
-        out.print(Text(f"left out ({omission.topic}): {omission.text}", style="yellow"))
-    counts = dict.fromkeys(Verdict, 0)
-    for statement in report.statements:
-        for finding in statement.verification.findings:
-            counts[finding.verdict] += 1
-    summary = ", ".join(f"{count} {verdict.value}" for verdict, count in counts.items() if count) or "no number found"
-    rules = ", ".join(report.rules) or "none"
-    out.print(Text(f"{report.path}: {summary}. Rules looked at: {rules}.", style="bold"))

@@ -10,7 +10,7 @@ import typer
 
 from posology.assistant import bootstrap
 from posology.assistant.answers import PatientFacts, Sex
-from posology.assistant.cli.answer_view import calculation_panel
+from posology.assistant.cli.calculation_view import calculation_panel
 from posology.assistant.cli.console import out, print_json
 from posology.assistant.cli.exits import Exit
 from posology.assistant.dosing.doses import doses_for
@@ -25,7 +25,10 @@ def dose(
     drug: Annotated[str, typer.Argument(help="Generic or brand name.")],
     indication: Annotated[str | None, typer.Option(help="The use, in words.")] = None,
     route: Annotated[str | None, typer.Option(help="iv, oral, ...")] = None,
-    regimen: Annotated[str | None, typer.Option(help="One regimen by its id.")] = None,
+    regimen: Annotated[
+        str | None, typer.Option(help="One regimen by its id; an unknown one lists the ids of the drug.")
+    ] = None,
+    phase: Annotated[str | None, typer.Option(help="loading, induction, treatment, maintenance, ...")] = None,
     weight_kg: Annotated[str | None, typer.Option(help="Body weight in kg.")] = None,
     height_cm: Annotated[str | None, typer.Option(help="Height in cm.")] = None,
     age: Annotated[str | None, typer.Option(help="Age in years.")] = None,
@@ -33,6 +36,7 @@ def dose(
     scr_mg_dl: Annotated[str | None, typer.Option(help="Serum creatinine in mg/dL.")] = None,
     scr_umol_l: Annotated[str | None, typer.Option(help="Serum creatinine in umol/L.")] = None,
     crcl: Annotated[str | None, typer.Option(help='Clearance with its unit: "60 mL/min" or "0.75 mL/min/kg".')] = None,
+    egfr: Annotated[str | None, typer.Option(help="eGFR in mL/min/1.73 m2.")] = None,
     patient: Annotated[str, typer.Option(help='Facts in words: "70 kg, 62 y, female, SCr 1.8 mg/dL".')] = "",
     dialysis: Annotated[str | None, typer.Option(help="haemodialysis, peritoneal or continuous.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the calculation as one JSON object.")] = False,
@@ -47,16 +51,20 @@ def dose(
     name = named[0] if named else drug
     if name not in rulebook.drugs:
         raise UnknownDrugError(drug, rulebook.drugs)
+    monograph = rulebook.monograph(name)
+    _known("regimen", regimen, [each.id for each in monograph.regimens])
+    _known("phase", phase, list(dict.fromkeys(each.phase.value for each in monograph.regimens)))
     options = {
         "weight_kg": weight_kg,
         "height_cm": height_cm,
         "age_years": age,
         "sex": sex,
         "creatinine_mg_per_dl": _creatinine(scr_mg_dl, scr_umol_l),
+        "egfr_ml_per_min_173": egfr,
         "dialysis": dialysis,
     }
     facts, problems = _facts(options, crcl, patient)
-    worked = doses_for(rulebook.monograph(name), facts, indication, route, regimen=regimen)
+    worked = doses_for(monograph, facts, indication, route, regimen=regimen, phase=phase)
     calculation = worked.model_copy(update={"warnings": (*problems, *worked.warnings)})
     if as_json:
         print_json(calculation)
@@ -64,6 +72,12 @@ def dose(
         out.print(calculation_panel(calculation))
     if calculation.verdict == "no_rule":
         raise typer.Exit(Exit.CHECK_FAILED)
+
+
+def _known(what: str, asked: str | None, known: list[str]) -> None:
+    """Refuse the name of a part of the label that does not exist, with those that do."""
+    if asked is not None and asked.strip().lower() not in known:
+        raise PatientFactError(what, repr(asked), ", ".join(known), "Choose one of them, or leave it out.")
 
 
 def _facts(

@@ -26,6 +26,8 @@ _CLAUSE_END = re.compile(
 _LONGEST_CLAUSE = 2000
 _MOST_EARLIER = 12
 _REACH = 120
+_PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
+_DAILY_DOSE = re.compile(r"\bdaily (?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
@@ -82,7 +84,11 @@ class DoseGroup:
     """A dose with the intervals that belong to it, or intervals alone.
 
     `local` is the heading of the table column the group stands in; `base` marks the regimen an adjustment
-    starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg").
+    starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
+    dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
+    one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `step` one by
+    which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose only
+    interval is the word "daily".
     """
 
     dose: Quantity | None
@@ -91,6 +97,12 @@ class DoseGroup:
     local: str = ""
     base: bool = False
     refuted: bool = False
+    dialysis: str = ""
+    apart: bool = False
+    replaced: bool = False
+    step: bool = False
+    daily: bool = False
+    per_day: bool = False
 
     @property
     def start(self) -> int:
@@ -186,6 +198,9 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
             clauses.append(clause)
+            clause.sequel = cues.is_sequel(clause.text)
+            if clause.sequel and len(clauses) > 1:
+                clauses[-2].before_sequel = True
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
 
@@ -205,8 +220,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
-        group.base = bool(bands) and len(groups) > 1 and (cues.marks_base(before, after) or group.refuted)
-    _attach_bands([group for group in groups if not group.base], bands)
+        group.step = cues.titrates(before)
+        group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
+        group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
+        group.replaced = len(groups) > 1 and cues.replaced(before)
+        group.base = len(groups) > 1 and (cues.marks_base(before, after) or (bool(bands) and group.refuted))
+    adjusted = [group for group in groups if not group.base]
+    _attach_bands(adjusted, bands)
+    _attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 
 
@@ -241,8 +262,9 @@ def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
     if not bands or not groups:
         return
     if len(bands) == 1:
-        for group in groups:
+        for place, group in enumerate(groups):
             group.band = bands[0]
+            group.apart = any(group.end <= other.start and other.end <= bands[0].start for other in groups[place + 1 :])
     elif len(bands) == len(groups):
         for group, band in zip(groups, bands, strict=True):
             group.band = band
@@ -253,6 +275,20 @@ def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             after = [band for band in bands if band.start >= group.end]
             side = before[-1:] if bands_first else after[:1]
             group.band = side[0] if side else None
+
+
+def _attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
+    """Give each dose group the kind of dialysis it is for: where it stands nearer on the side that bands stand on."""
+    if not mentions or not groups:
+        return
+    markers = sorted([*mentions, *((band.start, "") for band in bands)])
+    lead = markers[0][0] < groups[0].start
+    for group in groups:
+        before = [kind for place, kind in markers if place < group.start]
+        after = [kind for place, kind in markers if place >= group.end]
+        kind = (before[-1:] or after[:1]) if lead else (after[:1] or before[-1:])
+        if kind and kind[0]:
+            group.dialysis, group.band = kind[0], None
 
 
 def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

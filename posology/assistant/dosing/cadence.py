@@ -32,6 +32,7 @@ _PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|each|every)|in)?[ -]?)"
 _COUNTED = (
     rf"(?:(?P<adverb>once|twice|thrice)(?:(?P<adverb_join>{_JOIN})(?P<second>twice|thrice"
     rf"|{_COUNT}(?={_TIMES}))(?:{_TIMES})?)?"
+    rf"|[x×] ?(?P<counted>{_COUNT})(?= ?(?:daily|weekly|monthly|/|per |an? ))"
     rf"|(?P<first>{_COUNT})(?:{_TIMES})?(?:(?P<join>{_JOIN})(?P<last>{_COUNT}))?{_TIMES})"
     rf"{_PER}(?P<period>{_PERIOD})"
 )
@@ -39,7 +40,7 @@ _DAYS_A_WEEK = (
     rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days? ?(?:an?|per|/|each|every) ?week"
 )
 _EVERY_WORD = (
-    r"(?:every|each) (?:(?P<skip>other|second|alternate|third|fourth) )?(?P<step>day|night|morning|evening"
+    r"(?:every|each) (?:(?P<skip>other|second|alternate|third|fourth|2nd|3rd|4th) )?(?P<step>day|night|morning|evening"
     r"|week|month|hour|year)"
 )
 _LATIN = {
@@ -73,7 +74,9 @@ CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
 _EVERY_WHOLE = re.compile(_EVERY_WORD)
-_SKIPS = {None: 1, "other": 2, "second": 2, "alternate": 2, "third": 3, "fourth": 4}
+_SKIPS = {
+    None: 1, "other": 2, "second": 2, "2nd": 2, "alternate": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
+}  # fmt: skip
 
 
 def _number(raw: str) -> Decimal | None:
@@ -128,6 +131,6 @@ def read_cadence(text: str) -> Cadence:
     counted = _COUNTED_WHOLE.fullmatch(text)
     if counted is None:
         return Cadence(None, None, "")
-    first = counted["adverb"] or counted["first"]
+    first = counted["adverb"] or counted["counted"] or counted["first"]
     last = counted["second"] or counted["last"] or first
     return _counted([_number(first), _number(last)], counted["adverb_join"] or counted["join"], counted["period"])

@@ -21,6 +21,7 @@ from posology.assistant.errors import CalculatorArgumentError
 _VALUE = re.compile(
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:\s*(?P<unit>(?![eExX]\d)(?:/?[A-Za-z]|[µμ%]).*))?", re.ASCII
 )
+_BARE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _LONGEST = 60
 SEX_WORDS = {
     "f": Sex.FEMALE,
@@ -46,6 +47,9 @@ class Argument:
         choices: the allowed words of an argument that is a word.
         required: whether it must be given.
         default: taken when it is not given and not required.
+        aliases: further names, each with the unit that it holds; "" where a bare number needs none or says its own.
+        needs_unit: whether a bare number is refused, because more than one unit is in use.
+        spellings: further words for a choice.
     """
 
     name: str
@@ -56,6 +60,9 @@ class Argument:
     choices: tuple[str, ...] = ()
     required: bool = True
     default: str = ""
+    aliases: Mapping[str, str] = field(default_factory=dict)
+    needs_unit: bool = False
+    spellings: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def allowed(self) -> str:
@@ -85,18 +92,13 @@ def read_arguments(specification: tuple[Argument, ...], given: Mapping[str, str]
 
     Args:
         specification: what the calculator takes.
-        given: name to text; dashes and underscores in names are the same.
+        given: name or alias to text; dashes and underscores in names are the same.
 
     Raises:
         CalculatorArgumentError: an argument is unknown, missing or cannot be read.
         PatientFactError: a value is impossible; names the likely slip.
     """
-    texts = {name.strip().lower().replace("_", "-"): text for name, text in given.items()}
-    known = {argument.name for argument in specification}
-    for name in texts:
-        if name not in known:
-            names = ", ".join(argument.name for argument in specification)
-            raise CalculatorArgumentError(name, "is not an argument of this calculator", names, "Leave it out.")
+    texts = _by_argument(specification, given)
     numbers: dict[str, Decimal] = {}
     words: dict[str, str] = {}
     conversions: list[Worked] = []
@@ -111,6 +113,24 @@ def read_arguments(specification: tuple[Argument, ...], given: Mapping[str, str]
         else:
             words[argument.name] = _word(argument, text)
     return Given(numbers, words, tuple(conversions))
+
+
+def _by_argument(specification: tuple[Argument, ...], given: Mapping[str, str]) -> dict[str, str]:
+    """The texts by argument: an alias that names a unit lends it to a bare number; nothing is given twice."""
+    names = {argument.name: (argument.name, "") for argument in specification}
+    for argument in specification:
+        names |= {alias: (argument.name, unit) for alias, unit in argument.aliases.items()}
+    texts: dict[str, str] = {}
+    for called, text in given.items():
+        name = called.strip().lower().replace("_", "-")
+        if name not in names:
+            known = ", ".join(argument.name for argument in specification)
+            raise CalculatorArgumentError(name, "is not an argument of this calculator", known, "Leave it out.")
+        own, unit = names[name]
+        if own in texts:
+            raise CalculatorArgumentError(own, "is given twice", "each value once", "Leave one of them out.")
+        texts[own] = f"{text.strip()} {unit}" if unit and _BARE.fullmatch(text.strip()) else text
+    return texts
 
 
 def split_value(name: str, text: str) -> tuple[Decimal, str]:
@@ -133,6 +153,10 @@ def split_value(name: str, text: str) -> tuple[Decimal, str]:
 def _number(argument: Argument, text: str) -> tuple[Decimal, Worked | None]:
     """The value in the argument's unit, and the conversion that led there when one was needed."""
     value, unit = split_value(argument.name, text)
+    if argument.needs_unit and not unit:
+        problem = f"{text!r} has no unit, and none is guessed"
+        example = " or ".join(f"{plain(value)} {known}" for known in (argument.unit, *argument.other_units))
+        raise CalculatorArgumentError(argument.name, problem, argument.allowed, f"Write {example}.")
     sizes = {argument.unit.lower(): Fraction(1), "": Fraction(1)}
     sizes |= {name.lower(): size for name, size in argument.other_units.items()}
     size = sizes.get(unit.lower())
@@ -180,7 +204,7 @@ def _written_out(number: Fraction) -> bool:
 def _word(argument: Argument, text: str) -> str:
     if not argument.choices:
         return text
-    word = text.lower()
+    word = argument.spellings.get(text.lower(), text.lower())
     if word not in argument.choices and not (argument.name == "sex" and word in SEX_WORDS):
         raise CalculatorArgumentError(
             argument.name, f"{text!r} is not known", argument.allowed, f"Give {argument.help}."

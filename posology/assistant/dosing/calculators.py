@@ -1,46 +1,47 @@
-"""The registry of calculators: name, title and arguments of each, so that a command line can be generated from it.
+"""The registry of calculators: name, aliases, title, arguments and range of validity of each.
 
-The formulas stand in `formulas_renal`, `formulas_body` and `formulas_laboratory`; reading of arguments in
-`calculator_arguments`. Default units: years, kg, cm, mg/dL (creatinine, calcium), g/dL (albumin), ms, mL/min.
+The formulas stand in `formulas_renal`, `formulas_body`, `formulas_laboratory` and `formulas_scores`; the arguments in
+`calculator_specifications`, their reading in `calculator_arguments`. Default units: years, kg, cm, ms, mL/min;
+laboratory values with two units in use (creatinine, calcium, albumin, bilirubin) need theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from fractions import Fraction
 from types import MappingProxyType
 
+from posology.assistant.dosing import calculator_specifications as of
 from posology.assistant.dosing import formulas_body as body
 from posology.assistant.dosing import formulas_laboratory as laboratory
 from posology.assistant.dosing import formulas_renal as renal
-from posology.assistant.dosing import plausibility
 from posology.assistant.dosing.calculator_arguments import Argument, Given, read_arguments, split_value
-from posology.assistant.dosing.plausibility import Plausible
+from posology.assistant.dosing.decimal_text import figures
+from posology.assistant.dosing.formulas_scores import child_pugh
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import CalculatorArgumentError, DosingError
 
-_ONE = Fraction(1)
-_UMOL_PER_L_IN_MG_PER_DL = 1 / Fraction("88.4")
+_ADULTS = "adults from 18 years with a stable creatinine"
 
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """One calculator. `calculate` gets arguments that were read and found possible."""
+    """One calculator. `calculate` gets arguments that were read and found possible; `valid` says for whom it holds."""
 
     name: str
     title: str
     arguments: tuple[Argument, ...]
     calculate: Callable[[Given], Worked]
+    valid: str
+    aliases: tuple[str, ...] = ()
 
 
 def run(name: str, arguments: Mapping[str, str]) -> Worked:
     """Run a calculator on texts.
 
     Args:
-        name: a key of `CALCULATORS`; case and underscores do not matter.
-        arguments: name to text, each with its unit ("124 umol/L") or in the default unit ("1.4").
+        name: a key of `CALCULATORS` or an alias; case and underscores do not matter.
+        arguments: name or alias to text, each with its unit ("124 umol/L") or, where one unit is usual, without.
 
     Returns:
         The worked calculation.
@@ -48,112 +49,67 @@ def run(name: str, arguments: Mapping[str, str]) -> Worked:
     Raises:
         PatientFactError: the calculator or an argument is unknown, missing, unreadable or impossible.
 
-    >>> run("cockcroft-gault", {"age": "70", "sex": "male", "weight": "75", "creatinine": "1.0"}).expression
+    >>> run("cg", {"age": "70", "sex": "male", "weight": "75", "creatinine": "1.0 mg/dL"}).expression
     '(140 − 70) × 75 ÷ (72 × 1) = 72.9'
     """
-    calculator = CALCULATORS.get(name.strip().lower().replace("_", "-"))
-    if calculator is None:
-        names = ", ".join(CALCULATORS)
-        raise CalculatorArgumentError(f"calculator {name!r}", "is not known", names, "Choose one of them.")
+    calculator = find_calculator(name)
     given = read_arguments(calculator.arguments, arguments)
     worked = calculator.calculate(given)
     return replace(worked, rests_on=(*given.conversions, *worked.rests_on))
 
 
-def _no_slip(_: Decimal) -> str:
-    return "Check the value and its unit."
+def find_calculator(name: str) -> Calculator:
+    """The calculator of a name or alias.
 
-
-def _range(name: str, low: str, high: str, unit: str) -> Plausible:
-    return Plausible(name, Decimal(low), Decimal(high), unit, _no_slip)
-
-
-_AGE = Argument(
-    "age",
-    "the age in years",
-    "years",
-    dict.fromkeys(("year", "y", "yr", "yrs"), _ONE) | dict.fromkeys(("months", "month", "mo"), Fraction(1, 12)),
-    plausibility.AGE,
-)
-_SEX = Argument("sex", "the sex, female or male", choices=("female", "male"))
-_WEIGHT = Argument(
-    "weight", "the body weight in kg", "kg", {"g": Fraction(1, 1000), "lb": Fraction("0.45359237")}, plausibility.WEIGHT
-)
-_HEIGHT = Argument(
-    "height",
-    "the height in cm",
-    "cm",
-    {"m": Fraction(100), "mm": Fraction(1, 10), "in": Fraction("2.54")},
-    plausibility.HEIGHT,
-)
-_CREATININE = Argument(
-    "creatinine",
-    "the serum creatinine in mg/dL, or with its unit in µmol/L",
-    "mg/dL",
-    {"umol/L": _UMOL_PER_L_IN_MG_PER_DL},
-    plausibility.CREATININE,
-)
-_EGFR = Argument(
-    "egfr",
-    "the filtration rate in mL/min/1.73 m²",
-    "mL/min/1.73 m²",
-    dict.fromkeys(("mL/min/1.73 m2", "mL/min/1.73m2", "mL/min/1.73m²"), _ONE),
-    plausibility.EGFR,
-)
-_SURFACE = Argument("bsa", "the body surface in m²", "m²", {"m2": _ONE}, _range("body surface", "0.1", "4", "m²"))
-_CLEARANCE = Argument("clearance", "the creatinine clearance in mL/min", "mL/min", plausible=plausibility.CLEARANCE)
-_CALCIUM = Argument(
-    "calcium",
-    "the total calcium in mg/dL",
-    "mg/dL",
-    {"mmol/L": 1 / Fraction("0.2495")},
-    _range("calcium", "2", "25", "mg/dL"),
-)
-_ALBUMIN = Argument(
-    "albumin", "the albumin in g/dL", "g/dL", {"g/L": Fraction(1, 10)}, _range("albumin", "0.5", "7", "g/dL")
-)
-_QT = Argument("qt", "the QT interval in ms", "ms", {"s": Fraction(1000)}, _range("QT", "100", "1000", "ms"))
-_HEART_RATE = Argument(
-    "heart-rate",
-    "the heart rate per minute",
-    "/min",
-    dict.fromkeys(("bpm", "beats/min"), _ONE),
-    _range("heart rate", "20", "350", "per minute"),
-)
-_WEIGHT_CHOICE = Argument(
-    "weight-choice",
-    "which weight counts: actual, ideal or adjusted",
-    choices=("actual", "ideal", "adjusted"),
-    required=False,
-    default="actual",
-)
+    Raises:
+        CalculatorArgumentError: there is none; names those that exist.
+    """
+    wanted = name.strip().lower().replace("_", "-").replace(" ", "-")
+    found = CALCULATORS.get(wanted) or _BY_ALIAS.get(wanted)
+    if found is None:
+        names = ", ".join(CALCULATORS)
+        raise CalculatorArgumentError(f"calculator {name!r}", "is not known", names, "Choose one of them.")
+    return found
 
 
 def _cockcroft_gault(given: Given) -> Worked:
     choice, numbers = given.words["weight-choice"], given.numbers
-    weight = numbers["weight"]
-    before: tuple[Worked, ...] = ()
-    if choice != "actual":
-        if "height" not in numbers:
-            needed = f"is missing, and the {choice} weight needs it"
-            raise CalculatorArgumentError("height", needed, _HEIGHT.allowed, f"Give {_HEIGHT.help}.")
-        height = numbers["height"]
-        step = (
-            body.ideal_body_weight(height, given.sex)
-            if choice == "ideal"
-            else body.adjusted_body_weight(height, given.sex, weight)
-        )
-        weight, before = step.value, (step,)
-    worked = renal.cockcroft_gault(numbers["age"], given.sex, numbers["creatinine"], weight, choice)
-    return replace(
-        worked, rests_on=before, warnings=(*worked.warnings, *(warning for step in before for warning in step.warnings))
-    )
+    weight, height = numbers["weight"], numbers.get("height")
+    if height is None and choice != "actual":
+        needed = f"is missing, and the {choice} weight needs it"
+        raise CalculatorArgumentError("height", needed, of.HEIGHT.allowed, f"Give {of.HEIGHT.help}.")
+    weights: dict[str, Worked] = {}
+    if height is not None:
+        weights["ideal"] = body.ideal_body_weight(height, given.sex)
+        weights["adjusted"] = body.adjusted_body_weight(height, given.sex, weight)
+    chosen = weights.get(choice)
+    counted = chosen.value if chosen else weight
+    if counted <= 0:
+        problem = f"{figures(numbers['height'])} cm leaves no {choice} weight"
+        raise CalculatorArgumentError("height", problem, of.HEIGHT.allowed, "Choose the actual weight.")
+
+    def by(value: Worked | None, name: str) -> Worked:
+        used = value.value if value else weight
+        return renal.cockcroft_gault(numbers["age"], given.sex, numbers["creatinine"], used, name)
+
+    worked = by(chosen, choice)
+    left = {name: other for name, other in weights.items() if name != choice and other.value > 0}
+    others = [f"{name} {figures(by(other, name).value)}" for name, other in left.items()]
+    if others and choice != "actual":
+        others.insert(0, f"actual {figures(by(None, 'actual').value)}")
+    rule = f"The {choice} weight was used; labels differ on which weight counts."
+    compared = f"{rule} By weight, in mL/min: {', '.join(others)}." if others else rule
+    before = (chosen,) if chosen else ()
+    notes = (*worked.warnings, compared, *(warning for step in before for warning in step.warnings))
+    return replace(worked, rests_on=before, warnings=notes)
 
 
 def _conversion(given: Given) -> Worked:
     value, unit = split_value("value", given.words["value"])
     if not unit:
         raise CalculatorArgumentError("value", "has no unit", "a number with its unit", "Write it like 124 umol/L.")
+    if value < 0:
+        raise CalculatorArgumentError("value", "is negative", "a number with its unit", "Give the measured value.")
     analyte = given.words.get("analyte", "")
     try:
         return laboratory.convert_value(value, unit, given.words["to"], analyte)
@@ -164,100 +120,181 @@ def _conversion(given: Given) -> Worked:
         raise CalculatorArgumentError("value", problem, allowed, remedy) from refused
 
 
-_ALL = (
+_RENAL = (
     Calculator(
         "cockcroft-gault",
         "Creatinine clearance in mL/min (Cockcroft and Gault)",
-        (_AGE, _SEX, _WEIGHT, _CREATININE, _WEIGHT_CHOICE, replace(_HEIGHT, required=False)),
+        (of.AGE, of.SEX, of.WEIGHT, of.CREATININE, of.WEIGHT_CHOICE, replace(of.HEIGHT, required=False)),
         _cockcroft_gault,
+        _ADULTS,
+        ("cg", "crcl", "cockcroft", "creatinine-clearance", "cockroft-gault"),
     ),
     Calculator(
         "cockcroft-gault-per-kg",
         "Creatinine clearance in mL/min/kg (weight-normalised, as on the foscarnet label)",
-        (_AGE, _SEX, _CREATININE),
+        (of.AGE, of.SEX, of.CREATININE),
         lambda given: renal.cockcroft_gault_per_kg(given.numbers["age"], given.sex, given.numbers["creatinine"]),
+        _ADULTS,
+        ("cg-per-kg", "crcl-per-kg", "cockcroft-gault-normalised", "weight-normalised"),
     ),
     Calculator(
         "clearance-per-kg",
         "A creatinine clearance in mL/min divided by the weight",
-        (_CLEARANCE, _WEIGHT),
+        (of.CLEARANCE, of.WEIGHT),
         lambda given: renal.clearance_per_kg(given.numbers["clearance"], given.numbers["weight"]),
+        "any age",
+    ),
+    Calculator(
+        "clearance-indexed",
+        "A creatinine clearance in mL/min per 1.73 m² of body surface",
+        (of.CLEARANCE, of.SURFACE),
+        lambda given: renal.indexed(given.numbers["clearance"], given.numbers["bsa"]),
+        "any age",
+        ("crcl-indexed", "index"),
+    ),
+    Calculator(
+        "digoxin-clearance",
+        "Creatinine clearance in mL/min per 70 kg (as on the digoxin label)",
+        (of.AGE, of.SEX, of.CREATININE),
+        lambda given: renal.clearance_per_70kg(given.numbers["age"], given.sex, given.numbers["creatinine"]),
+        _ADULTS,
+        ("ccr-per-70kg", "crcl-per-70kg"),
+    ),
+    Calculator(
+        "digoxin-daily-loss",
+        "Share of the body's digoxin that is lost in a day, in % (as on the digoxin label)",
+        (of.CLEARANCE,),
+        lambda given: renal.digoxin_daily_loss(given.numbers["clearance"]),
+        "adults; the clearance is per 70 kg",
+        ("digoxin-loss",),
+    ),
+    Calculator(
+        "ckd-epi-2021",
+        "Filtration rate in mL/min/1.73 m² (CKD-EPI 2021)",
+        (of.AGE, of.SEX, of.CREATININE),
+        lambda given: renal.ckd_epi_2021(given.numbers["age"], given.sex, given.numbers["creatinine"]),
+        "adults from 18 years",
+        ("ckd-epi", "ckdepi", "egfr", "ckd-epi-creatinine"),
+    ),
+    Calculator(
+        "deindexed-egfr",
+        "An indexed filtration rate in mL/min",
+        (of.EGFR, of.SURFACE),
+        lambda given: renal.deindexed(given.numbers["egfr"], given.numbers["bsa"]),
+        "any age",
+        ("deindex", "de-index", "egfr-deindexed"),
+    ),
+    Calculator(
+        "schwartz-bedside",
+        "Filtration rate of a child in mL/min/1.73 m² (bedside Schwartz)",
+        (of.HEIGHT, of.CREATININE),
+        lambda given: renal.schwartz_bedside(given.numbers["height"], given.numbers["creatinine"]),
+        "1 to 17 years, enzymatic creatinine",
+        ("schwartz", "bedside-schwartz"),
+    ),
+)
+_BODY = (
+    Calculator(
+        "ideal-body-weight",
+        "Ideal body weight in kg (Devine)",
+        (of.HEIGHT, of.SEX),
+        lambda given: body.ideal_body_weight(given.numbers["height"], given.sex),
+        "adults from 60 inches (152.4 cm)",
+        ("ibw", "devine"),
+    ),
+    Calculator(
+        "adjusted-body-weight",
+        "Adjusted body weight in kg",
+        (of.HEIGHT, of.SEX, of.WEIGHT),
+        lambda given: body.adjusted_body_weight(given.numbers["height"], given.sex, given.numbers["weight"]),
+        "adults above their ideal weight",
+        ("adjbw", "adjusted-weight"),
+    ),
+    Calculator(
+        "bmi",
+        "Body mass index in kg/m²",
+        (of.HEIGHT, of.WEIGHT),
+        lambda given: body.body_mass_index(given.numbers["height"], given.numbers["weight"]),
+        "adults",
+        ("body-mass-index",),
+    ),
+    Calculator(
+        "bsa-mosteller",
+        "Body surface in m² (Mosteller)",
+        (of.HEIGHT, of.WEIGHT),
+        lambda given: body.body_surface_mosteller(given.numbers["height"], given.numbers["weight"]),
+        "any age",
+        ("bsa", "mosteller", "body-surface"),
+    ),
+    Calculator(
+        "bsa-du-bois",
+        "Body surface in m² (Du Bois)",
+        (of.HEIGHT, of.WEIGHT),
+        lambda given: body.body_surface_du_bois(given.numbers["height"], given.numbers["weight"]),
+        "adults and older children",
+        ("bsa-dubois", "dubois", "du-bois"),
+    ),
+)
+_LABORATORY = (
+    Calculator(
+        "child-pugh",
+        "Child-Pugh score and class of cirrhosis",
+        (of.BILIRUBIN, of.ALBUMIN, of.INR, of.ASCITES, of.ENCEPHALOPATHY),
+        lambda given: child_pugh(
+            given.numbers["bilirubin"],
+            given.numbers["albumin"],
+            given.numbers["inr"],
+            given.words["ascites"],
+            given.words["encephalopathy"],
+        ),
+        "adults with cirrhosis",
+        ("ctp", "child-turcotte-pugh", "childpugh"),
+    ),
+    Calculator(
+        "corrected-calcium",
+        "Calcium corrected for albumin in mg/dL",
+        (of.CALCIUM, of.ALBUMIN),
+        lambda given: laboratory.corrected_calcium(given.numbers["calcium"], given.numbers["albumin"]),
+        "albumin below 4.0 g/dL",
+        ("calcium-corrected", "corrected-ca"),
+    ),
+    Calculator(
+        "qtc-bazett",
+        "QT corrected for the heart rate in ms (Bazett)",
+        (of.QT, of.HEART_RATE),
+        lambda given: laboratory.qtc_bazett(given.numbers["qt"], given.numbers["heart-rate"]),
+        "heart rates of 60 to 100 per minute",
+        ("bazett",),
+    ),
+    Calculator(
+        "qtc-fridericia",
+        "QT corrected for the heart rate in ms (Fridericia)",
+        (of.QT, of.HEART_RATE),
+        lambda given: laboratory.qtc_fridericia(given.numbers["qt"], given.numbers["heart-rate"]),
+        "regular rhythm",
+        ("fridericia",),
     ),
     Calculator(
         "conversion",
         "A value in another unit of mass, time, volume or length, or of a laboratory analyte",
         (
             Argument("value", "the value with its unit, like 124 umol/L"),
-            Argument("to", "the wanted unit"),
-            Argument("analyte", "the analyte of a laboratory value", choices=laboratory.ANALYTES, required=False),
+            Argument("to", "the wanted unit", aliases={"unit": "", "into": ""}),
+            Argument(
+                "analyte",
+                "the analyte of a laboratory value",
+                choices=laboratory.ANALYTES,
+                required=False,
+                spellings={"urea": "urea nitrogen", "bun": "urea nitrogen", "ca": "calcium", "scr": "creatinine"},
+            ),
         ),
         _conversion,
-    ),
-    Calculator(
-        "ckd-epi-2021",
-        "Filtration rate in mL/min/1.73 m² (CKD-EPI 2021)",
-        (_AGE, _SEX, _CREATININE),
-        lambda given: renal.ckd_epi_2021(given.numbers["age"], given.sex, given.numbers["creatinine"]),
-    ),
-    Calculator(
-        "deindexed-egfr",
-        "An indexed filtration rate in mL/min",
-        (_EGFR, _SURFACE),
-        lambda given: renal.deindexed(given.numbers["egfr"], given.numbers["bsa"]),
-    ),
-    Calculator(
-        "schwartz-bedside",
-        "Filtration rate of a child in mL/min/1.73 m² (bedside Schwartz)",
-        (_HEIGHT, _CREATININE),
-        lambda given: renal.schwartz_bedside(given.numbers["height"], given.numbers["creatinine"]),
-    ),
-    Calculator(
-        "ideal-body-weight",
-        "Ideal body weight in kg (Devine)",
-        (_HEIGHT, _SEX),
-        lambda given: body.ideal_body_weight(given.numbers["height"], given.sex),
-    ),
-    Calculator(
-        "adjusted-body-weight",
-        "Adjusted body weight in kg",
-        (_HEIGHT, _SEX, _WEIGHT),
-        lambda given: body.adjusted_body_weight(given.numbers["height"], given.sex, given.numbers["weight"]),
-    ),
-    Calculator(
-        "bmi",
-        "Body mass index in kg/m²",
-        (_HEIGHT, _WEIGHT),
-        lambda given: body.body_mass_index(given.numbers["height"], given.numbers["weight"]),
-    ),
-    Calculator(
-        "bsa-mosteller",
-        "Body surface in m² (Mosteller)",
-        (_HEIGHT, _WEIGHT),
-        lambda given: body.body_surface_mosteller(given.numbers["height"], given.numbers["weight"]),
-    ),
-    Calculator(
-        "bsa-du-bois",
-        "Body surface in m² (Du Bois)",
-        (_HEIGHT, _WEIGHT),
-        lambda given: body.body_surface_du_bois(given.numbers["height"], given.numbers["weight"]),
-    ),
-    Calculator(
-        "corrected-calcium",
-        "Calcium corrected for albumin in mg/dL",
-        (_CALCIUM, _ALBUMIN),
-        lambda given: laboratory.corrected_calcium(given.numbers["calcium"], given.numbers["albumin"]),
-    ),
-    Calculator(
-        "qtc-bazett",
-        "QT corrected for the heart rate in ms (Bazett)",
-        (_QT, _HEART_RATE),
-        lambda given: laboratory.qtc_bazett(given.numbers["qt"], given.numbers["heart-rate"]),
-    ),
-    Calculator(
-        "qtc-fridericia",
-        "QT corrected for the heart rate in ms (Fridericia)",
-        (_QT, _HEART_RATE),
-        lambda given: laboratory.qtc_fridericia(given.numbers["qt"], given.numbers["heart-rate"]),
+        "any value with its unit",
+        ("convert",),
     ),
 )
+_ALL = (*_RENAL, *_BODY, *_LABORATORY)
 CALCULATORS: Mapping[str, Calculator] = MappingProxyType({calculator.name: calculator for calculator in _ALL})
+_BY_ALIAS: Mapping[str, Calculator] = MappingProxyType(
+    {alias: calculator for calculator in _ALL for alias in calculator.aliases}
+)

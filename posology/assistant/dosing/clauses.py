@@ -13,6 +13,9 @@ UPPER_SIGNS = frozenset({Comparator.LE, Comparator.LT})
 TIME_UNITS = frozenset({"h", "min", "s", "day", "week", "month", "year"})
 
 
+_FURTHEST = 120
+
+
 class Reading(NamedTuple):
     """The role of a term with what the role brought along."""
 
@@ -24,34 +27,51 @@ class Clauses:
     """The neighbourhood of each number: where its clause starts and what stood before it."""
 
     __slots__ = (
+        "_boundary",
+        "_place",
         "band_kind",
         "band_unit",
+        "day_list",
         "dose_unit",
         "folded",
         "last_dose",
         "last_end",
         "last_frequency",
         "last_infusion",
+        "last_maximum",
+        "last_role",
         "list_role",
         "list_tail",
     )
 
     def __init__(self, folded: str) -> None:
         self.folded = folded
+        self._place = -1
+        self._boundary = 0
         self.last_end = 0
         self.last_dose = 0
         self.last_frequency = 0
         self.last_infusion = 0
+        self.last_role: Role | None = None
+        self.last_maximum = 0
+        self.day_list = ""
         self.band_kind = ""
         self.band_unit = ""
         self.dose_unit = ""
         self.list_tail = 0
         self.list_role: Role | None = None
 
-    def start(self, place: int, reach: int = 120) -> int:
-        """Where the clause around `place` starts: after the nearest full stop, semicolon or line end."""
-        lowest = max(0, place - reach)
-        folded = self.folded
+    def start(self, place: int, reach: int = _FURTHEST) -> int:
+        """Where the clause around `place` starts, at most `reach` (up to 120) characters back.
+
+        It starts after the nearest full stop, semicolon or line end.
+        """
+        if place != self._place:
+            self._place, self._boundary = place, self._nearest(place)
+        return max(self._boundary, place - reach)
+
+    def _nearest(self, place: int) -> int:
+        folded, lowest = self.folded, max(0, place - _FURTHEST)
         return max(
             lowest,
             folded.rfind(". ", lowest, place) + 1,

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
+    CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
@@ -20,12 +23,19 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import band_of, bound, converted, equal, metrics_of, per_week, split_daily
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.measures import bound, converted, equal, per_week, scaled, split_daily
+from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
 
+_A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
+_DAILY_BEFORE = re.compile(
+    r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
+)
+_LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
 )
@@ -47,21 +57,37 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
         return no_rule("the unit of the duration is missing", "unit")
-    for rule in printed:
-        duration = rule.regimen.duration
-        if duration is not None and quantity.comparator not in FLOOR_SIGNS and equal(stated, duration):
-            reason = f"the label's duration for {situation.use_name(rule)}"
-            return agrees(reason, rule.rule, rule.source)
-    if not printed:
-        return under_ceiling(quantity, ceilings, situation, "duration")
-    expected = wording.listing(
-        f"{situation.use_name(rule)}: {wording.amount(rule.regimen.duration)} {rule.regimen.duration_note}".strip()
-        for rule in printed
-        if rule.regimen.duration is not None
+    return _longest(quantity, stated, ceilings, clause, situation) or (
+        _beside_printed(quantity, stated, matched, situation)
+        if printed
+        else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _longest(
+    quantity: Quantity, stated: Amount, ceilings: list[Limit], clause: Clause, situation: Situation
+) -> Opinion | None:
+    """A duration that the text calls the longest, against the label's longest."""
+    if ceilings and quantity.comparator in CEILING_SIGNS:
+        return under_ceiling(quantity, ceilings, situation, "duration")
+    same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    if same and _LONGEST.search(clause.text):
+        return in_line(same[0], situation, "the label's longest duration")
+    return None
+
+
+def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
+    printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
+    for rule, duration in printed:
+        if quantity.comparator not in FLOOR_SIGNS and equal(stated, duration):
+            return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
     if len(printed) < len(matched):
         return no_rule("the label prints a duration for some of the regimens meant only", "duration")
-    return disagrees("duration", "the label prints another duration", expected, printed[0])
+    expected = wording.listing(
+        f"{situation.use_name(rule)}: {wording.amount(duration)} {rule.regimen.duration_note}".strip()
+        for rule, duration in printed
+    )
+    return disagrees("duration", "the label prints another duration", expected, printed[0][0])
 
 
 def _course_count(quantity: Quantity, scope: Sequence[DoseRule], situation: Situation) -> Opinion:
@@ -78,7 +104,7 @@ def _course_count(quantity: Quantity, scope: Sequence[DoseRule], situation: Situ
 
 def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge how often something is tested."""
-    if cues.after_stopping(clause.text):
+    if delivery_cues.after_stopping(clause.text):
         return no_rule("no rule prints tests after the drug was stopped")
     limits = applicable((LimitKind.TEST_FREQUENCY,), clause, situation)
     stated = bound(quantity)
@@ -92,7 +118,7 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         for limit, value in with_values(limits)
         if rate is not None and per_week(value.low, value.high, value.unit) == rate
     ]
-    if printed and cues.denies_tests(clause.text, quantity.start - clause.start):
+    if printed and delivery_cues.denies_tests(clause.text, quantity.start - clause.start):
         return against("polarity", "the text speaks against tests that the label prints", printed, situation)
     if printed and {phase for limit in printed for phase in limit.phases} >= situation.joint_phases:
         return in_line(printed[0], situation, f"the label's test frequency ({printed[0].subject})")
@@ -107,7 +133,9 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     low, high = (
         None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
     )
-    if low is None or not clause.groups:
+    if low is None and high is not None:
+        return _age_below(high, situation)
+    if low is None or not (clause.whole or clause).groups:
         return no_rule("no rule speaks of this age")
     point = low == high
     for rule in situation.base_rules:
@@ -115,7 +143,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if begins is None or low < begins or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
-        if point or ends is None or (high is not None and (high + 1 if whole_years else high) <= ends):
+        of_children = high is None and begins == low and bool(situation.young)
+        if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"
             return agrees(reason, rule.rule, rule.source)
     expected = wording.listing(f"{situation.use_name(r)}: {r.regimen.population}" for r in situation.base_rules)
@@ -124,30 +153,25 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     return no_rule("no regimen in question is printed for this age", "population")
 
 
-def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a bound of a laboratory value, or a time to start within; years are the ages of patients."""
-    if quantity.unit == "year":
-        return age(quantity, clause, situation)
-    metrics = metrics_of(quantity) or frozenset({quantity.metric})
-    limits = [
-        limit
-        for limit in applicable((LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW), clause, situation)
-        if limit.band is not None and limit.metric in metrics
-    ]
-    if limits:
-        stated = band_of(quantity)
-        match = next((limit for limit in limits if limit.band == stated), None)
-        if match is not None:
-            return in_line(match, situation, f"the label's limit: {match.note or match.subject}")
-        if cues.ends_use(clause.text):
-            return against("bound", "the label prints another limit for not using the drug", limits, situation)
-    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
-    stated_amount = bound(quantity)
-    if starts and stated_amount is not None:
-        for limit, value in with_values(starts):
-            if equal(stated_amount, value):
-                return in_line(limit, situation, f"the label's time to start ({limit.subject})")
-    return no_rule("no rule speaks of this threshold")
+def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> Opinion | None:
+    """A maximum that is the highest dose which the label prints for this use ("up to 1500 mg twice daily")."""
+    doses = [(rule, rule.dose) for rule in situation.base_rules if rule.dose is not None]
+    like = [(rule, dose) for rule, dose in doses if split_daily(dose.unit)[1] == split_daily(stated.unit)[1]]
+    ends = [(rule, same.high) for rule, dose in like if (same := scaled(dose, stated.unit)) is not None]
+    if not ends or quantity.comparator in FLOOR_SIGNS or situation.compiled.limits(LimitKind.DOSE_MAX):
+        return None
+    rule, most = max(ends, key=lambda end: end[1])
+    if stated.low == stated.high == most:
+        return agrees(f"the highest dose printed for {situation.use_name(rule)}", rule.rule, rule.source)
+    return None
+
+
+def _age_below(high: Decimal, situation: Situation) -> Opinion:
+    """An upper bound of age alone ("below 75 years") against those that the regimens are printed for."""
+    match = next((rule for rule in situation.base_rules if rule.regimen.age_below_years == high), None)
+    if match is None:
+        return no_rule("no rule speaks of this age")
+    return agrees(f"the ages that the label prints for {situation.use_name(match)}", match.rule, match.source)
 
 
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -155,14 +179,23 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
+    place = quantity.start - clause.start
+    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
+    if per_day and stated.unit in _MASSES:
+        stated = Amount(stated.low, stated.high, f"{stated.unit}/day")
+        quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
-    limits = applicable(kinds, clause, situation) or applicable(
-        (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX), clause, situation
-    )
+    if stated.unit.endswith("/week"):
+        kinds = (LimitKind.WEEKLY_MAX,)
+    limits = applicable(kinds, clause, situation)
+    highest = None if limits else _highest_dose(stated, quantity, situation)
+    if highest is not None:
+        return highest
+    limits = limits or applicable((LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX), clause, situation)
     if limits:
         return under_ceiling(quantity, limits, situation, "maximum")
     rates = applicable((LimitKind.RATE_MAX,), clause, situation)
-    if cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
+    if delivery_cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
         return against("unit", "the label prints this rate in another unit", rates, situation)
     return no_rule("the monograph prints no maximum dose")

@@ -46,13 +46,14 @@ _PROHIBITS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|avoid(?:ed)?(?= in\b|"
-    r" at\b| below| if\b| when\b| use|\W*$)|do not (?:use|give|start|administer|initiate)|"
-    r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose|not be (?:used|given|started))\b",
+    r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|(?<!to )\bhold\b"
+    r"|avoid(?:ed)?(?= in\b| at\b| below| if\b| when\b| use|\W*$)|do not (?:use|give|start|administer|initiate)|"
+    r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
+    r"not be (?:used|given|started))\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
-    r"\b(?:is recommended|are recommended|can be (?:used|given|continued)|may be (?:used|given|continued)|is safe|full"
+    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|is safe|full"
     r" dose|continue)\b",
     re.IGNORECASE,
 )
@@ -65,6 +66,11 @@ _UNCHANGED = re.compile(
     r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
     r" dose|unchanged|same dose|"
     r"not need(?:ed)?|no need)\b",
+    re.IGNORECASE,
+)
+_NO_ADJUSTMENT = re.compile(
+    r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
+    r"(?:adjust\w*|reduc\w*|change|modification)",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -101,8 +107,17 @@ _CONDEMNED_BEFORE = re.compile(
     r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
+_SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_STEP_BEFORE = re.compile(
+    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    re.IGNORECASE,
+)
+_REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bfrom|\breduced from|\busual(?: dose)?(?: of| is)?|\bnormally)\s+(?:the\s+)?$", re.IGNORECASE
+    r"(?:\binstead of|\bfrom|\breduced from|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is)?|\bnormally"
+    r"|\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
+    r"\s*(?:the\s+)?$",
+    re.IGNORECASE,
 )
 _CHANGED_BEFORE = re.compile(
     r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
@@ -111,6 +126,11 @@ _CHANGED_BEFORE = re.compile(
 )
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
+)
+_BECOMES_AFTER = re.compile(
+    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"(?:\s+\w+){0,3}?\s+to)\b",
+    re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(
     r"\W{0,2}\s*(?:IV\s+)?(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
@@ -121,43 +141,24 @@ _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
     re.IGNORECASE,
 )
-_HYDRATION = re.compile(
-    r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
-)
-_RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
-_RAPID = re.compile(
-    r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
-)
-_NOT_RAPID = re.compile(
-    r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
-)
 _NO_BOLUS = re.compile(
     r"\b(?:never|do not|must not|should not|not|avoid)\b[^.;:,]{0,60}"
     r"\b(?:bolus|push|rapid)\w*(?: (?:infusion|injection)s?)?",
     re.IGNORECASE,
 )
-_ONCE = re.compile(
-    r"\b(?:once|as a single dose|a single dose|one dose|single[- ]dose)\b"
-    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
-    re.IGNORECASE,
-)
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|on HD\b|(?:on|receiving|undergoing) dialysis|dialysis patients?))",
+    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving) HD\b|HD(?=\s*[:|])|(?:on|receiving|undergoing|using) dialysis"
+    r"|dialysis patients?"
+    r"|dialysis(?=\s*:)))",
     re.IGNORECASE,
 )
-_NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\bdialysis", re.IGNORECASE)
-_NO_TESTS = re.compile(
-    r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
-    r"(?:check|monitor|measur|test|assess|determin)\w*\b",
+_NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
+_TIME_WORDS = 40
+_DIALYSIS_TIME = re.compile(
+    r"\b(?:after|following|before|during|between)\s+(?:(?:each|every|the|a|completion|of|intermittent|session|4|four|-|hours?"
+    r"|hrs?|h)[\s-]+){0,6}$",
     re.IGNORECASE,
-)
-_AT_MOST = re.compile(
-    r"\b(?:(?:no|not)\s+more\s+(?:often\s+|frequently\s+)?than|at\s+most|up\s+to|a?\s*maximum(?:\s+of)?|only)\s*$",
-    re.IGNORECASE,
-)
-_AFTER_STOP = re.compile(
-    r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
 _ALTERNATIVE_SECTION = re.compile(r"\balternatives?\b|\bother (?:agents|drugs|options)\b|\bcomparison\b", re.IGNORECASE)
 _RENAL = re.compile(r"\brenal\b|\bclearance\b|\bCrCl\b|\bkidney\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
@@ -207,6 +208,12 @@ def says_unchanged(text: str) -> bool:
     return _UNCHANGED.search(text) is not None
 
 
+@lru_cache(maxsize=256)
+def says_no_adjustment(text: str) -> bool:
+    """Whether a text says outright that nothing is adjusted."""
+    return _NO_ADJUSTMENT.search(text) is not None
+
+
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
     return (
@@ -225,8 +232,25 @@ def marks_base(before: str, after: str) -> bool:
     """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
     if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
         return True
+    if _BECOMES_AFTER.match(after[:80]):
+        return True
     changed = _CHANGED_AFTER.match(after[:40])
     return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)
+
+
+def replaced(before: str) -> bool:
+    """Whether the words right before a dose say that another one stands in for it ("instead of 5 mg")."""
+    return _REPLACED_BEFORE.search(before[-32:]) is not None
+
+
+def titrates(before: str) -> bool:
+    """Whether the words right before a dose make it a step by which another dose changes ("raised by 500 mg")."""
+    return _STEP_BEFORE.search(before[-40:]) is not None
+
+
+def is_sequel(text: str) -> bool:
+    """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
+    return _SEQUEL.match(text) is not None
 
 
 def says_equivalent(text: str) -> bool:
@@ -237,27 +261,6 @@ def says_equivalent(text: str) -> bool:
 def options_equivalent(before: str) -> bool:
     """Whether the words before a list of doses call all of them equivalent."""
     return _OPTIONS_EQUIVALENT.search(before) is not None
-
-
-def about_hydration(text: str) -> bool:
-    """Whether a text is about fluids given with the drug."""
-    return _HYDRATION.search(text) is not None
-
-
-def about_rate(text: str) -> bool:
-    """Whether a text is about how fast a drug runs in."""
-    return _RATE.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def given_rapidly(text: str) -> bool:
-    """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
-    return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
-
-
-def given_once(text: str) -> bool:
-    """Whether a text gives one dose only."""
-    return _ONCE.search(text) is not None
 
 
 @lru_cache(maxsize=1024)
@@ -272,23 +275,25 @@ def dialyses(text: str) -> frozenset[str]:
     return frozenset(match.lastgroup or "" for match in _DIALYSIS.finditer(text))
 
 
-def denies_tests(text: str, place: int) -> bool:
-    """Whether a text speaks against the tests whose frequency stands at `place`, or makes a ceiling of it.
+@lru_cache(maxsize=1024)
+def dialysis_mentions(text: str) -> tuple[tuple[int, str], ...]:
+    """Where a text says on which kind of dialysis its patients are; a time ("after haemodialysis") is none.
 
-    >>> denies_tests("check it no more than weekly", 22), denies_tests("check it at least weekly", 18)
-    (True, False)
+    >>> [kind for _, kind in dialysis_mentions("On CAPD 1 g; give it after hemodialysis")]
+    ['peritoneal']
     """
-    return _NO_TESTS.search(text) is not None or _AT_MOST.search(text[:place]) is not None
+    if _NO_DIALYSIS.search(text):
+        return ()
+    return tuple(
+        (match.start(), match.lastgroup or "")
+        for match in _DIALYSIS.finditer(text)
+        if not _DIALYSIS_TIME.search(text[max(0, match.start() - _TIME_WORDS) : match.start()])
+    )
 
 
 def about_renal_adjustment(text: str) -> bool:
     """Whether a text is about a reduced dose."""
     return _RENAL.search(text) is not None
-
-
-def after_stopping(text: str) -> bool:
-    """Whether a test frequency is meant for the time after the drug was stopped."""
-    return _AFTER_STOP.search(text) is not None
 
 
 def about_alternatives(text: str) -> bool:

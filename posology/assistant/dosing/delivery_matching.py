@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.limits import (
@@ -21,7 +21,7 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import alternatives, bound, equal, scaled
+from posology.assistant.dosing.measures import alternatives, bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import single_doses
@@ -63,6 +63,9 @@ def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:
 
 def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge an infusion time against the least one, and against the rate that dose and time come to."""
+    pushed = _pushed(quantity, clause, situation)
+    if pushed is not None:
+        return pushed
     too_fast = _too_fast(quantity, clause, situation)
     if too_fast is not None:
         return too_fast
@@ -79,6 +82,20 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if quantity.comparator in CEILING_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The time of a push, where the text speaks of one and the label prints one."""
+    limits = applicable((LimitKind.PUSH_TIME,), clause, situation)
+    stated = bound(quantity)
+    if not limits or stated is None:
+        return None
+    for limit, value in with_values(limits):
+        if within(stated, value):
+            return in_line(limit, situation, "the label's time for a push")
+    if not delivery_cues.given_rapidly(clause.text):
+        return None
+    return against("limit", "the label prints another time for a push", limits, situation)
 
 
 def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
@@ -106,10 +123,10 @@ def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Si
     spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
     spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
     hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
-    if minutes is None or not hours:
+    if minutes is None:
         return None
     printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
-    if minutes.high < min(hours):
+    if not hours or minutes.high < min(hours):
         far = bool(printed) and minutes.high > max(printed) * _FAR
         return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
     reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
@@ -147,7 +164,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if stated is None:
         return no_rule("the concentration could not be read", "unreadable")
     for limit, value in with_values(fixed):
-        if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
+        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
     ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
     if ceilings:
@@ -181,16 +198,31 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     worked = _solution_volume(quantity, clause, situation)
     if worked is not None:
         return worked
-    hydrates = cues.about_hydration(clause.text) or cues.about_hydration(situation.governing)
+    diluted = _diluent(quantity, clause, situation)
+    if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
+        return diluted
+    hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)
     limits = applicable((LimitKind.HYDRATION_VOLUME,), clause, situation) if hydrates else []
     stated = bound(quantity)
     if not limits or stated is None:
-        return no_rule("no rule prints this volume")
+        return diluted or no_rule("no rule prints this volume")
     plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
     for limit, value in with_values(limits):
-        if plain and equal(stated, value):
+        if plain and within(stated, value):
             return in_line(limit, situation, f"the label's fluid volume ({limit.subject})")
     return against("value", "the label prints another fluid volume", limits, situation)
+
+
+def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A volume in which a dose is diluted, against the printed ones."""
+    limits = applicable((LimitKind.DILUTION_VOLUME,), clause, situation)
+    stated = bound(quantity)
+    if not limits or stated is None:
+        return None
+    for limit, value in with_values(limits):
+        if within(stated, value):
+            return in_line(limit, situation, f"the label's volume of diluent ({limit.subject})")
+    return against("value", "the label prints another volume of diluent", limits, situation)
 
 
 def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -1,37 +1,58 @@
-"""One regimen's dose turned into mg, mL, infusion time, daily total and hydration for one weight.
+"""One regimen's dose turned into mg, mL, totals and hydration for one body, never above a printed maximum.
 
-Applies the limits of the monograph as printed. Chooses no regimen and no row, and judges no text.
+Applies the limits of the monograph as printed. Chooses no regimen and no row, and judges no text; the time and rate
+of an infusion are in `infusion_limits`.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_CEILING, Decimal, localcontext
+from decimal import Decimal, localcontext
 
-from posology.assistant.dosing.decimal_text import figures, plain, whole, whole_at_most
+from posology.assistant.dosing.body_amounts import (
+    MG_IN,
+    BodySize,
+    absolute,
+    divided,
+    multiplied,
+    per_body,
+    times_a_day,
+)
+from posology.assistant.dosing.decimal_text import brief, whole
+from posology.assistant.dosing.dose_texts import ONCE_A_DAY, Course, amount_text, interval_text
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph, Regimen
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.worked import exact
 
-_MG = {"mg": Decimal(1), "g": Decimal(1000), "mcg": Decimal("0.001")}
-_MG_PER_KG = {f"{unit}/kg": size for unit, size in _MG.items()}
-_HOURS = {"min": Decimal(1) / Decimal(60), "h": Decimal(1), "day": Decimal(24), "week": Decimal(168)}
-_MINUTES = {"min": Decimal(1), "h": Decimal(60)}
-_DAY_H = Decimal(24)
-_HOUR_MIN = Decimal(60)
-_WORDS = {"day": "days", "week": "weeks", "month": "months"}
+_WEEK_DAYS = Decimal(7)
+# The days that a printed maximum spans; none for one dose.
+_SPAN_DAYS = {LimitKind.DOSE_MAX: Decimal(0), LimitKind.DAILY_MAX: Decimal(1), LimitKind.WEEKLY_MAX: _WEEK_DAYS}
+# Limits whose `doses` say what goes with a dose; the others are narrowed by the full dose of the regimen.
+_BY_GIVEN_DOSE = frozenset({LimitKind.HYDRATION_VOLUME})
+
+
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """One dose in an absolute unit, at one of the printed intervals, and the printed maximum that cut it, if any."""
+
+    interval: Amount | None
+    amount: Amount
+    cap: Limit | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """One dose of one regimen for one patient: the row's dose and intervals, and the weight where it is known."""
+    """A course of one regimen for one body: what the row gives, and the sizes that are known."""
 
     monograph: Monograph
     regimen: Regimen
-    dose: Amount
-    intervals: tuple[Amount, ...]
-    doses_in_course: int | None
-    weight_kg: Decimal | None
+    course: Course
+    body: BodySize
+
+    @property
+    def dose(self) -> Amount:
+        """The printed dose."""
+        return self.course.dose
 
     @property
     def reduced(self) -> bool:
@@ -39,190 +60,227 @@ class Applied:
         return self.dose != self.regimen.dose
 
     @property
-    def mg_per_kg(self) -> Decimal | None:
-        """The dose in mg/kg, None when it is fixed or a range."""
-        size = _MG_PER_KG.get(self.dose.unit)
-        return None if size is None or self.dose.low != self.dose.high else self.dose.low * size
+    def portions(self) -> tuple[Portion, ...]:
+        """One dose at each interval where the interval changes its size, else one; none when the size is unknown."""
+        whole_dose = absolute(self.dose, self.body)
+        if whole_dose is None:
+            return ()
+        if not self.course.per_day:
+            return (self._capped(None, whole_dose),)
+        found = []
+        for interval in self.course.intervals:
+            times = times_a_day(interval)
+            if times is not None:
+                found.append(self._capped(interval, divided(whole_dose, times)))
+        return tuple(found)
 
-    @property
-    def uncapped_mg(self) -> Decimal | None:
-        """One dose in mg before any printed maximum, None when it cannot be said."""
-        if self.dose.low != self.dose.high:
-            return None
-        if self.dose.unit in _MG:
-            return self.dose.low * _MG[self.dose.unit]
-        per_kg = self.mg_per_kg
-        if per_kg is None or self.weight_kg is None:
+    def _capped(self, interval: Amount | None, dose: Amount) -> Portion:
+        allowed = [(most, limit) for limit, most in self._most_per_dose(interval) if most.unit == dose.unit]
+        if not allowed:
+            return Portion(interval, dose)
+        most, limit = min(allowed, key=lambda pair: pair[0].high)
+        if dose.high <= most.high:
+            return Portion(interval, dose)
+        return Portion(interval, Amount(min(dose.low, most.high), most.high, dose.unit), limit)
+
+    def _most_per_dose(self, interval: Amount | None) -> list[tuple[Limit, Amount]]:
+        """What each printed maximum leaves for one dose."""
+        found = []
+        for limit in self.limits(*_SPAN_DAYS):
+            most = _most(limit, self.body)
+            doses = self._doses_in(_SPAN_DAYS[limit.kind], interval)
+            if most is not None and doses is not None:
+                found.append((limit, divided(most, Amount(doses, doses, ""))))
+        return found
+
+    def _doses_in(self, days: Decimal, interval: Amount | None) -> Decimal | None:
+        """The most doses that the intervals put into some days, at least one; None without a fixed interval."""
+        if not days or self.course.doses_in_course == 1:
+            return Decimal(1)
+        intervals = (interval,) if interval else self.course.intervals
+        times = [times.high for each in intervals if (times := times_a_day(each))]
+        if not times:
             return None
         with localcontext(exact()):
-            return per_kg * self.weight_kg
+            return max(max(times) * days, Decimal(1))
 
     @property
-    def cap(self) -> Limit | None:
-        """The printed maximum of one dose where the dose exceeds it."""
-        mg = self.uncapped_mg
-        for limit in self.limits(LimitKind.DOSE_MAX):
-            if mg is not None and limit.value and limit.value.unit in _MG and mg > _in_mg(limit.value):
-                return limit
-        return None
+    def one(self) -> Amount | None:
+        """One dose in mg or another absolute unit, None when it cannot be said or depends on the interval."""
+        portions = self.portions
+        return portions[0].amount if len(portions) == 1 else None
 
     @property
     def mg(self) -> Decimal | None:
-        """One dose in mg, never above the printed maximum."""
-        cap = self.cap
-        return _in_mg(cap.value) if cap and cap.value else self.uncapped_mg
+        """One dose in mg, never above a printed maximum; None when it is a range or cannot be said."""
+        one = self.one
+        return one.low if one and one.unit == "mg" and one.low == one.high else None
+
+    @property
+    def largest(self) -> Amount | None:
+        """The largest single dose in an absolute unit."""
+        return max((portion.amount for portion in self.portions), key=lambda amount: amount.high, default=None)
+
+    @property
+    def cap(self) -> Limit | None:
+        """The printed maximum that cut the dose."""
+        return next((portion.cap for portion in self.portions if portion.cap), None)
 
     def limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
-        """The limits of some kinds that apply to this regimen, judged by its full dose."""
+        """The limits of some kinds that apply to this regimen, by the dose given where any speaks of it."""
         regimen = self.regimen
-        return tuple(
+        fitting = [
             limit
             for limit in self.monograph.limits
             if limit.kind in kinds
             and (not limit.regimens or regimen.id in limit.regimens)
-            and (not limit.routes or regimen.route in limit.routes)
+            and (not limit.routes or set(limit.routes) & set(regimen.routes))
             and (not limit.phases or regimen.phase in limit.phases)
-            and (not limit.doses or limit.kind is LimitKind.HYDRATION_VOLUME or _covers(limit.doses, regimen.dose))
-        )
+        ]
+        return tuple(limit for limit in fitting if not limit.doses or self._speaks_of(limit, fitting))
+
+    def _speaks_of(self, limit: Limit, fitting: list[Limit]) -> bool:
+        if limit.kind in _BY_GIVEN_DOSE or self.covered_by(limit, self.dose):
+            return True
+        same = [other for other in fitting if other.kind is limit.kind and other.doses]
+        if any(self.covered_by(other, self.dose) for other in same):
+            return False
+        return self.covered_by(limit, self.regimen.dose)
+
+    def covered_by(self, limit: Limit, dose: Amount) -> bool:
+        """Whether a limit is printed for a dose, compared in its unit or, for this body, in mg."""
+        for span in limit.doses:
+            pairs = [(span, dose)] if span.unit == dose.unit else []
+            if per_body(span.unit) == per_body(dose.unit):
+                one = BodySize(Decimal(1), Decimal(1))
+                pairs.append((absolute(span, one) or span, absolute(dose, one) or dose))
+            elif not per_body(span.unit):
+                pairs.append((absolute(span, self.body) or span, absolute(dose, self.body) or dose))
+            if any(s.unit == d.unit and s.low <= d.low and d.high <= s.high for s, d in pairs):
+                return True
+        return False
 
 
-def _covers(ranges: tuple[Amount, ...], dose: Amount) -> bool:
-    return any(span.unit == dose.unit and span.low <= dose.low and dose.high <= span.high for span in ranges)
+def _most(limit: Limit, body: BodySize) -> Amount | None:
+    """A printed bound for one body, whatever span it holds for."""
+    if limit.value is None:
+        return None
+    return absolute(Amount(limit.value.low, limit.value.high, limit.value.unit.removesuffix("/week")), body)
 
 
-def _in_mg(amount: Amount) -> Decimal:
-    return amount.low * _MG[amount.unit]
-
-
-def amount_text(amount: Amount) -> str:
-    """An amount as it is shown.
-
-    >>> amount_text(Amount(Decimal(2), Decimal(3), "week")), amount_text(Amount(Decimal(1), Decimal(1), "day"))
-    ('2–3 weeks', '1 day')
-    """
-    low, high = plain(amount.low), plain(amount.high)
-    unit = amount.unit if amount.high == 1 else _WORDS.get(amount.unit, amount.unit)
-    return f"{low} {unit}" if amount.low == amount.high else f"{low}–{high} {unit}"
-
-
-def interval_text(intervals: tuple[Amount, ...], doses_in_course: int | None = None) -> str:
-    """Printed intervals as alternatives, and the number of doses where it is limited.
-
-    >>> interval_text((Amount(Decimal(12), Decimal(12), "h"),), 2)
-    'every 12 h, 2 doses in all'
-    """
-    if doses_in_course == 1:
-        return "once only"
-    text = " or ".join(f"every {amount_text(interval)}" for interval in intervals)
-    return f"{text}, {doses_in_course} doses in all" if doses_in_course else text
-
-
-def volume_texts(applied: Applied) -> tuple[str, ...]:
-    """The volume of one dose at each printed concentration, in whole mL."""
-    return tuple(
-        f"{whole(volume)} mL at {amount_text(concentration)}{_line(limit)}"
-        for limit, concentration, volume in _volumes(applied)
+def each_text(applied: Applied) -> str:
+    """One dose in an absolute unit, with its interval where that changes it; "" for what the dose itself says."""
+    divided_up = applied.course.per_day and interval_text(applied.course.intervals) not in ONCE_A_DAY
+    if not applied.portions or not (per_body(applied.dose.unit) or divided_up or applied.cap):
+        return ""
+    return " or ".join(
+        amount_text(p.amount) + (f" {interval_text((p.interval,))}" if p.interval else "") for p in applied.portions
     )
 
 
-def _volumes(applied: Applied) -> list[tuple[Limit, Amount, Decimal]]:
-    mg, found = applied.mg, []
+def cap_notes(applied: Applied) -> tuple[str, ...]:
+    """Which printed maximum cut the dose, and which printed minimum it stays below."""
+    kinds = {LimitKind.DAILY_MAX: "daily maximum", LimitKind.WEEKLY_MAX: "weekly maximum"}
+    notes = [
+        f"Limited to the printed {kinds.get(portion.cap.kind, 'maximum')} of {amount_text(portion.cap.value)}."
+        for portion in applied.portions
+        if portion.cap and portion.cap.value
+    ]
+    for limit in applied.limits(LimitKind.DOSE_MIN):
+        least, largest = _most(limit, applied.body), applied.largest
+        if least and largest and limit.value and least.unit == largest.unit and largest.high < least.low:
+            notes.append(f"Below the printed minimum of {amount_text(limit.value)}.")
+    return tuple(dict.fromkeys(notes))
+
+
+def volume_texts(applied: Applied) -> tuple[str, ...]:
+    """The volume of one dose at each printed concentration, in whole mL, and the printed volume of diluent."""
+    volumes = [
+        f"{_whole_range(volume)} mL at {amount_text(concentration)}{_line(limit)}"
+        for limit, concentration, volume in volumes_of(applied)
+    ]
+    diluent = [
+        f"in {amount_text(limit.value)}{f' {limit.subject}' if limit.subject else ' of diluent'}{_line(limit)}"
+        for limit in applied.limits(LimitKind.DILUTION_VOLUME)
+        if limit.value
+    ]
+    return (*volumes, *diluent)
+
+
+def volumes_of(applied: Applied) -> list[tuple[Limit, Amount, Amount]]:
+    """Each printed concentration with the volume in mL that the largest single dose makes at it."""
+    dose, found = applied.largest, []
     for limit in applied.limits(LimitKind.CONCENTRATION_MAX, LimitKind.CONCENTRATION):
-        if mg is not None and limit.value and limit.value.unit == "mg/mL" and limit.value.low == limit.value.high:
+        if dose is None or limit.value is None or not limit.value.low:
+            continue
+        mass, _, per = limit.value.unit.partition("/")
+        by = MG_IN.get(mass, Decimal(1))
+        if per == "mL" and (mass == dose.unit or (mass in MG_IN and dose.unit == "mg")):
             with localcontext(exact()):
-                found.append((limit, limit.value, mg / limit.value.low))
+                volume = Amount(dose.low / (limit.value.high * by), dose.high / (limit.value.low * by), "mL")
+            found.append((limit, limit.value, volume))
     return found
+
+
+def _whole_range(volume: Amount) -> str:
+    low, high = whole(volume.low), whole(volume.high)
+    return low if low == high else f"{low}–{high}"
 
 
 def _line(limit: Limit) -> str:
     return f" ({' or '.join(limit.lines)} line)" if limit.lines else ""
 
 
-def infusion_text(applied: Applied) -> str:
-    """The least infusion time, which limit binds it, and the fastest rates that follow; "" when none is printed."""
-    floor, ceiling = _floor(applied), _ceiling(applied)
-    least = max((minutes for minutes, _ in (floor, ceiling) if minutes is not None), default=None)
-    if least is None:
-        return ""
-    text = f"at least {_minutes(least)}: {_binding(floor, ceiling)}"
-    if floor[0] is not None and applied.reduced:
-        text += f"; the time is printed for the full dose of {amount_text(applied.regimen.dose)} and kept here"
-    with localcontext(exact()):
-        rates = [
-            f"{whole_at_most(volume * _HOUR_MIN / least)} mL/h at {amount_text(concentration)}"
-            for _, concentration, volume in _volumes(applied)
-        ]
-    return f"{text}; no faster than {', '.join(rates)}" if rates else text
-
-
-def _floor(applied: Applied) -> tuple[Decimal | None, str]:
-    """The longest printed minimum in minutes, and its printed words."""
-    printed = [
-        (limit.value.low * _MINUTES[limit.value.unit], amount_text(limit.value))
-        for limit in applied.limits(LimitKind.INFUSION_TIME_MIN)
-        if limit.value and limit.value.unit in _MINUTES
-    ]
-    return max(printed, key=lambda entry: entry[0]) if printed else (None, "")
-
-
-def _ceiling(applied: Applied) -> tuple[Decimal | None, str]:
-    """The longest time in minutes that a printed rate asks for, and the rate."""
-    asked: list[tuple[Decimal, str]] = []
-    for limit in applied.limits(LimitKind.RATE_MAX):
-        if limit.value is None:
-            continue
-        measure, _, per = limit.value.unit.rpartition("/")
-        amount = {"mg/kg": applied.mg_per_kg, "mg": applied.mg}.get(measure)
-        if amount is not None and per in _MINUTES:
-            with localcontext(exact()):
-                asked.append((amount / limit.value.high * _MINUTES[per], amount_text(limit.value)))
-    return max(asked, key=lambda entry: entry[0]) if asked else (None, "")
-
-
-def _binding(floor: tuple[Decimal | None, str], ceiling: tuple[Decimal | None, str]) -> str:
-    (floor_min, printed), (ceiling_min, rate) = floor, ceiling
-    if ceiling_min is None:
-        return f"the printed time is {printed}"
-    if floor_min is None:
-        return f"from the rate ceiling of {rate}"
-    if floor_min == ceiling_min:
-        return f"the printed time of {printed} and the rate ceiling of {rate} both ask for it"
-    if floor_min > ceiling_min:
-        return (
-            f"the printed time of {printed} binds (the rate ceiling of {rate} alone asks for {_minutes(ceiling_min)})"
-        )
-    return f"the rate ceiling of {rate} binds (the printed time is {printed})"
-
-
-def _minutes(value: Decimal) -> str:
-    return f"{plain(value.to_integral_value(ROUND_CEILING))} min"
-
-
 def daily_total_text(applied: Applied) -> str:
-    """What the regimen adds up to per day, or per course where the number of doses is limited; "" when unsaid."""
-    mg, per_kg = applied.mg, None if applied.cap else applied.mg_per_kg
-    if applied.doses_in_course:
-        return f"{plain(mg * applied.doses_in_course)} mg in the whole course" if mg is not None else ""
-    if len(applied.intervals) != 1 or applied.intervals[0].low != applied.intervals[0].high:
+    """What the regimen adds up to per day, per week or per course; "" when that cannot be said."""
+    course = applied.course
+    if course.doses_in_course:
+        one = applied.one
+        many = Amount(Decimal(course.doses_in_course), Decimal(course.doses_in_course), "")
+        return f"{amount_text(multiplied(one, many))} in the whole course" if one else ""
+    if course.per_day and not course.intervals:
+        total = absolute(course.dose, applied.body)
+        return f"{amount_text(_brief(total))}/day" if total and per_body(course.dose.unit) else ""
+    totals = [_total(applied, interval) for interval in course.intervals]
+    if len(totals) < 2 or not all(totals):
+        return totals[0] if len(totals) == 1 else ""
+    shown = [f"{total} {interval_text((interval,))}" for total, interval in zip(totals, course.intervals, strict=True)]
+    return " or ".join(shown) if len(set(totals)) > 1 else totals[0]
+
+
+def _total(applied: Applied, interval: Amount) -> str:
+    times = times_a_day(interval)
+    if times is None:
         return ""
-    interval = applied.intervals[0]
-    with localcontext(exact()):
-        hours = interval.low * _HOURS[interval.unit] if interval.unit in _HOURS else Decimal(0)
-        if not hours:
-            return ""
-        daily = [
-            f"{figures(value * _DAY_H / hours, 6)} {unit}/day"
-            for value, unit in ((mg, "mg"), (per_kg, "mg/kg"))
-            if value is not None
-        ]
-    text = f"{daily[0]} ({daily[1]})" if len(daily) > 1 else "".join(daily)
-    return f"{text}, on average" if text and hours > _DAY_H else text
+    weekly = interval.unit in {"week", "/week"}
+    if weekly:
+        with localcontext(exact()):
+            times = Amount(times.low * _WEEK_DAYS, times.high * _WEEK_DAYS, "")
+    portion = next((p for p in applied.portions if p.interval in {None, interval}), None)
+    parts = [multiplied(portion.amount, times)] if portion else []
+    if per_body(applied.dose.unit) and not (portion and portion.cap):
+        dose = applied.dose
+        per = Amount(dose.low, dose.high, dose.unit.removesuffix("/day"))
+        parts.append(per if applied.course.per_day else multiplied(per, times))
+    text = [f"{amount_text(_brief(part))}/{'week' if weekly else 'day'}" for part in parts]
+    joined = f"{text[0]} ({text[1]})" if len(text) > 1 else "".join(text)
+    seldom = not weekly and times.low < 1
+    return f"{joined}, on average" if joined and seldom else joined
+
+
+def _brief(amount: Amount) -> Amount:
+    return Amount(_rounded(amount.low), _rounded(amount.high), amount.unit)
+
+
+def _rounded(value: Decimal) -> Decimal:
+    """A total to six figures, for display."""
+    return Decimal(brief(value).replace(",", ""))
 
 
 def hydration_text(applied: Applied) -> str:
     """Printed hydration volumes for this dose; the declared gap where the label prints none; "" without a rule."""
     limits = applied.limits(LimitKind.HYDRATION_VOLUME)
-    matching = [limit for limit in limits if not limit.doses or _covers(limit.doses, applied.dose)]
+    matching = [limit for limit in limits if not limit.doses or applied.covered_by(limit, applied.dose)]
     parts = [f"{amount_text(limit.value)} {limit.subject}".strip() for limit in matching if limit.value]
     if limits and not any(limit.doses for limit in matching):
         parts += [gap.text for gap in applied.monograph.declared_gaps if gap.topic == "hydration"]

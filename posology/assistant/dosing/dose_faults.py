@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import DoseGroup
-from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import comparable, equal, split_daily, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -17,7 +17,24 @@ from posology.assistant.dosing.pairing import Pair, for_all, interval_agrees, pa
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-_STRENGTH_WORDS = ("tablet", "caplet", "capsule", "vial", "bag", "bottle", "strength", "contains", "supplied")
+_GIVES = frozenset({Outcome.DOSE, Outcome.PERCENT_OF_BASE})
+_PIECES = frozenset({"tablet", "tablets", "capsule", "capsules", "vial", "vials"})
+_STRENGTH_WORDS = (
+    "tablet",
+    "caplet",
+    "capsule",
+    "vial",
+    "bag",
+    "bottle",
+    "package",
+    "container",
+    "syringe",
+    "ampule",
+    "ampoule",
+    "strength",
+    "contains",
+    "supplied",
+)
 
 
 def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situation: Situation) -> Opinions:
@@ -26,7 +43,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     compiled = situation.compiled
     everywhere = compiled.base_rules
     rows = situation.row_rules
-    row = next((rule for rule in rows if rule.outcome is Outcome.DOSE and pair_agrees(rule, dose, interval)), None)
+    row = next((rule for rule in rows if rule.outcome in _GIVES and pair_agrees(rule, dose, interval)), None)
     if row is not None and dose is not None:
         return for_all(group, _row_without_band(row, situation))
     elsewhere = next((rule for rule in everywhere if pair_agrees(rule, dose, interval)), None)
@@ -34,6 +51,8 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         return for_all(group, _wrong_place(elsewhere, scope, situation))
     if dose is not None and interval is None and (condition := _limit_condition(dose, situation)) is not None:
         return for_all(group, condition)
+    if dose is not None and dose.unit in _PIECES and not any(r.dose and r.dose.unit in _PIECES for r in everywhere):
+        return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
     if dose is not None and _is_strength(dose, situation):
         return for_all(group, no_rule("a strength of the product, not a dose", "product"))
     if not everywhere:
@@ -84,12 +103,19 @@ def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situati
         )
     if situation.uses.indications and rule.regimen.indication not in situation.uses.indications:
         return disagrees("indication", f"the label prints this dose for {situation.use_name(rule)}", expected, rule)
+    weight = rule.regimen.weight
+    if weight is not None and (situation.weights or situation.weight_kg is not None):
+        return disagrees("population", f"the label prints this dose for a weight of {weight} kg", expected, rule)
+    if situation.young:
+        return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
     return disagrees("phase", f"the label prints this dose for {rule.regimen.phase.value}", expected, rule)
 
 
 def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
     """A renally reduced dose whose band is not named."""
     place = wording.place_of(row, situation.use_name(row))
+    if situation.uncovered:
+        return uncovered(situation, row)
     if cues.about_renal_adjustment(situation.governing):
         return no_rule(f"a reduced dose ({place}) whose clearance band is not named", "band")
     base = (

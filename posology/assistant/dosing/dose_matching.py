@@ -9,26 +9,46 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
-from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of, metrics_of
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, for_all, matching_rule, pairs, signed, unreadable
+from posology.assistant.dosing.pairing import (
+    Pair,
+    for_all,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    per_day_rules,
+    signed,
+    totals,
+    unreadable,
+)
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_WEIGHT_WORDS = 140
 
 
 def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """Judge the dose and intervals of one group, and its band when it has one."""
     if unreadable(group):
         return for_all(group, no_rule("the number could not be read with certainty", "unreadable"))
+    if group.step:
+        return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
+    if group.replaced:
+        usual = _judge_plain(group, situation)
+        if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
+            return usual
     if group.refuted or (clause.mode is Mode.PROHIBIT and not clause.bands):
         return _judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
@@ -37,7 +57,29 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         return _judge_signed(group, situation)
     if group.band is not None:
         return {}
+    if situation.dialysis_rows and not situation.uncovered:
+        return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
+
+
+def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
+    """A dose for patients on dialysis, against the rows that the label prints for them."""
+    rows = of_bases(situation.dialysis_rows, situation.bases) or situation.dialysis_rows
+    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
+    if matches and all(matches):
+        first = next(row for row in matches if row)
+        fault = given_otherwise(group, first, situation)
+        if fault is not None:
+            return for_all(group, fault)
+        reason = f"as {wording.rule(first, situation.use_name(first))}"
+        return for_all(group, agrees(reason, first.rule, first.source))
+    if situation.mode is Mode.REPORT:
+        return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
+    added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
+    if added is not None:
+        return for_all(group, added)
+    expected = wording.rules(rows, situation.use_name)
+    return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
 
 def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
@@ -65,9 +107,11 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
                 for band in row.bands
             )
         )
+    rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
     for dose, interval in pairs(group):
         match = matching_rule((dose, interval), rules, situation.weight_kg) if dose is not None else None
-        if match and not situation.uncovered and not group.base and situation.uses.indications:
+        named = bool(situation.uses.indications or situation.bases or group.band or situation.dialysis)
+        if match and not situation.uncovered and not group.base and named:
             expected = wording.rule(match, situation.use_name(match))
             return for_all(
                 group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
@@ -78,16 +122,20 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     scope = situation.base_rules
     stated = pairs(group)
-    matches = [matching_rule(pair, scope, situation.weight_kg) for pair in stated]
+    matches = [matching_rule(pair, scope, situation.weight_kg, situation.picked) for pair in stated]
+    if not all(matches):
+        matches = _read_otherwise(group, scope, situation) or matches
     if all(matches) and matches:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+        fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
-        if any(rule and rule.regimen.terms and rule.regimen.id not in situation.picked for rule in matches):
+        lost = not group.base and any(r and r.regimen.terms and r.regimen.id not in situation.picked for r in matches)
+        if lost:
             return for_all(group, condition_lost(next(r for r in matches if r and r.regimen.terms), situation))
         return for_all(group, agrees(reason, first.rule, first.source))
     if situation.mode is Mode.REPORT:
@@ -113,6 +161,16 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
     return None
 
 
+def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
+    """The rules of a dose that "daily" makes a total, or that is the regimen to start from; empty when none fits."""
+    readings: list[list[DoseRule | None]] = []
+    if group.per_day:
+        readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+    if group.base:
+        readings.append([matching_rule(p, situation.row_rules, situation.weight_kg) for p in pairs(group)])
+    return next((reading for reading in readings if reading and all(reading)), [])
+
+
 def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
     """The uses, phases or routes that a rule is printed for."""
     return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
@@ -121,21 +179,74 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    if not group.intervals and rule.intervals and cues.given_once(situation.clause):
+    first = group.dose is not None and rule.first_dose is not None and pair_agrees(rule, *pairs(group)[0])
+    daily = group.dose is not None and group.dose.unit.endswith("/day")
+    if (
+        not group.intervals
+        and rule.intervals
+        and not first
+        and not daily
+        and delivery_cues.given_once(situation.clause)
+    ):
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
         if not limit.regimens or rule.regimen.id in limit.regimens
     ]
-    if infused and cues.given_rapidly(situation.clause):
+    if infused and delivery_cues.given_rapidly(situation.clause) and not situation.compiled.limits(LimitKind.PUSH_TIME):
         expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
         return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
     return None
 
 
+def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
+    if group.dose is None or "/kg" not in group.dose.unit:
+        return None
+    place = situation.clause.find(group.dose.text)
+    basis = delivery_cues.weight_basis(situation.clause[place : place + len(group.dose.text) + _WEIGHT_WORDS])
+    if not basis or basis in situation.compiled.monograph.weight_rule.lower():
+        return None
+    expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
+    return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
+
+
+def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for the young only, in a text that names none, where adults have another dose."""
+    if Stage.ADULT in rule.stages or situation.young or situation.ages or situation.weights or situation.weight_kg:
+        return None
+    own = rule.regimen
+    adults = [
+        other
+        for other in situation.compiled.base_rules
+        if Stage.ADULT in other.stages
+        and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+    ]
+    if not adults:
+        return None
+    expected = wording.rules((*adults, rule), situation.use_name)
+    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+
+
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
-    """A dose that the label prints under a condition which the text does not state: right only where it holds."""
+    """A dose that the label prints under a condition which the text does not state: right only where it holds.
+
+    Where the label prints another dose of the same use without any condition, leaving the condition out is wrong,
+    unless it offers the conditional dose as an alternative.
+    """
     place = wording.rule(rule, situation.use_name(rule))
     reason = f"the label prints this dose under a condition: {rule.regimen.condition}"
+    own = rule.regimen
+    usual = [
+        other
+        for other in situation.compiled.base_rules
+        if not other.regimen.terms
+        and (other.regimen.indication, other.regimen.route, other.regimen.phase)
+        == (own.indication, own.route, own.phase)
+    ]
+    if usual and (not own.alternative or situation.compiled.by_criteria(own.id)):
+        expected = wording.rules((*usual, rule), situation.use_name)
+        return disagrees("scope_lost", reason, expected, rule)
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)

@@ -1,46 +1,39 @@
 """The doses of one drug for one patient: facts to metric, metric to printed row, row to dose.
 
-Rounds nothing before comparing and picks no side where the label leaves two readings. Arithmetic is in
-`dose_arithmetic`, the way to the metric in `renal_reading`, the choice of regimens in `regimen_choice`.
+Rounds nothing before comparing and picks no side where the label leaves two readings. The choice of regimens is in
+`regimen_choice`, the reading of one regimen in `regimen_reading`, arithmetic in `dose_arithmetic`, what is shown of
+one reading in `shown_regimen`.
 """
 
 from __future__ import annotations
 
-from decimal import Decimal
+from dataclasses import dataclass, field
 
-from posology.assistant.answers import Calculation, CalculationStep, PatientFacts, RegimenForPatient, RuleSource
-from posology.assistant.dosing.decimal_text import figures, plain
-from posology.assistant.dosing.dose_arithmetic import (
-    Applied,
-    amount_text,
-    daily_total_text,
-    hydration_text,
-    infusion_text,
-    interval_text,
-    volume_texts,
-)
-from posology.assistant.dosing.monographs import (
-    Dialysis,
-    LimitKind,
-    Monograph,
-    Outcome,
-    Phase,
-    Regimen,
-    RenalRow,
-    RenalTable,
-)
+from posology.assistant.answers import Calculation, CalculationStep, PatientFacts, RegimenForPatient
+from posology.assistant.dosing.body_amounts import BodySize, per_body
+from posology.assistant.dosing.dose_arithmetic import Applied
+from posology.assistant.dosing.formulas_body import body_surface_mosteller
+from posology.assistant.dosing.monographs import Monograph, Phase, Regimen
 from posology.assistant.dosing.plausibility import check_facts
-from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
-from posology.assistant.dosing.renal_reading import METRIC_UNITS, WEIGHT, RenalReading, dialysis_kind, read_metric
-from posology.assistant.dosing.renal_rows import RowReading, dose_of, kind_of, read_rows
+from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
+from posology.assistant.dosing.renal_estimates import ADULT_YEARS
+from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, dialysis_kind
+from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
+from posology.assistant.dosing.use_limits import DO_NOT_USE, judge_use, stop_warnings
+from posology.assistant.dosing.worked import Worked
 
-_ADULT_YEARS = 18
-_OUTCOME_WORDS = {
-    Outcome.NOT_RECOMMENDED: "no dose: not recommended",
-    Outcome.CONTRAINDICATED: "no dose: contraindicated",
-    Outcome.NO_DATA: "no dose: the label has no data",
-}
+
+@dataclass(slots=True)
+class _Gathered:
+    """What the regimens of one calculation come to, in order."""
+
+    steps: list[CalculationStep] = field(default_factory=list)
+    shown: list[RegimenForPatient] = field(default_factory=list)
+    kinds: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    checks: list[str] = field(default_factory=list)
 
 
 def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
@@ -71,228 +64,128 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     """
     check_facts(facts)
     chosen = choose_regimens(monograph, facts, Asked(indication, route, regimen, phase))
-    kind = dialysis_kind(facts.dialysis)
-    refusal = _dialysis_refusal(monograph, kind)
-    if not chosen.regimens or refusal:
-        warnings = (*chosen.warnings, *((refusal,) if refusal else ()))
-        return _calculation(monograph, chosen, warnings=warnings, verdict="no_rule")
-    return _calculate(monograph, facts, chosen)
-
-
-def _calculation(monograph: Monograph, chosen: Chosen, *, warnings: tuple[str, ...], verdict: str) -> Calculation:
+    body, surface = _body(facts)
+    gathered = _Gathered(steps=list(chosen.steps), warnings=list(chosen.warnings))
+    notes = _notes_by_regimen(chosen)
+    for each in chosen.regimens:
+        reading = read_for_patient(monograph, each, facts)
+        gathered.missing += reading.missing
+        gathered.warnings += reading.warnings
+        gathered.steps += reading.steps
+        if reading.missing or any(found.reading.course for found in reading.found):
+            gathered.missing += _missing_sizes(each, body)
+        allowed = [
+            _gather(gathered, (monograph, each, facts), with_note(found, notes.get(each.id, "")), (body, surface))
+            for found in reading.found
+        ]
+        gathered.kinds += reading.kinds if any(allowed) or not allowed else ("no_dose",)
+    _between_bands(gathered, chosen)
+    _between_editions(gathered, chosen)
+    missing = [*gathered.missing, *chosen.missing]
+    verdict = _verdict(gathered.kinds, missing) if chosen.regimens else "no_rule"
     return Calculation(
         drug=monograph.drug,
         indication=chosen.indication,
-        steps=(),
-        regimens=(),
+        steps=_each_once(gathered.steps),
+        regimens=tuple(gathered.shown),
         verdict=verdict,
-        warnings=tuple(dict.fromkeys(warnings)),
-    )
-
-
-def _calculate(monograph: Monograph, facts: PatientFacts, chosen: Chosen) -> Calculation:
-    tables = {name: table for table in monograph.renal_tables for name in table.regimens}
-    renal: dict[str, RenalReading] = {}
-    steps: list[CalculationStep] = []
-    shown: list[RegimenForPatient] = []
-    kinds: list[str] = []
-    other_weights: list[str] = []
-    for regimen in chosen.regimens:
-        table = tables.get(regimen.id)
-        if table and table.metric not in renal:
-            renal[table.metric] = read_metric(table.metric, facts, _bounds(monograph))
-            steps.extend(renal[table.metric].steps)
-        value = renal[table.metric].value if table else None
-        if table and value is None:
-            continue
-        readings = read_rows(regimen, table, value)
-        kinds.append(kind_of(readings))
-        if table:
-            other_weights += _other_weight_warnings(regimen, table, readings, renal[table.metric])
-        for reading in readings:
-            applied = _applied(monograph, regimen, reading.row, facts.weight_kg)
-            steps.extend(_dose_steps(applied))
-            shown.append(_regimen(monograph, regimen, table, reading, applied))
-    missing = [name for reading in renal.values() for name in reading.missing]
-    if any(_needs_weight(regimen) for regimen in chosen.regimens) and facts.weight_kg is None:
-        missing.append(WEIGHT)
-    warnings = (
-        *chosen.warnings,
-        *(note for reading in renal.values() for note in reading.warnings),
-        *other_weights,
-    )
-    return Calculation(
-        drug=monograph.drug,
-        indication=chosen.indication,
-        steps=tuple({(step.label, step.expression): step for step in reversed(steps)}.values())[::-1],
-        regimens=tuple(shown),
-        verdict=_verdict(kinds, missing),
-        warnings=tuple(
-            dict.fromkeys((*warnings, *_patient_warnings(monograph, facts), *_stop_warnings(monograph, kinds)))
-        ),
+        warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
     )
 
 
-def _needs_weight(regimen: Regimen) -> bool:
-    return regimen.dose.unit.endswith("/kg")
+def _each_once(steps: list[CalculationStep]) -> tuple[CalculationStep, ...]:
+    first: dict[tuple[str, str], CalculationStep] = {}
+    for step in steps:
+        first.setdefault((step.label, step.expression), step)
+    return tuple(first.values())
 
 
-def _bounds(monograph: Monograph) -> tuple[Decimal, ...]:
-    bands = [row.band for table in monograph.renal_tables for row in table.rows if row.band]
-    return tuple({bound for band in bands for bound in (band.low, band.high) if bound is not None})
+def _body(facts: PatientFacts) -> tuple[BodySize, Worked | None]:
+    """The sizes of the patient's body, and the step to the surface where it can be worked out."""
+    if facts.height_cm is None or facts.weight_kg is None:
+        return BodySize(facts.weight_kg), None
+    surface = body_surface_mosteller(facts.height_cm, facts.weight_kg)
+    return BodySize(facts.weight_kg, surface.value), surface
 
 
-def _dialysis_refusal(monograph: Monograph, kind: Dialysis) -> str:
-    """Why there is no rule for a patient on this kind of dialysis; "" when there is one or it is not needed."""
-    if kind is Dialysis.NONE:
-        return ""
-    rules = [rule for rule in monograph.dialysis_rules if rule.dialysis is kind]
-    if not rules:
-        return (
-            f"No rule covers patients on {kind.value} dialysis."
-            if kind is not Dialysis.HAEMODIALYSIS
-            else ("No rule covers patients on haemodialysis.")
-        )
-    return "" if rules[0].outcome is Outcome.UNCHANGED else rules[0].text
+def _gather(
+    gathered: _Gathered,
+    asked: tuple[Monograph, Regimen, PatientFacts],
+    found: Found,
+    size: tuple[BodySize, Worked | None],
+) -> bool:
+    """Add one reading, judged by the limits of use, with its steps, as it is shown; False where they forbid it."""
+    monograph, regimen, facts = asked
+    body, surface = size
+    course = found.reading.course
+    applied = Applied(monograph, regimen, course, body) if course else None
+    if applied is not None:
+        judged = judge_use(applied, facts)
+        gathered.checks += judged.checks
+        gathered.missing += judged.missing
+        if judged.refusals:
+            refused = with_note(found, " ".join(judged.refusals))
+            gathered.shown.append(show_regimen(monograph, regimen, refused, None, DO_NOT_USE))
+            return False
+        gathered.steps += dose_steps(applied, surface)
+    gathered.shown.append(show_regimen(monograph, regimen, found, applied))
+    return True
 
 
-def _other_weight_warnings(
-    regimen: Regimen, table: RenalTable, readings: tuple[RowReading, ...], renal: RenalReading
-) -> list[str]:
-    """Where ideal or adjusted weight would lead to other rows than the actual one."""
-    rows = {str(reading.row.band) for reading in readings if reading.row}
-    found = []
-    for name, value in renal.by_other_weight:
-        others = read_rows(regimen, table, value)
-        if {str(other.row.band) for other in others if other.row} != rows:
-            bands = " or ".join(str(other.row.band) for other in others if other.row)
-            unit = METRIC_UNITS.get(table.metric, "")
-            found.append(f"With the {name} weight the clearance is {figures(value)} {unit}: row {bands} instead.")
-    return found
+def _notes_by_regimen(chosen: Chosen) -> dict[str, str]:
+    notes: dict[str, str] = {}
+    for name, note in chosen.notes:
+        notes[name] = f"{notes[name]} {note}" if name in notes else note
+    return notes
+
+
+def _between_bands(gathered: _Gathered, chosen: Chosen) -> None:
+    """Two regimens on either side of a weight are two readings, unless they say the same."""
+    results = {shown.result for shown in gathered.shown if shown.id in chosen.between}
+    if len(results) > 1:
+        gathered.kinds.append("ambiguous")
+
+
+def _between_editions(gathered: _Gathered, chosen: Chosen) -> None:
+    """Regimens that differ only in the label they stand in are two readings, unless they say the same."""
+    groups: dict[tuple[object, ...], dict[str, set[str]]] = {}
+    for regimen in chosen.regimens:
+        if regimen.edition:
+            key = (regimen.indication, regimen.routes, regimen.phase, regimen.age_from_years, regimen.condition)
+            results = {shown.result for shown in gathered.shown if shown.id == regimen.id}
+            groups.setdefault(key, {}).setdefault(regimen.edition, set()).update(results)
+    for editions in groups.values():
+        if len({frozenset(results) for results in editions.values()}) > 1:
+            gathered.kinds.append("ambiguous")
+
+
+def _missing_sizes(regimen: Regimen, body: BodySize) -> list[str]:
+    """The sizes that a printed dose is given per and that are not known."""
+    missing = []
+    amounts = [regimen.dose, *([regimen.first_dose] if regimen.first_dose else [])]
+    for per in (per_body(amount.unit) for amount in amounts):
+        if per and body.weight_kg is None:
+            missing.append(WEIGHT)
+        if per == "m2" and body.surface_m2 is None:
+            missing.append(HEIGHT)
+    return missing
 
 
 def _verdict(kinds: list[str], missing: list[str]) -> str:
     if "ambiguous" in kinds:
         return "ambiguous"
-    for only in ("no_dose", "no_rule"):
-        if kinds and set(kinds) == {only}:
-            return only
+    if kinds and "dose" not in kinds and not (missing and "no_dose" not in kinds):
+        return "no_dose" if "no_dose" in kinds else "no_rule"
     return "missing_facts" if missing or not kinds else "calculated"
 
 
-def _stop_warnings(monograph: Monograph, kinds: list[str]) -> tuple[str, ...]:
-    """The printed stop rule, where a row gives no dose or may give none."""
-    if not {"no_dose", "ambiguous"} & set(kinds):
-        return ()
-    return tuple(
-        f"The label stops {monograph.drug} at {limit.subject} {limit.band} {METRIC_UNITS.get(limit.metric, '')}."
-        for limit in monograph.limits
-        if limit.kind is LimitKind.STOP_BELOW and limit.band
-    )
-
-
-def _applied(monograph: Monograph, regimen: Regimen, row: RenalRow | None, weight_kg: Decimal | None) -> Applied | None:
-    if row is not None and row.outcome in _OUTCOME_WORDS:
-        return None
-    dose, intervals, doses_in_course = dose_of(regimen, row)
-    return Applied(monograph, regimen, dose, intervals, doses_in_course, weight_kg)
-
-
-def _dose_steps(applied: Applied | None) -> tuple[CalculationStep, ...]:
-    """The step from mg/kg to mg; fixed doses need none."""
-    if applied is None or applied.mg_per_kg is None or applied.uncapped_mg is None or applied.weight_kg is None:
-        return ()
-    mg, weight = plain(applied.uncapped_mg), plain(applied.weight_kg)
-    step = CalculationStep(
-        label=f"One dose of {amount_text(applied.dose)}",
-        expression=f"{amount_text(applied.dose)} × {weight} kg = {mg}",
-        value=mg,
-        unit="mg",
-        source=f"dose × weight as given; {applied.monograph.name}, {applied.regimen.source.section}",
-    )
-    return (step,)
-
-
-def _regimen(
-    monograph: Monograph, regimen: Regimen, table: RenalTable | None, reading: RowReading, applied: Applied | None
-) -> RegimenForPatient:
-    row = reading.row
-    unit = METRIC_UNITS.get(table.metric, "") if table else ""
-    rule = f"{monograph.drug}/{regimen.id}"
-    if table and row:
-        place = f"row {row.band}"
-        inner = place if len(table.regimens) == 1 else f"{regimen.id}/{place}"
-        rule = f"{monograph.drug}/{table.id}/{inner}"
-    source = row.source if row else regimen.source
-    shown = RegimenForPatient(
-        id=regimen.id,
-        base=f"{amount_text(regimen.dose)} {interval_text(regimen.intervals, regimen.doses_in_course)}".strip(),
-        band=f"{_band_text(row)} {unit}".strip() if row else "",
-        result=_OUTCOME_WORDS[row.outcome] if applied is None and row else "",
-        rule=rule,
-        source=rule_source(monograph, source, table.source.table if table else ""),
-        notes=_notes(monograph, regimen, reading),
-    )
-    return shown if applied is None else shown.model_copy(update=_dose_fields(applied, shown.notes))
-
-
-def _dose_fields(applied: Applied, notes: tuple[str, ...]) -> dict[str, object]:
-    regimen, interval = applied.regimen, interval_text(applied.intervals, applied.doses_in_course)
-    duration = amount_text(regimen.duration) if regimen.duration else ""
-    cap = applied.cap
-    if cap and cap.value:
-        notes = (*notes, f"Limited to the printed maximum of {amount_text(cap.value)}.")
-    return {
-        "result": f"{amount_text(applied.dose)} {interval}",
-        "dose_mg": applied.mg,
-        "interval": interval,
-        "duration": ", ".join(part for part in (duration, regimen.duration_note) if part),
-        "volumes": volume_texts(applied),
-        "infusion": infusion_text(applied),
-        "daily_total": daily_total_text(applied),
-        "hydration": hydration_text(applied),
-        "notes": notes,
-    }
-
-
-def _band_text(row: RenalRow) -> str:
-    return row.source.row if row.source.row and row.source.row[0] in "<>≤≥" else str(row.band)
-
-
-def _notes(monograph: Monograph, regimen: Regimen, reading: RowReading) -> tuple[str, ...]:
-    notes = [f"For {regimen.condition}." if regimen.condition else "", regimen.note, reading.note]
-    if reading.row is not None:
-        notes.append(reading.row.note)
-    elif regimen.age_below_years is not None:
-        notes += [gap.text for gap in monograph.declared_gaps if gap.topic == "children"]
-    return tuple(note for note in notes if note)
-
-
-def _patient_warnings(monograph: Monograph, facts: PatientFacts) -> tuple[str, ...]:
-    """What the label says of patients like this one beside the doses: dialysis, and children where it has no data."""
+def _patient_notes(monograph: Monograph, facts: PatientFacts, gathered: _Gathered) -> tuple[str, ...]:
+    """What the label says of patients like this one beside the doses: checks, dialysis, children, stop rules."""
     kind = dialysis_kind(facts.dialysis)
-    notes = [rule.text for rule in monograph.dialysis_rules if rule.dialysis is kind]
-    if facts.age_years is not None and facts.age_years < _ADULT_YEARS:
+    notes = [*gathered.checks, *(rule.text for rule in monograph.dialysis_rules if rule.dialysis is kind)]
+    if facts.age_years is not None and facts.age_years < ADULT_YEARS:
         notes += [gap.text for gap in monograph.declared_gaps if gap.topic == "children"]
+    if {"no_dose", "ambiguous"} & set(gathered.kinds):
+        notes += stop_warnings(monograph)
     return tuple(notes)
-
-
-def rule_source(monograph: Monograph, source: Source, table: str = "") -> RuleSource:
-    """The source of one value as it is shown: document, set id, heading, and table with row and column.
-
-    Args:
-        monograph: holds the documents.
-        source: the value's place.
-        table: name of the table where the value itself names none.
-    """
-    document = monograph.sources[source.ref]
-    place = ", ".join(part for part in (source.table or table, source.row, source.column) if part)
-    return RuleSource(
-        title=document.title,
-        set_id=document.set_id,
-        section=source.section,
-        table=place,
-        url=document.url,
-        read_as=document.read.value,
-    )

@@ -6,16 +6,14 @@ is reported without bounds, so that nothing can verify it; a number without clin
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing.clauses import TIME_UNITS, Clauses, Reading
+from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.columns import by_column
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.joining import find_terms
 from posology.assistant.dosing.metric_cues import Context, read_context
-from posology.assistant.dosing.numerals import read_numeral
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.roles import decide, turn_forbidden
 from posology.assistant.dosing.scanning import has_number
@@ -23,20 +21,7 @@ from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.units import convert
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
-
-
 _CELLS = " | "
-_BARE = re.compile(r"\s*[0-9][0-9.,]*\s*")
-_TIMED = (
-    (Role.INTERVAL, re.compile(r"\b(?:interval|every|frequency)\b", re.IGNORECASE)),
-    (Role.INFUSION_TIME, re.compile(r"\binfus|\bover\b", re.IGNORECASE)),
-    (Role.DURATION, re.compile(r"\b(?:duration|course|length)\b", re.IGNORECASE)),
-)
-# Letters that are taken for digits, mixed with real ones, where a number must stand.
-_LOOK_ALIKE = re.compile(
-    r"\W{0,6}(?P<digits>(?=[0-9.]*[OoIlSsBZz|])(?=[OoIlSsBZz|.]*[0-9])[0-9OoIlSsBZz|.]{2,6})(?!\w)"
-)
-_DIGITS = re.compile(r"\W{0,6}(?P<digits>\d(?:.{0,60}\d)?)")
 
 
 def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
@@ -64,37 +49,10 @@ def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
     for cell, head in zip(cells, heads, strict=False):
         line = " ".join(heads[len(cells) :])
         own = read_context(head)
-        found = _extract(cell, head if own != Context() else f"{head} | {line}") or _timed(cell, head, own)
-        found = (*_unread(cell, own, found), *found)
+        found = by_column(cell, head, own, _extract(cell, head if own != Context() else f"{head} | {line}"))
         quantities.extend(replace(q, start=q.start + start, end=q.end + start) for q in found)
         start += len(cell) + len(_CELLS)
     return tuple(quantities)
-
-
-def _timed(cell: str, head: str, column: Context) -> tuple[Quantity, ...]:
-    """A bare number under a heading that names a time: "Interval (h)", "Infusion time (min)"."""
-    value = read_numeral(cell.strip()) if _BARE.fullmatch(cell) else None
-    role = next((role for role, words in _TIMED if words.search(head)), None)
-    if value is None or role is None or column.first_unit not in TIME_UNITS:
-        return ()
-    unit = column.first_unit
-    if role is Role.INTERVAL and unit in {"day", "week", "min"}:
-        value, unit = convert(value, unit, "h"), "h"
-    start = len(cell) - len(cell.lstrip())
-    shown = cell.strip()
-    return (Quantity(shown, start, start + len(shown), role, value, value, unit=unit, unit_inherited=True),)
-
-
-def _unread(cell: str, column: Context, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
-    """The number that a cell begins with when it was not read although its column names a unit ("S0", "3 0–49")."""
-    if column.first_unit in {"", *TIME_UNITS, "%"}:
-        return ()
-    token = _LOOK_ALIKE.match(cell) or (None if found else _DIGITS.match(cell))
-    if token is None or any(quantity.start < token.end("digits") for quantity in found):
-        return ()
-    role, unit = (Role.BAND, column.renal_unit) if column.renal_unit else (Role.DOSE, column.first_unit)
-    start, end = token.span("digits")
-    return (Quantity(token["digits"], start, end, role, None, None, unit=unit, unit_inherited=True),)
 
 
 def _extract(text: str, context: str) -> tuple[Quantity, ...]:
@@ -115,8 +73,10 @@ def _extract(text: str, context: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             quantities.append(quantity)
             covered = clauses.last_end = quantity.end
+            clauses.last_role = quantity.role
             if quantity.role in _DOSED:
                 clauses.last_dose, clauses.dose_unit = quantity.end, quantity.unit
+                clauses.last_maximum = quantity.end if quantity.role is Role.MAXIMUM else 0
             elif quantity.role is Role.FREQUENCY:
                 clauses.last_frequency = quantity.end
             elif quantity.role is Role.INFUSION_TIME:

@@ -1,4 +1,4 @@
-"""Formulas of renal function: Cockcroft and Gault, its weight-normalised form, CKD-EPI 2021, de-indexing, Schwartz.
+"""Formulas of renal function: Cockcroft and Gault in its forms, CKD-EPI 2021, indexing and back, Schwartz.
 
 Judges no value and knows no drug. Constants are those of the sources named with each formula.
 """
@@ -136,6 +136,74 @@ def ckd_epi_2021(age_years: Decimal, sex: Sex, creatinine_mg_per_dl: Decimal) ->
             "Not a creatinine clearance: never put it into a table in mL/min as it is.",
             *_adult_warnings(age_years, "CKD-EPI 2021"),
         ),
+    )
+
+
+def clearance_per_70kg(age_years: Decimal, sex: Sex, creatinine_mg_per_dl: Decimal) -> Worked:
+    """Estimate creatinine clearance in mL/min corrected to 70 kg of body weight, as the digoxin label does.
+
+    Args:
+        age_years: 18 to 120; below 18 the result carries a warning.
+        sex: women have 0.85 of the value.
+        creatinine_mg_per_dl: serum creatinine, above 0.
+
+    Source: LANOXIN label, footnote of the table of maintenance doses.
+
+    >>> clearance_per_70kg(Decimal(80), Sex.FEMALE, Decimal("1.5")).expression
+    '(140 − 80) ÷ 1.5 × 0.85 = 34'
+    """
+    female = sex is Sex.FEMALE
+    with localcontext(exact()):
+        value = (140 - age_years) * (_FEMALE if female else 1) / creatinine_mg_per_dl
+    factor = f" × {_FEMALE}" if female else ""
+    return Worked(
+        label="Creatinine clearance per 70 kg of body weight",
+        value=max(value, Decimal(0)),
+        unit="mL/min per 70 kg",
+        working=f"(140 − {brief(age_years)}) ÷ {brief(creatinine_mg_per_dl)}{factor}",
+        formula="(140 − age) ÷ creatinine, × 0.85 if female",
+        source="LANOXIN label, table of maintenance doses",
+        warnings=(_STEADY, *_adult_warnings(age_years, "The formula")),
+    )
+
+
+def digoxin_daily_loss(clearance_per_70kg_ml_per_min: Decimal) -> Worked:
+    """Estimate the share of body stores of digoxin that is lost in a day, in per cent.
+
+    Source: LANOXIN label, maintenance dose: per cent daily loss = 14 + Ccr/5.
+
+    >>> digoxin_daily_loss(Decimal(60)).expression
+    '14 + 60 ÷ 5 = 26'
+    """
+    with localcontext(exact()):
+        value = 14 + clearance_per_70kg_ml_per_min / 5
+    return Worked(
+        label="Daily loss of digoxin",
+        value=value,
+        unit="%",
+        working=f"14 + {brief(clearance_per_70kg_ml_per_min)} ÷ 5",
+        formula="14 + creatinine clearance (per 70 kg) ÷ 5",
+        source="LANOXIN label, maintenance dose",
+    )
+
+
+def indexed(clearance_ml_per_min: Decimal, body_surface_m2: Decimal) -> Worked:
+    """Index a creatinine clearance to 1.73 m² of body surface.
+
+    Source: definition of the index; levetiracetam label, section 2.5 ("adjusted for body surface area").
+
+    >>> indexed(Decimal(60), Decimal("2.2")).expression
+    '60 × 1.73 ÷ 2.2 = 47.2'
+    """
+    with localcontext(exact()):
+        value = clearance_ml_per_min * Decimal("1.73") / body_surface_m2
+    return Worked(
+        label="Creatinine clearance per 1.73 m² of body surface",
+        value=value,
+        unit="mL/min/1.73 m²",
+        working=f"{brief(clearance_ml_per_min)} × 1.73 ÷ {brief(body_surface_m2)}",
+        formula="creatinine clearance × 1.73 ÷ body surface",
+        source="definition of the index to 1.73 m²",
     )
 
 

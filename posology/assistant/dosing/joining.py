@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from posology.assistant.dosing.folding import GROUPING_SPACES, INVISIBLE
 from posology.assistant.dosing.numerals import read_numeral, read_original
+from posology.assistant.dosing.products import is_bare_denominator, merge_product
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.ranges import extend_range, gap_between
 from posology.assistant.dosing.scanning import scan_terms
@@ -18,6 +19,7 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
+_TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]* ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
@@ -70,12 +72,10 @@ def find_terms(folded: str, original: str) -> list[Term]:
     found: list[Term] = []
     for term in scan_terms(folded, original):
         previous = found[-1] if found else None
-        if previous is not None and term.start - previous.end <= 60:
-            if _spaced(folded, original, previous, term) or _product(folded, previous, term):
-                continue
-            if extend_range(folded, previous, term):
-                continue
-        found.append(term)
+        if previous is not None and term.start - previous.end <= 60 and _joins(folded, original, previous, term):
+            continue
+        if not is_bare_denominator(folded, term, previous):
+            found.append(term)
     _hand_on_units(folded, found)
     joined: list[Term] = []
     for term in found:
@@ -90,29 +90,19 @@ def find_terms(folded: str, original: str) -> list[Term]:
     return joined
 
 
+def _joins(folded: str, original: str, first: Term, second: Term) -> bool:
+    return (
+        _spaced(folded, original, first, second)
+        or merge_product(folded, first, second)
+        or extend_range(folded, first, second)
+    )
+
+
 def _unsign(term: Term) -> None:
     """Take "over" before a time as the length of an infusion, not as "more than"."""
     term.comparator, term.low_open = Comparator.NONE, False
     term.high = term.low if term.high is None else term.high
     term.start = term.number_start
-
-
-def _product(folded: str, first: Term, second: Term) -> bool:
-    """Read "2 x 500 mg" as the amount given."""
-    if (
-        first.unit
-        or first.cued
-        or first.lead is not Lead.NONE
-        or not second.unit
-        or gap_between(folded, first, second) not in {"x", "×"}
-    ):
-        return False
-    if not (first.plain and second.plain) or first.low is None or second.low is None or second.unit in DURATIONS:
-        return False
-    first.low = first.high = first.low * second.low
-    first.unit, first.end, first.cued = second.unit, second.end, True
-    first.readable = first.number_end - first.number_start <= 2
-    return True
 
 
 def _hand_on_units(folded: str, terms: list[Term]) -> None:
@@ -124,7 +114,9 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         gap = gap_between(folded, term, following)
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY
-        if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start):
+        if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start) or _TIMES.search(
+            folded, max(0, term.start - 3), term.start
+        ):
             continue
         if gap in _LIST and signs_agree and same_lead and (not term.worded or gap in _OR):
             term.unit, term.inherited, term.tail = following.unit, True, following.tail or following.end

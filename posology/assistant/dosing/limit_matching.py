@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from posology.assistant.dosing import course_matching, delivery_matching
+from posology.assistant.dosing import course_matching, delivery_matching, percent_matching, threshold_matching
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import in_condition, in_words
+from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -20,11 +22,16 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.VOLUME: delivery_matching.volume,
     Role.DURATION: course_matching.duration,
     Role.FREQUENCY: course_matching.frequency,
-    Role.THRESHOLD: course_matching.threshold,
+    Role.THRESHOLD: threshold_matching.threshold,
+    Role.BAND: threshold_matching.threshold,
     Role.AGE: course_matching.age,
-    Role.PERCENTAGE: delivery_matching.percentage,
+    Role.PERCENTAGE: percent_matching.percentage,
     Role.MAXIMUM: course_matching.maximum,
 }
+
+
+_DECIDED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
+_IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATION})
 
 
 def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -34,8 +41,14 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     judge = _JUDGES.get(quantity.role)
     if judge is None:
         return no_rule("no rule speaks of this kind of number")
-    opinion = judge(quantity, clause, situation)
+    opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
+    if opinion.agreement is Agreement.NO_RULE:
+        opinion = in_condition(quantity, clause, situation) or opinion
+    if opinion.agreement not in _DECIDED and quantity.role in _IN_WORDS:
+        opinion = in_words(quantity, situation) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")

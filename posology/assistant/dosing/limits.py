@@ -18,6 +18,8 @@ from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 CEILING_SIGNS = frozenset({Comparator.LE, Comparator.LT})
+# Limits that hold only where the text names what they are for; other limits hold even where it does not.
+_ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
 
@@ -41,7 +43,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
     termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
-    return termed or [limit for limit in kept if not limit.terms] or kept
+    return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:

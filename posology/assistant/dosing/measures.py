@@ -16,6 +16,7 @@ from posology.assistant.errors import DosingError
 HOURS_PER_DAY = Decimal(24)
 HOURS_PER_WEEK = Decimal(168)
 
+_UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
     "mL/min/kg": frozenset({Metric.CRCL_PER_KG}),
@@ -107,6 +108,21 @@ def times(amount: Amount, by: Decimal, unit: str) -> Amount:
     return Amount(amount.low * by, amount.high * by, unit)
 
 
+def creatinine(value: Decimal, unit: str, to: str) -> Decimal | None:
+    """A serum creatinine in another unit; None for units it is not measured in.
+
+    Source: molar mass 113.12 g/mol, 88.4 µmol/L for each mg/dL.
+
+    >>> creatinine(Decimal("1.5"), "mg/dL", "umol/L")
+    Decimal('132.60')
+    """
+    if (unit, to) == ("mg/dL", "umol/L"):
+        return value * _UMOL_PER_MG_DL
+    if (unit, to) == ("umol/L", "mg/dL"):
+        return value / _UMOL_PER_MG_DL
+    return converted(value, unit, to)
+
+
 def band_of(quantity: Quantity) -> Band:
     """The band a quantity states."""
     return Band(quantity.low, quantity.high, quantity.low_open, quantity.high_open)
@@ -138,6 +154,9 @@ def per_week(low: Decimal, high: Decimal, unit: str) -> tuple[Decimal, Decimal] 
         return low, high
     if unit == "/day":
         return low * 7, high * 7
+    if unit == "year":
+        # Label and text both count a year as twelve months.
+        low, high, unit = low * 12, high * 12, "month"
     fewest, most = converted(high, unit, "h"), converted(low, unit, "h")
     if fewest is None or most is None or most <= 0:
         return None

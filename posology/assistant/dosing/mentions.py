@@ -39,7 +39,7 @@ _ROUTES = {
 _PHASES = {
     Phase.LOADING: r"loading\b",
     Phase.INDUCTION: r"induction\b",
-    Phase.MAINTENANCE: r"maintenance\b",
+    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b",
     Phase.SUPPRESSION: r"suppressi(?:on|ve)\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
@@ -75,7 +75,10 @@ _ROUTE = _mentions_pattern(_ROUTES)
 _PHASE = _mentions_pattern(_PHASES)
 _STAGE = _mentions_pattern(_STAGES)
 _LINE = _mentions_pattern(_LINES)
-_TEENS = re.compile(r"\b1[2-7]\s?(?:-|–|to\s)?\s?(?:years?|yrs?|y\b|and\s(?:older|over|above))", re.IGNORECASE)
+_TEENS = re.compile(
+    r"(?<!below )(?<!under )(?<!than )(?<!<)(?<!< )(?<!before )\b1[2-7]\s?(?:-|–|to\s)?\s?(?:years?|yrs?|y\b|and\s(?:older|over|above))",
+    re.IGNORECASE,
+)
 _JOINT = re.compile(
     r"(?:\s+(?:line|vein|route|phase|therapy|treatment|infusion))?(?:,?\s+(?:and|or|and/or|as well as)\s+|\s*[/&]\s*)"
     r"(?:(?:for|in|by|through|via|as|an?|the|during|with|of|also)\s+){0,3}",

@@ -27,7 +27,8 @@ _CUES = re.compile(
     r"|(?:serum )?(?:creatinine|scr) (?:rise|increase|rises|increases|rose|increased)(?: (?:by|of|above baseline))?)"
     r"|(?P<crcl>cr ?cl|cl ?cr|ccr|creatinine[ -]clearances?|crcl)"
     r"|(?P<egfr>e-?gfr|gfr|(?:estimated )?glomerular filtration(?: rate)?)"
-    r"|(?P<protein>urine protein|urinary protein|proteinuria)"
+    r"|(?P<protein>(?:urine|urinary|dipstick) proteins?|proteins? (?:on|by) (?:a )?(?:urine )?dipstick"
+    r"|proteinuria|dipstick)"
     r"|(?P<scr>(?:serum |plasma |baseline )?creatinine(?: levels?| concentrations?)?|s\.?cr|scr)"
     r"|(?P<anc>anc|absolute neutrophil(?: count)?|neutrophils?(?: counts?)?)"
     r"|(?P<platelets>platelets?(?: counts?)?|plt)"
@@ -35,7 +36,7 @@ _CUES = re.compile(
     r"|(?P<potassium>(?:serum )?potassium|k\+?(?= ?[<>≥≤=]))"
     r"|(?P<weight>(?:body ?)?weights?|weigh(?:s|ing|ed)?)"
     r"|(?P<age>ages?|aged)"
-    r"|(?P<level>troughs?|peaks?|(?:serum|plasma|blood|drug) (?:level|concentration)s?)"
+    r"|(?P<trough>troughs?)|(?P<peak>peaks?)|(?P<level>(?:serum|plasma|blood|drug) (?:level|concentration)s?)"
     r"|(?P<lab>qtc?(?: interval)?|inr|bilirubin|albumin|alt|ast|(?:ionized |ionised |serum )?calcium"
     r"|magnesium|phosph(?:orus|ate)"
     r"|sodium|glucose|bmi|bsa|temperature|fever|cd4(?:\+)?(?: counts?)?|hba1c|viral load|ph|auc|mic|spo2|score|grade"
@@ -50,6 +51,8 @@ _METRICS = {
     "platelets": Metric.PLATELETS,
     "haemoglobin": Metric.HAEMOGLOBIN,
     "potassium": Metric.POTASSIUM,
+    "peak": Metric.PEAK,
+    "trough": Metric.TROUGH,
     "weight": Metric.WEIGHT,
     "age": Metric.AGE,
 }
@@ -59,6 +62,8 @@ _CLEARANCES = {
     "mL/min/1.73 m2": Metric.CRCL_INDEXED,
     "mL/min/70 kg": Metric.CCR_PER_70KG,
 }
+LEVEL_KINDS = frozenset({"peak", "trough", "level"})
+_LEVEL_UNITS = frozenset({"", "mcg/mL", "ng/mL", "mg/L", "units/mL"})
 RENAL_KINDS = frozenset({"crcl", "egfr"})
 RENAL_UNITS = frozenset(_CLEARANCES)
 _UNIT_IN_CONTEXT = re.compile(rf"(?<![a-z0-9])({UNIT_PATTERN})")
@@ -89,6 +94,8 @@ def metric_of(kind: str, unit: str) -> Metric:
     """
     if kind == "crcl":
         return _CLEARANCES.get(unit, Metric.UNKNOWN)
+    if kind in LEVEL_KINDS and unit not in _LEVEL_UNITS:
+        return Metric.UNKNOWN
     if kind in _METRICS:
         return _METRICS[kind]
     return _CLEARANCES[unit] if unit in {"mL/min/kg", "mL/min/70 kg"} else Metric.UNKNOWN
@@ -131,7 +138,7 @@ def read_context(context: str) -> Context:
         renal_unit=_only([unit for unit in units if unit in RENAL_UNITS]),
         dose_unit=_only(dose),
         other_kind=_only([kind for kind in kinds if kind not in RENAL_KINDS]),
-        first_unit=next((unit for unit in units if unit), ""),
+        first_unit=next((unit for unit in units if unit not in {"", "dose"}), ""),
         other_unit=_only([unit for unit in units if unit in LABORATORY or unit in {"kg", "year", "month"}]),
     )
 

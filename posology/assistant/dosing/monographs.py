@@ -53,9 +53,10 @@ class Regimen(Strict):
     duration ("or until clinical resolution"). `daily_total` is the total that the label prints for it; the ages
     bound the population, the lower one included, the upper one excluded; `weight` is the printed range of body
     weight in kg. `terms` are the words in which texts state its `condition`: a text that holds one means this
-    regimen, a text that holds none has lost the condition. `also_routes` are further routes by which the label gives
-    the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day") is
-    divided by `intervals`. `edition` names the label it stands in, where labels of one drug differ.
+    regimen, a text that holds none has lost the condition; with `alternative` the label may
+    offer the dose beside the usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes of the same
+    dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day") is divided by
+    `intervals`. `edition` names the label it stands in, where labels of one drug differ.
     """
 
     id: str
@@ -76,6 +77,7 @@ class Regimen(Strict):
     weight: BandField | None = None
     condition: str = ""
     terms: tuple[str, ...] = ()
+    alternative: bool = True
     edition: str = ""
     note: str = ""
     source: Source
@@ -194,13 +196,17 @@ class LimitKind(StrEnum):
     DILUTION_VOLUME = "dilution_volume"
     LEVEL_MAX = "level_max"
     WEEKLY_MAX = "weekly_max"
+    DOSE_MIN = "dose_min"
+    DURATION_MIN = "duration_min"
+    DILUTION_VOLUME_MIN = "dilution_volume_min"
 
 
 class Limit(Strict):
     """A printed limit or companion value and what it applies to; empty tuples mean "any".
 
     `doses` narrows it to regimens with these doses; `lines` to "central" or "peripheral"; `subject` says
-    what is measured or given ("creatinine clearance", "electrolytes", "before the first infusion").
+    what is measured or given ("creatinine clearance", "electrolytes", "before the first infusion"). `situation` is
+    what must be the case for it to hold ("iodinated contrast imaging"), named in texts by `terms`.
     """
 
     id: str
@@ -215,6 +221,7 @@ class Limit(Strict):
     phases: tuple[Phase, ...] = ()
     doses: tuple[AmountField, ...] = ()
     terms: tuple[str, ...] = ()
+    situation: str = ""
     note: str = ""
     source: Source
 

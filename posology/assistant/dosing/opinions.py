@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.compiled import CompiledMonograph, DoseRule, Named, Uses
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.rule_values import Amount, Band
 
 
 class Agreement(IntEnum):
@@ -52,6 +53,8 @@ class Situation:
         levels: lead-in and headings in one string.
         picked: regimens whose condition the text states.
         weight_kg: the one patient weight that the text states, if any.
+        dialysis: the kind of dialysis that the nearest text names, "" when it names none.
+        weights, ages: the ranges of body weight (kg) and of age (years, from and to) that the text states.
     """
 
     compiled: CompiledMonograph
@@ -73,6 +76,18 @@ class Situation:
     joint_routes: frozenset[str] = frozenset()
     joint_lines: frozenset[str] = frozenset()
     levels: str = ""
+    dialysis: str = ""
+    weights: tuple[Band, ...] = ()
+    ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
+
+    @property
+    def dialysis_rows(self) -> tuple[DoseRule, ...]:
+        """The rows in scope that are printed for the kind of dialysis that the text names."""
+        if not self.dialysis:
+            return ()
+        of_any_phase = replace(self, phases=frozenset(), dialysis="")
+        rows = (rule for rule in of_any_phase.row_rules if rule.outcome is not Outcome.NO_DATA)
+        return tuple(rule for rule in rows if rule.dialysis == self.dialysis)
 
     @property
     def base_rules(self) -> tuple[DoseRule, ...]:
@@ -85,7 +100,16 @@ class Situation:
         return self._in_scope(rows=True)
 
     def _in_scope(self, *, rows: bool) -> tuple[DoseRule, ...]:
-        named = Named(self.uses.indications, self.routes, self.phases, self.young, self.picked)
+        named = Named(
+            self.uses.indications,
+            self.routes,
+            self.phases,
+            self.young,
+            self.picked,
+            self.weights,
+            self.weight_kg,
+            self.ages,
+        )
         return self.compiled.in_scope(named, rows=rows)
 
     def use_name(self, rule: DoseRule) -> str:

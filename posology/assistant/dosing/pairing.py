@@ -10,8 +10,9 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
 from posology.assistant.dosing.binding import DoseGroup
-from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.opinions import Opinion, Opinions
 from posology.assistant.dosing.rule_values import Amount
 
@@ -85,9 +86,27 @@ def signed(group: DoseGroup) -> bool:
 
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
-    doses: Sequence[Amount | None] = alternatives(group.dose) if group.dose else (None,)
+    doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
     spacings: list[Amount | None] = [a for quantity in group.intervals for a in alternatives(quantity)]
     return list(product(doses, spacings or [None]))
+
+
+def _stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
+    doses = alternatives(group.dose) if group.dose else ()
+    if not group.daily or any(split_daily(dose.unit)[1] for dose in doses):
+        return doses
+    return tuple(Amount(dose.low, dose.high, f"{dose.unit}/day") for dose in doses)
+
+
+def totals(group: DoseGroup) -> list[Pair]:
+    """The doses of a group as totals of a day ("15 mg/kg daily" where the label divides a dose per day)."""
+    doses = alternatives(group.dose) if group.dose else ()
+    return [(Amount(dose.low, dose.high, f"{split_daily(dose.unit)[0]}/day"), None) for dose in doses]
+
+
+def per_day_rules(rules: Sequence[DoseRule]) -> list[DoseRule]:
+    """The rules whose dose is printed per day."""
+    return [rule for rule in rules if rule.dose is not None and split_daily(rule.dose.unit)[1]]
 
 
 def single_doses(group: DoseGroup) -> tuple[Amount, ...]:
@@ -106,12 +125,19 @@ def single_doses(group: DoseGroup) -> tuple[Amount, ...]:
     return tuple(single)
 
 
-def matching_rule(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal | None) -> DoseRule | None:
-    """The rule that prints a pair: as it stands, as two ends of a printed choice, or for the stated weight."""
+def matching_rule(
+    pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal | None, picked: frozenset[str] = frozenset()
+) -> DoseRule | None:
+    """The rule that prints a pair: as it stands, as two ends of a printed choice, or for the stated weight.
+
+    A regimen whose condition the text states (`picked`) comes first, then those without a condition.
+    """
     dose, interval = pair
     fitting = [rule for rule in scope if pair_agrees(rule, dose, interval)]
     if fitting:
-        return next((rule for rule in fitting if not rule.regimen.terms), fitting[0])
+        meant = next((rule for rule in fitting if rule.regimen.id in picked), None)
+        plain = [rule for rule in fitting if not rule.regimen.terms]
+        return meant or next((rule for rule in plain if Stage.ADULT in rule.stages), (*plain, *fitting)[0])
     if dose is None:
         return None
     if dose.low != dose.high:

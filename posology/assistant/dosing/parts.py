@@ -12,6 +12,7 @@ from collections import defaultdict
 from dataclasses import replace
 from itertools import pairwise
 
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.quantities import Role
 
@@ -21,7 +22,6 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(r",\s|\s/\s")
-_SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
 _SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION})
 
 
@@ -51,8 +51,8 @@ def parts_of(clause: Clause) -> list[Clause]:
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
-                sequel=_SEQUEL.match(text) is not None,
-                before_sequel=_SEQUEL.match(after) is not None,
+                sequel=cues.is_sequel(text) or (place == 0 and clause.sequel),
+                before_sequel=cues.is_sequel(after) or (end == clause.end and clause.before_sequel),
             )
         )
     return parts

@@ -95,6 +95,7 @@ HEIGHT = Plausible("height", Decimal(20), Decimal(260), "cm", _height_slip)
 CREATININE = Plausible("creatinine", Decimal("0.1"), Decimal(30), "mg/dL", _creatinine_slip)
 CLEARANCE = Plausible("creatinine clearance", Decimal(0), Decimal(300), "mL/min", _clearance_slip)
 CLEARANCE_PER_KG = Plausible("creatinine clearance", Decimal(0), Decimal(5), "mL/min/kg", _per_kg_slip)
+CLEARANCE_INDEXED = Plausible("creatinine clearance", Decimal(0), Decimal(300), "mL/min/1.73 m²", _clearance_slip)
 EGFR = Plausible("eGFR", Decimal(0), Decimal(300), "mL/min/1.73 m²", _clearance_slip)
 
 
@@ -115,6 +116,7 @@ def check_facts(facts: PatientFacts) -> None:
         (CREATININE, facts.creatinine_mg_per_dl),
         (CLEARANCE, facts.crcl_ml_per_min),
         (CLEARANCE_PER_KG, facts.crcl_ml_per_min_per_kg),
+        (CLEARANCE_INDEXED, facts.crcl_ml_per_min_173),
         (EGFR, facts.egfr_ml_per_min_173),
     )
     for plausible, value in checked:

@@ -50,12 +50,15 @@ class Metric(StrEnum):
     SCR = "scr_mg_dl"
     SCR_RISE = "scr_rise_mg_dl"
     URINE_PROTEIN = "urine_protein_mg_dl"
+    PROTEIN_DIPSTICK = "protein_dipstick_plus"
     AGE = "age_years"
     WEIGHT = "weight_kg"
     ANC = "anc_per_ul"
     PLATELETS = "platelets_per_ul"
     HAEMOGLOBIN = "haemoglobin_g_dl"
     POTASSIUM = "potassium_meq_l"
+    PEAK = "peak_mcg_ml"
+    TROUGH = "trough_mcg_ml"
     UNKNOWN = ""
 
 

@@ -40,6 +40,9 @@ _CHANGE = re.compile(
     r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|halv|switch|adjust|escalat"
     r"|step)[a-z]*\b[^.;\n]{0,50}\bfrom \Z"
 )
+_STEP = re.compile(
+    r"\b(?:reduc|decreas|increas|rais|lower|titrat|adjust)[a-z]*\b[^.;\n]{0,50}\b(?:by|increments of|steps of) \Z"
+)
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
@@ -60,6 +63,8 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
         return True
     upper_first = first.comparator in {Comparator.LT, Comparator.LE}
     lower_second = second.comparator in {Comparator.GT, Comparator.GE}
+    if _waved(folded, first, second):
+        return _fits(folded, first, second) and _merge_waved(folded, first, second)
     linked = gap in _SEPARATORS or (gap == "" and folded[second.start : second.start + 5] == "up to")
     if gap in _AND:
         between = _BETWEEN.search(folded, max(0, first.start - 24), first.start) is not None
@@ -76,6 +81,21 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
     if gap == "—" and folded[first.end] == " " and folded[second.start - 1] == " ":
         return False
     return _fits(folded, first, second) and _merge_range(folded, first, second)
+
+
+def _waved(folded: str, first: Term, second: Term) -> bool:
+    """Whether a tilde stands between two numbers as the dash of a range ("40~60 mg/kg")."""
+    return (
+        second.comparator is Comparator.ABOUT
+        and folded[second.start] == "~"
+        and not folded[first.end : second.start].strip(" ")
+        and (first.end == second.start) is (folded[second.start + 1] != " ")
+    )
+
+
+def _merge_waved(folded: str, first: Term, second: Term) -> bool:
+    second.comparator = Comparator.NONE
+    return _merge_range(folded, first, second)
 
 
 def _chain_band(first: Term, second: Term) -> None:
@@ -97,6 +117,8 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     if prefixed and first.lead is not Lead.EVERY:
         return False
     if first.worded and not first.unit and not second.unit:
+        return False
+    if first.unit and second.unit and first.cued and _STEP.search(folded, max(0, first.start - 90), first.start):
         return False
     return _CHANGE.search(folded, max(0, first.start - 90), first.start) is None
 

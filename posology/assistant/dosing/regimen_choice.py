@@ -1,6 +1,7 @@
 """Chooses the regimens that a question about one patient can mean, or says why the label has none.
 
-Looks at use, route, phase, regimen and age only; renal function comes later, in `doses`.
+Looks at use, route, phase, regimen, and through `population_fit` at age, weight and criteria; renal function comes
+later, in `regimen_reading`.
 """
 
 from __future__ import annotations
@@ -8,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from posology.assistant.answers import PatientFacts
-from posology.assistant.dosing.decimal_text import plain
+from posology.assistant.answers import CalculationStep, PatientFacts
 from posology.assistant.dosing.monographs import Indication, Monograph, Phase, Regimen
+from posology.assistant.dosing.population_fit import fit_age, fit_criteria, fit_weight
 
 _GAPS = re.compile(r"[\s-]+")
 _ROUTES = {
@@ -40,11 +41,18 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Chosen:
-    """The regimens that fit, none with the reason in `warnings`; `indication` as resolved or as asked."""
+    """The regimens that fit, none with the reason in `warnings`; `indication` as resolved or as asked.
+
+    The other fields are those of `population_fit.Fitting`.
+    """
 
     indication: str | None
     regimens: tuple[Regimen, ...]
     warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    steps: tuple[CalculationStep, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    between: frozenset[str] = frozenset()
 
 
 def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> Chosen:
@@ -52,7 +60,7 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
 
     Args:
         monograph: rules of the drug.
-        facts: only the age matters here.
+        facts: age, weight and what the label's criteria count.
         asked: use, route, regimen id and phase, each optional.
     """
     uses, refusal = _uses(monograph, asked.indication)
@@ -62,38 +70,35 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
     left = tuple(regimen for regimen in monograph.regimens if regimen.indication in {use.id for use in uses})
     route = _ROUTES.get(asked.route.strip().lower(), asked.route.strip().lower()) if asked.route else None
     phase = str(asked.phase).strip().lower() if asked.phase else None
-    for what, wanted, field in (
-        ("route", route, "route"),
-        ("regimen", asked.regimen, "id"),
-        ("phase", phase, "phase"),
-    ):
+    for what, wanted in (("route", route), ("regimen", asked.regimen), ("phase", phase)):
         if wanted is None:
             continue
-        fitting = tuple(regimen for regimen in left if str(getattr(regimen, field)) == wanted)
+        fitting = tuple(regimen for regimen in left if wanted in _values(regimen, what))
         if not fitting:
-            known = ", ".join(dict.fromkeys(str(getattr(regimen, field)) for regimen in left))
+            known = ", ".join(dict.fromkeys(value for regimen in left for value in _values(regimen, what)))
             return Chosen(name, (), (f"The label has no {what} {wanted!r} for this use; it has {known or 'none'}.",))
         left = fitting
-    return _by_age(name, left, facts)
+    return _fitting(monograph, name, left, facts)
 
 
-def _by_age(name: str | None, regimens: tuple[Regimen, ...], facts: PatientFacts) -> Chosen:
-    age = facts.age_years
-    bounded = [regimen for regimen in regimens if regimen.age_from_years or regimen.age_below_years]
-    populations = "; ".join(dict.fromkeys(regimen.population for regimen in regimens))
-    if age is None:
-        note = f"The age is not given; the regimens are for: {populations}."
-        return Chosen(name, regimens, (note,) if bounded else ())
-    left = tuple(
-        regimen
-        for regimen in regimens
-        if (regimen.age_from_years is None or age >= regimen.age_from_years)
-        and (regimen.age_below_years is None or age < regimen.age_below_years)
+def _values(regimen: Regimen, what: str) -> tuple[str, ...]:
+    """What a regimen is called in one respect."""
+    return {"route": regimen.routes, "regimen": (regimen.id,), "phase": (str(regimen.phase),)}[what]
+
+
+def _fitting(monograph: Monograph, name: str | None, left: tuple[Regimen, ...], facts: PatientFacts) -> Chosen:
+    aged = fit_age(left, facts)
+    weighed = fit_weight(aged.regimens, facts)
+    counted = fit_criteria(monograph, weighed.regimens, facts)
+    return Chosen(
+        name,
+        counted.regimens,
+        (*aged.warnings, *weighed.warnings, *counted.warnings),
+        (*weighed.missing, *counted.missing),
+        counted.steps,
+        counted.notes,
+        weighed.between,
     )
-    if left or not regimens:
-        return Chosen(name, left)
-    note = f"The age is {plain(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
-    return Chosen(name, (), (note,))
 
 
 def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ...], str]:
@@ -107,7 +112,7 @@ def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ..
             return (use,), ""
     printed = "; ".join(use.name for use in labelled)
     not_labelled = _found(monograph.not_labelled, text)
-    uses = tuple(use for use in labelled if _found(use.terms, text))
+    uses = _narrowest(tuple(use for use in labelled if _found(use.terms, text)))
     outside = tuple(word for use in uses for word in _found(use.outside, text))
     if not_labelled or outside:
         named = ", ".join(dict.fromkeys((*not_labelled, *outside)))
@@ -115,6 +120,12 @@ def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ..
     if not uses:
         return (), f"No labelled use is named by {words!r}; the label's uses are: {printed}."
     return uses, ""
+
+
+def _narrowest(uses: tuple[Indication, ...]) -> tuple[Indication, ...]:
+    """Named uses without those that another named use is a part of."""
+    wider = {use.refines for use in uses}
+    return tuple(use for use in uses if use.id not in wider)
 
 
 def _found(words: tuple[str, ...], text: str) -> tuple[str, ...]:

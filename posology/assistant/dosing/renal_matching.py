@@ -5,22 +5,36 @@ Signs and end-points count: ">1.0–1.4" is not "1.0–1.4". A value in a declar
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
-from posology.assistant.dosing.compiled import DoseRule
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_matching import condition_lost, given_otherwise, not_for_each
-from posology.assistant.dosing.measures import band_of, converted, is_point, metrics_of
-from posology.assistant.dosing.monographs import LimitKind, Outcome
+from posology.assistant.dosing.dose_matching import condition_lost, given_otherwise, not_for_each, other_weight
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around, in_gap
+from posology.assistant.dosing.measures import converted, is_point, metrics_of
+from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import for_all, interval_agrees, pair_agrees, pairs, unreadable
+from posology.assistant.dosing.pairing import (
+    for_all,
+    interval_agrees,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    per_day_rules,
+    totals,
+    unreadable,
+)
 from posology.assistant.dosing.plausibility import CLEARANCE, CLEARANCE_PER_KG, EGFR
+from posology.assistant.dosing.point_matching import between_points
 from posology.assistant.dosing.quantities import Metric, Quantity
-from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.stop_matching import stop_opinion
 
 _PLAUSIBLE = {
     Metric.CRCL: CLEARANCE,
@@ -28,6 +42,8 @@ _PLAUSIBLE = {
     Metric.CRCL_INDEXED: EGFR,
     Metric.EGFR: EGFR,
 }
+_PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 _NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
 
 
@@ -36,30 +52,60 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     band = group.band
     if band is None or unreadable(group):
         return {}
-    rows, opinion = _rows_for(band, situation)
+    rows, opinion = rows_for(band, situation)
+    between = None if rows else between_points(group, band, situation)
+    if between is not None:
+        return {band: between} | for_all(group, between)
+    if not rows and opinion.agreement is Agreement.AMBIGUOUS:
+        return {band: opinion} | in_gap(group, opinion, situation)
     if not rows:
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
-    stated = pairs(group)
     rows = tuple(sorted(rows, key=lambda row: bool(row.regimen.terms)))
-    matches = [next((row for row in rows if pair_agrees(row, *pair)), None) for pair in stated]
-    if matches and all(matches):
-        first = next(row for row in matches if row)
-        if situation.uncovered:
-            silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-            return {band: silent} | for_all(group, silent)
-        fault = not_for_each(stated, rows, situation) or given_otherwise(group, first, situation)
-        if fault is not None:
-            return {band: opinion} | for_all(group, fault)
-        conditional = [row for row in matches if row and row.regimen.terms and row.regimen.id not in situation.picked]
-        if conditional and not situation.bases:
-            lost = condition_lost(conditional[0], situation)
-            return {band: _band_opinion(band, first, situation)} | for_all(group, lost)
-        reason = f"as {wording.rule(first, situation.use_name(first))}"
-        agreed = agrees(reason, first.rule, first.source)
-        return {band: _band_opinion(band, first, situation)} | for_all(group, agreed)
+    matches = [next((row for row in rows if pair_agrees(row, *pair)), None) for pair in pairs(group)]
+    if group.per_day and not all(matches):
+        in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
+        matches = in_total if in_total and all(in_total) else matches
+    matched = [row for row in matches if row]
+    if matched and len(matched) == len(matches):
+        return _in_printed_row(group, matched, rows, opinion, situation)
     if situation.mode is Mode.REPORT:
         return {band: opinion} | for_all(group, no_rule("reported from a study", "report"))
     return {band: opinion} | _wrong_row(group, rows, situation)
+
+
+def _in_printed_row(
+    group: DoseGroup, matched: Sequence[DoseRule], rows: Sequence[DoseRule], opinion: Opinion, situation: Situation
+) -> Opinions:
+    """Judge a dose that printed rows of its band give: use, way of giving, weight and condition must be theirs too."""
+    band, first = group.band, matched[0]
+    if band is None:
+        return {}
+    if situation.uncovered:
+        silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+        return {band: silent} | for_all(group, silent)
+    fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
+    fault = fault or _said_whole(group, matched, situation) or other_weight(group, first, situation)
+    if fault is not None:
+        return {band: opinion} | for_all(group, fault)
+    conditional = [row for row in matched if row.regimen.terms and row.regimen.id not in situation.picked]
+    if conditional and not situation.bases:
+        lost = condition_lost(conditional[0], situation)
+        return {band: _band_opinion(band, first, situation)} | for_all(group, lost)
+    agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+    in_two = is_point(band) and twice_held([row for row in rows if row.table is first.table])
+    return {band: opinion if in_two else _band_opinion(band, first, situation)} | for_all(group, agreed)
+
+
+def _said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a text that keeps the usual dose, or needs no adjustment, where the label changes it."""
+    if _PART_OF_DOSE.search(situation.clause) or any(_is_base(row) for row in rows):
+        return None
+    same_dose = any(row.dose == row.regimen.dose for row in rows)
+    whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
+    if whole or (cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
+        expected = wording.rules(rows, situation.use_name)
+        return disagrees("value", "the text keeps the usual dose; the label changes it in this band", expected, rows[0])
+    return None
 
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
@@ -69,18 +115,22 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    stops = _stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    keeps = cues.says_unchanged(words) and not _PART_OF_DOSE.search(clause.text)
+    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
     if stops is not None:
         return stops
-    rows, opinion = _rows_for(band, situation)
-    gap = _gap_around(band, situation) if is_point(band) else None
+    rows, opinion = rows_for(band, situation)
+    gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
     if not rows and cues.says_silent(clause.text):
-        return _declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
+        return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
     if not rows:
-        complement = _declared_gap(band, situation) or _complement(band, situation)
-        return complement or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
+        other_side = declared_gap(band, situation) or complement(band, situation)
+        if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
+            reason = "the text says the dose is unchanged; the label reduces it there"
+            return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
+        return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
     no_use = [row for row in rows if row.outcome in _NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
@@ -90,7 +140,7 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
         )
     if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if cues.says_unchanged(words) and not any(_is_base(row) for row in rows):
+    if keeps and not any(_is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
         )
@@ -104,47 +154,23 @@ def _is_base(row: DoseRule) -> bool:
     return row.outcome is Outcome.UNCHANGED or (row.dose == row.regimen.dose and row.intervals == row.regimen.intervals)
 
 
-def _stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
-    """A bound below which the drug is stopped or not used, against rows without a dose and stop limits."""
-    compiled, metrics = situation.compiled, metrics_of(band)
-    if not band.unit or is_point(band):
-        return None
-    rows = [row for row in situation.row_rules if row.outcome in _NO_USE and row.bands]
-    limits = [limit for limit in compiled.limits(LimitKind.STOP_BELOW, LimitKind.DO_NOT_USE) if limit.band is not None]
-    stated = band_of(band)
-    for row in rows:
-        if row.metric in metrics and stated in row.bands:
-            return agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
-    for limit in limits:
-        if limit.metric in metrics and stated == limit.band:
-            reason = f"as the label's limit: {limit.note or limit.subject}"
-            return agrees(reason, f"{compiled.drug}/{limit.id}", compiled.limit_source(limit))
-    known = [(row.metric, row.band) for row in rows] + [(limit.metric, limit.band) for limit in limits]
-    dosed = [row for row in situation.row_rules if row.outcome not in _NO_USE]
-    if not known or any(row.metric in metrics and stated in row.bands for row in dosed):
-        return None
-    expected = wording.listing(f"{wording.metric_name(m)} {b} {wording.metric_unit(m)}" for m, b in known)
-    if not any(metric in metrics for metric, _ in known):
-        return disagrees(
-            "metric",
-            f"the label gives this limit in another measure than {band.unit}",
-            expected,
-            rows[0] if rows else None,
-        )
-    return disagrees(
-        "bound", "the label prints another limit for not using the drug", expected, rows[0] if rows else None
-    )
-
-
 Rows = tuple[tuple[DoseRule, ...], Opinion]
 
 
-def _rows_for(band: Quantity, situation: Situation) -> Rows:
-    """The printed rows that a stated band is, with the band's own opinion when there is none."""
+def rows_for(band: Quantity, situation: Situation) -> Rows:
+    """The printed rows that a stated band is, with the band's own opinion.
+
+    Args:
+        band: the stated range or value of a metric.
+        situation: what its clause is bound to.
+
+    Returns:
+        The rows, none with the reason.
+    """
     scope = tuple(row for row in situation.row_rules if row.bands)
     if not scope:
-        return (), _of_other_routes(situation) or no_rule("the monograph holds no renal table for this use")
-    of_base = _of_bases(scope, situation.bases)
+        return (), _of_other_routes(situation) or _no_table(situation)
+    of_base = of_bases(scope, situation.bases)
     if not of_base and any(spacings for _, spacings in situation.bases):
         return (), _other_base(scope, situation)
     scope = of_base or scope
@@ -162,8 +188,18 @@ def _rows_for(band: Quantity, situation: Situation) -> Rows:
         return (), no_rule("the bound could not be read", "unreadable")
     if is_point(band) and stated.low is not None:
         return _rows_at(stated.low, rows, situation)
-    printed = tuple(row for row in rows if stated in row.bands)
+    printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
+    if not printed and all(row.table is not None and row.table.points for row in rows):
+        return (), no_rule("the label prints single values of the clearance, no such range", "band")
     return (printed, _band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
+
+
+def _no_table(situation: Situation) -> Opinion:
+    """Silence about a band where there is no table; a contradiction when the text says that the label has one."""
+    chosen = situation.compiled.monograph.criteria
+    if situation.attributed and chosen and not situation.uncovered:
+        return Opinion(Agreement.DISAGREES, "the label has no such rule for this use", "metric", chosen[0].text)
+    return no_rule("the monograph holds no renal table for this use")
 
 
 def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -> Rows:
@@ -181,14 +217,6 @@ def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
     if same_numbers:
         return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
     return disagrees("band", "the label prints no such band", expected, rows[0])
-
-
-def _of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amount, ...]]]) -> tuple[DoseRule, ...]:
-    """The rows of the base regimens that the context names; all rows when it names none."""
-    if not bases:
-        return rows
-    kept = tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
-    return tuple(dict.fromkeys(kept))
 
 
 def _other_base(rows: tuple[DoseRule, ...], situation: Situation) -> Opinion:
@@ -212,12 +240,6 @@ def _of_other_routes(situation: Situation) -> Opinion | None:
     )
 
 
-def _starts_from(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
-    """Whether a row belongs to the table of a base regimen."""
-    base = row.base or row
-    return pair_agrees(base, dose, None) and (not spacings or any(interval_agrees(s, base) for s in spacings))
-
-
 def _in_table_unit(band: Quantity, row: DoseRule) -> Band | None:
     to = wording.metric_unit(row.metric)
     low = None if band.low is None else converted(band.low, band.unit, to)
@@ -227,12 +249,18 @@ def _in_table_unit(band: Quantity, row: DoseRule) -> Band | None:
     return Band(low, high, band.low_open, band.high_open)
 
 
+def _printed_with_other_signs(row: DoseRule) -> bool:
+    """Whether the label prints one band with the same numbers and other signs elsewhere."""
+    first, *others = row.bands
+    return any((other.low, other.high) == (first.low, first.high) for other in others)
+
+
 def _band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinion:
     """Agreement with a printed band; ambiguous where the label prints the band in two forms."""
     place = wording.rule(row, situation.use_name(row))
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-    if row.row is not None and row.row.also_printed and not is_point(band):
+    if not is_point(band) and _printed_with_other_signs(row):
         forms = " and once as ".join(str(printed) for printed in row.bands)
         reason = f"the label prints this band once as {forms}"
         return Opinion(Agreement.AMBIGUOUS, reason, "band", place, row.rule, row.source)
@@ -241,11 +269,17 @@ def _band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinio
 
 def _point_opinion(rows: tuple[DoseRule, ...], situation: Situation) -> Opinion:
     places = wording.rules(rows, situation.use_name)
-    if len({row.band for row in rows}) > 1:
+    if len({row.band for row in rows}) > 1 and twice_held(rows):
         return Opinion(
             Agreement.AMBIGUOUS, "the value lies in two printed rows", "band", places, rows[0].rule, rows[0].source
         )
     return agrees(f"lies in {places}", rows[0].rule, rows[0].source)
+
+
+def twice_held(rows: Sequence[DoseRule]) -> bool:
+    """Whether a value lies in two rows of one table for one regimen."""
+    places = [(id(row.table), row.regimen.id) for row in rows]
+    return len(set(places)) < len(places)
 
 
 def _between(value: object, rows: tuple[DoseRule, ...], situation: Situation) -> Opinion:
@@ -256,52 +290,11 @@ def _between(value: object, rows: tuple[DoseRule, ...], situation: Situation) ->
     )
 
 
-def _gap_around(band: Quantity, situation: Situation) -> Opinion | None:
-    """The declared gap in which a single value lies: both readings stand."""
-    for table in situation.compiled.monograph.renal_tables:
-        for gap in table.gaps:
-            if table.metric in metrics_of(band) and band.low is not None and gap.band.contains(band.low):
-                source = situation.compiled.source(table.source)
-                rule = f"{situation.compiled.drug}/{table.id}/gap"
-                return Opinion(Agreement.AMBIGUOUS, gap.reason, "band", "both readings are possible", rule, source)
-    return None
-
-
-def _declared_gap(band: Quantity, situation: Situation) -> Opinion | None:
-    """A stated range that the monograph declares as a hole or overlap of its table."""
-    for table in situation.compiled.monograph.renal_tables:
-        for gap in table.gaps:
-            if table.metric in metrics_of(band) and (gap.band.low, gap.band.high) == (band.low, band.high):
-                source = situation.compiled.source(table.source)
-                return agrees(
-                    f"a declared {gap.kind}: {gap.reason}", f"{situation.compiled.drug}/{table.id}/gap", source
-                )
-    return None
-
-
-def _complement(band: Quantity, situation: Situation) -> Opinion | None:
-    """A bound that is the other side of the row in which the dose is unchanged ("below 50")."""
-    stated = band_of(band)
-    if situation.uncovered or stated.low is not None or stated.high is None:
-        return None
-    for row in situation.row_rules:
-        top = row.band
-        if (
-            top is not None
-            and top.high is None
-            and top.low == stated.high
-            and top.low_open != stated.high_open
-            and row.metric in metrics_of(band)
-        ):
-            return agrees(
-                f"the label keeps the usual dose only at {top} {wording.metric_unit(row.metric)}", row.rule, row.source
-            )
-    return None
-
-
 def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situation) -> Opinions:
     """Say what is wrong with a dose whose band is printed but gives something else."""
     expected = wording.rules(rows, situation.use_name)
+    if all(row.outcome is Outcome.NO_DATA for row in rows):
+        return for_all(group, no_rule("the label has no dose for this band", "no_data"))
     if all(row.outcome in _NO_USE for row in rows):
         return for_all(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))
     dose, interval = next(pair for pair in pairs(group) if not any(pair_agrees(row, *pair) for row in rows))

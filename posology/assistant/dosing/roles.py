@@ -9,15 +9,17 @@ import re
 from functools import lru_cache
 
 from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
-from posology.assistant.dosing.metric_cues import LABORATORY, RENAL_UNITS, Context
+from posology.assistant.dosing.factors import dipstick_grade, factor_of
+from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.signs import is_negated_giving, reversed_sign
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.thresholds import decide_clearance, decide_laboratory, nearest_cue
-from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed
+from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed, divide_day
 from posology.assistant.dosing.unitless import decide_unitless
 
 _DRUG = frozenset({"mg", "g", "mcg", "ng", "units", "million units", "mEq", "mmol", "umol", "nmol"})
+_LEVELS = frozenset({"mcg/mL", "ng/mL", "mg/L", "units/mL"})
 _FORMS = frozenset({"tablets", "capsules", "vials", "puffs", "drops", "sprays", "patches"})
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
@@ -34,6 +36,8 @@ _DAILY_BEFORE = re.compile(
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
     r"|over) (?:any |a |each )?24[ -]?(?:hours?|h|hour period)\b"
+    r"| \(?(?:(?:of|as) )?(?:(?!once|twice|thrice|times?\b|doses?\b|tablets?\b|hours?\b|and\b|or\b|on\b)[a-z-]+ ){1,3}"
+    r"(?:component\)? )?(?:per|/|a) ?(?:day|24 ?(?:hours?|h))\b| \([^()0-9]{1,50}\) (?:per|each|a) day\b"
 )
 _DAILY_DIVIDED = re.compile(
     r" (?:once )?(?:daily|a day|per day|each day|every day|every 24 (?:hours|h))"
@@ -63,6 +67,8 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
     if term.lead is not Lead.NONE:
         return decide_timed(term, clauses)
     unit = term.unit
+    if unit in {"", "h"} and (reading := dipstick_grade(term, clauses) or factor_of(term, clauses)) is not None:
+        return reading
     if not unit:
         if term.cued:
             return Reading(Role.DOSE)
@@ -80,10 +86,12 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
         return None
     if unit in {"kg", "lb"}:
         return Reading(Role.THRESHOLD, Metric.WEIGHT)
-    if unit in LABORATORY:
+    if unit in LABORATORY and not is_strength(term, clauses):
         return decide_laboratory(term, clauses, context)
     if unit == "dose":
         return decide_doses(term, clauses)
+    if unit == "dose/day":
+        return divide_day(term)
     if unit in {"/day", "/week", "/month", "day/week"}:
         return decide_timed(term, clauses)
     return _amount(term, clauses)
@@ -95,14 +103,14 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     folded = clauses.folded
     lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
+    if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
+        ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
     if {"min", "h", "s"} & set(per):
         return Reading(Role.RATE)
     if {"mL", "L", "dL"} & set(per):
-        cue = nearest_cue(term, clauses, 50)
-        measured = cue is not None and cue.kind in {"level", "lab"} and not _SALT.match(folded, cue.start)
-        return Reading(Role.THRESHOLD if measured else Role.CONCENTRATION)
+        return _per_volume(term, clauses)
     if first in {"mL", "L", "dL", "uL"}:
         return Reading(Role.VOLUME)
     if first not in _DRUG | _FORMS:
@@ -112,6 +120,31 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         term.unit, term.inherited = f"{term.unit}/day", True
         term.end = daily.end() if daily else term.end
     return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
+
+
+def is_strength(term: Term, clauses: Clauses) -> bool:
+    """Whether "400 mg/100 mL" is the strength of a solution: no word for a measured value stands before it."""
+    hundred = term.unit.endswith("/dL") and "100" in clauses.folded[term.number_end : term.end]
+    return hundred and nearest_cue(term, clauses) is None
+
+
+def gap_is_or(folded: str, end: int, start: int) -> bool:
+    """Whether only "or" stands between two amounts: "no more than 15 mg/kg/day or 1.5 g/day" is two ceilings."""
+    return folded[end:start].strip(" ,(*_") in {"or", "nor"}
+
+
+def _per_volume(term: Term, clauses: Clauses) -> Reading:
+    """An amount per volume: a blood level or other measured value after its word, else the strength of a solution."""
+    cue = nearest_cue(term, clauses, 50)
+    if cue is None or cue.kind not in LEVEL_KINDS:
+        further = nearest_cue(term, clauses, 110)
+        cue = further if further is not None and further.kind in LEVEL_KINDS - {"level"} else cue
+    if cue is None or cue.kind in {"age", "weight", "crcl", "egfr"} or _SALT.match(clauses.folded, cue.start):
+        return Reading(Role.CONCENTRATION)
+    if cue.kind in LEVEL_KINDS and term.unit not in _LEVELS:
+        drug = clauses.folded.startswith("drug", cue.start)
+        return Reading(Role.CONCENTRATION if drug else Role.THRESHOLD, metric_of("" if drug else cue.kind, term.unit))
+    return Reading(Role.THRESHOLD, metric_of(cue.kind, term.unit))
 
 
 def _under_ceiling(term: Term, folded: str, lowest: int) -> bool:

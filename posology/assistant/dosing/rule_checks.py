@@ -34,7 +34,7 @@ _SINGLE_UNITS = ("mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "mg/m2", "unit", "
 TIME_UNITS = ("min", "h", "day", "week", "month")
 _DAILY_UNITS = tuple(f"{unit}/day" for unit in _SINGLE_UNITS)
 DOSE_UNITS = (*_SINGLE_UNITS, *_DAILY_UNITS)
-_INTERVAL_UNITS = (*TIME_UNITS, "/week")
+_INTERVAL_UNITS = (*TIME_UNITS, "/day", "/week")
 _STRENGTH_UNITS = ("mg", "g", "mcg", "mg/mL", "g/mL", "mcg/mL", "unit", "unit/mL", "mEq/mL", "mg/g")
 _LIMIT_UNITS: dict[LimitKind, tuple[str, ...]] = {
     LimitKind.RATE_MAX: ("mg/kg/min", "mg/min", "mg/h", "mg/kg/h", "mL/min", "mL/h", "mcg/kg/min", "unit/h"),
@@ -52,6 +52,9 @@ _LIMIT_UNITS: dict[LimitKind, tuple[str, ...]] = {
     LimitKind.DILUTION_VOLUME: ("mL", "L", "mL/kg"),
     LimitKind.LEVEL_MAX: ("mcg/mL", "mg/L", "ng/mL"),
     LimitKind.WEEKLY_MAX: tuple(f"{unit}/week" for unit in _SINGLE_UNITS),
+    LimitKind.DOSE_MIN: _SINGLE_UNITS,
+    LimitKind.DURATION_MIN: TIME_UNITS,
+    LimitKind.DILUTION_VOLUME_MIN: ("mL", "L", "mL/kg"),
 }
 
 

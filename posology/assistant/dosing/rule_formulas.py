@@ -16,7 +16,8 @@ class Formula(Strict):
 
     `expression` is arithmetic (+ - * / min max and parentheses) over the names of `formula_arithmetic.TERMS`; `gives`
     says what comes out, in `unit`. `at_most` caps it; `round_to` is the step to which the label rounds; `band` is the
-    range of `metric` in which the formula holds, None for any.
+    range of `metric` in which the formula holds, None for any; `intervals` are the printed ones of its result, where
+    they are not the regimen's.
     """
 
     id: str
@@ -29,6 +30,7 @@ class Formula(Strict):
     band: BandField | None = None
     at_most: AmountField | None = None
     round_to: AmountField | None = None
+    intervals: tuple[AmountField, ...] = ()
     edition: str = ""
     source: Source
 

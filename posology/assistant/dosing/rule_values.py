@@ -37,6 +37,11 @@ class Band:
     low_open: bool = False
     high_open: bool = False
 
+    @property
+    def holds_all(self) -> bool:
+        """Whether every value from 0 upwards lies in the band."""
+        return self.high is None and (self.low is None or (self.low == 0 and not self.low_open))
+
     def contains(self, value: Decimal) -> bool:
         """Whether `value` (unrounded, in the table's metric) lies in the band."""
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)

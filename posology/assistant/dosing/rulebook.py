@@ -47,13 +47,14 @@ class Rulebook:
     Attributes:
         monographs: by drug id, in alphabetical order.
         digest: SHA-256 over names and bytes of the files; part of an answer's provenance.
-        conditions: words for conditions and populations; a text that names one which a monograph does not know is
-            about a use that no rule of that drug covers.
+        conditions, populations: words for them; a text that names one which a monograph does not know is about a
+            use that no rule of that drug covers; a population takes a text out of the label even beside a known use.
     """
 
     monographs: Mapping[str, Monograph]
     digest: str
     conditions: tuple[str, ...] = ()
+    populations: tuple[str, ...] = ()
 
     @property
     def drugs(self) -> tuple[str, ...]:
@@ -91,7 +92,7 @@ def load_rulebook(folder: Path) -> Rulebook:
         raise RuleDefinitionError(str(folder), "folder", "is not a folder; give the folder that holds the monographs")
     digest = hashlib.sha256()
     monographs: dict[str, Monograph] = {}
-    conditions: tuple[str, ...] = ()
+    shared: dict[str, tuple[str, ...]] = {}
     for path in (*sorted(folder.glob("*.yaml"), key=lambda found: found.name), folder / CONDITIONS):
         if path.name == CONDITIONS.name and not path.exists():
             continue
@@ -99,21 +100,19 @@ def load_rulebook(folder: Path) -> Rulebook:
         digest.update(f"{path.name}\0{len(content)}\0".encode())
         digest.update(content)
         if path.name == CONDITIONS.name:
-            conditions = _conditions(path, content)
+            shared = {key: _words(path, content, key) for key in ("conditions", "populations")}
         else:
             monograph = read_monograph(path, content)
             monographs[monograph.drug] = monograph
-    return Rulebook(MappingProxyType(monographs), digest.hexdigest(), conditions)
+    return Rulebook(MappingProxyType(monographs), digest.hexdigest(), **shared)
 
 
-def _conditions(path: Path, content: bytes) -> tuple[str, ...]:
-    """The words of the shared list of conditions."""
+def _words(path: Path, content: bytes, key: str) -> tuple[str, ...]:
+    """One list of words of the shared file."""
     listed = _parse(path, content)
-    words = listed.get("conditions") if isinstance(listed, dict) else None
+    words = listed.get(key) if isinstance(listed, dict) else None
     if not isinstance(words, list) or not all(isinstance(word, str) and word == word.strip().lower() for word in words):
-        raise RuleDefinitionError(
-            path.name, "conditions", "must be a list of words in lower case, without outer spaces"
-        )
+        raise RuleDefinitionError(path.name, key, "must be a list of words in lower case, without outer spaces")
     return tuple(words)
 
 

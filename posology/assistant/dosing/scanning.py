@@ -12,7 +12,14 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence
-from posology.assistant.dosing.folding import INVISIBLE
+from posology.assistant.dosing.misprints import (
+    CONFUSABLE_ALONE,
+    CONFUSABLE_BEFORE,
+    confusable_after,
+    has_unknown_tail,
+    is_broken,
+    odd_unit_end,
+)
 from posology.assistant.dosing.numerals import (
     NUMBER_WORD_PATTERN,
     NUMERAL_PATTERN,
@@ -21,66 +28,49 @@ from posology.assistant.dosing.numerals import (
     read_word,
 )
 from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.shares import SHARE_WORD_PATTERN, read_share
 from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
 from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
 
-# A lone letter where the amount or the hours should stand ("l g", "every I2 h" is found from its digit).
-_CONFUSABLE_ALONE = (
-    r"[sb](?= ?(?:mg|mcg|ml|%))|(?:(?<=every )|(?<=for )|(?<=over )|(?<=least ))[sb](?= (?:hours?|h|days?|weeks?)\b)|"
-    r"(?:[oli]{1,4}|[sb][o0]{1,3})(?= ?(?:mg|mcg|gm?|milligrams?|micrograms?|grams?|ml|units)\b|%"
-    r"| (?:hours?|h|minutes?|min|days?|weeks?)\b)|q[ .-]?(?=[0-9]*[olisb])[0-9olisb]{1,3}(?= ?(?:h|hrs?|hours?)\b)"
-)
 _MASTER = re.compile(
-    rf"(?<![a-z0-9])(?=[0-9a-z])(?:(?P<cadence>{CADENCE_PATTERN})"
+    rf"(?<![a-z0-9])(?=[0-9abdefhilmnoqstwxy×])(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
-    rf"|(?P<confused>{_CONFUSABLE_ALONE})"
+    rf"|(?P<confused>{CONFUSABLE_ALONE})"
+    rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
     rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
 _DIGIT = re.compile(r"[0-9\x01½¼¾⅓⅔]")
 _ANY_NUMBER = re.compile(
-    rf"(?<![a-z0-9]){_CONFUSABLE_ALONE}|"
+    rf"(?<![a-z0-9]){CONFUSABLE_ALONE}|"
     r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidap.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|every|each|daily|weekly|hourly|nightly"
     r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
-    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN})"
+    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})"
 )
 _UNIT = re.compile(
-    rf"[*_]{{0,2}}[ \n]{{0,2}}-?[ \n]?[*_]{{0,2}}(?:(?:consecutive|additional|full|more|further|calendar"
-    r"|(?:(?:equally|evenly|equal)[ -])?(?:divided|separate|equal|daily)) (?=day|week|month|hour|dose|portion))?"
+    rf"[*_†‡§¶]{{0,2}}[ \n]{{0,2}}-?[ \n]?[*_]{{0,2}}(?:(?:consecutive|additional|full|more|further|calendar"
+    r"|(?:(?:equally|evenly|equal)[ -])?(?:divided|separate|equal|daily)) (?=day|week|month|hour|dose|portion)"
+    r"|(?:(?:double|single)-strength|[ds]s|film-coated|oral|(?:extended|delayed|immediate)-release)"
+    r" (?=tab|cap|vial))?"
     rf"({UNIT_PATTERN})"
 )
-_POWER_OF_TEN = re.compile(r"(?: ?[x×*·] ?10 ?(?:\^ ?-?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|\^ ?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
+_GRAM_STAIN = re.compile(r"gram[ -](?:neg|pos|stain)")
 _HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
-_UNKNOWN_TAIL = re.compile(
-    r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min)[a-z]"
-)
-# Letters that stand in for a digit: o for 0, l, i and | for 1, s for 5, b for 8.
-_CONFUSABLE_AFTER = re.compile(
-    rf"(?:[oli|][0-9olisb|.,]*|[sb](?=[0-9olisb|]| ?{UNIT_PATTERN})[0-9olisb|.,]*"
-    rf"|\.[olisb|][0-9olisb|]*(?= ?{UNIT_PATTERN}|\Z))(?![a-z])"
-)
-_CONFUSABLE_BEFORE = re.compile(r"(?<![a-z0-9])[olisb|][olisb|.,]{0,3}\Z")
 _RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
 _CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
-_MULTIPLIED = re.compile(
-    r"(?:\b(?:minus|negative|doubl(?:e|ed|ing)|twice|tripl(?:e|ed|ing)|thrice|half|halv(?:e|ed|ing)"
-    r"|(?:a |one )?(?:third|quarter))"
-    r"(?: of)?(?: the)?(?: dose)?(?: of)? |\bevery [−-])\Z"
-)
+_SHARES = frozenset({"half", "one half", "one-half", "twice", "thrice"})
 _DENIED = re.compile(r"\b(?:not|never|no) (?=\Z)")
 _TIMES_AFTER = re.compile(
     r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
 )
 _GLUED = re.compile(r"[a-z\x00|]-?\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
-_HALF_DOSE = re.compile(
-    r"[ -](?:of )?(?:the |that )?(?:usual |recommended |normal |standard |full |unit )?(?:dose|dosage|regimen)\b"
+_FRACTION = re.compile(
+    r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)"
+    r"|(?:of )?(?:the|that|this|usual|normal|recommended|standard)\b))"
 )
-_ZERO_POINT = re.compile(r"(?<![0-9.])0[.,] \Z")
-_FRACTION = re.compile(r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)))")
 _CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
-_FOREIGN_UNIT = re.compile(r"[ -]{0,2}(?:[^\x00-\x7f£°±×·½¼¾•≥≤—\s]{1,12}|(?:mg|mcg|g|ml|meq|ug)[a-z]{0,3}(?=[/\x00]))")
 
 
 @lru_cache(maxsize=8192)
@@ -107,6 +97,7 @@ def _read_unit(folded: str, term: Term) -> None:
         hourly = _HOURLY.match(folded, term.number_end)
         if hourly:
             word = hourly.group().strip(" -")
+            term.readable = term.readable and folded[max(0, term.number_start - 1)] != "×"
             term.unit, term.lead, term.end = (
                 {"hourly": "h", "weekly": "week"}.get(word, "month"),
                 Lead.EVERY,
@@ -120,30 +111,25 @@ def _read_unit(folded: str, term: Term) -> None:
             term.unit, term.end, term.cued = unit, plus.end(), True
             bound(term, Comparator.GE)
             return
-        power = _POWER_OF_TEN.match(folded, term.number_end)
-        foreign = _FOREIGN_UNIT.match(folded, term.number_end)
-        spoiled = power or foreign
-        if spoiled and spoiled.end() > term.number_end:
-            term.readable, term.end, term.cued = False, spoiled.end(), True
+        odd = odd_unit_end(folded, term.number_end)
+        if odd > term.number_end:
+            term.readable, term.end, term.cued = False, odd, True
         return
     spelling = match[1]
+    if _GRAM_STAIN.match(folded, match.start(1)):
+        return
     unit = _unit(spelling)
-    if _UNKNOWN_TAIL.match(folded, match.end()) and not _known_tail(folded, match.end(), unit):
+    if has_unknown_tail(folded, match.end(), unit):
         term.readable = False
     term.unit, term.end, term.cued = unit, match.end(), True
     if not unit:
         term.readable = False
 
 
-def _known_tail(folded: str, place: int, unit: str) -> bool:
-    """A slash after the unit that starts another word rather than a denominator: "12 h/day 2", "40 mg IV/PO"."""
-    return unit in {"h", "day", "week", "month", "year", "%", "kg", "dose"} and folded[place : place + 1] != INVISIBLE
-
-
 def _glue(folded: str, term: Term) -> bool:
     """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
     place = term.number_start
-    confused = _CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
+    confused = CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
     if place == 0 or not (confused or _GLUED.search(folded, max(0, place - 2), place)):
         return True
     if folded[place - 1] == "x" and (place == 1 or not folded[place - 2].isalnum()):
@@ -165,44 +151,33 @@ def _glue(folded: str, term: Term) -> bool:
 
 def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> Term | None:
     start, end = match.span()
-    chain = _CHAIN.match(folded, end)
-    fraction = _FRACTION.match(folded, start)
-    confused = _CONFUSABLE_AFTER.match(folded, end)
+    following = folded[end : end + 1]
+    chain = _CHAIN.match(folded, end) if following == "-" else None
+    fraction = _FRACTION.match(folded, start) if following == "/" else None
+    confused = confusable_after(folded, end)
     value = _value(folded, original, start, end)
     term = Term(start, end, start, end, value, value, readable=value is not None)
-    if _is_broken(folded, original, start):
+    if is_broken(folded, original, start):
         term.readable = False
     if fraction:
         term.low = term.high = Decimal(fraction[1]) / Decimal(fraction[2])
         term.end = term.number_end = fraction.end()
-    elif chain:
+    if (fraction or folded[end - 1] == "½") and (share := _share(folded, start, term.end)) is not None:
+        return share
+    if chain and not fraction:
         term.end = term.number_end = chain.end()
         term.readable = False
-    elif confused and not _is_litre(folded, confused):
+    elif confused and not fraction and not _is_litre(folded, confused):
         term.end = term.number_end = confused.end()
         term.readable = False
     _read_unit(folded, term)
+    if led and not term.cued and not term.unit and folded[term.end : term.end + 1].isalpha():
+        term.readable = False
     times = _TIMES_AFTER.match(folded, term.end) if not term.unit else None
     if times:
         # A count of times that is no whole number (".3 times a day"): `cadence` reads only whole ones.
         term.unit, term.lead, term.end, term.readable = "/day", Lead.CADENCE, times.end(), False
     return term if led or _glue(folded, term) else None
-
-
-def _is_broken(folded: str, original: str, start: int) -> bool:
-    """Whether the digits before a numeral seem to belong to it ("0. 4", "1 .5", "4..5"), or a sign or multiplier."""
-    if start == 0:
-        return False
-    if _MULTIPLIED.search(folded, max(0, start - 30), start):
-        return True
-    previous = folded[start - 1]
-    if previous in ".,":
-        return True
-    if folded[start] in ".," and previous == " ":
-        return folded[max(0, start - 2)].isdigit()
-    if original[start - 1] == "−":
-        return start == 1 or (folded[start - 2] in " (:" and not folded[max(0, start - 3)].isalnum())
-    return previous == " " and _ZERO_POINT.search(folded, max(0, start - 4), start) is not None
 
 
 def _is_litre(folded: str, confused: re.Match[str]) -> bool:
@@ -236,6 +211,8 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             term.lead = Lead.EVERY if folded[start] == "q" else Lead.NONE
         elif kind == "word":
             term = _word(folded, match)
+        elif kind == "share":
+            term = _share(folded, start, end)
         else:
             led = every is not None and start - every.end() <= 3
             term = _numeral(folded, original, match, led=led)
@@ -250,17 +227,22 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
         yield term
 
 
+def _share(folded: str, start: int, end: int) -> Term | None:
+    """A part or multiple of a dose as a percentage; None when the words speak of no dose."""
+    share = read_share(folded, start, end)
+    if share is None:
+        return None
+    percent = share.percent
+    return Term(start, share.end, start, end, percent, percent, "%", readable=percent is not None, cued=True)
+
+
 def _word(folded: str, match: re.Match[str]) -> Term | None:
     value = read_word(match.group())
     term = Term(match.start(), match.end(), match.start(), match.end(), value, value, readable=value is not None)
     term.worded = True
-    if match.group() in {"once", "twice", "thrice"}:
-        return None
-    half = _HALF_DOSE.match(folded, term.end) if match.group().endswith("half") else None
-    if half:
-        term.low = term.high = Decimal(50)
-        term.unit, term.end, term.cued = "%", half.end(), True
-        return term
+    share = _share(folded, match.start(), match.end()) if match.group() in _SHARES else None
+    if share is not None or match.group() in {"once", "twice", "thrice"}:
+        return share
     bracketed = _BRACKETED.match(folded, term.end)
     if bracketed:
         term.end = term.number_end = bracketed.end()
@@ -282,15 +264,17 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """
     lowest = 0
     for term in _scan(folded, original):
-        if term.lead is not Lead.CADENCE:
+        share = term.unit == "%" and not term.worded and folded[term.number_start] not in "0123456789.,"
+        if term.lead is not Lead.CADENCE and not share:
             before = sign_before(folded, lowest, term.start)
             if before is not None and folded.startswith("over ", before.place) and before.place + 5 < term.start:
                 before = sign_before(folded, before.place + 5, term.start) or before
             if folded[max(0, term.start - 2) : term.start].rstrip(" *")[-1:] in {"£", "±"}:
                 term.readable = False
             after = sign_after(folded, term.end)
-            sign = before or after
-            if (before is not None and after is not None and _upward(before) is not _upward(after)) or (
+            about = before is not None and before.comparator is Comparator.ABOUT
+            sign = (after if about else before) or before or after
+            if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (
                 before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
             ):
                 term.readable = False

@@ -52,23 +52,33 @@ _NEGATION = r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |
 _WORDED = re.compile(
     rf"(?:(?P<not>{_NEGATION}(?:give |infuse |use |take |administer )?)?(?:(?P<more>{_MORE})|(?P<less>{_LESS})) than"
     rf"(?P<equal> or equal(?: to)?| or)?"
-    rf"|(?P<not2>{_NEGATION})?\b(?P<exceed>exceed(?:s|ed|ing)?|above|over|beyond|in excess of)"
-    rf"|(?P<not3>{_NEGATION})?\b(?P<below>below|under|beneath|fall(?:s|ing)? to less than)"
+    rf"|(?P<not2>{_NEGATION})?\b"
+    r"(?:(?P<reach>(?:at|equal to) or )?(?P<exceed>exceed(?:s|ed|ing)?|above|over|beyond|in excess of))"
+    rf"|(?P<not3>{_NEGATION})?\b"
+    r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below|under|beneath|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
     r"|\b(?P<cap>up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as|as high as|within"
     r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
     rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
 )
-_LAST_WORDS = frozenset(
+# Walking back from a number: words a worded sign may end in, and words that may stand between it and the number.
+_SIGN_WORDS = frozenset(
     (  # noqa: SIM905 - words read better than a list of strings
-        "than to of or exceed exceeds exceeded exceeding above over beyond below under beneath least minimum "
-        "min. min most maximum max. max much high little within at about approximately approx approx. around "
-        "roughly nearly almost circa ca ca. some a an the its their recommended total daily single usual "
-        "adult dose doses dosage rate infusion concentration volume limit period time duration interval "
-        "either equal"
+        "than exceed exceeds exceeded exceeding above over beyond excess below under beneath least minimum min min. up "
+        "most maximum max max. much high little within about approximately approx approx. around roughly nearly "
+        "almost circa ca ca. some limited capped cap ceiling as"
     ).split()
 )
+_FILLER_WORDS = frozenset(
+    (  # noqa: SIM905 - words read better than a list of strings
+        "a an the its their recommended total daily single usual adult dose doses dosage rate infusion concentration "
+        "volume limit period time duration interval of to or at either equal"
+    ).split()
+)
+# What a sign behind a number may begin with, after one space.
+_SIGN_STARTS = frozenset("oyam(,+<>≥≤=& \n")
+_LOOSE = str.maketrans("*:\n(", "    ")
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
@@ -107,8 +117,12 @@ def _worded(match: re.Match[str]) -> Sign:
         return Sign(comparator, start, bool(match["not"] and match["more"]), compares=True)
     if match["exceed"]:
         negated = bool(match["not2"])
+        if match["reach"]:
+            return Sign(Comparator.LT if negated else Comparator.GE, start, compares=True)
         return Sign(Comparator.LE if negated else Comparator.GT, start, negated, compares=True)
     if match["below"]:
+        if match["reach2"]:
+            return Sign(Comparator.GT if match["not3"] else Comparator.LE, start, compares=True)
         return Sign(Comparator.GE if match["not3"] else Comparator.LT, start, compares=True)
     if match["floor"]:
         return Sign(Comparator.GE, start)
@@ -128,11 +142,21 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     if nearest in {"<", ">", "≥", "≤", "~", "=", ";"}:
         match = _SIGN_BEFORE.search(folded, max(window, place - 10), place)
         return Sign(_PRINTED[match[1]], match.start()) if match else None
-    last = folded[max(window, place - 20) : place].rstrip(" \n*:").rsplit(" ", 1)[-1]
-    if last.lstrip("(,\n") not in _LAST_WORDS:
+    if not _may_be_worded(folded[window:place]):
         return None
     worded = _WORDED.search(folded, window, place)
     return _worded(worded) if worded else None
+
+
+def _may_be_worded(before: str) -> bool:
+    """Whether a worded sign can stand at the end of `before`: a cheap way out for most numbers."""
+    for word in reversed(before.translate(_LOOSE).split()):
+        plain = word.lstrip(",/)[-\"'")
+        if plain in _SIGN_WORDS:
+            return True
+        if plain not in _FILLER_WORDS:
+            return False
+    return False
 
 
 def sign_after(folded: str, place: int) -> Sign | None:
@@ -141,6 +165,9 @@ def sign_after(folded: str, place: int) -> Sign | None:
     >>> sign_after("65 years or older", 8).comparator.value
     '≥'
     """
+    following = folded[place : place + 2].lstrip(" ")[:1]
+    if following and following not in _SIGN_STARTS:
+        return None
     match = _AFTER.match(folded, place)
     if match:
         return Sign(Comparator.LE if match["le"] or match["most"] else Comparator.GE, match.end())

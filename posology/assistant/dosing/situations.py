@@ -6,59 +6,43 @@ The nearest text that names a thing decides: the clause, then its column heading
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
-from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, DoseGroup, DrugMention, Scope, bind
-from posology.assistant.dosing.compiled import CompiledMonograph, Uses
+from posology.assistant.dosing.binding import (
+    EMPTY_SCOPE,
+    Clause,
+    DoseGroup,
+    Scope,
+    bind,
+    is_patient_weight,
+)
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives
+from posology.assistant.dosing.measures import alternatives, band_of, converted
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_values import Amount
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+_CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
+_OTHERWISE = re.compile(
+    r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
+)
+_DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
 Named = TypeVar("Named")
 Base = tuple[Amount, tuple[Amount, ...]]
-
-
-class DrugsNamed:
-    """The drugs that a text and its scope name, ready to be asked about any place of the text."""
-
-    def __init__(self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]]) -> None:
-        """Take the mentions in reading order, and the subject drugs of each level of the scope, nearest first."""
-        subjects = [mention for mention in named if mention.subject]
-        self._starts = [mention.start for mention in subjects]
-        self._drugs = [mention.drug for mention in subjects]
-        self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
-        self._of_scope = None if subjects else _drug_of_scope(scope, near)
-
-    def at(self, position: int) -> str | None:
-        """The drug a number is about: the last subject before it, else the only one after, else the scope's."""
-        place = bisect_right(self._starts, position)
-        if place:
-            return self._drugs[place - 1]
-        return self._only if self._drugs else self._of_scope
-
-
-def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:
-    if scope.drug is not None:
-        return scope.drug
-    if scope.near and cues.about_alternatives(" ".join(scope.near)):
-        return near[0][0] if near and len(near[0]) == 1 else None
-    for drugs in near:
-        if drugs:
-            return drugs[0] if len(drugs) == 1 else None
-    return None
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
@@ -84,8 +68,13 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         governing=" ".join(texts),
         levels=" ".join(levels),
         weight_kg=clause.weight_kg,
+        dialysis=_dialysis(clause, group, levels),
+        weights=tuple(
+            band_of(q) for q in clause.rest if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
+        ),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_first(compiled.regimens_named, texts),
+        picked=_picked(clause, group, compiled, texts, levels),
+        ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -103,6 +92,54 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
+    """The ages that a clause is about, in years: ranges and lower bounds, and single ages."""
+    found = []
+    for quantity in clause.rest:
+        if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
+            low, high = (
+                None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
+            )
+            if low is not None:
+                found.append((low, high))
+    return tuple(found)
+
+
+def _picked(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, texts: Sequence[str], levels: Sequence[str]
+) -> frozenset[str]:
+    """The regimens whose condition the text states for a dose; of several doses, for the one it stands with."""
+    whole = clause.whole or clause
+    if group is None or len(whole.groups) < 2:
+        return _first(compiled.regimens_named, texts)
+    if group.base or group.replaced:
+        return frozenset()
+    stated = compiled.condition_mentions(whole.text)
+    if not stated:
+        return _first(compiled.regimens_named, levels)
+    meant = [other for other in whole.groups if not (other.base or other.replaced)]
+    places = [(other.start - whole.start, other.end - whole.start) for other in meant]
+    start = group.start - whole.start
+    previous = max((end for begin, end in places if begin < start), default=0)
+    if _OTHERWISE.search(whole.text, previous, start):
+        return frozenset()
+    leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
+    own = frozenset(
+        mention.name
+        for mention in stated
+        if max((begin for begin, end in places if end <= mention.start), default=-1) == start
+    )
+    return own or leading
+
+
+def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> str:
+    """The kind of dialysis a dose is for: its own, else the clause's or the nearest heading's where no band stands."""
+    if group is not None and (group.dialysis or group.band is not None or group.base):
+        return group.dialysis
+    named = [kind for text in (*clause.texts, *levels) for kind in sorted(cues.dialyses(text))]
+    return named[0] if named and not clause.bands else ""
 
 
 def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
@@ -174,6 +211,8 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
             for mention in found
             if group.start - clause.start - _BESIDE <= mention.end
             and mention.start <= group.end - clause.start + _BESIDE
+            and not _CONNECTS.search(clause.text, mention.end, max(mention.end, group.start - clause.start))
+            and not _CONNECTS.search(clause.text, group.end - clause.start, max(0, mention.start))
         ]
     )
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
@@ -243,7 +282,10 @@ def _uncovered(situation: Situation) -> str:
     for kind in sorted(cues.dialyses(situation.clause)):
         ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
         if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
-            return f"{kind.replace('peritoneal', 'peritoneal dialysis').replace('continuous', 'continuous dialysis')}"
+            return _DIALYSIS_NAMES.get(kind, kind)
+    kind = situation.dialysis
+    if kind and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+        return _DIALYSIS_NAMES.get(kind, kind)
     if situation.uses.outside:
         return ", ".join(situation.uses.outside)
     rules = situation.base_rules
@@ -252,7 +294,7 @@ def _uncovered(situation: Situation) -> str:
         rules = replace(situation, routes=frozenset()).base_rules
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
-    if situation.phases and not rules:
+    if situation.phases and not rules and not situation.dialysis_rows:
         named = " and ".join(sorted(phase.value for phase in situation.phases))
         of_any_phase = replace(situation, phases=frozenset()).base_rules
         return f"{named} phase" if of_any_phase else ""

@@ -47,7 +47,8 @@ def _sign_before_cue(term: Term, cue: Cue | None, clauses: Clauses) -> None:
 def decide_clearance(term: Term, clauses: Clauses, context: Context) -> Reading:
     """The role of a number in mL/min, mL/min/kg or mL/min/1.73 m2: a renal band, or the rate of an infusion."""
     folded = clauses.folded
-    cue = nearest_cue(term, clauses, 110) or first_cue(folded, term.end, min(len(folded), term.end + 30))
+    inside = first_cue(folded, term.number_start, term.number_end)
+    cue = inside or nearest_cue(term, clauses, 110) or first_cue(folded, term.end, min(len(folded), term.end + 30))
     _sign_before_cue(term, cue, clauses)
     kind = cue.kind if cue is not None and cue.kind in RENAL_KINDS else ""
     if not kind and term.unit == "mL/min" and _is_flow(term, clauses):

@@ -23,6 +23,7 @@ _WEAK_MONITOR = re.compile(
     r"\b(?:creatinine|electrolytes|calcium|magnesium|phosph\w+|potassium|renal function|counts?|clearance"
     r"|crcl|egfr)\b"
 )
+_CALCULATED = re.compile(r"\b(?:divid|multipl)\w*(?: by| the| serum){0,3} \Z|[÷×/] ?(?:the )?(?:serum )?\Z")
 _MONITOR_AFTER = re.compile(
     r"[ -]{0,2}(?:(?:serum|blood|complete|renal|laboratory|lab|24-hour|clinical) ){0,2}(?:monitoring"
     r"|checks?|measure\w*|assess\w*|test\w*|cbc|levels?|labs?"
@@ -37,7 +38,8 @@ _OVER = re.compile(
 )
 _GIVING = re.compile(r"\b(?:infus|inject|iv push|slow push|drip|administ|bolus|over\b)")
 _INFUSION_AFTER = re.compile(
-    r"[ -]{0,2}(?:\(?[a-z-]+\)? ){0,2}(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
+    r"[ -]{0,2}(?:\(?(?!after\b|before\b|following\b|post\b|prior\b|from\b|of\b|per\b)[a-z-]+\)? ){0,2}"
+    r"(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
 )
 _APART = re.compile(
     r" (?:apart|between doses)\b|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
@@ -52,6 +54,8 @@ _MOMENT_BEFORE = re.compile(
     r"\b(?:within|after|before|prior to|since|by|from|beyond|until|at)(?: the)?(?: first| next"
     r"| last)?(?: about| approximately)? ?\Z"
 )
+_UNTIL = re.compile(r"\b(?:until|through|thru|continued? (?:to|for)|up to)(?: (?:at least|about|approximately))? \Z")
+_THROUGH = re.compile(r"(?:up to|at least) [^.;]{0,20}(?:post|after (?:the )?transplant)")
 _MOMENT_AFTER = re.compile(
     r" (?:before|after|prior to|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
     r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
@@ -61,6 +65,7 @@ _AGED = re.compile(
     r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
     r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
 )
+_BIRTH = re.compile(r"\bbirth(?: and| to| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
 _YOUNG = re.compile(
     r"\b(?:children|infants?|boys?|girls?|neonates?|adolescents|aged)(?: (?:of|from|between|aged?))? \Z"
 )
@@ -69,12 +74,14 @@ _AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
 _IN_DOSES = re.compile(
     r"\b(?:in(?:to)?|divided|as|over)(?: (?:divided|equally|in|into|split))*(?: (?:about|equal))? ?\Z"
 )
-_SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session|treatment|infusion)")
+_DOSES_DAILY = re.compile(r" (?:daily|a day|per day|each day|every day|(?:every|per|in|over) 24 ?(?:hours?|h))\b")
+_DIVIDED = re.compile(r" (?:divided|daily) ")
+_SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session)|[ -](?:of )?treatment session")
 
 
 def decide_timed(term: Term, clauses: Clauses) -> Reading:
     """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked."""
-    if clauses.folded.startswith("each", term.start) and _SESSION.match(clauses.folded, term.end):
+    if clauses.folded.startswith(("each", "every"), term.start) and _SESSION.match(clauses.folded, term.end):
         return Reading(Role.DURATION)
     return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
 
@@ -86,7 +93,8 @@ def _is_monitoring(term: Term, clauses: Clauses) -> bool:
     if _MONITOR.search(folded, since_dose, term.start) or clauses.last_frequency > since_dose:
         return True
     since_any = max(start, min(clauses.last_end, term.start))
-    if since_dose == start and _WEAK_MONITOR.search(folded, since_any, term.start):
+    measured = _WEAK_MONITOR.search(folded, since_any, term.start) if since_dose == start else None
+    if measured and not _CALCULATED.search(folded, since_any, measured.start()):
         return True
     if since_dose != start:
         return False
@@ -128,6 +136,8 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
         return Reading(Role.INFUSION_TIME)
     if _X_BEFORE.search(folded, lowest, start) or (_FOR.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)
+    if not short and (_UNTIL.search(folded, lowest, start) or _THROUGH.match(folded, term.start)):
+        return Reading(Role.DURATION)
     if (
         _MOMENT_AFTER.match(folded, term.tail or term.end)
         or _MOMENT_BEFORE.search(folded, lowest, start)
@@ -147,11 +157,21 @@ def _worded_within(term: Term, folded: str) -> bool:
     return term.comparator is Comparator.LE and folded.startswith("within", term.start)
 
 
+def _from_birth(term: Term, folded: str) -> bool:
+    """Take "birth to 3 months" as the range from 0."""
+    birth = _BIRTH.search(folded, max(0, term.start - 24), term.start)
+    if birth is None:
+        return False
+    term.start = birth.start()
+    term.low = Decimal(0) if term.low is None or term.low == term.high else term.low
+    return True
+
+
 def _is_age(term: Term, lowest: int, folded: str) -> bool:
     old = _OLD.match(folded, term.tail or term.end)
     if old and not term.tail:
         term.end = old.end()
-    if old or " of age" in folded[term.number_end : term.end]:
+    if _from_birth(term, folded) or old or " of age" in folded[term.number_end : term.end]:
         return True
     if folded[term.start : term.end].endswith(("older", "younger", " old")):
         return True
@@ -161,6 +181,8 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         return True
     if term.unit not in {"year", "month"}:
         return False
+    if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
+        return _FOR.search(folded, lowest, term.start) is None
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
         return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
     if _AGED.search(folded, lowest, term.start) is not None:
@@ -176,7 +198,12 @@ def decide_doses(term: Term, clauses: Clauses) -> Reading:
     """The role of a number of doses: how a daily amount is divided, or how long treatment lasts."""
     folded = clauses.folded
     lowest = max(clauses.start(term.start, 40), min(clauses.last_end, term.start))
-    divided = " divided" in folded[term.number_end : term.end] or _IN_DOSES.search(folded, lowest, term.start)
+    daily = _DOSES_DAILY.match(folded, term.end)
+    if daily:
+        term.end = daily.end()
+    divided = (
+        daily or _DIVIDED.search(folded, term.number_end, term.end) or _IN_DOSES.search(folded, lowest, term.start)
+    )
     if divided and term.low is not None and term.high is not None:
         return divide_day(term)
     return Reading(Role.DURATION)

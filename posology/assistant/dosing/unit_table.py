@@ -68,6 +68,7 @@ ATOMS: dict[str, Atom] = {
     "patches": _atom("patches"),
     "dose": _atom("doses"),
     "ratio": _atom("pure number"),
+    "+": _atom("dipstick grade"),
 }
 
 # Units that are not numerator/denominator in form: canonical -> (numerator, its factor, denominator).
@@ -96,7 +97,7 @@ NUMERATORS: dict[str, str] = {
     "mmHg": r"mm ?hg",
     "mL": rf"mls?|ccs?|milli{_LITRES}",
     "dL": rf"dl|deci{_LITRES}",
-    "uL": rf"ul|micro{_LITRES}",
+    "uL": rf"ul|mcl|micro{_LITRES}",
     "L": rf"l|{_LITRES}",
     "million units": r"million (?:international )?(?:units?|iu|u)",
     "units": r"(?:international |usp )?units?|iu|u",
@@ -104,7 +105,7 @@ NUMERATORS: dict[str, str] = {
     "mmol": r"mmols?|millimol(?:e|es)?",
     "umol": r"umols?|micromol(?:e|es)?",
     "nmol": r"nmols?|nanomol(?:e|es)?",
-    "%": r"%|per ?cent(?: of)?(?! ci\b)",
+    "%": r"%|per ?cent(?: of)?(?! ci\b)|pct",
     "ms": r"msecs?|ms|milliseconds?",
     "min": r"minutes?|mins?",
     "s": r"seconds?|secs?|s",
@@ -131,14 +132,14 @@ NUMERATORS: dict[str, str] = {
 }
 
 DENOMINATORS: dict[str, str] = {
-    "1.73 m2": rf"1[.,]73 ?-?(?:{SQUARE_METRE})",
+    "1.73 m2": rf"1[.,]73(?: ?-?(?:{SQUARE_METRE}|m))?",
     "70 kg": r"70 ?-?kg",
     "day": r"24 ?-?(?:hours?|hrs?|h)|days?|d",
     "kg": rf"kgs?|kilo{_GRAMS}|kilos?",
     "m2": SQUARE_METRE,
     "mL": rf"mls?|cc|milli{_LITRES}",
     "dL": rf"dl|deci{_LITRES}|100 ?ml",
-    "uL": rf"ul|micro{_LITRES}|mm(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
+    "uL": rf"ul|mcl|micro{_LITRES}|mm(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
     "L": rf"l|{_LITRES}",
     "min": r"minutes?|mins?",
     "s": r"seconds?|secs?|s",

@@ -6,6 +6,7 @@ Takes a unit only from the context, a header or a sibling in the text, and says 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of
@@ -39,6 +40,11 @@ _SLOT_BEFORE = re.compile(
 _SLOT_AFTER = re.compile(r"(?: ?(?:iv|po|im|sc|orally|intravenously|by mouth|subcutaneously))? ?\Z")
 _FORMULA_BEFORE = frozenset("×*/÷+^")
 _FORMULA_AFTER = re.compile(r":[0-9]| ?[×*÷+^]| ?- ?(?:age|\()| ?/ ?\(|\)? ?[×*÷]")
+_GIVEN_TIMES = re.compile(r"[ ,(]{0,2}[x×] ?")
+_COUNTS = frozenset(map(Decimal, range(1, 61)))
+_OLDEST = Decimal(120)
+_AND = frozenset({",", "and", ", and", "&", "or", ", or"})
+_OLDER = re.compile(r"\b(?:older|younger)\b")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -48,6 +54,9 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
     Otherwise a band or threshold after its metric, a dose in a dose slot, else nothing.
     """
     folded, start = clauses.folded, term.start
+    listed = _listed(term, clauses)
+    if listed is not None:
+        return listed
     signed = term.comparator is not Comparator.NONE or term.low != term.high
     before = folded[max(0, start - 3) : start].rstrip(" (")
     if before[-1:] in _FORMULA_BEFORE or _FORMULA_AFTER.match(folded, term.end):
@@ -76,8 +85,37 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
     label = _DAY_LABEL.search(folded, lowest, start)
     if label is not None and not term.worded:
         term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True
+        clauses.day_list = "" if label["until"] else label["unit"]
         return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
     return _unnamed(term, clauses, context, lowest)
+
+
+def _listed(term: Term, clauses: Clauses) -> Reading | None:
+    """A number explained by the one before it or by its own sign: "q12h ×2", "days 1, 3", "80 or older"."""
+    folded, start = clauses.folded, term.start
+    since = folded[clauses.last_end : start] if clauses.last_end and start - clauses.last_end <= 6 else "."
+    given = clauses.last_role in {Role.DOSE, Role.INTERVAL} and term.plain and term.low in _COUNTS
+    if given and _GIVEN_TIMES.fullmatch(since):
+        term.unit, term.inherited = "dose", True
+        return Reading(Role.DURATION)
+    if clauses.day_list and since.strip(" ") in _AND:
+        term.unit, term.inherited = clauses.day_list, True
+        return Reading(Role.THRESHOLD)
+    clauses.day_list = ""
+    if _aged(term, folded):
+        term.unit, term.inherited = "year", True
+        return Reading(Role.AGE, Metric.AGE)
+    return None
+
+
+def _aged(term: Term, folded: str) -> bool:
+    """Whether the wording of the sign itself tells an age: "80 or older", "younger than 12"."""
+    value = term.low if term.low is not None else term.high
+    if value is None or value > _OLDEST:
+        return False
+    return bool(
+        _OLDER.search(folded[term.start : term.number_start]) or _OLDER.search(folded[term.number_end : term.end])
+    )
 
 
 def _dose_slot(term: Term, following: Term | None, folded: str, lowest: int) -> bool:
@@ -109,7 +147,7 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     if ranged or (offered and (alone or (opens and bounded))):
         if alone and context.dose_unit and not context.renal_unit:
             term.unit, term.inherited = context.dose_unit, True
-            return Reading(Role.DOSE)
+            return None
         if not offered and context.other_unit:
             term.unit, term.inherited = context.other_unit, True
             metric = metric_of(context.other_kind, context.other_unit)
@@ -119,5 +157,4 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
         return Reading(Role.BAND, metric_of(kind, term.unit))
     if alone and context.dose_unit:
         term.unit, term.inherited = context.dose_unit, True
-        return Reading(Role.DOSE)
     return None

@@ -19,7 +19,7 @@ from posology.assistant.errors import IncompatibleUnitsError, UnknownUnitError
 
 _EXACT = Context(prec=60)
 _LONGEST_SPELLING = 80
-_BODY_WEIGHT = r"(?:(?: of)?(?: total| actual| ideal| adjusted| lean)? body ?weight| bw)?"
+_BODY_WEIGHT = r"(?:(?: of)?(?: total| actual| ideal| adjusted| lean)? body ?weight| (?:adj|[ailt])?bw)?"
 _JOINT = r"\s{0,2}(?:/|\bper\b|\ban?(?= (?:day|week|month|hour|minute)))\s{0,2}"
 
 
@@ -35,7 +35,7 @@ _CELLS = rf"(?:{_alternatives(CELL_COUNTS)})\s{{0,2}}(?:/|per) ?(?:{DENOMINATORS
 _NAMED_PART = r"(?: (?:of )?[a-z][a-z-]{1,20}(?= ?/ ?(?:kg|m2|m²|day)\b))?"
 
 UNIT_PATTERN = (
-    rf"(?:(?:{_CELLS})(?![a-z0-9])"
+    rf"(?:(?:{_CELLS})(?![a-z0-9])|mg ?%(?![a-z0-9])"
     rf"|(?:{_NUMERATOR})(?:(?:{_INVERSE}){{1,2}}"
     rf"|(?![a-z0-9]){_NAMED_PART}(?:{_JOINT}{_DENOMINATOR}{_BODY_WEIGHT}){{0,3}})(?![a-z0-9])"
     rf"|(?:/|per ) ?(?:days?|d|weeks?|wk|months?)(?![a-z0-9]))"
@@ -49,6 +49,8 @@ _WHOLE_CELLS = tuple((name, re.compile(pattern)) for name, pattern in CELL_COUNT
 _SPLIT = re.compile(r"\s*/\s*|\s+(?:per|an?)\s+|^per (?!cent)")
 _INVERSES = re.compile(r"[ ·.]{1,2}(kg|min|h|hr|d|day|l|ml|m[2²])(?:\^ ?)?(?:-1|⁻¹)")
 _TRIMMED = re.compile(rf"(?<=kg|ms){_BODY_WEIGHT}$| of$")
+# Spellings that are no numerator and denominator: "mg %" of old tables is mg per 100 mL, "+" a dipstick grade.
+_FIXED = {"mg%": "mg/dL", "mg %": "mg/dL", "+": "+"}
 _TIMES = ("min", "s", "h", "day", "week", "month")
 
 
@@ -82,6 +84,8 @@ def canonical_unit(text: str) -> str | None:
     ('mg/kg', 'mL/min/1.73 m2', None)
     """
     spelling = " ".join(fold(text).replace("(s)", "s").split())
+    if spelling in _FIXED:
+        return _FIXED[spelling]
     if len(spelling) > _LONGEST_SPELLING or not _WHOLE.fullmatch(spelling):
         return None
     parts = _SPLIT.split(_INVERSES.sub(r"/\1", spelling))

@@ -11,9 +11,11 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
+from posology.assistant.dosing.attached import judge_attached
 from posology.assistant.dosing.binding import (
     EMPTY_SCOPE,
     Clause,
+    DoseGroup,
     DrugFinder,
     DrugMention,
     Scope,
@@ -21,18 +23,23 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.limit_matching import judge_rest
+from posology.assistant.dosing.measures import metrics_of
+from posology.assistant.dosing.misreadings import misread
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
-from posology.assistant.dosing.situations import DrugsNamed, situation_of
+from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
@@ -56,7 +63,15 @@ class Verifier:
     """Decides about numbers with one rulebook. Pure: no input or output, no state but caches."""
 
     def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
-        self._compiled = {drug: CompiledMonograph(m, rulebook.conditions) for drug, m in rulebook.monographs.items()}
+        conditions = PhraseFinder(rulebook.conditions)
+        # A monograph is compiled when a text first names its drug: most texts name one or two of many.
+        self._rules_of = lru_cache(maxsize=None)(
+            lambda drug: (
+                CompiledMonograph(rulebook.monographs[drug], conditions, rulebook.populations)
+                if drug in rulebook.monographs
+                else None
+            )
+        )
         self._find_drugs = find_drugs
         # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
@@ -109,9 +124,10 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope))
+        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
-        for clause in bind(text, quantities, scope):
+        for bound in bind(text, quantities, scope):
+            clause = self._without_bounds(bound, drugs)
             parts = [clause] if scope.header else parts_of(clause)
             known: dict[str, Situation] = {}
             for part in parts:
@@ -121,7 +137,29 @@ class Verifier:
                 self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        opinions.update(judge_attached(text, quantities, opinions))
+        for quantity in quantities:
+            doubt = misread(text, quantity)
+            if doubt and opinions.get(quantity, _NOT_CHECKED).agreement is not Agreement.DISAGREES:
+                opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions
+
+    def _without_bounds(self, clause: Clause, drugs: DrugsNamed) -> Clause:
+        """A clause in which bounds that choose no dose (a limit, a counted criterion) are not taken for bands."""
+        apart = [band for band in clause.bands if self._is_bound(band, drugs)]
+        if not apart:
+            return clause
+        for group in clause.groups:
+            group.band = None if group.band in apart else group.band
+        kept = [band for band in clause.bands if band not in apart]
+        return replace(clause, bands=kept, rest=sorted([*clause.rest, *apart], key=lambda quantity: quantity.start))
+
+    def _is_bound(self, band: Quantity, drugs: DrugsNamed) -> bool:
+        compiled = self._rules_at(band.start, drugs)
+        if isinstance(compiled, Opinion):
+            return False
+        metrics = metrics_of(band)
+        return metrics.isdisjoint(compiled.table_metrics) and not metrics.isdisjoint(compiled.bounded_metrics)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
@@ -135,7 +173,7 @@ class Verifier:
         drug = drugs.at(position)
         if drug is None:
             return no_rule("no drug is named for this number", "drug")
-        return self._compiled.get(drug) or no_rule(f"no rules for {drug} yet", "no_monograph")
+        return self._rules_of(drug) or no_rule(f"no rules for {drug} yet", "no_monograph")
 
     def _judge_groups(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
@@ -144,14 +182,41 @@ class Verifier:
         for group in clause.groups:
             compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
-                opinions.update({q: compiled for q in (group.dose, *group.intervals) if q is not None})
+                if self._is_condition_of_main(group, clause, drugs, scope, opinions):
+                    continue
+                numbers = [q for q in (group.dose, *group.intervals) if q is not None]
+                opinions.update({q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
             _merge(opinions, judge_group(group, clause, situation))
             if group.dose not in opinions or group.dose is None:
-                _merge(opinions, judge_banded(group, situation))
+                _merge(opinions, _with_band(group, clause, situation))
+
+    def _is_condition_of_main(
+        self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
+    ) -> bool:
+        """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
+        compiled = self._rules_of(drugs.main) if drugs.main is not None else None
+        if compiled is None:
+            return False
+        situation = situation_of(clause, group, compiled, scope)
+        judged = judge_group(group, clause, situation) if situation.picked else {}
+        if not judged or not _all_agree(judged):
+            return False
+        _merge(opinions, judged)
+        return True
+
+    def _companion(
+        self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
+    ) -> Opinion | None:
+        """A number of a drug without rules beside one that has some, whose label may print it."""
+        drug, main = drugs.at(group.start), drugs.main
+        compiled = self._rules_of(main) if main is not None else None
+        if drug is None or compiled is None:
+            return None
+        return companion(quantity, drug, situation_of(clause, group, compiled, scope))
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
         """Judge the bands that no dose group took with it."""
@@ -178,6 +243,19 @@ class Verifier:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
+
+
+def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """A dose with its band; one that another dose divides from the band may also be a dose without any."""
+    banded = judge_banded(group, situation)
+    if not group.apart or not banded or _all_agree(banded):
+        return banded
+    plain = judge_group(replace(group, band=None), clause, situation)
+    return plain if plain and _all_agree(plain) else banded
+
+
+def _all_agree(opinions: Opinions) -> bool:
+    return all(opinion.agreement is Agreement.AGREES for opinion in opinions.values())
 
 
 def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from decimal import Decimal
 from functools import lru_cache
 
-from posology.assistant.dosing.compiled import DoseRule
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.monographs import Dialysis, Outcome
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount
@@ -26,6 +26,9 @@ _METRICS = {
     Metric.PLATELETS: ("platelets", "/uL"),
     Metric.HAEMOGLOBIN: ("haemoglobin", "g/dL"),
     Metric.POTASSIUM: ("potassium", "mEq/L"),
+    Metric.PROTEIN_DIPSTICK: ("urine protein by dipstick", "+"),
+    Metric.PEAK: ("peak level", "mcg/mL"),
+    Metric.TROUGH: ("trough level", "mcg/mL"),
     Metric.UNKNOWN: ("", ""),
 }
 _WEEK = 168

@@ -5,6 +5,7 @@ Holds no formula; see the `formulas_*` modules.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Context, Decimal
 
@@ -48,3 +49,9 @@ class Worked:
     def expression(self) -> str:
         """The working with its result: "(140 − 68) ÷ (72 × 1.05) = 0.952"."""
         return f"{self.working} = {figures(self.value, self.shown_figures)}"
+
+    def in_order(self) -> Iterator[Worked]:
+        """Every step that leads here, earlier ones first, this one last."""
+        for earlier in self.rests_on:
+            yield from earlier.in_order()
+        yield self

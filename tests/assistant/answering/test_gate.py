@@ -85,7 +85,7 @@ def test_a_shown_rewording_keeps_a_verdict_on_each_of_its_numbers(gatekeeper: Ve
     gated = judged(said, gatekeeper)
     assert [f.verdict for f in gated.shown[0].verification.findings] == [Verdict.VERIFIED]
     gated = judged(Said(MEROPENEM, "infused over 15–30 minutes", "Infuse meropenem over 15 to 30 min."), gatekeeper)
-    assert [f.verdict for f in gated.shown[0].verification.findings] == [Verdict.CITED]
+    assert [f.verdict for f in gated.shown[0].verification.findings] == [Verdict.VERIFIED]
 
 
 SLIPS = (

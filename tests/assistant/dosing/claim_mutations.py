@@ -1,4 +1,4 @@
-"""Operators that spoil one slot of a claim: value, unit, interval, band, column, route, use, polarity, people, drug.
+"""Operators that spoil one slot of a claim: value, unit, cadence, band, row, metric, route, use, people, polarity, drug.
 
 From the literature on dosing errors; knows neither the verifier nor whether the spoiled claim is still right.
 """
@@ -11,60 +11,49 @@ from decimal import Decimal
 from random import Random
 from typing import Generic, TypeVar
 
-from tests.assistant.dosing.printed_facts import INDEXED, PER_KG, PER_MIN, ROWS, Claim, Span
-from tests.assistant.dosing.printed_limits import LimitClaim, other_units
+from tests.assistant.dosing.printed_agreement import is_covered
+from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
+from tests.assistant.dosing.printed_values import INDEXED, PER_KG, PER_MIN, Band, Cadence, Metric, Span
 
 C = TypeVar("C")
-_COVERED_USES = {
-    "foscarnet": {"hsv", "cmv"},
-    "valacyclovir": {
-        "cold sores",
-        "genital initial",
-        "genital recurrent",
-        "suppression",
-        "suppression few",
-        "suppression hiv",
-        "zoster",
-        "chickenpox",
-    },
-}
+Spoil = Callable[[Claim, Random], Iterator[Claim]]
+_METRICS = (Metric("CrCl", PER_MIN), Metric("CrCl", PER_KG), Metric("CrCl", INDEXED), Metric("eGFR", INDEXED))
+_HOURS = tuple(Decimal(value) for value in (4, 6, 8, 12, 18, 24, 36, 48, 72, 168))
 
 
 @dataclass(frozen=True)
 class Operator(Generic[C]):
-    """A named way to spoil a claim; `always_covered` unless a rule may say nothing about what it makes."""
+    """A named way to spoil a claim; `covered` tells whether a rule must contradict what it made."""
 
     name: str
     spoil: Callable[[C, Random], Iterator[C]]
     covered: Callable[[C], bool]
 
 
-def _covered(claim: Claim) -> bool:
-    young = claim.people and (claim.use != "chickenpox" or claim.people != "children")
-    return claim.use in _COVERED_USES.get(claim.drug, set()) and not young
-
-
-def _values(span: Span) -> dict[str, tuple[Decimal, ...]]:
+def wrong_values(span: Span) -> dict[str, tuple[Decimal, ...]]:
     """Wrong values by operator."""
-    value = span.low
-    digits = f"{value.normalize():f}"
+    value, digits = span.low, f"{span.low.normalize():f}"
     swapped = [
         Decimal(digits[:i] + digits[i + 1] + digits[i] + digits[i + 2 :])
         for i in range(len(digits) - 1)
         if "." not in digits[i : i + 2]
     ]
     dropped = [
-        Decimal(digits[:i] + digits[i + 1 :])
+        Decimal(left)
         for i in range(len(digits))
-        if len(digits) > 1 and digits[:i] + digits[i + 1 :] not in {"", "."}
+        if (left := digits[:i] + digits[i + 1 :]).strip(".") and len(digits) > 1
     ]
     doubled = [Decimal(digits[: i + 1] + digits[i:]) for i in range(len(digits)) if digits[i] != "."]
     step = Decimal(5) if value >= 20 else Decimal("0.1") if value < 1 else Decimal(1)
+    moved = [value * 10, value / 10, value * 100] if "." in digits else []
     return {
         "x10": (value * 10,),
         "/10": (value / 10,),
         "x100": (value * 100,),
         "x1000": (value * 1000,),
+        "decimal point moved": tuple(moved),
+        "decimal point dropped": (Decimal(digits.replace(".", "")),) if "." in digits else (),
+        "trailing zero misread": (value * 10,) if value == value.to_integral_value() and value < 100 else (),
         "digits transposed": tuple(swapped),
         "digit dropped": tuple(dropped),
         "digit doubled": tuple(doubled),
@@ -72,71 +61,143 @@ def _values(span: Span) -> dict[str, tuple[Decimal, ...]]:
     }
 
 
-def _on_dose(name: str) -> Callable[[Claim, Random], Iterator[Claim]]:
+def spans(span: Span, name: str) -> Iterator[Span]:
+    """The span with a wrong value in place of its lower end."""
+    for value in dict.fromkeys(wrong_values(span)[name]):
+        if value > 0 and value != span.low:
+            high = value if span.single else span.high
+            yield replace(span, low=min(value, high), high=max(value, high))
+
+
+def _on_dose(name: str) -> Spoil:
     def spoil(claim: Claim, _random: Random) -> Iterator[Claim]:
         if claim.dose is not None:
-            for value in dict.fromkeys(_values(claim.dose)[name]):
-                if value > 0 and value != claim.dose.low:
-                    high = value if claim.dose.low == claim.dose.high else claim.dose.high
-                    yield replace(claim, dose=replace(claim.dose, low=min(value, high), high=max(value, high)))
+            yield from (replace(claim, dose=dose) for dose in spans(claim.dose, name))
 
     return spoil
 
 
 def _range_ends(claim: Claim, _random: Random) -> Iterator[Claim]:
-    if claim.dose is None:
+    dose = claim.dose
+    if dose is not None:
+        yield replace(claim, dose=replace(dose, high=dose.high + dose.low))
+        yield replace(claim, dose=replace(dose, low=dose.low / 2))
+        yield replace(claim, dose=replace(dose, low=dose.high + dose.low, high=dose.high + dose.low))
+
+
+def _first(claim: Claim, _random: Random) -> Iterator[Claim]:
+    if claim.first is None:
         return
-    low, high, step = claim.dose.low, claim.dose.high, Decimal(20) if claim.dose.unit == "mg/kg" else claim.dose.low
-    for ends in ((low, high + step), (low - step, high) if low > step else (low, high + 2 * step)):
-        yield replace(claim, dose=replace(claim.dose, low=ends[0], high=ends[1]))
+    for value in (claim.first.low * 10, claim.first.low / 10, claim.first.low * 3):
+        yield replace(claim, first=replace(claim.first, low=value, high=value))
+    if claim.dose is not None:
+        yield replace(claim, first=claim.dose, dose=claim.first)
+
+
+def _loading(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """The loading dose as the dose to go on with, or the other phase."""
+    if claim.first is not None:
+        yield replace(claim, dose=claim.first, first=None)
+    other = {"induction": "maintenance", "maintenance": "induction"}.get(claim.phase)
+    if other:
+        yield replace(claim, phase=other)
 
 
 def _dose_unit(claim: Claim, _random: Random) -> Iterator[Claim]:
-    swaps = {
-        "mg/kg": ("mg", "mcg/kg", "g/kg", "g", "mg/kg/day", "mg/kg/h"),
-        "mg": ("mg/kg", "mcg", "g", "mg/day", "mL"),
+    swaps: dict[str, tuple[str, ...]] = {
+        "mg/kg": ("mg", "mcg/kg", "g/kg", "g", "mg/m2"),
+        "mg": ("mg/kg", "mcg", "g"),
+        "g": ("mg", "mg/kg", "g/kg"),
+        "mg/kg/day": ("mg/day", "g/kg/day"),
+        "mg/day": ("g/day", "mg/kg/day"),
+        "%": ("mg",),
     }
-    for unit in swaps.get(claim.dose.unit, ()) if claim.dose else ():
-        yield replace(claim, dose=Span(claim.dose.low, claim.dose.high, unit))  # type: ignore[union-attr]
+    dose = claim.dose
+    if dose is not None:
+        yield from (replace(claim, dose=replace(dose, unit=unit)) for unit in swaps.get(dose.unit, ()))
+
+
+def _to_volume(claim: Claim, _random: Random) -> Iterator[Claim]:
+    for unit in ("mL", "units", ""):
+        if claim.dose is not None and claim.dose.unit not in {"%", "tablet"} and not claim.dose.unit.endswith("/day"):
+            yield replace(claim, dose=replace(claim.dose, unit=unit))
+
+
+def _per_time(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """A single dose taken for the dose of a day, of an hour or of a minute, and the other way round."""
+    if claim.dose is None or claim.dose.unit in {"%", "tablet"} or not claim.cadence.hours:
+        return
+    unit = claim.dose.unit
+    if unit.endswith("/day"):
+        yield replace(claim, dose=replace(claim.dose, unit=unit.removesuffix("/day")))
+        return
+    if claim.cadence.hours != (Decimal(24),):
+        yield replace(claim, dose=replace(claim.dose, unit=f"{unit}/day"))
+    yield replace(claim, dose=replace(claim.dose, unit=f"{unit}/h"))
+    yield replace(claim, dose=replace(claim.dose, unit=f"{unit}/min"))
 
 
 def _interval(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for hours in (
-        Decimal(4),
-        Decimal(6),
-        Decimal(8),
-        Decimal(12),
-        Decimal(18),
-        Decimal(24),
-        Decimal(36),
-        Decimal(48),
-        Decimal(72),
-        Decimal(168),
-    ):
-        if (hours,) != claim.hours:
-            yield replace(claim, hours=(hours,))
+    for hours in _HOURS:
+        if claim.dose is not None and (hours,) != claim.cadence.hours and not claim.dose.unit.endswith("/day"):
+            yield replace(claim, cadence=Cadence((hours,)))
+
+
+def _frequency(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """Times a day read as times a week, and the other way round."""
+    kinds: dict[tuple[Decimal, ...], tuple[str, ...]] = {
+        (Decimal(8),): ("3/wk",),
+        (Decimal(12),): ("2/wk",),
+        (Decimal(24),): ("once",),
+    }
+    for kind in kinds.get(claim.cadence.hours, ()):
+        yield replace(claim, cadence=Cadence(kind=kind))
+    for kind, hours in (("3/wk", Decimal(8)), ("2/wk", Decimal(12)), ("once", Decimal(24))):
+        if claim.cadence.kind == kind:
+            yield replace(claim, cadence=Cadence((hours,)))
 
 
 def _interval_added(claim: Claim, _random: Random) -> Iterator[Claim]:
     for hours in (Decimal(6), Decimal(24)):
-        if hours not in claim.hours:
-            yield replace(claim, hours=(*claim.hours, hours))
+        if len(claim.cadence.hours) == 1 and hours not in claim.cadence.hours:
+            yield replace(claim, cadence=Cadence((*claim.cadence.hours, hours), "or"))
 
 
 def _interval_unit(claim: Claim, _random: Random) -> Iterator[Claim]:
     for unit in ("days", "minutes"):
-        yield replace(claim, interval_unit=unit)
+        if claim.cadence.hours and claim.cadence.hours[0] < 100:
+            yield replace(claim, cadence=replace(claim.cadence, unit=unit))
 
 
-def _band_shift(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for row in ROWS:
-        if (row.drug, row.use, row.base) == (claim.drug, claim.use, claim.base) and row.band != claim.band:
-            yield replace(claim, band=row.band)
+def _table(claim: Claim) -> list[Claim]:
+    """The rows of the table that a row stands in."""
+    key = (claim.use, claim.route, claim.phase, claim.base, claim.base_words, claim.metric)
+    rows = [r for r in claims_of(claim.drug) if r.band is not None and r.dose is not None]
+    return [r for r in rows if (r.use, r.route, r.phase, r.base, r.base_words, r.metric) == key]
+
+
+def _row_shifted(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """The dose of another row of the same table."""
+    if claim.band is not None and claim.dose is not None:
+        for row in _table(claim):
+            if row.band != claim.band:
+                yield replace(claim, dose=row.dose, cadence=row.cadence, first=row.first)
+
+
+def _column(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """The cell of another column or use in the same band."""
+    if claim.band is None or claim.dose is None:
+        return
+    for row in claims_of(claim.drug):
+        same_unit = row.dose is not None and row.dose.unit == claim.dose.unit
+        elsewhere = (row.base, row.use, row.base_words) != (claim.base, claim.use, claim.base_words)
+        if row.band == claim.band and same_unit and elsewhere:
+            yield replace(claim, dose=row.dose, cadence=row.cadence, first=row.first)
 
 
 def _band_sign(claim: Claim, _random: Random) -> Iterator[Claim]:
     band = claim.band
-    if band is None:
+    if band is None or band.point:
         return
     if band.low is not None:
         yield replace(claim, band=replace(band, low_open=not band.low_open))
@@ -146,11 +207,11 @@ def _band_sign(claim: Claim, _random: Random) -> Iterator[Claim]:
 
 def _band_end(claim: Claim, _random: Random) -> Iterator[Claim]:
     band = claim.band
-    if band is None:
+    if band is None or claim.metric is None or band.point:
         return
-    step = Decimal("0.1") if band.unit == PER_KG else Decimal(10)
-    if band.low is not None:
-        yield replace(claim, band=replace(band, low=band.low - step if band.low > step else band.low + step / 2))
+    step = Decimal("0.1") if claim.metric.unit == PER_KG else Decimal(10)
+    if band.low is not None and band.low > step:
+        yield replace(claim, band=replace(band, low=band.low - step))
     if band.high is not None:
         yield replace(claim, band=replace(band, high=band.high + step))
         yield replace(claim, band=replace(band, high=band.high * 10, low=None if band.low is None else band.low * 10))
@@ -159,48 +220,44 @@ def _band_end(claim: Claim, _random: Random) -> Iterator[Claim]:
 def _band_turned(claim: Claim, _random: Random) -> Iterator[Claim]:
     band = claim.band
     if band is not None and (band.low is None or band.high is None):
-        yield replace(
-            claim, band=replace(band, low=band.high, high=band.low, low_open=band.high_open, high_open=band.low_open)
-        )
+        turned = Band(band.high, band.low, band.high_open, band.low_open)
+        yield replace(claim, band=turned)
 
 
 def _metric(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for unit in (PER_KG, PER_MIN, INDEXED):
-        if claim.band is not None and unit != claim.band.unit:
-            yield replace(claim, band=replace(claim.band, unit=unit))
-
-
-def _column(claim: Claim, _random: Random) -> Iterator[Claim]:
-    """The cell of another column of the same use, or of another use."""
-    for row in ROWS:
-        if row.drug == claim.drug and row.band == claim.band and row.base != claim.base and claim.band is not None:
-            yield replace(claim, dose=row.dose, hours=row.hours)
+    for metric in _METRICS:
+        if claim.band is not None and claim.metric is not None and metric != claim.metric:
+            yield replace(claim, metric=metric)
 
 
 def _route(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for route in ("iv", "oral", "im", "sc", "intrathecal"):
-        if route != claim.route and claim.band is None:
+    unread = printed()[claim.drug].unread_routes
+    for route in (route for route in ("IV", "oral", "IM", "SC", "intrathecal") if route not in unread):
+        if claim.route and route != claim.route and claim.band is None and not claim.dialysis:
             yield replace(claim, route=route)
 
 
 def _use(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for use in sorted(_COVERED_USES.get(claim.drug, set())):
-        if use not in {claim.use, "chickenpox"}:
-            phases = ("induction", "maintenance") if use == "cmv" else ("",)
-            for phase in phases:
-                yield replace(claim, use=use, phase=phase, people="")
+    if not claim.use:
+        return
+    for other in claims_of(claim.drug):
+        if other.use != claim.use and other.use and (other.band is None) == (claim.band is None):
+            yield replace(claim, use=other.use, phase=other.phase, who=other.who)
+
+
+def _other_number(claim: Claim, random: Random) -> Iterator[Claim]:
+    """The dose of another use of the drug, or of another drug."""
+    others = [c for c in claims_of(claim.drug) if c.use != claim.use and c.dose is not None]
+    stranger = random.choice([drug for drug in printed() if drug != claim.drug and claims_of(drug)])
+    others += [c for c in claims_of(stranger) if c.dose is not None][:2]
+    for other in random.sample(others, min(3, len(others))):
+        if claim.dose is not None and other.dose is not None and claim.dose.unit != "%" and other.dose.unit != "%":
+            yield replace(claim, dose=other.dose, cadence=other.cadence, first=None)
 
 
 def _off_label(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for use in ("vzv", "outside") if claim.drug == "foscarnet" else ("cmv", "outside"):
-        if use != claim.use:
-            yield replace(claim, use=use, phase="")
-
-
-def _phase(claim: Claim, _random: Random) -> Iterator[Claim]:
-    other = {"induction": "maintenance", "maintenance": "induction"}.get(claim.phase)
-    if other:
-        yield replace(claim, phase=other)
+    for use in printed()[claim.drug].outside if claim.use and claim.dose else ():
+        yield replace(claim, use=use, phase="")
 
 
 def _against(claim: Claim, _random: Random) -> Iterator[Claim]:
@@ -208,131 +265,114 @@ def _against(claim: Claim, _random: Random) -> Iterator[Claim]:
 
 
 def _people(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for people in ("children", "neonates", "infants"):
-        if claim.people != people and (claim.use != "chickenpox" or people != "children"):
-            yield replace(claim, people=people)
+    """Adults for children and children for adults: people that the facts speak of, and people they do not."""
+    if claim.band is not None or claim.dialysis or printed()[claim.drug].ageless:
+        return
+    facts = printed()[claim.drug]
+    spoken = " ".join(word for words in facts.who.values() for word in words)
+    strangers = [who for who in ("neonates", "infants", "children") if who not in spoken]
+    for who in dict.fromkeys((*facts.who, "", *strangers)):
+        if claim.who != who:
+            yield replace(claim, who=who)
 
 
-def _drug(*drugs: str) -> Callable[[Claim, Random], Iterator[Claim]]:
-    def spoil(claim: Claim, _random: Random) -> Iterator[Claim]:
-        for drug in drugs:
-            if drug != claim.drug:
-                yield replace(claim, drug=drug)
+def _drug(claim: Claim, random: Random) -> Iterator[Claim]:
+    ruled = [drug for drug in printed() if drug != claim.drug]
+    for drug in random.sample(ruled, 2) if claim.dose is None or claim.dose.unit != "%" else ():
+        yield _given_to(claim, drug)
 
-    return spoil
+
+def _look_alike(claim: Claim, _random: Random) -> Iterator[Claim]:
+    named = claim.dose is None or claim.dose.unit != "%"
+    for drug in printed()[claim.drug].alike if named else ():
+        yield _given_to(claim, drug)
+
+
+def _given_to(claim: Claim, drug: str) -> Claim:
+    """The claim said of another drug, without the regimen of a row, which the other drug may not have."""
+    return replace(claim, drug=drug, use=_use_of(claim), base=None, base_words="", foreign=True)
+
+
+def _use_of(claim: Claim) -> str:
+    uses = printed()[claim.drug].uses
+    return uses[claim.use][0] if claim.use in uses else claim.use
 
 
 def _course(claim: Claim, _random: Random) -> Iterator[Claim]:
-    if claim.course is not None:
-        course = claim.course
-        for low, high in (
-            (course.low * 10, course.high * 10),
-            (course.low + 2, course.high + 2),
-            (course.low, course.high + 3),
-        ):
-            yield replace(claim, course=Span(low, high, course.unit if course.unit != "day" or high == 1 else "days"))
-        for unit in ("days", "weeks", "months", "hours"):
-            if unit.removesuffix("s") != course.unit.removesuffix("s"):
-                yield replace(claim, course=Span(course.low, course.high, unit))
+    course = claim.course
+    if course is None:
+        return
+    for factor in (Decimal(10), Decimal(3), Decimal("0.1")):
+        yield replace(claim, course=replace(course, low=course.low * factor, high=course.high * factor))
+    yield replace(claim, course=replace(course, high=course.high + 3))
+
+
+def _course_unit(claim: Claim, _random: Random) -> Iterator[Claim]:
+    for unit in ("days", "weeks", "months", "hours"):
+        if claim.course is not None and unit.removesuffix("s") != claim.course.unit.removesuffix("s"):
+            yield replace(claim, course=replace(claim.course, unit=unit))
+
+
+def _times_ten(claim: Claim, _random: Random) -> Iterator[Claim]:
+    """A duration with "x 10" behind it."""
+    if claim.course is not None and not claim.band:
+        yield replace(claim, extra=" × 10")
+
+
+def _weight_basis(claim: Claim, _random: Random) -> Iterator[Claim]:
+    if claim.dose is not None and "/kg" in claim.dose.unit and claim.band is None and not claim.dialysis:
+        for basis in ("ideal body weight", "adjusted body weight"):
+            yield replace(claim, extra=f" (by {basis})")
 
 
 def _over(claim: Claim, _random: Random) -> Iterator[Claim]:
-    if claim.over is not None:
-        over = claim.over
-        for factor in (Decimal("0.1"), Decimal("0.5"), Decimal(10), Decimal("0.25")):
-            yield replace(claim, over=Span(over.low * factor, over.high * factor, over.unit, over.sign))
-        yield replace(claim, over=replace(over, sign="≤"))
-        yield replace(claim, over=Span(over.low, over.high, "hours", over.sign))
+    over = claim.over
+    if over is None:
+        return
+    for factor in (Decimal("0.1"), Decimal("0.5"), Decimal("0.25")):
+        yield replace(claim, over=Span(over.low * factor, over.high * factor, over.unit, over.sign))
+    yield replace(claim, over=replace(over, sign="≤"))
+    yield replace(claim, over=replace(over, unit="seconds"))
+
+
+def _never(_claim: Claim) -> bool:
+    return False
+
+
+def _dose_covered(claim: Claim) -> bool:
+    """Rules contradict a number with a unit of another kind only where it is a dose at all."""
+    return is_covered(claim)
 
 
 CLAIM_OPERATORS: tuple[Operator[Claim], ...] = (
-    *(Operator(f"dose {name}", _on_dose(name), _covered) for name in _values(Span.of("40", "mg/kg"))),
-    Operator("dose range widened", _range_ends, _covered),
-    Operator(
-        "dose unit", _dose_unit, lambda claim: _covered(claim) and claim.dose is not None and claim.dose.unit != "mL"
-    ),
-    Operator("interval", _interval, _covered),
-    Operator("interval option added", _interval_added, _covered),
-    Operator("interval unit", _interval_unit, _covered),
-    Operator("band shifted", _band_shift, _covered),
-    Operator("band sign", _band_sign, _covered),
-    Operator("band end moved", _band_end, _covered),
-    Operator("band turned", _band_turned, _covered),
-    Operator("metric", _metric, _covered),
-    Operator("column", _column, _covered),
-    Operator("route", _route, _covered),
-    Operator("use", _use, _covered),
-    Operator("use off label", _off_label, _covered),
-    Operator("phase", _phase, _covered),
-    Operator("polarity", _against, _covered),
-    Operator("people", _people, _covered),
-    Operator("drug, rules known", _drug("foscarnet", "valacyclovir"), _covered),
-    Operator("drug, look-alike", _drug("ganciclovir", "valganciclovir", "famciclovir", "acyclovir"), lambda _c: False),
-    Operator("course", _course, _covered),
-    Operator("infusion time", _over, _covered),
-)
-
-
-def _limit_values(name: str) -> Callable[[LimitClaim, Random], Iterator[LimitClaim]]:
-    def spoil(claim: LimitClaim, _random: Random) -> Iterator[LimitClaim]:
-        value = claim.value
-        for wrong in dict.fromkeys(_values(value)[name]):
-            if wrong <= 0 or (claim.kind == "count" and wrong != wrong.to_integral_value()):
-                continue
-            if value.low == value.high:
-                yield replace(claim, value=replace(value, low=wrong, high=wrong))
-            elif wrong < value.high:
-                yield replace(claim, value=replace(value, low=wrong))
-            else:
-                yield replace(claim, value=replace(value, low=value.high, high=wrong))
-
-    return spoil
-
-
-def _limit_high(claim: LimitClaim, _random: Random) -> Iterator[LimitClaim]:
-    value = claim.value
-    if value.low != value.high:
-        for high in (value.high * 2, value.high * 10, value.low + (value.high - value.low) * 2):
-            yield replace(claim, value=replace(value, high=high))
-        for end in (value.low, value.high):
-            yield replace(claim, value=replace(value, low=end, high=end))
-
-
-def _limit_unit(claim: LimitClaim, _random: Random) -> Iterator[LimitClaim]:
-    for unit in other_units(claim.value):
-        yield replace(claim, value=replace(claim.value, unit=unit))
-
-
-def _same_measure(claim: LimitClaim) -> bool:
-    """Whether the slipped unit still makes a number that a rule prints; else the number is one of another kind."""
-    other_kind = (claim.kind, claim.value.unit) in {("maximum", "mL"), ("time", "days")}
-    return not other_kind and (claim.kind != "rate" or claim.value.low == 1)
-
-
-def _limit_sign(claim: LimitClaim, _random: Random) -> Iterator[LimitClaim]:
-    turned = {"≤": "≥", "≥": "≤", "<": ">"}
-    if claim.value.sign in turned:
-        yield replace(claim, value=replace(claim.value, sign=turned[claim.value.sign]))
-    elif claim.kind in {"concentration", "rate"}:
-        yield replace(claim, value=replace(claim.value, sign="≥"))
-
-
-def _limit_place(claim: LimitClaim, _random: Random) -> Iterator[LimitClaim]:
-    places = {
-        "concentration": ("central", "peripheral"),
-        "tests": ("induction", "maintenance"),
-        "fluid": ("first", "90–120 mg/kg", "40–60 mg/kg"),
-        "time": ("hsv 40", "cmv 60", "cmv 90 induction", "cmv 120 maintenance"),
-    }
-    for place in places.get(claim.kind, ()):
-        if place != claim.place:
-            yield replace(claim, place=place)
-
-
-LIMIT_OPERATORS: tuple[Operator[LimitClaim], ...] = (
-    *(Operator(f"limit {name}", _limit_values(name), lambda _c: True) for name in _values(Span.of("1", "mg"))),
-    Operator("limit range end", _limit_high, lambda _c: True),
-    Operator("limit unit", _limit_unit, _same_measure),
-    Operator("limit turned", _limit_sign, lambda _c: True),
-    Operator("limit of another place", _limit_place, lambda _c: True),
+    *(Operator(f"dose {name}", _on_dose(name), _dose_covered) for name in wrong_values(Span.of("40", "mg/kg"))),
+    Operator("dose range widened", _range_ends, is_covered),
+    Operator("first dose", _first, is_covered),
+    Operator("loading to maintenance", _loading, is_covered),
+    Operator("dose unit", _dose_unit, is_covered),
+    Operator("unit dropped or to mL", _to_volume, _never),
+    Operator("per dose to per day or hour", _per_time, is_covered),
+    Operator("interval", _interval, is_covered),
+    Operator("frequency", _frequency, is_covered),
+    Operator("interval option added", _interval_added, is_covered),
+    Operator("interval unit", _interval_unit, is_covered),
+    Operator("renal row shifted", _row_shifted, is_covered),
+    Operator("column or use of a row", _column, is_covered),
+    Operator("band sign", _band_sign, is_covered),
+    Operator("band end moved", _band_end, is_covered),
+    Operator("band turned", _band_turned, is_covered),
+    Operator("metric", _metric, is_covered),
+    Operator("route", _route, is_covered),
+    Operator("use", _use, is_covered),
+    Operator("number of another fact", _other_number, is_covered),
+    Operator("use off label", _off_label, _never),
+    Operator("polarity", _against, is_covered),
+    Operator("people", _people, is_covered),
+    Operator("drug", _drug, _never),
+    Operator("drug, look-alike", _look_alike, _never),
+    Operator("course", _course, is_covered),
+    Operator("course unit", _course_unit, is_covered),
+    Operator("x 10 behind a course", _times_ten, _never),
+    Operator("weight basis added", _weight_basis, _never),
+    Operator("infusion time", _over, is_covered),
 )

@@ -1,258 +1,168 @@
-"""Wrong and right statements made from printed facts by the literature's operators, and what the verifier says of them.
+"""Wrong and right statements made from the printed facts of every drug by the literature's operators.
 
-Run as a module it prints a table per operator: python -m tests.assistant.dosing.mutants [--size N] [--show OPERATOR].
+Makes statements only; `mutant_report` judges and prints them: python -m tests.assistant.dosing.mutant_report.
 """
 
 from __future__ import annotations
 
-import argparse
-import sys
-from collections import Counter, defaultdict
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from pathlib import Path
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from random import Random
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
-from posology.assistant.dosing.rulebook import load_rulebook
-from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
-from tests.assistant.dosing.claim_mutations import CLAIM_OPERATORS, LIMIT_OPERATORS, Operator
+from tests.assistant.dosing.claim_mutations import CLAIM_OPERATORS, Operator
+from tests.assistant.dosing.fact_phrasings import statements_of
+from tests.assistant.dosing.frame_statements import Spoiled, framed_rights, framed_wrongs
+from tests.assistant.dosing.limit_mutations import LIMIT_OPERATORS
 from tests.assistant.dosing.paired_statements import pairs, shared_slots
-from tests.assistant.dosing.patient_statements import right_for_patients, wrong_for_patients
-from tests.assistant.dosing.phrasings import Statement, Wording, regimen_templates, row_templates
-from tests.assistant.dosing.printed_facts import REGIMENS, ROWS, Claim, agrees
-from tests.assistant.dosing.printed_limits import LIMITS, LimitClaim, limit_agrees, limit_templates
-from tests.assistant.dosing.right_statements import extra_claims, extra_statements
-from tests.assistant.dosing.text_mutations import TEXT_OPERATORS
+from tests.assistant.dosing.patient_statements import patient_rights, patient_wrongs, points
+from tests.assistant.dosing.phrasings import Statement
+from tests.assistant.dosing.printed_agreement import agrees
+from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
+from tests.assistant.dosing.printed_limits import LimitClaim, limit_agrees, limit_statements, limits_of
+from tests.assistant.dosing.right_statements import extra_statements
+from tests.assistant.dosing.table_statements import table_rights, table_wrongs
+from tests.assistant.dosing.text_mutations import TEXT_OPERATORS, TextOperator
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
+_MASS = re.compile(r"\bm?c?g\b")
 C = TypeVar("C", Claim, LimitClaim)
-CORPUS = Path(__file__).parents[3] / "corpus"
-
-
-def shipped_verifier() -> Verifier:
-    """The verifier with the shipped rules and drug names."""
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
 @dataclass(frozen=True)
 class Mutant:
-    """One wrong statement: the operator that made it, and whether a rule covers the slot that it spoiled."""
+    """One wrong statement: its drug, operator, whether a rule must contradict it, and the right one it came from."""
 
+    drug: str
     operator: str
     statement: Statement
     covered: bool
-    right: str
+    right: Statement | None
 
 
-@dataclass
-class Tally:
-    """The verdicts on the mutants of one operator."""
+@dataclass(frozen=True)
+class Depth:
+    """How much is written out: variants of an operator for each claim, phrasings of a variant, share of claims."""
 
-    counts: Counter[str] = field(default_factory=Counter)
-    covered: int = 0
-    contradicted: int = 0
-    escaped: list[Mutant] = field(default_factory=list)
-    missed: list[Mutant] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """Mutants judged."""
-        return sum(self.counts.values())
+    variants: int = 2
+    phrasings: int = 2
+    share: float = 1.0
 
 
-def _claims() -> tuple[Claim, ...]:
-    timed = [replace(r.claim(), course=r.course, over=r.floor) for r in REGIMENS if r.course or r.floor]
-    return (*(r.claim() for r in REGIMENS), *timed, *extra_claims(), *ROWS)
+def said(claim: Claim | LimitClaim, seed: int) -> tuple[Statement, ...]:
+    """Every phrasing of a claim or limit."""
+    return limit_statements(claim, seed) if isinstance(claim, LimitClaim) else statements_of(claim, seed)
 
 
-def statements_of(claim: Claim | LimitClaim, seed: int) -> tuple[Statement, ...]:
-    """Every phrasing of a claim, in words chosen by a seed."""
-    random = Random(seed)  # noqa: S311 - repeatable, no secret
-    if isinstance(claim, LimitClaim):
-        return tuple(limit_templates(claim, random))
-    templates = row_templates if claim.band is not None else regimen_templates
-    return tuple(templates(Wording(claim, random)))
-
-
-def right_statements(seed: int = 1, rounds: int = 2) -> Iterator[Statement]:
-    """Statements that the label allows, each once."""
-    seen: set[tuple[object, ...]] = set()
-    for turn in range(rounds):
-        all_claims: tuple[Claim | LimitClaim, ...] = (*_claims(), *LIMITS)
-        for place, claim in enumerate(all_claims):
-            for statement in statements_of(claim, seed * 7919 + turn * 101 + place):
-                if isinstance(claim, Claim) and not agrees(claim, base_named=statement.base_named):
-                    continue
-                if (statement.text, statement.scope) not in seen:
-                    seen.add((statement.text, statement.scope))
-                    yield statement
-    yield from extra_statements()
-    yield from (pair.right() for pair in pairs())
-    yield from right_for_patients()
-
-
-def mutants(seed: int = 1, thin: int = 1) -> Iterator[Mutant | None]:
-    """Every mutant of one seed; None stands for an equivalent that was dropped.
-
-    With `thin` above 1 only about one in so many mutated claims is written out.
-    """
-    random = Random(seed)  # noqa: S311 - repeatable, no secret
-    for claim in _claims():
-        key = random.randrange(10**9)
-        yield from _mutated(claim, CLAIM_OPERATORS, key, thin)
-        yield from _spoiled(claim, key, thin)
-    for limit in LIMITS:
-        key = random.randrange(10**9)
-        yield from _mutated(limit, LIMIT_OPERATORS, key, thin)
-        yield from _spoiled(limit, key, thin)
-    for pair in pairs():
-        yield Mutant("facts traded", pair.wrong(), covered=True, right=pair.right().text)
-    for statement in shared_slots():
-        yield Mutant("one fact claimed for two", statement, covered="adults" not in statement.text, right="")
-    for statement in wrong_for_patients():
-        yield Mutant("dose of a patient", statement, covered=True, right="")
-
-
-def _mutated(claim: C, operators: Sequence[Operator[C]], key: int, thin: int) -> Iterator[Mutant | None]:
-    """The claim with one slot spoiled, in every phrasing; an equivalent is dropped."""
-    random = Random(key)  # noqa: S311 - repeatable, no secret
-    for operator in operators:
-        for mutated in operator.spoil(claim, random):
-            if thin > 1 and random.randrange(thin):
-                continue
-            for statement in statements_of(mutated, key):
-                right = _is_right(mutated, statement)
-                yield None if right else Mutant(operator.name, statement, operator.covered(mutated), repr(claim))
-
-
-def _is_right(claim: Claim | LimitClaim, statement: Statement) -> bool:
+def is_right(claim: Claim | LimitClaim, statement: Statement) -> bool:
+    """Whether the label allows what a statement of this claim says."""
     if isinstance(claim, LimitClaim):
         return limit_agrees(claim)
     return agrees(claim, base_named=statement.base_named)
 
 
-def _spoiled(claim: Claim | LimitClaim, key: int, thin: int) -> Iterator[Mutant | None]:
-    """The phrasings of a claim with the characters of one number spoiled."""
-    random = Random(key)  # noqa: S311 - repeatable, no secret
-    for right in () if _tolerant(claim) else statements_of(claim, key):
-        if thin > 1 and random.randrange(thin):
-            continue
-        for operator in TEXT_OPERATORS:
+def rights(drug: str, seed: int = 1, rounds: int = 1) -> Iterator[Statement]:
+    """Statements that the label of one drug allows, each once."""
+    seen: set[tuple[object, ...]] = set()
+    for turn in range(rounds):
+        for statement in _rights(drug, seed * 7919 + turn * 101):
+            key = (statement.text, statement.scope)
+            if key not in seen:
+                seen.add(key)
+                yield statement
+
+
+def _rights(drug: str, seed: int) -> Iterator[Statement]:
+    facts = claims_of(drug)
+    pointed = tuple(point for fact in facts for point in points(fact))
+    for place, claim in enumerate((*facts, *pointed)):
+        yield from (s for s in statements_of(claim, seed + place) if agrees(claim, base_named=s.base_named))
+    for place, limit in enumerate(limits_of(drug)):
+        yield from limit_statements(limit, seed + place)
+    yield from framed_rights(printed()[drug])
+    yield from table_rights(drug, seed)
+    yield from patient_rights(drug)
+    yield from extra_statements(drug)
+    if drug == "foscarnet":
+        yield from (pair.right() for pair in pairs())
+
+
+def mutants(drug: str, seed: int = 1, depth: Depth = Depth()) -> Iterator[Mutant | str]:
+    """Every mutant of one drug; a text stands for an equivalent of that operator that was dropped."""
+    random = Random(f"{seed}:{drug}")  # noqa: S311 - repeatable, no secret
+    facts: Sequence[Claim] = claims_of(drug)
+    for claim in (*facts, *(point for fact in facts for point in points(fact))):
+        if random.random() <= depth.share:
+            yield from _mutated(claim, CLAIM_OPERATORS, random, depth)
+            yield from _spoiled_texts(claim, random, depth)
+    for limit in limits_of(drug):
+        if random.random() <= depth.share:
+            yield from _mutated(limit, LIMIT_OPERATORS, random, depth)
+            yield from _spoiled_texts(limit, random, depth)
+    for spoiled in (*framed_wrongs(printed()[drug]), *table_wrongs(drug), *patient_wrongs(drug), *_paired(drug)):
+        if random.random() <= depth.share:
+            yield Mutant(drug, spoiled.operator, spoiled.statement, spoiled.covered, spoiled.right)
+
+
+def _paired(drug: str) -> Iterator[Spoiled]:
+    if drug == "foscarnet":
+        for pair in pairs():
+            yield Spoiled("facts traded", pair.wrong(), pair.right(), covered=True)
+        for statement in shared_slots():
+            yield Spoiled("one fact claimed for two", statement, None, covered="adults" not in statement.text)
+
+
+def _mutated(claim: C, operators: Sequence[Operator[C]], random: Random, depth: Depth) -> Iterator[Mutant | str]:
+    """The claim with one slot spoiled, in some phrasings; an equivalent is dropped."""
+    key = random.randrange(10**9)
+    correct = said(claim, key)
+    known = {(s.text, s.scope) for s in correct}
+    for operator in operators:
+        variants = list(operator.spoil(claim, random))
+        for variant in random.sample(variants, min(depth.variants, len(variants))):
+            fresh = [s for s in said(variant, key) if (s.text, s.scope) not in known and not _unit_given(variant, s)]
+            covered = operator.covered(variant)
+            for statement in random.sample(fresh, min(depth.phrasings, len(fresh))):
+                if is_right(variant, statement):
+                    yield operator.name
+                else:
+                    right = random.choice(correct)
+                    yield Mutant(claim.drug, operator.name, statement, covered and not statement.ambiguous, right)
+
+
+def _unit_given(claim: Claim | LimitClaim, statement: Statement) -> bool:
+    """Whether a dose without a unit stands where a head or lead-in names one."""
+    bare = isinstance(claim, Claim) and claim.dose is not None and not claim.dose.unit
+    return bare and bool(_MASS.search(" ".join((*statement.scope.header, *statement.scope.near))))
+
+
+def _spoiled_texts(claim: Claim | LimitClaim, random: Random, depth: Depth) -> Iterator[Mutant | str]:
+    """Some phrasings of a claim with the characters of one number spoiled."""
+    if _tolerant(claim):
+        return
+    correct = said(claim, random.randrange(10**9))
+    named = [statement for statement in correct if statement.base_named]
+    for right in random.sample(named, min(depth.phrasings, len(named))):
+        for operator in _text_operators(claim):
             for text in operator.spoil(right.text, random):
-                spoiled = Statement(text, right.scope, right.base_named)
-                made = Mutant(operator.name, spoiled, covered=False, right=right.text)
-                yield None if text == right.text else made
+                if text == right.text:
+                    yield operator.name
+                else:
+                    yield Mutant(claim.drug, operator.name, Statement(text, right.scope), operator.covered, right)
+
+
+def _text_operators(claim: Claim | LimitClaim) -> tuple[TextOperator, ...]:
+    """The operators on characters; where the label allows a range, a digit more may stay inside it."""
+    dose = claim.dose if isinstance(claim, Claim) else None
+    if dose is None or dose.single:
+        return TEXT_OPERATORS
+    inside = {"dash lost", "digit glued on", "decimal point"}
+    return tuple(operator for operator in TEXT_OPERATORS if operator.name not in inside)
 
 
 def _tolerant(claim: Claim | LimitClaim) -> bool:
     """Whether the label allows a whole range around what a claim says, so that a slip in a digit may stay right."""
     if isinstance(claim, LimitClaim):
-        return not claim.value.sign and claim.kind in {"rate", "concentration", "time"}
+        return not claim.value.sign and claim.entry.kind in {"rate", "time", "fluid", "time_min"}
     timed = claim.over is not None and not claim.over.sign
-    return timed or (claim.band is not None and claim.band.low == claim.band.high)
-
-
-def sample(size: int, seed: int = 1, thin: int = 1) -> tuple[list[Mutant], int]:
-    """About `size` mutants, spread evenly over the operators, and how many equivalents were dropped."""
-    by_operator: dict[str, list[Mutant]] = defaultdict(list)
-    dropped, seen = 0, set()
-    for mutant in mutants(seed, thin):
-        if mutant is None:
-            dropped += 1
-            continue
-        key = (mutant.statement.text, mutant.statement.scope)
-        if key not in seen:
-            seen.add(key)
-            by_operator[mutant.operator].append(mutant)
-    share = max(1, size // len(by_operator))
-    random = Random(seed)  # noqa: S311 - repeatable, no secret
-    chosen = [m for many in by_operator.values() for m in (many if len(many) <= share else random.sample(many, share))]
-    return chosen, dropped
-
-
-def judge(chosen: Sequence[Mutant], verifier: Verifier) -> dict[str, Tally]:
-    """The verdicts on mutants, by operator."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for mutant in chosen:
-        verdict = verifier.check(mutant.statement.text, mutant.statement.scope).verdict
-        tally = tallies[mutant.operator]
-        tally.counts[verdict.value if verdict else "no number"] += 1
-        if verdict is Verdict.VERIFIED:
-            tally.escaped.append(mutant)
-        if mutant.covered:
-            tally.covered += 1
-            if verdict is Verdict.CONTRADICTED:
-                tally.contradicted += 1
-            else:
-                tally.missed.append(mutant)
-    return tallies
-
-
-def _print_rights(verifier: Verifier, show: int) -> None:
-    counts: Counter[str] = Counter()
-    shown = 0
-    for statement in right_statements():
-        checked = verifier.check(statement.text, statement.scope)
-        name = checked.verdict.value if checked.verdict else "no number"
-        counts[name] += 1
-        if name not in {"verified", "ambiguous"} and shown < show:
-            shown += 1
-            bad = [
-                (f.text, f.verdict.value, f.code, f.reason)
-                for f in checked.findings
-                if f.verdict is not Verdict.VERIFIED
-            ]
-            sys.stdout.write(f"  {name}: {statement.text!r} {statement.scope}\n     {bad}\n")
-    total = sum(counts.values())
-    shares = ", ".join(f"{name} {count} ({count / total:.2%})" for name, count in counts.most_common())
-    sys.stdout.write(f"right statements: {total}: {shares}\n")
-
-
-def main() -> None:
-    """Print the table per operator, and the right statements."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--size", type=int, default=20_000)
-    parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--show", default="", help="operator whose misses are shown")
-    parser.add_argument("--most", type=int, default=10)
-    parser.add_argument("--rights", action="store_true", help="the right statements only")
-    given = parser.parse_args()
-    verifier = shipped_verifier()
-    if not given.rights:
-        chosen, dropped = sample(given.size, given.seed)
-        tallies = judge(chosen, verifier)
-        sys.stdout.write(
-            f"{'operator':34}{'mutants':>9}{'verified':>9}{'ambig.':>8}{'contrad.':>9}{'unsupp.':>9}{'none':>6}{'covered':>9}{'share':>8}\n"
-        )
-        for name, t in tallies.items():
-            share = f"{t.contradicted / t.covered:.1%}" if t.covered else "-"
-            sys.stdout.write(
-                f"{name:34}{t.total:>9}{t.counts['verified']:>9}{t.counts['ambiguous']:>8}{t.counts['contradicted']:>9}{t.counts['unsupported']:>9}{t.counts['no number']:>6}{t.covered:>9}{share:>8}\n"
-            )
-            for mutant in (
-                [*t.escaped, *([m for m in t.missed if m not in t.escaped])][: given.most]
-                if given.show in {name, "all"}
-                else ()
-            ):
-                checked = verifier.check(mutant.statement.text, mutant.statement.scope)
-                sys.stdout.write(
-                    f"    {checked.verdict} {mutant.statement.text!r} {mutant.statement.scope}\n       from {mutant.right}\n"
-                )
-                for f in checked.findings:
-                    sys.stdout.write(f"       {f.text!r} {f.role} {f.verdict.value} {f.code}: {f.reason}\n")
-        covered, contradicted = sum(t.covered for t in tallies.values()), sum(t.contradicted for t in tallies.values())
-        escaped = sum(len(t.escaped) for t in tallies.values())
-        sys.stdout.write(
-            f"{sum(t.total for t in tallies.values())} mutants, {dropped} equivalents dropped; {escaped} verified; {contradicted}/{covered} = {contradicted / max(1, covered):.2%} contradicted where a rule covers the slot\n"
-        )
-    _print_rights(verifier, given.most)
-
-
-if __name__ == "__main__":
-    main()
+    return timed or (claim.band is not None and claim.band.point)

@@ -1,36 +1,84 @@
-"""Milligram doses and volumes for one patient: right by arithmetic, wrong by a slip in dose, weight or volume."""
+"""Milligram doses for one patient and doses at one clearance: right by arithmetic, wrong by a slip.
+
+Edge populations: light, heavy and very heavy people, values on and just inside the bounds of a band.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.phrasings import Statement, number
+from tests.assistant.dosing.frame_statements import Spoiled
+from tests.assistant.dosing.phrasings import Statement, Wording, cap, tidy
+from tests.assistant.dosing.printed_facts import Claim, claims_of
+from tests.assistant.dosing.printed_values import number
 
-_WEIGHTS = (Decimal(45), Decimal(55), Decimal(62), Decimal(70), Decimal(80), Decimal(100))
-_FRAMES = (
-    "Foscarnet {mg} mg IV {every} for HSV in a patient of {kg} kg.",
-    "For HSV in a {kg} kg patient, give foscarnet {mg} mg {every}.",
-    "Weight {kg} kg: foscarnet {mg} mg {every} for acyclovir-resistant HSV.",
-)
-
-
-def _of(kg: Decimal, mg: Decimal) -> Iterator[Statement]:
-    for frame in _FRAMES:
-        for every in ("every 8 hours", "q12h", "three times daily"):
-            yield Statement(frame.format(mg=number(mg), kg=number(kg), every=every), Scope())
+_WEIGHTS = tuple(Decimal(kg) for kg in (45, 62, 70, 80, 100, 140))
+_LEAN = {"acyclovir", "gentamicin", "colistimethate"}
 
 
-def right_for_patients() -> Iterator[Statement]:
-    """40 mg/kg times the weight."""
-    for kg in _WEIGHTS:
-        yield from _of(kg, kg * 40)
+def _frames(claim: Claim, kg: Decimal, mg: Decimal) -> Iterator[Statement]:
+    w = Wording(claim, 1)
+    shown = f"{number(mg)} mg {w.route}"
+    for text in (
+        f"{cap(w.drug)} {shown} {w.every} for {w.about} in a patient of {number(kg)} kg.",
+        f"For {w.about} in a {number(kg)} kg patient, give {w.drug} {shown} {w.every}.",
+        f"Weight {number(kg)} kg: {w.drug} {shown} {w.every} for {w.about}.",
+    ):
+        yield tidy(Statement(text, Scope()))
 
 
-def wrong_for_patients() -> Iterator[Statement]:
-    """The same with a tenfold slip, another dose per kilogram, a digit lost, or another patient's weight."""
-    for kg in _WEIGHTS:
-        for mg in (kg * 400, kg * 4, kg * 45, kg * 80, kg * 20, kg * 40 + 100, kg * 40 - 40):
-            yield from _of(kg, mg)
-        yield from _of(kg + 10, kg * 40)
+def _per_weight(drug: str) -> Iterator[tuple[Claim, Decimal]]:
+    """Regimens of a single dose per kilogram with the weights they are tried at."""
+    for claim in claims_of(drug):
+        plain = claim.band is None and not claim.dialysis and claim.first is None and not claim.who and claim.use
+        if plain and claim.dose is not None and claim.dose.unit == "mg/kg" and claim.dose.single:
+            for kg in _WEIGHTS:
+                if kg <= 80 or drug not in _LEAN:
+                    yield replace(claim, course=None, over=None), kg
+
+
+def patient_rights(drug: str) -> Iterator[Statement]:
+    """The dose per kilogram times the weight."""
+    for claim, kg in _per_weight(drug):
+        if claim.dose is not None:
+            yield from _frames(claim, kg, kg * claim.dose.low)
+
+
+def patient_wrongs(drug: str) -> Iterator[Spoiled]:
+    """A tenfold slip, another dose per kilogram, a digit lost, or another patient's weight."""
+    allowed = {c.dose.low for c in claims_of(drug) if c.dose is not None}
+    for claim, kg in _per_weight(drug):
+        if claim.dose is None:
+            continue
+        low = claim.dose.low
+        right = next(_frames(claim, kg, kg * low))
+        for factor in (low * 10, low / 10, low * Decimal("1.2"), low * Decimal("0.8"), low * 3):
+            if factor not in allowed:
+                for statement in _frames(claim, kg, kg * factor):
+                    yield Spoiled("dose of a patient", statement, right, covered=True)
+        if (kg * low / (kg + 10)) not in allowed:
+            for statement in _frames(claim, kg + 10, kg * low):
+                yield Spoiled("weight of another patient", statement, right, covered=True)
+
+
+def points(claim: Claim) -> Iterator[Claim]:
+    """A row said of one clearance inside its band and of each closed end that no other row holds."""
+    band = claim.band
+    if band is None or band.high is None or band.point or claim.against:
+        return
+    low = band.low or Decimal(1)
+    whole = band.high == band.high.to_integral_value() and band.high > 3
+    inside = (low + band.high) / 2 if not whole else low + 1
+    ends = [low] * (band.low is not None and not band.low_open) + [band.high] * (not band.high_open)
+    for value in dict.fromkeys((inside, *ends)):
+        if band.contains(value) and len(_holding(claim, value)) == 1:
+            yield replace(claim, band=replace(band, low=value, high=value, low_open=False, high_open=False))
+
+
+def _holding(claim: Claim, value: Decimal) -> set[object]:
+    key = (claim.use, claim.route, claim.phase, claim.base, claim.base_words, claim.metric)
+    rows = [c for c in claims_of(claim.drug) if (c.use, c.route, c.phase, c.base, c.base_words, c.metric) == key]
+    return {row.band for row in rows if row.band is not None and row.band.contains(value)}

@@ -1,338 +1,322 @@
-"""Ways in which clinical texts write a dose, a renal row or a limit, with the context each is read in.
+"""Ways in which clinical texts write a dose, a renal row or a dialysis row, with the context each is read in.
 
 Writes what a claim says, right or wrong; knows no label (see `printed_facts`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.printed_facts import Band, Claim, Span
+from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
+from tests.assistant.dosing.printed_values import PER_MIN, Band, Cadence, Cell, Span, number
 
-USES: dict[str, tuple[str, ...]] = {
-    "hsv": (
-        "HSV",
-        "acyclovir-resistant HSV",
-        "mucocutaneous acyclovir-resistant HSV infection",
-        "acyclovir-resistant herpes simplex in immunocompromised patients",
-    ),
-    "cmv": ("CMV retinitis", "cytomegalovirus retinitis", "CMV retinitis in patients with AIDS"),
-    "cold sores": ("cold sores", "herpes labialis", "cold sores (herpes labialis)"),
-    "genital initial": ("an initial episode of genital herpes", "a first episode of genital herpes"),
-    "genital recurrent": ("recurrent genital herpes", "recurrent episodes of genital herpes"),
-    "suppression": ("suppressive therapy of genital herpes", "chronic suppression of genital herpes"),
-    "suppression few": (
-        "suppression of genital herpes in patients with at most 9 recurrences a year",
-        "suppressive therapy of genital herpes with 9 or fewer recurrences per year",
-    ),
-    "suppression hiv": (
-        "suppressive therapy of genital herpes in HIV-infected patients",
-        "suppression of genital herpes in patients with HIV",
-    ),
-    "zoster": ("herpes zoster", "shingles", "zoster"),
-    "chickenpox": ("chickenpox", "varicella"),
-    "vzv": ("varicella-zoster virus infection", "disseminated zoster"),
-    "outside": ("disseminated HSV", "HSV encephalitis"),
-}
-NAMES: dict[str, tuple[str, ...]] = {
-    "foscarnet": ("foscarnet", "Foscavir", "foscarnet sodium"),
-    "valacyclovir": ("valacyclovir", "Valtrex", "valaciclovir"),
-    "ganciclovir": ("ganciclovir", "Cytovene"),
-    "valganciclovir": ("valganciclovir", "Valcyte"),
-    "famciclovir": ("famciclovir", "Famvir"),
-    "acyclovir": ("acyclovir", "Zovirax"),
-}
 _ROUTES: dict[str, tuple[str, ...]] = {
-    "iv": ("IV", "intravenously"),
+    "IV": ("IV", "intravenously"),
     "oral": ("orally", "by mouth", "PO"),
-    "im": ("IM", "intramuscularly"),
-    "sc": ("subcutaneously", "SC"),
+    "IM": ("IM", "intramuscularly"),
+    "SC": ("subcutaneously", "SC"),
     "intrathecal": ("intrathecally",),
-    "intravitreal": ("intravitreally",),
+    "": ("",),
 }
 _WORDS = {"4": "four", "6": "six", "8": "eight", "12": "twelve", "24": "twenty-four", "48": "forty-eight"}
 _TIMES = {
-    "6": ("four times daily", "QID"),
+    "6": ("four times daily", "QID", "4 times a day"),
     "8": ("three times daily", "TID", "three times a day", "3 times a day"),
     "12": ("twice daily", "BID", "two times a day", "twice a day"),
     "24": ("once daily", "daily", "once a day"),
     "48": ("every 2 days", "every other day"),
-    "168": ("once weekly", "every week"),
+    "168": ("once weekly", "every week", "once a week"),
+    "336": ("every 2 weeks", "every other week"),
+}
+_KINDS = {
+    "": ("",),
+    "usual": ("",),
+    "once": ("as a single dose", "once"),
+    "afterHD": ("after each haemodialysis", "after each hemodialysis session", "after each dialysis"),
+    "2/wk": ("twice weekly", "twice a week", "two times a week"),
+    "3/wk": ("three times a week", "three times weekly", "3 times a week"),
+}
+_SPELT = {"mg": "milligrams", "g": "grams", "mcg": "micrograms", "kg": "kilogram"}
+_FACTORS = {
+    "mg": (("mg", Decimal(1)), ("g", Decimal("0.001"))),
+    "g": (("g", Decimal(1)), ("mg", Decimal(1000))),
+    "mcg": (("mcg", Decimal(1)), ("mg", Decimal("0.001"))),
+}
+_DIALYSES = {
+    "haemodialysis": ("haemodialysis", "hemodialysis", "HD"),
+    "peritoneal dialysis": ("peritoneal dialysis",),
+    "CAPD": ("CAPD", "continuous ambulatory peritoneal dialysis"),
+    "dialysis": ("dialysis",),
 }
 
 
 @dataclass(frozen=True)
 class Statement:
-    """A text in its context; `base_named` tells whether it or its context names the regimen of a row."""
+    """A text in its context.
+
+    `base_named` tells whether it or its context names the regimen of a row, `ambiguous` whether the label leaves a
+    text that says no more than this one with several readings, `unruled` whether it says something beside all rules.
+    """
 
     text: str
     scope: Scope
     base_named: bool = True
-
-
-def number(value: Decimal) -> str:
-    """A number as texts print it, thousands parted."""
-    plain = value.normalize()
-    whole = plain == plain.to_integral_value()
-    return f"{plain.quantize(Decimal(1)):,}" if whole else f"{plain:f}"
-
-
-def _per_word(unit: str) -> str:
-    return {"mg": "milligrams", "g": "grams", "mcg": "micrograms", "kg": "kilogram"}.get(unit, unit)
+    ambiguous: bool = False
+    unruled: bool = False
 
 
 def dose_words(dose: Span) -> Iterator[str]:
     """Equal ways to write a dose."""
-    mass, slash, per = dose.unit.partition("/")
-    joints = ("–", "-", " to ") if dose.low != dose.high else ("",)
-    factors = {"mg": (("mg", Decimal(1)), ("g", Decimal("0.001"))), "g": (("g", Decimal(1)), ("mg", Decimal(1000)))}
-    for unit, factor in factors.get(mass, ((mass, Decimal(1)),)):
-        for joint in joints:
-            shown = joint.join(number(end * factor) for end in ((dose.low, dose.high) if joint else (dose.low,)))
-            yield f"{shown} {unit}{slash}{per}"
-            yield f"{shown} {_per_word(unit)}{' per ' + _per_word(per) if per else ''}"
-            if per and unit == mass:
-                yield f"{shown} {unit} per {per}"
-                yield f"{shown} {unit}/{per}/dose"
-
-
-def hour_words(hours: Sequence[Decimal], unit: str = "hours") -> Iterator[str]:
-    """Equal ways to write an interval or a choice of intervals."""
-    texts = [number(value) for value in hours]
-    if unit != "hours" or len(texts) > 1:
-        yield f"every {' or '.join(texts)} {unit}"
-        if unit == "hours":
-            yield " or ".join(f"q{text}h" for text in texts)
-            yield " or ".join(f"every {text} hours" for text in texts)
+    unit, slash, per = dose.unit.partition("/")
+    if dose.unit == "%":
+        yield from _percent_words(dose)
         return
-    text = texts[0]
+    joints = ("–", "-", " to ") if not dose.single else ("",)
+    for shown_unit, factor in _FACTORS.get(unit, ((unit, Decimal(1)),)):
+        for joint in joints:
+            ends = (dose.low, dose.high) if joint else (dose.low,)
+            shown = joint.join(number(end * factor) for end in ends)
+            many = "s" if shown_unit == "tablet" and shown != "1" else ""
+            yield f"{shown} {shown_unit}{many}{slash}{per}"
+            spelt = _SPELT.get(shown_unit, shown_unit + many)
+            parts = [_SPELT.get(part, part) for part in per.split("/") if part]
+            yield " per ".join((f"{shown} {spelt}", *parts))
+
+
+def _percent_words(dose: Span) -> Iterator[str]:
+    share = number(dose.low)
+    yield from (f"{share}% of the usual dose", f"{share} % of the recommended dose")
+    if share == "100":
+        yield "the full dose"
+    if share == "50":
+        yield "half the usual dose"
+
+
+def hour_words(cadence: Cadence) -> Iterator[str]:
+    """Equal ways to write an interval, a choice or a range of intervals."""
+    if not cadence.hours:
+        yield from _KINDS[cadence.kind]
+        return
+    texts = [number(value) for value in cadence.hours]
+    if cadence.joint == "to":
+        yield f"every {texts[0]} to {texts[-1]} {cadence.unit}"
+        yield f"every {texts[0]}–{texts[-1]} {cadence.unit}"
+        if cadence.unit == "hours":
+            yield f"q{texts[0]}-{texts[-1]}h"
+    elif len(texts) > 1 or cadence.unit != "hours":
+        yield f"every {' or '.join(texts)} {cadence.unit}"
+        if cadence.unit == "hours":
+            yield " or ".join(f"q{text}h" for text in texts)
+    else:
+        yield from _one_interval(texts[0])
+
+
+def _one_interval(text: str) -> Iterator[str]:
+    if text in {"168", "336"}:
+        yield from _TIMES[text]
+        return
     yield from (f"every {text} hours", f"q{text}h", f"every {text} h", f"Q{text}H", f"{text}-hourly")
     if text in _WORDS:
         yield f"every {_WORDS[text]} hours"
     yield from _TIMES.get(text, ())
 
 
-def band_words(band: Band, *, bare: bool = False) -> Iterator[str]:
-    """Equal ways to write a clearance band; `bare` leaves the unit to a table header."""
-    unit = "" if bare else f" {band.unit}"
+def band_words(band: Band, unit: str = "") -> Iterator[str]:
+    """Equal ways to write a band; without a unit as a table writes it under a header."""
+    bare, unit = not unit, f" {unit}" if unit else ""
     low, high = (None if end is None else f"{end}" for end in (band.low, band.high))
     if low is None:
         words: tuple[str, ...] = ("below", "less than", "under") if band.high_open else ("at most", "up to")
         yield f"{'<' if band.high_open else '≤'}{high}{unit}"
-        yield from (f"{word} {high}{unit}" for word in ([] if bare else words))
+        yield from (f"{word} {high}{unit}" for word in (() if bare else words))
     elif high is None:
         words = ("above", "greater than", "more than") if band.low_open else ("at least",)
         yield f"{'>' if band.low_open else '≥'}{low}{unit}"
         yield f"{'>' if band.low_open else '>='} {low}{unit}"
-        yield from (f"{word} {low}{unit}" for word in ([] if bare else words))
+        yield from (f"{word} {low}{unit}" for word in (() if bare else words))
     elif low == high:
-        yield f"{low}{unit}" if bare else f"of {low}{unit}"
+        yield f"{low}{unit}"
     else:
         signs = (">" if band.low_open else "", "<" if band.high_open else "")
-        if band == Band(band.low, band.high, band.unit) and band.low == Decimal("0.4"):
-            signs = ("≥", "")
+        if signs == ("", "<"):
+            yield f"≥{low}–<{high}{unit}"
+            yield f"≥{low} to <{high}{unit}"
+            return
         yield from (f"{signs[0]}{low}{joint}{signs[1]}{high}{unit}" for joint in ("–", "-", " to "))
-        if band.low_open and not band.high_open and not bare:
+        if signs == (">", "") and not bare:
             yield from (f"above {low} and up to {high}{unit}", f">{low} to ≤{high}{unit}")
 
 
 def span_words(span: Span) -> Iterator[str]:
     """Equal ways to write a length of time."""
     unit = span.unit.removesuffix("s")
-    shown = number(span.low) if span.low == span.high else f"{number(span.low)}–{number(span.high)}"
-    spoken = shown.replace("–", " to ")
+    shown = number(span.low) if span.single else f"{number(span.low)}–{number(span.high)}"
     plural = unit if shown == "1" else f"{unit}s"
-    sign = {"≥": "at least ", "≤": "at most ", "": ""}[span.sign]
+    sign = {"≥": "at least ", "≤": "at most ", "<": "less than ", ">": "more than ", "": ""}[span.sign]
     yield f"{sign}{shown} {plural}"
-    yield f"{sign}{spoken} {plural}"
-    if span.unit == "minutes" and span.low % 30 == 0 and span.high % 30 == 0:
-        low, high = number(span.low / 60), number(span.high / 60)
-        hours = f"{low} to {high} hours" if low != high else f"{low} hour{'' if low == '1' else 's'}"
-        yield f"{sign}{hours}"
+    yield f"{sign}{shown.replace('–', ' to ')} {plural}"
+    if unit == "minute":
+        yield f"{sign}{shown} min"
+        if span.low % 30 == 0 and span.high % 30 == 0:
+            low, high = number(span.low / 60), number(span.high / 60)
+            yield f"{sign}{low} to {high} hours" if low != high else f"{sign}{low} hour{'' if low == '1' else 's'}"
     if span.sign == "≥":
         yield f"no less than {shown} {plural}"
 
 
 def daily_words(claim: Claim) -> Iterator[str]:
     """The daily total of a dose at one interval, divided."""
-    if claim.dose is None or len(claim.hours) != 1 or claim.interval_unit != "hours" or 24 % claim.hours[0]:
+    hours = claim.cadence.hours
+    if claim.dose is None or len(hours) != 1 or claim.cadence.unit != "hours" or claim.first:
         return
-    count = 24 / claim.hours[0]
-    total = Span(claim.dose.low * count, claim.dose.high * count, f"{claim.dose.unit}/day")
+    count = 24 / hours[0]
+    if count not in {2, 3, 4} or claim.dose.unit in {"%", "tablet"}:
+        return
+    given = claim.dose.unit.endswith("/day")
+    unit = claim.dose.unit.removesuffix("/day")
+    factor = Decimal(1) if given else count
+    total = Span(claim.dose.low * factor, claim.dose.high * factor, f"{unit}/day")
     shown = next(dose_words(total))
-    if count == 1:
-        return
     yield f"{shown} in {number(count)} divided doses"
-    yield f"{shown} divided every {number(claim.hours[0])} hours"
+    yield f"{shown} divided every {number(hours[0])} hours"
     yield f"{shown.removesuffix('/day')} daily in {number(count)} divided doses"
 
 
 class Wording:
     """One random but repeatable choice of words for every slot of a claim."""
 
-    def __init__(self, claim: Claim, random: Random) -> None:
+    def __init__(self, claim: Claim, seed: int) -> None:
         self.claim = claim
-        self._random = random
-        self.drug = self.pick(NAMES[claim.drug])
-        self.use = self.pick(USES[claim.use])
-        people = {"": "", "children": "children", "neonates": "neonates", "infants": "infants"}[claim.people]
-        self.people = f" in {people}" if people else ""
-        self.route = self.pick(_ROUTES[claim.route])
-        self.dose = self.pick(dose_words(claim.dose)) if claim.dose else ""
-        self.every = self.pick(hour_words(claim.hours, claim.interval_unit)) if claim.hours else ""
-        self.phase = f" {claim.phase}" if claim.phase else ""
-        self.course = f" for {self.pick(span_words(claim.course))}" if claim.course else ""
-        self.over = f" over {self.pick(span_words(claim.over))}" if claim.over else ""
-        self.tail = f"{self.over}{self.course}"
-        self.base = self._base(claim)
+        self._seed = seed
+        facts = printed().get(claim.drug)
+        self.drug = self.pick("drug", facts.names) if facts else claim.drug
+        self.use = self.pick("use", _use_words(claim)) if claim.use else ""
+        self.who = self.pick("who", _who_words(claim)) if claim.who else ""
+        self.route = self.pick("route", _ROUTES[claim.route])
+        self.via = self.route if _many_routes(claim) else ""
+        self.every = self.pick("every", tuple(hour_words(claim.cadence)))
+        self.dose = self.pick("dose", tuple(dose_words(claim.dose))) if claim.dose else ""
+        self._divide(claim)
+        phase = claim.phase if claim.phase in {"induction", "maintenance"} else ""
+        self.phase = f" {phase}" if phase else ""
+        stage = f" as the {claim.phase} dose" if claim.phase and not phase else ""
+        course = f" for {self.pick('course', tuple(span_words(claim.course)))}" if claim.course else ""
+        over = f" over {self.pick('over', tuple(span_words(claim.over)))}" if claim.over else ""
+        self.tail = f"{over}{course}{stage}{claim.extra}"
+        self.base = self.pick("base", base_words(claim))
 
-    def pick(self, options: Iterator[str] | Sequence[str]) -> str:
-        """One of some options."""
-        return self._random.choice(tuple(options))
+    def _divide(self, claim: Claim) -> None:
+        """A dose per day is said with the doses it is divided into; a first dose is said before the dose."""
+        if claim.dose is not None and claim.dose.unit.endswith("/day") and claim.cadence.hours:
+            divided = tuple(daily_words(claim))
+            self.dose, _, self.every = (
+                self.pick("divided", divided).partition(" ") if divided else (self.dose, "", self.every)
+            )
+            if divided:
+                words = f"{self.dose} {self.every}"
+                self.dose, joint, self.every = _split(words)
+                self.every = f"{joint}{self.every}"
+        if claim.first is not None:
+            self.dose = f"{self.pick('first', tuple(dose_words(claim.first)))} once, then {self.dose}"
 
-    def _base(self, claim: Claim) -> str:
-        if claim.base is None:
-            return ""
-        unit = "mg/kg" if claim.drug == "foscarnet" else "mg"
-        dose = Span(claim.base[0], claim.base[0], unit)
-        return f"{next(dose_words(dose))} {self.pick(tuple(hour_words([claim.base[1]]))[:3])}"
+    def pick(self, slot: str, options: Sequence[str]) -> str:
+        """One of some options, the same for a slot whatever the other slots say."""
+        return Random(f"{self._seed}:{slot}").choice(options)  # noqa: S311 - repeatable, no secret
 
     @property
     def band(self) -> str:
         """The band with its unit."""
-        return self.pick(band_words(self.claim.band)) if self.claim.band else ""
+        unit = self.claim.metric.unit if self.claim.metric else ""
+        return self.pick("band", tuple(band_words(self.claim.band, unit))) if self.claim.band else ""
 
     @property
     def bare_band(self) -> str:
         """The band without its unit."""
-        return self.pick(band_words(self.claim.band, bare=True)) if self.claim.band else ""
+        return self.pick("bare band", tuple(band_words(self.claim.band))) if self.claim.band else ""
 
     @property
-    def unit(self) -> str:
-        """The unit of the band."""
-        return self.claim.band.unit if self.claim.band else ""
+    def measure(self) -> str:
+        """The name of the measure, short or long."""
+        name = self.claim.metric.name if self.claim.metric else ""
+        return self.pick("measure", ("CrCl", "creatinine clearance")) if name == "CrCl" else name
+
+    @property
+    def about(self) -> str:
+        """Use, phase and people."""
+        people = f" in {self.who}" if self.who else ""
+        return f"{self.use}{self.phase}{people}".strip()
+
+    @property
+    def purpose(self) -> str:
+        """The use behind a "for", where one is named."""
+        return f" for {self.about}" if self.use else f"{self.phase} in {self.who}" if self.who else self.phase
+
+    def dialysis(self) -> str:
+        """The kind of dialysis."""
+        return self.pick("dialysis", _DIALYSES[self.claim.dialysis])
 
     def given(self) -> Scope:
         """Drug, use and route given as data."""
-        use = f"{self.use}{self.phase}{self.people}".strip()
-        return Scope(drug=self.claim.drug, indication=use, route=self.claim.route)
+        return Scope(drug=self.claim.drug, indication=self.about or None, route=self.claim.route.lower() or None)
 
     def lead(self, extra: str = "") -> Scope:
         """A lead-in under a title."""
-        line = f"{self.use[:1].upper()}{self.use[1:]}{self.phase}{self.people}{extra}:"
+        line = f"{cap(self.about)}{extra}:" if self.about else f"Usual dose{extra}:"
         return Scope(near=(line,), title=f"Dosing of {self.drug}")
 
 
-Template = Callable[[Wording], Statement]
+def _split(words: str) -> tuple[str, str, str]:
+    for joint in (" in ", " divided ", " daily "):
+        if joint in words:
+            dose, _, every = words.partition(joint)
+            return dose, joint.strip() + " ", every
+    return words, "", ""
 
 
-def _cap(text: str) -> str:
+def base_words(claim: Claim) -> Sequence[str]:
+    """Ways to name the base regimen of a row; one empty one where there is none."""
+    base = claim.base or Cell(None)
+    if claim.base_words or base.dose is None:
+        return (claim.base_words,)
+    return [f"{next(dose_words(base.dose))} {every}" for every in tuple(hour_words(base.cadence))[:3]]
+
+
+def _many_routes(claim: Claim) -> bool:
+    return len({fact.route for fact in claims_of(claim.drug)} - {""}) > 1 if claim.drug in printed() else False
+
+
+def _use_words(claim: Claim) -> Sequence[str]:
+    facts = printed().get(claim.drug)
+    if facts is not None and claim.use in facts.uses:
+        return facts.uses[claim.use]
+    for other in printed().values():
+        if claim.use in other.uses:
+            return other.uses[claim.use]
+    return (claim.use,)
+
+
+def _who_words(claim: Claim) -> Sequence[str]:
+    facts = printed().get(claim.drug)
+    return facts.who.get(claim.who, (claim.who,)) if facts is not None else (claim.who,)
+
+
+def cap(text: str) -> str:
+    """The text with a capital."""
     return text[:1].upper() + text[1:]
 
 
-def regimen_templates(w: Wording) -> Iterator[Statement]:
-    """Dose, interval, course and infusion time of a regimen, in many forms."""
-    drug, use, every, dose = w.drug, f"{w.use}{w.phase}{w.people}", w.every, w.dose
-    dont = "do not " if w.claim.against else ""
-    avoid = "Avoid " if w.claim.against else ""
-    own = Scope()
-    if not w.claim.against:
-        yield Statement(f"{_cap(drug)} {dose} {w.route} {every}{w.tail} for {use}.", own)
-        yield Statement(f"{_cap(drug)} is given {w.route} at {dose} {every}{w.tail} in patients with {use}.", own)
-        yield Statement(f"The recommended dose of {drug} for {use} is {dose} {w.route} {every}{w.tail}.", own)
-        yield Statement(f"{dose} {w.route} {every}{w.tail}", w.given())
-        yield Statement(f"- {dose} {w.route} {every}{w.tail}", w.lead())
-        yield Statement(f"{_cap(every)}, {dose} of {drug} {w.route}{w.tail} for {use}.", own)
-        yield Statement(
-            f"{_cap(use)} | {dose} | {every}{w.tail}",
-            Scope(header=("Indication", "Dose", "Interval"), title=f"{_cap(drug)} {w.route}"),
-        )
-        if w.claim.dose is not None and w.claim.dose.low == w.claim.dose.high:
-            yield (
-                Statement(
-                    f"{_cap(use)} | {number(w.claim.dose.low)} | {every}",
-                    Scope(header=("Use", f"Dose ({w.claim.dose.unit})", "Interval"), title=f"{_cap(drug)} {w.route}"),
-                )
-                if not w.tail
-                else Statement(f"{dose} {every}{w.tail}", w.lead(f", {w.route}"))
-            )
-        for daily in daily_words(w.claim):
-            yield Statement(f"{_cap(drug)} {w.route}, {daily}{w.tail}, for {use}.", own)
-        yield Statement(f"{_cap(use)}: {dose} {every}{w.tail}; check renal function.", w.lead(f" ({w.route})"))
-    yield Statement(f"For {use}, {dont}give {drug} {dose} {w.route} {every}{w.tail}.", own)
-    yield Statement(f"In {use}, {dont}administer {dose} of {drug} {w.route} {every}{w.tail}.", own)
-    yield Statement(
-        f"{avoid}{_cap(drug)} {dose} {every} {w.route}{w.tail}"
-        if not avoid
-        else f"{avoid}{drug} {dose} {w.route} {every}{w.tail}",
-        Scope(near=(f"Treatment of {use}",), title=_cap(drug)),
-    )
-    yield Statement(f"{_cap(dont)}use {dose} {w.route} {every}{w.tail} for {use}.", Scope(title=f"{_cap(drug)}: doses"))
-    yield Statement(
-        f"With {drug}, patients with {use} should {'not ' if dont else ''}receive {dose} {w.route} {every}{w.tail}.",
-        own,
-    )
+def tidy(statement: Statement) -> Statement:
+    """The statement without the spaces that an empty slot leaves."""
+    text = " ".join(statement.text.split())
+    for loose, tight in ((" ,", ","), (" .", "."), (" :", ":"), (" ;", ";"), ("()", "")):
+        text = text.replace(loose, tight)
+    return replace(statement, text=text)
 
 
-def row_templates(w: Wording) -> Iterator[Statement]:
-    """A renal row in many forms."""
-    drug, use, every, dose, band = w.drug, f"{w.use}{w.phase}{w.people}", w.every, w.dose, w.band
-    named = Scope(near=(f"For the {w.base} regimen:", f"{_cap(drug)} in {use}"), title=f"{_cap(drug)} {w.route}")
-    loose = Scope(near=(f"Renal adjustment of {drug} in {use}",), title=_cap(drug))
-    column = Scope(header=(f"CrCl ({w.unit})", w.base), near=(f"{_cap(drug)} in {use}, {w.route}",), title=_cap(drug))
-    if w.claim.against:
-        yield Statement(f"CrCl {band}: do not give {dose} {every}.", named)
-        yield Statement(f"Avoid {dose} {every} when creatinine clearance is {band}.", named)
-        yield Statement(f"{dose} {every} should not be given when CrCl is {band}.", named)
-        yield Statement(f"{dose} {w.route} {every} is contraindicated when CrCl is {band}.", named)
-        yield Statement(f"Never give {dose} {every} at a creatinine clearance {band}.", named)
-        return
-    yield Statement(f"CrCl {band}: {dose} {every}", named)
-    yield Statement(f"- {band}: {dose} {w.route} {every}", named)
-    yield Statement(f"If creatinine clearance is {band}, give {dose} {every}.", named)
-    yield Statement(f"{_cap(dose)} {every} for CrCl {band}", named)
-    yield Statement(f"{dose} is given {every} when CrCl is {band}.", named)
-    yield Statement(
-        f"CrCl {band}: {dose} {every}",
-        Scope(drug=w.claim.drug, indication=use, route=w.claim.route, near=(f"Adjusted from {w.base}:",)),
-    )
-    yield Statement(f"{w.bare_band} | {dose} {every}", column)
-    yield Statement(
-        f"{w.bare_band} | {dose} | {every}",
-        Scope(
-            header=(f"CrCl ({w.unit})", "Dose", "Interval"),
-            near=(f"{_cap(drug)} for {use}, from {w.base}",),
-            title=drug,
-        ),
-    )
-    yield Statement(f"On the {w.base} regimen of {drug} for {use}, a CrCl {band} calls for {dose} {every}.", Scope())
-    yield Statement(
-        f"{_cap(drug)} for {use}: reduce {w.base} to {dose} {every} if creatinine clearance is {band}.", Scope()
-    )
-    yield Statement(f"{_cap(drug)} in {use}: {dose} {every} at CrCl {band}.", Scope(), base_named=False)
-    yield Statement(f"{band}: {dose} {every}", loose, base_named=False)
-    yield Statement(
-        f"{w.bare_band} | {dose} {every}",
-        Scope(header=("Creatinine clearance " + w.unit, "Dose"), near=(f"{_cap(drug)} {w.route} in {use}",)),
-        base_named=False,
-    )
-    yield Statement(
-        f"For {use}, a patient with creatinine clearance {band} gets {drug} {dose} {w.route} {every}.",
-        Scope(),
-        base_named=False,
-    )
-    yield Statement(f"CrCl {band} → {dose} {every}; recheck renal function.", named)
-    if w.claim.dose is not None and w.claim.dose.low == w.claim.dose.high:
-        yield Statement(
-            f"{w.bare_band} | {number(w.claim.dose.low)} {every}",
-            Scope(
-                header=(f"CrCl ({w.unit})", f"Dose ({w.claim.dose.unit})"),
-                near=(f"For the {w.base} regimen:", f"{_cap(drug)} in {use}"),
-            ),
-        )
-    for daily in daily_words(w.claim):
-        yield Statement(f"CrCl {band}: {daily}", named)
+def header_unit(claim: Claim) -> str:
+    """The unit of the measure in a table's head."""
+    return claim.metric.unit if claim.metric else PER_MIN

@@ -1,39 +1,26 @@
-"""Right statements beyond one printed fact: choices, edge populations, end-points, and facts of one patient."""
+"""Right statements beyond one printed fact: edge populations, several facts in one sentence, whole rows of a table.
+
+Written out for the two drugs whose labels were read first; every drug has those of `mutants`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
-from decimal import Decimal
 
 from posology.assistant.dosing.binding import Scope
 from tests.assistant.dosing.phrasings import Statement
-from tests.assistant.dosing.printed_facts import REGIMENS, ROWS, Claim, Span
 
 
-def extra_claims() -> tuple[Claim, ...]:
-    """Choices of intervals, the printed range of maintenance doses, and clearances inside a band or at its closed end."""
-    hsv = REGIMENS[0].claim()
-    maintenance = REGIMENS[4].claim()
-    choice = replace(hsv, hours=(Decimal(8), Decimal(12)))
-    both = replace(choice, course=REGIMENS[0].course, over=REGIMENS[0].floor)
-    span = replace(maintenance, dose=Span.of("90", "mg/kg", "120"))
-    return (choice, both, span, *_points())
-
-
-def _points() -> Iterator[Claim]:
-    for row in ROWS:
-        if row.band is None or row.band.high is None:
-            continue
-        low = row.band.low or Decimal(1)
-        inside = (low + row.band.high) / 2 if row.drug == "foscarnet" else low + 1
-        for value in (inside, row.band.high):
-            if not (value == row.band.high and row.band.high_open):
-                yield replace(row, band=replace(row.band, low=value, high=value, low_open=False, high_open=False))
-
-
-def extra_statements() -> Iterator[Statement]:
+def extra_statements(drug: str) -> Iterator[Statement]:
     """Sentences about one patient, about children and adolescents, and several facts in one sentence."""
+    if drug == "foscarnet":
+        yield from _patients()
+        yield from _several()
+    if drug == "valacyclovir":
+        yield from _ages()
+
+
+def _patients() -> Iterator[Statement]:
     own = Scope()
     for weight, milligrams in (
         (70, "2,800"),
@@ -47,6 +34,10 @@ def extra_statements() -> Iterator[Statement]:
             yield Statement(f"Foscarnet {milligrams} mg IV {every} for HSV in a patient of {weight} kg.", own)
             yield Statement(f"For HSV in a {weight} kg patient, give foscarnet {milligrams} mg {every}.", own)
             yield Statement(f"Weight {weight} kg: 40 mg/kg = {milligrams} mg of foscarnet {every} for HSV.", own)
+
+
+def _ages() -> Iterator[Statement]:
+    own = Scope()
     for name in ("Valacyclovir", "Valtrex", "Valaciclovir"):
         for dose in (
             "20 mg/kg three times daily for 5 days",
@@ -69,7 +60,6 @@ def extra_statements() -> Iterator[Statement]:
             yield Statement(f"Adults with cold sores take {name} {dose}.", own)
         yield Statement(f"{name} 1 g three times daily for 7 days for shingles in older adults.", own)
         yield Statement(f"Elderly patients with herpes zoster and a CrCl of 35 mL/min: {name} 1 g every 12 hours.", own)
-    yield from _several()
 
 
 def _several() -> Iterator[Statement]:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.calculator_arguments import Argument, read_arguments, split_value
-from posology.assistant.dosing.calculators import CALCULATORS, run
+from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
 from posology.assistant.dosing.decimal_text import figures, figures_beside, plain, whole, whole_at_most
 from posology.assistant.dosing.formulas_laboratory import convert_value
 from posology.assistant.dosing.plausibility import check_facts
@@ -19,7 +19,15 @@ from posology.assistant.errors import IncompatibleUnitsError, PatientFactError, 
 
 
 def _person(sex: str, age: str, creatinine: str, **more: str) -> dict[str, str]:
-    return {"sex": sex, "age": age, "creatinine": creatinine, **more}
+    bare = creatinine.replace(".", "").isdigit()
+    return {"sex": sex, "age": age, "creatinine": f"{creatinine} mg/dL" if bare else creatinine, **more}
+
+
+def _liver(
+    bilirubin: str, albumin: str, inr: str, ascites: str = "none", encephalopathy: str = "none"
+) -> dict[str, str]:
+    graded = {"ascites": ascites, "encephalopathy": encephalopathy}
+    return {"bilirubin": bilirubin, "albumin": albumin, "inr": inr, **graded}
 
 
 @pytest.mark.parametrize(
@@ -58,14 +66,20 @@ def _person(sex: str, age: str, creatinine: str, **more: str) -> dict[str, str]:
         ("bsa-du-bois", {"height": "170", "weight": "70"}, "1.8097"),
         ("bsa-du-bois", {"height": "180", "weight": "85"}, "2.0485"),
         ("bmi", {"height": "1.80 m", "weight": "81"}, "25"),
-        ("schwartz-bedside", {"creatinine": "1.4", "height": "90"}, "26.55"),
-        ("corrected-calcium", {"calcium": "8.4", "albumin": "3.3"}, "8.96"),
-        ("corrected-calcium", {"calcium": "8.0", "albumin": "2.0"}, "9.6"),
-        ("corrected-calcium", {"calcium": "7.8", "albumin": "18 g/L"}, "9.56"),
+        ("schwartz-bedside", {"creatinine": "1.4 mg/dL", "height": "90"}, "26.55"),
+        ("corrected-calcium", {"calcium": "8.4 mg/dL", "albumin": "3.3 g/dL"}, "8.96"),
+        ("corrected-calcium", {"calcium-mg-dl": "8.0", "albumin-g-dl": "2.0"}, "9.6"),
+        ("corrected-calcium", {"calcium": "7.8 mg/dL", "albumin": "18 g/L"}, "9.56"),
         ("qtc-bazett", {"qt": "330", "heart-rate": "113"}, "452.87"),
         ("qtc-bazett", {"qt": "400", "heart-rate": "60"}, "400"),
         ("qtc-fridericia", {"qt": "373", "heart-rate": "161"}, "518.32"),
         ("deindexed-egfr", {"egfr": "60", "bsa": "2.2"}, "76.3"),
+        ("clearance-indexed", {"clearance": "60", "bsa": "2.2"}, "47.2"),
+        ("digoxin-clearance", _person("female", "80", "1.5"), "34"),
+        ("digoxin-daily-loss", {"clearance": "60"}, "26"),
+        ("child-pugh", _liver("0.15 mg/dL", "3.7 g/dL", "2.0"), "6"),
+        ("child-pugh", _liver("35 umol/L", "28 g/L", "1.7", "slight", "1-2"), "10"),
+        ("child-pugh", _liver("3.1 mg/dL", "2.7 g/dL", "2.4", "moderate", "grade 3-4"), "15"),
     ],
 )
 def test_a_published_vector_comes_out(name: str, arguments: dict[str, str], published: str) -> None:
@@ -288,3 +302,110 @@ def test_a_shown_value_stays_on_its_side_of_a_bound(value: Decimal, bound: Decim
 
     assert (shown < bound) == (value < bound)
     assert (shown > bound) == (value > bound)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "wrong", "right"),
+    [
+        # A published implementation takes the women's constant for men below 0.9 mg/dL.
+        ("ckd-epi-2021", _person("male", "50", "0.8"), "99.9", "107.817"),
+        # A published molar mass of bilirubin has two digits exchanged.
+        ("conversion", {"value": "1 mg/dL", "to": "umol/L", "analyte": "bilirubin"}, "18.2", "17.1"),
+    ],
+)
+def test_a_wrong_published_vector_does_not_come_out(
+    name: str, arguments: dict[str, str], wrong: str, right: str
+) -> None:
+    value = run(name, arguments).value
+
+    assert abs(value - Decimal(wrong)) > Decimal("0.5")
+    assert abs(value - Decimal(right)) < Decimal("0.001")
+
+
+def test_a_body_mass_index_of_24_9_is_given_without_a_class() -> None:
+    worked = run("bmi", {"height": "170", "weight": "72"})
+
+    assert worked.expression == "72 ÷ (170 ÷ 100)² = 24.9"
+    assert "obes" not in f"{worked.label} {worked.warnings}"
+
+
+@pytest.mark.parametrize(
+    ("score", "letter"),
+    [
+        (_liver("1.9 mg/dL", "3.6 g/dL", "1.6"), "A"),
+        (_liver("2 mg/dL", "3.5 g/dL", "1.6"), "B"),
+        (_liver("3 mg/dL", "2.8 g/dL", "2.3", "slight", "none"), "B"),
+        (_liver("3 mg/dL", "2.8 g/dL", "2.3", "slight", "1"), "C"),
+    ],
+)
+def test_the_child_pugh_class_follows_from_the_points(score: dict[str, str], letter: str) -> None:
+    assert run("child-pugh", score).label.endswith(f"class {letter}")
+
+
+@pytest.mark.parametrize(
+    ("alias", "name"),
+    [("cg", "cockcroft-gault"), ("CKD-EPI", "ckd-epi-2021"), ("ckd_epi", "ckd-epi-2021"), ("ibw", "ideal-body-weight")],
+)
+def test_a_calculator_is_found_by_its_alias(alias: str, name: str) -> None:
+    assert find_calculator(alias).name == name
+
+
+def test_no_name_or_alias_is_used_twice() -> None:
+    names = [name for calculator in CALCULATORS.values() for name in (calculator.name, *calculator.aliases)]
+    assert len(names) == len(set(names))
+    for calculator in CALCULATORS.values():
+        called = [name for argument in calculator.arguments for name in (argument.name, *argument.aliases)]
+        assert len(called) == len(set(called))
+
+
+@pytest.mark.parametrize(
+    "creatinine",
+    [{"scr": "1.4 mg/dL"}, {"scr_mg_dl": "1.4"}, {"creatinine-mg-dl": "1.4"}, {"scr-umol-l": "123.76"}],
+)
+def test_a_unit_may_stand_in_the_name_of_the_argument(creatinine: dict[str, str]) -> None:
+    person = {"age-years": "70", "gender": "f", "weight-kg": "60", **creatinine}
+
+    assert run("cg", person).expression.endswith("= 35.4")
+
+
+@pytest.mark.parametrize("name", ["cockcroft-gault-per-kg", "ckd-epi-2021", "digoxin-clearance"])
+def test_a_creatinine_without_unit_is_refused_and_never_guessed(name: str) -> None:
+    with pytest.raises(PatientFactError, match=r"has no unit, and none is guessed.*1\.4 mg/dL or 1\.4 umol/L"):
+        run(name, {"age": "70", "sex": "f", "creatinine": "1.4"})
+
+
+def test_a_value_given_twice_is_refused() -> None:
+    with pytest.raises(PatientFactError, match="creatinine is given twice"):
+        run("ckd-epi", {"age": "70", "sex": "f", "scr": "1.4 mg/dL", "creatinine": "1.5 mg/dL"})
+
+
+def test_the_other_weights_are_shown_beside_the_chosen_one() -> None:
+    worked = run("cg", _person("female", "60", "1.2", weight="110", height="160"))
+
+    assert "The actual weight was used" in worked.warnings[1]
+    assert "ideal 41.2, adjusted 59.4" in " ".join(worked.warnings)
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "says"),
+    [
+        ("conversion", {"value": "-5 mg", "to": "g"}, "is negative"),
+        ("cg", _person("female", "60", "1", weight="10", height="30") | {"weight-choice": "ideal"}, "leaves no ideal"),
+        ("corrected-calcium", {"calcium": "2.2", "albumin": "30 g/L"}, "calcium '2.2' has no unit"),
+        ("child-pugh", _liver("1 mg/dL", "3.7 g/dL", "1", "some"), "'some' is not known"),
+        ("child-pugh", _liver("1000 mg/dL", "3.7 g/dL", "1"), "bilirubin 1,000 mg/dL is not possible"),
+        ("bmi", {"height": "10", "weight": "70"}, "Give the height in cm."),
+        ("bmi", {"height": "180", "weight": "0.1"}, "Give the weight in kg."),
+    ],
+)
+def test_a_value_without_sense_for_its_calculator_is_refused(name: str, arguments: dict[str, str], says: str) -> None:
+    with pytest.raises(PatientFactError) as refused:
+        run(name, arguments)
+
+    assert says in str(refused.value)
+
+
+def test_the_actual_weight_is_shown_beside_a_chosen_one() -> None:
+    worked = run("cg", _person("male", "53", "1.39", weight="87", height="175") | {"weight-choice": "adjusted"})
+
+    assert "actual 75.6" in " ".join(worked.warnings)

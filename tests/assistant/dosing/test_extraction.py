@@ -284,7 +284,7 @@ def test_times_rates_volumes_and_shares_have_their_own_roles(text: str, expected
         ("35 kg and above", "threshold [35,] kg", Metric.WEIGHT),
         ("within 72 hours", "threshold [,72] h", Metric.UNKNOWN),
         ("QTc >500 ms", "threshold (500,] ms", Metric.UNKNOWN),
-        ("trough 15–20 mcg/mL", "threshold [15,20] mcg/mL", Metric.UNKNOWN),
+        ("trough 15–20 mcg/mL", "threshold [15,20] mcg/mL", Metric.TROUGH),
         ("ALT >3 times the upper limit of normal", "threshold (3,] ULN", Metric.UNKNOWN),
         ("65 years or older", "age [65,] year", Metric.AGE),
         ("62-year-old", "age 62 year", Metric.AGE),

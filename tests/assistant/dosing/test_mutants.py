@@ -1,4 +1,4 @@
-"""Wrong numbers are never verified, and right ones are: a seeded sample of the mutants, and every right phrasing."""
+"""Wrong numbers are never verified, and right ones are: a seeded sample of the mutants over every drug that has rules."""
 
 from __future__ import annotations
 
@@ -8,13 +8,28 @@ import pytest
 
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.verification import Verifier
-from tests.assistant.dosing.mutants import judge, right_statements, sample, shipped_verifier
+from tests.assistant.dosing.fact_phrasings import statements_of
+from tests.assistant.dosing.mutant_report import (
+    LEAST_CONTRADICTED,
+    LEAST_VERIFIED,
+    MOST_CONTRADICTED_RIGHTS,
+    judge,
+    judge_rights,
+    main,
+    shipped_rulebook,
+    shipped_verifier,
+)
+from tests.assistant.dosing.mutants import Depth, mutants, rights
 from tests.assistant.dosing.paired_statements import Pair, pairs, shared_slots
-from tests.assistant.dosing.patient_statements import wrong_for_patients
 from tests.assistant.dosing.phrasings import Statement
+from tests.assistant.dosing.printed_agreement import agrees
+from tests.assistant.dosing.printed_facts import claims_of, printed
+from tests.assistant.dosing.printed_limits import limit_agrees, limits_of
 
-_SAMPLE = 2_000
 _SEED = 20_261_121
+_SAMPLE = Depth(variants=1, phrasings=1, share=0.05)
+_RIGHTS_OF_EACH = 40
+RULED = tuple(drug for drug in printed() if drug in shipped_rulebook().monographs)
 
 
 @pytest.fixture(scope="module")
@@ -23,23 +38,21 @@ def shipped() -> Verifier:
 
 
 def test_no_wrong_statement_is_verified_and_nearly_all_are_contradicted(shipped: Verifier) -> None:
-    chosen, dropped = sample(_SAMPLE, _SEED, thin=12)
-    tallies = judge(chosen, shipped)
-    escaped = [(name, mutant.statement) for name, tally in tallies.items() for mutant in tally.escaped]
-    covered = sum(tally.covered for tally in tallies.values())
-    contradicted = sum(tally.contradicted for tally in tallies.values())
-    assert escaped == []
-    assert len(chosen) > 0.8 * _SAMPLE
-    assert dropped > 0
-    assert contradicted >= 0.99 * covered
+    made = [mutant for drug in RULED for mutant in mutants(drug, _SEED, _SAMPLE)]
+    tallies, whole = judge(made, shipped)
+    assert [(mutant.operator, mutant.statement) for mutant in (*whole.escaped, *whole.cited_escaped)] == []
+    assert whole.total > 40 * len(RULED)
+    assert len(tallies) > 50
+    assert whole.dropped > 0
+    assert whole.share >= LEAST_CONTRADICTED
 
 
 def test_right_statements_are_verified_or_ambiguous_where_the_label_is(shipped: Verifier) -> None:
-    verdicts = Counter(shipped.check(s.text, s.scope).verdict for s in right_statements(rounds=1))
-    total = sum(verdicts.values())
-    assert total > 1_500
-    assert verdicts[Verdict.VERIFIED] + verdicts[Verdict.AMBIGUOUS] >= 0.99 * total
-    assert verdicts[Verdict.CONTRADICTED] <= 0.005 * total
+    chosen = [s for drug in RULED for s in list(rights(drug, _SEED))[:: max(1, len(RULED) // 4)][:_RIGHTS_OF_EACH]]
+    tally = judge_rights(chosen, shipped)
+    assert tally.good >= LEAST_VERIFIED * tally.total, tally.flagged[:5]
+    assert len(tally.wrong) <= MOST_CONTRADICTED_RIGHTS * tally.total, tally.wrong[:5]
+    assert tally.cited_lost == []
 
 
 @pytest.mark.parametrize("pair", list(pairs()), ids=lambda pair: pair.right().text)
@@ -56,6 +69,33 @@ def test_what_the_label_prints_for_one_thing_is_not_verified_for_two(statement: 
     assert shipped.check(statement.text, statement.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
 
 
-def test_a_milligram_dose_of_another_weight_or_dose_per_kilogram_is_contradicted(shipped: Verifier) -> None:
-    verdicts = {shipped.check(s.text, s.scope).verdict for s in wrong_for_patients()}
-    assert verdicts == {Verdict.CONTRADICTED}
+@pytest.mark.parametrize("drug", sorted(printed()))
+def test_the_oracle_agrees_with_every_printed_fact_itself(drug: str) -> None:
+    assert all(agrees(claim) for claim in claims_of(drug))
+    assert all(limit_agrees(limit) for limit in limits_of(drug))
+
+
+def test_every_fact_that_gives_a_dose_is_said_in_at_least_fifteen_ways() -> None:
+    counts = Counter(
+        len({(s.text, s.scope) for s in statements_of(claim, _SEED)}) >= 15
+        for drug in printed()
+        for claim in claims_of(drug)
+        if claim.dose is not None
+    )
+    assert counts[False] == 0
+
+
+def test_every_use_of_a_fact_has_words() -> None:
+    for drug, facts in printed().items():
+        assert {claim.use for claim in claims_of(drug)} <= {*facts.uses, ""}
+        assert {claim.who for claim in claims_of(drug)} <= {*facts.who, ""}
+
+
+def test_the_report_of_one_operator_lists_it_and_counts_the_drugs_without_rules(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    code = main(["--drug", "foscarnet", "--operator", "band turned", "--share", "0.1"])
+    shown = capsys.readouterr().out
+    assert code == 0
+    assert "band turned" in shown
+    assert "1 drugs tried; 0 without rules skipped" in shown

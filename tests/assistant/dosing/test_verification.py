@@ -97,7 +97,7 @@ CONTRADICTING = [
 
 NOT_VERIFIED = [
     ("40 mg/kg every 8 hours", Scope()),
-    ("ganciclovir 5 mg/kg every 12 hours", Scope()),
+    ("brincidofovir 200 mg once weekly", Scope()),
     ("40 mg/kg every 8 hours for zoster", FOSCARNET),
     ("40 mg/kg every 8 hours for disseminated HSV", FOSCARNET),
     ("40 mg/kg every 8 hours in children", HSV),

@@ -1,0 +1,261 @@
+"""Reads what a statement claims: its schedules, durations, limits and thresholds for stopping.
+
+Takes parsed numbers and what they are bound to; compares nothing (see `claim_comparison`) and knows no dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from posology.assistant.answering import claim_conditions
+from posology.assistant.answering.claim_circumstances import Names, bind_claim
+from posology.assistant.answering.claims import Choice, Circumstances, Claim, ClaimKind, Side
+from posology.assistant.answers import NumberFinding, worst
+from posology.assistant.dosing import cues, delivery_cues
+from posology.assistant.dosing.binding import Clause, DoseGroup, Scope, bind
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    alternatives,
+    bound,
+    metrics_of,
+    scaled,
+    split_daily,
+)
+from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
+from posology.assistant.dosing.rule_values import Amount
+
+_ABOUT = 160
+_A_DAY = frozenset({"daily", "per day", "a day", "each day", "/day"})
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimSource:
+    """One statement of a document as claims are read from it; `group` is its list or table, -1 for none."""
+
+    text: str
+    scope: Scope
+    statement: int
+    group: int = -1
+    findings: tuple[NumberFinding, ...] = ()
+
+
+def read_claims(source: ClaimSource, names: Names) -> tuple[Claim, ...]:
+    """The claims of one statement, in reading order.
+
+    Args:
+        source: the statement with its scope and the verdicts on its numbers.
+        names: finds drugs, uses and rules.
+    """
+    scope = source.scope
+    quantities = extract(source.text, scope.unit_context)
+    if not quantities:
+        return ()
+    drugs = DrugsNamed(names.find_drugs(source.text), scope, _near_drugs(scope, names))
+    claims: list[Claim] = []
+    for number, clause in enumerate(bind(source.text, quantities, scope)):
+        parts = [clause] if scope.header else parts_of(clause)
+        reader = _ClauseReader(source, names, drugs, number)
+        claims += _merged(claim for part in parts for claim in reader.of_part(part))
+    return tuple(claims)
+
+
+def _near_drugs(scope: Scope, names: Names) -> tuple[tuple[str, ...], ...]:
+    """Subject drugs of each level of the scope, nearest first; none when the drug is given."""
+    if scope.drug is not None:
+        return ()
+    levels = (names.find_drugs(level) for level in scope.levels)
+    return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
+
+
+@dataclass(frozen=True, slots=True)
+class _ClauseReader:
+    """Reads the claims of the parts of one clause."""
+
+    source: ClaimSource
+    names: Names
+    drugs: DrugsNamed
+    clause: int
+
+    def of_part(self, part: Clause) -> Iterator[Claim]:
+        """The claims of one part: its schedules, then its other values."""
+        for group in part.groups:
+            claim = self._schedule(group, part)
+            if claim is not None:
+                yield claim
+        for quantity in (*part.rest, *(part.bands if part.band_only else ())):
+            claim = self._value(quantity, part)
+            if claim is not None:
+                yield claim
+
+    def _schedule(self, group: DoseGroup, part: Clause) -> Claim | None:
+        """A dose with its interval that the text recommends; a dose alone only where it is given once or in a band."""
+        drug, choices = self.drugs.at(group.start), _choices(group)
+        if drug is None or not choices or group.refuted or group.base or part.weight_kg is not None:
+            return None
+        bound_to = bind_claim(self.names, part, group, drug, self.source.scope)
+        if bound_to.situation.mode is not Mode.RECOMMEND:
+            return None
+        when = bound_to.circumstances()
+        whole = any(choice.interval is not None or choice.daily is not None for choice in choices)
+        if not whole and when.band is None and "once" not in when.conditions:
+            return None
+        numbers = [quantity for quantity in (group.dose, *group.intervals) if quantity is not None]
+        return self._claim((ClaimKind.SCHEDULE, Side.EXACT), choices, when, numbers, part)
+
+    def _value(self, quantity: Quantity, part: Clause) -> Claim | None:
+        """A duration, limit, volume, frequency or threshold, with what tells two of its kind apart."""
+        drug, kind = self.drugs.at(quantity.start), _kind(quantity, part)
+        if drug is None or kind is None:
+            return None
+        side, choices = _limit(quantity, kind)
+        bound_to = bind_claim(self.names, part, None, drug, self.source.scope)
+        mode = bound_to.situation.mode
+        if not choices or mode is Mode.REPORT or (mode is Mode.PROHIBIT and kind not in _SPOKEN_AGAINST):
+            return None
+        tests = claim_conditions.tests_named(part.text)
+        bounds: set[str] = {"fluids"} if delivery_cues.about_hydration(part.text) else set()
+        doses: frozenset[str] = frozenset()
+        if kind is ClaimKind.STOP:
+            bounds = {metric.value for metric in metrics_of(quantity)}
+            bounds.add("stop" if claim_conditions.stops(part.text) else "do not use")
+        elif kind is ClaimKind.FREQUENCY:
+            tests = tests or claim_conditions.tests_named(" ".join(self.source.scope.near))
+            bounds |= {"after stopping"} if delivery_cues.after_stopping(part.text) else set()
+        elif kind is not ClaimKind.DURATION:
+            doses = frozenset(str(a) for g in part.groups if g.dose and not g.refuted for a in alternatives(g.dose))
+        if (kind is ClaimKind.FREQUENCY) != bool(tests) and kind in {ClaimKind.FREQUENCY, ClaimKind.DURATION}:
+            return None
+        if kind in {ClaimKind.CONCENTRATION, ClaimKind.VOLUME}:
+            stage = claim_conditions.preparation(part.text)
+            if side is Side.EXACT and not stage and not bound_to.situation.lines and "fluids" not in bounds:
+                return None
+            bounds |= set() if bound_to.situation.lines else stage
+        kept = tests if kind is ClaimKind.FREQUENCY else frozenset()
+        when = bound_to.circumstances(bounds=bounds, doses=doses, tests=kept)
+        return self._claim((kind, side), choices, when, [quantity], part)
+
+    def _claim(
+        self,
+        about: tuple[ClaimKind, Side],
+        choices: tuple[Choice, ...],
+        when: Circumstances,
+        numbers: Sequence[Quantity],
+        part: Clause,
+    ) -> Claim:
+        places = {(number.start, number.end) for number in numbers}
+        found = [finding for finding in self.source.findings if (finding.start, finding.end) in places]
+        start, end = min(number.start for number in numbers), max(number.end for number in numbers)
+        around = self.source.text[max(part.start, start - _ABOUT) : min(part.end, end + _ABOUT)]
+        return Claim(
+            kind=about[0],
+            side=about[1],
+            choices=choices,
+            when=when,
+            statement=self.source.statement,
+            clause=self.clause,
+            group=self.source.group,
+            start=start,
+            end=end,
+            verdict=worst([finding.verdict for finding in found]),
+            rules=frozenset(finding.rule for finding in found if finding.rule),
+            alternative=len(choices) == 1 and claim_conditions.offers_alternative(around),
+            cell=self.source.text.partition(" | ")[0].lower() if self.source.scope.header else "",
+        )
+
+
+_SPOKEN_AGAINST = frozenset({ClaimKind.RATE, ClaimKind.MAXIMUM, ClaimKind.CONCENTRATION, ClaimKind.STOP})
+_KINDS = {
+    Role.DURATION: ClaimKind.DURATION,
+    Role.RATE: ClaimKind.RATE,
+    Role.INFUSION_TIME: ClaimKind.INFUSION_TIME,
+    Role.CONCENTRATION: ClaimKind.CONCENTRATION,
+    Role.VOLUME: ClaimKind.VOLUME,
+    Role.MAXIMUM: ClaimKind.MAXIMUM,
+    Role.FREQUENCY: ClaimKind.FREQUENCY,
+}
+_SIDES = {
+    Comparator.LE: Side.CEILING,
+    Comparator.LT: Side.CEILING,
+    Comparator.GE: Side.FLOOR,
+    Comparator.GT: Side.FLOOR,
+}
+
+
+def _kind(quantity: Quantity, part: Clause) -> ClaimKind | None:
+    if quantity.role is Role.BAND:
+        one_sided = (quantity.low is None) != (quantity.high is None)
+        return ClaimKind.STOP if one_sided and cues.ends_use(part.text) else None
+    if quantity.unit.endswith(("/min", "/h")) and quantity.role in {Role.MAXIMUM, Role.RATE}:
+        return ClaimKind.RATE
+    return _KINDS.get(quantity.role)
+
+
+def _limit(quantity: Quantity, kind: ClaimKind) -> tuple[Side, tuple[Choice, ...]]:
+    """How a value bounds and the values it names."""
+    if kind is ClaimKind.STOP:
+        side = Side.CEILING if quantity.low is None else Side.FLOOR
+    elif kind is ClaimKind.MAXIMUM:
+        side = Side.CEILING
+    else:
+        side = _SIDES.get(quantity.comparator, Side.EXACT)
+    single = bound(quantity)
+    amounts = alternatives(quantity) if side is Side.EXACT else ((single,) if single is not None else ())
+    if kind is ClaimKind.FREQUENCY:
+        return side, tuple(Choice(interval=amount) for amount in amounts)
+    return side, tuple(Choice(value=amount) for amount in amounts)
+
+
+def _choices(group: DoseGroup) -> tuple[Choice, ...]:
+    """Every dose of a group with every interval of it; totals per day are kept or divided by the interval."""
+    spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
+    if group.dose is None:
+        return tuple(Choice(interval=spacing) for spacing in spacings)
+    in_total = bool(group.intervals) and all(q.text.lower().strip() in _A_DAY for q in group.intervals)
+    choices: list[Choice] = []
+    for amount in alternatives(group.dose):
+        unit, per_day = split_daily(amount.unit)
+        total = Amount(amount.low, amount.high, unit)
+        if in_total:
+            choices.append(Choice(daily=total))
+        elif not per_day:
+            choices += [Choice(amount, spacing) for spacing in spacings] or [Choice(amount)]
+        else:
+            choices += [_divided(total, spacing) for spacing in spacings] or [Choice(daily=total)]
+    return tuple(choices)
+
+
+def _divided(total: Amount, spacing: Amount) -> Choice:
+    """A total per day as the single doses it is given in."""
+    hours = scaled(spacing, "h")
+    if hours is None or hours.low != hours.high or hours.low <= 0:
+        return Choice(daily=total, interval=spacing)
+    # Multiplied before it is divided: a third of a day is no exact decimal, a third of 3 g is.
+    single = Amount(total.low * hours.low / HOURS_PER_DAY, total.high * hours.low / HOURS_PER_DAY, total.unit)
+    return Choice(single, spacing)
+
+
+def _merged(claims: Iterable[Claim]) -> list[Claim]:
+    """Claims of one clause about one thing in the same circumstances are one claim with several choices."""
+    merged: dict[tuple[ClaimKind, Side, Circumstances], Claim] = {}
+    for claim in claims:
+        key = (claim.kind, claim.side, claim.when)
+        known = merged.get(key)
+        merged[key] = claim if known is None else _joined(known, claim)
+    return list(merged.values())
+
+
+def _joined(first: Claim, second: Claim) -> Claim:
+    verdicts = [verdict for verdict in (first.verdict, second.verdict) if verdict is not None]
+    return replace(
+        first,
+        choices=tuple(dict.fromkeys((*first.choices, *second.choices))),
+        end=max(first.end, second.end),
+        verdict=worst(verdicts),
+        rules=first.rules | second.rules,
+        alternative=False,
+    )

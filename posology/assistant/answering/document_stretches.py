@@ -1,0 +1,129 @@
+"""Cut a plain text into the stretches that are checked: paragraphs, bullets and rows with the headings above them.
+
+Looks at layout only; an article in a known format is cut by its reader instead.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.extraction import extract
+from posology.ingest.readers.answer_page import page_lines
+from posology.ingest.readers.page_lines import LineKind, PageLine
+
+CELL = " | "
+_LONGEST_HEADING = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """One stretch of a plain text with what stands above it; `line` is the line of the file it starts on."""
+
+    text: str
+    line: int
+    kind: str
+    section: tuple[str, ...] = ()
+    context: str = ""
+    header: tuple[str, ...] = ()
+    group: int = -1
+
+    def scope(self, given: Scope, title: str) -> Scope:
+        """The context it stands in: what was given with the text, its lead-in, its heading, the title."""
+        near = tuple(line for line in (self.context, *reversed(self.section)) if line)
+        return Scope(given.drug, given.indication, given.route, near=near, header=self.header, title=title)
+
+
+def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
+    r"""Cut a plain text.
+
+    Returns:
+        Its title, "" when its first line is not one, and its stretches in reading order.
+
+    >>> title, found = stretches_of("Foscarnet\n\nDosing:\n- 1 g once\n- 2 g once")
+    >>> title, [(s.kind, s.context, s.text) for s in found]
+    ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
+    """
+    lines = page_lines(text)
+    said = [line for line in lines if line.kind is not LineKind.BREAK]
+    title = _bare(said[0].text) if len(said) > 1 and _is_heading(said[0]) else ""
+    cutter = _Cutter(skip=said[0] if title else None)
+    return title, tuple(cutter.cut(lines))
+
+
+class _Cutter:
+    """Walks over the lines and remembers heading, lead-in and table heads."""
+
+    def __init__(self, skip: PageLine | None) -> None:
+        self._skip = skip
+        self._section: tuple[str, ...] = ()
+        self._context = ""
+        self._lead_in: PageLine | None = None
+        self._header: tuple[str, ...] = ()
+        self._table = -1
+        self._group = -1
+        self._listing = False
+
+    def cut(self, lines: list[PageLine]) -> Iterator[Stretch]:
+        """The stretches in reading order."""
+        for line in lines:
+            if line is self._skip:
+                continue
+            if line.kind is LineKind.BREAK:
+                continue
+            if line.kind is LineKind.ROW:
+                yield from self._row(line)
+            elif line.kind is LineKind.BULLET:
+                yield self._bullet(line)
+            else:
+                yield from self._paragraph(line)
+        yield from self._held_back()
+
+    def _row(self, line: PageLine) -> Iterator[Stretch]:
+        self._lead_in = None
+        if line.table != self._table:
+            self._table, self._group, self._header = line.table, self._group + 1, ()
+            if not extract(CELL.join(line.cells)):
+                self._header = line.cells
+                return
+        header = self._header if len(self._header) == len(line.cells) else ()
+        text = CELL.join(line.cells)
+        yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
+
+    def _bullet(self, line: PageLine) -> Stretch:
+        self._lead_in = None
+        if not self._listing:
+            self._group += 1
+        self._listing = True
+        return Stretch(line.text, line.line, "bullet", self._section, self._context, (), self._group)
+
+    def _paragraph(self, line: PageLine) -> Iterator[Stretch]:
+        """A heading or a line that leads in governs what follows; a lead-in that nothing follows is a stretch."""
+        yield from self._held_back()
+        self._listing, self._context = False, ""
+        if line.kind is LineKind.CAPTION or line.text.endswith(":"):
+            self._context, self._lead_in = line.text, line
+        elif _is_heading(line):
+            self._section = (_bare(line.text),)
+        else:
+            yield Stretch(line.text, line.line, "paragraph", self._section)
+
+    def _held_back(self) -> Iterator[Stretch]:
+        """A lead-in that holds a number of its own and led to nothing is checked like any other line."""
+        held, self._lead_in = self._lead_in, None
+        if held is not None:
+            yield Stretch(held.text, held.line, "paragraph", self._section)
+
+
+def _is_heading(line: PageLine) -> bool:
+    """A short line without a sign of a sentence and without a number that would go unchecked."""
+    if line.kind is LineKind.HEADING:
+        return True
+    text = line.text
+    plain = line.kind is LineKind.TEXT and len(text) <= _LONGEST_HEADING
+    return plain and not text.endswith((".", ":", ";", ",", "!", "?")) and not extract(text)
+
+
+def _bare(text: str) -> str:
+    return text.lstrip("#").strip().strip("*_").strip()

@@ -1,0 +1,79 @@
+"""Numbers that only repeat or complete the number before them: "≥133 µmol/L (1.5 mg/dL)", "at most 450 mg daily".
+
+They take the opinion of the number that they belong to, and only where they say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
+
+from posology.assistant.dosing.measures import bound, creatinine
+from posology.assistant.dosing.opinions import Agreement, Opinions
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.rule_values import Amount
+
+_IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
+_RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
+_AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
+
+
+def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
+    """The opinions of numbers that repeat the agreed number right before them in another unit, or complete it.
+
+    Args:
+        text: what was read.
+        quantities: its numbers in order.
+        opinions: what the rules say of each so far.
+    """
+    verdicts: Opinions = {}
+    for first, second in pairwise(quantities):
+        known, own = opinions.get(first), opinions.get(second)
+        between = text[first.end : second.start]
+        if known is None or own is None or len(between) > 12:
+            continue
+        completes = first.role is Role.MAXIMUM and second.role is Role.INTERVAL and not between.strip()
+        open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
+        if completes or (open_yet and _repeats(first, second, between)):
+            verdicts[second] = known
+    return verdicts
+
+
+def _repeats(first: Quantity, second: Quantity, between: str) -> bool:
+    if first.role not in _RESTATED or second.role not in _RESTATED or first.unit == second.unit:
+        return False
+    one, other = bound(first), bound(second)
+    same_sign = second.value is not None or (first.low is None) == (second.low is None)
+    return (
+        one is not None
+        and other is not None
+        and same_sign
+        and _IN_OTHER_WORDS.fullmatch(between) is not None
+        and between.strip() != ""
+        and rounds_to(one, other)
+    )
+
+
+def rounds_to(one: Amount, other: Amount) -> bool:
+    """Whether two amounts in different units are the same but for the rounding of either.
+
+    >>> rounds_to(Amount(Decimal("1.5"), Decimal("1.5"), "mg/dL"), Amount(Decimal(133), Decimal(133), "umol/L"))
+    True
+    """
+    return _rounded(one, other) or _rounded(other, one)
+
+
+def _rounded(exact: Amount, shown: Amount) -> bool:
+    ends = ((exact.low, shown.low), (exact.high, shown.high))
+    for value, printed in ends:
+        same = creatinine(value, exact.unit, shown.unit)
+        if same is None or same.quantize(Decimal(1).scaleb(_exponent(printed)), ROUND_HALF_UP) != printed:
+            return False
+    return True
+
+
+def _exponent(value: Decimal) -> int:
+    exponent = value.as_tuple().exponent
+    return exponent if isinstance(exponent, int) else 0

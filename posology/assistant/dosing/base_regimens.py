@@ -1,0 +1,34 @@
+"""Which rows adjust the base regimens that a text names ("for a usual dose of 2 g every 8 hours").
+
+Finds no regimens in a text (see `situations`) and judges no dose.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import equal
+from posology.assistant.dosing.pairing import interval_agrees, pair_agrees
+from posology.assistant.dosing.rule_values import Amount
+
+
+def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amount, ...]]]) -> tuple[DoseRule, ...]:
+    """The rows of the base regimens that the context names; all rows when it names none."""
+    if not bases:
+        return rows
+    exact = tuple(row for row in rows for dose, spacings in bases if _is_printed_base(row, dose, spacings))
+    kept = exact or tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
+    return tuple(dict.fromkeys(kept))
+
+
+def _is_printed_base(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
+    """Whether a named regimen is the base regimen of a row as printed, and not only within its range."""
+    base = row.regimen
+    return equal(dose, base.dose) and all(any(equal(s, printed) for printed in base.intervals) for s in spacings)
+
+
+def _starts_from(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
+    """Whether a row belongs to the table of a base regimen."""
+    base = row.base or row
+    return pair_agrees(base, dose, None) and (not spacings or any(interval_agrees(s, base) for s in spacings))

@@ -1,0 +1,145 @@
+"""Numbers in the words that a rule's condition is printed in ("after at least 6 months of treatment").
+
+They are neither dose nor limit: a text that repeats them agrees with the label's words, one that changes them does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import bound, comparable, equal
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.rule_values import Amount
+
+_SLOT = re.compile(
+    r"\b(?P<after>after|following|once)|\b(?P<within>within)|\b(?P<first>first)|\b(?P<each>each|every)|\b(?P<day>days?)",
+    re.IGNORECASE,
+)
+_BEFORE = 28
+_ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE})
+
+
+@lru_cache(maxsize=4096)
+def _numbers(text: str) -> tuple[tuple[Quantity, str], ...]:
+    """The numbers of some words with the slot each one fills."""
+    return tuple((quantity, _slot(text, quantity)) for quantity in extract(text) if quantity.role in _ROLES)
+
+
+def _slot(text: str, quantity: Quantity) -> str:
+    """The word that says what a time is for: "after", "within", "first"; "" when none stands before it."""
+    found = list(_SLOT.finditer(text, max(0, quantity.start - _BEFORE), quantity.start + 5))
+    return found[-1].lastgroup or "" if found else ""
+
+
+def _words(rule: DoseRule) -> tuple[str, ...]:
+    regimen = rule.regimen
+    own = (regimen.condition, regimen.duration_note, regimen.note, regimen.source.printed)
+    return own if rule.row is None else (*own, rule.row.timing, rule.row.note, rule.row.source.printed)
+
+
+def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Judge a number against the words of the rules that the clause is about; None where they hold none like it.
+
+    Args:
+        quantity: a time, age or count.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    stated = bound(quantity)
+    if stated is None or quantity.role not in _ROLES:
+        return None
+    slot = _slot(clause.text, _moved(quantity, -clause.start))
+    whole = clause.whole or clause
+    doses = [pair for group in whole.groups for pair in pairs(group)]
+    rules = (*situation.base_rules, *situation.dialysis_rows)
+    meant = [rule for rule in rules if any(pair_agrees(rule, *pair) for pair in doses)] or list(
+        rules if not doses else ()
+    )
+    others: list[tuple[DoseRule, str]] = []
+    for rule in meant:
+        for words in _words(rule):
+            for printed, printed_slot in _numbers(words) if words else ():
+                value = bound(printed)
+                if value is None or not comparable(value.unit, stated.unit):
+                    continue
+                if equal(stated, value) and (not slot or not printed_slot or slot == printed_slot):
+                    return agrees(f"as the label says: {words}", rule.rule, rule.source)
+                if slot and slot == printed_slot:
+                    others.append((rule, words))
+    if others and len({rule for rule, _ in others}) == len(meant) and not situation.uncovered:
+        rule, words = others[0]
+        return disagrees("scope_added", "the label's words hold another number here", words, rule)
+    return None
+
+
+def in_words(quantity: Quantity, situation: Situation, rules: Sequence[DoseRule] = ()) -> Opinion | None:
+    """Judge a number of any role against the words of rules and limits; None where none of them holds it.
+
+    Args:
+        quantity: the number.
+        situation: what its clause is bound to.
+        rules: the rules whose words count, beside those of all limits.
+    """
+    stated = bound(quantity)
+    compiled = situation.compiled
+    texts = [(rule.rule, rule.source, words) for rule in rules for words in _words(rule)]
+    texts += [
+        (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
+        for limit in compiled.monograph.limits
+        for words in (limit.subject, limit.note)
+    ]
+    for name, source, words in texts:
+        for printed, value in _amounts(words) if words else ():
+            if (
+                stated is not None
+                and printed.role is quantity.role
+                and comparable(value.unit, stated.unit)
+                and equal(stated, value)
+            ):
+                return agrees(f"as the label says: {words}", name, source)
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _amounts(text: str) -> tuple[tuple[Quantity, Amount], ...]:
+    found = ((quantity, bound(quantity)) for quantity in extract(text))
+    return tuple((quantity, value) for quantity, value in found if value is not None)
+
+
+def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | None:
+    """Judge a number of a companion drug against the words of the rules that name it ("with aspirin 75–100 mg daily").
+
+    Args:
+        quantity: a dose or interval of the companion drug.
+        drug: the companion's id.
+        situation: what the clause is bound to, with the rules of its main drug.
+    """
+    stated, name = bound(quantity), drug.replace("-", " ").lower()
+    limits = situation.compiled.monograph.limits
+    said = [(rule, words) for rule in situation.base_rules for words in _words(rule)]
+    texts = [(rule.rule, rule.source, words) for rule, words in said]
+    texts += [
+        (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit), words)
+        for limit in limits
+        for words in (limit.subject, limit.note, limit.source.printed)
+    ]
+    for rule_name, source, words in texts:
+        if stated is None or name not in words.lower():
+            continue
+        for printed in extract(words):
+            value = bound(printed)
+            if printed.role is quantity.role and value is not None and equal(stated, value):
+                return agrees(f"as the label says: {words}", rule_name, source)
+    return None
+
+
+def _moved(quantity: Quantity, by: int) -> Quantity:
+    return replace(quantity, start=quantity.start + by, end=quantity.end + by)

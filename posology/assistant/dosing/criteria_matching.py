@@ -1,0 +1,116 @@
+"""Bounds that are counted criteria ("at least two of: age ≥80 years, …"), and the count itself, against the label's.
+
+Decides nothing about doses; the regimens that criteria choose are matched in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.attached import rounds_to
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees
+from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_formulas import Criteria, Criterion
+from posology.assistant.dosing.rule_values import Amount, Band
+
+_NUMBERS = {"one": 1, "1": 1, "any": 1, "either": 1, "two": 2, "2": 2, "both": 2, "three": 3, "3": 3, "four": 4, "4": 4}
+_NAMES = {
+    Metric.AGE: re.compile(r"\bages?d?\b|\byears?\b|\bold(?:er)?\b", re.IGNORECASE),
+    Metric.WEIGHT: re.compile(r"\bweigh\w*|\bkg\b", re.IGNORECASE),
+    Metric.SCR: re.compile(r"\bcreatinine\b|\bs?cr\b", re.IGNORECASE),
+}
+_COUNT = re.compile(
+    r"\b(?P<all>all|each)(?:\s+of|\s+(?:three|3)\b)"
+    r"|\b(?:any\s+)?(?P<count>one|two|three|four|[1-4]|any|either|both)\s*(?:\(\d\)\s*)?"
+    r"(?:or\s+more\s+)?(?:of\s+(?:the\s+)?(?:following|these|those|three|3|criteri\w+|\w+\s+criteri\w+|:|age)"
+    r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
+    re.IGNORECASE,
+)
+
+
+def judge_criterion(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Judge a bound as one of counted criteria; None where it is none.
+
+    Args:
+        quantity: a bound of age, weight, creatinine or another metric.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    if is_point(quantity):
+        return None
+    metrics = metrics_of(quantity) or frozenset({quantity.metric})
+    for criteria in situation.compiled.monograph.criteria:
+        printed = [one for one in criteria.of if one.metric in metrics]
+        if printed and _about(criteria, clause, situation):
+            return _against_printed(quantity, printed[0], criteria, clause, situation)
+    return None
+
+
+def _about(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
+    """Whether a clause is about these criteria: it states two of them, or a dose that they choose."""
+    stated = [q for q in (*clause.bands, *clause.rest) if not is_point(q)]
+    metrics = {metric for q in stated for metric in (metrics_of(q) or frozenset({q.metric}))}
+    if len([one for one in criteria.of if one.metric in metrics]) > 1:
+        return True
+    chosen = [rule for rule in situation.compiled.base_rules if rule.regimen.id in criteria.regimens]
+    whole = clause.whole or clause
+    return any(pair_agrees(rule, *pair) for rule in chosen for group in whole.groups for pair in pairs(group))
+
+
+def _against_printed(
+    quantity: Quantity, printed: Criterion, criteria: Criteria, clause: Clause, situation: Situation
+) -> Opinion:
+    rule = f"{situation.compiled.drug}/{criteria.id}"
+    source = situation.compiled.source(printed.source)
+    stated = _in_unit(quantity, wording.metric_unit(printed.metric).removesuffix("s"))
+    if stated != printed.band and not _is_rounded(quantity, printed):
+        reason = "the label prints another bound for this criterion"
+        expected = f"{wording.metric_name(printed.metric)} {printed.band} {wording.metric_unit(printed.metric)}"
+        return Opinion(Agreement.DISAGREES, reason, "bound", expected, rule, source)
+    fault = _count_fault(criteria, clause)
+    if fault is not None:
+        return Opinion(Agreement.DISAGREES, fault, "scope_lost", criteria.text, rule, source)
+    return agrees(f"one of the label's criteria ({criteria.text})", rule, source)
+
+
+def _is_rounded(quantity: Quantity, printed: Criterion) -> bool:
+    """Whether a bound is the printed one in another unit, rounded as written ("≥133 µmol/L" for 1.5 mg/dL)."""
+    unit = wording.metric_unit(printed.metric).removesuffix("s")
+    stated, value = bound(quantity), printed.band.low if printed.band.low is not None else printed.band.high
+    if stated is None or value is None or stated.unit == unit:
+        return False
+    signs = (quantity.low is None, quantity.low_open, quantity.high_open)
+    same = signs == (printed.band.low is None, printed.band.low_open, printed.band.high_open)
+    return same and rounds_to(Amount(value, value, unit), stated)
+
+
+def _in_unit(quantity: Quantity, unit: str) -> Band | None:
+    ends = [None if end is None else converted(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
+    if all(end is None for end in ends):
+        return None
+    return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
+
+
+def _count_fault(criteria: Criteria, clause: Clause) -> str | None:
+    """What is wrong with how many criteria the text asks for, None when nothing is."""
+    whole = clause.whole or clause
+    text = " ".join((whole.text, *whole.earlier[:1]))
+    counts = list(_counts(text, len(criteria.of)))
+    if counts:
+        wrong = [count for count in counts if count != criteria.at_least]
+        return f"the text asks for {wrong[0]} of the criteria, the label for {criteria.at_least}" if wrong else None
+    named = [one for one in criteria.of if one.metric in _NAMES and _NAMES[one.metric].search(whole.text)]
+    if len(named) < criteria.at_least:
+        return f"the text takes {len(named)} of the criteria for enough, the label asks for {criteria.at_least}"
+    alone = re.search(r"\bor\b(?!\s+(?:less|more|older|over|above|below|under|greater|higher|lower|equal))", whole.text)
+    return "the text takes any one of the criteria for enough" if alone else None
+
+
+def _counts(text: str, all_of_them: int) -> Iterator[int]:
+    for match in _COUNT.finditer(text):
+        yield all_of_them if match["all"] else _NUMBERS[match["count"].lower()]

@@ -1,0 +1,108 @@
+"""The words around a number that say how a drug is given: fluids, rate, push, once, tests, the weight a dose rests on.
+
+Language only: no drug, no dose, no limit. Polarity and report are in `cues`, routes and lines in `mentions`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_HYDRATION = re.compile(
+    r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
+)
+_DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
+_RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
+_RAPID = re.compile(
+    r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
+)
+_NOT_RAPID = re.compile(
+    r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
+)
+_ONCE = re.compile(
+    r"\b(?:once|as a single dose|a single dose|one dose|single[- ]dose)\b"
+    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
+    re.IGNORECASE,
+)
+_NO_TESTS = re.compile(
+    r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
+    r"(?:check|monitor|measur|test|assess|determin)\w*\b",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:(?:no|not)\s+more\s+(?:often\s+|frequently\s+)?than|at\s+most|up\s+to|a?\s*maximum(?:\s+of)?|only)\s*$",
+    re.IGNORECASE,
+)
+_AFTER_STOP = re.compile(
+    r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
+)
+_WARNS = re.compile(
+    r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
+    re.IGNORECASE,
+)
+_WEIGHT_BASIS = re.compile(
+    r"(?P<basis>ideal|lean|adjusted|dosing|fat-free)\s+(?:body\s+)?(?:weight|mass)\b|\b(?P<short>IBW|LBW|AdjBW|ABW)\b",
+    re.IGNORECASE,
+)
+_BASES = {"ibw": "ideal", "lbw": "lean", "adjbw": "adjusted", "abw": "adjusted"}
+_NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
+_CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
+
+
+def about_hydration(text: str) -> bool:
+    """Whether a text is about fluids given with the drug."""
+    return _HYDRATION.search(text) is not None
+
+
+def about_dilution(text: str) -> bool:
+    """Whether a text is about the fluid in which a dose is dissolved or diluted."""
+    return _DILUTION.search(text) is not None
+
+
+def about_rate(text: str) -> bool:
+    """Whether a text is about how fast a drug runs in."""
+    return _RATE.search(text) is not None
+
+
+@lru_cache(maxsize=256)
+def given_rapidly(text: str) -> bool:
+    """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
+    return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
+
+
+def given_once(text: str) -> bool:
+    """Whether a text gives one dose only."""
+    return _ONCE.search(text) is not None
+
+
+def denies_tests(text: str, place: int) -> bool:
+    """Whether a text speaks against the tests whose frequency stands at `place`, or makes a ceiling of it.
+
+    >>> denies_tests("check it no more than weekly", 22), denies_tests("check it at least weekly", 18)
+    (True, False)
+    """
+    return _NO_TESTS.search(text) is not None or _AT_MOST.search(text[:place]) is not None
+
+
+def after_stopping(text: str) -> bool:
+    """Whether a test frequency is meant for the time after the drug was stopped."""
+    return _AFTER_STOP.search(text) is not None
+
+
+def warns(text: str) -> bool:
+    """Whether a text warns of what its bound describes ("avoid troughs above …", "levels above … are toxic")."""
+    return _WARNS.search(text) is not None
+
+
+def weight_basis(after: str) -> str:
+    """The body weight that the words after a dose per kilogram base it on, "" when they name none but the plain one.
+
+    >>> weight_basis(" of ideal body weight every 8 hours"), weight_basis(" every 8 h; CrCl by ideal body weight")
+    ('ideal', '')
+    """
+    match = _WEIGHT_BASIS.search(after)
+    if match is not None and _NEXT_DOSE.search(after, 8, max(8, match.start())):
+        return ""
+    if match is None or _CLEARANCE.search(after[: match.start()]):
+        return ""
+    return (match["basis"] or _BASES[match["short"].lower()]).lower()

@@ -1,0 +1,146 @@
+"""One dose that a label prints, ready for matching, and what a text may name of the things that tell such doses apart.
+
+Holds no rule of its own; rules are made from a monograph in `compiled`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import NamedTuple
+
+from posology.assistant.answers import RuleSource
+from posology.assistant.dosing.mentions import Stage, stages
+from posology.assistant.dosing.monographs import Dialysis, Outcome, Phase, Regimen, RenalRow, RenalTable
+from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_values import Amount, Band
+
+# The age from which a regimen must be printed to hold for a whole stage, and the age at which the stage is over.
+# "Children" alone says no age: a regimen that begins before adolescence may be meant.
+_STAGE_YEARS = {
+    Stage.NEONATE: (0, 0),
+    Stage.INFANT: (0, 1),
+    Stage.CHILD: (11, 2),
+    Stage.ADOLESCENT: (12, 12),
+    Stage.ADULT: (18, 18),
+}
+_LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """What a stretch of text says about the use of a drug.
+
+    `indications` are ids of labelled uses that it names; `outside` are words that take it out of the label.
+    """
+
+    indications: frozenset[str] = frozenset()
+    outside: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> bool:
+        """Whether the text names any use at all."""
+        return bool(self.indications or self.outside)
+
+
+class Named(NamedTuple):
+    """What a text names of the things that tell rules apart.
+
+    `young` are stages of life; `picked` are regimens whose condition the text states: they stand
+    for all regimens of their use. `weights` are stated ranges of body weight, `weight_kg` one stated weight.
+    """
+
+    indications: frozenset[str] = frozenset()
+    routes: frozenset[str] = frozenset()
+    phases: frozenset[Phase] = frozenset()
+    young: frozenset[Stage] = frozenset()
+    picked: frozenset[str] = frozenset()
+    weights: tuple[Band, ...] = ()
+    weight_kg: Decimal | None = None
+    ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
+
+    def admits_age(self, rule: DoseRule) -> bool:
+        """Whether a rule is printed for the stated stage of life, or for the stated ages, which say more."""
+        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+        if not self.ages or (begins is None and ends is None):
+            return not self.young or self.young <= rule.stages
+        youngest = min(low for low, _ in self.ages)
+        return (begins is None or youngest >= begins) and (ends is None or youngest < ends)
+
+    def admits_weight(self, regimen: Regimen) -> bool:
+        """Whether a regimen's range of body weight is a stated one, or holds the stated weight; any where none is."""
+        if regimen.weight is None:
+            return True
+        if self.weights:
+            return regimen.weight in self.weights
+        return self.weight_kg is None or regimen.weight.contains(self.weight_kg)
+
+
+@dataclass(frozen=True, eq=False)
+class DoseRule:
+    """One dose the label prints: a base regimen, or a renal row of one base regimen.
+
+    `band` is None for a base regimen and for dialysis rows; `rule` names it in verdicts. Rules are compared by
+    identity: each is made once per rulebook.
+    """
+
+    rule: str
+    regimen: Regimen
+    dose: Amount | None
+    intervals: tuple[Amount, ...]
+    source: RuleSource
+    row: RenalRow | None = None
+    table: RenalTable | None = None
+    base: DoseRule | None = None
+
+    @property
+    def band(self) -> Band | None:
+        """The printed band, None for a base regimen."""
+        return self.row.band if self.row else None
+
+    @cached_property
+    def stages(self) -> frozenset[Stage]:
+        """The stages of life that the regimen is printed for."""
+        begins, ends = self.regimen.age_from_years, self.regimen.age_below_years
+        if begins is None:
+            return stages(self.regimen.population) or frozenset({Stage.ADULT})
+        return frozenset(
+            stage
+            for stage, (latest, reached) in _STAGE_YEARS.items()
+            if begins <= latest and (ends is None or ends > reached)
+        )
+
+    @property
+    def metric(self) -> Metric:
+        """The metric of the band."""
+        return self.table.metric if self.table else Metric.UNKNOWN
+
+    @property
+    def first_dose(self) -> Amount | None:
+        """A printed larger first dose of the course."""
+        return self.row.first_dose if self.row and self.row.first_dose else self.regimen.first_dose
+
+    @property
+    def dialysis(self) -> Dialysis:
+        """The kind of dialysis that the row is printed for."""
+        return self.row.dialysis if self.row else Dialysis.NONE
+
+    @property
+    def outcome(self) -> Outcome:
+        """What the row says; a base regimen gives a dose."""
+        return self.row.outcome if self.row else Outcome.DOSE
+
+    @cached_property
+    def bands(self) -> tuple[Band, ...]:
+        """Every printed form of the band."""
+        return (self.row.band, *self.row.also_printed) if self.row and self.row.band else ()
+
+
+def same_phase(phase: Phase, named: frozenset[Phase]) -> bool:
+    """Whether a regimen is of a named phase; "induction" names a treatment course too."""
+    if phase in named:
+        return True
+    if phase in _LONG_TERM:
+        return bool(named & _LONG_TERM) and Phase.MAINTENANCE not in named
+    return phase is Phase.TREATMENT and bool(named & {Phase.INDUCTION, Phase.TREATMENT})

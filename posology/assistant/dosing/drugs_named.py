@@ -1,0 +1,71 @@
+"""Which drug a number of a text is about: the drugs that the text and its scope name.
+
+Reads no rules; whether there are rules for a drug is asked in `verification`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.binding import DrugMention, Scope
+
+_PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
+_TO_DOSE = re.compile(
+    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|tablets?|capsules?)[\s,:]+)*(?=\d)",
+    re.IGNORECASE,
+)
+_BESIDE_DRUG = 40
+
+
+class DrugsNamed:
+    """The drugs that a text and its scope name, ready to be asked about any place of the text."""
+
+    def __init__(
+        self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
+    ) -> None:
+        """Take the mentions in reading order, the scope with its subject drugs (nearest level first), and the text."""
+        self._beside = {
+            mention.end + gap.end(): mention.drug
+            for mention in named
+            if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
+        }
+        combined = {mention.drug for mention in named if "-" in mention.drug} | {scope.drug or ""}
+        parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
+        named = [mention for mention in named if mention.drug not in parts]
+        subjects = [
+            mention
+            for mention in named
+            if mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+        ]
+        self._starts = [mention.start for mention in subjects]
+        self._drugs = [mention.drug for mention in subjects]
+        self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
+        self._of_scope = None if subjects else _drug_of_scope(scope, near)
+
+    @property
+    def main(self) -> str | None:
+        """The drug that the text is about first: its first subject, else that of the scope."""
+        return self._drugs[0] if self._drugs else self._of_scope
+
+    def at(self, position: int) -> str | None:
+        """The drug a number is about: named right before it, the last subject, the only one after, the scope's."""
+        if position in self._beside:
+            return self._beside[position]
+        place = bisect_right(self._starts, position)
+        if place:
+            return self._drugs[place - 1]
+        return self._only if self._drugs else self._of_scope
+
+
+def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:
+    if scope.drug is not None:
+        return scope.drug
+    if scope.near and cues.about_alternatives(" ".join(scope.near)):
+        return near[0][0] if near and len(near[0]) == 1 else None
+    for drugs in near:
+        if drugs:
+            return drugs[0] if len(drugs) == 1 else None
+    return None

@@ -1,0 +1,67 @@
+"""Percentages of the usual dose ("half the dose at 15–30 mL/min") against the printed rows.
+
+Fluids in percent ("5% dextrose") are judged in `delivery_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.delivery_matching import percentage as of_fluid
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.renal_matching import rows_for
+
+_WHOLE = Decimal(100)
+_OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
+_REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_REACH = 60
+
+
+def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a percentage: of the usual dose by the row of its band, else of a fluid by the printed fluids.
+
+    Args:
+        quantity: the percentage; "half the dose" is 50 %.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    rows = _rows(quantity, clause, situation)
+    about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
+    if not rows or not about_dose or quantity.value is None:
+        return of_fluid(quantity, clause, situation)
+    before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
+    stated = _WHOLE - quantity.value if _REDUCED_BY.search(before) else quantity.value
+    expected = wording.rules(rows, situation.use_name)
+    match = next((row for row in rows if _percent(row) == stated), None)
+    if match is not None:
+        return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+    return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
+
+
+def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[DoseRule, ...]:
+    """The printed rows of the band that a percentage belongs to: the only one, or the nearest."""
+    if situation.dialysis_rows:
+        return situation.dialysis_rows
+    if not clause.bands:
+        return ()
+    nearest = min(clause.bands, key=lambda band: max(band.start - quantity.end, quantity.start - band.end))
+    return rows_for(nearest, situation)[0]
+
+
+def _percent(row: DoseRule) -> Decimal | None:
+    """The part of the usual dose that a row gives, in percent."""
+    if row.outcome is Outcome.UNCHANGED:
+        return _WHOLE
+    if row.row is not None and row.row.percent is not None:
+        return row.row.percent
+    base = row.regimen.dose
+    if row.dose is None or row.dose.unit != base.unit or not base.low:
+        return None
+    low, high = row.dose.low * _WHOLE / base.low, row.dose.high * _WHOLE / base.high
+    return low if low == high else None

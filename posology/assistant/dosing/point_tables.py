@@ -1,0 +1,102 @@
+"""Reads a value between the printed points of a table: on a point as printed, between two by straight line.
+
+Never goes beyond the first or the last point: there the nearest one is named and nothing is decided.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal, localcontext
+from itertools import pairwise
+
+from posology.assistant.answers import CalculationStep
+from posology.assistant.dosing.decimal_text import brief, figures, plain
+from posology.assistant.dosing.dose_texts import Course, amount_text
+from posology.assistant.dosing.monographs import Dialysis, Regimen, RenalRow, RenalTable
+from posology.assistant.dosing.renal_rows import RowReading, course_of, read_row
+from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.worked import exact
+
+_SHOWN_FIGURES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class PointReading:
+    """What a table of points gives; no readings, with the reason, beyond its ends."""
+
+    readings: tuple[RowReading, ...]
+    refusal: str = ""
+
+
+def read_points(regimen: Regimen, table: RenalTable, value: Decimal, unit: str) -> PointReading:
+    """Read a value into a table of points.
+
+    Args:
+        regimen: the base regimen, for rows that refer to it.
+        table: has `points`; each row's band is one value.
+        value: unrounded, in the table's metric.
+        unit: of the metric, for the words.
+
+    Returns:
+        One reading; both neighbours where they cannot be joined by a line; none beyond the ends.
+    """
+    points = sorted(_points(table), key=lambda point: point[0])
+    for at, row in points:
+        if at == value:
+            return PointReading((read_row(regimen, row),))
+    for (low, lower), (high, upper) in pairwise(points):
+        if low < value < high:
+            joined = _between(regimen, (low, lower), (high, upper), value)
+            note = f"{plain(value)} {unit} lies between two printed values that cannot be joined; both are shown."
+            readings = (joined,) if joined else (read_row(regimen, lower, note), read_row(regimen, upper, note))
+            return PointReading(readings)
+    side, nearest = ("below the lowest", points[0]) if value < points[0][0] else ("above the highest", points[-1])
+    printed = f"at {plain(nearest[0])} {unit} it prints {_printed(regimen, nearest[1])}"
+    return PointReading((), f"{figures(value)} {unit} is {side} value of the label's table; {printed}.")
+
+
+def _points(table: RenalTable) -> list[tuple[Decimal, RenalRow]]:
+    rows = [row for row in table.rows if row.dialysis is Dialysis.NONE]
+    return [(row.band.low, row) for row in rows if row.band is not None and row.band.low is not None]
+
+
+def _printed(regimen: Regimen, row: RenalRow) -> str:
+    reading = read_row(regimen, row)
+    return amount_text(reading.course.dose) if reading.course else reading.refused
+
+
+def _between(
+    regimen: Regimen, below: tuple[Decimal, RenalRow], above: tuple[Decimal, RenalRow], value: Decimal
+) -> RowReading | None:
+    """The straight line between two points, None where they differ in more than the size of the dose."""
+    (low, lower), (high, upper) = below, above
+    if read_row(regimen, lower).refused or read_row(regimen, upper).refused:
+        return None
+    first, second = course_of(regimen, lower), course_of(regimen, upper)
+    if first.dose.unit != second.dose.unit or _rest(first) != _rest(second):
+        return None
+    with localcontext(exact()):
+        part = (value - low) / (high - low)
+        ends = [
+            start + (end - start) * part
+            for start, end in ((first.dose.low, second.dose.low), (first.dose.high, second.dose.high))
+        ]
+    dose = Amount(ends[0], ends[1], first.dose.unit)
+    course = Course(dose, first.intervals, first.doses_in_course, first.first_dose, first.timing)
+    shown = f"({brief(value)} − {plain(low)}) ÷ ({plain(high)} − {plain(low)})"
+    working = f"{plain(first.dose.low)} + ({plain(second.dose.low)} − {plain(first.dose.low)}) × {shown}"
+    result = figures(dose.low, _SHOWN_FIGURES)
+    step = CalculationStep(
+        label="Between two printed values",
+        expression=f"{working} = {result}",
+        value=result,
+        unit=dose.unit,
+        source="straight line between the printed values of the label's table",
+    )
+    place = f"{plain(low)} and {plain(high)}"
+    note = f"Between the printed values at {place}."
+    return RowReading(None, course, f"points {place}", f"between {place}", lower.source, note, steps=(step,))
+
+
+def _rest(course: Course) -> tuple[object, ...]:
+    return course.intervals, course.doses_in_course, course.first_dose, course.timing

@@ -1,0 +1,199 @@
+"""Keeps the regimens whose printed age, weight or counted criteria fit a patient, and says what is open.
+
+Where the weight stands between two printed bands both neighbours stay; a criterion that cannot be judged keeps both
+sides. Renal function comes later, in `regimen_reading`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.dosing.decimal_text import figures_beside, plain
+from posology.assistant.dosing.monographs import Monograph, Regimen
+from posology.assistant.dosing.renal_estimates import METRIC_UNITS
+from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
+from posology.assistant.dosing.rule_formulas import Criteria, Criterion
+from posology.assistant.dosing.rule_values import Band
+
+_CRITERION_NAMES = {"age_years": "age", "weight_kg": "weight", "scr_mg_dl": "serum creatinine"}
+
+
+@dataclass(frozen=True, slots=True)
+class Fitting:
+    """The regimens that are left, and what a reader must know of the choice.
+
+    Attributes:
+        regimens: in printed order.
+        warnings: why some are left out, or what the choice rests on.
+        missing: facts without which the choice is open.
+        steps: worked steps of the choice.
+        notes: by regimen id, what must hold for it where the choice is open.
+        between: ids of regimens that are neighbours of a value in no printed band.
+    """
+
+    regimens: tuple[Regimen, ...]
+    warnings: tuple[str, ...] = ()
+    missing: tuple[str, ...] = ()
+    steps: tuple[CalculationStep, ...] = ()
+    notes: tuple[tuple[str, str], ...] = ()
+    between: frozenset[str] = frozenset()
+
+
+def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
+    """Keep the regimens that are printed for the patient's age.
+
+    Args:
+        regimens: candidates.
+        facts: only the age counts; unknown keeps all.
+    """
+    age = facts.age_years
+    bounded = [regimen for regimen in regimens if regimen.age_from_years or regimen.age_below_years]
+    populations = _populations(regimens)
+    if age is None:
+        note = f"The age is not given; the regimens are for: {populations}."
+        return Fitting(regimens, (note,) if bounded else ())
+    left = tuple(
+        regimen
+        for regimen in regimens
+        if (regimen.age_from_years is None or age >= regimen.age_from_years)
+        and (regimen.age_below_years is None or age < regimen.age_below_years)
+    )
+    if left or not regimens:
+        return Fitting(left)
+    note = f"The age is {plain(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
+    return Fitting((), (note,))
+
+
+def fit_weight(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
+    """Keep the regimens that are printed for the patient's weight; between two printed bands, both neighbours.
+
+    Args:
+        regimens: candidates of a fitting age.
+        facts: only the weight counts; unknown keeps all and names the weight as missing.
+    """
+    banded = [regimen for regimen in regimens if regimen.weight]
+    weight = facts.weight_kg
+    if not banded:
+        return Fitting(regimens)
+    if weight is None:
+        note = f"The weight is not given; the regimens are for: {_populations(banded)}."
+        return Fitting(regimens, (note,), (WEIGHT,))
+    left: set[str] = {regimen.id for regimen in regimens if regimen.weight is None}
+    between: set[str] = set()
+    notes: list[str] = []
+    for group in _by_course(banded):
+        inside = [regimen for regimen in group if regimen.weight and regimen.weight.contains(weight)]
+        beside = [] if inside else _beside(group, weight)
+        left |= {regimen.id for regimen in (*inside, *beside)}
+        if beside:
+            between |= {regimen.id for regimen in beside}
+            bands = " and ".join(dict.fromkeys(f"{regimen.weight} kg" for regimen in beside))
+            notes.append(f"The weight of {plain(weight)} kg is in no printed band; it lies between {bands}.")
+    kept = tuple(regimen for regimen in regimens if regimen.id in left)
+    if not kept:
+        printed = ", ".join(dict.fromkeys(f"{regimen.weight} kg" for regimen in banded))
+        notes.append(
+            f"The weight is {plain(weight)} kg; the label prints doses for {printed}. No label rule covers it."
+        )
+    return Fitting(kept, tuple(dict.fromkeys(notes)), between=frozenset(between))
+
+
+def _by_course(regimens: Iterable[Regimen]) -> list[list[Regimen]]:
+    """Regimens that differ in nothing but the weight they are printed for and what is given."""
+    groups: dict[tuple[object, ...], list[Regimen]] = {}
+    for r in regimens:
+        key = (r.indication, r.routes, r.phase, r.age_from_years, r.age_below_years, r.condition, r.edition)
+        groups.setdefault(key, []).append(r)
+    return list(groups.values())
+
+
+def _beside(group: list[Regimen], weight: Decimal) -> list[Regimen]:
+    """The regimens just below and just above a weight, none when it is beyond all bands on one side."""
+    bands = [(regimen.weight, regimen) for regimen in group if regimen.weight]
+    below = [band.high for band, _ in bands if band.high is not None and band.high <= weight]
+    above = [band.low for band, _ in bands if band.low is not None and band.low >= weight]
+    if not below or not above:
+        return []
+    return [regimen for band, regimen in bands if band.high == max(below) or band.low == min(above)]
+
+
+def fit_criteria(monograph: Monograph, regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
+    """Keep the side of each counted choice that the patient is on; both, where a missing fact leaves it open.
+
+    Args:
+        monograph: holds the criteria and the regimens of both sides.
+        regimens: candidates; the right side replaces a wrong one even where only the wrong one was asked for.
+        facts: what is known of the patient.
+    """
+    warnings: list[str] = []
+    missing: list[str] = []
+    steps: list[CalculationStep] = []
+    notes: list[tuple[str, str]] = []
+    for entry in monograph.criteria:
+        sides = {*entry.regimens, *entry.otherwise}
+        if not sides & {regimen.id for regimen in regimens}:
+            continue
+        counted = [_judged(monograph, criterion, facts) for criterion in entry.of]
+        steps.append(_count_step(entry, [each.words for each in counted], [each.met for each in counted]))
+        met, open_ = sum(each.met is True for each in counted), sum(each.met is None for each in counted)
+        if met < entry.at_least <= met + open_:
+            missing += [name for each in counted for name in each.missing]
+            notes += [(name, f"Only if at least {entry.at_least} hold: {entry.text}") for name in entry.regimens]
+            notes += [(name, f"Only if fewer than {entry.at_least} hold: {entry.text}") for name in entry.otherwise]
+            continue
+        right, wrong = (entry.regimens, entry.otherwise) if met >= entry.at_least else (entry.otherwise, entry.regimens)
+        asked = regimens
+        regimens = tuple(regimen for regimen in asked if regimen.id not in wrong)
+        if not regimens:
+            regimens = _replacing(monograph, asked, right)
+            warnings.append(f"The patient meets {met} of {len(entry.of)}: {entry.text}")
+    return Fitting(regimens, tuple(warnings), tuple(dict.fromkeys(missing)), tuple(steps), tuple(notes))
+
+
+def _replacing(monograph: Monograph, asked: tuple[Regimen, ...], right: tuple[str, ...]) -> tuple[Regimen, ...]:
+    """The regimens of the right side for the use, route and phase that were asked for."""
+    wanted = {(regimen.indication, regimen.route, regimen.phase) for regimen in asked}
+    return tuple(
+        regimen
+        for regimen in monograph.regimens
+        if regimen.id in right and (regimen.indication, regimen.route, regimen.phase) in wanted
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    met: bool | None
+    words: str
+    missing: tuple[str, ...] = ()
+
+
+def _judged(monograph: Monograph, criterion: Criterion, facts: PatientFacts) -> _Judged:
+    reading = read_metric(criterion.metric, facts, _marks(criterion.band), monograph.renal_weight)
+    name = _CRITERION_NAMES.get(criterion.metric.value, "renal function")
+    printed = f"{criterion.band} {METRIC_UNITS.get(criterion.metric, '')}".strip()
+    if reading.value is None:
+        return _Judged(None, f"{name} {printed}: not known", reading.missing)
+    met = criterion.band.contains(reading.value)
+    shown = figures_beside(reading.value, _marks(criterion.band))
+    return _Judged(met, f"{name} {shown}, {printed}: {'yes' if met else 'no'}")
+
+
+def _marks(band: Band) -> tuple[Decimal, ...]:
+    return tuple(bound for bound in (band.low, band.high) if bound is not None)
+
+
+def _count_step(entry: Criteria, words: list[str], met: list[bool | None]) -> CalculationStep:
+    return CalculationStep(
+        label=f"Criteria met (at least {entry.at_least} of {len(entry.of)} count)",
+        expression="; ".join(words),
+        value=str(sum(each is True for each in met)),
+        unit="",
+        source=", ".join(part for part in (entry.source.section, entry.source.table) if part) or "label",
+    )
+
+
+def _populations(regimens: Iterable[Regimen]) -> str:
+    return "; ".join(dict.fromkeys(regimen.population for regimen in regimens))

@@ -1,0 +1,69 @@
+"""Read a part or multiple of a dose: "half the usual dose", "1/2 the regimen", "halved", "twice the daily dose".
+
+Plain percentages are numbers with a unit (see `scanning`); whether a share is right is not decided here.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import NamedTuple
+
+SHARE_WORD_PATTERN = (
+    r"halv(?:ed?|es|ing)|doubl(?:e[ds]?|ing)|(?:one|a|three)[ -](?:quarters?|fourths?)(?= of)"
+    r"|(?:one|a|two)[ -]thirds?(?= of)"
+)
+"""Regular expression over folded text for share words that are no number words; no word boundaries."""
+
+_ADJECTIVES = (
+    r"(?:(?:usual|recommended|normal|standard|full|unit|total|daily|single|initial|loading|maintenance|starting"
+    r"|previous|original|adult|oral|intravenous|iv) ){0,3}"
+)
+_DOSE = r"(?:doses?|dosages?|regimens?|amount)\b(?! (?:interval|range))"
+_OF_DOSE = re.compile(rf"[ -](?:of )?(?:(?:the|that|this|its|their|each|every) )?{_ADJECTIVES}{_DOSE}")
+_OF_THE_DOSE = re.compile(rf" (?:of )?(?:the|that|this|each) {_ADJECTIVES}{_DOSE}")
+_DOSE_BEFORE = re.compile(rf"{_DOSE}[^.;:0-9]{{0,40}}\Z")
+_BY_HALF = re.compile(r"\b(?:by|in|to)(?: about| one)? \Z")
+_HALVES = frozenset({"half", "one half", "one-half"})
+_PERCENT = {
+    "half": 50, "one half": 50, "halve": 50, "halved": 50, "halves": 50, "halving": 50, "quarter": 25, "fourth": 25,
+    "double": 200, "doubled": 200, "doubles": 200, "doubling": 200, "twice": 200, "thrice": 300,
+}  # fmt: skip
+
+
+class Share(NamedTuple):
+    """A share in percent, None when it never ends as a decimal, and where its wording ends."""
+
+    percent: Decimal | None
+    end: int
+
+
+def read_share(folded: str, start: int, end: int) -> Share | None:
+    """The share of a dose that a word or fraction names, None when the words around speak of no dose.
+
+    Args:
+        folded: the text as `folding.fold` gives it.
+        start: where the word or fraction starts.
+        end: where it ends.
+
+    >>> read_share("half of the total daily dose", 0, 4)
+    Share(percent=Decimal('50'), end=28)
+    """
+    word = folded[start:end].replace("-", " ")
+    of_dose = (_OF_THE_DOSE if word in {"twice", "thrice"} else _OF_DOSE).match(folded, end)
+    if of_dose:
+        return Share(_percent(word), of_dose.end())
+    by_half = word in _HALVES and _BY_HALF.search(folded, max(0, start - 14), start) and folded[end : end + 3] != " of"
+    if (by_half or word.startswith(("halv", "doubled"))) and _DOSE_BEFORE.search(folded, max(0, start - 60), start):
+        return Share(_percent(word), end)
+    return None
+
+
+def _percent(word: str) -> Decimal | None:
+    """The percentage of a share word or fraction; None for thirds and for what is no share."""
+    if word in {"½", "1/2", ".5", "0.5"}:
+        return Decimal(50)
+    if word.startswith("three ") and "thirds" not in word:
+        return Decimal(75)
+    known = _PERCENT.get(word) or _PERCENT.get(word.rsplit(" ", 1)[-1].rstrip("s"))
+    return None if known is None else Decimal(known)

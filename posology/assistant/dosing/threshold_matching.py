@@ -1,0 +1,183 @@
+"""Bounds of laboratory values, serum levels, body weights and days of a course, against limits and regimens.
+
+Bands that choose a dose are judged in `renal_matching`, counted criteria in `criteria_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.course_matching import age
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.limits import against, applicable, in_line, with_values
+from posology.assistant.dosing.measures import (
+    band_of,
+    bound,
+    comparable,
+    converted,
+    equal,
+    is_point,
+    metrics_of,
+    scaled,
+)
+from posology.assistant.dosing.monographs import Limit, LimitKind, Phase
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.rule_values import Amount, Band
+
+_USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
+_LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
+
+
+def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a bound of a laboratory value or level, a body weight, a day of the course, or a time to start within.
+
+    Args:
+        quantity: the bound; years are the ages of patients.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    if quantity.unit == "year":
+        return age(quantity, clause, situation)
+    if quantity.unit == "kg":
+        return _weight(quantity, situation)
+    if quantity.unit in _LEVEL_UNITS:
+        return _level(quantity, clause, situation)
+    if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
+        return _day(quantity, situation)
+    return _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
+
+
+def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A bound of a laboratory value outside or inside of which the drug is not used."""
+    metrics = metrics_of(quantity) or frozenset({quantity.metric})
+    limits = [limit for limit in applicable(_USE_LIMITS, clause, situation) if limit.band and limit.metric in metrics]
+    if not limits or is_point(quantity):
+        return None
+    stated = _in_metric_unit(quantity, limits[0])
+    ends = cues.ends_use(clause.text)
+    for limit in limits:
+        allowed = limit.kind is LimitKind.USE_ONLY_IF
+        if limit.band == stated and (allowed is not ends or not ends):
+            if not allowed and cues.allows_use(clause.text):
+                return against("polarity", "the text allows what the label does not", limits, situation)
+            return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
+        if limit.band is not None and stated == _complement(limit.band) and (allowed is ends or not allowed):
+            return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
+    same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
+    reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
+    return against("bound", reason, limits, situation)
+
+
+def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band:
+    unit = wording.metric_unit(limit.metric)
+    if quantity.unit == unit or not comparable(quantity.unit, unit):
+        return band_of(quantity)
+    low, high = (None if end is None else converted(end, quantity.unit, unit) for end in (quantity.low, quantity.high))
+    return Band(low, high, quantity.low_open, quantity.high_open)
+
+
+def _complement(band: Band) -> Band | None:
+    """The other side of a band with one bound."""
+    if band.low is None and band.high is not None:
+        return Band(band.high, None, low_open=not band.high_open)
+    if band.high is None and band.low is not None:
+        return Band(None, band.low, high_open=not band.low_open)
+    return None
+
+
+def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    stated = bound(quantity)
+    if not starts or stated is None:
+        return no_rule("no rule speaks of this threshold")
+    for limit, value in with_values(starts):
+        if equal(stated, value):
+            return in_line(limit, situation, f"the label's time to start ({limit.subject})")
+    return against("value", "the label prints another time to start", starts, situation)
+
+
+def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """A serum level against the ones to stay below; a peak is not a trough."""
+    limits = applicable((LimitKind.LEVEL_MAX,), clause, situation)
+    words = clause.text.lower()
+    named = [limit for limit in limits if limit.subject and limit.subject.lower() in words]
+    stated = bound(quantity)
+    if stated is None or not limits:
+        return no_rule("no rule speaks of this level")
+    if len({limit.subject for limit in limits}) > 1 and not named:
+        return no_rule("the text does not say which level is meant", "level")
+    limits = _nearest_named(quantity, clause, named) or limits
+    for limit, value in with_values(limits):
+        same = scaled(stated, value.unit)
+        if same is not None and quantity.comparator is not Comparator.NONE and same.low == same.high == value.high:
+            floor = quantity.comparator in {Comparator.GT, Comparator.GE}
+            if not floor or delivery_cues.warns(clause.text):
+                return in_line(limit, situation, f"the label's highest {limit.subject} level")
+            return against("polarity", "the text makes a floor of a level to stay below", limits, situation)
+        if same is not None and quantity.comparator is Comparator.NONE and same.high <= value.high:
+            return no_rule("a level below the label's highest; no rule prints it", "level")
+    return against("value", "the label prints another level to stay below", limits, situation)
+
+
+def _nearest_named(quantity: Quantity, clause: Clause, named: list[Limit]) -> list[Limit]:
+    """The limits whose subject stands nearest before the number, else nearest after it."""
+    place, text = quantity.start - clause.start, clause.text.lower()
+    before = [(text.rfind(limit.subject.lower(), 0, place), limit) for limit in named]
+    last = max((found for found, _ in before), default=-1)
+    if last >= 0:
+        return [limit for found, limit in before if found == last]
+    after = [(text.find(limit.subject.lower(), place), limit) for limit in named]
+    first = min((found for found, _ in after if found >= 0), default=-1)
+    return [limit for found, limit in after if found == first]
+
+
+def _weight(quantity: Quantity, situation: Situation) -> Opinion:
+    """A range of body weight that a dose is printed for."""
+    stated = band_of(quantity)
+    weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
+    match = next((rule for rule in situation.base_rules if rule.regimen.weight == stated), None)
+    if match is not None:
+        return agrees(f"a weight printed for {situation.use_name(match)}", match.rule, match.source)
+    if not weighed or situation.uncovered:
+        return no_rule("no rule speaks of this weight")
+    expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
+    return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
+
+
+def _day(quantity: Quantity, situation: Situation) -> Opinion:
+    """A day of the course on which a first dose is given, or from which the dose after it is."""
+    for rule in situation.base_rules:
+        days = _first_days(rule)
+        if days is not None and quantity.low is not None and quantity.low in {Decimal(1), days, days + 1}:
+            return agrees(
+                f"the first days of the course as {wording.rule(rule, situation.use_name(rule))}",
+                rule.rule,
+                rule.source,
+            )
+    loading = [rule for rule in situation.base_rules if _first_days(rule) is not None]
+    if loading:
+        expected = wording.rules(loading, situation.use_name)
+        return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])
+    return no_rule("no rule speaks of this day of the course")
+
+
+def _first_days(rule: DoseRule) -> Decimal | None:
+    """How many days the loading part of a course lasts, None where there is none."""
+    regimen = rule.regimen
+    if regimen.first_dose is not None:
+        return Decimal(1)
+    if regimen.phase is not Phase.LOADING:
+        return None
+    if regimen.duration is not None:
+        length: Amount | None = scaled(regimen.duration, "day")
+        return length.high if length is not None else None
+    spacing = scaled(regimen.intervals[0], "h") if regimen.intervals else None
+    if regimen.doses_in_course is None:
+        return None
+    hours = (spacing.low if spacing is not None else Decimal(24)) * regimen.doses_in_course
+    return max(Decimal(1), hours / 24)
