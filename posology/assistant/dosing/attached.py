@@ -16,6 +16,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
+_A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
 _RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
 _AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
 
@@ -35,6 +36,7 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
         if known is None or own is None or len(between) > 12:
             continue
         completes = first.role is Role.MAXIMUM and second.role is Role.INTERVAL and not between.strip()
+        completes = completes and (own.agreement is Agreement.AGREES or second.text.lower() in _A_DAY)
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
         if completes or (open_yet and _repeats(first, second, between)):
             verdicts[second] = known

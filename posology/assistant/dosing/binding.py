@@ -27,7 +27,7 @@ _LONGEST_CLAUSE = 2000
 _MOST_EARLIER = 12
 _REACH = 120
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
-_DAILY_DOSE = re.compile(r"\bdaily (?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
@@ -86,9 +86,9 @@ class DoseGroup:
     `local` is the heading of the table column the group stands in; `base` marks the regimen an adjustment
     starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
-    one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `step` one by
-    which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose only
-    interval is the word "daily".
+    one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
+    called the least; `step` one by which another dose changes; `daily` one that the text calls a dose per day;
+    `per_day` one whose only interval is the word "daily".
     """
 
     dose: Quantity | None
@@ -101,6 +101,7 @@ class DoseGroup:
     apart: bool = False
     replaced: bool = False
     step: bool = False
+    floor: bool = False
     daily: bool = False
     per_day: bool = False
 
@@ -221,6 +222,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.local = _column_heading(edges, group.start, scope.header)
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
+        group.floor = cues.makes_floor(before)
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)

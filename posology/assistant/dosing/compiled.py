@@ -51,7 +51,8 @@ class CompiledMonograph:
         )
         self._terms = tuple((indication.id, word_pattern(indication.terms)) for indication in monograph.indications)
         self._conditions = tuple((r.id, word_pattern(r.terms)) for r in monograph.regimens if r.terms)
-        self._outside = word_pattern(tuple(word for i in monograph.indications for word in i.outside))
+        named = {term for use in monograph.indications for term in use.terms}
+        self._outside = word_pattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
         self._not_labelled = word_pattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
@@ -207,11 +208,12 @@ class CompiledMonograph:
         if not phases:
             return kept
         preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
+        others = phases - {Phase.PROPHYLAXIS}
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, phases)
-            or rule.regimen.indication in preventive
+            if same_phase(rule.regimen.phase, others if rule.regimen.indication in preventive and others else phases)
+            or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )
 

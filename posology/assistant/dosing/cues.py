@@ -90,7 +90,8 @@ _FORBIDDEN_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REFUTED_AFTER = re.compile(
-    r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
+    r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
+    r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
     r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more))|(?:is|are)\s+"
     r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not recommended|contraindicated)\b)",
@@ -108,6 +109,10 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_FLOOR_BEFORE = re.compile(
+    r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
+    re.IGNORECASE,
+)
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
@@ -133,7 +138,8 @@ _BECOMES_AFTER = re.compile(
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(
-    r"\W{0,2}\s*(?:IV\s+)?(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
+    r"\W{0,2}\s*(?:(?:IV|once|as a single dose)\s+)?"
+    r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
     re.IGNORECASE,
 )
 _EQUIVALENCE = re.compile(r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to)\b", re.IGNORECASE)
@@ -148,9 +154,10 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving) HD\b|HD(?=\s*[:|])|(?:on|receiving|undergoing|using) dialysis"
+    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
+    r"|(?:on|receiving|undergoing|using) dialysis"
     r"|dialysis patients?"
-    r"|dialysis(?=\s*:)))",
+    r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis))",
     re.IGNORECASE,
 )
 _NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
@@ -246,6 +253,11 @@ def replaced(before: str) -> bool:
 def titrates(before: str) -> bool:
     """Whether the words right before a dose make it a step by which another dose changes ("raised by 500 mg")."""
     return _STEP_BEFORE.search(before[-40:]) is not None
+
+
+def makes_floor(before: str) -> bool:
+    """Whether the words right before a dose call it the least one."""
+    return _FLOOR_BEFORE.search(before[-60:]) is not None
 
 
 def is_sequel(text: str) -> bool:

@@ -167,6 +167,11 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
     ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
+    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
+    if fixed and plain and situation.lines:
+        return against("limit", "the label prints another concentration for this line", fixed, situation)
+    if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
+        return no_rule("far below the label's concentrations")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
     for product in situation.compiled.monograph.products:
@@ -176,6 +181,11 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not fixed:
         return no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _far_below(stated: Amount, ceiling: Amount) -> bool:
+    same = scaled(stated, ceiling.unit)
+    return same is not None and same.high * _FAR * 2 < ceiling.low
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

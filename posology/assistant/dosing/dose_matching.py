@@ -16,7 +16,7 @@ from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.measures import band_of, metrics_of
+from posology.assistant.dosing.measures import band_of, metrics_of, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -131,6 +131,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
             return for_all(group, uncovered(situation, first))
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
+        fault = fault or weight_lost(first, situation) or _of_one_phase(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -179,6 +180,10 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
+    whole = situation.whole_groups
+    if _only_first(group, rule) and not any(other is not group and other.intervals for other in whole):
+        reason = "the label's first dose alone; the doses after it are not stated"
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     first = group.dose is not None and rule.first_dose is not None and pair_agrees(rule, *pairs(group)[0])
     daily = group.dose is not None and group.dose.unit.endswith("/day")
     if (
@@ -212,6 +217,13 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
 
 
+def _only_first(group: DoseGroup, rule: DoseRule) -> bool:
+    """Whether a dose is the rule's first dose and not the one that is repeated."""
+    if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
+        return False
+    return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
+
+
 def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose printed for the young only, in a text that names none, where adults have another dose."""
     if Stage.ADULT in rule.stages or situation.young or situation.ages or situation.weights or situation.weight_kg:
@@ -228,6 +240,34 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     expected = wording.rules((*adults, rule), situation.use_name)
     return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+
+
+def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for some body weights, in a text that names none."""
+    weight = rule.regimen.weight
+    if weight is None or situation.weights or situation.weight_kg is not None:
+        return None
+    if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    reason = f"the label prints this dose for a weight of {weight} kg"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+
+
+def _of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of alternatives of one dose that the label prints for different phases, never side by side."""
+    if len({interval for _, interval in stated}) < 2 or len({dose for dose, _ in stated}) > 1:
+        return None
+    phases = {rule.regimen.phase for rule in scope}
+    fits = [
+        phase
+        for phase in phases
+        if all(any(pair_agrees(r, *pair) for r in scope if r.regimen.phase is phase) for pair in stated)
+    ]
+    if fits:
+        return None
+    expected = wording.rules(scope, situation.use_name)
+    return disagrees("interval", "the label prints these intervals for different phases", expected, scope[0])
 
 
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:

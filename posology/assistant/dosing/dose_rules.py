@@ -19,11 +19,11 @@ from posology.assistant.dosing.rule_values import Amount, Band
 # The age from which a regimen must be printed to hold for a whole stage, and the age at which the stage is over.
 # "Children" alone says no age: a regimen that begins before adolescence may be meant.
 _STAGE_YEARS = {
-    Stage.NEONATE: (0, 0),
-    Stage.INFANT: (0, 1),
-    Stage.CHILD: (11, 2),
-    Stage.ADOLESCENT: (12, 12),
-    Stage.ADULT: (18, 18),
+    Stage.NEONATE: (Decimal("0.04"), Decimal(0)),
+    Stage.INFANT: (Decimal("0.25"), Decimal("0.49")),
+    Stage.CHILD: (Decimal(11), Decimal(2)),
+    Stage.ADOLESCENT: (Decimal(12), Decimal(12)),
+    Stage.ADULT: (Decimal(18), Decimal(18)),
 }
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 

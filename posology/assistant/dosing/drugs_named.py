@@ -32,7 +32,7 @@ class DrugsNamed:
             for mention in named
             if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
         }
-        combined = {mention.drug for mention in named if "-" in mention.drug} | {scope.drug or ""}
+        combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
         named = [mention for mention in named if mention.drug not in parts]
         subjects = [

@@ -67,6 +67,7 @@ def fold_character(character: str) -> str:
     return candidate if len(candidate) == 1 else character
 
 
+@lru_cache(maxsize=4)
 def fold(text: str) -> str:
     r"""Fold `text` to lower case with one kind of dash, space, sign and digit; the length never changes.
 

@@ -30,7 +30,6 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
 }
 
 
-_DECIDED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
 _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATION})
 
 
@@ -44,7 +43,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
-    if opinion.agreement not in _DECIDED and quantity.role in _IN_WORDS:
+    silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
+    if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
         opinion = in_words(quantity, situation) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")

@@ -138,6 +138,8 @@ def metrics_of(quantity: Quantity) -> frozenset[Metric]:
     by_unit = _METRIC_OF_UNIT.get(quantity.unit, frozenset())
     if quantity.metric is Metric.UNKNOWN:
         return by_unit
+    if quantity.metric is Metric.EGFR and quantity.unit == "mL/min":
+        return frozenset({Metric.EGFR})  # the indexed unit is often cut short; the name says what was measured
     if by_unit and quantity.metric not in by_unit:
         # "CrCl 1.0 mL/min/kg": the word says clearance, the unit says which; the unit decides.
         return by_unit

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import IntEnum
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses
@@ -53,6 +54,7 @@ class Situation:
         levels: lead-in and headings in one string.
         picked: regimens whose condition the text states.
         weight_kg: the one patient weight that the text states, if any.
+        whole_groups: every dose group of the whole clause.
         dialysis: the kind of dialysis that the nearest text names, "" when it names none.
         weights, ages: the ranges of body weight (kg) and of age (years, from and to) that the text states.
     """
@@ -76,6 +78,7 @@ class Situation:
     joint_routes: frozenset[str] = frozenset()
     joint_lines: frozenset[str] = frozenset()
     levels: str = ""
+    whole_groups: tuple[DoseGroup, ...] = ()
     dialysis: str = ""
     weights: tuple[Band, ...] = ()
     ages: tuple[tuple[Decimal, Decimal | None], ...] = ()

@@ -81,13 +81,21 @@ def unreadable(group: DoseGroup) -> bool:
 
 def signed(group: DoseGroup) -> bool:
     """Whether the dose of a group or one of its intervals is only a bound ("at least 1 g")."""
-    return any(not alternatives(quantity) for quantity in (group.dose, *group.intervals) if quantity is not None)
+    return group.floor or any(
+        not alternatives(quantity) for quantity in (group.dose, *group.intervals) if quantity is not None
+    )
 
 
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
-    spacings: list[Amount | None] = [a for quantity in group.intervals for a in alternatives(quantity)]
+    divided = [quantity for quantity in group.intervals if "dose" in quantity.text.lower()]
+    if divided and len(divided) < len(group.intervals):
+        # "3 mg/kg daily in 3 divided doses": the dose is the total of a day, whatever stands between.
+        doses = [
+            None if dose is None else Amount(dose.low, dose.high, f"{split_daily(dose.unit)[0]}/day") for dose in doses
+        ]
+    spacings: list[Amount | None] = [a for quantity in divided or group.intervals for a in alternatives(quantity)]
     return list(product(doses, spacings or [None]))
 
 
@@ -156,11 +164,12 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
         ends = [
             other
             for other in scope
-            if (other.regimen.indication, other.regimen.phase, other.intervals)
+            if not other.regimen.terms
+            and (other.regimen.indication, other.regimen.phase, other.intervals)
             == (rule.regimen.indication, rule.regimen.phase, rule.intervals)
             and pair_agrees(other, high, interval)
         ]
-        if ends and pair_agrees(rule, low, interval):
+        if ends and not rule.regimen.terms and pair_agrees(rule, low, interval):
             return rule
     return None
 

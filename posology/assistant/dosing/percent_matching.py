@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.monographs import Outcome
@@ -39,6 +40,10 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     stated = _WHOLE - quantity.value if _REDUCED_BY.search(before) else quantity.value
     expected = wording.rules(rows, situation.use_name)
     match = next((row for row in rows if _percent(row) == stated), None)
+    if match is not None and match.intervals and delivery_cues.given_once(clause.text):
+        return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, match)
+    if match is not None and (clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)):
+        return disagrees("polarity", "the text speaks against what the label prints", expected, match)
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])

@@ -14,7 +14,14 @@ from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_matching import condition_lost, given_otherwise, not_for_each, other_weight
+from posology.assistant.dosing.dose_matching import (
+    condition_lost,
+    for_the_young,
+    given_otherwise,
+    not_for_each,
+    other_weight,
+    weight_lost,
+)
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around, in_gap
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
@@ -85,6 +92,7 @@ def _in_printed_row(
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
     fault = fault or _said_whole(group, matched, situation) or other_weight(group, first, situation)
+    fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if row.regimen.terms and row.regimen.id not in situation.picked]
@@ -113,10 +121,18 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     return {band: _lone_band(band, clause, situation) for band in clause.bands}
 
 
+def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion of a bound at which the text ends the use of the drug, None where it does not."""
+    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    if stops is not None and situation.uncovered and stops.agreement is Agreement.AGREES:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    return stops
+
+
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
     keeps = cues.says_unchanged(words) and not _PART_OF_DOSE.search(clause.text)
-    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    stops = _stops(band, clause, situation)
     if stops is not None:
         return stops
     rows, opinion = rows_for(band, situation)
@@ -171,7 +187,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not scope:
         return (), _of_other_routes(situation) or _no_table(situation)
     of_base = of_bases(scope, situation.bases)
-    if not of_base and any(spacings for _, spacings in situation.bases):
+    if not of_base and situation.bases:
         return (), _other_base(scope, situation)
     scope = of_base or scope
     if not band.unit:
@@ -242,6 +258,8 @@ def _of_other_routes(situation: Situation) -> Opinion | None:
 
 def _in_table_unit(band: Quantity, row: DoseRule) -> Band | None:
     to = wording.metric_unit(row.metric)
+    if band.metric is Metric.EGFR is row.metric and band.unit == "mL/min":
+        return Band(band.low, band.high, band.low_open, band.high_open)
     low = None if band.low is None else converted(band.low, band.unit, to)
     high = None if band.high is None else converted(band.high, band.unit, to)
     if (low is None) != (band.low is None) or (high is None) != (band.high is None) or low is high is None:

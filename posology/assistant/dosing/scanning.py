@@ -65,6 +65,8 @@ _TIMES_AFTER = re.compile(
     r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
 )
 _GLUED = re.compile(r"[a-z\x00|]-?\Z")
+# A range with its unit on both sides: "1 L-2 L", "8 h-12 h".
+_AFTER_UNIT = re.compile(r"[0-9] ?[lhds]-\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
 _FRACTION = re.compile(
     r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)"
@@ -144,7 +146,7 @@ def _glue(folded: str, term: Term) -> bool:
         return (bool(term.unit) and term.unit != "L") or signed or ranged or long or dosed
     amount = bool(term.unit) and (len(term.unit) > 1 or term.unit == "g")
     if folded[place - 1] == "-":
-        return amount
+        return amount or _AFTER_UNIT.search(folded, max(0, place - 4), place) is not None
     term.readable = False
     return amount
 

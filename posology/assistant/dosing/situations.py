@@ -69,6 +69,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         levels=" ".join(levels),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
+        whole_groups=tuple((clause.whole or clause).groups),
         weights=tuple(
             band_of(q) for q in clause.rest if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
         ),

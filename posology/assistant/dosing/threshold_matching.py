@@ -13,16 +13,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_matching import age
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import (
-    band_of,
-    bound,
-    comparable,
-    converted,
-    equal,
-    is_point,
-    metrics_of,
-    scaled,
-)
+from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity
@@ -59,6 +50,8 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if not limits or is_point(quantity):
         return None
     stated = _in_metric_unit(quantity, limits[0])
+    if stated is None:
+        return against("unit", "the label prints this limit in another unit", limits, situation)
     ends = cues.ends_use(clause.text)
     for limit in limits:
         allowed = limit.kind is LimitKind.USE_ONLY_IF
@@ -68,17 +61,20 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and (allowed is ends or not allowed):
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
+    if not ends and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
+        return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
     reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
     return against("bound", reason, limits, situation)
 
 
-def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band:
+def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
+    """The stated bound in the unit of the limit's metric, None when it is in a unit of something else."""
     unit = wording.metric_unit(limit.metric)
-    if quantity.unit == unit or not comparable(quantity.unit, unit):
-        return band_of(quantity)
-    low, high = (None if end is None else converted(end, quantity.unit, unit) for end in (quantity.low, quantity.high))
-    return Band(low, high, quantity.low_open, quantity.high_open)
+    ends = [None if end is None else creatinine(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
+    if all(end is None for end in ends):
+        return None
+    return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
 
 
 def _complement(band: Band) -> Band | None:

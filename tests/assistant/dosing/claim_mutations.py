@@ -13,11 +13,18 @@ from typing import Generic, TypeVar
 
 from tests.assistant.dosing.printed_agreement import is_covered
 from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_values import INDEXED, PER_KG, PER_MIN, Band, Cadence, Metric, Span
+from tests.assistant.dosing.printed_values import Cadence, Span
+from tests.assistant.dosing.row_mutations import (
+    moved_ends,
+    other_columns,
+    other_metrics,
+    shifted_rows,
+    turned_bands,
+    turned_signs,
+)
 
 C = TypeVar("C")
 Spoil = Callable[[Claim, Random], Iterator[Claim]]
-_METRICS = (Metric("CrCl", PER_MIN), Metric("CrCl", PER_KG), Metric("CrCl", INDEXED), Metric("eGFR", INDEXED))
 _HOURS = tuple(Decimal(value) for value in (4, 6, 8, 12, 18, 24, 36, 48, 72, 168))
 
 
@@ -110,7 +117,6 @@ def _dose_unit(claim: Claim, _random: Random) -> Iterator[Claim]:
         "g": ("mg", "mg/kg", "g/kg"),
         "mg/kg/day": ("mg/day", "g/kg/day"),
         "mg/day": ("g/day", "mg/kg/day"),
-        "%": ("mg",),
     }
     dose = claim.dose
     if dose is not None:
@@ -139,7 +145,8 @@ def _per_time(claim: Claim, _random: Random) -> Iterator[Claim]:
 
 def _interval(claim: Claim, _random: Random) -> Iterator[Claim]:
     for hours in _HOURS:
-        if claim.dose is not None and (hours,) != claim.cadence.hours and not claim.dose.unit.endswith("/day"):
+        timed = claim.cadence.kind != "usual" and (hours,) != claim.cadence.hours
+        if claim.dose is not None and timed and not claim.dose.unit.endswith("/day"):
             yield replace(claim, cadence=Cadence((hours,)))
 
 
@@ -167,67 +174,6 @@ def _interval_unit(claim: Claim, _random: Random) -> Iterator[Claim]:
     for unit in ("days", "minutes"):
         if claim.cadence.hours and claim.cadence.hours[0] < 100:
             yield replace(claim, cadence=replace(claim.cadence, unit=unit))
-
-
-def _table(claim: Claim) -> list[Claim]:
-    """The rows of the table that a row stands in."""
-    key = (claim.use, claim.route, claim.phase, claim.base, claim.base_words, claim.metric)
-    rows = [r for r in claims_of(claim.drug) if r.band is not None and r.dose is not None]
-    return [r for r in rows if (r.use, r.route, r.phase, r.base, r.base_words, r.metric) == key]
-
-
-def _row_shifted(claim: Claim, _random: Random) -> Iterator[Claim]:
-    """The dose of another row of the same table."""
-    if claim.band is not None and claim.dose is not None:
-        for row in _table(claim):
-            if row.band != claim.band:
-                yield replace(claim, dose=row.dose, cadence=row.cadence, first=row.first)
-
-
-def _column(claim: Claim, _random: Random) -> Iterator[Claim]:
-    """The cell of another column or use in the same band."""
-    if claim.band is None or claim.dose is None:
-        return
-    for row in claims_of(claim.drug):
-        same_unit = row.dose is not None and row.dose.unit == claim.dose.unit
-        elsewhere = (row.base, row.use, row.base_words) != (claim.base, claim.use, claim.base_words)
-        if row.band == claim.band and same_unit and elsewhere:
-            yield replace(claim, dose=row.dose, cadence=row.cadence, first=row.first)
-
-
-def _band_sign(claim: Claim, _random: Random) -> Iterator[Claim]:
-    band = claim.band
-    if band is None or band.point:
-        return
-    if band.low is not None:
-        yield replace(claim, band=replace(band, low_open=not band.low_open))
-    if band.high is not None:
-        yield replace(claim, band=replace(band, high_open=not band.high_open))
-
-
-def _band_end(claim: Claim, _random: Random) -> Iterator[Claim]:
-    band = claim.band
-    if band is None or claim.metric is None or band.point:
-        return
-    step = Decimal("0.1") if claim.metric.unit == PER_KG else Decimal(10)
-    if band.low is not None and band.low > step:
-        yield replace(claim, band=replace(band, low=band.low - step))
-    if band.high is not None:
-        yield replace(claim, band=replace(band, high=band.high + step))
-        yield replace(claim, band=replace(band, high=band.high * 10, low=None if band.low is None else band.low * 10))
-
-
-def _band_turned(claim: Claim, _random: Random) -> Iterator[Claim]:
-    band = claim.band
-    if band is not None and (band.low is None or band.high is None):
-        turned = Band(band.high, band.low, band.high_open, band.low_open)
-        yield replace(claim, band=turned)
-
-
-def _metric(claim: Claim, _random: Random) -> Iterator[Claim]:
-    for metric in _METRICS:
-        if claim.band is not None and claim.metric is not None and metric != claim.metric:
-            yield replace(claim, metric=metric)
 
 
 def _route(claim: Claim, _random: Random) -> Iterator[Claim]:
@@ -278,14 +224,18 @@ def _people(claim: Claim, _random: Random) -> Iterator[Claim]:
 
 def _drug(claim: Claim, random: Random) -> Iterator[Claim]:
     ruled = [drug for drug in printed() if drug != claim.drug]
-    for drug in random.sample(ruled, 2) if claim.dose is None or claim.dose.unit != "%" else ():
+    for drug in random.sample(ruled, 2) if _dosed(claim) else ():
         yield _given_to(claim, drug)
 
 
 def _look_alike(claim: Claim, _random: Random) -> Iterator[Claim]:
-    named = claim.dose is None or claim.dose.unit != "%"
-    for drug in printed()[claim.drug].alike if named else ():
+    for drug in printed()[claim.drug].alike if _dosed(claim) else ():
         yield _given_to(claim, drug)
+
+
+def _dosed(claim: Claim) -> bool:
+    """Whether a claim says an amount, which may be wrong for another drug."""
+    return claim.dose is not None and claim.dose.unit != "%"
 
 
 def _given_to(claim: Claim, drug: str) -> Claim:
@@ -339,13 +289,8 @@ def _never(_claim: Claim) -> bool:
     return False
 
 
-def _dose_covered(claim: Claim) -> bool:
-    """Rules contradict a number with a unit of another kind only where it is a dose at all."""
-    return is_covered(claim)
-
-
 CLAIM_OPERATORS: tuple[Operator[Claim], ...] = (
-    *(Operator(f"dose {name}", _on_dose(name), _dose_covered) for name in wrong_values(Span.of("40", "mg/kg"))),
+    *(Operator(f"dose {name}", _on_dose(name), is_covered) for name in wrong_values(Span.of("40", "mg/kg"))),
     Operator("dose range widened", _range_ends, is_covered),
     Operator("first dose", _first, is_covered),
     Operator("loading to maintenance", _loading, is_covered),
@@ -356,12 +301,12 @@ CLAIM_OPERATORS: tuple[Operator[Claim], ...] = (
     Operator("frequency", _frequency, is_covered),
     Operator("interval option added", _interval_added, is_covered),
     Operator("interval unit", _interval_unit, is_covered),
-    Operator("renal row shifted", _row_shifted, is_covered),
-    Operator("column or use of a row", _column, is_covered),
-    Operator("band sign", _band_sign, is_covered),
-    Operator("band end moved", _band_end, is_covered),
-    Operator("band turned", _band_turned, is_covered),
-    Operator("metric", _metric, is_covered),
+    Operator("renal row shifted", shifted_rows, is_covered),
+    Operator("column or use of a row", other_columns, is_covered),
+    Operator("band sign", turned_signs, is_covered),
+    Operator("band end moved", moved_ends, is_covered),
+    Operator("band turned", turned_bands, is_covered),
+    Operator("metric", other_metrics, is_covered),
     Operator("route", _route, is_covered),
     Operator("use", _use, is_covered),
     Operator("number of another fact", _other_number, is_covered),

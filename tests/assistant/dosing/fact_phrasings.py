@@ -83,7 +83,7 @@ def _regimen_rows(w: Wording) -> Iterator[Statement]:
     yield Statement(f"{cap(w.about)} | {w.dose} {w.every}{w.tail}", Scope(header=("Use", "Regimen"), title=title))
     dose = w.claim.dose
     plain = dose is not None and dose.single and not w.tail and w.claim.first is None
-    if plain and dose is not None and not dose.unit.endswith(("/day", "%")):
+    if plain and dose is not None and dose.unit and not dose.unit.endswith(("/day", "%")):
         header = ("Use", f"Dose ({dose.unit})", "Interval")
         yield Statement(f"{cap(w.about)} | {number(dose.low)} | {w.every}", Scope(header=header, title=title))
 
@@ -134,6 +134,8 @@ def _rows(w: Wording) -> Iterator[Statement]:
         f"Patients with a {measure} {band} receive {drug} {dose} {w.route} {every}{why}{base}.",
     ):
         yield Statement(text, _OWN)
+    yield Statement(f"{cap(drug)} {w.route}{why}{base}, {measure} {band}: {dose} {every}.", _OWN)
+    yield Statement(f"{dose} {w.route} {every} of {drug}{why}{base} at a {measure} {band}.", _OWN)
     if w.base:
         yield Statement(
             f"On the {w.base} regimen of {drug}{why}, a {measure} {band} calls for {dose} {w.via} {every}.", _OWN
@@ -168,7 +170,7 @@ def _table_rows(w: Wording) -> Iterator[Statement]:
     )
     dose = w.claim.dose
     plain = dose is not None and dose.single and w.claim.first is None and w.every
-    if plain and dose is not None and not dose.unit.endswith(("/day", "%", "tablet")):
+    if plain and dose is not None and dose.unit and not dose.unit.endswith(("/day", "%", "tablet")):
         header = (f"{measure} ({unit})", f"Dose ({dose.unit})", "Interval")
         yield Statement(f"{w.bare_band} | {number(dose.low)} | {w.every}", Scope(header=header, near=(from_base,)))
 

@@ -8,16 +8,16 @@ from __future__ import annotations
 import argparse
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from posology.assistant.answers import Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
-from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verification, Verifier
 from posology.assistant.understanding.lexicon import load_lexicon
+from tests.assistant.dosing.mutant_verdicts import RightTally, Tally, judge, judge_rights, name_of, total_of
 from tests.assistant.dosing.mutants import Depth, Mutant, mutants, rights
 from tests.assistant.dosing.phrasings import Statement
 from tests.assistant.dosing.printed_facts import printed
@@ -30,138 +30,15 @@ LEAST_VERIFIED = 0.99
 MOST_CONTRADICTED_RIGHTS = 0.005
 
 
+@cache
 def shipped_rulebook() -> Rulebook:
-    """The shipped rules."""
+    """The shipped rules, read once."""
     return load_rulebook(CORPUS / "monographs")
 
 
 def shipped_verifier(rulebook: Rulebook | None = None) -> Verifier:
     """The verifier with the shipped rules and drug names."""
     return Verifier(rulebook or shipped_rulebook(), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
-@dataclass
-class Tally:
-    """The verdicts on the mutants of one operator or drug, and how many are kept to be shown."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    covered: int = 0
-    contradicted: int = 0
-    dropped: int = 0
-    escaped: list[Mutant] = field(default_factory=list)
-    missed: list[Mutant] = field(default_factory=list)
-    cited: int = 0
-    cited_escaped: list[Mutant] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """Mutants judged."""
-        return sum(self.counts.values())
-
-    @property
-    def share(self) -> float:
-        """Share of the covered mutants that were contradicted."""
-        return self.contradicted / self.covered if self.covered else 1.0
-
-
-@dataclass
-class RightTally:
-    """The verdicts on right statements of one drug."""
-
-    counts: Counter[str] = field(default_factory=Counter)
-    wrong: list[Statement] = field(default_factory=list)
-    flagged: list[Statement] = field(default_factory=list)
-    cited_lost: list[Statement] = field(default_factory=list)
-
-    @property
-    def total(self) -> int:
-        """Statements judged."""
-        return sum(self.counts.values())
-
-    @property
-    def good(self) -> int:
-        """Statements that were verified, or ambiguous where the label is."""
-        return self.total - len(self.flagged)
-
-
-def _name(verdict: Verdict | None) -> str:
-    return verdict.value if verdict else "no number"
-
-
-def judge(chosen: Iterable[Mutant | str], verifier: Verifier, *, cite_every: int = 5) -> tuple[dict[str, Tally], Tally]:
-    """The verdicts on mutants by operator, and over all of them; each once.
-
-    Args:
-        chosen: mutants, and the operator's name for each equivalent that was dropped.
-        verifier: what is tried.
-        cite_every: one in so many is also checked against its right statement as the cited passage.
-    """
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    whole, seen = Tally(), set()
-    for mutant in chosen:
-        if isinstance(mutant, str):
-            tallies[mutant].dropped += 1
-            whole.dropped += 1
-            continue
-        key = (mutant.statement.text, mutant.statement.scope)
-        if key in seen:
-            continue
-        seen.add(key)
-        verdict = verifier.check(mutant.statement.text, mutant.statement.scope).verdict
-        cited = mutant.right is not None and len(seen) % cite_every == 0
-        for tally in (tallies[mutant.operator], whole):
-            _count(tally, mutant, verdict)
-        if cited and escapes_citation(mutant, verifier):
-            tallies[mutant.operator].cited_escaped.append(mutant)
-            whole.cited_escaped.append(mutant)
-        tallies[mutant.operator].cited += cited
-        whole.cited += cited
-    return dict(tallies), whole
-
-
-def _count(tally: Tally, mutant: Mutant, verdict: Verdict | None) -> None:
-    tally.counts[_name(verdict)] += 1
-    if verdict is Verdict.VERIFIED:
-        tally.escaped.append(mutant)
-    if mutant.covered:
-        tally.covered += 1
-        if verdict is Verdict.CONTRADICTED:
-            tally.contradicted += 1
-        else:
-            tally.missed.append(mutant)
-
-
-def escapes_citation(mutant: Mutant, verifier: Verifier) -> bool:
-    """Whether a mutant is verified when the right statement is the passage it cites."""
-    if mutant.right is None:
-        return False
-    evidence = (Evidence(mutant.right.text, mutant.right.scope),)
-    return verifier.check_cited(mutant.statement.text, mutant.statement.scope, evidence).verdict is Verdict.VERIFIED
-
-
-def judge_rights(statements: Iterable[Statement], verifier: Verifier) -> RightTally:
-    """The verdicts on right statements; each is also checked against itself as the cited passage."""
-    tally = RightTally()
-    for statement in statements:
-        verdict = verifier.check(statement.text, statement.scope).verdict
-        tally.counts[_name(verdict)] += 1
-        allowed = _allowed(statement)
-        if verdict not in allowed:
-            tally.flagged.append(statement)
-        if verdict is Verdict.CONTRADICTED:
-            tally.wrong.append(statement)
-        evidence = (Evidence(statement.text, statement.scope),)
-        cited = verifier.check_cited(statement.text, statement.scope, evidence).verdict
-        if verdict in allowed and cited not in allowed:
-            tally.cited_lost.append(statement)
-    return tally
-
-
-def _allowed(statement: Statement) -> set[Verdict | None]:
-    """The verdicts that are as meant for a right statement."""
-    if statement.unruled:
-        return {None, *Verdict} - {Verdict.CONTRADICTED}
-    return {Verdict.VERIFIED, Verdict.AMBIGUOUS} if statement.ambiguous else {Verdict.VERIFIED}
 
 
 def explained(checked: Verification, statement: Statement) -> str:
@@ -174,7 +51,7 @@ def explained(checked: Verification, statement: Statement) -> str:
     scope = {
         k: v for k in ("drug", "indication", "route", "near", "header", "title") if (v := getattr(statement.scope, k))
     }
-    return "\n".join((f"    {_name(checked.verdict)} | {statement.text!r} {scope or ''}", *faults))
+    return "\n".join((f"    {name_of(checked.verdict)} | {statement.text!r} {scope or ''}", *faults))
 
 
 def _head() -> str:
@@ -260,7 +137,7 @@ def main(given: Sequence[str] | None = None) -> int:
         if asked.show:
             sys.stdout.write(f"{drug}\n")
             _show(*by_drug[drug], verifier, asked.show)
-    operators = {name: _sum(tallies) for name, tallies in sorted(by_operator.items())}
+    operators = {name: total_of(tallies) for name, tallies in sorted(by_operator.items())}
     _print(operators, by_drug)
     skipped = [drug for drug in drugs if drug not in ruled]
     sys.stdout.write(f"{len(ruled)} drugs tried; {len(skipped)} without rules skipped: {', '.join(skipped)}\n")
@@ -269,20 +146,6 @@ def main(given: Sequence[str] | None = None) -> int:
 
 def _operator(mutant: Mutant | str) -> str:
     return mutant if isinstance(mutant, str) else mutant.operator
-
-
-def _sum(tallies: Sequence[Tally]) -> Tally:
-    whole = Tally()
-    for tally in tallies:
-        whole.counts += tally.counts
-        whole.covered += tally.covered
-        whole.contradicted += tally.contradicted
-        whole.dropped += tally.dropped
-        whole.cited += tally.cited
-        whole.escaped += tally.escaped
-        whole.missed += tally.missed
-        whole.cited_escaped += tally.cited_escaped
-    return whole
 
 
 def _print(operators: dict[str, Tally], by_drug: dict[str, tuple[Tally, RightTally]]) -> None:
@@ -300,7 +163,7 @@ def _print(operators: dict[str, Tally], by_drug: dict[str, tuple[Tally, RightTal
 
 def _verdict(by_drug: dict[str, tuple[Tally, RightTally]], *, partial: bool) -> int:
     """Print every goal with what was measured; 1 when one is missed."""
-    whole = _sum([pair[0] for pair in by_drug.values()])
+    whole = total_of([pair[0] for pair in by_drug.values()])
     right = RightTally()
     for _, tally in by_drug.values():
         right.counts += tally.counts

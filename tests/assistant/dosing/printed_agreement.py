@@ -67,7 +67,7 @@ def _elsewhere(claim: Claim) -> bool:
     return any(
         fact.use in {claim.use, ""} and _same_dose(claim, replace(fact, first=claim.first))
         for fact in claims_of(claim.drug)
-        if fact.band is not None or fact.dialysis or fact.first
+        if fact.band is not None or fact.dialysis or fact.first or fact.conditional
     )
 
 

@@ -59,7 +59,8 @@ def table_rights(drug: str, seed: int = 1) -> Iterator[Statement]:
     """Rows of two columns as printed."""
     for kind, heads, rows in _tables(drug):
         for cells in rows:
-            yield Statement(_row(cells[0], cells, seed), _scope(kind, heads, seed))
+            ambiguous = any(cell.conditional for cell in cells)
+            yield Statement(_row(cells[0], cells, seed), _scope(kind, heads, seed), ambiguous=ambiguous)
 
 
 def table_wrongs(drug: str, seed: int = 1) -> Iterator[Spoiled]:

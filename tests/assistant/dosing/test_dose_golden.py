@@ -179,7 +179,7 @@ def test_tenofovir_takes_the_ideal_weight_into_the_clearance() -> None:
 
 
 def test_gabapentin_below_15_is_reduced_in_proportion() -> None:
-    assert _results(_dose("gabapentin", "phn-300-tid", crcl_ml_per_min="7.5")) == ["50 mg/day"]
+    assert _results(_dose("gabapentin", "phn-300-tid", crcl_ml_per_min="7.5")) == ["50 mg/day every 24 h"]
 
 
 @pytest.mark.parametrize(

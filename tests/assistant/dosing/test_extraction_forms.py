@@ -72,6 +72,8 @@ def test_an_interval_is_read_however_it_is_worded(text: str, expected: str) -> N
             ["dose 7 mg/kg", "dose 21 mg/kg", "interval 12 h"],
         ),
         ("40~60 mg/kg", ["dose [40,60] mg/kg"]),
+        ("1 L-2 L", ["volume [1,2] L"]),
+        ("every 8 h–12 h", ["interval [8,12] h"]),
         ("2.5mg-5mg", ["dose [2.5,5] mg"]),
         ("20 mg/kg IBW", ["dose 20 mg/kg"]),
         ("40† mg/kg", ["dose 40 mg/kg"]),
@@ -182,6 +184,29 @@ def test_an_unknown_unit_or_a_torn_number_is_said_so(text: str) -> None:
     (quantity,) = extract(text)
 
     assert (quantity.low, quantity.high) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (".3 times a day", ["interval unreadable /day"]),
+        ("10 to 2 9 mL/min", ["band unreadable mL/min"]),
+        ("500 mg / 0 mL", ["dose 500 mg", "volume 0 mL"]),
+        ("peak 100 ms", ["threshold 100 ms"]),
+        ("1-----------------------------------------------\u200b5 mg", ["dose unreadable mg"]),
+        (
+            "Check creatinine twice a week during induction; every 1–2 weeks during maintenance",
+            ["frequency 2 /week", "frequency [1,2] week"],
+        ),
+    ],
+)
+def test_odd_neighbours_leave_no_number_guessed(text: str, expected: list[str]) -> None:
+    assert read(text) == expected
+
+
+@pytest.mark.parametrize("cell", ["7 14", "7 (see text)", ""])
+def test_a_cell_that_holds_more_than_one_bare_number_is_not_read_by_its_column(cell: str) -> None:
+    assert read(f"30 | {cell}", "CrCl (mL/min) | Duration (days)")[1:] == []
 
 
 def test_days_of_a_list_are_all_days() -> None:

@@ -13,12 +13,11 @@ from tests.assistant.dosing.mutant_report import (
     LEAST_CONTRADICTED,
     LEAST_VERIFIED,
     MOST_CONTRADICTED_RIGHTS,
-    judge,
-    judge_rights,
     main,
     shipped_rulebook,
     shipped_verifier,
 )
+from tests.assistant.dosing.mutant_verdicts import judge, judge_rights
 from tests.assistant.dosing.mutants import Depth, mutants, rights
 from tests.assistant.dosing.paired_statements import Pair, pairs, shared_slots
 from tests.assistant.dosing.phrasings import Statement
