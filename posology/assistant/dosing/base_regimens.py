@@ -22,6 +22,25 @@ def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amo
     return tuple(dict.fromkeys(kept))
 
 
+def of_adjusted(
+    rows: Sequence[DoseRule], bases: Sequence[tuple[Amount, tuple[Amount, ...]]], others: Sequence[DoseRule]
+) -> tuple[DoseRule, ...]:
+    """The rows of the regimens one of whose other rows gives a dose that the text names ("patients on 75 mg daily").
+
+    Args:
+        rows: the rows in question.
+        bases: doses with intervals that the text starts from.
+        others: every row in scope.
+    """
+    regimens = {
+        other.regimen.id
+        for other in others
+        for dose, spacings in bases
+        if all(pair_agrees(other, dose, spacing) for spacing in spacings or (None,))
+    }
+    return tuple(row for row in rows if row.regimen.id in regimens)
+
+
 def _is_printed_base(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
     """Whether a named regimen is the base regimen of a row as printed, and not only within its range."""
     base = row.regimen

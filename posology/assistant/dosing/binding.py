@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from itertools import islice
+from itertools import islice, pairwise
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.cues import Mode
@@ -26,6 +26,8 @@ _CLAUSE_END = re.compile(
 _LONGEST_CLAUSE = 2000
 _MOST_EARLIER = 12
 _REACH = 120
+_BESIDE = 40
+_TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _CELL_END = re.compile(r" \| ")
@@ -216,6 +218,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     groups, bands, rest = _group(quantities, text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    _share_intervals(groups, text)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
@@ -227,6 +230,10 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
         group.base = len(groups) > 1 and (cues.marks_base(before, after) or (bool(bands) and group.refuted))
+    if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
+        for group in groups:
+            # What stands before the only band, with a dose behind it, is the dose that is adjusted.
+            group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     adjusted = [group for group in groups if not group.base]
     _attach_bands(adjusted, bands)
     _attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
@@ -257,6 +264,16 @@ def _group(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], list
         else:
             groups.insert(0, DoseGroup(None, early))
     return groups, bands, rest
+
+
+def _share_intervals(groups: list[DoseGroup], text: str) -> None:
+    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
+    for first, second in pairwise(groups):
+        if first.dose is None or first.intervals or not second.intervals or second.dose is None:
+            continue
+        between = text[first.end : second.start]
+        if len(between) < _BESIDE and _TOGETHER.search(between):
+            first.intervals = list(second.intervals)
 
 
 def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:

@@ -58,7 +58,8 @@ _PLAIN = {
 }  # fmt: skip
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
-    r"(?![ -](?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
+    r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
+    r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
     r"|activit|exposure|use))"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))

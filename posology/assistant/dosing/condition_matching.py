@@ -41,8 +41,8 @@ def _slot(text: str, quantity: Quantity) -> str:
 
 def _words(rule: DoseRule) -> tuple[str, ...]:
     regimen = rule.regimen
-    own = (regimen.condition, regimen.duration_note, regimen.note, regimen.source.printed)
-    return own if rule.row is None else (*own, rule.row.timing, rule.row.note, rule.row.source.printed)
+    own = (regimen.condition, regimen.duration_note, regimen.source.printed)
+    return own if rule.row is None else (*own, rule.row.timing, rule.row.source.printed)
 
 
 def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -70,7 +70,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
                 value = bound(printed)
                 if value is None or not comparable(value.unit, stated.unit):
                     continue
-                if equal(stated, value) and (not slot or not printed_slot or slot == printed_slot):
+                if (
+                    equal(stated, value)
+                    and same_side(quantity, printed)
+                    and (not slot or not printed_slot or slot == printed_slot)
+                ):
                     return agrees(f"as the label says: {words}", rule.rule, rule.source)
                 if slot and slot == printed_slot:
                     others.append((rule, words))
@@ -78,6 +82,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _own_words(rule: DoseRule) -> tuple[str, ...]:
+    """The words of a rule itself: of its row where it is one."""
+    return _words(rule) if rule.row is None else (rule.row.timing, rule.row.source.printed)
 
 
 def in_words(quantity: Quantity, situation: Situation, rules: Sequence[DoseRule] = ()) -> Opinion | None:
@@ -90,7 +99,7 @@ def in_words(quantity: Quantity, situation: Situation, rules: Sequence[DoseRule]
     """
     stated = bound(quantity)
     compiled = situation.compiled
-    texts = [(rule.rule, rule.source, words) for rule in rules for words in _words(rule)]
+    texts = [(rule.rule, rule.source, words) for rule in rules for words in _own_words(rule)]
     texts += [
         (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
         for limit in compiled.monograph.limits
@@ -112,6 +121,11 @@ def in_words(quantity: Quantity, situation: Situation, rules: Sequence[DoseRule]
 def _amounts(text: str) -> tuple[tuple[Quantity, Amount], ...]:
     found = ((quantity, bound(quantity)) for quantity in extract(text))
     return tuple((quantity, value) for quantity, value in found if value is not None)
+
+
+def same_side(stated: Quantity, printed: Quantity) -> bool:
+    """Whether a stated number bounds the same side as a printed one; a plain number is on no side."""
+    return (stated.low is None, stated.high is None) == (printed.low is None, printed.high is None)
 
 
 def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | None:

@@ -27,7 +27,7 @@ from posology.assistant.dosing.measures import bound, converted, equal, per_week
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
@@ -35,6 +35,7 @@ _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -140,6 +141,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+        if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
+            return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is None or low < begins or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
@@ -166,6 +169,14 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:
+    """Whether an age is the upper end of a range whose lower end is in another unit ("3 months to 12 years")."""
+    before = clause.text[: quantity.start - clause.start]
+    return (
+        any(q.role is Role.AGE and q.end <= quantity.start for q in clause.rest) and _UP_TO.search(before) is not None
+    )
+
+
 def _age_below(high: Decimal, situation: Situation) -> Opinion:
     """An upper bound of age alone ("below 75 years") against those that the regimens are printed for."""
     match = next((rule for rule in situation.base_rules if rule.regimen.age_below_years == high), None)
@@ -188,6 +199,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):
         kinds = (LimitKind.WEEKLY_MAX,)
+    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
+    if any(limit.value is not None and equal(stated, limit.value) for limit in floors):
+        return against("polarity", "the text makes a ceiling of what the label prints as a floor", floors, situation)
     limits = applicable(kinds, clause, situation)
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:

@@ -45,6 +45,10 @@ _WEIGHT_BASIS = re.compile(
     re.IGNORECASE,
 )
 _BASES = {"ibw": "ideal", "lbw": "lean", "adjbw": "adjusted", "abw": "adjusted"}
+_CLEARANCE_BASIS = re.compile(
+    r"(?:\bclearance\b|\bCr?Cl\b|\bCLcr\b)[^.;]{0,60}?\b(?P<basis>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\b",
+    re.IGNORECASE,
+)
 _NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
 _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
 
@@ -52,6 +56,16 @@ _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheigh
 def about_hydration(text: str) -> bool:
     """Whether a text is about fluids given with the drug."""
     return _HYDRATION.search(text) is not None
+
+
+def clearance_basis(text: str) -> str:
+    """The body weight with which a text works out the clearance, "" when it names none.
+
+    >>> clearance_basis("at CrCl 30–49 mL/min calculated with actual body weight")
+    'actual'
+    """
+    match = _CLEARANCE_BASIS.search(text)
+    return match["basis"].lower() if match else ""
 
 
 def about_dilution(text: str) -> bool:

@@ -31,6 +31,7 @@ from posology.assistant.dosing.rule_values import Amount
 _INFUSED = "iv"
 # A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
 _FAR = 5
+_TIMES = frozenset({"min", "h"})
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
@@ -146,15 +147,25 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if minutes is None or minutes.low <= 0:
         return None
     for limit, ceiling in with_values(limits):
-        per_minute = ceiling.unit.removesuffix("/min")
-        for group in clause.groups:
+        measure, _, per = ceiling.unit.rpartition("/")
+        spans = scaled(minutes, per) if per in _TIMES else None
+        for group in clause.groups if spans is not None else []:
             for dose in single_doses(group):
-                given = scaled(dose, per_minute)
-                if given is not None and given.high > ceiling.low * minutes.low:
-                    rate = wording.number((given.high / minutes.low).quantize(Decimal("0.01")))
+                given = _in_measure(dose, measure, situation.weight_kg)
+                if given is not None and spans is not None and given.high > ceiling.high * spans.low:
+                    rate = wording.number((given.high / spans.low).quantize(Decimal("0.01")))
                     reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
                     return against("limit", reason, [limit], situation)
     return None
+
+
+def _in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount | None:
+    """A dose in the measure of a rate ceiling: converted, or for the stated weight from one per kilogram."""
+    same = scaled(dose, measure)
+    if same is not None or weight_kg is None:
+        return same
+    per_kg = scaled(dose, f"{measure}/kg")
+    return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
 
 
 def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.base_regimens import of_bases
+from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
@@ -18,7 +18,7 @@ from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of, metrics_of, within
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     Pair,
@@ -64,7 +64,9 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 
 def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
-    rows = of_bases(situation.dialysis_rows, situation.bases) or situation.dialysis_rows
+    every, bases = situation.dialysis_rows, situation.bases
+    of_base = of_bases(every, bases) if bases else ()
+    rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
@@ -88,6 +90,9 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
+    said = None if group.dose is None or group.intervals else in_words(group.dose, situation, situation.base_rules)
+    if said is not None:
+        return for_all(group, said)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
@@ -122,7 +127,8 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     scope = situation.base_rules
     stated = pairs(group)
-    matches = [matching_rule(pair, scope, situation.weight_kg, situation.picked) for pair in stated]
+    as_first = Phase.LOADING in situation.phases
+    matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
     if not all(matches):
         matches = _read_otherwise(group, scope, situation) or matches
     if all(matches) and matches:

@@ -90,7 +90,7 @@ _UNITS = (
     _form(rf"{_NUMBER}[ -]?[uU](?![\w.])", 'Write "units" in full.', "u glued-unit"),
     _form(rf"{_WORD}(?:IU|iu|I\.U\.|i\.u\.)(?!\w)", 'Write "units" in full instead of IU.', "iu dotted glued-unit"),
     _form(r"[µμ]g(?![a-z])", 'Write "mcg" instead of µg.', "µ μ"),
-    _form(rf"{_NUMBER} ?ug(?![a-z])", 'Write "mcg" instead of ug.', "ug glued-unit"),
+    _form(rf"{_NUMBER} ?ug(?!\w)", 'Write "mcg" instead of ug.', "ug glued-unit"),
     _form(rf"{_NUMBER}[ -]?[cC][cC](?!\w)", 'Write "mL" instead of cc.', "cc glued-unit"),
     _form(
         rf"{_NUMBER} ?(?:K|M|MM)(?= (?:units|IU|U)\b)",
@@ -100,7 +100,7 @@ _UNITS = (
     ),
     _form(rf"{_NUMBER} ?(?:MU|MIU)(?!\w)", 'Write "million units" in full.', "mu miu glued-unit", refused=True),
     _form(
-        rf"(?:{_NUMBER} ?grs?(?![a-z])|[ʒ℥])",
+        rf"(?:{_NUMBER} ?grs?(?!\w)|[ʒ℥])",
         "Write the amount in metric units (mg, g).",
         "gr grs glued-unit ʒ ℥",
         refused=True,

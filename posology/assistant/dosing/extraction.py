@@ -6,6 +6,7 @@ is reported without bounds, so that nothing can verify it; a number without clin
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from decimal import Decimal
 
@@ -22,6 +23,9 @@ from posology.assistant.dosing.units import convert
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
 _CELLS = " | "
+# The identifier of a label holds digits beside letters that look like units: "9d68911a16b8".
+_SET_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
+_FEWEST_DASHES = 3
 
 
 def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
@@ -59,6 +63,8 @@ def _extract(text: str, context: str) -> tuple[Quantity, ...]:
     folded = fold(text)
     if not has_number(folded):
         return ()
+    if folded.count("-") > _FEWEST_DASHES:
+        folded = _SET_ID.sub(lambda match: "#" * len(match.group()), folded)
     terms = find_terms(folded, text)
     if not terms:
         return ()

@@ -16,6 +16,8 @@ from posology.assistant.errors import DosingError
 HOURS_PER_DAY = Decimal(24)
 HOURS_PER_WEEK = Decimal(168)
 
+# Calendar units have no exact length; among themselves they compare by months of 730 hours.
+_HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
 _UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
@@ -156,10 +158,9 @@ def per_week(low: Decimal, high: Decimal, unit: str) -> tuple[Decimal, Decimal] 
         return low, high
     if unit == "/day":
         return low * 7, high * 7
-    if unit == "year":
-        # Label and text both count a year as twelve months.
-        low, high, unit = low * 12, high * 12, "month"
-    fewest, most = converted(high, unit, "h"), converted(low, unit, "h")
+    length = _HOURS_OF.get(unit)
+    fewest = converted(high, unit, "h") if length is None else high * length
+    most = converted(low, unit, "h") if length is None else low * length
     if fewest is None or most is None or most <= 0:
         return None
     return HOURS_PER_WEEK / fewest, HOURS_PER_WEEK / most

@@ -6,13 +6,26 @@ Such a number is never verified; what was meant is not guessed. Spellings inside
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
+# A letter where the digits of an amount belong, a superscript after a decimal point.
+_SPOILT = re.compile(
+    r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
+    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d"
+)
+_SENTENCE_END = re.compile(r"[.;!?]\s|\n")
+_BARE = re.compile(
+    r"(?<![\w.,/–-])(\d+(?:[.,]\d+)?)(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
+    r"|once|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
+    re.IGNORECASE,
+)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
-_LETTER_END = re.compile(r"(?<![\w.])[A-Za-z]\s?[-–—−]\s?$")
+_LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
+_MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d")
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
@@ -39,6 +52,8 @@ def misread(text: str, quantity: Quantity) -> str:
         return "an interval with a naked point"
     if _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
+    if _MINUS_INSIDE.search(quantity.text):
+        return "a minus sign stands inside it"
     if _LETTER_END.search(before):
         return "a letter stands where the range begins"
     if _SUPERSCRIPT.search(before):
@@ -48,6 +63,39 @@ def misread(text: str, quantity: Quantity) -> str:
     if _runs_backwards(quantity):
         return "its range runs backwards"
     return ""
+
+
+def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
+    """The numbers of a text that cannot be trusted, with the reason: their own, or an unread number beside them.
+
+    Args:
+        text: what was read.
+        quantities: its numbers in order.
+    """
+    doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
+    spots = [match.start() for match in _SPOILT.finditer(text)]
+    spans = [(quantity.start, quantity.end) for quantity in quantities]
+    for quantity in quantities:
+        if quantity in doubts:
+            continue
+        if any(_same_sentence(text, spot, quantity) for spot in spots):
+            doubts[quantity] = "a number beside it could not be read"
+        elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, spans):
+            doubts[quantity] = "the number before it has no unit"
+    return doubts
+
+
+def _same_sentence(text: str, spot: int, quantity: Quantity) -> bool:
+    low, high = min(spot, quantity.start), max(spot, quantity.end)
+    return _SENTENCE_END.search(text, low, high) is None
+
+
+def _bare_before(text: str, quantity: Quantity, spans: Sequence[tuple[int, int]]) -> bool:
+    """Whether a plain number that nobody read stands right before an interval, or alone in the cell before it."""
+    match = _BARE.search(text, max(0, quantity.start - 48), quantity.start)
+    if match is None:
+        return False
+    return not any(start <= match.start(1) < end for start, end in spans)
 
 
 def _runs_backwards(quantity: Quantity) -> bool:

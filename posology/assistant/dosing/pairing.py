@@ -13,6 +13,7 @@ from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
 from posology.assistant.dosing.mentions import Stage
+from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
 from posology.assistant.dosing.rule_values import Amount
 
@@ -28,8 +29,13 @@ def interval_agrees(text: Amount, rule: DoseRule) -> bool:
     return text.low != text.high and all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
 
 
-def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -> bool:
-    """Whether a rule prints this dose at this interval; totals per day are compared through the interval."""
+def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *, as_first: bool = False) -> bool:
+    """Whether a rule prints this dose at this interval; totals per day are compared through the interval.
+
+    With `as_first` the text calls it the first dose: of a rule that prints one, only that agrees.
+    """
+    if as_first and rule.first_dose is not None and rule.regimen.phase is not Phase.LOADING and dose is not None:
+        return within(dose, rule.first_dose)
     if interval is None and dose is not None and rule.first_dose is not None and within(dose, rule.first_dose):
         return True
     if interval is not None and not interval_agrees(interval, rule):
@@ -134,14 +140,19 @@ def single_doses(group: DoseGroup) -> tuple[Amount, ...]:
 
 
 def matching_rule(
-    pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal | None, picked: frozenset[str] = frozenset()
+    pair: Pair,
+    scope: Sequence[DoseRule],
+    weight_kg: Decimal | None,
+    picked: frozenset[str] = frozenset(),
+    *,
+    as_first: bool = False,
 ) -> DoseRule | None:
     """The rule that prints a pair: as it stands, as two ends of a printed choice, or for the stated weight.
 
     A regimen whose condition the text states (`picked`) comes first, then those without a condition.
     """
     dose, interval = pair
-    fitting = [rule for rule in scope if pair_agrees(rule, dose, interval)]
+    fitting = [rule for rule in scope if pair_agrees(rule, dose, interval, as_first=as_first)]
     if fitting:
         meant = next((rule for rule in fitting if rule.regimen.id in picked), None)
         plain = [rule for rule in fitting if not rule.regimen.terms]

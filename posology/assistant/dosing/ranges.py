@@ -43,6 +43,11 @@ _CHANGE = re.compile(
 _STEP = re.compile(
     r"\b(?:reduc|decreas|increas|rais|lower|titrat|adjust)[a-z]*\b[^.;\n]{0,50}\b(?:by|increments of|steps of) \Z"
 )
+_CHANGED = re.compile(
+    r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|switch|adjust|escalat|step)[a-z]*"
+    r"(?: (?:the|a|dose|dosage|of|down|up)){0,3} \Z"
+)
+_ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
@@ -118,9 +123,20 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
         return False
     if first.worded and not first.unit and not second.unit:
         return False
-    if first.unit and second.unit and first.cued and _STEP.search(folded, max(0, first.start - 90), first.start):
+    if first.unit and first.cued and not second.cued and _ONWARD.match(folded, second.end):
+        return False
+    if first.unit and second.unit and first.cued and _stepped(folded, first, second):
         return False
     return _CHANGE.search(folded, max(0, first.start - 90), first.start) is None
+
+
+def _stepped(folded: str, first: Term, second: Term) -> bool:
+    """Whether one amount is changed into the other: "by 7 mg to 21 mg", "reduce 150 mg to 75 mg"."""
+    lowest = max(0, first.start - 90)
+    if _STEP.search(folded, lowest, first.start):
+        return True
+    amounts = first.unit != "%" and gap_between(folded, first, second) == "to"
+    return amounts and _CHANGED.search(folded, lowest, first.start) is not None
 
 
 def _merge_range(folded: str, first: Term, second: Term) -> bool:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.cues import Mode
@@ -92,7 +92,9 @@ def _in_printed_row(
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
     fault = fault or _said_whole(group, matched, situation) or other_weight(group, first, situation)
-    fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
+    fault = (
+        fault or for_the_young(first, situation) or weight_lost(first, situation) or _other_clearance(first, situation)
+    )
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if row.regimen.terms and row.regimen.id not in situation.picked]
@@ -101,7 +103,26 @@ def _in_printed_row(
         return {band: _band_opinion(band, first, situation)} | for_all(group, lost)
     agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
     in_two = is_point(band) and twice_held([row for row in rows if row.table is first.table])
+    gap = gap_around(band, situation) if is_point(band) and _in_gap_of(first, band) else None
+    if gap is not None:
+        return {band: gap} | for_all(group, agreed)
     return {band: opinion if in_two else _band_opinion(band, first, situation)} | for_all(group, agreed)
+
+
+def _in_gap_of(row: DoseRule, band: Quantity) -> bool:
+    """Whether a single value lies in a declared gap of the row's own table."""
+    gaps = row.table.gaps if row.table is not None else ()
+    return band.low is not None and any(gap.band.contains(band.low) for gap in gaps)
+
+
+def _other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a clearance worked out with another body weight than the label's."""
+    wanted = situation.compiled.monograph.renal_weight
+    basis = delivery_cues.clearance_basis(situation.clause)
+    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
+        return None
+    expected = f"the {wanted} body weight"
+    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)
 
 
 def _said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:

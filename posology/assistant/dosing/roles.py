@@ -30,7 +30,7 @@ _CEILING_AFTER = re.compile(
     r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
 _DAILY_BEFORE = re.compile(
-    r"\bdaily (?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
+    r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
     r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
 )
 _DAILY_AFTER = re.compile(
@@ -111,14 +111,15 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         return Reading(Role.RATE)
     if {"mL", "L", "dL"} & set(per):
         return _per_volume(term, clauses)
-    if first in {"mL", "L", "dL", "uL"}:
-        return Reading(Role.VOLUME)
-    if first not in _DRUG | _FORMS:
+    volume = first in {"mL", "L", "dL", "uL"}
+    if not volume and first not in _DRUG | _FORMS:
         return Reading(Role.THRESHOLD)
     daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
     if not {"day", "week", "month"} & set(per) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
         term.unit, term.inherited = f"{term.unit}/day", True
         term.end = daily.end() if daily else term.end
+    if volume:
+        return Reading(Role.VOLUME)
     return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
 
 

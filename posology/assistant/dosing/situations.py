@@ -36,6 +36,7 @@ _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+_BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
@@ -229,15 +230,26 @@ def _phases(
                 return (
                     frozenset(Phase(n) for n in _nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
                 )
+            if stretch is clause.whole and clause.sequel and own <= _BEGINS:
+                return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
-    named = _first(mentions.phases, levels)
-    if named or not (clause.sequel or clause.before_sequel):
-        return named
-    printed = {rule.regimen.phase for rule in compiled.base_rules if rule.regimen.indication in uses.indications}
-    if not {Phase.INDUCTION, Phase.MAINTENANCE} <= printed:
-        return named
-    # "90 mg/kg every 12 hours, then …": what comes then is the maintenance, what comes before it is not.
-    return frozenset({Phase.MAINTENANCE if clause.sequel else Phase.INDUCTION})
+    return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
+
+
+def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[Phase]:
+    """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
+    if not (clause.sequel or clause.before_sequel):
+        return frozenset()
+    printed = {
+        rule.regimen.phase
+        for rule in compiled.base_rules
+        if not uses.indications or rule.regimen.indication in uses.indications
+    }
+    begins = printed & {Phase.INDUCTION, Phase.LOADING}
+    goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
+    if not begins or not goes_on:
+        return frozenset()
+    return frozenset(goes_on if clause.sequel else begins)
 
 
 @lru_cache(maxsize=2048)

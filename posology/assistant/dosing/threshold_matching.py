@@ -149,7 +149,8 @@ def _day(quantity: Quantity, situation: Situation) -> Opinion:
     """A day of the course on which a first dose is given, or from which the dose after it is."""
     for rule in situation.base_rules:
         days = _first_days(rule)
-        if days is not None and quantity.low is not None and quantity.low in {Decimal(1), days, days + 1}:
+        ends = {quantity.low, quantity.high} - {None}
+        if days is not None and ends and ends <= {Decimal(1), days, days + 1}:
             return agrees(
                 f"the first days of the course as {wording.rule(rule, situation.use_name(rule))}",
                 rule.rule,

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing.clauses import Clauses, Reading
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
-from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.terms import Lead, Term, bound
 
 _MONITOR = re.compile(
     r"\b(?:monitor|check|recheck|assess|test|re-?test|repeat|obtain|draw|screen|measure|determine|re-?evaluate)s?\b"
@@ -65,6 +65,8 @@ _AGED = re.compile(
     r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
     r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
 )
+_PERIOD = re.compile(r"\b(?:(?:period|course|total|duration) of|over|alive for|lasting|lasts?|for from)(?: from)? \Z")
+_SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|years?|yrs?)\Z")
 _BIRTH = re.compile(r"\bbirth(?: and| to| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
 _YOUNG = re.compile(
     r"\b(?:children|infants?|boys?|girls?|neonates?|adolescents|aged)(?: (?:of|from|between|aged?))? \Z"
@@ -157,13 +159,20 @@ def _worded_within(term: Term, folded: str) -> bool:
     return term.comparator is Comparator.LE and folded.startswith("within", term.start)
 
 
+def _spans_ages(term: Term, lowest: int, folded: str) -> bool:
+    """Whether two different units of age make one span: "children 3 months to 12 years"."""
+    spans = term.tail > term.end and _SPAN_OF_AGES.fullmatch(folded, term.end, term.tail) is not None
+    return spans and not (_FOR.search(folded, lowest, term.start) or _PERIOD.search(folded, lowest, term.start))
+
+
 def _from_birth(term: Term, folded: str) -> bool:
-    """Take "birth to 3 months" as the range from 0."""
+    """Take "birth to 3 months" as an upper bound."""
     birth = _BIRTH.search(folded, max(0, term.start - 24), term.start)
     if birth is None:
         return False
     term.start = birth.start()
-    term.low = Decimal(0) if term.low is None or term.low == term.high else term.low
+    if term.plain:
+        bound(term, Comparator.LE)
     return True
 
 
@@ -177,7 +186,7 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         return True
     if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
         return True
-    if _AGE_WORD.search(folded, lowest, term.start):
+    if _AGE_WORD.search(folded, lowest, term.start) or _spans_ages(term, lowest, folded):
         return True
     if term.unit not in {"year", "month"}:
         return False

@@ -29,12 +29,13 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
 from posology.assistant.dosing.limit_matching import judge_rest
-from posology.assistant.dosing.measures import metrics_of
-from posology.assistant.dosing.misreadings import misread
+from posology.assistant.dosing.measures import is_point, metrics_of
+from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
@@ -127,7 +128,7 @@ class Verifier:
         drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
         for bound in bind(text, quantities, scope):
-            clause = self._without_bounds(bound, drugs)
+            clause = self._with_points(self._without_bounds(bound, drugs), drugs)
             parts = [clause] if scope.header else parts_of(clause)
             known: dict[str, Situation] = {}
             for part in parts:
@@ -135,11 +136,13 @@ class Verifier:
             self._judge_bands(clause, drugs, scope, opinions)
             for place, part in enumerate(parts):
                 self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
         opinions.update(judge_attached(text, quantities, opinions))
+        doubts = doubtful(text, quantities)
         for quantity in quantities:
-            doubt = misread(text, quantity)
+            doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, _NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions
@@ -153,6 +156,34 @@ class Verifier:
             group.band = None if group.band in apart else group.band
         kept = [band for band in clause.bands if band not in apart]
         return replace(clause, bands=kept, rest=sorted([*clause.rest, *apart], key=lambda quantity: quantity.start))
+
+    def _with_points(self, clause: Clause, drugs: DrugsNamed) -> Clause:
+        """A clause in which single values of a metric that chooses doses are taken for bands."""
+        if clause.bands:
+            return clause
+        points = [q for q in clause.rest if q.role is Role.THRESHOLD and is_point(q) and self._chooses(q, drugs)]
+        if len(points) != 1:
+            return clause
+        for group in clause.groups:
+            group.band = None if group.base or group.dialysis else points[0]
+        return replace(clause, bands=points, rest=[quantity for quantity in clause.rest if quantity is not points[0]])
+
+    def _chooses(self, point: Quantity, drugs: DrugsNamed) -> bool:
+        compiled = self._rules_at(point.start, drugs)
+        return not isinstance(compiled, Opinion) and not metrics_of(point).isdisjoint(compiled.table_metrics)
+
+    def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
+        compiled = self._rules_at(clause.start, drugs)
+        compiled = self._rules_at(clause.end, drugs) if isinstance(compiled, Opinion) else compiled
+        if isinstance(compiled, Opinion) or not compiled.monograph.formulas:
+            return {}
+        situation = situation_of(clause, None, compiled, scope)
+        if situation.uncovered:
+            return {}
+        return (
+            judge_constants(clause, situation) if states_formula(clause, situation) else by_formula(clause, situation)
+        )
 
     def _is_bound(self, band: Quantity, drugs: DrugsNamed) -> bool:
         compiled = self._rules_at(band.start, drugs)
@@ -185,7 +216,7 @@ class Verifier:
                 if self._is_condition_of_main(group, clause, drugs, scope, opinions):
                     continue
                 numbers = [q for q in (group.dose, *group.intervals) if q is not None]
-                opinions.update({q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
+                _merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:

@@ -16,7 +16,7 @@ _METRICS = {
     Metric.CRCL_PER_KG: ("creatinine clearance", "mL/min/kg"),
     Metric.CRCL_INDEXED: ("creatinine clearance", "mL/min/1.73 m2"),
     Metric.EGFR: ("eGFR", "mL/min/1.73 m2"),
-    Metric.CCR_PER_70KG: ("creatinine clearance per 70 kg", "mL/min"),
+    Metric.CCR_PER_70KG: ("creatinine clearance", "mL/min/70 kg"),
     Metric.SCR: ("serum creatinine", "mg/dL"),
     Metric.SCR_RISE: ("rise of serum creatinine", "mg/dL"),
     Metric.URINE_PROTEIN: ("urine protein", "mg/dL"),

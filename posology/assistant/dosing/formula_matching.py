@@ -1,0 +1,118 @@
+"""Numbers of a printed formula ("serum creatinine × 8", "14 + Ccr/5"), and intervals and doses that it comes to.
+
+Holds no formula; they stand in the monographs and are worked out by `formula_arithmetic`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
+from posology.assistant.dosing.measures import alternatives, converted, metrics_of
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
+from posology.assistant.dosing.pairing import matching_rule
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.rule_formulas import Formula
+
+_WORKED_OUT = re.compile(
+    r"[×÷]|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b|\d\s*[x*/+]\s*(?:\w|\()|\b(?:x|\*)\s*\d"
+    r"|\+\s*\w|=\s*\d",
+    re.IGNORECASE,
+)
+_CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_173", Metric.CCR_PER_70KG: "ccr_70kg"}
+_NEAR = Decimal("0.02")
+
+
+def states_formula(clause: Clause, situation: Situation) -> bool:
+    """Whether a clause writes a formula, and the drug has printed ones.
+
+    Args:
+        clause: the stretch of text.
+        situation: what it is bound to.
+    """
+    return bool(situation.compiled.monograph.formulas) and _WORKED_OUT.search(clause.text) is not None
+
+
+def judge_constants(clause: Clause, situation: Situation) -> Opinions:
+    """Judge the numbers of a written formula: each constant of the text must be one of a printed formula.
+
+    Args:
+        clause: a clause that states a formula.
+        situation: what it is bound to.
+    """
+    numbers = [q for q in _numbers_of(clause) if q.role in {Role.DOSE, Role.INTERVAL, Role.DURATION, Role.FREQUENCY}]
+    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause))}
+    for formula in situation.compiled.monograph.formulas:
+        constants = {Decimal(match[0]) for match in _CONSTANT.finditer(formula.expression)}
+        bare = [q for q in numbers if not q.unit or q.value in constants]
+        if constants and stated and stated <= constants:
+            return dict.fromkeys(bare, _agreed(formula, situation))
+    first = situation.compiled.monograph.formulas[0]
+    reason = "the label's formula holds other numbers"
+    source = situation.compiled.source(first.source)
+    wrong = Opinion(
+        Agreement.DISAGREES, reason, "arithmetic", first.text, f"{situation.compiled.drug}/{first.id}", source
+    )
+    return dict.fromkeys(numbers, wrong) if stated else {}
+
+
+def _numbers_of(clause: Clause) -> Iterator[Quantity]:
+    for group in clause.groups:
+        yield from (q for q in (group.dose, *group.intervals) if q is not None)
+    yield from clause.rest
+
+
+def _without_units(clause: Clause) -> str:
+    """The text of a clause without the numbers that carry a unit of their own and are no part of the formula."""
+    text = list(clause.text)
+    for quantity in (*_numbers_of(clause), *clause.bands):
+        if quantity.unit and quantity.role is not Role.DURATION:
+            text[quantity.start - clause.start : quantity.end - clause.start] = " " * (quantity.end - quantity.start)
+    return "".join(text)
+
+
+def by_formula(clause: Clause, situation: Situation) -> Opinions:
+    """Judge an interval or dose that the text states for one value of a metric, where a printed formula gives it.
+
+    Args:
+        clause: a clause with one stated value of serum creatinine or clearance.
+        situation: what it is bound to.
+    """
+    points = [q for q in (*clause.bands, *clause.rest) if q.value is not None and metrics_of(q) & set(_TERM_OF)]
+    if len(points) != 1 or len(clause.groups) != 1 or points[0].value is None:
+        return {}
+    metric = next(iter(metrics_of(points[0]) & set(_TERM_OF)))
+    values = {_TERM_OF[metric]: points[0].value}
+    if situation.weight_kg is not None:
+        values["weight"] = situation.weight_kg
+    group = clause.groups[0]
+    for formula in situation.compiled.monograph.formulas:
+        doses = alternatives(group.dose) if group.dose is not None else ()
+        known = values | ({"dose": doses[0].low} if len(doses) == 1 else {})
+        if not terms_of(formula.expression) <= set(known):
+            continue
+        worked = evaluate(formula.expression, known)
+        stated = _stated(formula, group.intervals if formula.gives == "interval" else [group.dose])
+        if stated is not None and abs(stated - worked) <= worked * _NEAR:
+            if formula.gives != "interval":
+                continue
+            usual = all(matching_rule((d, None), situation.base_rules, situation.weight_kg) for d in doses)
+            numbers = [group.dose] if group.dose is not None and usual else []
+            return dict.fromkeys([*numbers, *group.intervals, points[0]], _agreed(formula, situation))
+    return {}
+
+
+def _stated(formula: Formula, quantities: list[Quantity] | list[Quantity | None]) -> Decimal | None:
+    found = [q for q in quantities if q is not None and q.value is not None]
+    if len(found) != 1 or found[0].value is None:
+        return None
+    return converted(found[0].value, found[0].unit, formula.unit)
+
+
+def _agreed(formula: Formula, situation: Situation) -> Opinion:
+    source = situation.compiled.source(formula.source)
+    return agrees(f"the label's formula: {formula.text}", f"{situation.compiled.drug}/{formula.id}", source)
