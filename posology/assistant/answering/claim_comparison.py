@@ -7,12 +7,12 @@ other, values within a stated bound, and ways that the document offers as altern
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Hashable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
 from posology.assistant.answering.claim_values import amounts_agree, choices_agree, what_differs
-from posology.assistant.answering.claims import BandKey, Choice, Claim, ClaimKind, Side
+from posology.assistant.answering.claims import BandKey, Choice, Claim, ClaimKind, Side, UseKey
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.measures import scaled
@@ -32,22 +32,21 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Conflict:
-    """One thing that a document says in two ways.
+    """One thing that a document says in two or more ways.
 
     Attributes:
         kind: what it is about ("schedule", "duration", …).
         code: what differs: dose, interval, unit, bound or value.
         drug: the drug both are about.
-        circumstances: use, route, phase and band that both share, in words.
-        first, second: the two readings in reading order.
+        circumstances: use, route, phase and band that all share, in words.
+        readings: the values that do not agree, in reading order.
     """
 
     kind: ClaimKind
     code: str
     drug: str
     circumstances: str
-    first: Reading
-    second: Reading
+    readings: tuple[Reading, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +65,18 @@ def compare_claims(claims: Sequence[Claim], use_name: Callable[[str, str], str])
         use_name: the name of a use of a drug, by drug and id of the use.
 
     Returns:
-        Each pair of values once, with every place where one of them stands.
+        One conflict for all values that disagree about one thing, with every place of each.
     """
     buckets: defaultdict[Hashable, dict[Hashable, list[Claim]]] = defaultdict(dict)
     for claim in _completed(claims):
         buckets[_bucket(claim)].setdefault((claim.side, claim.choices, claim.when, claim.group), []).append(claim)
-    conflicts: dict[Hashable, Conflict] = {}
+    conflicts: list[Conflict] = []
     uncompared = 0
     for bucket in buckets.values():
         distinct = [same[0] for same in bucket.values()]
         uncompared += max(0, len(distinct) - MOST_COMPARED)
-        distinct = distinct[:MOST_COMPARED]
-        for first, second in combinations(distinct, 2):
-            code = _difference(first, second)
-            if code and not _offered_together(first, second, distinct):
-                _add(conflicts, _conflict(code, first, second, bucket, use_name))
-    ordered = sorted(conflicts.values(), key=lambda conflict: (conflict.first.places[0], conflict.second.places[0]))
+        conflicts += _conflicts_among(distinct[:MOST_COMPARED], bucket, use_name)
+    ordered = sorted(conflicts, key=lambda conflict: [reading.places[0] for reading in conflict.readings])
     return Comparison(tuple(ordered), uncompared)
 
 
@@ -202,54 +197,51 @@ def _covers(wide: Claim, narrow: Claim) -> bool:
     return all(any(choices_agree(choice, other) for choice in wide.choices) for other in narrow.choices)
 
 
-def _offered_together(first: Claim, second: Claim, all_claims: Sequence[Claim]) -> bool:
-    """Whether one clause of the document offers both, as alternatives of each other."""
+def _conflicts_among(
+    distinct: Sequence[Claim], bucket: dict[Hashable, list[Claim]], use_name: Callable[[str, str], str]
+) -> Iterator[Conflict]:
+    """The conflicts of claims that share their circumstances; values that disagree are told together."""
+    offers = _offers(distinct)
+    found: defaultdict[tuple[UseKey, BandKey | None], dict[int, Claim]] = defaultdict(dict)
+    codes: dict[tuple[UseKey, BandKey | None], str] = {}
+    for (place, first), (other_place, second) in combinations(enumerate(distinct), 2):
+        code = _difference(first, second)
+        if code and not _offered_together(first, second, offers):
+            use = min((first.when.uses & second.when.uses), key=lambda shared: (sorted(shared[0]), shared[1]))
+            key = (use, first.when.band)
+            found[key] |= {place: first, other_place: second}
+            codes.setdefault(key, code)
+    like = list(bucket.values())
+    for key, claims in found.items():
+        places: defaultdict[str, set[Place]] = defaultdict(set)
+        for place, claim in claims.items():
+            places[_words(claim)].update(_place(same) for same in like[place])
+        readings = sorted((Reading(v, tuple(sorted(at))) for v, at in places.items()), key=lambda r: r.places[0])
+        one, shared = next(iter(claims.values())), key[0]
+        uses = (*(use_name(one.when.drug, use) for use in sorted(shared[0])), *shared[1])
+        yield Conflict(one.kind, codes[key], one.when.drug, _circumstances(one, uses), tuple(readings))
+
+
+def _offers(claims: Sequence[Claim]) -> list[list[Claim]]:
+    """The clauses that offer more than one way, each with its claims."""
     offered: defaultdict[tuple[int, int], list[Claim]] = defaultdict(list)
-    for claim in all_claims:
-        same = claim.side is Side.EXACT and claim.when.uses & first.when.uses and claim.when.band == first.when.band
-        if same:
+    for claim in claims:
+        if claim.side is Side.EXACT:
             offered[claim.statement, claim.clause].append(claim)
-    return any(
-        sum(len(claim.choices) for claim in together) > 1
-        and any(_covers(claim, first) for claim in together)
-        and any(_covers(claim, second) for claim in together)
-        for together in offered.values()
-    )
+    return [together for together in offered.values() if sum(len(claim.choices) for claim in together) > 1]
 
 
-def _conflict(
-    code: str,
-    first: Claim,
-    second: Claim,
-    bucket: dict[Hashable, list[Claim]],
-    use_name: Callable[[str, str], str],
-) -> Conflict:
-    one, other = (first, second) if _place(first) <= _place(second) else (second, first)
-    shared = min((one.when.uses & other.when.uses), key=lambda use: (sorted(use[0]), use[1]))
-    uses = [use_name(one.when.drug, use) for use in sorted(shared[0])]
-    readings = [
-        Reading(_words(claim), tuple(sorted({_place(c) for c in _all_like(claim, bucket)}))) for claim in (one, other)
-    ]
-    return Conflict(one.kind, code, one.when.drug, _circumstances(one, (*uses, *shared[1])), *readings)
-
-
-def _add(conflicts: dict[Hashable, Conflict], found: Conflict) -> None:
-    """Note a conflict once for each pair of values, with every place of both."""
-    both = (found.first, found.second)
-    key = (found.kind, found.drug, found.circumstances, frozenset(reading.value for reading in both))
-    known = conflicts.get(key)
-    if known is None:
-        conflicts[key] = found
-        return
-    merged: dict[str, set[Place]] = {}
-    for reading in (known.first, known.second, *both):
-        merged.setdefault(reading.value, set()).update(reading.places)
-    readings = sorted((Reading(v, tuple(sorted(places))) for v, places in merged.items()), key=lambda r: r.places[0])
-    conflicts[key] = replace(known, first=readings[0], second=readings[-1])
-
-
-def _all_like(claim: Claim, bucket: dict[Hashable, list[Claim]]) -> list[Claim]:
-    return next((same for same in bucket.values() if same[0] is claim), [claim])
+def _offered_together(first: Claim, second: Claim, offers: Sequence[Sequence[Claim]]) -> bool:
+    """Whether one clause of the document offers both, as alternatives of each other."""
+    for offer in offers:
+        together = [c for c in offer if c.when.uses & first.when.uses and c.when.band == first.when.band]
+        if (
+            sum(len(claim.choices) for claim in together) > 1
+            and any(_covers(claim, first) for claim in together)
+            and any(_covers(claim, second) for claim in together)
+        ):
+            return True
+    return False
 
 
 def _place(claim: Claim) -> Place:

@@ -5,7 +5,7 @@ Takes parsed numbers and what they are bound to; compares nothing (see `claim_co
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from posology.assistant.answering import claim_conditions
@@ -56,10 +56,11 @@ def read_claims(source: ClaimSource, names: Names) -> tuple[Claim, ...]:
     if not quantities:
         return ()
     drugs = DrugsNamed(names.find_drugs(source.text), scope, _near_drugs(scope, names))
+    findings = {(finding.start, finding.end): finding for finding in source.findings}
     claims: list[Claim] = []
     for number, clause in enumerate(bind(source.text, quantities, scope)):
         parts = [clause] if scope.header else parts_of(clause)
-        reader = _ClauseReader(source, names, drugs, number)
+        reader = _ClauseReader(source, names, drugs, number, findings)
         claims += _merged(claim for part in parts for claim in reader.of_part(part))
     return tuple(claims)
 
@@ -80,6 +81,7 @@ class _ClauseReader:
     names: Names
     drugs: DrugsNamed
     clause: int
+    findings: Mapping[tuple[int, int], NumberFinding]
 
     def of_part(self, part: Clause) -> Iterator[Claim]:
         """The claims of one part: its schedules, then its other values."""
@@ -147,8 +149,7 @@ class _ClauseReader:
         numbers: Sequence[Quantity],
         part: Clause,
     ) -> Claim:
-        places = {(number.start, number.end) for number in numbers}
-        found = [finding for finding in self.source.findings if (finding.start, finding.end) in places]
+        found = [f for number in numbers if (f := self.findings.get((number.start, number.end))) is not None]
         start, end = min(number.start for number in numbers), max(number.end for number in numbers)
         around = self.source.text[max(part.start, start - _ABOUT) : min(part.end, end + _ABOUT)]
         return Claim(

@@ -125,7 +125,7 @@ def _conflict(conflict: Conflict, report: Report) -> dict[str, Any]:
         "code": conflict.code,
         "drug": conflict.drug,
         "circumstances": conflict.circumstances,
-        "readings": [_reading(reading, report) for reading in (conflict.first, conflict.second)],
+        "readings": [_reading(reading, report) for reading in conflict.readings],
     }
 
 

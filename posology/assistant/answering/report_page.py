@@ -76,6 +76,11 @@ class Shown:
     findings: list[Finding]
     conflicts: list[int] = field(default_factory=list)
 
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The numbers of its references that have no entry."""
+        return tuple(int(fault.split()[1]) for fault in self.statement.faults)
+
 
 @dataclass(slots=True)
 class Block:
@@ -104,7 +109,8 @@ def report_page(report: Report) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    shown = [_shown(statement, report) for statement in report.statements]
+    numbers = _conflicts_of(report)
+    shown = [_shown(statement, numbers.get(index, [])) for index, statement in enumerate(report.statements)]
     entries = {verdict: _entries(shown, LOOKS[verdict]) for verdict in Verdict}
     return environment.get_template("check_report.html").render(
         report=report,
@@ -128,20 +134,23 @@ def _look(finding: NumberFinding) -> Look:
     return _UNCHECKED if finding.code == NOT_CHECKED else LOOKS[finding.verdict]
 
 
-def _shown(statement: CheckedText, report: Report) -> Shown:
+def _shown(statement: CheckedText, conflicts: list[int]) -> Shown:
     findings = _grouped(statement)
     entry_of = {number: finding.anchor for finding in findings for number in finding.numbers}
     cells, at = [], 0
     for cell in statement.text.split(CELL) if statement.kind == "row" else [statement.text]:
         cells.append(list(_marks(cell, at, statement, entry_of)))
         at += len(cell) + len(CELL)
-    here = [
-        number
-        for number, conflict in enumerate(report.contradictions, 1)
-        for reading in (conflict.first, conflict.second)
-        if any(report.statements[place[0]] is statement for place in reading.places)
-    ]
-    return Shown(statement, cells, findings, list(dict.fromkeys(here)))
+    return Shown(statement, cells, findings, conflicts)
+
+
+def _conflicts_of(report: Report) -> dict[int, list[int]]:
+    """The numbers of the contradictions that each statement takes part in, by its place in the report."""
+    numbers: dict[int, list[int]] = {}
+    for number, conflict in enumerate(report.contradictions, 1):
+        for index in dict.fromkeys(place[0] for reading in conflict.readings for place in reading.places):
+            numbers.setdefault(index, []).append(number)
+    return numbers
 
 
 def _marks(text: str, offset: int, statement: CheckedText, entry_of: dict[str, str]) -> Iterator[Mark]:
@@ -214,7 +223,7 @@ def _conflict(conflict: Conflict, report: Report) -> dict[str, object]:
                     for statement in (report.statements[index],)
                 ],
             )
-            for reading in (conflict.first, conflict.second)
+            for reading in conflict.readings
         ],
     }
 

@@ -63,8 +63,8 @@ def _contradictions(report: Report) -> Iterator[Text]:
         yield Text("\nContradictions inside the document", style="bold underline red")
     for conflict in report.contradictions:
         when = f" ({conflict.circumstances})" if conflict.circumstances else ""
-        yield Text(f"✗ {conflict.drug}, {conflict.kind.value}{when}: two values", style="red")
-        for reading in (conflict.first, conflict.second):
+        yield Text(f"✗ {conflict.drug}, {conflict.kind.value}{when}: {len(conflict.readings)} values", style="red")
+        for reading in conflict.readings:
             for index, _, _ in reading.places:
                 statement = report.statements[index]
                 yield Text(f"    {reading.value}: ").append(

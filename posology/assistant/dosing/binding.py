@@ -89,7 +89,7 @@ class DoseGroup:
     starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
     one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
-    called the least; `step` one by which another dose changes; `daily` one that the text calls a dose per day;
+    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"); `step` one by which another dose changes; `daily` one that the text calls a dose per day;
     `per_day` one whose only interval is the word "daily".
     """
 
@@ -104,6 +104,8 @@ class DoseGroup:
     replaced: bool = False
     step: bool = False
     floor: bool = False
+    ceiling: bool = False
+    component: bool = False
     daily: bool = False
     per_day: bool = False
 
@@ -226,6 +228,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
+        group.ceiling = cues.calls_maximum(before)
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
@@ -272,7 +275,10 @@ def _share_intervals(groups: list[DoseGroup], text: str) -> None:
         if first.dose is None or first.intervals or not second.intervals or second.dose is None:
             continue
         between = text[first.end : second.start]
-        if len(between) < _BESIDE and _TOGETHER.search(between):
+        if between.strip() == "/":
+            second.component, first.intervals = True, list(second.intervals)
+            second.intervals = []
+        elif len(between) < _BESIDE and _TOGETHER.search(between):
             first.intervals = list(second.intervals)
 
 

@@ -25,7 +25,7 @@ from posology.assistant.dosing.limits import (
 )
 from posology.assistant.dosing.measures import bound, converted, equal, per_week, scaled, split_daily
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -35,6 +35,7 @@ _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_DAYS = Decimal("0.01")
 _UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
@@ -135,7 +136,7 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
     )
     if low is None and high is not None:
-        return _age_below(high, situation)
+        return _age_below(quantity, high, clause, situation)
     if low is None or not (clause.whole or clause).groups:
         return no_rule("no rule speaks of this age")
     point = low == high
@@ -143,7 +144,7 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
-        if begins is None or low < begins or (ends is not None and low >= ends):
+        if begins is None or low < begins - _DAYS or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
         of_children = high is None and begins == low and bool(situation.young)
@@ -177,11 +178,16 @@ def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:
     )
 
 
-def _age_below(high: Decimal, situation: Situation) -> Opinion:
+def _age_below(quantity: Quantity, high: Decimal, clause: Clause, situation: Situation) -> Opinion:
     """An upper bound of age alone ("below 75 years") against those that the regimens are printed for."""
     match = next((rule for rule in situation.base_rules if rule.regimen.age_below_years == high), None)
     if match is None:
         return no_rule("no rule speaks of this age")
+    begins = match.regimen.age_from_years
+    if begins and begins < 1 and not any(q.role is Role.AGE and q is not quantity for q in clause.rest):
+        reason = "the label prints it for ages from a lower bound on, which the text leaves out"
+        place = f"{situation.use_name(match)}: {match.regimen.population}"
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, match.rule, match.source)
     return agrees(f"the ages that the label prints for {situation.use_name(match)}", match.rule, match.source)
 
 

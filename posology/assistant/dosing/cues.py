@@ -113,6 +113,7 @@ _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
 )
+_MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
@@ -157,7 +158,7 @@ _DIALYSIS = re.compile(
     r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
     r"|(?:on|receiving|undergoing|using) dialysis"
     r"|dialysis patients?"
-    r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis))",
+    r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
 _NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
@@ -258,6 +259,11 @@ def titrates(before: str) -> bool:
 def makes_floor(before: str) -> bool:
     """Whether the words right before a dose call it the least one."""
     return _FLOOR_BEFORE.search(before[-60:]) is not None
+
+
+def calls_maximum(before: str) -> bool:
+    """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
+    return _MOST_BEFORE.search(before[-100:]) is not None
 
 
 def is_sequel(text: str) -> bool:

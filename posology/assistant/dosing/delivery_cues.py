@@ -49,6 +49,11 @@ _CLEARANCE_BASIS = re.compile(
     r"(?:\bclearance\b|\bCr?Cl\b|\bCLcr\b)[^.;]{0,60}?\b(?P<basis>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\b",
     re.IGNORECASE,
 )
+_MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
+_STARTS = re.compile(r"\b(?:initial|starting|first) (?:daily )?dose\b|\bstart(?:ed|ing)? (?:with|at)\b", re.IGNORECASE)
+_EACH_SESSION = re.compile(
+    r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
+)
 _NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
 _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
 
@@ -66,6 +71,21 @@ def clearance_basis(text: str) -> str:
     """
     match = _CLEARANCE_BASIS.search(text)
     return match["basis"].lower() if match else ""
+
+
+def calls_most(text: str) -> bool:
+    """Whether a text is about the most of a day."""
+    return _MOST.search(text) is not None
+
+
+def starts_with(text: str) -> bool:
+    """Whether a text calls a dose the one that treatment starts with."""
+    return _STARTS.search(text) is not None
+
+
+def each_session(text: str) -> bool:
+    """Whether a text gives a dose after each session of dialysis."""
+    return _EACH_SESSION.search(text) is not None
 
 
 def about_dilution(text: str) -> bool:

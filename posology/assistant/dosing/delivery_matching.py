@@ -6,6 +6,7 @@ A ceiling is obeyed by a lower value and contradicted by another ceiling; a floo
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
@@ -182,7 +183,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if fixed and plain and situation.lines:
         return against("limit", "the label prints another concentration for this line", fixed, situation)
     if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
-        return no_rule("far below the label's concentrations")
+        return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
     for product in situation.compiled.monograph.products:
@@ -196,7 +197,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
 
 def _far_below(stated: Amount, ceiling: Amount) -> bool:
     same = scaled(stated, ceiling.unit)
-    return same is not None and same.high * _FAR * 2 < ceiling.low
+    return same is not None and same.high * 2 <= ceiling.low
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -219,6 +220,13 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     worked = _solution_volume(quantity, clause, situation)
     if worked is not None:
         return worked
+    most = [
+        limit
+        for limit in situation.compiled.limits(LimitKind.DAILY_MAX)
+        if limit.value and limit.value.unit == "mL/day"
+    ]
+    if most and delivery_cues.calls_most(clause.text):
+        return under_ceiling(replace(quantity, unit="mL/day"), most, situation, "maximum")
     diluted = _diluent(quantity, clause, situation)
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted

@@ -13,6 +13,7 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -24,7 +25,6 @@ from posology.assistant.dosing.pairing import (
     Pair,
     for_all,
     matching_rule,
-    pair_agrees,
     pairs,
     per_day_rules,
     signed,
@@ -43,6 +43,13 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     """Judge the dose and intervals of one group, and its band when it has one."""
     if unreadable(group):
         return for_all(group, no_rule("the number could not be read with certainty", "unreadable"))
+    if group.component and group.dose is not None:
+        silent = no_rule("the second part of a combination; no rule prints it so", "component")
+        return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)
+    if group.ceiling and group.dose is not None:
+        most = maximum(group.dose, clause, situation)
+        if most.agreement is not Agreement.NO_RULE:
+            return for_all(group, most)
     if group.step:
         return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
     if group.replaced:
@@ -138,6 +145,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation) or _of_one_phase(stated, scope, situation)
+        fault = fault or starts_higher(first, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -190,7 +198,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if _only_first(group, rule) and not any(other is not group and other.intervals for other in whole):
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
-    first = group.dose is not None and rule.first_dose is not None and pair_agrees(rule, *pairs(group)[0])
+    first = rule.first_dose is not None and all(d is not None and within(d, rule.first_dose) for d, _ in pairs(group))
     daily = group.dose is not None and group.dose.unit.endswith("/day")
     if (
         not group.intervals
@@ -200,6 +208,9 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         and delivery_cues.given_once(situation.clause)
     ):
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
+    once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
+    if once and not group.intervals and delivery_cues.each_session(situation.clause):
+        return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
@@ -217,7 +228,9 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     place = situation.clause.find(group.dose.text)
     basis = delivery_cues.weight_basis(situation.clause[place : place + len(group.dose.text) + _WEIGHT_WORDS])
-    if not basis or basis in situation.compiled.monograph.weight_rule.lower():
+    printed = situation.compiled.monograph.weight_rule.lower()
+    only_obese = "obes" in printed and "obes" not in situation.governing.lower()
+    if not basis or (basis in printed and not only_obese):
         return None
     expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
@@ -248,6 +261,28 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
     return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
 
 
+def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
+    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
+        return None
+    if not delivery_cues.starts_with(situation.clause):
+        return None
+    own = rule.regimen
+    like = [
+        other
+        for other in scope
+        if other.dose is not None
+        and other.dose.unit == rule.dose.unit
+        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
+        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
+    ]
+    lowest = min(like, key=lambda other: other.dose.low if other.dose else rule.regimen.dose.low, default=rule)
+    if lowest.dose is None or lowest.dose.low >= rule.dose.low:
+        return None
+    expected = wording.rules(like, situation.use_name)
+    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
+
+
 def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose printed for some body weights, in a text that names none."""
     weight = rule.regimen.weight
@@ -268,7 +303,9 @@ def _of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: 
     fits = [
         phase
         for phase in phases
-        if all(any(pair_agrees(r, *pair) for r in scope if r.regimen.phase is phase) for pair in stated)
+        if all(
+            matching_rule(pair, [r for r in scope if r.regimen.phase is phase], situation.weight_kg) for pair in stated
+        )
     ]
     if fits:
         return None

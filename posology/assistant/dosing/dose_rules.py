@@ -25,6 +25,8 @@ _STAGE_YEARS = {
     Stage.ADOLESCENT: (Decimal(12), Decimal(12)),
     Stage.ADULT: (Decimal(18), Decimal(18)),
 }
+# Weeks as a part of a year are written with two digits; a few days are no other age.
+_DAYS = Decimal("0.01")
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 
 
@@ -66,14 +68,21 @@ class Named(NamedTuple):
         if not self.ages or (begins is None and ends is None):
             return not self.young or self.young <= rule.stages
         youngest = min(low for low, _ in self.ages)
-        return (begins is None or youngest >= begins) and (ends is None or youngest < ends)
+        return (begins is None or youngest >= begins - _DAYS) and (ends is None or youngest < ends)
+
+    def _same_weight(self, printed: Band, stated: Band) -> bool:
+        """Whether a stated range is the printed one, or one bound of it beside a weight that lies in it."""
+        if printed == stated:
+            return True
+        upper = stated.low is None and (stated.high, stated.high_open) == (printed.high, printed.high_open)
+        return upper and self.weight_kg is not None and printed.contains(self.weight_kg)
 
     def admits_weight(self, regimen: Regimen) -> bool:
         """Whether a regimen's range of body weight is a stated one, or holds the stated weight; any where none is."""
         if regimen.weight is None:
             return True
         if self.weights:
-            return regimen.weight in self.weights
+            return any(self._same_weight(regimen.weight, stated) for stated in self.weights)
         return self.weight_kg is None or regimen.weight.contains(self.weight_kg)
 
 

@@ -22,7 +22,7 @@ _WORKED_OUT = re.compile(
     r"|\+\s*\w|=\s*\d",
     re.IGNORECASE,
 )
-_CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?![\w.])")
+_CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_173", Metric.CCR_PER_70KG: "ccr_70kg"}
 _NEAR = Decimal("0.02")
 

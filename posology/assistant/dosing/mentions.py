@@ -76,7 +76,9 @@ _PHASE = _mentions_pattern(_PHASES)
 _STAGE = _mentions_pattern(_STAGES)
 _LINE = _mentions_pattern(_LINES)
 _TEENS = re.compile(
-    r"(?<!below )(?<!under )(?<!than )(?<!<)(?<!< )(?<!before )\b1[2-7]\s?(?:-|–|to\s)?\s?(?:years?|yrs?|y\b|and\s(?:older|over|above))",
+    r"\b1[2-7]\s?(?:-|–|to|through)\s?1[2-9]\s?(?:years?|yrs?|y\b)"
+    r"|(?<!below )(?<!under )(?<!than )(?<!<)(?<!< )(?<!before )(?<!to )(?<!through )(?<!-)(?<!–)"
+    r"\b1[2-7]\s?(?:years?|yrs?|y\b|and\s(?:older|over|above))",
     re.IGNORECASE,
 )
 _JOINT = re.compile(

@@ -17,6 +17,7 @@ _SPOILT = re.compile(
     r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
     r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d"
 )
+_BARE_ONCE = re.compile(r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d+(?:[.,]\d+)?)(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
@@ -73,8 +74,9 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
         quantities: its numbers in order.
     """
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
-    spots = [match.start() for match in _SPOILT.finditer(text)]
     spans = [(quantity.start, quantity.end) for quantity in quantities]
+    spots = [match.start() for match in _SPOILT.finditer(text)]
+    spots += [m.start() for m in _BARE_ONCE.finditer(text) if not any(a <= m.start() < b for a, b in spans)]
     for quantity in quantities:
         if quantity in doubts:
             continue

@@ -88,7 +88,7 @@ class Situation:
         """The rows in scope that are printed for the kind of dialysis that the text names."""
         if not self.dialysis:
             return ()
-        of_any_phase = replace(self, phases=frozenset(), dialysis="")
+        of_any_phase = replace(self, phases=self.phases - {Phase.LOADING}, dialysis="")
         rows = (rule for rule in of_any_phase.row_rules if rule.outcome is not Outcome.NO_DATA)
         return tuple(rule for rule in rows if rule.dialysis == self.dialysis)
 

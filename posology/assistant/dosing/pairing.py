@@ -176,8 +176,8 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
             other
             for other in scope
             if not other.regimen.terms
-            and (other.regimen.indication, other.regimen.phase, other.intervals)
-            == (rule.regimen.indication, rule.regimen.phase, rule.intervals)
+            and (other.regimen.indication, other.regimen.phase, other.intervals, other.stages, other.regimen.weight)
+            == (rule.regimen.indication, rule.regimen.phase, rule.intervals, rule.stages, rule.regimen.weight)
             and pair_agrees(other, high, interval)
         ]
         if ends and not rule.regimen.terms and pair_agrees(rule, low, interval):

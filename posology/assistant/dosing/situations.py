@@ -247,7 +247,7 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
     }
     begins = printed & {Phase.INDUCTION, Phase.LOADING}
     goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
-    if not begins or not goes_on:
+    if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
 

@@ -69,7 +69,7 @@ def checked(documents: DocumentChecker, *statements: str) -> Report:
 
 
 def said(conflict: Conflict, report: Report) -> list[str]:
-    return [words_at(report, place) for reading in (conflict.first, conflict.second) for place in reading.places]
+    return [words_at(report, place) for reading in conflict.readings for place in reading.places]
 
 
 @pytest.mark.parametrize(("first", "second", "kind", "code"), CONTRADICTIONS)
@@ -79,9 +79,9 @@ def test_two_values_for_one_thing_are_reported_with_both_places(
     report = checked(documents, "A text in between.", first, "Another one.", second)
     (conflict,) = report.contradictions
     assert (conflict.kind.value, conflict.code, conflict.drug) == (kind, code, "meropenem")
-    places = [place for reading in (conflict.first, conflict.second) for place in reading.places]
+    places = [place for reading in conflict.readings for place in reading.places]
     assert {report.statements[index].text for index, _, _ in places} == {first, second}
-    assert conflict.first.value != conflict.second.value
+    assert len({reading.value for reading in conflict.readings}) == 2
     assert report.failed
 
 
@@ -100,9 +100,16 @@ def test_every_place_of_both_values_is_listed_once(documents: DocumentChecker) -
         "Meropenem 2 g IV every 8 hours is given.",
     )
     (conflict,) = report.contradictions
-    assert len(conflict.first.places) == 2
-    assert len(conflict.second.places) == 2
+    assert [len(reading.places) for reading in conflict.readings] == [2, 2]
     assert said(conflict, report)[0] == "1 g IV every 8 hours"
+
+
+def test_three_values_for_one_thing_are_told_together(documents: DocumentChecker) -> None:
+    report = checked(
+        documents, "Meropenem is given for 5 days.", "Meropenem is given for 7 days.", "Meropenem is given for 14 days."
+    )
+    (conflict,) = report.contradictions
+    assert [reading.value for reading in conflict.readings] == ["5 days", "7 days", "14 days"]
 
 
 def test_alternatives_that_one_sentence_offers_are_not_held_against_each_other(documents: DocumentChecker) -> None:
@@ -149,7 +156,7 @@ def test_rows_of_one_table_are_told_apart_by_their_first_cell(documents: Documen
     assert checked(documents, table).contradictions == ()
     twice = table + "Pneumonia\t3 g every 8 hours\n"
     (conflict,) = checked(documents, twice).contradictions
-    assert {conflict.first.value, conflict.second.value} == {"1 g every 8 hours", "3 g every 8 hours"}
+    assert {reading.value for reading in conflict.readings} == {"1 g every 8 hours", "3 g every 8 hours"}
 
 
 def test_one_row_of_a_renal_table_and_a_sentence_about_the_same_band_are_compared(documents: DocumentChecker) -> None:
