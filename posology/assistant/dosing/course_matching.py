@@ -23,7 +23,7 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import bound, converted, equal, per_week, scaled, split_daily
+from posology.assistant.dosing.measures import bound, equal, per_week, scaled, split_daily, years
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
@@ -132,13 +132,13 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
 
 def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge the ages that a dose is given for against those of the printed regimens."""
-    low, high = (
-        None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
-    )
+    low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
     if low is None and high is not None:
         return _age_below(quantity, high, clause, situation)
-    if low is None or not (clause.whole or clause).groups:
+    if low is None:
         return no_rule("no rule speaks of this age")
+    if not (clause.whole or clause).groups:
+        return _printed_age(low, situation)
     point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
@@ -168,6 +168,15 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     if stated.low == stated.high == most:
         return agrees(f"the highest dose printed for {situation.use_name(rule)}", rule.rule, rule.source)
     return None
+
+
+def _printed_age(low: Decimal, situation: Situation) -> Opinion:
+    """An age beside no dose: a bound of the ages that a regimen is printed for, or none of ours."""
+    for rule in situation.base_rules:
+        bounds = (rule.regimen.age_from_years, rule.regimen.age_below_years)
+        if any(one is not None and abs(one - low) <= _DAYS for one in bounds):
+            return agrees(f"an age that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
+    return no_rule("no rule speaks of this age")
 
 
 def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:

@@ -50,6 +50,7 @@ _CLEARANCE_BASIS = re.compile(
     re.IGNORECASE,
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
+_NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
 _STARTS = re.compile(r"\b(?:initial|starting|first) (?:daily )?dose\b|\bstart(?:ed|ing)? (?:with|at)\b", re.IGNORECASE)
 _EACH_SESSION = re.compile(
     r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
@@ -75,7 +76,7 @@ def clearance_basis(text: str) -> str:
 
 def calls_most(text: str) -> bool:
     """Whether a text is about the most of a day."""
-    return _MOST.search(text) is not None
+    return _MOST.search(text) is not None and _NO_MOST.search(text) is None
 
 
 def starts_with(text: str) -> bool:

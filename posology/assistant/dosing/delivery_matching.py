@@ -226,7 +226,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if limit.value and limit.value.unit == "mL/day"
     ]
     if most and delivery_cues.calls_most(clause.text):
-        return under_ceiling(replace(quantity, unit="mL/day"), most, situation, "maximum")
+        return under_ceiling(
+            replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
+        )
     diluted = _diluent(quantity, clause, situation)
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted

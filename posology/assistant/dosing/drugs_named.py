@@ -18,6 +18,7 @@ _TO_DOSE = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_DRUG = 40
+_BESIDE_PART = 4
 
 
 class DrugsNamed:
@@ -34,6 +35,7 @@ class DrugsNamed:
         }
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
+        self._parts = [(mention.start, mention.end) for mention in named if mention.drug in parts]
         named = [mention for mention in named if mention.drug not in parts]
         subjects = [
             mention
@@ -44,6 +46,10 @@ class DrugsNamed:
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
         self._of_scope = None if subjects else _drug_of_scope(scope, near)
+
+    def names_part(self, start: int, end: int) -> bool:
+        """Whether a number at `start:end` stands right beside the name of one part of a combination."""
+        return any(0 <= start - last <= _BESIDE_PART or 0 <= first - end <= _BESIDE_PART for first, last in self._parts)
 
     @property
     def main(self) -> str | None:

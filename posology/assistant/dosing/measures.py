@@ -18,6 +18,7 @@ HOURS_PER_WEEK = Decimal(168)
 
 # Calendar units have no exact length; among themselves they compare by months of 730 hours.
 _HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
+_PARTS_OF_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52), "day": Decimal(365)}
 _UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
@@ -123,6 +124,16 @@ def creatinine(value: Decimal, unit: str, to: str) -> Decimal | None:
     if (unit, to) == ("umol/L", "mg/dL"):
         return value / _UMOL_PER_MG_DL
     return converted(value, unit, to)
+
+
+def years(value: Decimal, unit: str) -> Decimal | None:
+    """An age in years, a month as a twelfth and a week as a fifty-second part of one; None for another unit.
+
+    >>> years(Decimal(3), "month"), years(Decimal(26), "week")
+    (Decimal('0.25'), Decimal('0.5'))
+    """
+    parts = _PARTS_OF_YEAR.get(unit)
+    return None if parts is None else value / parts
 
 
 def band_of(quantity: Quantity) -> Band:

@@ -5,7 +5,6 @@ Signs and end-points count: ">1.0–1.4" is not "1.0–1.4". A value in a declar
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,14 +13,6 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_matching import (
-    condition_lost,
-    for_the_young,
-    given_otherwise,
-    not_for_each,
-    other_weight,
-    weight_lost,
-)
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around, in_gap
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
@@ -41,6 +32,19 @@ from posology.assistant.dosing.plausibility import CLEARANCE, CLEARANCE_PER_KG, 
 from posology.assistant.dosing.point_matching import between_points
 from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.scope_faults import (
+    PART_OF_DOSE,
+    condition_lost,
+    for_the_young,
+    given_otherwise,
+    is_base,
+    not_for_each,
+    only_first,
+    other_clearance,
+    other_weight,
+    said_whole,
+    weight_lost,
+)
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _PLAUSIBLE = {
@@ -49,8 +53,6 @@ _PLAUSIBLE = {
     Metric.CRCL_INDEXED: EGFR,
     Metric.EGFR: EGFR,
 }
-_PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
-_WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 _NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
 
 
@@ -67,7 +69,8 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         return {band: opinion} | in_gap(group, opinion, situation)
     if not rows:
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
-    rows = tuple(sorted(rows, key=lambda row: bool(row.regimen.terms)))
+    begins = not group.intervals and delivery_cues.given_once(situation.clause)
+    rows = tuple(sorted(rows, key=lambda row: (bool(row.regimen.terms), begins and not only_first(group, row))))
     matches = [next((row for row in rows if pair_agrees(row, *pair)), None) for pair in pairs(group)]
     if group.per_day and not all(matches):
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
@@ -91,9 +94,9 @@ def _in_printed_row(
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
-    fault = fault or _said_whole(group, matched, situation) or other_weight(group, first, situation)
+    fault = fault or said_whole(group, matched, situation) or other_weight(group, first, situation)
     fault = (
-        fault or for_the_young(first, situation) or weight_lost(first, situation) or _other_clearance(first, situation)
+        fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
     )
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
@@ -115,28 +118,6 @@ def _in_gap_of(row: DoseRule, band: Quantity) -> bool:
     return band.low is not None and any(gap.band.contains(band.low) for gap in gaps)
 
 
-def _other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a clearance worked out with another body weight than the label's."""
-    wanted = situation.compiled.monograph.renal_weight
-    basis = delivery_cues.clearance_basis(situation.clause)
-    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
-        return None
-    expected = f"the {wanted} body weight"
-    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)
-
-
-def _said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
-    """The fault of a text that keeps the usual dose, or needs no adjustment, where the label changes it."""
-    if _PART_OF_DOSE.search(situation.clause) or any(_is_base(row) for row in rows):
-        return None
-    same_dose = any(row.dose == row.regimen.dose for row in rows)
-    whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
-    if whole or (cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
-        expected = wording.rules(rows, situation.use_name)
-        return disagrees("value", "the text keeps the usual dose; the label changes it in this band", expected, rows[0])
-    return None
-
-
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention."""
     return {band: _lone_band(band, clause, situation) for band in clause.bands}
@@ -152,7 +133,7 @@ def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | No
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    keeps = cues.says_unchanged(words) and not _PART_OF_DOSE.search(clause.text)
+    keeps = cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
     stops = _stops(band, clause, situation)
     if stops is not None:
         return stops
@@ -177,18 +158,13 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
         )
     if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if keeps and not any(_is_base(row) for row in rows):
+    if keeps and not any(is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
         )
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return _band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
-
-
-def _is_base(row: DoseRule) -> bool:
-    """Whether a row keeps the base regimen."""
-    return row.outcome is Outcome.UNCHANGED or (row.dose == row.regimen.dose and row.intervals == row.regimen.intervals)
 
 
 Rows = tuple[tuple[DoseRule, ...], Opinion]

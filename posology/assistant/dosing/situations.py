@@ -25,7 +25,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives, band_of, converted
+from posology.assistant.dosing.measures import alternatives, band_of, years
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
@@ -101,9 +101,7 @@ def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
     found = []
     for quantity in clause.rest:
         if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
-            low, high = (
-                None if end is None else converted(end, quantity.unit, "year") for end in (quantity.low, quantity.high)
-            )
+            low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
             if low is not None:
                 found.append((low, high))
     return tuple(found)

@@ -6,7 +6,7 @@ Fails closed: a number that was not checked is never verified. Does not decide w
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -22,6 +22,7 @@ from posology.assistant.dosing.binding import (
     bind,
     is_patient_weight,
 )
+from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion
 from posology.assistant.dosing.cues import Mode
@@ -31,11 +32,10 @@ from posology.assistant.dosing.equivalence import judge_equivalence, judge_total
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
 from posology.assistant.dosing.limit_matching import judge_rest
-from posology.assistant.dosing.measures import is_point, metrics_of
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
@@ -128,7 +128,7 @@ class Verifier:
         drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
         for bound in bind(text, quantities, scope):
-            clause = self._with_points(self._without_bounds(bound, drugs), drugs)
+            clause = shaped(bound, self._rules_of_place(drugs))
             parts = [clause] if scope.header else parts_of(clause)
             known: dict[str, Situation] = {}
             for part in parts:
@@ -147,30 +147,14 @@ class Verifier:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions
 
-    def _without_bounds(self, clause: Clause, drugs: DrugsNamed) -> Clause:
-        """A clause in which bounds that choose no dose (a limit, a counted criterion) are not taken for bands."""
-        apart = [band for band in clause.bands if self._is_bound(band, drugs)]
-        if not apart:
-            return clause
-        for group in clause.groups:
-            group.band = None if group.band in apart else group.band
-        kept = [band for band in clause.bands if band not in apart]
-        return replace(clause, bands=kept, rest=sorted([*clause.rest, *apart], key=lambda quantity: quantity.start))
+    def _rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:
+        """The rules of the drug at a place of the text, None where there are none."""
 
-    def _with_points(self, clause: Clause, drugs: DrugsNamed) -> Clause:
-        """A clause in which single values of a metric that chooses doses are taken for bands."""
-        if clause.bands:
-            return clause
-        points = [q for q in clause.rest if q.role is Role.THRESHOLD and is_point(q) and self._chooses(q, drugs)]
-        if len(points) != 1:
-            return clause
-        for group in clause.groups:
-            group.band = None if group.base or group.dialysis else points[0]
-        return replace(clause, bands=points, rest=[quantity for quantity in clause.rest if quantity is not points[0]])
+        def rules_at(position: int) -> CompiledMonograph | None:
+            found = self._rules_at(position, drugs)
+            return None if isinstance(found, Opinion) else found
 
-    def _chooses(self, point: Quantity, drugs: DrugsNamed) -> bool:
-        compiled = self._rules_at(point.start, drugs)
-        return not isinstance(compiled, Opinion) and not metrics_of(point).isdisjoint(compiled.table_metrics)
+        return rules_at
 
     def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
@@ -184,13 +168,6 @@ class Verifier:
         return (
             judge_constants(clause, situation) if states_formula(clause, situation) else by_formula(clause, situation)
         )
-
-    def _is_bound(self, band: Quantity, drugs: DrugsNamed) -> bool:
-        compiled = self._rules_at(band.start, drugs)
-        if isinstance(compiled, Opinion):
-            return False
-        metrics = metrics_of(band)
-        return metrics.isdisjoint(compiled.table_metrics) and not metrics.isdisjoint(compiled.bounded_metrics)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
@@ -221,6 +198,8 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
+            if group.dose is not None and drugs.names_part(group.dose.start, group.dose.end):
+                group.part = True
             _merge(opinions, judge_group(group, clause, situation))
             if group.dose not in opinions or group.dose is None:
                 _merge(opinions, _with_band(group, clause, situation))

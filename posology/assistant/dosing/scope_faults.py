@@ -1,0 +1,220 @@
+"""What can be wrong with a dose that a rule prints: given for more than the rule says, or otherwise than it says.
+
+Whether a rule prints the dose at all is decided in `dose_matching` and `renal_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.binding import DoseGroup
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import within
+from posology.assistant.dosing.mentions import Stage
+from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import (
+    Pair,
+    matching_rule,
+    pairs,
+)
+
+_WEIGHT_WORDS = 140
+PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
+
+
+def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose given for several things in one breath when the label prints it for some of them only."""
+    named: tuple[tuple[str, frozenset[str]], ...] = (
+        ("indication", situation.joint_uses),
+        ("phase", frozenset(situation.joint_phases)),
+        ("route", situation.joint_routes),
+    )
+    for code, names in named:
+        for name in sorted(names):
+            rules = [rule for rule in scope if name in _named_by(rule, code)]
+            if not all(matching_rule(pair, rules, situation.weight_kg) for pair in stated):
+                reason = f"the label does not print this dose for each {code} that the text names"
+                expected = wording.rules(rules or scope, situation.use_name)
+                return disagrees(code, reason, expected, (rules or scope)[0])
+    return None
+
+
+def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
+    """The uses, phases or routes that a rule is printed for."""
+    return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
+
+
+def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a printed dose that the text gives as a bolus, or only once."""
+    place = wording.rule(rule, situation.use_name(rule))
+    first = only_first(group, rule)
+    whole = situation.whole_groups
+    if first and not any(other is not group and other.intervals for other in whole):
+        reason = "the label's first dose alone; the doses after it are not stated"
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+    first = only_first(group, rule)
+    daily = group.dose is not None and group.dose.unit.endswith("/day")
+    if (
+        not group.intervals
+        and rule.intervals
+        and not first
+        and not daily
+        and delivery_cues.given_once(situation.clause)
+    ):
+        return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
+    once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
+    if once and not group.intervals and delivery_cues.each_session(situation.clause):
+        return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    infused = [
+        limit
+        for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
+        if not limit.regimens or rule.regimen.id in limit.regimens
+    ]
+    if infused and delivery_cues.given_rapidly(situation.clause) and not situation.compiled.limits(LimitKind.PUSH_TIME):
+        expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
+        return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
+    return None
+
+
+def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
+    if group.dose is None or "/kg" not in group.dose.unit:
+        return None
+    place = situation.clause.find(group.dose.text)
+    basis = delivery_cues.weight_basis(situation.clause[place : place + len(group.dose.text) + _WEIGHT_WORDS])
+    printed = situation.compiled.monograph.weight_rule.lower()
+    only_obese = "obes" in printed and "obes" not in situation.governing.lower()
+    if not basis or (basis in printed and not only_obese):
+        return None
+    expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
+    return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
+
+
+def only_first(group: DoseGroup, rule: DoseRule) -> bool:
+    """Whether a dose is the rule's first dose and not the one that is repeated."""
+    if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
+        return False
+    return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
+
+
+def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for the young only, in a text that names none, where adults have another dose."""
+    if Stage.ADULT in rule.stages or situation.young or situation.ages or situation.weights or situation.weight_kg:
+        return None
+    own = rule.regimen
+    adults = [
+        other
+        for other in situation.compiled.base_rules
+        if Stage.ADULT in other.stages
+        and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+    ]
+    if not adults:
+        return None
+    expected = wording.rules((*adults, rule), situation.use_name)
+    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+
+
+def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
+    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
+        return None
+    if not delivery_cues.starts_with(situation.clause):
+        return None
+    own = rule.regimen
+    like = [
+        other
+        for other in scope
+        if other.dose is not None
+        and other.dose.unit == rule.dose.unit
+        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
+        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
+    ]
+    lowest = min(like, key=lambda other: other.dose.low if other.dose else rule.regimen.dose.low, default=rule)
+    if lowest.dose is None or lowest.dose.low >= rule.dose.low:
+        return None
+    expected = wording.rules(like, situation.use_name)
+    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
+
+
+def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for some body weights, in a text that names none."""
+    weight = rule.regimen.weight
+    if weight is None or situation.weights or situation.weight_kg is not None:
+        return None
+    if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    reason = f"the label prints this dose for a weight of {weight} kg"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+
+
+def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of alternatives of one dose that the label prints for different phases, never side by side."""
+    if len({interval for _, interval in stated}) < 2 or len({dose for dose, _ in stated}) > 1:
+        return None
+    phases = {rule.regimen.phase for rule in scope}
+    fits = [
+        phase
+        for phase in phases
+        if all(
+            matching_rule(pair, [r for r in scope if r.regimen.phase is phase], situation.weight_kg) for pair in stated
+        )
+    ]
+    if fits:
+        return None
+    expected = wording.rules(scope, situation.use_name)
+    return disagrees("interval", "the label prints these intervals for different phases", expected, scope[0])
+
+
+def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
+    """A dose that the label prints under a condition which the text does not state: right only where it holds.
+
+    Where the label prints another dose of the same use without any condition, leaving the condition out is wrong,
+    unless it offers the conditional dose as an alternative.
+    """
+    place = wording.rule(rule, situation.use_name(rule))
+    reason = f"the label prints this dose under a condition: {rule.regimen.condition}"
+    own = rule.regimen
+    usual = [
+        other
+        for other in situation.compiled.base_rules
+        if not other.regimen.terms
+        and (other.regimen.indication, other.regimen.route, other.regimen.phase)
+        == (own.indication, own.route, own.phase)
+    ]
+    if usual and (not own.alternative or situation.compiled.by_criteria(own.id)):
+        expected = wording.rules((*usual, rule), situation.use_name)
+        return disagrees("scope_lost", reason, expected, rule)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+
+
+def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a clearance worked out with another body weight than the label's."""
+    wanted = situation.compiled.monograph.renal_weight
+    basis = delivery_cues.clearance_basis(situation.clause)
+    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
+        return None
+    expected = f"the {wanted} body weight"
+    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)
+
+
+def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a text that keeps the usual dose, or needs no adjustment, where the label changes it."""
+    if PART_OF_DOSE.search(situation.clause) or any(is_base(row) for row in rows):
+        return None
+    same_dose = any(row.dose == row.regimen.dose for row in rows)
+    whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
+    if whole or (cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
+        expected = wording.rules(rows, situation.use_name)
+        return disagrees("value", "the text keeps the usual dose; the label changes it in this band", expected, rows[0])
+    return None
+
+
+def is_base(row: DoseRule) -> bool:
+    """Whether a row keeps the base regimen."""
+    return row.outcome is Outcome.UNCHANGED or (row.dose == row.regimen.dose and row.intervals == row.regimen.intervals)
