@@ -89,9 +89,8 @@ class DoseGroup:
     starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
     one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
-    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
-    `part` one beside the name of a part of it ("100 mg ritonavir"); `step` one by which another dose changes; `daily` one that the text calls a dose per day;
-    `per_day` one whose only interval is the word "daily".
+    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg");
+    `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose only interval is the word "daily".
     """
 
     dose: Quantity | None
@@ -107,7 +106,6 @@ class DoseGroup:
     floor: bool = False
     ceiling: bool = False
     component: bool = False
-    part: bool = False
     daily: bool = False
     per_day: bool = False
 

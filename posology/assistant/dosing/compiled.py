@@ -203,8 +203,10 @@ class CompiledMonograph:
             and (not (young or named.ages) or named.admits_age(rule))
             and named.admits_weight(rule.regimen)
         )
-        replaced = {rule.regimen.indication for rule in kept if rule.regimen.id in picked}
-        kept = tuple(r for r in kept if r.regimen.indication not in replaced or r.regimen.id in picked)
+        replaced = {(r.regimen.indication, r.regimen.phase) for r in kept if r.regimen.id in picked}
+        kept = tuple(
+            r for r in kept if (r.regimen.indication, r.regimen.phase) not in replaced or r.regimen.id in picked
+        )
         if not phases:
             return kept
         preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()

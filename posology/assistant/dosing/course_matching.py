@@ -35,6 +35,7 @@ _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_RANGE_GOES_ON = re.compile(r"\s*(?:to|through|[-–—])\s*(?:below |less than |<\s*)?\d", re.IGNORECASE)
 _DAYS = Decimal("0.01")
 _UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
@@ -144,6 +145,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
+        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + _DAYS:
+            continue  # a range that begins later than the label's is another range
         if begins is None or low < begins - _DAYS or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
@@ -152,7 +155,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"
             return agrees(reason, rule.rule, rule.source)
     expected = wording.listing(f"{situation.use_name(r)}: {r.regimen.population}" for r in situation.base_rules)
-    if not point and situation.base_rules and not situation.uncovered:
+    ranged = not point or _begins_a_range(quantity, clause)
+    if ranged and situation.base_rules and not situation.uncovered:
         return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
     return no_rule("no regimen in question is printed for this age", "population")
 
@@ -174,9 +178,15 @@ def _printed_age(low: Decimal, situation: Situation) -> Opinion:
     """An age beside no dose: a bound of the ages that a regimen is printed for, or none of ours."""
     for rule in situation.base_rules:
         bounds = (rule.regimen.age_from_years, rule.regimen.age_below_years)
-        if any(one is not None and abs(one - low) <= _DAYS for one in bounds):
+        whole_years = rule.regimen.age_below_years == low + 1
+        if whole_years or any(one is not None and abs(one - low) <= _DAYS for one in bounds):
             return agrees(f"an age that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
     return no_rule("no rule speaks of this age")
+
+
+def _begins_a_range(quantity: Quantity, clause: Clause) -> bool:
+    """Whether an age is the lower end of a range whose upper end is in another unit."""
+    return _RANGE_GOES_ON.match(clause.text, quantity.end - clause.start) is not None
 
 
 def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.condition_matching import in_words
@@ -38,6 +37,7 @@ from posology.assistant.dosing.scope_faults import (
     given_otherwise,
     not_for_each,
     of_one_phase,
+    only_first,
     other_weight,
     starts_higher,
     weight_lost,
@@ -75,11 +75,6 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
-    if group.part and group.dose is not None:
-        said = in_words(group.dose, situation, (*situation.base_rules, *situation.row_rules))
-        plain = _judge_plain(replace(group, part=False), situation) if group.band is None else {}
-        if said is not None and any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values() or (said,)):
-            return {group.dose: said}
     if group.component and group.dose is not None:
         silent = no_rule("the second part of a combination; no rule prints it so", "component")
         return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)
@@ -112,6 +107,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     every, bases = situation.dialysis_rows, situation.bases
     of_base = of_bases(every, bases) if bases else ()
     rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
+    if delivery_cues.given_once(situation.clause):
+        rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)

@@ -72,7 +72,9 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=tuple(
-            band_of(q) for q in clause.rest if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
+            band_of(q)
+            for q in (clause.whole or clause).rest
+            if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
         ),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
         picked=_picked(clause, group, compiled, texts, levels),
@@ -99,7 +101,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
 def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
     """The ages that a clause is about, in years: ranges and lower bounds, and single ages."""
     found = []
-    for quantity in clause.rest:
+    for quantity in (clause.whole or clause).rest:
         if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
             low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
             if low is not None:
@@ -262,12 +264,19 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     return tuple(bases)
 
 
-def _bases(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
+def _own_bases(clause: Clause) -> list[Base]:
+    """The doses of a clause that are regimens to start from, with their intervals."""
     own: list[Base] = []
     for group in clause.groups:
         if group.base and group.dose:
             spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
             own.extend((dose, spacings) for dose in alternatives(group.dose))
+    return own
+
+
+def _bases(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
+    stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
+    own = next((found for stretch in stretches if (found := _own_bases(stretch))), [])
     if own:
         return tuple(own)
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())

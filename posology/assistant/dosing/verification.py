@@ -24,7 +24,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.condition_matching import companion
+from posology.assistant.dosing.condition_matching import companion, in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
@@ -198,11 +198,11 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
-            if group.dose is not None and drugs.names_part(group.dose.start, group.dose.end):
-                group.part = True
             _merge(opinions, judge_group(group, clause, situation))
             if group.dose not in opinions or group.dose is None:
                 _merge(opinions, _with_band(group, clause, situation))
+            if group.dose is not None and drugs.names_part(group.dose.start, group.dose.end):
+                opinions[group.dose] = _of_part(group.dose, opinions[group.dose], situation)
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
@@ -253,6 +253,13 @@ class Verifier:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
+
+
+def _of_part(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
+    """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
+    if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
+        return opinion
+    return in_words(dose, situation, (*situation.base_rules, *situation.row_rules)) or opinion
 
 
 def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:

@@ -76,6 +76,8 @@ def _rights(drug: str, seed: int) -> Iterator[Statement]:
     facts = claims_of(drug)
     pointed = tuple(point for fact in facts for point in points(fact))
     for place, claim in enumerate((*facts, *pointed)):
+        if claim.conditional and claim.band is None and not claim.dialysis:
+            continue  # without its condition the dose is not right; frames state both
         yield from (s for s in statements_of(claim, seed + place) if agrees(claim, base_named=s.base_named))
     for place, limit in enumerate(limits_of(drug)):
         yield from limit_statements(limit, seed + place)

@@ -37,7 +37,8 @@ def _tables(drug: str) -> Iterator[tuple[str, list[Claim], list[list[Claim]]]]:
 
 def _head(kind: str, claim: Claim, seed: int) -> str:
     wording = Wording(claim, seed)
-    return {"base": wording.base, "use": cap(wording.use), "phase": cap(claim.phase)}[kind]
+    use = f"{wording.use}, {claim.phase}" if claim.phase else wording.use
+    return {"base": wording.base, "use": cap(use), "phase": cap(claim.phase)}[kind]
 
 
 def _scope(kind: str, heads: list[Claim], seed: int) -> Scope:

@@ -93,6 +93,7 @@ STATED = [
     Stated("SMX-TMP 1200 mg is above 960 a day", "Sulfamethoxazole-trimethoprim IV, 60 kg: 20 mg/kg of trimethoprim per day, that is 1200 mg daily", FLAGGED),
     Stated("fluconazole 400 mg over 1 h", "Fluconazole IV 400 mg over 1 hour", FLAGGED),
     Stated("TDF by actual weight", "Tenofovir disoproxil in an obese patient: CrCl by actual body weight of 30–49 mL/min: 300 mg every 48 hours", REFUSED),
+    Stated("TDF by actual weight, said first", "Tenofovir disoproxil: in obesity calculate the clearance with the actual body weight; CrCl 30–49 mL/min: 300 mg every 48 hours", REFUSED),
     Stated("FTC/TDF at 55: treatment", "Emtricitabine-tenofovir disoproxil for HIV treatment at CrCl 55 mL/min: 1 tablet every 24 hours", RIGHT),
     Stated("FTC/TDF at 55: PrEP", "Emtricitabine-tenofovir disoproxil for PrEP at CrCl 55 mL/min: 1 tablet every 24 hours", FLAGGED),
     Stated("FTC/TDF at 55: PrEP is not recommended", "Emtricitabine-tenofovir disoproxil for PrEP is not recommended at CrCl 55 mL/min", RIGHT),

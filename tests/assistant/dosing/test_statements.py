@@ -49,7 +49,7 @@ def shipped() -> Verifier:
     return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {c.text[:90]}" for c in CASES])
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {n} {c.text[:90]}" for n, c in enumerate(CASES, 1)])
 def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shipped: Verifier) -> None:
     checked = check_record({"id": case.drug, "text": case.text, **case.record}, shipped)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
