@@ -203,10 +203,8 @@ class CompiledMonograph:
             and (not (young or named.ages) or named.admits_age(rule))
             and named.admits_weight(rule.regimen)
         )
-        replaced = {(r.regimen.indication, r.regimen.phase) for r in kept if r.regimen.id in picked}
-        kept = tuple(
-            r for r in kept if (r.regimen.indication, r.regimen.phase) not in replaced or r.regimen.id in picked
-        )
+        named_use = {(r.regimen.indication, r.regimen.phase is Phase.LOADING) for r in kept if r.regimen.id in picked}
+        kept = tuple(r for r in kept if r.regimen.id in picked or not _replaced(r, named_use))
         if not phases:
             return kept
         preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
@@ -225,3 +223,9 @@ class CompiledMonograph:
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))
         )
+
+
+def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
+    """Whether regimens whose condition is stated stand for a rule: a first dose for all others, others for what follows."""
+    use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
+    return (use, True) in named or ((use, False) in named and not loading)

@@ -76,7 +76,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
                     and (not slot or not printed_slot or slot == printed_slot)
                 ):
                     return agrees(f"as the label says: {words}", rule.rule, rule.source)
-                if slot and slot == printed_slot:
+                if slot and slot == printed_slot and slot != "day":
                     others.append((rule, words))
     if others and len({rule for rule, _ in others}) == len(meant) and not situation.uncovered:
         rule, words = others[0]

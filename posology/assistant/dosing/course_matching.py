@@ -23,7 +23,7 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import bound, equal, per_week, scaled, split_daily, years
+from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, equal, per_week, scaled, split_daily, years
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
@@ -150,7 +150,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if begins is None or low < begins - _DAYS or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
-        of_children = high is None and begins == low and bool(situation.young)
+        goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
+        of_children = high is None and begins == low and (bool(situation.young) or goes_on)
         if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"
             return agrees(reason, rule.rule, rule.source)
@@ -159,6 +160,25 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if ranged and situation.base_rules and not situation.uncovered:
         return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
     return no_rule("no regimen in question is printed for this age", "population")
+
+
+def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
+    """A daily maximum above what the label's doses for the stated body weight come to."""
+    unit, daily = split_daily(stated.unit)
+    rules = [rule for rule in situation.base_rules if rule.regimen.weight in situation.weights]
+    totals = [total for rule in rules if (total := _daily(rule, unit)) is not None]
+    if not daily or not totals or stated.high <= max(totals):
+        return None
+    expected = wording.rules(rules, situation.use_name)
+    return disagrees("limit", "above what the label prints for this body weight", expected, rules[0])
+
+
+def _daily(rule: DoseRule, unit: str) -> Decimal | None:
+    """What a rule comes to in a day, None where that cannot be said."""
+    if rule.dose is None or not rule.intervals:
+        return None
+    dose, spacing = scaled(rule.dose, unit), scaled(rule.intervals[0], "h")
+    return None if dose is None or spacing is None or not spacing.low else dose.high * HOURS_PER_DAY / spacing.low
 
 
 def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> Opinion | None:
@@ -227,6 +247,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
     if any(limit.value is not None and equal(stated, limit.value) for limit in floors):
         return against("polarity", "the text makes a ceiling of what the label prints as a floor", floors, situation)
+    beyond = _beyond_weight(stated, situation)
+    if beyond is not None:
+        return beyond
     limits = applicable(kinds, clause, situation)
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:

@@ -51,6 +51,8 @@ _CLEARANCE_BASIS = re.compile(
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
 _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
+_FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
+_LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
 _STARTS = re.compile(r"\b(?:initial|starting|first) (?:daily )?dose\b|\bstart(?:ed|ing)? (?:with|at)\b", re.IGNORECASE)
 _EACH_SESSION = re.compile(
     r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
@@ -82,6 +84,20 @@ def calls_most(text: str) -> bool:
 def starts_with(text: str) -> bool:
     """Whether a text calls a dose the one that treatment starts with."""
     return _STARTS.search(text) is not None
+
+
+def on_first_day(text: str) -> bool:
+    """Whether a stretch of text gives a dose on the first day of the course.
+
+    >>> on_first_day("100 mg on day 1"), on_first_day("100 mg daily from day 2")
+    (True, False)
+    """
+    return _FIRST_DAY.search(text) is not None
+
+
+def unbounded(text: str) -> bool:
+    """Whether a text denies a ceiling, or makes a floor of it."""
+    return _NO_MOST.search(text) is not None or _LEAST.search(text) is not None
 
 
 def each_session(text: str) -> bool:
@@ -136,7 +152,7 @@ def weight_basis(after: str) -> str:
     ('ideal', '')
     """
     match = _WEIGHT_BASIS.search(after)
-    if match is not None and _NEXT_DOSE.search(after, 8, max(8, match.start())):
+    if match is not None and _NEXT_DOSE.search(after, 0, match.start()):
         return ""
     if match is None or _CLEARANCE.search(after[: match.start()]):
         return ""

@@ -39,6 +39,8 @@ _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.I
 def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a rate against the ceilings of the infusion rate; what is given "every 8 hours" is a dose and no rate."""
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    if limits and delivery_cues.unbounded(clause.text):
+        return against("polarity", "the text denies the label's ceiling", limits, situation)
     if any(_takes_interval(quantity, group) for group in clause.groups) or _is_dose_as_rate(
         quantity, clause, situation
     ):
@@ -107,9 +109,12 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
             return in_line(limit, situation, "the label's infusion time")
     if quantity.comparator in FLOOR_SIGNS:
         return against("limit", "the label prints another least infusion time", limits, situation)
-    obeyed = next((limit for limit, value in values if _at_least(stated, value)), None)
-    if obeyed is not None:
-        return in_line(obeyed, situation, "not shorter than the label's least infusion time")
+    obeyed = next((limit for limit, value in values if value.low == value.high and _at_least(stated, value)), None)
+    inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
+    if inside is not None:
+        return in_line(inside, situation, "not shorter than the label's least infusion time")
+    if any(_at_least(stated, value) for _, value in values):
+        return no_rule("longer than the infusion time that the label prints")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
 
 
@@ -179,6 +184,8 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
     ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
+    if ceilings and delivery_cues.unbounded(clause.text):
+        return against("polarity", "the text denies the label's ceiling", ceilings, situation)
     plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
     if fixed and plain and situation.lines:
         return against("limit", "the label prints another concentration for this line", fixed, situation)
@@ -186,13 +193,19 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
+    strength = None if situation.lines else _strength(stated, situation)
+    if strength is not None or not fixed:
+        return strength or no_rule("the monograph prints no concentration")
+    return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _strength(stated: Amount, situation: Situation) -> Opinion | None:
+    """Agreement with the strength of a product."""
     for product in situation.compiled.monograph.products:
-        if equal(stated, product.strength) and not situation.lines:
+        if equal(stated, product.strength):
             source = situation.compiled.source(product.source)
             return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
-    if not fixed:
-        return no_rule("the monograph prints no concentration")
-    return against("limit", "the label prints another concentration here", fixed, situation)
+    return None
 
 
 def _far_below(stated: Amount, ceiling: Amount) -> bool:

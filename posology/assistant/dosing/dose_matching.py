@@ -156,7 +156,8 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
         )
     rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
     for dose, interval in pairs(group):
-        match = matching_rule((dose, interval), rules, situation.weight_kg) if dose is not None else None
+        says = dose is not None or interval is not None
+        match = matching_rule((dose, interval), rules, situation.weight_kg) if says else None
         named = bool(situation.uses.indications or situation.bases or group.band or situation.dialysis)
         if match and not situation.uncovered and not group.base and named:
             expected = wording.rule(match, situation.use_name(match))
@@ -169,7 +170,7 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     scope = situation.base_rules
     stated = pairs(group)
-    as_first = Phase.LOADING in situation.phases
+    as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
     if not all(matches):
         matches = _read_otherwise(group, scope, situation) or matches

@@ -19,8 +19,8 @@ from posology.assistant.dosing.rule_values import Amount, Band
 # The age from which a regimen must be printed to hold for a whole stage, and the age at which the stage is over.
 # "Children" alone says no age: a regimen that begins before adolescence may be meant.
 _STAGE_YEARS = {
-    Stage.NEONATE: (Decimal("0.04"), Decimal(0)),
-    Stage.INFANT: (Decimal("0.25"), Decimal("0.49")),
+    Stage.NEONATE: (Decimal("0.02"), Decimal(0)),
+    Stage.INFANT: (Decimal("0.1"), Decimal("0.49")),
     Stage.CHILD: (Decimal(11), Decimal(2)),
     Stage.ADOLESCENT: (Decimal(12), Decimal(12)),
     Stage.ADULT: (Decimal(18), Decimal(18)),
@@ -134,6 +134,11 @@ class DoseRule:
     def dialysis(self) -> Dialysis:
         """The kind of dialysis that the row is printed for."""
         return self.row.dialysis if self.row else Dialysis.NONE
+
+    @property
+    def dialysis_row(self) -> bool:
+        """Whether the row is printed for patients on dialysis."""
+        return self.dialysis is not Dialysis.NONE
 
     @property
     def outcome(self) -> Outcome:

@@ -98,6 +98,8 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
         worked = evaluate(formula.expression, known)
         stated = _stated(formula, group.intervals if formula.gives == "interval" else [group.dose])
         if stated is not None and abs(stated - worked) <= worked * _NEAR:
+            if formula.gives == "daily_dose" and group.dose is not None:
+                return dict.fromkeys([group.dose, points[0]], _agreed(formula, situation))
             if formula.gives != "interval":
                 continue
             usual = all(matching_rule((d, None), situation.base_rules, situation.weight_kg) for d in doses)

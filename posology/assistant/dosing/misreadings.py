@@ -15,13 +15,17 @@ _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
     r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
-    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d"
+    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d"
+)
+_EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
+_UNIT_AHEAD = re.compile(
+    r"\s*(?:,|or|and|to|/|[-–—])+\s*[\d.,]+(?:\s*(?:,|or|and|to)\s*[\d.,]+)*\s?[a-zA-Z]", re.IGNORECASE
 )
 _BARE_ONCE = re.compile(r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d+(?:[.,]\d+)?)(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
-    r"|once|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
+    r"|once|is given|are given|is|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
@@ -53,6 +57,8 @@ def misread(text: str, quantity: Quantity) -> str:
         return "an interval with a naked point"
     if _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
+    if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
+        return "its unit is not stated"
     if _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
     if _LETTER_END.search(before):
@@ -85,6 +91,13 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
         elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, spans):
             doubts[quantity] = "the number before it has no unit"
     return doubts
+
+
+def _unit_follows(quantity: Quantity, text: str) -> bool:
+    """Whether a number takes its unit from what follows it or from the head of its column, not from an earlier dose."""
+    own = any(character.isalpha() for character in quantity.text)
+    row = own or " | " in text or not _EARLIER_UNIT.search(text, 0, quantity.start)
+    return row or _UNIT_AHEAD.match(text, quantity.end) is not None
 
 
 def _same_sentence(text: str, spot: int, quantity: Quantity) -> bool:

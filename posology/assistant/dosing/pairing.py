@@ -17,6 +17,8 @@ from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
 from posology.assistant.dosing.rule_values import Amount
 
+_A_WEEK = Amount(Decimal(1), Decimal(1), "week")
+_DAILY = frozenset({"daily", "a day", "per day", "each day", "/day", "once daily"})
 Pair = tuple[Amount | None, Amount | None]
 """A stated dose with a stated interval; None where the text states none."""
 
@@ -96,13 +98,24 @@ def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
     divided = [quantity for quantity in group.intervals if "dose" in quantity.text.lower()]
+    others = [quantity for quantity in group.intervals if quantity not in divided]
+    if any(quantity.text.lower() not in _DAILY for quantity in others):
+        divided = []
     if divided and len(divided) < len(group.intervals):
         # "3 mg/kg daily in 3 divided doses": the dose is the total of a day, whatever stands between.
         doses = [
             None if dose is None else Amount(dose.low, dose.high, f"{split_daily(dose.unit)[0]}/day") for dose in doses
         ]
     spacings: list[Amount | None] = [a for quantity in divided or group.intervals for a in alternatives(quantity)]
-    return list(product(doses, spacings or [None]))
+    return [_weekly(pair) for pair in product(doses, spacings or [None])]
+
+
+def _weekly(pair: Pair) -> Pair:
+    """A dose per week without an interval as that dose once a week."""
+    dose, interval = pair
+    if dose is None or interval is not None or not dose.unit.endswith("/week"):
+        return pair
+    return Amount(dose.low, dose.high, dose.unit.removesuffix("/week")), _A_WEEK
 
 
 def _stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
@@ -175,12 +188,13 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
         ends = [
             other
             for other in scope
-            if not other.regimen.terms
+            if other.row is None
+            and not other.regimen.terms
             and (other.regimen.indication, other.regimen.phase, other.intervals, other.stages, other.regimen.weight)
             == (rule.regimen.indication, rule.regimen.phase, rule.intervals, rule.stages, rule.regimen.weight)
             and pair_agrees(other, high, interval)
         ]
-        if ends and not rule.regimen.terms and pair_agrees(rule, low, interval):
+        if ends and rule.row is None and not rule.regimen.terms and pair_agrees(rule, low, interval):
             return rule
     return None
 

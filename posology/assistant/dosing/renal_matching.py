@@ -16,6 +16,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around, in_gap
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
@@ -70,8 +71,17 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if not rows:
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
-    rows = tuple(sorted(rows, key=lambda row: (bool(row.regimen.terms), begins and not only_first(group, row))))
-    matches = [next((row for row in rows if pair_agrees(row, *pair)), None) for pair in pairs(group)]
+    rows = tuple(
+        sorted(
+            rows,
+            key=lambda row: (
+                bool(row.regimen.terms),
+                begins and not only_first(group, row),
+                Stage.ADULT not in row.stages,
+            ),
+        )
+    )
+    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if group.per_day and not all(matches):
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
         matches = in_total if in_total and all(in_total) else matches

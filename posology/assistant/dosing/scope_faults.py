@@ -15,11 +15,7 @@ from posology.assistant.dosing.measures import within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
-from posology.assistant.dosing.pairing import (
-    Pair,
-    matching_rule,
-    pairs,
-)
+from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
 _WEIGHT_WORDS = 140
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -53,7 +49,17 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     place = wording.rule(rule, situation.use_name(rule))
     first = only_first(group, rule)
     whole = situation.whole_groups
-    if first and not any(other is not group and other.intervals for other in whole):
+    after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
+    if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
+        return disagrees("value", "the label prints another dose after this first one", place, rule)
+    if (
+        rule.intervals
+        and not group.intervals
+        and not rule.dialysis_row
+        and delivery_cues.each_session(situation.clause)
+    ):
+        return disagrees("interval", "the label prints this dose at an interval, not after each session", place, rule)
+    if first and not after:
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     first = only_first(group, rule)
@@ -80,12 +86,18 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     return None
 
 
+def _goes_on(group: DoseGroup) -> bool:
+    """Whether a dose is one that is repeated: at an interval, or a total of a day."""
+    return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
+
+
 def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
     if group.dose is None or "/kg" not in group.dose.unit:
         return None
-    place = situation.clause.find(group.dose.text)
-    basis = delivery_cues.weight_basis(situation.clause[place : place + len(group.dose.text) + _WEIGHT_WORDS])
+    end = situation.clause.find(group.dose.text) + len(group.dose.text)
+    words = (group.dose.text, situation.clause[end : end + _WEIGHT_WORDS])
+    basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
     printed = situation.compiled.monograph.weight_rule.lower()
     only_obese = "obes" in printed and "obes" not in situation.governing.lower()
     if not basis or (basis in printed and not only_obese):
@@ -196,7 +208,7 @@ def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
 def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a clearance worked out with another body weight than the label's."""
     wanted = situation.compiled.monograph.renal_weight
-    basis = delivery_cues.clearance_basis(situation.clause)
+    basis = delivery_cues.clearance_basis(situation.governing)
     if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
         return None
     expected = f"the {wanted} body weight"

@@ -77,7 +77,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
             if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
         ),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_picked(clause, group, compiled, texts, levels),
+        picked=_for_phase(_picked(clause, group, compiled, texts, levels), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -107,6 +107,15 @@ def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
             if low is not None:
                 found.append((low, high))
     return tuple(found)
+
+
+def _for_phase(
+    picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
+) -> frozenset[str]:
+    """Stated conditions without those of first doses, where the text is about what comes after them."""
+    if not clause.sequel and (not phases or Phase.LOADING in phases):
+        return picked
+    return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
 
 
 def _picked(
@@ -264,21 +273,21 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     return tuple(bases)
 
 
-def _own_bases(clause: Clause) -> list[Base]:
+def _own_bases(clause: Clause) -> tuple[Base, ...]:
     """The doses of a clause that are regimens to start from, with their intervals."""
     own: list[Base] = []
     for group in clause.groups:
         if group.base and group.dose:
             spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
             own.extend((dose, spacings) for dose in alternatives(group.dose))
-    return own
+    return tuple(own)
 
 
 def _bases(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
     stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
-    own = next((found for stretch in stretches if (found := _own_bases(stretch))), [])
+    own = next((found for stretch in stretches if (found := _own_bases(stretch))), ())
     if own:
-        return tuple(own)
+        return own
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return earlier

@@ -150,7 +150,7 @@ def _day(quantity: Quantity, situation: Situation) -> Opinion:
     for rule in situation.base_rules:
         days = _first_days(rule)
         ends = {quantity.low, quantity.high} - {None}
-        if days is not None and ends and ends <= {Decimal(1), days, days + 1}:
+        if days is not None and ends and (ends <= {Decimal(1), days, days + 1} or quantity.low == days + 1):
             return agrees(
                 f"the first days of the course as {wording.rule(rule, situation.use_name(rule))}",
                 rule.rule,

@@ -97,7 +97,7 @@ def no_finder(text: str) -> Sequence[DrugMention]:
 def torn_rulebook(rulebook: Rulebook, drug: str, *broken: str) -> Rulebook:
     """The rulebook with one monograph that raises where it is read."""
     torn = Torn(rulebook.monographs[drug], *broken) if broken else Torn()
-    return replace(rulebook, monographs=MappingProxyType({**rulebook.monographs, drug: cast(Monograph, torn)}))
+    return replace(rulebook, monographs=MappingProxyType({**rulebook.monographs, drug: cast("Monograph", torn)}))
 
 
 def broken_verifiers(rulebook: Rulebook) -> dict[str, Verifier]:
@@ -179,7 +179,7 @@ def test_a_check_that_broke_once_is_not_remembered(rulebook: Rulebook, passage: 
 
 
 def test_a_text_that_cannot_even_be_searched_for_numbers_is_not_checked(rulebook: Rulebook) -> None:
-    checked = Verifier(rulebook, finder_of("foscarnet")).check(cast(str, 40), EMPTY_SCOPE)
+    checked = Verifier(rulebook, finder_of("foscarnet")).check(cast("str", 40), EMPTY_SCOPE)
     assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
 
 
@@ -261,7 +261,7 @@ def test_an_article_is_reported_when_names_break_outside_the_checks(rulebook: Ru
 def test_a_document_is_reported_when_the_reminders_of_a_drug_cannot_be_read(rulebook: Rulebook) -> None:
     verifier = Verifier(rulebook, finder_of("foscarnet"))
     checker = documents(verifier, rulebook, finder_of("foscarnet"))
-    torn = CompiledMonograph(cast(Monograph, Torn(rulebook.monographs["foscarnet"], "reminders")))
+    torn = CompiledMonograph(cast("Monograph", Torn(rulebook.monographs["foscarnet"], "reminders")))
     report = replace(checker, rules={**checker.rules, "foscarnet": torn}).check_text(RIGHT, "-", EMPTY_SCOPE)
     assert report.failed
 
@@ -297,7 +297,7 @@ def test_an_answer_is_given_without_a_calculation_when_the_rules_break_in_it(
     part: str, pipeline: AnswerPipeline, rulebook: Rulebook
 ) -> None:
     compiled = CompiledMonograph(rulebook.monographs["foscarnet"])
-    compiled.monograph = cast(Monograph, Torn(rulebook.monographs["foscarnet"], part))
+    compiled.monograph = cast("Monograph", Torn(rulebook.monographs["foscarnet"], part))
     rules = {**pipeline._parts.rules, "foscarnet": compiled}
     answer = pipeline_with(pipeline, rules=rules).answer(QUESTION, "70 kg, 50 y, male, SCr 1.0 mg/dL")
     assert answer.calculation is None or answer.calculation.verdict not in {"calculated", "ambiguous"}
@@ -305,7 +305,7 @@ def test_an_answer_is_given_without_a_calculation_when_the_rules_break_in_it(
 
 def test_an_answer_says_so_when_the_reminders_cannot_be_read(pipeline: AnswerPipeline, rulebook: Rulebook) -> None:
     compiled = CompiledMonograph(rulebook.monographs["foscarnet"])
-    compiled.monograph = cast(Monograph, Torn(rulebook.monographs["foscarnet"], "reminders"))
+    compiled.monograph = cast("Monograph", Torn(rulebook.monographs["foscarnet"], "reminders"))
     answer = pipeline_with(pipeline, rules={**pipeline._parts.rules, "foscarnet": compiled}).answer(QUESTION)
     assert answer.outcome in {"answered", "abstained"}
 
@@ -318,7 +318,7 @@ def test_the_self_test_fails_when_the_drug_finder_raises(rulebook: Rulebook) -> 
 
 
 def test_the_self_test_of_a_monograph_that_raises_fails_and_says_which(rulebook: Rulebook) -> None:
-    few = Rulebook(MappingProxyType({"foscarnet": cast(Monograph, Torn())}), "x")
+    few = Rulebook(MappingProxyType({"foscarnet": cast("Monograph", Torn())}), "x")
     assert rulebook.drugs
     try:
         failed, _ = failed_self_tests(few, finder_of("foscarnet"))
@@ -489,7 +489,7 @@ def test_a_loaded_rulebook_cannot_be_changed(rulebook: Rulebook) -> None:
     with pytest.raises(TypeError):
         rulebook.monographs["foscarnet"] = rulebook.monographs["valacyclovir"]  # type: ignore[index]
     with pytest.raises((AttributeError, ValueError)):
-        rulebook.monographs["foscarnet"].drug = "acyclovir"
+        rulebook.monographs["foscarnet"].drug = "acyclovir"  # type: ignore[misc]
 
 
 # --- a rulebook without the drug -----------------------------------------------------------------------------------
@@ -625,9 +625,7 @@ SITES: dict[str, tuple[str, ...]] = {
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
         "test_an_answer_carries_the_digest_of_the_rules_that_judged_it",
     ),
-    "assistant/bootstrap.py:pipeline_over:Verifier": (
-        "test_an_answer_carries_the_digest_of_the_rules_that_judged_it",
-    ),
+    "assistant/bootstrap.py:pipeline_over:Verifier": ("test_an_answer_carries_the_digest_of_the_rules_that_judged_it",),
     "assistant/bootstrap.py:checks:rulebook_of": ("test_checks_are_built_from_the_rules_as_they_are_now",),
     "assistant/bootstrap.py:checks:Verifier": ("test_checks_are_built_from_the_rules_as_they_are_now",),
     "assistant/bootstrap.py:_document_checker:DocumentChecker": (

@@ -155,7 +155,7 @@ DOSED = [
 
 def _worked(case: Dosed, rulebook: Rulebook) -> Calculation:
     facts = {name: Sex(value) if name == "sex" else Decimal(value) for name, value in case.facts.items()}
-    return doses_for(rulebook.monograph(case.drug), PatientFacts(**facts), regimen=case.regimen)  # type: ignore[arg-type]
+    return doses_for(rulebook.monograph(case.drug), PatientFacts(**facts), regimen=case.regimen)
 
 
 @pytest.mark.parametrize("case", DOSED, ids=[case.name for case in DOSED])

@@ -24,9 +24,10 @@ CORPUS = Path(__file__).parents[3] / "corpus"
 
 @dataclass(frozen=True)
 class Case:
-    """One statement of a file: its context as in contract 5.2, and the verdict it must get."""
+    """One statement of a file: its place in it, its context as in contract 5.2, and the verdict it must get."""
 
     drug: str
+    number: int
     text: str
     verdict: str
     record: dict[str, str]
@@ -35,9 +36,9 @@ class Case:
 def _cases() -> list[Case]:
     cases: list[Case] = []
     for path in sorted(FOLDER.glob("*.yaml")):
-        for entry in yaml.safe_load(path.read_text(encoding="utf-8")):
+        for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
             record = {key: entry[key] for key in ("drug", "indication", "route") if key in entry}
-            cases.append(Case(path.stem, entry["text"], entry["verdict"], record))
+            cases.append(Case(path.stem, number, entry["text"], entry["verdict"], record))
     return cases
 
 
@@ -49,7 +50,7 @@ def shipped() -> Verifier:
     return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {n} {c.text[:90]}" for n, c in enumerate(CASES, 1)])
+@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {c.number}: {c.text[:90]}" for c in CASES])
 def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shipped: Verifier) -> None:
     checked = check_record({"id": case.drug, "text": case.text, **case.record}, shipped)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
