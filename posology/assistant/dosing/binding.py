@@ -90,7 +90,8 @@ class DoseGroup:
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
     one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg");
-    `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose only interval is the word "daily".
+    `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
+    only interval is the word "daily".
     """
 
     dose: Quantity | None

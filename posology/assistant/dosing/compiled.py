@@ -226,6 +226,6 @@ class CompiledMonograph:
 
 
 def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
-    """Whether regimens whose condition is stated stand for a rule: a first dose for all others, others for what follows."""
+    """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
     use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
     return (use, True) in named or ((use, False) in named and not loading)

@@ -98,7 +98,8 @@ _REFUTED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _CONDEMNED_AFTER = re.compile(
-    r"(?![^.;:,()]{0,60}\b(?:if|when|unless|because)\b)[^.;:,()]{0,60}?\b(?:is|are|was|were|would be|may be)\s+(?:far\s+|much\s+|clearly\s+)?(?:an?\s+)?"
+    r"(?![^.;:,()]{0,60}\b(?:if|when|unless|because)\b)"
+    r"[^.;:,()]{0,60}?\b(?:is|are|was|were|would be|may be)\s+(?:far\s+|much\s+|clearly\s+)?(?:an?\s+)?"
     r"(?:too\s+(?:low|high|much|little|strong|weak|frequent|rare)|(?:over|under)-?dos\w+|wrong|incorrect|errors?|mistakes?"
     r"|ineffective|excessive|insufficient|inadequate|unsafe|dangerous|toxic|lethal|fatal|contraindicated)\b",
     re.IGNORECASE,

@@ -39,6 +39,7 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     only_first,
     other_weight,
+    says_whole_dose,
     starts_higher,
     weight_lost,
 )
@@ -60,7 +61,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         usual = _judge_plain(group, situation)
         if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
             return usual
-    if group.refuted or (clause.mode is Mode.PROHIBIT and not clause.bands):
+    whole = group.dose is None and says_whole_dose(clause.text)
+    if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
         return _judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))

@@ -93,7 +93,7 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     for formula in situation.compiled.monograph.formulas:
         doses = alternatives(group.dose) if group.dose is not None else ()
         known = values | ({"dose": doses[0].low} if len(doses) == 1 else {})
-        if not terms_of(formula.expression) <= set(known):
+        if not terms_of(formula.expression) <= set(known) or not _holds_at(formula, metric, points[0].value):
             continue
         worked = evaluate(formula.expression, known)
         stated = _stated(formula, group.intervals if formula.gives == "interval" else [group.dose])
@@ -106,6 +106,11 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
             numbers = [group.dose] if group.dose is not None and usual else []
             return dict.fromkeys([*numbers, *group.intervals, points[0]], _agreed(formula, situation))
     return {}
+
+
+def _holds_at(formula: Formula, metric: Metric, value: Decimal) -> bool:
+    """Whether a formula is printed for a value of a metric."""
+    return formula.band is None or (formula.metric is metric and formula.band.contains(value))
 
 
 def _stated(formula: Formula, quantities: list[Quantity] | list[Quantity | None]) -> Decimal | None:

@@ -53,10 +53,10 @@ class Regimen(Strict):
     duration ("or until clinical resolution"). `daily_total` is the total that the label prints for it; the ages
     bound the population, the lower one included, the upper one excluded; `weight` is the printed range of body
     weight in kg. `terms` are the words in which texts state its `condition`: a text that holds one means this
-    regimen, a text that holds none has lost the condition; with `alternative` the label may
-    offer the dose beside the usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes of the same
-    dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day") is divided by
-    `intervals`. `edition` names the label it stands in, where labels of one drug differ.
+    regimen, a text that holds none has lost the condition; with `alternative` the label may offer the dose beside the
+    usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes
+    of the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day")
+    is divided by `intervals`. `edition` names the label it stands in, where labels of one drug differ.
     """
 
     id: str

@@ -227,6 +227,11 @@ def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation)
     return None
 
 
+def says_whole_dose(text: str) -> bool:
+    """Whether a text speaks of the usual or full dose without naming it."""
+    return _WHOLE_DOSE.search(text) is not None and PART_OF_DOSE.search(text) is None
+
+
 def is_base(row: DoseRule) -> bool:
     """Whether a row keeps the base regimen."""
     return row.outcome is Outcome.UNCHANGED or (row.dose == row.regimen.dose and row.intervals == row.regimen.intervals)

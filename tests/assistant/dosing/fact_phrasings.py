@@ -254,7 +254,8 @@ def _dialysis_rows(w: Wording) -> Iterator[Statement]:
     yield Statement(f"{kind}: {dose} {every}", lead, ambiguous=loose)
     yield Statement(f"- On {kind}: {dose} {every}", lead, ambiguous=loose)
     yield Statement(f"Patients on {kind} receive {dose} {every}.", lead, ambiguous=loose)
-    yield Statement(f"{kind}: {dose} {every}", Scope(drug=w.claim.drug, indication=w.about or None), ambiguous=True)
+    alone = Scope(drug=w.claim.drug, indication=w.about or None)
+    yield Statement(f"{kind}: {dose} {every}", alone, base_named=False, ambiguous=True)
     yield Statement(
         f"{cap(kind)} | {dose} {every}",
         Scope(header=("Renal function", w.base or "Dose"), near=(f"{cap(drug)}{why}",)),
