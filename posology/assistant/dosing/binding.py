@@ -89,7 +89,8 @@ class DoseGroup:
     starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
     one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
-    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg");
+    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
+    `combined` its first;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
     only interval is the word "daily".
     """
@@ -107,6 +108,7 @@ class DoseGroup:
     floor: bool = False
     ceiling: bool = False
     component: bool = False
+    combined: bool = False
     daily: bool = False
     per_day: bool = False
 
@@ -277,7 +279,7 @@ def _share_intervals(groups: list[DoseGroup], text: str) -> None:
             continue
         between = text[first.end : second.start]
         if between.strip() == "/":
-            second.component, first.intervals = True, list(second.intervals)
+            second.component, first.combined, first.intervals = True, True, list(second.intervals)
             second.intervals = []
         elif len(between) < _BESIDE and _TOGETHER.search(between):
             first.intervals = list(second.intervals)

@@ -25,9 +25,11 @@ from posology.assistant.dosing.monographs import (
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, unknown_to, word_pattern
+from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
+_EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -49,11 +51,11 @@ class CompiledMonograph:
             for row in table.rows
             for regimen_id in table.regimens
         )
-        self._terms = tuple((indication.id, word_pattern(indication.terms)) for indication in monograph.indications)
-        self._conditions = tuple((r.id, word_pattern(r.terms)) for r in monograph.regimens if r.terms)
+        self._terms = tuple((indication.id, WordPattern(indication.terms)) for indication in monograph.indications)
+        self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
-        self._outside = word_pattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
-        self._not_labelled = word_pattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
+        self._outside = WordPattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
+        self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
@@ -98,11 +100,16 @@ class CompiledMonograph:
 
     def limit_source(self, limit: Limit) -> RuleSource:
         """The source of a limit."""
-        return self.source(limit.source)
+        return self._limit_sources[limit.id]
+
+    @cached_property
+    def _limit_sources(self) -> dict[str, RuleSource]:
+        """The source of every limit by its id."""
+        return {limit.id: self.source(limit.source) for limit in self.monograph.limits}
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
-        return frozenset(name for name, pattern in self._conditions if pattern and pattern.search(text))
+        return frozenset(name for name, pattern in self._conditions if pattern.stands_in(text))
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -114,7 +121,6 @@ class CompiledMonograph:
             sorted(
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
-                if pattern
                 for match in pattern.finditer(text)
             )
         )
@@ -134,11 +140,11 @@ class CompiledMonograph:
 
     def _read_uses(self, text: str) -> Uses:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
-        text = _EXCEPTED.sub("", text)
-        named = self.narrowest(frozenset(name for name, pattern in self._terms if pattern and pattern.search(text)))
-        outside = [match.group(0) for match in self._outside.finditer(text)] if self._outside else []
-        if self._not_labelled:
-            outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
+        stated = frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        named = self.narrowest(stated) if stated else stated
+        outside = [match.group(0) for match in self._outside.finditer(text)]
+        outside += [match.group(0) for match in self._not_labelled.finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
@@ -158,7 +164,6 @@ class CompiledMonograph:
             sorted(
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._terms
-                if pattern
                 for match in pattern.finditer(text)
             )
         )

@@ -89,20 +89,23 @@ def _own_words(rule: DoseRule) -> tuple[str, ...]:
     return _words(rule) if rule.row is None else (rule.row.timing, rule.row.source.printed)
 
 
-def in_words(quantity: Quantity, situation: Situation, rules: Sequence[DoseRule] = ()) -> Opinion | None:
+def in_words(
+    quantity: Quantity, situation: Situation, rules: Sequence[DoseRule] = (), *, limits: bool = True
+) -> Opinion | None:
     """Judge a number of any role against the words of rules and limits; None where none of them holds it.
 
     Args:
         quantity: the number.
         situation: what its clause is bound to.
-        rules: the rules whose words count, beside those of all limits.
+        rules: the rules whose words count.
+        limits: whether the words of limits count too.
     """
     stated = bound(quantity)
     compiled = situation.compiled
     texts = [(rule.rule, rule.source, words) for rule in rules for words in _own_words(rule)]
     texts += [
         (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
-        for limit in compiled.monograph.limits
+        for limit in (compiled.monograph.limits if limits else ())
         for words in (limit.subject, limit.note)
     ]
     for name, source, words in texts:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
@@ -23,7 +23,7 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, equal, per_week, scaled, split_daily, years
+from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, equal, per_week, scaled, split_daily, within, years
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
@@ -34,6 +34,7 @@ _A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
+_WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(r"\s*(?:to|through|[-–—])\s*(?:below |less than |<\s*)?\d", re.IGNORECASE)
 _DAYS = Decimal("0.01")
@@ -56,10 +57,15 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
-    if stated is None or not (printed or ceilings):
+    floors = situation.compiled.limits(LimitKind.DURATION_MIN)
+    if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
         return no_rule("the unit of the duration is missing", "unit")
+    least = applicable((LimitKind.DURATION_MIN,), clause, situation)
+    floor = next((limit for limit, value in with_values(least) if equal(stated, value)), None)
+    if floor is not None and quantity.comparator in FLOOR_SIGNS:
+        return in_line(floor, situation, "the label's least duration")
     return _longest(quantity, stated, ceilings, clause, situation) or (
         _beside_printed(quantity, stated, matched, situation)
         if printed
@@ -74,6 +80,8 @@ def _longest(
     if ceilings and quantity.comparator in CEILING_SIGNS:
         return under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
+        return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
     return None
@@ -82,7 +90,7 @@ def _longest(
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
     for rule, duration in printed:
-        if quantity.comparator not in FLOOR_SIGNS and equal(stated, duration):
+        if quantity.comparator not in FLOOR_SIGNS and within(stated, duration):
             return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
     if len(printed) < len(matched):
         return no_rule("the label prints a duration for some of the regimens meant only", "duration")
@@ -236,6 +244,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
     place = quantity.start - clause.start
+    if stated.unit in _MASSES and _WEEKLY_BEFORE.search(clause.text, 0, place):
+        stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
+        quantity = replace(quantity, unit=stated.unit)
     per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
     if per_day and stated.unit in _MASSES:
         stated = Amount(stated.low, stated.high, f"{stated.unit}/day")

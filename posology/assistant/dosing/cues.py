@@ -10,6 +10,9 @@ import re
 from enum import StrEnum
 from functools import lru_cache
 
+from posology.assistant.dosing import cue_traces
+from posology.assistant.dosing.traces import may_hold
+
 
 class Mode(StrEnum):
     """How a clause means its numbers."""
@@ -47,7 +50,8 @@ _PROHIBITS = re.compile(
 )
 _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|(?<!to )\bhold\b"
-    r"|avoid(?:ed)?(?= in\b| at\b| below| if\b| when\b| use|\W*$)|do not (?:use|give|start|administer|initiate)|"
+    r"|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
+    r"|do not (?:use|give|start|administer|initiate)|"
     r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
     r"not be (?:used|given|started))\b",
     re.IGNORECASE,
@@ -64,8 +68,7 @@ _GOES_ON = re.compile(
 )
 _UNCHANGED = re.compile(
     r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
-    r" dose|unchanged|same dose|"
-    r"not need(?:ed)?|no need)\b",
+    r" dose|unchanged|same dose|not need(?:ed)?|no need)\b",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(
@@ -157,8 +160,7 @@ _NO_BOLUS = re.compile(
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
     r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
-    r"|(?:on|receiving|undergoing|using) dialysis"
-    r"|dialysis patients?"
+    r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
@@ -170,6 +172,7 @@ _DIALYSIS_TIME = re.compile(
     re.IGNORECASE,
 )
 _ALTERNATIVE_SECTION = re.compile(r"\balternatives?\b|\bother (?:agents|drugs|options)\b|\bcomparison\b", re.IGNORECASE)
+_NORMAL_FUNCTION = re.compile(r"\b(?:normal|unimpaired|intact)\s+(?:renal|kidney)\s+function\b", re.IGNORECASE)
 _RENAL = re.compile(r"\brenal\b|\bclearance\b|\bCrCl\b|\bkidney\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
 
 
@@ -180,15 +183,17 @@ def attributed_to_label(text: str) -> bool:
     >>> attributed_to_label("per the FDA label"), attributed_to_label("off-label in zoster")
     (True, False)
     """
-    return _ATTRIBUTION.search(text) is not None and _NO_ATTRIBUTION.search(text) is None
+    said = _ATTRIBUTION.search(text) if may_hold(text, cue_traces.LABELS) else None
+    return said is not None and _NO_ATTRIBUTION.search(text) is None
 
 
 @lru_cache(maxsize=256)
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
-    if _PROHIBITS.search(_NO_BOLUS.sub("", clause)):
+    words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
+    if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
-    if _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
+    if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
         return Mode.REPORT
     return Mode.RECOMMEND
 
@@ -196,7 +201,7 @@ def mode_of(clause: str) -> Mode:
 @lru_cache(maxsize=256)
 def ends_use(text: str) -> bool:
     """Whether a text says not to use the drug."""
-    return _ENDS_USE.search(text) is not None and _GOES_ON.search(text) is None
+    return may_hold(text, cue_traces.ENDING) and _ENDS_USE.search(text) is not None and _GOES_ON.search(text) is None
 
 
 @lru_cache(maxsize=256)
@@ -225,7 +230,7 @@ def says_no_adjustment(text: str) -> bool:
 
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
-    return (
+    return may_hold(before, cue_traces.REFUTING) and (
         _REFUTED_BEFORE.search(before[-48:]) is not None
         or _FORBIDDEN_BEFORE.search(before[-110:]) is not None
         or _CONDEMNED_BEFORE.search(before[-110:]) is not None
@@ -249,32 +254,32 @@ def marks_base(before: str, after: str) -> bool:
 
 def replaced(before: str) -> bool:
     """Whether the words right before a dose say that another one stands in for it ("instead of 5 mg")."""
-    return _REPLACED_BEFORE.search(before[-32:]) is not None
+    return may_hold(before, cue_traces.INSTEAD) and _REPLACED_BEFORE.search(before[-32:]) is not None
 
 
 def titrates(before: str) -> bool:
     """Whether the words right before a dose make it a step by which another dose changes ("raised by 500 mg")."""
-    return _STEP_BEFORE.search(before[-40:]) is not None
+    return may_hold(before, cue_traces.STEPPING) and _STEP_BEFORE.search(before[-40:]) is not None
 
 
 def makes_floor(before: str) -> bool:
     """Whether the words right before a dose call it the least one."""
-    return _FLOOR_BEFORE.search(before[-60:]) is not None
+    return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
 
 
 def calls_maximum(before: str) -> bool:
     """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return _MOST_BEFORE.search(before[-100:]) is not None
+    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
 
 
 def is_sequel(text: str) -> bool:
     """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
-    return _SEQUEL.match(text) is not None
+    return may_hold(text, cue_traces.THEN) and _SEQUEL.match(text) is not None
 
 
 def says_equivalent(text: str) -> bool:
     """Whether a text claims that two doses are the same."""
-    return _EQUIVALENCE.search(text) is not None
+    return may_hold(text, cue_traces.SAME) and _EQUIVALENCE.search(text) is not None
 
 
 def options_equivalent(before: str) -> bool:
@@ -289,7 +294,7 @@ def dialyses(text: str) -> frozenset[str]:
     >>> sorted(dialyses("on haemodialysis")), sorted(dialyses("patients not on dialysis"))
     (['haemodialysis'], [])
     """
-    if _NO_DIALYSIS.search(text):
+    if not may_hold(text, cue_traces.ON_DIALYSIS) or _NO_DIALYSIS.search(text):
         return frozenset()
     return frozenset(match.lastgroup or "" for match in _DIALYSIS.finditer(text))
 
@@ -301,13 +306,18 @@ def dialysis_mentions(text: str) -> tuple[tuple[int, str], ...]:
     >>> [kind for _, kind in dialysis_mentions("On CAPD 1 g; give it after hemodialysis")]
     ['peritoneal']
     """
-    if _NO_DIALYSIS.search(text):
+    if not may_hold(text, cue_traces.ON_DIALYSIS) or _NO_DIALYSIS.search(text):
         return ()
     return tuple(
         (match.start(), match.lastgroup or "")
         for match in _DIALYSIS.finditer(text)
         if not _DIALYSIS_TIME.search(text[max(0, match.start() - _TIME_WORDS) : match.start()])
     )
+
+
+def says_normal_function(text: str) -> bool:
+    """Whether a text is about patients whose kidneys work normally."""
+    return _NORMAL_FUNCTION.search(text) is not None
 
 
 def about_renal_adjustment(text: str) -> bool:

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from posology.assistant.dosing.traces import may_hold
+
 _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
@@ -36,6 +38,7 @@ _AT_MOST = re.compile(
 _AFTER_STOP = re.compile(
     r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
+_STOPS = ("until", "recover", "resol", "discontinu", "stop")
 _WARNS = re.compile(
     r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
     re.IGNORECASE,
@@ -53,7 +56,11 @@ _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", 
 _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
-_STARTS = re.compile(r"\b(?:initial|starting|first) (?:daily )?dose\b|\bstart(?:ed|ing)? (?:with|at)\b", re.IGNORECASE)
+_STARTS = re.compile(
+    r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
+    r"|\bstart(?:ed|ing)? (?:with|at)\b",
+    re.IGNORECASE,
+)
 _EACH_SESSION = re.compile(
     r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
 )
@@ -137,7 +144,7 @@ def denies_tests(text: str, place: int) -> bool:
 
 def after_stopping(text: str) -> bool:
     """Whether a test frequency is meant for the time after the drug was stopped."""
-    return _AFTER_STOP.search(text) is not None
+    return may_hold(text, _STOPS) and _AFTER_STOP.search(text) is not None
 
 
 def warns(text: str) -> bool:

@@ -259,13 +259,15 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
 
 def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """A volume in which a dose is diluted, against the printed ones."""
-    limits = applicable((LimitKind.DILUTION_VOLUME,), clause, situation)
+    limits = applicable((LimitKind.DILUTION_VOLUME, LimitKind.DILUTION_VOLUME_MIN), clause, situation)
     stated = bound(quantity)
     if not limits or stated is None:
         return None
     for limit, value in with_values(limits):
         if within(stated, value):
             return in_line(limit, situation, f"the label's volume of diluent ({limit.subject})")
+        if limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, value):
+            return in_line(limit, situation, f"not less than the label's volume of diluent ({limit.subject})")
     return against("value", "the label prints another volume of diluent", limits, situation)
 
 

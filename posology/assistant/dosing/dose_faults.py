@@ -116,7 +116,7 @@ def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
     place = wording.place_of(row, situation.use_name(row))
     if situation.uncovered:
         return uncovered(situation, row)
-    if cues.about_renal_adjustment(situation.governing):
+    if cues.about_renal_adjustment(situation.governing) and not cues.says_normal_function(situation.governing):
         return no_rule(f"a reduced dose ({place}) whose clearance band is not named", "band")
     base = (
         f"usual dose {wording.amount(row.regimen.dose)} {wording.intervals(row.regimen.intervals)}; this one only at"

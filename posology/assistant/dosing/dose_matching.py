@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
@@ -48,6 +49,7 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
 def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -80,10 +82,17 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.component and group.dose is not None:
         silent = no_rule("the second part of a combination; no rule prints it so", "component")
         return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)
+    if group.combined and group.dose is not None:
+        plain = _judge_plain(replace(group, combined=False), situation) if group.band is None else {}
+        said = in_words(group.dose, situation, (*situation.base_rules, *situation.row_rules))
+        if said is not None and any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
+            return {group.dose: said} | _of_maximum(replace(group, dose=None), situation)
     if group.ceiling and group.dose is not None:
         most = maximum(group.dose, clause, situation)
         if most.agreement is not Agreement.NO_RULE:
             return for_all(group, most)
+    if delivery_cues.unbounded(clause.text):
+        return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
     if group.step:
         return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
@@ -134,8 +143,9 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
-    said = None if group.dose is None or group.intervals else in_words(group.dose, situation, situation.base_rules)
-    if said is not None:
+    plain = group.dose is None or group.intervals or group.floor
+    said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
+    if said is not None and _LEAST.search(said.reason):
         return for_all(group, said)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"

@@ -42,6 +42,7 @@ class DrugsNamed:
             for mention in named
             if mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
         ]
+        self._given = scope.drug
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
@@ -53,7 +54,9 @@ class DrugsNamed:
 
     @property
     def main(self) -> str | None:
-        """The drug that the text is about first: its first subject, else that of the scope."""
+        """The drug that the text is about: the given one, else its first subject, else that of the scope."""
+        if self._given is not None:
+            return self._given
         return self._drugs[0] if self._drugs else self._of_scope
 
     def at(self, position: int) -> str | None:

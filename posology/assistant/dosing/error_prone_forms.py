@@ -27,17 +27,18 @@ class Form(NamedTuple):
     needs: tuple[str, ...]
 
 
-# Traces that are no single word or symbol: what makes them possible at all, then how they look.
+# Traces that are no single word or symbol: what makes them possible at all, then how they look. Each look begins with
+# its rarest character and looks back from there, so that a search passes quickly over everything else.
 TRACES: dict[str, tuple[str, re.Pattern[str]]] = {
     "glued-unit": ("", re.compile(r"[0-9][ucUCKMg]")),
-    "glued-name": ("", re.compile(r"[A-Za-z]{4}[0-9]")),
-    "glued-code": ("", re.compile(r"(?:\b[xqQ]|×) ?[0-9]{1,3} ?[dDpPaA°º]")),
-    "dotted": (".", re.compile(r"[A-Za-z]\.[A-Za-z]|[gLlq]\. ")),
-    "fraction": ("/", re.compile(r"[0-9]/[0-9]")),
-    "slash-number": ("/", re.compile(r"[sg] ?/ ?[0-9]")),
-    "slash-c": ("/", re.compile(r"[dD]/[cC]")),
-    "ratio": (":", re.compile(r"1 ?: ?[0-9]")),
-    "slash-d": ("/", re.compile(r"[iI1]/[dD]")),
+    "glued-name": ("", re.compile(r"[0-9](?<=[A-Za-z]{4}[0-9])")),
+    "glued-code": ("", re.compile(r"[xqQ×](?<!\w[xqQ]) ?[0-9]{1,3} ?[dDpPaA°º]")),
+    "dotted": (".", re.compile(r"\.(?:(?<=[A-Za-z]\.)[A-Za-z]|(?<=[gLlq]\.) )")),
+    "fraction": ("/", re.compile(r"/(?<=[0-9]/)[0-9]")),
+    "slash-number": ("/", re.compile(r"/(?:(?<=[sg]/)|(?<=[sg] /)) ?[0-9]")),
+    "slash-c": ("/", re.compile(r"/(?<=[dD]/)[cC]")),
+    "ratio": (":", re.compile(r":(?:(?<=1:)|(?<=1 :)) ?[0-9]")),
+    "slash-d": ("/", re.compile(r"/(?<=[iI1]/)[dD]")),
 }
 
 

@@ -112,13 +112,15 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
             continue
         gap = gap_between(folded, term, following)
+        if gap not in _LIST:
+            continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY
         if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start) or _TIMES.search(
             folded, max(0, term.start - 3), term.start
         ):
             continue
-        if gap in _LIST and signs_agree and same_lead and (not term.worded or gap in _OR):
+        if signs_agree and same_lead and (not term.worded or gap in _OR):
             term.unit, term.inherited, term.tail = following.unit, True, following.tail or following.end
             term.lead = following.lead or term.lead
     for term, following in pairwise(terms):

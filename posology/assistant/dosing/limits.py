@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -118,13 +118,23 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
         if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"the label's {word} limit")
     if quantity.comparator in FLOOR_SIGNS:
-        return against("polarity", f"the text makes a floor of the label's {word} ceiling", limits, situation)
+        return _above(stated, convertible, limits, situation, word)
     if quantity.comparator in CEILING_SIGNS:
         return against("limit", f"the label prints another {word} ceiling", limits, situation)
     obeyed = next((limit for limit, value in convertible if _at_most(stated, value)), None)
     if obeyed is not None:
         return in_line(obeyed, situation, f"below the label's {word} ceiling")
     return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _above(
+    stated: Amount, convertible: list[tuple[Limit, Amount]], limits: list[Limit], situation: Situation, word: str
+) -> Opinion:
+    """A floor where the label prints a ceiling: right only where the text speaks against what is above it."""
+    same = next((limit for limit, value in convertible if equal(stated, value)), None)
+    if same is not None and cues.ends_use(situation.clause):
+        return in_line(same, situation, f"above the label's {word} ceiling it is not used")
+    return against("polarity", f"the text makes a floor of the label's {word} ceiling", limits, situation)
 
 
 def _at_most(stated: Amount, ceiling: Amount) -> bool:

@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.traces import may_hold
 
 
 class Mention(NamedTuple):
@@ -27,19 +28,19 @@ Kind = TypeVar("Kind", bound=str)
 
 _ROUTES = {
     "intravitreal": r"intravitreal(?:ly)?\b",
-    "intrathecal": r"intrathecal(?:ly)?\b|IT\s+injection",
-    "iv": r"intravenous(?:ly)?\b|IV\b|i\.v\.|infus(?:ed?|ions?|ing)\b",
-    "oral": r"oral(?:ly)?\b|by mouth\b|PO\b|p\.o\.|(?:tablet|capsule|caplet)s?\b",
-    "im": r"intramuscular(?:ly)?\b|IM\b|i\.m\.",
-    "sc": r"subcutaneous(?:ly)?\b|SC\b|SQ\b|subcut\b",
+    "intrathecal": r"intrathecal(?:ly)?\b|it\s+injection",
+    "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b",
+    "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b",
+    "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.",
+    "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b",
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
     Phase.LOADING: r"loading\b",
-    Phase.INDUCTION: r"induction\b",
-    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b",
+    Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
+    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"suppressi(?:on|ve)\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
@@ -62,19 +63,52 @@ _STAGES = {
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }
+_BEHIND = re.compile(r"\(\?<![^)]*\)")
+_BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
 
 
-def _mentions_pattern(named: Mapping[Kind, str]) -> re.Pattern[str]:
-    """One pattern that finds every kind of mention in a single pass; the group that matched names the kind."""
-    groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
-    return re.compile(rf"\b(?:{groups})", re.IGNORECASE)
+def _beginnings(pattern: str) -> list[str]:
+    """The letters that the alternatives of a pattern begin with, whatever must not stand before them.
+
+    Raises:
+        ValueError: an alternative begins with no letter.
+    """
+    depth, plain = 0, ""
+    for character in _BEHIND.sub("", pattern):
+        depth += (character == "(") - (character == ")")
+        plain += character if depth == 0 else ""
+    found = [_BEGINNING.match(alternative) for alternative in plain.split("|")]
+    if None in found:
+        raise ValueError(f"{pattern!r} has an alternative that begins with no letter")
+    return [match.group() for match in found if match is not None]
 
 
-_ROUTE = _mentions_pattern(_ROUTES)
-_PHASE = _mentions_pattern(_PHASES)
-_STAGE = _mentions_pattern(_STAGES)
-_LINE = _mentions_pattern(_LINES)
+class _Kinds:
+    """Every kind of mention in a single pass; the group that matched names the kind."""
+
+    def __init__(self, named: Mapping[Kind, str]) -> None:
+        """Take the pattern of each kind, in lower case."""
+        groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
+        self._beginnings = tuple(sorted({b for pattern in named.values() for b in _beginnings(pattern)}))
+        firsts = "".join(sorted({beginning[0] for beginning in self._beginnings}))
+        self._any_case = re.compile(rf"\b(?:{groups})", re.IGNORECASE)
+        # To compare letters in any case is dear: in a text in lower case most places are passed over by one letter.
+        self._lower_case = re.compile(rf"\b(?=[{firsts}])(?:{groups})")
+
+    def read(self, text: str) -> tuple[Mention, ...]:
+        """Where a text names something, in order."""
+        if not may_hold(text, self._beginnings):
+            return ()
+        found = self._lower_case.finditer(text.lower()) if text.isascii() else self._any_case.finditer(text)
+        return tuple([Mention(match.start(), match.end(), match.lastgroup or "") for match in found])
+
+
+_ROUTE = _Kinds(_ROUTES)
+_PHASE = _Kinds(_PHASES)
+_STAGE = _Kinds(_STAGES)
+_LINE = _Kinds(_LINES)
+_FORM = re.compile(r"(?:tablet|capsule|caplet)s?\b", re.IGNORECASE)
 _TEENS = re.compile(
     r"\b1[2-7]\s?(?:-|–|to|through)\s?1[2-9]\s?(?:years?|yrs?|y\b)"
     r"|(?<!below )(?<!under )(?<!than )(?<!<)(?<!< )(?<!before )(?<!to )(?<!through )(?<!-)(?<!–)"
@@ -88,26 +122,27 @@ _JOINT = re.compile(
 )
 
 
-def _read(pattern: re.Pattern[str], text: str) -> tuple[Mention, ...]:
-    return tuple(Mention(match.start(), match.end(), match.lastgroup or "") for match in pattern.finditer(text))
-
-
 @lru_cache(maxsize=4096)
 def route_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names routes, in order."""
-    return _read(_ROUTE, text)
+    return _ROUTE.read(text)
 
 
 @lru_cache(maxsize=4096)
 def phase_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names phases of a course, in order."""
-    return _read(_PHASE, text)
+    return _PHASE.read(text)
 
 
 @lru_cache(maxsize=4096)
 def line_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names kinds of venous line, in order."""
-    return _read(_LINE, text)
+    return _LINE.read(text)
+
+
+def explicit_routes(text: str) -> frozenset[str]:
+    """The routes that a text names as such, not by the form of the product."""
+    return frozenset(m.name for m in route_mentions(text) if not _FORM.match(text, m.start))
 
 
 def routes(text: str) -> frozenset[str]:
@@ -116,17 +151,18 @@ def routes(text: str) -> frozenset[str]:
     >>> sorted(routes("40 mg/kg IV every 8 hours"))
     ['iv']
     """
-    return frozenset(mention.name for mention in route_mentions(text))
+    # A tablet says by which route it is taken only where no route is named.
+    return explicit_routes(text) or frozenset([mention.name for mention in route_mentions(text)])
 
 
 def phases(text: str) -> frozenset[Phase]:
     """The phases of a course a text names."""
-    return frozenset(Phase(mention.name) for mention in phase_mentions(text))
+    return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
 
 
 def lines(text: str) -> frozenset[str]:
     """The kinds of venous line a text names: central, peripheral."""
-    return frozenset(mention.name for mention in line_mentions(text))
+    return frozenset([mention.name for mention in line_mentions(text)])
 
 
 def joined(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
@@ -152,7 +188,7 @@ def stages(text: str) -> frozenset[Stage]:
     >>> [stage.value for text in ("Children from 2 years", "children aged 12 years") for stage in stages(text)]
     ['children', 'adolescents']
     """
-    found = frozenset(Stage(match.lastgroup or "") for match in _STAGE.finditer(text))
+    found = frozenset(map(Stage, {mention.name for mention in _STAGE.read(text)}))
     if Stage.CHILD in found and _TEENS.search(text):
         return found - {Stage.CHILD} | {Stage.ADOLESCENT}
     return found

@@ -98,4 +98,5 @@ def is_broken(folded: str, original: str, start: int) -> bool:
         return folded[max(0, start - 2)].isdigit()
     if original[start - 1] == "−":
         return start == 1 or (folded[start - 2] in " (:" and not folded[max(0, start - 3)].isalnum())
-    return previous == " " and _ZERO_POINT.search(folded, max(0, start - 4), start) is not None
+    torn = previous == " " and folded[start - 2 : start - 1] in {".", ","}
+    return torn and _ZERO_POINT.search(folded, max(0, start - 4), start) is not None

@@ -15,7 +15,8 @@ _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
     r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
-    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d"
+    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d|\b[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
+    r"|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 _UNIT_AHEAD = re.compile(
@@ -24,8 +25,8 @@ _UNIT_AHEAD = re.compile(
 _BARE_ONCE = re.compile(r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
-    r"(?<![\w.,/–-])(\d+(?:[.,]\d+)?)(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
-    r"|once|is given|are given|is|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
+    r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
+    r"(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|once|is given|are given|is|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
@@ -96,8 +97,10 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
 def _unit_follows(quantity: Quantity, text: str) -> bool:
     """Whether a number takes its unit from what follows it or from the head of its column, not from an earlier dose."""
     own = any(character.isalpha() for character in quantity.text)
-    row = own or " | " in text or not _EARLIER_UNIT.search(text, 0, quantity.start)
-    return row or _UNIT_AHEAD.match(text, quantity.end) is not None
+    cell = text.rfind(" | ", 0, quantity.start) + 1
+    return (
+        own or not _EARLIER_UNIT.search(text, cell, quantity.start) or _UNIT_AHEAD.match(text, quantity.end) is not None
+    )
 
 
 def _same_sentence(text: str, spot: int, quantity: Quantity) -> bool:

@@ -21,7 +21,7 @@ _BREAKS = str.maketrans(dict.fromkeys(set(punctuation) - {"_"}, " "))
 _WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _FOUR_DIGITS = re.compile(r"\d{4}")
-_GLUED_LETTER = re.compile(r"[0-9][mguUMLliI]|[0-9][µμ]")
+_GLUED_LETTER = re.compile(r"[0-9][mguUMLliIµμ]")
 
 
 def _by_need() -> dict[str, tuple[int, ...]]:
@@ -36,7 +36,7 @@ _FORMS_BY_NEED = _by_need()
 _WORDS = frozenset(need for need in _FORMS_BY_NEED if need.isalnum())
 _SYMBOLS = frozenset(need for need in _FORMS_BY_NEED if len(need) == 1 and not need.isalnum()) | {"µ", "μ", "ʒ", "º"}
 _TRAILING_ZERO = re.compile(r"(?<![0-9.,])[0-9]{1,6}\.0+(?![0-9.])")
-_NAKED_POINT = re.compile(r"(?<![0-9a-z.,)\]])\.[0-9]{1,6}(?![0-9.])")
+_NAKED_POINT = re.compile(r"\.(?<![0-9a-z.,)\]]\.)[0-9]{1,6}(?![0-9.])")
 _DOSED_AHEAD = re.compile(
     r"(?: ?-(?: ?to)? ?\.?[0-9][0-9.]*)? ?"
     r"(?:(?:iv|po|im|orally|tablet|tab)\b|once|twice|daily|every|[qbt]id\b|q ?[0-9])"
@@ -85,7 +85,11 @@ def _possible(text: str) -> list[Form]:
     lowered = text.lower()
     traces = set(_WORDS.intersection(lowered.translate(_BREAKS).split() if text.isascii() else _WORD.findall(lowered)))
     traces |= _SYMBOLS.intersection(text)
-    traces |= {name for name, (mark, looks) in TRACES.items() if mark in text and looks.search(text)}
+    for name, (mark, looks) in TRACES.items():
+        if mark in text and looks.search(text):
+            traces.add(name)
+    if not traces:
+        return []
     places = {place for trace in traces for place in _FORMS_BY_NEED[trace]}
     return [FORMS[place] for place in places]
 
@@ -131,7 +135,7 @@ def _points(text: str, folded: str) -> list[Notation]:
         for match in _NAKED_POINT.finditer(folded)
         if match.group() == folded or _unit_after(folded, match.end()) or _DOSED_AHEAD.match(folded, match.end())
     ]
-    for match in _TRAILING_ZERO.finditer(folded):
+    for match in _TRAILING_ZERO.finditer(folded) if ".0" in folded else ():
         if _is_amount(_unit_after(folded, match.end())):
             whole = match.group().split(".")[0]
             found.append(_figure(text, match, f'Write "{whole}" without the trailing zero.'))

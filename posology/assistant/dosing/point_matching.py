@@ -34,7 +34,7 @@ def between_points(group: DoseGroup, band: Quantity, situation: Situation) -> Op
         for row in situation.row_rules
         if row.table is not None and row.table.points and row.metric in metrics_of(band)
     ]
-    for lower, upper in pairwise(sorted(rows, key=_at)):
+    for lower, upper in pairwise(sorted(rows, key=lambda row: (row.regimen.id, id(row.table), _at(row)))):
         if lower.table is upper.table and lower.regimen is upper.regimen and _at(lower) < band.low < _at(upper):
             opinion = _against(doses[0].low, doses[0].unit, band.low, (lower, upper))
             if opinion is not None:

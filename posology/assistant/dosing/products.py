@@ -83,7 +83,7 @@ def is_bare_denominator(folded: str, term: Term, previous: Term | None) -> bool:
     >>> is_bare_denominator("scr (mg/100 ml)", Term(8, 14, 8, 11, Decimal(100), Decimal(100), "mL"), None)
     True
     """
-    if folded[term.start - 1 : term.start] not in {"/", " "} or not term.unit:
+    if not term.unit or folded[term.start - 1 : term.start] not in {"/", " "}:
         return False
     before = folded[max(0, term.start - 5) : term.start].rstrip(" ")
     if not before.endswith(("/", "per")):

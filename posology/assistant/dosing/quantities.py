@@ -93,6 +93,10 @@ class Quantity:
     metric: Metric = Metric.UNKNOWN
     unit_inherited: bool = False
 
+    def __hash__(self) -> int:
+        """Hash the place alone: a number is looked up often, and two at one place of a text are rare."""
+        return hash((self.start, self.end, self.text))
+
     @property
     def value(self) -> Decimal | None:
         """The single value, or None for a range, a set of alternatives or a bound."""

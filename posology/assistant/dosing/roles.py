@@ -21,6 +21,12 @@ from posology.assistant.dosing.unitless import decide_unitless
 _DRUG = frozenset({"mg", "g", "mcg", "ng", "units", "million units", "mEq", "mmol", "umol", "nmol"})
 _LEVELS = frozenset({"mcg/mL", "ng/mL", "mg/L", "units/mL"})
 _FORMS = frozenset({"tablets", "capsules", "vials", "puffs", "drops", "sprays", "patches"})
+_GIVEN = _DRUG | _FORMS
+_MOMENTS = frozenset({"min", "h", "s"})
+_VOLUMES = frozenset({"mL", "L", "dL"})
+_CALENDAR = frozenset({"day", "week", "month"})
+_TURNED = frozenset({Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.DURATION})
+_UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
     r"|limit(?:ed)? to)\b"
@@ -50,9 +56,10 @@ _CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
 
 
 @lru_cache(maxsize=1024)
-def _numerator(unit: str) -> tuple[str, tuple[str, ...]]:
+def _parts(unit: str) -> tuple[str, frozenset[str]]:
+    """The numerator of a unit and its denominators."""
     first, *rest = unit.split("/")
-    return first, tuple(rest)
+    return first, frozenset(rest)
 
 
 def decide(  # noqa: C901, PLR0912 - one branch per family of units
@@ -62,7 +69,7 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
 
     Completes the term on the way: inherited units, ceilings, days of a course.
     """
-    if term.lead is Lead.EVERY and term.unit not in TIME_UNITS | {""}:
+    if term.lead is Lead.EVERY and term.unit not in _UNTIMED:
         term.lead = Lead.NONE
     if term.lead is not Lead.NONE:
         return decide_timed(term, clauses)
@@ -99,7 +106,7 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
 
 def _amount(term: Term, clauses: Clauses) -> Reading:
     """Drug amounts, volumes, rates and concentrations."""
-    first, per = _numerator(term.unit)
+    first, per = _parts(term.unit)
     folded = clauses.folded
     lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
@@ -107,15 +114,15 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
-    if {"min", "h", "s"} & set(per):
+    if not per.isdisjoint(_MOMENTS):
         return Reading(Role.RATE)
-    if {"mL", "L", "dL"} & set(per):
+    if not per.isdisjoint(_VOLUMES):
         return _per_volume(term, clauses)
     volume = first in {"mL", "L", "dL", "uL"}
-    if not volume and first not in _DRUG | _FORMS:
+    if not volume and first not in _GIVEN:
         return Reading(Role.THRESHOLD)
     daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
-    if not {"day", "week", "month"} & set(per) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
+    if per.isdisjoint(_CALENDAR) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
         term.unit, term.inherited = f"{term.unit}/day", True
         term.end = daily.end() if daily else term.end
     if volume:
@@ -158,11 +165,10 @@ def _under_ceiling(term: Term, folded: str, lowest: int) -> bool:
 
 def turn_forbidden(term: Term, reading: Reading, clauses: Clauses) -> Reading:
     """Turn the sign of "must not be given over less than 60 minutes" into the allowed side."""
-    giving = {Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.DURATION}
     if (
         not term.compares
         or term.ceiling
-        or reading.role not in giving
+        or reading.role not in _TURNED
         or (term.low is not None and term.high is not None)
     ):
         return reading

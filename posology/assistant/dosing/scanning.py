@@ -64,6 +64,8 @@ _DENIED = re.compile(r"\b(?:not|never|no) (?=\Z)")
 _TIMES_AFTER = re.compile(
     r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
 )
+# What may stand before a number without belonging to it: the common cases, which need no closer look.
+_FREE = frozenset(["", " ", "\n", "(", "/"])
 _GLUED = re.compile(r"[a-z\x00|]-?\Z")
 # A range with its unit on both sides: "1 L-2 L", "8 h-12 h".
 _AFTER_UNIT = re.compile(r"[0-9] ?[lhds]-\Z")
@@ -131,6 +133,8 @@ def _read_unit(folded: str, term: Term) -> None:
 def _glue(folded: str, term: Term) -> bool:
     """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
     place = term.number_start
+    if folded[place - 1 : place] in _FREE:
+        return True
     confused = CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
     if place == 0 or not (confused or _GLUED.search(folded, max(0, place - 2), place)):
         return True

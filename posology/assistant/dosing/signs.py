@@ -150,6 +150,10 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
 
 def _may_be_worded(before: str) -> bool:
     """Whether a worded sign can stand at the end of `before`: a cheap way out for most numbers."""
+    tail = before.rstrip(" *:\n(")
+    last = tail[tail.rfind(" ") + 1 :]
+    if last.isalpha() and last not in _SIGN_WORDS and last not in _FILLER_WORDS:
+        return False
     for word in reversed(before.translate(_LOOSE).split()):
         plain = word.lstrip(",/)[-\"'")
         if plain in _SIGN_WORDS:

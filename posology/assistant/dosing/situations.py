@@ -201,9 +201,12 @@ def _nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> froz
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
-    own = _first(mentions.routes, clause.texts)
+    own = _first(mentions.explicit_routes, clause.texts)
     if own:
         return own
+    own = _first(mentions.routes, clause.texts)
+    if own and not scope.route:
+        return _first(mentions.explicit_routes, levels) or own
     if scope.route:
         return mentions.routes(scope.route) or frozenset({scope.route.lower()})
     return _first(mentions.routes, levels)

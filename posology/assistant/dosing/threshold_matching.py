@@ -12,7 +12,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_matching import age
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.limits import against, applicable, in_line, with_values
+from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
@@ -47,8 +47,10 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     """A bound of a laboratory value outside or inside of which the drug is not used."""
     metrics = metrics_of(quantity) or frozenset({quantity.metric})
     limits = [limit for limit in applicable(_USE_LIMITS, clause, situation) if limit.band and limit.metric in metrics]
-    if not limits or is_point(quantity):
+    if not limits:
         return None
+    if is_point(quantity):
+        return _lost_sign(quantity, clause, limits, situation)
     stated = _in_metric_unit(quantity, limits[0])
     if stated is None:
         return against("unit", "the label prints this limit in another unit", limits, situation)
@@ -59,13 +61,30 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
             if not allowed and cues.allows_use(clause.text):
                 return against("polarity", "the text allows what the label does not", limits, situation)
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
-        if limit.band is not None and stated == _complement(limit.band) and (allowed is ends or not allowed):
+        if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
-    if not ends and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
+    crosses = cues.allows_use(clause.text) and any(limit.band and _overlap(stated, limit.band) for limit in limits)
+    if not ends and not crosses and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
         return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
     reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
     return against("bound", reason, limits, situation)
+
+
+def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """A single value with an equals sign where the label prints a bound ("= 55 mL/min" for ≤55)."""
+    bounds = {end for limit in limits if limit.band is not None for end in (limit.band.low, limit.band.high)}
+    before = clause.text[: quantity.start - clause.start]
+    if quantity.value not in bounds or not before.rstrip().endswith("=") or not cues.ends_use(clause.text):
+        return None
+    return against("bound", "the label prints a bound here, the text a single value", limits, situation)
+
+
+def _overlap(one: Band, other: Band) -> bool:
+    """Whether two ranges have values in common."""
+    low = max((end for end in (one.low, other.low) if end is not None), default=Decimal(0))
+    high = min((end for end in (one.high, other.high) if end is not None), default=None)
+    return high is None or low < high or (low == high and one.contains(low) and other.contains(low))
 
 
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
@@ -92,6 +111,10 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if not starts or stated is None:
         return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
+        if equal(stated, value) and quantity.comparator in FLOOR_SIGNS:
+            return against(
+                "polarity", "the text starts after the time within which the label starts", starts, situation
+            )
         if equal(stated, value):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from itertools import pairwise
 
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.dosing.traces import Opening, words_in
 
 _WORD = re.compile(r"\w+")
 _BETWEEN = re.compile(r"[\s'’.-]*")
@@ -33,6 +34,8 @@ class PhraseFinder:
         self.find = lru_cache(maxsize=2048)(self._find)
 
     def _find(self, text: str) -> tuple[Mention, ...]:
+        if words_in(text).isdisjoint(self._by_first):
+            return ()
         words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text)]
         found = []
         for place, (word, start, _) in enumerate(words):
@@ -64,10 +67,22 @@ def unknown_to(monograph: Monograph, conditions: tuple[str, ...]) -> tuple[str, 
     return tuple(word for word in conditions if not any(f" {word} " in term or term in f" {word} " for term in own))
 
 
-def word_pattern(words: tuple[str, ...]) -> re.Pattern[str] | None:
-    """A pattern for any of some words or phrases, whole words, spaces and hyphens alike; None of none."""
-    if not words:
-        return None
-    longest_first = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
-    body = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in longest_first)
-    return re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.IGNORECASE)
+class WordPattern:
+    """Any of some words or phrases: whole words, letter case aside, spaces and hyphens alike."""
+
+    __slots__ = ("_opening", "_pattern")
+
+    def __init__(self, words: tuple[str, ...]) -> None:
+        """Take the words; of none nothing is ever found."""
+        longest_first = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
+        body = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in longest_first)
+        self._opening = Opening(tuple(longest_first))
+        self._pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])" if words else r"(?!)", re.IGNORECASE)
+
+    def stands_in(self, text: str) -> bool:
+        """Whether one of the words stands in a text."""
+        return self._opening.possible(text) and self._pattern.search(text) is not None
+
+    def finditer(self, text: str) -> Iterator[re.Match[str]]:
+        """Every one of the words in a text, from left to right."""
+        return self._pattern.finditer(text) if self._opening.possible(text) else iter(())

@@ -165,9 +165,8 @@ class Verifier:
         situation = situation_of(clause, None, compiled, scope)
         if situation.uncovered:
             return {}
-        return (
-            judge_constants(clause, situation) if states_formula(clause, situation) else by_formula(clause, situation)
-        )
+        written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
+        return written | by_formula(clause, situation)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""

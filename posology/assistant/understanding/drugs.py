@@ -5,7 +5,7 @@ Never turns one correctly spelled drug into another; a misspelling near two drug
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -95,43 +95,39 @@ def drugs_among(text: str, words: Sequence[Word], lexicon: DrugLexicon) -> tuple
     corrected, ambiguous = _corrections(words, matches, lexicon)
     if corrected:
         respelled = [
-            replace(word, folded=corrected[place]) if place in corrected else word for place, word in enumerate(words)
+            word._replace(folded=corrected[place]) if place in corrected else word for place, word in enumerate(words)
         ]
         matches = lexicon.names.find(respelled)
-    found: list[tuple[Place, DrugMention]] = []
+    if not matches and not ambiguous:
+        return ()
+    found: list[tuple[Place, str, Naming, tuple[str, ...]]] = []
     for match in matches:
-        misspelled = any(place in corrected for place in range(match.first, match.last + 1))
-        how = Naming.MISSPELLING if misspelled else match.value.how
-        found.append(_mention(text, words, match.first, match.last, DrugMention(match.value.drug, 0, 0, "", how)))
+        misspelled = bool(corrected) and any(place in corrected for place in range(match.first, match.last + 1))
+        drug, how = match.value.drug, Naming.MISSPELLING if misspelled else match.value.how
+        found.append((Place(drug, match.first, match.last), drug, how, ()))
     for place, candidates in ambiguous.items():
-        unclear = DrugMention("", 0, 0, "", Naming.AMBIGUOUS, candidates=candidates)
-        found.append(_mention(text, words, place, place, unclear))
+        found.append((Place("?".join(candidates), place, place), "", Naming.AMBIGUOUS, candidates))
     found.sort(key=lambda entry: entry[0].first)
-    readings = roles_of(words, [place for place, _ in found], lexicon.roles)
-    return tuple(
-        replace(mention, role=reading.role, cue=reading.cue)
-        for (_, mention), reading in zip(found, readings, strict=True)
-    )
-
-
-def _mention(
-    text: str, words: Sequence[Word], first: int, last: int, mention: DrugMention
-) -> tuple[Place, DrugMention]:
-    start, end = words[first].start, words[last].end
-    key = mention.drug or "?".join(mention.candidates)
-    return Place(key, first, last), replace(mention, start=start, end=end, text=text[start:end])
+    readings = roles_of(words, [place for place, *_ in found], lexicon.roles)
+    mentions: list[DrugMention] = []
+    for (named, drug, how, candidates), reading in zip(found, readings, strict=True):
+        start, end = words[named.first].start, words[named.last].end
+        mentions.append(DrugMention(drug, start, end, text[start:end], how, reading.role, candidates, reading.cue))
+    return tuple(mentions)
 
 
 def _corrections(
     words: Sequence[Word], matches: Sequence[Match[DrugName]], lexicon: DrugLexicon
 ) -> tuple[dict[int, str], dict[int, tuple[str, ...]]]:
     """Spellings to read words as, and words whose spelling fits several drugs, both by place."""
-    named = {place for match in matches for place in range(match.first, match.last + 1)}
+    named: set[int] = set()
+    for match in matches:
+        named.update(range(match.first, match.last + 1))
     corrected: dict[int, str] = {}
     ambiguous: dict[int, tuple[str, ...]] = {}
     seen: dict[str, tuple[str, ...]] = {}
     for place, word in enumerate(words):
-        if place in named or not _may_be_misspelled(word, lexicon):
+        if len(word.folded) < SHORTEST or place in named or not _may_be_misspelled(word, lexicon):
             continue
         if word.folded not in seen:
             if len(seen) >= _MOST_UNKNOWN_WORDS:

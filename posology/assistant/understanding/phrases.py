@@ -10,7 +10,7 @@ import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -26,8 +26,7 @@ ELLIPSIS = "…"
 REACH = 6
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word: `folded` for comparison, the original characters at `start:end`.
 
     `joined`: only a joiner stands before it, so that a phrase may run across. `opens`: a sentence begins with it.
@@ -41,7 +40,9 @@ class Word:
     opens: bool
 
 
-def _fold(word: str) -> str:
+def _folded(word: str) -> str:
+    if word.isascii():
+        return word.lower()
     lowered = _INVISIBLE_RUN.sub("", word).lower()
     if lowered.isascii():
         return lowered
@@ -57,8 +58,9 @@ def words_of(text: str) -> tuple[Word, ...]:
     """
     words: list[Word] = []
     end = 0
+    lowered = text.lower() if text.isascii() else ""
     for match in _WORD.finditer(text):
-        start = match.start()
+        start, last = match.span()
         original = match.group()
         if start - end == 1 and text[end] == " ":
             joined, opens = bool(words), not words
@@ -66,9 +68,8 @@ def words_of(text: str) -> tuple[Word, ...]:
             gap = text[end:start]
             joined = bool(words) and _JOINER.fullmatch(gap) is not None and gap.count("\n") < 2
             opens = not words or (not joined and _SENTENCE_END.search(gap) is not None)
-        folded = original.lower() if original.isascii() else _fold(original)
-        end = match.end()
-        words.append(Word(folded, original, start, end, joined, opens))
+        end = last
+        words.append(Word(lowered[start:last] or _folded(original), original, start, last, joined, opens))
     return tuple(words)
 
 
@@ -169,14 +170,11 @@ class Phrasebook(Generic[V]):
         """Find all phrases among the words of a text."""
         found: list[Match[V]] = []
         by_first = self._by_first
-        place = 0
-        while place < len(words):
-            match = self.at(words, place) if words[place].folded in by_first else None
-            if match is None:
-                place += 1
-                continue
-            found.append(match)
-            place = match.last + 1
+        free = 0
+        for place, word in enumerate(words):
+            if word.folded in by_first and place >= free and (match := self.at(words, place)) is not None:
+                found.append(match)
+                free = match.last + 1
         return tuple(found)
 
     @property
@@ -189,7 +187,9 @@ class Phrasebook(Generic[V]):
         """Find the phrase that begins at one word and reaches furthest."""
         best: Match[V] | None = None
         for entry in self._by_first.get(words[place].folded, ()):
-            last = _end_of(entry, words, place)
+            # Most phrases are one word, which has just been looked up.
+            plain = len(entry.head) == 1 and not entry.exact and not entry.tail
+            last = place if plain else _end_of(entry, words, place)
             if last is not None and (best is None or last > best.last):
                 best = Match(entry.value, place, last)
         return best

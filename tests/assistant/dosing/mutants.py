@@ -156,7 +156,10 @@ def _spoiled_texts(claim: Claim | LimitClaim, random: Random, depth: Depth) -> I
 def _text_operators(claim: Claim | LimitClaim) -> tuple[TextOperator, ...]:
     """The operators on characters; where the label allows a range, a digit more may stay inside it."""
     dose = claim.dose if isinstance(claim, Claim) else None
-    if dose is None or dose.single:
+    ranged = isinstance(claim, Claim) and any(
+        fact.dose is not None and not fact.dose.single and fact.use in {claim.use, ""} for fact in claims_of(claim.drug)
+    )
+    if dose is None or (dose.single and not ranged):
         return TEXT_OPERATORS
     inside = {"dash lost", "digit glued on", "decimal point"}
     return tuple(operator for operator in TEXT_OPERATORS if operator.name not in inside)

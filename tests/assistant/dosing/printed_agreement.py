@@ -88,6 +88,8 @@ def _same_dose(claim: Claim, fact: Claim) -> bool:
         return claim.dose is fact.dose
     if claim.first is not None and (fact.first is None or mass(claim.first) != mass(fact.first)):
         return False
+    if claim.dose.unit.endswith("/day") and not claim.cadence.hours and len(fact.cadence.hours) == 1:
+        return any(_within(mass(claim.dose), theirs) for theirs in _daily(fact))
     if fact.dose.unit.endswith("/day") and not fact.cadence.hours and len(claim.cadence.hours) == 1:
         return any(_within(mine, mass(fact.dose)) for mine in _daily(claim))
     return any(_within(mine, theirs) for mine in _doses(claim) for theirs in _doses(fact)) and _same_cadence(

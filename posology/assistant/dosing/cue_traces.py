@@ -1,0 +1,26 @@
+"""What every match of a pattern of `cues` holds one of: most texts hold none, and the pattern need not be tried.
+
+Lower-case stretches for `traces.may_hold`; a word added to a pattern needs its stretch here.
+"""
+
+from __future__ import annotations
+
+LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
+RAPID = ("bolus", "push", "rapid")
+AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
+ENDING = (*AGAINST, "hold")
+STUDIES = (
+    "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
+    "responded", "reported", "experience",
+)  # fmt: skip
+ON_DIALYSIS = ("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
+REFUTING = (
+    "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
+    "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
+)  # fmt: skip
+STEPPING = ("by", "increment", "decrement", "step")
+LEAST = ("minim", "lowest", "least")
+MOST = ("maximum", "maximal")
+INSTEAD = ("instead", "rather", "in place")
+THEN = ("then", "followed", "afterwards", "subsequently", "thereafter")
+SAME = ("equivalent", "interchangeable", "identical", "same", "equal")

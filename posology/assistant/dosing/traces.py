@@ -1,0 +1,63 @@
+"""Whether a text can hold any of some words at all: the cheap question before a slow pattern is tried.
+
+Says only "cannot" with certainty; what a text does hold is decided by the patterns themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+_WORD = re.compile(r"\w+")
+
+
+def may_hold(text: str, traces: tuple[str, ...]) -> bool:
+    """Whether one of some stretches of lower-case ASCII may stand in a text, letter case aside.
+
+    A text with other characters always may: letter case has exceptions there ("ſ", "K").
+
+    >>> may_hold("Do NOT give", ("not", "never")), may_hold("Give", ("not", "never"))
+    (True, False)
+    """
+    lowered = text.lower()
+    for trace in traces:
+        if trace in lowered:
+            return True
+    return not text.isascii()
+
+
+@lru_cache(maxsize=256)
+def words_in(text: str) -> frozenset[str]:
+    """The words of a text in lower case, as they stand between characters that are no part of a word."""
+    return frozenset(_WORD.findall(text.lower()))
+
+
+class Opening:
+    """The beginnings of some terms: tells quickly that a text holds none of the terms.
+
+    A hyphen in a term may be missing in the text, so that its first word is only a beginning there.
+    """
+
+    __slots__ = ("_always", "_beginnings", "_words")
+
+    def __init__(self, terms: tuple[str, ...]) -> None:
+        """Take the terms in any letter case."""
+        words: set[str] = set()
+        beginnings: set[str] = set()
+        self._always = False
+        for term in terms:
+            first = _WORD.match(term.lower())
+            if first is None or not term.isascii():
+                self._always = True
+            elif term[first.end() : first.end() + 1] in {"", " "}:
+                words.add(first.group())
+            else:
+                beginnings.add(first.group())
+        self._words = frozenset(words)
+        self._beginnings = tuple(sorted(beginnings))
+
+    def possible(self, text: str) -> bool:
+        """Whether one of the terms may stand in a text."""
+        if self._always or not text.isascii() or not self._words.isdisjoint(words_in(text)):
+            return True
+        return bool(self._beginnings) and may_hold(text, self._beginnings)

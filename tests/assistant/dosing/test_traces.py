@@ -1,0 +1,132 @@
+"""Passing over a pattern must never pass over a match: what the cheap question says "no" to, no pattern finds."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from posology.assistant.dosing import cue_traces, cues
+from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
+from posology.assistant.dosing.traces import Opening, may_hold, words_in
+from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
+
+GUARDED = {
+    "_ATTRIBUTION": cue_traces.LABELS,
+    "_NO_BOLUS": cue_traces.RAPID,
+    "_PROHIBITS": cue_traces.AGAINST,
+    "_ENDS_USE": cue_traces.ENDING,
+    "_REPORTS": cue_traces.STUDIES,
+    "_DIALYSIS": cue_traces.ON_DIALYSIS,
+    "_REFUTED_BEFORE": cue_traces.REFUTING,
+    "_FORBIDDEN_BEFORE": cue_traces.REFUTING,
+    "_CONDEMNED_BEFORE": cue_traces.REFUTING,
+    "_STEP_BEFORE": cue_traces.STEPPING,
+    "_FLOOR_BEFORE": cue_traces.LEAST,
+    "_MOST_BEFORE": cue_traces.MOST,
+    "_REPLACED_BEFORE": cue_traces.INSTEAD,
+    "_SEQUEL": cue_traces.THEN,
+    "_EQUIVALENCE": cue_traces.SAME,
+}
+
+
+@pytest.mark.parametrize("name", GUARDED)
+def test_whatever_a_guarded_pattern_matches_holds_one_of_its_traces(name: str) -> None:
+    pattern: re.Pattern[str] = getattr(cues, name)
+
+    @settings(max_examples=120, deadline=None, derandomize=True)
+    @given(st.from_regex(pattern))
+    def held(text: str) -> None:
+        assert may_hold(text, GUARDED[name])
+
+    held()
+
+
+@given(st.text(max_size=40))
+def test_a_text_with_characters_beyond_ascii_may_hold_anything(text: str) -> None:
+    assert may_hold(text, ("zzz",)) is (not text.isascii() or "zzz" in text.lower())
+
+
+def test_letter_case_and_place_do_not_matter_to_a_trace() -> None:
+    assert may_hold("Must NEVER be given", ("not", "never"))
+    assert not may_hold("", ("not",))
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("40 MG/KG IV OR ORALLY", ["iv", "oral"]),
+        ("I.V. infusion", ["iv", "iv"]),
+        ("IT injection", ["intrathecal"]),
+        ("ﬁrst dose IV – then by mouth", ["iv", "oral"]),
+        ("Caplets, tablets, CAPSULES", ["oral", "oral", "oral"]),
+        ("given privately", []),
+    ],
+)
+def test_routes_are_found_in_any_case_and_beside_any_character(text: str, named: list[str]) -> None:
+    assert [mention.name for mention in route_mentions(text)] == named
+
+
+def test_phases_lines_and_stages_are_found_at_their_places_whatever_the_case() -> None:
+    assert [(m.start, m.name) for m in phase_mentions("LOADING, then Maintenance")] == [
+        (0, "loading"),
+        (14, "maintenance"),
+    ]
+    assert [m.name for m in line_mentions("Peripherally or CENTRAL")] == ["peripheral", "central"]
+    assert sorted(stage.value for stage in stages("PEDIATRIC patients and Adults")) == ["adults", "children"]
+    assert phase_mentions("no word of it") == ()
+
+
+WORDS = ("beta-lactam allergy", "herpes zoster", "hsv-1", "(off-label) use", "ménière disease", "aids")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Betalactam allergy",
+        "BETA - LACTAM-ALLERGY",
+        "herpes-zoster",
+        "Herpes  Zoster",
+        "HSV1 and hsv 1",
+        "for (off-label) use",
+        "Ménière disease",
+        "AIDS",
+        "hearing aids",
+        "aid",
+        "herpes simplex",
+        "",
+        "H\u017fv-1",
+    ],
+)
+def test_a_word_pattern_finds_what_the_plain_pattern_finds(text: str) -> None:
+    body = "|".join(
+        re.escape(w).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for w in sorted(WORDS, key=lambda w: -len(w))
+    )
+    plain = re.compile(rf"(?<![\w])(?:{body})(?![\w])", re.IGNORECASE)
+    pattern = WordPattern(WORDS)
+    assert [m.span() for m in pattern.finditer(text)] == [m.span() for m in plain.finditer(text)]
+    assert pattern.stands_in(text) is (plain.search(text) is not None)
+
+
+def test_a_pattern_of_no_words_finds_nothing() -> None:
+    assert not WordPattern(()).stands_in("anything")
+    assert not list(WordPattern(()).finditer("anything"))
+
+
+def test_an_opening_knows_whole_words_from_beginnings() -> None:
+    whole, beginning = Opening(("cold sore",)), Opening(("cold-sore",))
+    assert not whole.possible("coldsore")
+    assert beginning.possible("coldsore")
+    assert whole.possible("Cold  sore")
+
+
+def test_words_are_kept_apart_by_everything_that_is_no_letter_digit_or_low_line() -> None:
+    assert words_in("On HD: CrCl<30 mL/min.") == {"on", "hd", "crcl", "30", "ml", "min"}
+
+
+def test_a_phrase_is_found_whatever_stands_around_it() -> None:
+    found = PhraseFinder(("crohn's disease",)).find("In Crohn’s disease.")
+    assert [(m.start, m.name) for m in found] == [(3, "crohn's disease")]
+    assert PhraseFinder(("crohn's disease",)).find("no such words") == ()
