@@ -93,6 +93,7 @@ class Report:
         rules: the monographs that were looked at; `without_rules`: drugs whose numbers no monograph covers.
         warnings: how it was read, and what could not be compared.
         uncompared: statements or claims whose values could not be compared with the rest of the document.
+        undone: what of the check could not be carried out beside single statements ("what it leaves out").
     """
 
     path: str
@@ -107,6 +108,7 @@ class Report:
     without_rules: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     uncompared: int = 0
+    undone: tuple[str, ...] = ()
 
     @property
     def verdict(self) -> Verdict | None:
@@ -130,7 +132,7 @@ class Report:
     @property
     def failed(self) -> bool:
         """Whether the label or the document contradicts it, or something in it could not be checked."""
-        broken = bool(self.not_checked) or self.uncompared > 0
+        broken = bool(self.not_checked) or self.uncompared > 0 or bool(self.undone)
         return broken or bool(self.contradictions) or self.verdict is Verdict.CONTRADICTED
 
 

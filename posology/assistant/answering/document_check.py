@@ -88,8 +88,13 @@ class DocumentChecker:
             ),
             warnings=tuple(w for w in article.warnings if not w.startswith("reference ")),
         )
-        about = [m.drug for text in (*article.drugs, article.title) for m in self.names.find_drugs(text) if m.subject]
         subject = " ".join((article.question, article.title, *article.indications))
+        try:
+            texts = (*article.drugs, article.title)
+            about = [m.drug for text in texts for m in self.names.find_drugs(text) if m.subject]
+        except Exception as error:  # noqa: BLE001 - fail closed: the report says that its drugs are not known
+            _LOG.error("finding the drugs of an article failed with %s", type(error).__name__)
+            return self._whole(_undone(report, "which drugs it is about"), pieces, [], subject)
         return self._whole(report, pieces, about, subject)
 
     def check_text(self, text: str, path: str, given: Scope, note: str = "") -> Report:
@@ -128,8 +133,9 @@ class DocumentChecker:
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
-        shown, problem, verification, advice = piece.shown, "", _BROKEN, notation_of(piece.shown.text)
+        shown, problem, verification, advice = piece.shown, "", _BROKEN, ()
         try:
+            advice = notation_of(shown.text)
             if piece.passage is not None and set(shown.references) & entries:
                 verification = self.verifier.check_cited(shown.text, piece.scope, [evidence_of(piece.passage)])
             else:
@@ -161,11 +167,19 @@ class DocumentChecker:
         drugs = list(dict.fromkeys((*about, *ruled, *(spoken if not about else ()))))
         left = comparison.uncompared + unread
         more = (f"{left} statement{'s' if left > 1 else ''} could not be compared with the rest",) if left else ()
+        omissions: tuple[ReminderShown, ...] = ()
+        read: tuple[RulesRead, ...] = ()
+        try:
+            read = tuple(_rules_read(self.rules[drug]) for drug in drugs if drug in self.rules)
+            omissions = self._omissions(report, [d for d in (about or drugs) if d in self.rules], subject)
+        except Exception as error:  # noqa: BLE001 - fail closed: the report says that omissions were not looked for
+            _LOG.error("looking for what a document leaves out failed with %s", type(error).__name__)
+            report = _undone(report, "what it leaves out")
         return replace(
             report,
             contradictions=comparison.conflicts,
-            omissions=self._omissions(report, [d for d in (about or drugs) if d in self.rules], subject),
-            rules=tuple(_rules_read(self.rules[drug]) for drug in drugs if drug in self.rules),
+            omissions=omissions,
+            rules=read,
             without_rules=tuple(d for d in dict.fromkeys((*about, *spoken)) if d not in self.rules),
             warnings=(*report.warnings, *more),
             uncompared=left,
@@ -204,6 +218,12 @@ class DocumentChecker:
             for compiled in map(self.rules.__getitem__, dict.fromkeys(drugs))
             for reminder in missing_reminders(compiled, intents, compiled.uses(subject).indications, shown)
         )
+
+
+def _undone(report: Report, what: str) -> Report:
+    """The report with a part of the check that could not be carried out, which fails it."""
+    warning = f"{what} could not be checked"
+    return replace(report, undone=(*report.undone, what), warnings=(*report.warnings, warning))
 
 
 def _article_pieces(article: Article) -> list[_Piece]:

@@ -58,6 +58,8 @@ def summary(report: Report) -> str:
         parts.append(f"{broken} statement{'s' if broken > 1 else ''} NOT CHECKED")
     if report.uncompared:
         parts.append(f"{report.uncompared} not compared")
+    if report.undone:
+        parts.append(f"{' and '.join(report.undone)} NOT CHECKED")
     return ", ".join(parts)
 
 
@@ -79,6 +81,7 @@ def report_object(report: Report) -> dict[str, Any]:
         "counts": {verdict.value: count for verdict, count in report.counts.items()},
         "not_checked": len(report.not_checked),
         "not_compared": report.uncompared,
+        "undone": list(report.undone),
         "rules": [rules.drug for rules in report.rules],
         "monographs": [
             {

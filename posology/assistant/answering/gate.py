@@ -5,6 +5,7 @@ The only place that decides what is shown. It fails closed: no verdict, no numbe
 
 from __future__ import annotations
 
+import logging
 from dataclasses import dataclass
 
 from posology.assistant.answering.drafts import Draft, DraftStatement, evidence_of, scope_of
@@ -13,6 +14,8 @@ from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import EMPTY_SCOPE
 from posology.assistant.dosing.verification import Verification, Verifier
 
+_LOG = logging.getLogger(__name__)
+_NOT_CHECKED = "not checked: the check could not be carried out"
 _BLOCKING = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 
 
@@ -47,7 +50,11 @@ def gate(draft: Draft, verifier: Verifier) -> Gated:
     shown: list[Checked] = []
     withheld: list[Held] = []
     for statement in draft.statements:
-        decided = _decide(statement, verifier)
+        try:
+            decided = _decide(statement, verifier)
+        except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, this statement was not checked
+            _LOG.error("the check of a statement failed with %s; it is withheld", type(error).__name__)
+            decided = Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
         if isinstance(decided, Checked):
             shown.append(decided)
         else:
@@ -75,6 +82,6 @@ def _held(statement: DraftStatement, verification: Verification) -> Held:
         numbers_by_reason.setdefault(finding.reason, []).append(f"“{finding.text}”")
     reasons = [f"{', '.join(numbers)}: {reason}" for reason, numbers in numbers_by_reason.items()]
     if not graver:
-        return Held(statement, Verdict.UNSUPPORTED, "not checked: the check could not be carried out", "")
+        return Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
     expected = list(dict.fromkeys(finding.expected for finding in graver if finding.expected))
     return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected))

@@ -64,3 +64,9 @@ def label(
         checked=counts,
         drafted_by=drafted_by,
     )
+
+
+def with_caution(labels: Labels, *more: str) -> Labels:
+    """The labels with more sentences in their caution; the same labels when there are none."""
+    cautions = [caution for caution in (labels.caution, *more) if caution]
+    return labels.model_copy(update={"caution": " ".join(cautions)}) if more else labels

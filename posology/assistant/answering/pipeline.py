@@ -5,6 +5,7 @@ Every step is a function elsewhere; adapters come from `bootstrap`.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -15,7 +16,7 @@ from posology.assistant.answering.citing import CitationList
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
-from posology.assistant.answering.labels import StatusOf, count_checked, label
+from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.answers import (
@@ -40,9 +41,13 @@ from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import Understood, understand
 from posology.ingest.documents import Article, Passage
 
+_LOG = logging.getLogger(__name__)
 POOL = 60
 _REMEMBERED = 8192
 NEAREST = 3
+_UNREAD_REMINDERS = (
+    "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."
+)
 
 
 class Search(Protocol):
@@ -176,6 +181,10 @@ class AnswerPipeline:
         statements = _statements(gated, citations)
         withheld = _withheld(gated, citations)
         listed = citations.listed()
+        reminders, unread = self._reminders(understood, statements)
+        labels = label(
+            self._parts.texts, listed, count_checked(statements, len(withheld)), drafted_by, self._parts.policy_url
+        )
         return Answer(
             id=self._parts.new_id(),
             question=understood.question,
@@ -186,12 +195,10 @@ class AnswerPipeline:
             abstention=None,
             calculation=self._calculation(understood),
             statements=statements,
-            reminders=self._reminders(understood, statements),
+            reminders=reminders,
             withheld=withheld,
             citations=listed,
-            labels=label(
-                self._parts.texts, listed, count_checked(statements, len(withheld)), drafted_by, self._parts.policy_url
-            ),
+            labels=with_caution(labels, *(_UNREAD_REMINDERS.format(drug=drug) for drug in unread)),
             provenance=self._parts.provenance,
         )
 
@@ -226,20 +233,38 @@ class AnswerPipeline:
         if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
             return None
         compiled = monographs[0]
-        uses = compiled.uses(understood.resolved_question)
-        indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
-        if not uses.indications and uses.outside:
-            indication = uses.outside[0]
-        worked = doses_for(compiled.monograph, reading.facts, indication=indication)
+        try:
+            uses = compiled.uses(understood.resolved_question)
+            indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
+            if not uses.indications and uses.outside:
+                indication = uses.outside[0]
+            worked = doses_for(compiled.monograph, reading.facts, indication=indication)
+        except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
+            _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
+            worked = _not_calculated(compiled.drug)
         return worked.model_copy(update={"warnings": (*reading.problems, *worked.warnings)})
 
-    def _reminders(self, understood: Understood, statements: Sequence[Statement]) -> tuple[ReminderShown, ...]:
+    def _reminders(
+        self, understood: Understood, statements: Sequence[Statement]
+    ) -> tuple[tuple[ReminderShown, ...], tuple[str, ...]]:
+        """What the answer leaves out of its drugs' reminders, and the drugs whose reminders could not be read."""
         shown = "\n".join(f"{statement.context}\n{statement.text}" for statement in statements)
         found: list[ReminderShown] = []
+        unread: list[str] = []
         for compiled in self._monographs(understood):
-            uses = compiled.uses(understood.resolved_question)
-            found.extend(missing_reminders(compiled, _names(understood), uses.indications, shown))
-        return tuple(found)
+            try:
+                uses = compiled.uses(understood.resolved_question)
+                found.extend(missing_reminders(compiled, _names(understood), uses.indications, shown))
+            except Exception as error:  # noqa: BLE001 - fail closed: the answer says that its reminders were not read
+                _LOG.error("reading the reminders of a drug failed with %s", type(error).__name__)
+                unread.append(compiled.drug)
+        return tuple(found), tuple(unread)
+
+
+def _not_calculated(drug: str) -> Calculation:
+    """A calculation that gives no dose because the rules broke in it."""
+    warning = f"The dose of {drug} could not be calculated; no dose is given."
+    return Calculation(drug=drug, indication=None, steps=(), regimens=(), verdict="no_rule", warnings=(warning,))
 
 
 def _statements(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:

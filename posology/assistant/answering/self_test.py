@@ -1,21 +1,19 @@
 """The verifier's self-test: statements made from the rules themselves, right ones and the same with a slip.
 
-Run before answers are given out (doctor, readiness). It knows no drug: it reads the loaded rules.
+Run before answers are given out (doctor, readiness). It knows no drug: it reads the loaded rules. Fails closed: rules
+that cannot be judged, or no rules at all, are failures.
 """
 
 from __future__ import annotations
 
-from posology.assistant.answers import Verdict
-from posology.assistant.dosing import wording
-from posology.assistant.dosing.binding import DrugFinder, Scope
+from posology.assistant.answering.known_statements import KnownStatement, known_statements
+from posology.assistant.answers import NumberFinding, Verdict
+from posology.assistant.dosing.binding import DrugFinder
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.monographs import Outcome
-from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.rulebook import Rulebook
-from posology.assistant.dosing.verification import Verifier
+from posology.assistant.dosing.verification import Verification, Verifier
 
-_SLIP = 1000
+_BORNE_OUT = frozenset({Verdict.VERIFIED, Verdict.AMBIGUOUS})
 
 
 def failed_self_tests(rulebook: Rulebook, find_drugs: DrugFinder) -> tuple[list[str], int]:
@@ -26,32 +24,42 @@ def failed_self_tests(rulebook: Rulebook, find_drugs: DrugFinder) -> tuple[list[
         find_drugs: finds drug names.
 
     Returns:
-        The statements that got a wrong verdict, and how many were judged.
+        The statements that got a wrong verdict, drugs whose rules could not be judged among them, and how many
+        statements were judged.
     """
     verifier = Verifier(rulebook, find_drugs)
     failed: list[str] = []
     count = 0
-    for monograph in rulebook.monographs.values():
-        compiled = CompiledMonograph(monograph)
-        for rule in (*compiled.base_rules, *compiled.row_rules):
-            if rule.outcome is not Outcome.DOSE or rule.dose is None or not rule.intervals:
-                continue
-            scope = Scope(drug=compiled.drug, indication=compiled.indications[rule.regimen.indication].id)
-            right, wrong = _statement(rule, rule.dose), _statement(rule, _thousandfold(rule.dose))
-            count += 2
-            if verifier.check(right, scope).verdict not in {Verdict.VERIFIED, Verdict.AMBIGUOUS}:
-                failed.append(f"{compiled.drug}: {right}")
-            if verifier.check(wrong, scope).verdict is not Verdict.CONTRADICTED:
-                failed.append(f"{compiled.drug}: {wrong}")
-    return failed, count
+    for drug, monograph in rulebook.monographs.items():
+        try:
+            compiled = CompiledMonograph(monograph)
+            rules = (*compiled.base_rules, *compiled.row_rules)
+            for statement in [known for rule in rules for known in known_statements(compiled, rule)]:
+                count += 1
+                if not _as_expected(verifier.check(statement.text, statement.scope), statement):
+                    failed.append(f"{drug}: {statement.text}")
+        except Exception as error:  # noqa: BLE001 - fail closed: rules that cannot be judged are no sound rules
+            failed.append(f"{drug}: its rules could not be judged ({type(error).__name__})")
+    return failed or ([] if count else ["there are no rules to judge"]), count
 
 
-def _statement(rule: DoseRule, dose: Amount) -> str:
-    given = f"{wording.amount(dose)} {wording.intervals(rule.intervals)}"
-    if rule.band is None:
-        return given
-    return f"{wording.metric_name(rule.metric)} {rule.band} {wording.metric_unit(rule.metric)}: {given}"
+def rules_not_stated(rulebook: Rulebook) -> tuple[str, ...]:
+    """The dose rules for which the self-test has no statement, because they give no dose at an interval."""
+    return tuple(
+        rule.rule
+        for compiled in map(CompiledMonograph, rulebook.monographs.values())
+        for rule in (*compiled.base_rules, *compiled.row_rules)
+        if not any(known_statements(compiled, rule))
+    )
 
 
-def _thousandfold(dose: Amount) -> Amount:
-    return Amount(dose.low * _SLIP, dose.high * _SLIP, dose.unit)
+def _as_expected(checked: Verification, statement: KnownStatement) -> bool:
+    """Whether the dose of a right statement is borne out and that of a wrong one contradicted."""
+    of_dose = [finding for finding in checked.findings if _in_dose(finding, statement)]
+    if not statement.right:
+        return any(finding.verdict is Verdict.CONTRADICTED for finding in of_dose)
+    return bool(of_dose) and all(finding.verdict in _BORNE_OUT for finding in of_dose)
+
+
+def _in_dose(finding: NumberFinding, statement: KnownStatement) -> bool:
+    return finding.start >= statement.start

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -19,6 +20,9 @@ from posology.assistant.cli.console import err, out, print_json
 from posology.assistant.cli.exits import Exit
 from posology.assistant.dosing.verification import Verifier
 from posology.ingest.errors import DocumentError
+
+_LONGEST_LINE = 1024 * 1024
+_TOO_LONG = f"longer than {_LONGEST_LINE // 1024 // 1024} MB, not checked; give each statement a line of its own"
 
 
 def check(
@@ -107,8 +111,8 @@ def _check_lines(file: str, verifier: Verifier) -> int:
     """Check line by line; a line that cannot be read gets an object with "error" and is counted."""
     bad = 0
     with _open(file) as stream:
-        for number, line in enumerate(stream, 1):
-            if not line.strip():
+        for number, line in enumerate(_lines(stream), 1):
+            if len(line) <= _LONGEST_LINE and not line.strip():
                 continue
             written, failed = _checked_line(line, number, verifier)
             bad += failed
@@ -117,10 +121,21 @@ def _check_lines(file: str, verifier: Verifier) -> int:
     return bad
 
 
+def _lines(stream: BinaryIO) -> Iterator[bytes]:
+    """The lines of a batch; of one that is too long no more than shows that it is, the rest is passed over."""
+    while line := stream.readline(_LONGEST_LINE + 2):
+        rest = line
+        while len(rest) > _LONGEST_LINE + 1 and not rest.endswith(b"\n"):
+            rest = stream.readline(_LONGEST_LINE + 2)
+        yield line
+
+
 def _checked_line(line: bytes, number: int, verifier: Verifier) -> tuple[bytes, bool]:
     """The line to print for a line of input, and whether that line was bad; no line is ever lost."""
     identifier: object = None
     try:
+        if len(line.rstrip(b"\r\n")) > _LONGEST_LINE:
+            raise ValueError(_TOO_LONG)
         record = orjson.loads(line)
         identifier = record.get("id") if isinstance(record, dict) else None
         return _dumped(check_record(record, verifier)), False

@@ -28,6 +28,12 @@ _MOST_EARLIER = 12
 _REACH = 120
 _BESIDE = 40
 _TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
+_DOSED = re.compile(r"\b(?:doses? of|dose:?|give|administer)\s+(?:about\s+)?$", re.IGNORECASE)
+_GIVEN = re.compile(
+    r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
+    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b)",
+    re.IGNORECASE,
+)
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _CELL_END = re.compile(r" \| ")
@@ -189,9 +195,9 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
 
     A table row (`scope.header` given) is one clause; its groups carry the heading of their column.
     """
-    weights = {q.value for q in quantities if is_patient_weight(q)}
+    weights = {q.value for q in quantities if is_patient_weight(q, text)}
     weight = weights.pop() if len(weights) == 1 else None
-    remaining = [q for q in quantities if not is_patient_weight(q)]
+    remaining = [q for q in quantities if not is_patient_weight(q, text)]
     if scope.header and len(text) <= _LONGEST_CLAUSE:
         return [_clause(text, 0, len(text), remaining, scope)]
     clauses: list[Clause] = []
@@ -213,9 +219,14 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
     return clauses
 
 
-def is_patient_weight(quantity: Quantity) -> bool:
-    """Whether a number is a plain body weight ("70 kg") and no bound."""
-    return quantity.unit == "kg" and quantity.role is Role.THRESHOLD and quantity.value is not None
+def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
+    """Whether a number is a plain body weight ("70 kg") and no bound, and does not stand where a dose belongs."""
+    plain = quantity.unit == "kg" and quantity.role is Role.THRESHOLD and quantity.value is not None
+    return (
+        plain
+        and not _GIVEN.match(text, quantity.end)
+        and not _DOSED.search(text, max(0, quantity.start - 24), quantity.start)
+    )
 
 
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:

@@ -1,4 +1,4 @@
-"""The course of treatment: durations, numbers of doses, test frequencies, thresholds and maxima against rules.
+"""The course of treatment: durations, numbers of doses, test frequencies, ages and maxima against rules.
 
 What no limit speaks of gets no opinion of agreement.
 """

@@ -7,11 +7,12 @@ one reading in `shown_regimen`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from posology.assistant.answers import Calculation, CalculationStep, PatientFacts, RegimenForPatient
 from posology.assistant.dosing.body_amounts import BodySize, per_body
 from posology.assistant.dosing.dose_arithmetic import Applied
+from posology.assistant.dosing.dose_texts import amount_text, interval_text
 from posology.assistant.dosing.formulas_body import body_surface_mosteller
 from posology.assistant.dosing.monographs import Monograph, Phase, Regimen
 from posology.assistant.dosing.plausibility import check_facts
@@ -63,7 +64,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         PatientFactError: a fact is impossible; names the likely slip.
     """
     check_facts(facts)
-    chosen = choose_regimens(monograph, facts, Asked(indication, route, regimen, phase))
+    chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
     body, surface = _body(facts)
     gathered = _Gathered(steps=list(chosen.steps), warnings=list(chosen.warnings))
     notes = _notes_by_regimen(chosen)
@@ -92,6 +93,32 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
     )
+
+
+def _with_tables(monograph: Monograph, chosen: Chosen) -> Chosen:
+    """The regimens without those that have no renal table where others of the same use and route have one.
+
+    A range of doses whose printed columns are adjusted must not stand unadjusted beside them.
+    """
+    tabled = {name for table in monograph.renal_tables for name in table.regimens}
+    adjusted = [regimen for regimen in chosen.regimens if regimen.id in tabled]
+    left_out = [
+        regimen
+        for regimen in chosen.regimens
+        if regimen.id not in tabled
+        and regimen.dose.low != regimen.dose.high
+        and any(
+            (other.indication, other.phase) == (regimen.indication, regimen.phase)
+            and set(other.routes) & set(regimen.routes)
+            for other in adjusted
+        )
+    ]
+    if not left_out:
+        return chosen
+    named = "; ".join(dict.fromkeys(f"{amount_text(r.dose)} {interval_text(r.intervals)}" for r in left_out))
+    note = f"The printed range ({named}) has no renal table of its own; the doses in it that have one are shown."
+    kept = tuple(regimen for regimen in chosen.regimens if regimen not in left_out)
+    return replace(chosen, regimens=kept, warnings=(*chosen.warnings, note))
 
 
 def _each_once(steps: list[CalculationStep]) -> tuple[CalculationStep, ...]:

@@ -1,6 +1,7 @@
 """Every number that is neither dose, interval nor band, given to the judge of its role.
 
-The judges are in `delivery_matching` and `course_matching`.
+The judges are in `delivery_matching`, `course_matching`, `percent_matching` and `threshold_matching`; bounds that are
+counted go to `criteria_matching` first.
 """
 
 from __future__ import annotations

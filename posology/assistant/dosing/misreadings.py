@@ -22,13 +22,20 @@ _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|
 _UNIT_AHEAD = re.compile(
     r"\s*(?:,|or|and|to|/|[-–—])+\s*[\d.,]+(?:\s*(?:,|or|and|to)\s*[\d.,]+)*\s?[a-zA-Z]", re.IGNORECASE
 )
-_BARE_ONCE = re.compile(r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b", re.IGNORECASE)
+_BARE_ONCE = re.compile(
+    r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
+    r"|\b\w+\s+times\s+(?:daily|a day|per day|an hour|hourly)\b|\b(?:once|twice)\s+(?:hourly|an hour)\b"
+    r"|\balternate\s+(?!days?\b)\w+",
+    re.IGNORECASE,
+)
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
-    r"(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|once|is given|are given|is|of [\w-]+)){0,2}\s*(?:\|\s*)?$",
+    r"(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|once"
+    r"|is given|are given|is|of(?:\s+[\w-]+){1,4}?)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
+_ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
 _MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d")
@@ -91,6 +98,8 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
             doubts[quantity] = "a number beside it could not be read"
         elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, spans):
             doubts[quantity] = "the number before it has no unit"
+        elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, quantities):
+            doubts[quantity] = "a volume stands before it where a dose belongs"
     return doubts
 
 
@@ -114,6 +123,12 @@ def _bare_before(text: str, quantity: Quantity, spans: Sequence[tuple[int, int]]
     if match is None:
         return False
     return not any(start <= match.start(1) < end for start, end in spans)
+
+
+def _volume_before(text: str, quantity: Quantity, quantities: Sequence[Quantity]) -> bool:
+    """Whether a volume stands right before an interval, with nothing but a route between them."""
+    volumes = [other for other in quantities if other.role is Role.VOLUME and other.end <= quantity.start]
+    return bool(volumes) and _ROUTE_ONLY.fullmatch(text, volumes[-1].end, quantity.start) is not None
 
 
 def _runs_backwards(quantity: Quantity) -> bool:

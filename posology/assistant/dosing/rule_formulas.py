@@ -1,6 +1,6 @@
 """Doses and intervals that a label gives as a formula, or by counting criteria.
 
-Types only; what a formula comes to for a patient is worked out in `doses`.
+Types only; what a formula comes to for a patient is worked out in `formula_doses`.
 """
 
 from __future__ import annotations

@@ -19,6 +19,7 @@ from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, 
 
 _WEIGHT_WORDS = 140
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
@@ -72,6 +73,9 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         and delivery_cues.given_once(situation.clause)
     ):
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
+    repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
+    if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
+        return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)

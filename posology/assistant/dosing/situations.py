@@ -77,7 +77,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
             if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
         ),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(_picked(clause, group, compiled, texts, levels), clause, phases, compiled),
+        picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -118,13 +118,18 @@ def _for_phase(
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
 
 
+def _own_levels(local: str, scope: Scope) -> tuple[str, ...]:
+    """The lines that govern a clause without the sentences before it: a condition holds for its own sentence."""
+    return tuple(level for level in (local, scope.indication or "", *scope.levels) if level)
+
+
 def _picked(
-    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, texts: Sequence[str], levels: Sequence[str]
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: Sequence[str]
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose; of several doses, for the one it stands with."""
     whole = clause.whole or clause
     if group is None or len(whole.groups) < 2:
-        return _first(compiled.regimens_named, texts)
+        return _first(compiled.regimens_named, (*clause.texts, *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)

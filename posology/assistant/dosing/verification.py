@@ -39,6 +39,7 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
+from posology.assistant.dosing.spacing import Folded, fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.use_words import PhraseFinder
 
@@ -102,16 +103,18 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            return (
-                self._decide(text, scope, None) if evidence is None else self._decide_once(text, scope, tuple(evidence))
-            )
+            folded, place = fold(text), fold_scope(scope)
+            if evidence is None:
+                return _as_given(self._decide(folded.text, place, None), folded, text)
+            passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
+            return _as_given(self._decide_once(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, _unchecked(text, scope))
 
     def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Verification:
         quantities = extract(text, scope.unit_context)
-        claims = [quantity for quantity in quantities if not is_patient_weight(quantity)]
+        claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
             return Verification(None, ())
         opinions = self._opinions(text, quantities, scope)
@@ -272,6 +275,17 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
 
 def _all_agree(opinions: Opinions) -> bool:
     return all(opinion.agreement is Agreement.AGREES for opinion in opinions.values())
+
+
+def _as_given(checked: Verification, folded: Folded, text: str) -> Verification:
+    """A verification whose findings point into the text as it was given."""
+    if folded.places is None:
+        return checked
+    findings = []
+    for finding in checked.findings:
+        start, end = folded.back(finding.start, finding.end)
+        findings.append(finding.model_copy(update={"start": start, "end": end, "text": text[start:end]}))
+    return replace(checked, findings=tuple(findings))
 
 
 def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:

@@ -1,0 +1,83 @@
+"""White space folded to single blanks, with the way back to the places of the text as given.
+
+A blank of another kind, two blanks or a hard-wrapped line must not change what a text says; line breaks that divide
+rows, bullets and sentences stay.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+from posology.assistant.dosing.binding import Scope
+
+_ODD = re.compile(r"[^\S \n]|[ ]{2}|\n")
+_RUN = re.compile(r"\s+")
+_GOES_ON = re.compile(r"[a-z0-9(≥≤<>~+%µ/]")
+_HANGS = re.compile(
+    r"(?:,|\b(?:for|of|in|with|and|or|every|at|to|the|a|an|by|is|are|from|than|on|per|if|when|until|over|not|no))$",
+    re.IGNORECASE,
+)
+_ROW = " | "
+
+
+@dataclass(frozen=True, slots=True)
+class Folded:
+    """A text with folded white space; `places` holds each character's place in the text as given, None when equal."""
+
+    text: str
+    places: tuple[int, ...] | None = None
+
+    def back(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open range of the text as given that a range of the folded text came from."""
+        if self.places is None:
+            return start, end
+        return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
+
+
+def fold(text: str) -> Folded:
+    r"""Fold every run of white space to one blank, or to one line break where the run divides.
+
+    >>> fold("40\u00a0mg/kg  every\\n8 hours").text
+    '40 mg/kg every 8 hours'
+    """
+    if _ODD.search(text) is None:
+        return Folded(text)
+    pieces: list[str] = []
+    places: list[int] = []
+    done = 0
+    for run in _RUN.finditer(text):
+        pieces.append(text[done : run.start()])
+        places.extend(range(done, run.start()))
+        pieces.append("\n" if "\n" in run.group() and _divides(text, run) else " ")
+        places.append(run.start())
+        done = run.end()
+    pieces.append(text[done:])
+    places.extend(range(done, len(text)))
+    return Folded("".join(pieces), (*places, len(text)))
+
+
+def _divides(text: str, run: re.Match[str]) -> bool:
+    """Whether a line break divides: a blank line, a new row or bullet, or the end of a sentence before it."""
+    if run.group().count("\n") > 1 or run.start() == 0 or run.end() == len(text):
+        return True
+    line_start, line_end = text.rfind("\n", 0, run.start()) + 1, text.find("\n", run.end())
+    around = (text[line_start : run.start()], text[run.end() : None if line_end < 0 else line_end])
+    if any(_ROW in line for line in around) or text[run.start() - 1] in ".:;!?":
+        return True
+    return _GOES_ON.match(text, run.end()) is None and _HANGS.search(around[0]) is None
+
+
+def fold_scope(scope: Scope) -> Scope:
+    """The context of a text with its lines folded."""
+    lines = (*scope.near, *scope.header, scope.title, scope.indication or "", scope.route or "")
+    if not any(_ODD.search(line) for line in lines):
+        return scope
+    return replace(
+        scope,
+        near=tuple(fold(line).text for line in scope.near),
+        header=tuple(fold(line).text for line in scope.header),
+        title=fold(scope.title).text,
+        indication=None if scope.indication is None else fold(scope.indication).text,
+        route=None if scope.route is None else fold(scope.route).text,
+    )
