@@ -5,11 +5,13 @@ Commands and the web ask here for what they need; nothing below this module know
 
 from __future__ import annotations
 
+import gc
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from posology import __version__
@@ -65,6 +67,18 @@ def lexicon_of(chosen: Settings) -> Lexicon:
 def rulebook_of(chosen: Settings) -> Rulebook:
     """The rules of the corpus."""
     return load_rulebook(chosen.corpus / "monographs")
+
+
+@contextmanager
+def _loading() -> Iterator[None]:
+    """Rules and names are loaded to stay: looking through them for garbage again and again doubles the time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
 
 
 def drug_finder(lexicon: Lexicon) -> DrugFinder:
@@ -200,7 +214,8 @@ def answer_pipeline(chosen: Settings, progress: Progress) -> AnswerPipeline:
 
 def pipeline_over(chosen: Settings, opened: Opened) -> AnswerPipeline:
     """The pipeline over an opened library."""
-    lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
+    with _loading():
+        lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
     return AnswerPipeline(
         Parts(
             lexicon=lexicon,
@@ -239,9 +254,16 @@ def _drafter(chosen: Settings) -> Drafter:
 class Checks:
     """Checks of texts and files with the rules and names of the corpus; no model and no library is loaded."""
 
-    def __init__(self, verifier: Verifier, documents: DocumentChecker) -> None:
-        self.verifier = verifier
-        self._documents = documents
+    def __init__(self, rulebook: Rulebook, lexicon: Lexicon) -> None:
+        self._rulebook = rulebook
+        self._lexicon = lexicon
+        self._find = drug_finder(lexicon)
+        self.verifier = Verifier(rulebook, self._find)
+
+    @cached_property
+    def _documents(self) -> DocumentChecker:
+        """The checker of whole documents, made when the first one comes: a batch of statements needs none."""
+        return _document_checker(self.verifier, self._rulebook, self._lexicon, self._find)
 
     def check_file(self, name: str, content: bytes, *, drug: str = "", indication: str = "", route: str = "") -> Report:
         """Check a file as an article when it is one, else as plain text.
@@ -258,10 +280,8 @@ class Checks:
 
 def checks(chosen: Settings) -> Checks:
     """Everything `check` needs."""
-    rulebook, lexicon = rulebook_of(chosen), lexicon_of(chosen)
-    find = drug_finder(lexicon)
-    verifier = Verifier(rulebook, find)
-    return Checks(verifier, _document_checker(verifier, rulebook, lexicon, find))
+    with _loading():
+        return Checks(rulebook_of(chosen), lexicon_of(chosen))
 
 
 def _document_checker(verifier: Verifier, rulebook: Rulebook, lexicon: Lexicon, find: DrugFinder) -> DocumentChecker:

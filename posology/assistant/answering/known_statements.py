@@ -5,6 +5,7 @@ They are what the self-test judges. No drug is known here and nothing is judged.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.monographs import Dialysis
+from posology.assistant.dosing.mentions import Stage, stages
+from posology.assistant.dosing.monographs import Dialysis, Outcome
 from posology.assistant.dosing.rule_values import Amount
 
 _SLIP = 1000
@@ -21,20 +23,24 @@ _DIALYSES = {
     Dialysis.PERITONEAL: "on peritoneal dialysis",
     Dialysis.CONTINUOUS: "on continuous dialysis (CRRT)",
 }
+_REFUSALS = {Outcome.NOT_RECOMMENDED: "not recommended", Outcome.CONTRAINDICATED: "contraindicated"}
+_NUMBER_OR_NEGATION = re.compile(r"\d|\b(?:not|no|without)\b")
+_AGES = re.compile(r"\bfrom (?=\d+ to \d)")
+_TIED = re.compile(r"\b(?:after|following)\b.*")
 
 
 @dataclass(frozen=True, slots=True)
 class KnownStatement:
-    """A sentence with one dose, the dose's place in it, and whether the label prints that dose.
+    """A sentence about one dose, where that stands in it, and whether the label says so.
 
     Attributes:
-        rule: the printed rule that it was made from.
-        text: the sentence; the dose with its intervals is `text[start:]`.
+        text: the sentence.
+        start: `text[start:]` is what is judged: a dose with its intervals, or the range in which none is given.
         scope: the drug, use and route that are given with it.
-        right: False for the same dose a thousand times too high (the milligram and gram slip).
+        right: False for the dose a thousand times too high (the milligram and gram slip), and for the usual dose where
+            the label gives none.
     """
 
-    rule: str
     text: str
     start: int
     scope: Scope
@@ -42,46 +48,90 @@ class KnownStatement:
 
 
 def known_statements(compiled: CompiledMonograph, rule: DoseRule) -> Iterator[KnownStatement]:
-    """The right and the wrong statement of a rule; none where it gives no dose at an interval.
+    """The right and the wrong statement of a rule; none where no sentence with a number could be judged.
 
     Args:
         compiled: the drug's rules.
         rule: a base regimen or a renal row of it.
     """
-    if rule.dose is None or not rule.intervals:
+    if rule.outcome in _REFUSALS and rule.band is not None:
+        yield _stated(compiled, rule, f"{_REFUSALS[rule.outcome]} at {_band(rule)}", right=True)
+        yield _stated(compiled, rule, f"{_band(rule)}: {_given(rule, rule.regimen.dose)}", right=False)
+    if rule.dose is None or not _often(rule):
         return
-    circumstances = ", ".join(_circumstances(compiled, rule))
-    before = f"{compiled.monograph.name} {circumstances}: "
-    scope = Scope(drug=compiled.drug, indication=rule.regimen.indication, route=rule.regimen.route)
     for dose, right in ((rule.dose, True), (_thousandfold(rule.dose), False)):
-        given = f"{wording.amount(dose)} {wording.intervals(rule.intervals)}"
-        yield KnownStatement(rule.rule, before + given, len(before), scope, right)
+        yield _stated(compiled, rule, _given(rule, dose), right=right)
+
+
+def _stated(compiled: CompiledMonograph, rule: DoseRule, judged: str, *, right: bool) -> KnownStatement:
+    condition = _condition(compiled, rule)
+    name = f"{condition}, {compiled.monograph.name}" if condition else compiled.monograph.name
+    before = f"{name} {', '.join(_circumstances(compiled, rule))}: "
+    scope = Scope(drug=compiled.drug, indication=rule.regimen.indication, route=rule.regimen.route)
+    return KnownStatement(before + judged, len(before), scope, right)
+
+
+def _given(rule: DoseRule, dose: Amount) -> str:
+    return f"{wording.amount(dose)} {_often(rule)}"
+
+
+def _often(rule: DoseRule) -> str:
+    """How often a dose is given: at intervals, tied to dialysis, or once; "" where the rule does not say."""
+    intervals = rule.intervals or (rule.regimen.intervals if rule.outcome in _REFUSALS else ())
+    if intervals:
+        return wording.intervals(intervals)
+    if rule.row is not None and rule.row.timing:
+        # "At once and then after …" tells of two doses; the sentence is about those that are tied to dialysis.
+        tied = _TIED.search(rule.row.timing)
+        return tied[0] if tied else rule.row.timing
+    doses = rule.row.doses_in_course if rule.row is not None else rule.regimen.doses_in_course
+    return "as a single dose" if doses == 1 else ""
 
 
 def _circumstances(compiled: CompiledMonograph, rule: DoseRule) -> Iterator[str]:
-    """What a rule is for, in words: population, weight, condition, usual regimen, dialysis, band."""
+    """What a rule is for, in words: population, weight, usual regimen, dialysis, band."""
     regimen = rule.regimen
-    yield f"in {regimen.population}"
-    if regimen.weight is not None and " kg" not in regimen.population:
+    population = _population(compiled, rule)
+    yield f"in {population}"
+    if regimen.weight is not None and " kg" not in population:
         yield f"weighing {regimen.weight} kg"
-    condition = _condition(compiled, rule)
-    if condition:
-        yield condition
     if rule.row is None:
         return
     yield f"usual dose {wording.amount(regimen.dose)} {wording.intervals(regimen.intervals)}".rstrip()
     if rule.dialysis_row:
         yield _DIALYSES[rule.dialysis]
-    if rule.band is not None:
-        yield f"{wording.metric_name(rule.metric)} {rule.band} {wording.metric_unit(rule.metric)}"
+    if rule.band is not None and rule.outcome not in _REFUSALS:
+        yield _band(rule)
+
+
+def _band(rule: DoseRule) -> str:
+    return f"{wording.metric_name(rule.metric)} {rule.band} {wording.metric_unit(rule.metric)}"
+
+
+def _population(compiled: CompiledMonograph, rule: DoseRule) -> str:
+    """The printed population; its stage of life alone where the printed words name other rules as well."""
+    printed = _AGES.sub("aged ", rule.regimen.population.split(";")[0])
+    uses, regimens = compiled.uses(printed), compiled.regimens_named(printed)
+    if (
+        (stages(printed) <= rule.stages or not rule.stages)
+        and (not uses.named or rule.regimen.indication in uses.indications)
+        and (not regimens or rule.regimen.id in regimens)
+    ):
+        return printed
+    return "adults" if Stage.ADULT in rule.stages else " and ".join(sorted(stage.value for stage in rule.stages))
 
 
 def _condition(compiled: CompiledMonograph, rule: DoseRule) -> str:
-    """The condition in words by which texts name it: as printed, else by the term that names fewest other regimens."""
+    """The condition as printed, else the words for it that name fewest other regimens; "" where there is none."""
     regimen = rule.regimen
-    if not regimen.terms or regimen.id in compiled.regimens_named(regimen.condition):
+    if not regimen.terms:
         return regimen.condition
-    return min(regimen.terms, key=lambda term: len(compiled.regimens_named(term)))
+    printed = (regimen.condition,) if regimen.id in compiled.regimens_named(regimen.condition) else ()
+    # Words with a number or a negation of their own could be read as another claim; the printed words come first.
+    plain = [words for words in printed if not _NUMBER_OR_NEGATION.search(words)] or [
+        term for term in regimen.terms if not _NUMBER_OR_NEGATION.search(term)
+    ]
+    return min(plain or printed or regimen.terms, key=lambda words: len(compiled.regimens_named(words)))
 
 
 def _thousandfold(dose: Amount) -> Amount:

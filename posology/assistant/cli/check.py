@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, BinaryIO
 
@@ -158,6 +159,7 @@ def _dumped(answer: dict[str, Any]) -> bytes:
     return orjson.dumps(answer, default=_number, option=orjson.OPT_APPEND_NEWLINE)
 
 
+@lru_cache(maxsize=4096)
 def _number(value: object) -> object:
     """Decimals as JSON numbers; whole values without a fraction."""
     number = float(str(value))

@@ -13,7 +13,7 @@ from rich.text import Text
 
 from posology import __version__
 from posology.assistant import bootstrap
-from posology.assistant.answering.self_test import failed_self_tests
+from posology.assistant.answering.self_test import failed_self_tests, rules_not_stated
 from posology.assistant.cli.console import out, print_json
 from posology.assistant.cli.exits import Exit
 from posology.assistant.errors import AssistantError
@@ -71,6 +71,8 @@ def _look(name: str, look: Callable[[], str]) -> Finding:
         return Finding(name, sound=True, detail=look())
     except (AssistantError, IngestError, OSError) as error:
         return Finding(name, sound=False, detail=str(error))
+    except Exception as error:  # noqa: BLE001 - fail closed: what could not be looked at is not sound, the rest is told
+        return Finding(name, sound=False, detail=f"could not be looked at ({type(error).__name__}: {error})")
 
 
 def _package(name: str) -> Finding:
@@ -82,16 +84,21 @@ def _package(name: str) -> Finding:
 
 def _rules(chosen: Settings) -> str:
     rulebook = bootstrap.rulebook_of(chosen)
+    if not rulebook.drugs:
+        raise AssistantError(f"no monograph in {chosen.corpus / 'monographs'}; no dose can be verified")
     return f"{len(rulebook.drugs)} monographs ({', '.join(rulebook.drugs)}), digest {rulebook.digest[:16]}"
 
 
 def _self_test(chosen: Settings) -> str:
-    failed, count = failed_self_tests(
-        bootstrap.rulebook_of(chosen), bootstrap.drug_finder(bootstrap.lexicon_of(chosen))
-    )
+    rulebook = bootstrap.rulebook_of(chosen)
+    failed, count = failed_self_tests(rulebook, bootstrap.drug_finder(bootstrap.lexicon_of(chosen)))
     if failed:
         raise AssistantError(f"{len(failed)} of {count} known statements got a wrong verdict: {'; '.join(failed[:3])}")
-    return f"{count} known right and wrong statements judged as expected"
+    unstated = len(rules_not_stated(rulebook))
+    return (
+        f"{count} known right and wrong statements judged as expected; "
+        f"{unstated} rules not stated: they print no dose or range to judge"
+    )
 
 
 def _model(chosen: Settings) -> str:

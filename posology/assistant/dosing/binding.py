@@ -28,7 +28,15 @@ _MOST_EARLIER = 12
 _REACH = 120
 _BESIDE = 40
 _TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
-_DOSED = re.compile(r"\b(?:doses? of|dose:?|give|administer)\s+(?:about\s+)?$", re.IGNORECASE)
+_WEIGHT_CUES = 40
+_WEIGHT_BEFORE = re.compile(
+    r"(?:^|[,;:(|]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
+    r"|girl|of|an?|for|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    re.IGNORECASE,
+)
+_DOSED = re.compile(
+    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?)\s*(?:about\s+)?$", re.IGNORECASE
+)
 _GIVEN = re.compile(
     r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
     r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b)",
@@ -222,11 +230,11 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
 def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     """Whether a number is a plain body weight ("70 kg") and no bound, and does not stand where a dose belongs."""
     plain = quantity.unit == "kg" and quantity.role is Role.THRESHOLD and quantity.value is not None
-    return (
-        plain
-        and not _GIVEN.match(text, quantity.end)
-        and not _DOSED.search(text, max(0, quantity.start - 24), quantity.start)
-    )
+    if not plain or not text:
+        return plain
+    before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
+    dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
+    return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
 
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:

@@ -9,16 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache
-from string import punctuation
 
 from posology.assistant.dosing.error_prone_forms import FORMS, TRACES, Form
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.metric_cues import LABORATORY, RENAL_UNITS
 from posology.assistant.dosing.quantities import Notation
+from posology.assistant.dosing.traces import words_in
 from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
 
-_BREAKS = str.maketrans(dict.fromkeys(set(punctuation) - {"_"}, " "))
-_WORD = re.compile(r"\w+")
 _DIGIT = re.compile(r"\d")
 _FOUR_DIGITS = re.compile(r"\d{4}")
 _GLUED_LETTER = re.compile(r"[0-9][mguUMLliIµμ]")
@@ -35,6 +33,7 @@ def _by_need() -> dict[str, tuple[int, ...]]:
 _FORMS_BY_NEED = _by_need()
 _WORDS = frozenset(need for need in _FORMS_BY_NEED if need.isalnum())
 _SYMBOLS = frozenset(need for need in _FORMS_BY_NEED if len(need) == 1 and not need.isalnum()) | {"µ", "μ", "ʒ", "º"}
+_PLAIN_SYMBOLS = frozenset(symbol for symbol in _SYMBOLS if symbol.isascii())
 _TRAILING_ZERO = re.compile(r"(?<![0-9.,])[0-9]{1,6}\.0+(?![0-9.])")
 _NAKED_POINT = re.compile(r"\.(?<![0-9a-z.,)\]]\.)[0-9]{1,6}(?![0-9.])")
 _DOSED_AHEAD = re.compile(
@@ -82,9 +81,10 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 
 def _possible(text: str) -> list[Form]:
     """The forms of which a text holds at least a trace: most texts hold traces of none."""
-    lowered = text.lower()
-    traces = set(_WORDS.intersection(lowered.translate(_BREAKS).split() if text.isascii() else _WORD.findall(lowered)))
-    traces |= _SYMBOLS.intersection(text)
+    traces = set(words_in(text) & _WORDS)
+    for symbol in _PLAIN_SYMBOLS if text.isascii() else _SYMBOLS:
+        if symbol in text:
+            traces.add(symbol)
     for name, (mark, looks) in TRACES.items():
         if mark in text and looks.search(text):
             traces.add(name)

@@ -150,8 +150,9 @@ def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situatio
         and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
         == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
     ]
-    lowest = min(like, key=lambda other: other.dose.low if other.dose else rule.regimen.dose.low, default=rule)
-    if lowest.dose is None or lowest.dose.low >= rule.dose.low:
+    ends = {(other.dose.low, other.dose.high): other for other in like if other.dose is not None}
+    lowest = ends[min(ends)] if ends else rule
+    if lowest.dose is None or (lowest.dose.low, lowest.dose.high) >= (rule.dose.low, rule.dose.high):
         return None
     expected = wording.rules(like, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lowest)

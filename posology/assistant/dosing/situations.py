@@ -36,6 +36,8 @@ _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+# A first dose is over with its sentence.
+_LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -250,6 +252,7 @@ def _phases(
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
+    levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 

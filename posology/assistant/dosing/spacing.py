@@ -23,10 +23,15 @@ _ROW = " | "
 
 @dataclass(frozen=True, slots=True)
 class Folded:
-    """A text with folded white space; `places` holds each character's place in the text as given, None when equal."""
+    """A text with folded white space.
+
+    `places` holds each character's place in the text as given, None when equal; `joined` is the text with doubtful line
+    breaks taken for blanks, "" when there are none.
+    """
 
     text: str
     places: tuple[int, ...] | None = None
+    joined: str = ""
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the text as given that a range of the folded text came from."""
@@ -54,7 +59,18 @@ def fold(text: str) -> Folded:
         done = run.end()
     pieces.append(text[done:])
     places.extend(range(done, len(text)))
-    return Folded("".join(pieces), (*places, len(text)))
+    folded = "".join(pieces)
+    # A line that begins with a capital may be a new line or a wrapped one; the other reading is kept beside.
+    marks = (" " if mark == "\n" and _may_go_on(folded, place) else mark for place, mark in enumerate(folded))
+    joined = "".join(marks)
+    return Folded(folded, (*places, len(text)), joined if joined != folded else "")
+
+
+def _may_go_on(text: str, place: int) -> bool:
+    """Whether the sentence before a line break may go on after it."""
+    line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place + 1)
+    around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
+    return bool(around[0].strip()) and around[0][-1] not in ".:;!?" and not any(_ROW in line for line in around)
 
 
 def _divides(text: str, run: re.Match[str]) -> bool:

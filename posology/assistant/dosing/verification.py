@@ -105,7 +105,10 @@ class Verifier:
         try:
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
-                return _as_given(self._decide(folded.text, place, None), folded, text)
+                checked = self._decide(folded.text, place, None)
+                if folded.joined:
+                    checked = _worse(checked, self._decide(folded.joined, place, None))
+                return _as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
             return _as_given(self._decide_once(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
@@ -275,6 +278,12 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
 
 def _all_agree(opinions: Opinions) -> bool:
     return all(opinion.agreement is Agreement.AGREES for opinion in opinions.values())
+
+
+def _worse(one: Verification, other: Verification) -> Verification:
+    """The worse of two readings of a text whose line breaks are in doubt."""
+    gravest = worst([verdict for verdict in (one.verdict, other.verdict) if verdict is not None])
+    return one if gravest is one.verdict else other
 
 
 def _as_given(checked: Verification, folded: Folded, text: str) -> Verification:

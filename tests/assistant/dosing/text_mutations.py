@@ -40,8 +40,12 @@ def _put(text: str, match: re.Match[str], with_: str) -> str:
     return text[: match.start()] + with_ + text[match.end() :]
 
 
+_IN_NAME = re.compile(r"[A-Za-z]-$")
+
+
 def _some(text: str, random: Random) -> list[re.Match[str]]:
-    found = _numbers(text)
+    # The digits of a name ("COVID-19") are no number that a rule could speak of.
+    found = [match for match in _numbers(text) if not _IN_NAME.search(text, 0, match.start())]
     return random.sample(found, min(1, len(found)))
 
 
