@@ -252,8 +252,8 @@ class CalculationStep(_Record):
 class RegimenForPatient(_Record):
     """One regimen as it applies to the patient: the row that was met and what it gives.
 
-    `use` names the indication; `each` is one dose in an absolute unit where the printed one is per kg, per m² or per day; `method` names the
-    table, formula or edition where the label has more than one.
+    `use` names the indication; `each` is one dose in an absolute unit where the printed one is per kg, per m² or per
+    day; `method` names the table, formula or edition where the label has more than one.
     """
 
     id: str

@@ -13,8 +13,9 @@ from typing import Any
 from posology.assistant.answering.claim_comparison import Conflict
 from posology.assistant.answers import NotationFinding, NumberFinding, ReminderShown, Verdict, worst
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.notation import find_notation
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 
 NOT_CHECKED = "not_checked"
 

@@ -12,9 +12,14 @@ from functools import lru_cache
 from posology.assistant.answering import claim_conditions
 from posology.assistant.answering.claims import BandKey, Circumstances, UseKey
 from posology.assistant.dosing import cues, mentions
-from posology.assistant.dosing.binding import Clause, DoseGroup, DrugMention, Scope
+from posology.assistant.dosing.binding import (
+    Clause,
+    DrugMention,
+    Scope,
+)
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import metrics_of
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Monograph, Phase

@@ -13,10 +13,15 @@ from posology.assistant.answering.claim_circumstances import Names, bind_claim
 from posology.assistant.answering.claims import Choice, Circumstances, Claim, ClaimKind, Side
 from posology.assistant.answers import NumberFinding, worst
 from posology.assistant.dosing import cues, delivery_cues
-from posology.assistant.dosing.binding import Clause, DoseGroup, Scope, bind
+from posology.assistant.dosing.binding import (
+    Clause,
+    Scope,
+    bind,
+)
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     alternatives,

@@ -18,12 +18,13 @@ from posology.assistant.answering.claims import Claim
 from posology.assistant.answering.document_stretches import stretches_of
 from posology.assistant.answering.drafts import evidence_of, scope_of
 from posology.assistant.answering.reminders import missing_reminders
-from posology.assistant.answers import ReminderShown, Verdict
+from posology.assistant.answers import NotationFinding, ReminderShown, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Role
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.ingest.documents import Article, BlockKind, Passage
 from posology.ingest.passages import passages_of
 from posology.ingest.readers.source_text import hidden_warning, strip_unseen
@@ -133,7 +134,8 @@ class DocumentChecker:
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
-        shown, problem, verification, advice = piece.shown, "", _BROKEN, ()
+        shown, problem, verification = piece.shown, "", _BROKEN
+        advice: tuple[NotationFinding, ...] = ()
         try:
             advice = notation_of(shown.text)
             if piece.passage is not None and set(shown.references) & entries:

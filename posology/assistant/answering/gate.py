@@ -12,7 +12,8 @@ from posology.assistant.answering.drafts import Draft, DraftStatement, evidence_
 from posology.assistant.answering.grounding import unsupported_wording
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import EMPTY_SCOPE
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.findings import Verification
+from posology.assistant.dosing.verification import Verifier
 
 _LOG = logging.getLogger(__name__)
 _NOT_CHECKED = "not checked: the check could not be carried out"

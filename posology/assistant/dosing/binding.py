@@ -9,25 +9,24 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import islice, pairwise
+from itertools import islice
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _CLAUSE_END = re.compile(
-    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-])"
+    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
-    r"|\.\s+(?=[A-Z])"
+    r"|\.\s+(?=[A-Z]|eGFR\b)"
 )
 _LONGEST_CLAUSE = 2000
 _MOST_EARLIER = 12
 _REACH = 120
-_BESIDE = 40
-_TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
@@ -93,49 +92,6 @@ class Scope:
 
 
 EMPTY_SCOPE = Scope()
-
-
-@dataclass(slots=True)
-class DoseGroup:
-    """A dose with the intervals that belong to it, or intervals alone.
-
-    `local` is the heading of the table column the group stands in; `base` marks the regimen an adjustment
-    starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
-    dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
-    one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
-    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
-    `combined` its first;
-    `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
-    only interval is the word "daily".
-    """
-
-    dose: Quantity | None
-    intervals: list[Quantity] = field(default_factory=list)
-    band: Quantity | None = None
-    local: str = ""
-    base: bool = False
-    refuted: bool = False
-    dialysis: str = ""
-    apart: bool = False
-    replaced: bool = False
-    step: bool = False
-    floor: bool = False
-    ceiling: bool = False
-    component: bool = False
-    combined: bool = False
-    daily: bool = False
-    per_day: bool = False
-
-    @property
-    def start(self) -> int:
-        """Where the group begins."""
-        return self.dose.start if self.dose else self.intervals[0].start
-
-    @property
-    def end(self) -> int:
-        """Where the group ends."""
-        ends = [quantity.end for quantity in self.intervals]
-        return max([*ends, self.dose.end]) if self.dose else max(ends)
 
 
 @dataclass(slots=True)
@@ -239,10 +195,10 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
 
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
     words = text[start:end]
-    groups, bands, rest = _group(quantities, text)
+    groups, bands, rest = grouped(quantities, text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
-    _share_intervals(groups, text)
+    share_intervals(groups, text)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
@@ -260,82 +216,9 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     adjusted = [group for group in groups if not group.base]
-    _attach_bands(adjusted, bands)
-    _attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
+    attach_bands(adjusted, bands)
+    attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
-
-
-def _group(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], list[Quantity], list[Quantity]]:
-    """Put intervals to their doses; bands and everything else apart."""
-    groups: list[DoseGroup] = []
-    early: list[Quantity] = []
-    bands: list[Quantity] = []
-    rest: list[Quantity] = []
-    for quantity in quantities:
-        if quantity.role is Role.DOSE:
-            groups.append(DoseGroup(quantity))
-        elif quantity.role is Role.INTERVAL and groups:
-            groups[-1].intervals.append(quantity)
-        elif quantity.role is Role.INTERVAL:
-            early.append(quantity)
-        elif quantity.role is Role.BAND:
-            bands.append(quantity)
-        else:
-            rest.append(quantity)
-    if early:
-        open_group = next((group for group in groups if not group.intervals), None)
-        if open_group is not None and ". " not in text[early[0].end : open_group.start]:
-            open_group.intervals.extend(early)
-        else:
-            groups.insert(0, DoseGroup(None, early))
-    return groups, bands, rest
-
-
-def _share_intervals(groups: list[DoseGroup], text: str) -> None:
-    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
-    for first, second in pairwise(groups):
-        if first.dose is None or first.intervals or not second.intervals or second.dose is None:
-            continue
-        between = text[first.end : second.start]
-        if between.strip() == "/":
-            second.component, first.combined, first.intervals = True, True, list(second.intervals)
-            second.intervals = []
-        elif len(between) < _BESIDE and _TOGETHER.search(between):
-            first.intervals = list(second.intervals)
-
-
-def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
-    """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
-    if not bands or not groups:
-        return
-    if len(bands) == 1:
-        for place, group in enumerate(groups):
-            group.band = bands[0]
-            group.apart = any(group.end <= other.start and other.end <= bands[0].start for other in groups[place + 1 :])
-    elif len(bands) == len(groups):
-        for group, band in zip(groups, bands, strict=True):
-            group.band = band
-    else:
-        bands_first = bands[0].start < groups[0].start
-        for group in groups:
-            before = [band for band in bands if band.end <= group.start]
-            after = [band for band in bands if band.start >= group.end]
-            side = before[-1:] if bands_first else after[:1]
-            group.band = side[0] if side else None
-
-
-def _attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
-    """Give each dose group the kind of dialysis it is for: where it stands nearer on the side that bands stand on."""
-    if not mentions or not groups:
-        return
-    markers = sorted([*mentions, *((band.start, "") for band in bands)])
-    lead = markers[0][0] < groups[0].start
-    for group in groups:
-        before = [kind for place, kind in markers if place < group.start]
-        after = [kind for place, kind in markers if place >= group.end]
-        kind = (before[-1:] or after[:1]) if lead else (after[:1] or before[-1:])
-        if kind and kind[0]:
-            group.dialysis, group.band = kind[0], None
 
 
 def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

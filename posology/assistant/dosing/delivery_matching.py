@@ -10,8 +10,11 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.binding import (
+    Clause,
+)
 from posology.assistant.dosing.course_matching import duration
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues, wording
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import comparable, equal, split_daily, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule

@@ -12,12 +12,15 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
-from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.binding import (
+    Clause,
+)
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, agrees, disagrees, no_rule

@@ -6,7 +6,10 @@ import re
 from itertools import pairwise
 
 from posology.assistant.dosing import cues, wording
-from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.binding import (
+    Clause,
+)
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, times
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.pairing import for_all

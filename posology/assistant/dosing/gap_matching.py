@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import for_all, pair_agrees, pairs

@@ -16,7 +16,7 @@ _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 _SPOILT = re.compile(
     r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
     r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d|\b[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
-    r"|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
+    r"|(?<![\w.])[OolISBZ][-–—]\d|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 _UNIT_AHEAD = re.compile(
@@ -27,6 +27,11 @@ _BARE_ONCE = re.compile(
     r"|\b\w+\s+times\s+(?:daily|a day|per day|an hour|hourly)\b|\b(?:once|twice)\s+(?:hourly|an hour)\b"
     r"|\balternate\s+(?!days?\b)\w+",
     re.IGNORECASE,
+)
+# Dosage forms counted before a name: "six Triumeq PD tablets".
+_COUNTED = re.compile(
+    r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
+    r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
@@ -90,7 +95,8 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
     spans = [(quantity.start, quantity.end) for quantity in quantities]
     spots = [match.start() for match in _SPOILT.finditer(text)]
-    spots += [m.start() for m in _BARE_ONCE.finditer(text) if not any(a <= m.start() < b for a, b in spans)]
+    unread = (*_BARE_ONCE.finditer(text), *_COUNTED.finditer(text))
+    spots += [m.start() for m in unread if not any(a <= m.start() < b for a, b in spans)]
     for quantity in quantities:
         if quantity in doubts:
             continue

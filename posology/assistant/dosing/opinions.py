@@ -7,10 +7,10 @@ from decimal import Decimal
 from enum import IntEnum
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase

@@ -13,7 +13,10 @@ from dataclasses import replace
 from itertools import pairwise
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.binding import Clause, DoseGroup
+from posology.assistant.dosing.binding import (
+    Clause,
+)
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.quantities import Role
 
 _STRONG = re.compile(

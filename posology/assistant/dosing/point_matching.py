@@ -9,8 +9,8 @@ from decimal import Decimal
 from itertools import pairwise
 
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, is_point, metrics_of, scaled
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity

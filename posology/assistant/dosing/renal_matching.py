@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_bases
-from posology.assistant.dosing.binding import Clause, DoseGroup
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around, in_gap
+from posology.assistant.dosing.gap_matching import gap_around, in_gap
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome
@@ -34,11 +34,9 @@ from posology.assistant.dosing.point_matching import between_points
 from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.scope_faults import (
-    PART_OF_DOSE,
     condition_lost,
     for_the_young,
     given_otherwise,
-    is_base,
     not_for_each,
     only_first,
     other_clearance,
@@ -46,7 +44,6 @@ from posology.assistant.dosing.scope_faults import (
     said_whole,
     weight_lost,
 )
-from posology.assistant.dosing.stop_matching import stop_opinion
 
 _PLAUSIBLE = {
     Metric.CRCL: CLEARANCE,
@@ -54,7 +51,7 @@ _PLAUSIBLE = {
     Metric.CRCL_INDEXED: EGFR,
     Metric.EGFR: EGFR,
 }
-_NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
+NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
 
 
 def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
@@ -113,68 +110,19 @@ def _in_printed_row(
     conditional = [row for row in matched if row.regimen.terms and row.regimen.id not in situation.picked]
     if conditional and not situation.bases:
         lost = condition_lost(conditional[0], situation)
-        return {band: _band_opinion(band, first, situation)} | for_all(group, lost)
+        return {band: band_opinion(band, first, situation)} | for_all(group, lost)
     agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
     in_two = is_point(band) and twice_held([row for row in rows if row.table is first.table])
     gap = gap_around(band, situation) if is_point(band) and _in_gap_of(first, band) else None
     if gap is not None:
         return {band: gap} | for_all(group, agreed)
-    return {band: opinion if in_two else _band_opinion(band, first, situation)} | for_all(group, agreed)
+    return {band: opinion if in_two else band_opinion(band, first, situation)} | for_all(group, agreed)
 
 
 def _in_gap_of(row: DoseRule, band: Quantity) -> bool:
     """Whether a single value lies in a declared gap of the row's own table."""
     gaps = row.table.gaps if row.table is not None else ()
     return band.low is not None and any(gap.band.contains(band.low) for gap in gaps)
-
-
-def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
-    """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention."""
-    return {band: _lone_band(band, clause, situation) for band in clause.bands}
-
-
-def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """The opinion of a bound at which the text ends the use of the drug, None where it does not."""
-    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
-    if stops is not None and situation.uncovered and stops.agreement is Agreement.AGREES:
-        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-    return stops
-
-
-def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    keeps = cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
-    stops = _stops(band, clause, situation)
-    if stops is not None:
-        return stops
-    rows, opinion = rows_for(band, situation)
-    gap = gap_around(band, situation) if is_point(band) else None
-    if gap is not None:
-        return gap
-    if not rows and cues.says_silent(clause.text):
-        return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
-    if not rows:
-        other_side = declared_gap(band, situation) or complement(band, situation)
-        if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
-            reason = "the text says the dose is unchanged; the label reduces it there"
-            return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
-        return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
-    no_use = [row for row in rows if row.outcome in _NO_USE]
-    place = wording.rules(rows, situation.use_name)
-    sole = len(clause.bands) == 1  # with several bands the words may belong to another one
-    if sole and cues.ends_use(clause.text) and not no_use:
-        return disagrees(
-            "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
-        )
-    if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
-        return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if keeps and not any(is_base(row) for row in rows):
-        return disagrees(
-            "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
-        )
-    if situation.uncovered:
-        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-    return _band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
 
 
 Rows = tuple[tuple[DoseRule, ...], Opinion]
@@ -214,7 +162,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
-    return (printed, _band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
+    return (printed, band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
 
 
 def _no_table(situation: Situation) -> Opinion:
@@ -280,7 +228,7 @@ def _printed_with_other_signs(row: DoseRule) -> bool:
     return any((other.low, other.high) == (first.low, first.high) for other in others)
 
 
-def _band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinion:
+def band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinion:
     """Agreement with a printed band; ambiguous where the label prints the band in two forms."""
     place = wording.rule(row, situation.use_name(row))
     if situation.uncovered:
@@ -320,7 +268,7 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
     expected = wording.rules(rows, situation.use_name)
     if all(row.outcome is Outcome.NO_DATA for row in rows):
         return for_all(group, no_rule("the label has no dose for this band", "no_data"))
-    if all(row.outcome in _NO_USE for row in rows):
+    if all(row.outcome in NO_USE for row in rows):
         return for_all(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))
     dose, interval = next(pair for pair in pairs(group) if not any(pair_agrees(row, *pair) for row in rows))
     dose_fits = dose is not None and any(pair_agrees(row, dose, None) for row in rows)

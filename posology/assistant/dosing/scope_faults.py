@@ -9,8 +9,8 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues, delivery_cues, wording
-from posology.assistant.dosing.binding import DoseGroup
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase

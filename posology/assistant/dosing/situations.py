@@ -9,28 +9,25 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from functools import lru_cache
 from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
+from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import (
-    EMPTY_SCOPE,
     Clause,
-    DoseGroup,
     Scope,
-    bind,
     is_patient_weight,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
-from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives, band_of, years
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import band_of, years
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
-from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.rule_values import Band
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
@@ -45,7 +42,6 @@ _OTHERWISE = re.compile(
 )
 _DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
 Named = TypeVar("Named")
-Base = tuple[Amount, tuple[Amount, ...]]
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
@@ -67,17 +63,13 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         phases=phases,
         lines=_first(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
-        bases=_bases(clause, local, scope),
+        bases=bases_of(clause, local, scope),
         governing=" ".join(texts),
         levels=" ".join(levels),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
-        weights=tuple(
-            band_of(q)
-            for q in (clause.whole or clause).rest
-            if q.role is Role.THRESHOLD and q.unit == "kg" and not is_patient_weight(q)
-        ),
+        weights=_weights(clause),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
         picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
         ages=_ages(clause),
@@ -98,6 +90,12 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _weights(clause: Clause) -> tuple[Band, ...]:
+    """The body weights that a clause is about; a patient's own weight is none."""
+    thresholds = [q for q in (clause.whole or clause).rest if q.role is Role.THRESHOLD and q.unit == "kg"]
+    return tuple(band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity))
 
 
 def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
@@ -270,51 +268,6 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
-
-
-@lru_cache(maxsize=2048)
-def _bases_named(text: str) -> tuple[Base, ...]:
-    """The regimens (dose with interval) that a heading or lead-in names."""
-    bases: list[Base] = []
-    for clause in bind(text, extract(text), EMPTY_SCOPE):
-        for group in clause.groups:
-            doses = alternatives(group.dose) if group.dose else ()
-            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
-            bases.extend((dose, spacings) for dose in doses)
-    return tuple(bases)
-
-
-def _own_bases(clause: Clause) -> tuple[Base, ...]:
-    """The doses of a clause that are regimens to start from, with their intervals."""
-    own: list[Base] = []
-    for group in clause.groups:
-        if group.base and group.dose:
-            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
-            own.extend((dose, spacings) for dose in alternatives(group.dose))
-    return tuple(own)
-
-
-def _bases(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
-    stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
-    own = next((found for stretch in stretches if (found := _own_bases(stretch))), ())
-    if own:
-        return own
-    earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
-    if earlier:
-        return earlier
-    return next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
-
-
-@lru_cache(maxsize=512)
-def _bases_marked(text: str) -> tuple[Base, ...]:
-    """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
-    return tuple(
-        (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
-        for clause in bind(text, extract(text), EMPTY_SCOPE)
-        for group in clause.groups
-        if group.dose and cues.marks_base(text[: group.start], text[group.end :])
-        for dose in alternatives(group.dose)
-    )
 
 
 def _uncovered(situation: Situation) -> str:

@@ -18,6 +18,7 @@ _HANGS = re.compile(
     r"(?:,|\b(?:for|of|in|with|and|or|every|at|to|the|a|an|by|is|are|from|than|on|per|if|when|until|over|not|no))$",
     re.IGNORECASE,
 )
+_BULLET = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
 _ROW = " | "
 
 
@@ -70,7 +71,8 @@ def _may_go_on(text: str, place: int) -> bool:
     """Whether the sentence before a line break may go on after it."""
     line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place + 1)
     around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
-    return bool(around[0].strip()) and around[0][-1] not in ".:;!?" and not any(_ROW in line for line in around)
+    ends = not around[0].strip() or around[0][-1] in ".;!?"
+    return not ends and _BULLET.match(around[1]) is None and not any(_ROW in line for line in around)
 
 
 def _divides(text: str, run: re.Match[str]) -> bool:

@@ -10,9 +10,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from posology.assistant.dosing.binding import Clause, DoseGroup, Scope, bind
+from posology.assistant.dosing.binding import (
+    Clause,
+    Scope,
+    bind,
+)
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, equal
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
-from posology.assistant.answers import NumberFinding, Verdict, worst
+from posology.assistant.answers import Verdict, worst
 from posology.assistant.dosing.attached import judge_attached
 from posology.assistant.dosing.binding import (
     EMPTY_SCOPE,
     Clause,
-    DoseGroup,
     DrugFinder,
     DrugMention,
     Scope,
@@ -30,35 +29,24 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
 from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
+from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.renal_matching import judge_band_only, judge_banded
+from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
-from posology.assistant.dosing.spacing import Folded, fold, fold_scope
+from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
-_NOT_CHECKED = no_rule("not checked: the check could not be carried out", "not_checked")
-
-
-@dataclass(frozen=True, slots=True)
-class Verification:
-    """The verdict on one text: the worst of its numbers', None when it holds none."""
-
-    verdict: Verdict | None
-    findings: tuple[NumberFinding, ...]
-
-    @property
-    def shown(self) -> bool:
-        """Whether the gate may let the text through."""
-        return self.verdict not in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
 
 
 class Verifier:
@@ -107,13 +95,13 @@ class Verifier:
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
                 if folded.joined:
-                    checked = _worse(checked, self._decide(folded.joined, place, None))
-                return _as_given(checked, folded, text)
+                    checked = worse(checked, self._decide(folded.joined, place, None))
+                return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            return _as_given(self._decide_once(folded.text, place, passages), folded, text)
+            return as_given(self._decide_once(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
-            return Verification(Verdict.UNSUPPORTED, _unchecked(text, scope))
+            return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
 
     def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Verification:
         quantities = extract(text, scope.unit_context)
@@ -123,9 +111,7 @@ class Verifier:
         opinions = self._opinions(text, quantities, scope)
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
-            _finding(
-                quantity, opinions.get(quantity, _NOT_CHECKED), None if stands is None else stands.get(quantity, "")
-            )
+            finding(quantity, opinions.get(quantity, NOT_CHECKED), None if stands is None else stands.get(quantity, ""))
             for quantity in claims
         )
         return Verification(worst([finding.verdict for finding in findings]), findings)
@@ -149,7 +135,7 @@ class Verifier:
         doubts = doubtful(text, quantities)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
-            if doubt and opinions.get(quantity, _NOT_CHECKED).agreement is not Agreement.DISAGREES:
+            if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions
 
@@ -280,23 +266,6 @@ def _all_agree(opinions: Opinions) -> bool:
     return all(opinion.agreement is Agreement.AGREES for opinion in opinions.values())
 
 
-def _worse(one: Verification, other: Verification) -> Verification:
-    """The worse of two readings of a text whose line breaks are in doubt."""
-    gravest = worst([verdict for verdict in (one.verdict, other.verdict) if verdict is not None])
-    return one if gravest is one.verdict else other
-
-
-def _as_given(checked: Verification, folded: Folded, text: str) -> Verification:
-    """A verification whose findings point into the text as it was given."""
-    if folded.places is None:
-        return checked
-    findings = []
-    for finding in checked.findings:
-        start, end = folded.back(finding.start, finding.end)
-        findings.append(finding.model_copy(update={"start": start, "end": end, "text": text[start:end]}))
-    return replace(checked, findings=tuple(findings))
-
-
 def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
     """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
     if part.groups or part.whole is None:
@@ -305,52 +274,9 @@ def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
     return replace(part, groups=groups)
 
 
-def _unchecked(text: str, scope: Scope) -> tuple[NumberFinding, ...]:
-    """The numbers of a text whose check broke, as far as they can still be found."""
-    try:
-        return tuple(_finding(quantity, _NOT_CHECKED, None) for quantity in extract(text, scope.unit_context))
-    except Exception:  # noqa: BLE001 - finding the numbers may be what broke
-        return ()
-
-
 def _merge(opinions: Opinions, more: Opinions) -> None:
     """Keep the graver opinion where two rules speak of one number."""
     for quantity, opinion in more.items():
         known = opinions.get(quantity)
         if known is None or opinion.agreement > known.agreement:
             opinions[quantity] = opinion
-
-
-def _verdict(opinion: Opinion, fault: str | None) -> Verdict:
-    """The verdict from the rules' opinion and, for cited text, from the passage (fault "" = it stands)."""
-    if opinion.agreement is Agreement.DISAGREES:
-        return Verdict.CONTRADICTED
-    if fault:
-        return Verdict.UNSUPPORTED
-    if opinion.agreement is Agreement.AMBIGUOUS:
-        return Verdict.AMBIGUOUS
-    if opinion.agreement is Agreement.AGREES:
-        return Verdict.VERIFIED
-    return Verdict.UNSUPPORTED if fault is None or opinion.code in {"unreadable", "not_checked"} else Verdict.CITED
-
-
-def _finding(quantity: Quantity, opinion: Opinion, fault: str | None) -> NumberFinding:
-    verdict = _verdict(opinion, fault)
-    reason = fault if verdict is Verdict.UNSUPPORTED and fault else opinion.reason
-    return NumberFinding(
-        text=quantity.text,
-        start=quantity.start,
-        end=quantity.end,
-        role=quantity.role.value,
-        value=quantity.value,
-        low=quantity.low,
-        high=quantity.high,
-        comparator=quantity.comparator.value,
-        unit=quantity.unit,
-        verdict=verdict,
-        code="citation" if verdict is Verdict.UNSUPPORTED and fault else opinion.code,
-        reason=reason,
-        expected=opinion.expected,
-        rule=opinion.rule,
-        source=opinion.source,
-    )

@@ -10,8 +10,9 @@ from posology.assistant.answering.claim_circumstances import Names, without_rule
 from posology.assistant.answering.document_check import DocumentChecker
 from posology.assistant.dosing.binding import DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import load_rulebook
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.ingest.documents import Article
 from posology.ingest.readers.registry import read_text
 from tests.fakes import finder_of

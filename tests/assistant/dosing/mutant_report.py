@@ -14,8 +14,9 @@ from pathlib import Path
 
 from posology.assistant.answers import Verdict
 from posology.assistant.bootstrap import drug_finder
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.assistant.understanding.lexicon import load_lexicon
 from tests.assistant.dosing.mutant_verdicts import RightTally, Tally, judge, judge_rights, name_of, total_of
 from tests.assistant.dosing.mutants import Depth, Mutant, mutants, rights

@@ -72,7 +72,12 @@ def _elsewhere(claim: Claim) -> bool:
 
 
 def _same_place(claim: Claim, fact: Claim, *, base_named: bool) -> bool:
-    if fact.use and claim.use and not claim.foreign and claim.use not in {fact.use, printed()[fact.drug].part_of.get(fact.use)}:
+    if (
+        fact.use
+        and claim.use
+        and not claim.foreign
+        and claim.use not in {fact.use, printed()[fact.drug].part_of.get(fact.use)}
+    ):
         return False
     if fact.route and claim.route and claim.route != fact.route:
         return False

@@ -27,10 +27,11 @@ from posology.assistant.answers import Answer, Verdict
 from posology.assistant.bootstrap import checks, drug_finder, rulebook_of
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.standing import Evidence
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import AssistantError, RuleDefinitionError
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
@@ -627,7 +628,7 @@ SITES: dict[str, tuple[str, ...]] = {
     ),
     "assistant/bootstrap.py:pipeline_over:Verifier": ("test_an_answer_carries_the_digest_of_the_rules_that_judged_it",),
     "assistant/bootstrap.py:checks:rulebook_of": ("test_checks_are_built_from_the_rules_as_they_are_now",),
-    "assistant/bootstrap.py:checks:Verifier": ("test_checks_are_built_from_the_rules_as_they_are_now",),
+    "assistant/bootstrap.py:__init__:Verifier": ("test_checks_are_built_from_the_rules_as_they_are_now",),
     "assistant/bootstrap.py:_document_checker:DocumentChecker": (
         "test_checks_are_built_from_the_rules_as_they_are_now",
     ),

@@ -11,8 +11,9 @@ import pytest
 from posology.assistant.answers import Calculation, PatientFacts, Sex, Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import PatientFactError
 from posology.assistant.understanding.lexicon import load_lexicon
 

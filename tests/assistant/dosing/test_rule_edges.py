@@ -11,11 +11,12 @@ from posology.assistant.answers import PatientFacts, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.units import canonical_unit
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from tests.assistant.dosing.made_monograph import SOURCE, limit, monograph, regimen, table
 from tests.fakes import finder_of
 

@@ -22,10 +22,11 @@ from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.standing import Evidence
-from posology.assistant.dosing.verification import Verification, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.assistant.understanding.lexicon import load_lexicon
 
 FOLDER = Path(__file__).parents[2] / "statements"

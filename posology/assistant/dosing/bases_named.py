@@ -1,0 +1,62 @@
+"""The regimens that a text starts from: a dose with its interval in the clause, a heading or an earlier clause.
+
+Which rows adjust them is decided in `base_regimens`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import alternatives
+from posology.assistant.dosing.rule_values import Amount
+
+Base = tuple[Amount, tuple[Amount, ...]]
+
+
+@lru_cache(maxsize=2048)
+def _bases_named(text: str) -> tuple[Base, ...]:
+    """The regimens (dose with interval) that a heading or lead-in names."""
+    bases: list[Base] = []
+    for clause in bind(text, extract(text), EMPTY_SCOPE):
+        for group in clause.groups:
+            doses = alternatives(group.dose) if group.dose else ()
+            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
+            bases.extend((dose, spacings) for dose in doses)
+    return tuple(bases)
+
+
+def _own_bases(clause: Clause) -> tuple[Base, ...]:
+    """The doses of a clause that are regimens to start from, with their intervals."""
+    own: list[Base] = []
+    for group in clause.groups:
+        if group.base and group.dose:
+            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
+            own.extend((dose, spacings) for dose in alternatives(group.dose))
+    return tuple(own)
+
+
+def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
+    """The regimens to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
+    stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
+    own = next((found for stretch in stretches if (found := _own_bases(stretch))), ())
+    if own:
+        return own
+    earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
+    if earlier:
+        return earlier
+    return next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
+
+
+@lru_cache(maxsize=512)
+def _bases_marked(text: str) -> tuple[Base, ...]:
+    """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
+    return tuple(
+        (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
+        for clause in bind(text, extract(text), EMPTY_SCOPE)
+        for group in clause.groups
+        if group.dose and cues.marks_base(text[: group.start], text[group.end :])
+        for dose in alternatives(group.dose)
+    )

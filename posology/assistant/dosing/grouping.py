@@ -1,0 +1,131 @@
+"""Doses with the intervals, bands and kinds of dialysis that belong to them.
+
+Looks at places and a few words between numbers; what a clause is about is bound in `binding`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from posology.assistant.dosing.quantities import Quantity, Role
+
+_BESIDE = 40
+_TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class DoseGroup:
+    """A dose with the intervals that belong to it, or intervals alone.
+
+    `local` is the heading of the table column the group stands in; `base` marks the regimen an adjustment
+    starts from; `refuted` marks a dose that the text speaks against ("not 60 mg/kg"); `dialysis` is the kind of
+    dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
+    one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
+    called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
+    `combined` its first;
+    `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
+    only interval is the word "daily".
+    """
+
+    dose: Quantity | None
+    intervals: list[Quantity] = field(default_factory=list)
+    band: Quantity | None = None
+    local: str = ""
+    base: bool = False
+    refuted: bool = False
+    dialysis: str = ""
+    apart: bool = False
+    replaced: bool = False
+    step: bool = False
+    floor: bool = False
+    ceiling: bool = False
+    component: bool = False
+    combined: bool = False
+    daily: bool = False
+    per_day: bool = False
+
+    @property
+    def start(self) -> int:
+        """Where the group begins."""
+        return self.dose.start if self.dose else self.intervals[0].start
+
+    @property
+    def end(self) -> int:
+        """Where the group ends."""
+        ends = [quantity.end for quantity in self.intervals]
+        return max([*ends, self.dose.end]) if self.dose else max(ends)
+
+
+def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], list[Quantity], list[Quantity]]:
+    """Put intervals to their doses; bands and everything else apart."""
+    groups: list[DoseGroup] = []
+    early: list[Quantity] = []
+    bands: list[Quantity] = []
+    rest: list[Quantity] = []
+    for quantity in quantities:
+        if quantity.role is Role.DOSE:
+            groups.append(DoseGroup(quantity))
+        elif quantity.role is Role.INTERVAL and groups:
+            groups[-1].intervals.append(quantity)
+        elif quantity.role is Role.INTERVAL:
+            early.append(quantity)
+        elif quantity.role is Role.BAND:
+            bands.append(quantity)
+        else:
+            rest.append(quantity)
+    if early:
+        open_group = next((group for group in groups if not group.intervals), None)
+        if open_group is not None and ". " not in text[early[0].end : open_group.start]:
+            open_group.intervals.extend(early)
+        else:
+            groups.insert(0, DoseGroup(None, early))
+    return groups, bands, rest
+
+
+def share_intervals(groups: list[DoseGroup], text: str) -> None:
+    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
+    for first, second in pairwise(groups):
+        if first.dose is None or first.intervals or not second.intervals or second.dose is None:
+            continue
+        between = text[first.end : second.start]
+        if between.strip() == "/":
+            second.component, first.combined, first.intervals = True, True, list(second.intervals)
+            second.intervals = []
+        elif len(between) < _BESIDE and _TOGETHER.search(between):
+            first.intervals = list(second.intervals)
+
+
+def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
+    """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
+    if not bands or not groups:
+        return
+    if len(bands) == 1:
+        for place, group in enumerate(groups):
+            group.band = bands[0]
+            group.apart = any(group.end <= other.start and other.end <= bands[0].start for other in groups[place + 1 :])
+    elif len(bands) == len(groups):
+        for group, band in zip(groups, bands, strict=True):
+            group.band = band
+    else:
+        bands_first = bands[0].start < groups[0].start
+        for group in groups:
+            before = [band for band in bands if band.end <= group.start]
+            after = [band for band in bands if band.start >= group.end]
+            side = before[-1:] if bands_first else after[:1]
+            group.band = side[0] if side else None
+
+
+def attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
+    """Give each dose group the kind of dialysis it is for: where it stands nearer on the side that bands stand on."""
+    if not mentions or not groups:
+        return
+    markers = sorted([*mentions, *((band.start, "") for band in bands)])
+    lead = markers[0][0] < groups[0].start
+    for group in groups:
+        before = [kind for place, kind in markers if place < group.start]
+        after = [kind for place, kind in markers if place >= group.end]
+        kind = (before[-1:] or after[:1]) if lead else (after[:1] or before[-1:])
+        if kind and kind[0]:
+            group.dialysis, group.band = kind[0], None

@@ -1,0 +1,65 @@
+"""A renal band without a dose: where the text ends the use of the drug, allows it, or says that nothing changes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
+from posology.assistant.dosing.measures import is_point
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
+from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
+from posology.assistant.dosing.stop_matching import stop_opinion
+
+
+def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
+    """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention."""
+    return {band: _lone_band(band, clause, situation) for band in clause.bands}
+
+
+def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
+    keeps = cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
+    stops = _stops(band, clause, situation)
+    if stops is not None:
+        return stops
+    rows, opinion = rows_for(band, situation)
+    gap = gap_around(band, situation) if is_point(band) else None
+    if gap is not None:
+        return gap
+    if not rows and cues.says_silent(clause.text):
+        return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
+    if not rows:
+        other_side = declared_gap(band, situation) or complement(band, situation)
+        if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
+            reason = "the text says the dose is unchanged; the label reduces it there"
+            return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
+        return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
+    no_use = [row for row in rows if row.outcome in NO_USE]
+    place = wording.rules(rows, situation.use_name)
+    sole = len(clause.bands) == 1  # with several bands the words may belong to another one
+    if sole and cues.ends_use(clause.text) and not no_use:
+        return disagrees(
+            "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
+        )
+    if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
+        return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
+    if keeps and not any(is_base(row) for row in rows):
+        return disagrees(
+            "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
+        )
+    if situation.uncovered:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion of a bound at which the text ends the use of the drug, None where it does not."""
+    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    if stops is not None and situation.uncovered and stops.agreement is Agreement.AGREES:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    return stops
