@@ -1,6 +1,7 @@
 """Statements per drug as clinicians write them, with the verdict that the label's text asks for.
 
-The files in tests/statements hold them: the verdict was written from the label, not from the program.
+The files in tests/statements hold them: the verdict was written from the label, not from the program. An entry
+with `open` is a known gap: the verdict that the program still gives. It fails here as soon as the gap is closed.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import yaml
+from _pytest.mark.structures import ParameterSet
 
 from posology.assistant.answering.checking import check_record
 from posology.assistant.answers import Verdict
@@ -31,6 +33,7 @@ class Case:
     text: str
     verdict: str
     record: dict[str, str]
+    open: str
 
 
 def _cases() -> list[Case]:
@@ -38,7 +41,7 @@ def _cases() -> list[Case]:
     for path in sorted(FOLDER.glob("*.yaml")):
         for number, entry in enumerate(yaml.safe_load(path.read_text(encoding="utf-8")), 1):
             record = {key: entry[key] for key in ("drug", "indication", "route") if key in entry}
-            cases.append(Case(path.stem, number, entry["text"], entry["verdict"], record))
+            cases.append(Case(path.stem, number, entry["text"], entry["verdict"], record, entry.get("open", "")))
     return cases
 
 
@@ -50,7 +53,12 @@ def shipped() -> Verifier:
     return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
-@pytest.mark.parametrize("case", CASES, ids=[f"{c.drug}: {c.number}: {c.text[:90]}" for c in CASES])
+def _parameter(case: Case) -> ParameterSet:
+    gap = [pytest.mark.xfail(reason=f"known gap: {case.open}", strict=True)] if case.open else []
+    return pytest.param(case, id=f"{case.drug}: {case.number}: {case.text[:90]}", marks=gap)
+
+
+@pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
 def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shipped: Verifier) -> None:
     checked = check_record({"id": case.drug, "text": case.text, **case.record}, shipped)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
@@ -60,6 +68,12 @@ def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shippe
 def test_every_verdict_of_a_statement_file_is_one_that_exists() -> None:
     known = {*Verdict, "None"}
     assert [(case.drug, case.text) for case in CASES if case.verdict not in known] == []
+
+
+def test_no_known_gap_lets_a_wrong_statement_pass() -> None:
+    """A gap may leave a right statement unproved or a wrong one unnamed; it may never verify one."""
+    assert [(case.drug, case.text) for case in CASES if case.open == "verified"] == []
+    assert sum(bool(case.open) for case in CASES) < len(CASES) * 0.03
 
 
 def test_every_monograph_has_right_and_wrong_statements() -> None:
