@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from posology.assistant.answers import Verdict
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
@@ -24,6 +25,9 @@ _DIALYSES = {
     Dialysis.CONTINUOUS: "on continuous dialysis (CRRT)",
 }
 _REFUSALS = {Outcome.NOT_RECOMMENDED: "not recommended", Outcome.CONTRAINDICATED: "contraindicated"}
+_BORNE_OUT = frozenset({Verdict.VERIFIED, Verdict.AMBIGUOUS})
+_REFUTED = frozenset({Verdict.CONTRADICTED})
+_NOT_BORNE_OUT = frozenset({Verdict.CONTRADICTED, Verdict.UNSUPPORTED})
 _NUMBER_OR_NEGATION = re.compile(r"\d|\b(?:not|no|without)\b")
 _AGES = re.compile(r"\bfrom (?=\d+ to \d)")
 _TIED = re.compile(r"\b(?:after|following)\b.*")
@@ -31,44 +35,50 @@ _TIED = re.compile(r"\b(?:after|following)\b.*")
 
 @dataclass(frozen=True, slots=True)
 class KnownStatement:
-    """A sentence about one dose, where that stands in it, and whether the label says so.
+    """A sentence about one dose, where that stands in it, and the verdicts that it may get.
 
     Attributes:
         text: the sentence.
         start: `text[start:]` is what is judged: a dose with its intervals, or the range in which none is given.
         scope: the drug, use and route that are given with it.
-        right: False for the dose a thousand times too high (the milligram and gram slip), and for the usual dose where
-            the label gives none.
+        expected: the verdicts of which the worst of what is judged must be one.
     """
 
     text: str
     start: int
     scope: Scope
-    right: bool
+    expected: frozenset[Verdict]
 
 
 def known_statements(compiled: CompiledMonograph, rule: DoseRule) -> Iterator[KnownStatement]:
-    """The right and the wrong statement of a rule; none where no sentence with a number could be judged.
+    """What a rule says and what it does not; nothing where no sentence with a number could be judged.
+
+    The wrong dose is a thousand times too high (the milligram and gram slip); the usual dose is wrong where the label
+    refuses the drug, and not borne out where it gives no dose.
 
     Args:
         compiled: the drug's rules.
         rule: a base regimen or a renal row of it.
     """
     if rule.outcome in _REFUSALS and rule.band is not None:
-        yield _stated(compiled, rule, f"{_REFUSALS[rule.outcome]} at {_band(rule)}", right=True)
-        yield _stated(compiled, rule, f"{_band(rule)}: {_given(rule, rule.regimen.dose)}", right=False)
-    if rule.dose is None or not _often(rule):
+        yield _stated(compiled, rule, f"{_REFUSALS[rule.outcome]} at {_band(rule)}", _BORNE_OUT)
+    if not _often(rule):
         return
-    for dose, right in ((rule.dose, True), (_thousandfold(rule.dose), False)):
-        yield _stated(compiled, rule, _given(rule, dose), right=right)
+    if rule.dose is None:
+        place = f"{_band(rule)}: " if rule.band is not None else ""
+        expected = _REFUTED if rule.outcome in _REFUSALS else _NOT_BORNE_OUT
+        yield _stated(compiled, rule, place + _given(rule, rule.regimen.dose), expected)
+        return
+    yield _stated(compiled, rule, _given(rule, rule.dose), _BORNE_OUT)
+    yield _stated(compiled, rule, _given(rule, _thousandfold(rule.dose)), _REFUTED)
 
 
-def _stated(compiled: CompiledMonograph, rule: DoseRule, judged: str, *, right: bool) -> KnownStatement:
+def _stated(compiled: CompiledMonograph, rule: DoseRule, judged: str, expected: frozenset[Verdict]) -> KnownStatement:
     condition = _condition(compiled, rule)
     name = f"{condition}, {compiled.monograph.name}" if condition else compiled.monograph.name
     before = f"{name} {', '.join(_circumstances(compiled, rule))}: "
     scope = Scope(drug=compiled.drug, indication=rule.regimen.indication, route=rule.regimen.route)
-    return KnownStatement(before + judged, len(before), scope, right)
+    return KnownStatement(before + judged, len(before), scope, expected)
 
 
 def _given(rule: DoseRule, dose: Amount) -> str:
@@ -77,7 +87,7 @@ def _given(rule: DoseRule, dose: Amount) -> str:
 
 def _often(rule: DoseRule) -> str:
     """How often a dose is given: at intervals, tied to dialysis, or once; "" where the rule does not say."""
-    intervals = rule.intervals or (rule.regimen.intervals if rule.outcome in _REFUSALS else ())
+    intervals = rule.intervals if rule.dose is not None else rule.regimen.intervals
     if intervals:
         return wording.intervals(intervals)
     if rule.row is not None and rule.row.timing:
@@ -100,7 +110,7 @@ def _circumstances(compiled: CompiledMonograph, rule: DoseRule) -> Iterator[str]
     yield f"usual dose {wording.amount(regimen.dose)} {wording.intervals(regimen.intervals)}".rstrip()
     if rule.dialysis_row:
         yield _DIALYSES[rule.dialysis]
-    if rule.band is not None and rule.outcome not in _REFUSALS:
+    if rule.band is not None and rule.dose is not None:
         yield _band(rule)
 
 

@@ -7,17 +7,16 @@ that cannot be judged, or no rules at all, are failures.
 from __future__ import annotations
 
 from posology.assistant.answering.known_statements import KnownStatement, known_statements
-from posology.assistant.answers import NumberFinding, Verdict
+from posology.assistant.answers import worst
 from posology.assistant.dosing.binding import DrugFinder
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook
-from posology.assistant.dosing.verification import Verification, Verifier
-
-_BORNE_OUT = frozenset({Verdict.VERIFIED, Verdict.AMBIGUOUS})
+from posology.assistant.dosing.verification import Verifier
 
 
 def failed_self_tests(rulebook: Rulebook, find_drugs: DrugFinder) -> tuple[list[str], int]:
-    """Judge every printed dose as it is and a thousand times too high (the milligram and gram slip).
+    """Judge every printed dose as it is and wrong; see `known_statements`.
 
     Args:
         rulebook: the rules to be used.
@@ -44,7 +43,7 @@ def failed_self_tests(rulebook: Rulebook, find_drugs: DrugFinder) -> tuple[list[
 
 
 def rules_not_stated(rulebook: Rulebook) -> tuple[str, ...]:
-    """The dose rules for which the self-test has no statement, because they give no dose at an interval."""
+    """The dose rules for which the self-test has no statement: no dose and no range stands in them to be judged."""
     return tuple(
         rule.rule
         for compiled in map(CompiledMonograph, rulebook.monographs.values())
@@ -54,12 +53,4 @@ def rules_not_stated(rulebook: Rulebook) -> tuple[str, ...]:
 
 
 def _as_expected(checked: Verification, statement: KnownStatement) -> bool:
-    """Whether the dose of a right statement is borne out and that of a wrong one contradicted."""
-    of_dose = [finding for finding in checked.findings if _in_dose(finding, statement)]
-    if not statement.right:
-        return any(finding.verdict is Verdict.CONTRADICTED for finding in of_dose)
-    return bool(of_dose) and all(finding.verdict in _BORNE_OUT for finding in of_dose)
-
-
-def _in_dose(finding: NumberFinding, statement: KnownStatement) -> bool:
-    return finding.start >= statement.start
+    return worst([f.verdict for f in checked.findings if f.start >= statement.start]) in statement.expected

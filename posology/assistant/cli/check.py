@@ -48,7 +48,7 @@ def check(
     fail it.
 
     With --jsonl one object comes out per object in, in the same order, and the exit code is 0 unless a line could
-    not be read.
+    not be read. A line may be 1 MB long, a document 5 MB.
 
     Example: posology check article.md --html report.html
 
@@ -135,8 +135,7 @@ def _checked_line(line: bytes, number: int, verifier: Verifier) -> tuple[bytes, 
     """The line to print for a line of input, and whether that line was bad; no line is ever lost."""
     identifier: object = None
     try:
-        if len(line.rstrip(b"\r\n")) > _LONGEST_LINE:
-            raise ValueError(_TOO_LONG)
+        _refuse_long(line)
         record = orjson.loads(line)
         identifier = record.get("id") if isinstance(record, dict) else None
         return _dumped(check_record(record, verifier)), False
@@ -145,6 +144,11 @@ def _checked_line(line: bytes, number: int, verifier: Verifier) -> tuple[bytes, 
         problem = f"line {number}: {error}" if known else f"line {number}: not checked ({type(error).__name__})"
         err.print(Text(problem))
         return _error_line(identifier, problem), True
+
+
+def _refuse_long(line: bytes) -> None:
+    if len(line.rstrip(b"\r\n")) > _LONGEST_LINE:
+        raise ValueError(_TOO_LONG)
 
 
 def _error_line(identifier: object, problem: str) -> bytes:

@@ -6,7 +6,8 @@ Such a number is never verified; what was meant is not guessed. Spellings inside
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -25,7 +26,7 @@ _UNIT_AHEAD = re.compile(
 _BARE_ONCE = re.compile(
     r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
     r"|\b\w+\s+times\s+(?:daily|a day|per day|an hour|hourly)\b|\b(?:once|twice)\s+(?:hourly|an hour)\b"
-    r"|\balternate\s+(?!days?\b)\w+",
+    r"|\balternate\s+(?!days?\b|(?:ha?emo)?dialys)\w+",
     re.IGNORECASE,
 )
 # Dosage forms counted before a name: "six Triumeq PD tablets".
@@ -93,18 +94,25 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
         quantities: its numbers in order.
     """
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
-    spans = [(quantity.start, quantity.end) for quantity in quantities]
+    starts = [quantity.start for quantity in quantities]
+    volumes = [quantity.end for quantity in quantities if quantity.role is Role.VOLUME]
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+
+    def unread(place: int) -> bool:
+        nearest = bisect_right(starts, place) - 1
+        return nearest < 0 or quantities[nearest].end <= place
+
     spots = [match.start() for match in _SPOILT.finditer(text)]
-    unread = (*_BARE_ONCE.finditer(text), *_COUNTED.finditer(text))
-    spots += [m.start() for m in unread if not any(a <= m.start() < b for a, b in spans)]
+    spots += [m.start() for pattern in (_BARE_ONCE, _COUNTED) for m in pattern.finditer(text) if unread(m.start())]
+    spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
         if quantity in doubts:
             continue
-        if any(_same_sentence(text, spot, quantity) for spot in spots):
+        if bisect_left(ends, quantity.start) in spoilt:
             doubts[quantity] = "a number beside it could not be read"
-        elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, spans):
+        elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, unread):
             doubts[quantity] = "the number before it has no unit"
-        elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, quantities):
+        elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, volumes):
             doubts[quantity] = "a volume stands before it where a dose belongs"
     return doubts
 
@@ -118,23 +126,16 @@ def _unit_follows(quantity: Quantity, text: str) -> bool:
     )
 
 
-def _same_sentence(text: str, spot: int, quantity: Quantity) -> bool:
-    low, high = min(spot, quantity.start), max(spot, quantity.end)
-    return _SENTENCE_END.search(text, low, high) is None
-
-
-def _bare_before(text: str, quantity: Quantity, spans: Sequence[tuple[int, int]]) -> bool:
+def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:
     """Whether a plain number that nobody read stands right before an interval, or alone in the cell before it."""
     match = _BARE.search(text, max(0, quantity.start - 48), quantity.start)
-    if match is None:
-        return False
-    return not any(start <= match.start(1) < end for start, end in spans)
+    return match is not None and unread(match.start(1))
 
 
-def _volume_before(text: str, quantity: Quantity, quantities: Sequence[Quantity]) -> bool:
-    """Whether a volume stands right before an interval, with nothing but a route between them."""
-    volumes = [other for other in quantities if other.role is Role.VOLUME and other.end <= quantity.start]
-    return bool(volumes) and _ROUTE_ONLY.fullmatch(text, volumes[-1].end, quantity.start) is not None
+def _volume_before(text: str, quantity: Quantity, ends: Sequence[int]) -> bool:
+    """Whether a volume (`ends`: where each ends) stands right before an interval, with only a route between them."""
+    before = bisect_right(ends, quantity.start)
+    return bool(before) and _ROUTE_ONLY.fullmatch(text, ends[before - 1], quantity.start) is not None
 
 
 def _runs_backwards(quantity: Quantity) -> bool:

@@ -105,6 +105,27 @@ def test_a_line_that_cannot_be_read_keeps_its_place_and_is_named(posology: Run) 
     assert done.returncode == 2
 
 
+def test_a_line_above_one_megabyte_is_refused_and_the_others_are_checked(posology: Run) -> None:
+    long = json.dumps({"id": 1, "text": "40 mg/kg " * 300_000})
+    just = json.dumps({"id": 2, "text": "x" * (1024 * 1024 - len(json.dumps({"id": 2, "text": ""})))})
+    over = json.dumps({"id": 3, "text": "x" * (1024 * 1024 + 1 - len(json.dumps({"id": 3, "text": ""})))})
+    blank = " " * (3 * 1024 * 1024)
+    last = json.dumps({"id": 4, "text": "Foscarnet 40 mg/kg every 8 hours for HSV"})
+    done = posology("check", "--jsonl", "-", text=f"{long}\n{just}\n{over}\n{blank}\n{last}")
+    checked = [json.loads(line) for line in done.stdout.splitlines()]
+    assert ["error" in c for c in checked] == [True, False, True, True, False]
+    assert [c["verdict"] for c in checked] == [None, None, None, None, "verified"]
+    assert checked[0] == {
+        "id": None,
+        "verdict": None,
+        "quantities": [],
+        "notation": [],
+        "error": "line 1: longer than 1 MB, not checked; give each statement a line of its own",
+    }
+    assert "line 3" in done.stderr
+    assert done.returncode == 2
+
+
 def test_check_of_a_text_exits_with_5_when_a_rule_contradicts_it(posology: Run) -> None:
     done = posology("check", "-", text="Foscarnet 400 mg/kg every 8 hours for HSV")
     assert done.returncode == 5
