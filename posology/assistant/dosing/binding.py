@@ -38,7 +38,8 @@ _DOSED = re.compile(
 )
 _GIVEN = re.compile(
     r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
-    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b)",
+    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
+    r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])

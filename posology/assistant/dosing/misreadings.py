@@ -20,8 +20,10 @@ _SPOILT = re.compile(
     r"|(?<![\w.])[OolISBZ][-–—]\d|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
+# No part of a listed number is given back: a long list would else be tried in every way in which it can be cut.
+_LISTED = r"\.?\d++(?:[.,]\d++)*+"
 _UNIT_AHEAD = re.compile(
-    r"\s*(?:,|or|and|to|/|[-–—])+\s*[\d.,]+(?:\s*(?:,|or|and|to)\s*[\d.,]+)*\s?[a-zA-Z]", re.IGNORECASE
+    rf"\s*(?:,|or|and|to|/|[-–—])+\s*{_LISTED}(?:\s*(?:,|or|and|to)\s*{_LISTED})*+\s?[a-zA-Z]", re.IGNORECASE
 )
 _BARE_ONCE = re.compile(
     r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
@@ -51,6 +53,10 @@ _FACTOR = re.compile(
     r"(?![\d,.]*[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
 _FACTOR_AFTER_TIMES = re.compile(r"\s*[×*]\s*\d+[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+# Without one of these right beside a number the slower patterns cannot match.
+_DASHES = frozenset("-−–‒﹣－")
+_FACTORS = frozenset("×*xX")
+_RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 
@@ -69,17 +75,17 @@ def misread(text: str, quantity: Quantity) -> str:
     before, after = text[max(0, quantity.start - _BEFORE) : quantity.start], text[quantity.end : quantity.end + 24]
     if quantity.text.startswith(".") and _EVERY.search(before):
         return "an interval with a naked point"
-    if _MINUS.search(before) and quantity.text[:1].isdigit():
+    if before.rstrip()[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
     if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
         return "its unit is not stated"
-    if _MINUS_INSIDE.search(quantity.text):
+    if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
-    if _LETTER_END.search(before):
+    if before.rstrip().endswith(_RANGE_ENDS) and _LETTER_END.search(before):
         return "a letter stands where the range begins"
-    if _SUPERSCRIPT.search(before):
+    if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    if _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
+    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
         return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"

@@ -40,7 +40,7 @@ def test_no_wrong_statement_is_verified_and_nearly_all_are_contradicted(shipped:
     made = [mutant for drug in RULED for mutant in mutants(drug, _SEED, _SAMPLE)]
     tallies, whole = judge(made, shipped)
     assert [(mutant.operator, mutant.statement) for mutant in (*whole.escaped, *whole.cited_escaped)] == []
-    assert whole.total > 40 * len(RULED)
+    assert whole.total > 35 * len(RULED)
     assert len(tallies) > 50
     assert whole.dropped > 0
     assert whole.share >= LEAST_CONTRADICTED
