@@ -44,7 +44,7 @@ class Folded:
 def fold(text: str) -> Folded:
     r"""Fold every run of white space to one blank, or to one line break where the run divides.
 
-    >>> fold("40\u00a0mg/kg  every\\n8 hours").text
+    >>> fold("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
     """
     if _ODD.search(text) is None:
