@@ -20,7 +20,7 @@ _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
-_TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]* ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
+_TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
 def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
@@ -169,7 +169,7 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
 
 
 def _tail_or(folded: str, place: int) -> re.Match[str] | None:
-    return _TAIL_OR.match(folded, place, place + 80)
+    return _TAIL_OR.match(folded, place, place + 80) if folded.find("or ", place, place + 80) >= 0 else None
 
 
 def _distrust_hidden(folded: str, term: Term) -> None:

@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
 
@@ -20,10 +21,10 @@ _SPOILT = re.compile(
     r"|(?<![\w.])[OolISBZ][-–—]\d|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
-# No part of a listed number is given back: a long list would else be tried in every way in which it can be cut.
+# No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.
 _LISTED = r"\.?\d++(?:[.,]\d++)*+"
 _UNIT_AHEAD = re.compile(
-    rf"\s*(?:,|or|and|to|/|[-–—])+\s*{_LISTED}(?:\s*(?:,|or|and|to)\s*{_LISTED})*+\s?[a-zA-Z]", re.IGNORECASE
+    rf"\s*(?:,|or|and|to|/|[-–—])+\s*{_LISTED}(?:\s*(?:,|or|and|to)\s*{_LISTED}){{0,40}}+\s?[a-zA-Z]", re.IGNORECASE
 )
 _BARE_ONCE = re.compile(
     r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
@@ -59,6 +60,7 @@ _FACTORS = frozenset("×*xX")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
+_LONGEST_UNIT = 16
 
 
 def misread(text: str, quantity: Quantity) -> str:
@@ -128,8 +130,20 @@ def _unit_follows(quantity: Quantity, text: str) -> bool:
     own = any(character.isalpha() for character in quantity.text)
     cell = text.rfind(" | ", 0, quantity.start) + 1
     return (
-        own or not _EARLIER_UNIT.search(text, cell, quantity.start) or _UNIT_AHEAD.match(text, quantity.end) is not None
+        own
+        or _UNIT_AHEAD.match(text, quantity.end) is not None
+        or (
+            _first_unit(text, cell) > quantity.start
+            and not _EARLIER_UNIT.search(text, max(cell, quantity.start - _LONGEST_UNIT), quantity.start)
+        )
     )
+
+
+@lru_cache(maxsize=64)
+def _first_unit(text: str, start: int) -> int:
+    """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
+    match = _EARLIER_UNIT.search(text, start)
+    return len(text) + 1 if match is None else match.end()
 
 
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:
