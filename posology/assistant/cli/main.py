@@ -47,10 +47,10 @@ def options(
     """Hold the options of the whole command."""
 
 
-def main() -> None:
+def run(commands: typer.Typer = app) -> None:
     """Run the command line; every error ends in one message on stderr and a documented exit code."""
     try:
-        app()
+        commands()
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost frame: known errors get their code, others code 1
