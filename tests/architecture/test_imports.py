@@ -25,7 +25,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.users",
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
-    ("posology.assistant.answers", "posology.assistant.settings", "posology.assistant.errors"),
+    (
+        "posology.assistant.answers",
+        "posology.assistant.settings",
+        "posology.assistant.errors",
+        "posology.assistant.records",
+    ),
     ("posology.ingest",),
 )
 # The documents of ingest and the values of answers are spoken by every layer, inside a layer too.
@@ -47,6 +52,17 @@ PURE = (
     "posology.assistant.answering.gate",
     "posology.assistant.answering.reminders",
     "posology.assistant.answering.labels",
+    "posology.assistant.conversations.evidence",
+    "posology.assistant.conversations.numbering",
+    "posology.assistant.conversations.patient_facts",
+    "posology.assistant.conversations.patient_turn",
+    "posology.assistant.conversations.resolution",
+    "posology.assistant.conversations.state",
+    "posology.assistant.conversations.subject_turn",
+    "posology.assistant.conversations.taking_back",
+    "posology.assistant.conversations.turn_reading",
+    "posology.assistant.conversations.withheld_answer",
+    "posology.assistant.conversations.wording",
 )
 PURE_MAY_USE = frozenset({"pydantic"})
 EXCEPTIONS = {
@@ -70,7 +86,13 @@ HOMES = {
     "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web", "posology.evals.reports"),
     "matplotlib": ("posology.evals.reports",),
     "scipy": ("posology.evals.statistics",),
-    "sqlite3": ("posology.ingest.library", "posology.ingest.library_schema", "posology.ingest.vector_store"),
+    "sqlite3": (
+        "posology.assistant.conversations.store",
+        "posology.assistant.records",
+        "posology.ingest.library",
+        "posology.ingest.library_schema",
+        "posology.ingest.vector_store",
+    ),
     "typer": ("posology.assistant.cli", "posology.evals.cli", "posology.command"),
     "rich": ("posology.assistant.cli", "posology.evals.cli"),
     "selectolax": ("posology.ingest.readers",),

@@ -18,6 +18,7 @@ from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draf
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.reminders import missing_reminders
+from posology.assistant.answering.showing import shown_statements, withheld_statements
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.answers import (
     Abstention,
@@ -28,7 +29,6 @@ from posology.assistant.answers import (
     Provenance,
     ReminderShown,
     Statement,
-    Withheld,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
@@ -124,7 +124,10 @@ class AnswerPipeline:
             patient: further facts of the patient in free text; they win over the question's own.
             audience: who reads; numbers, citations and verdicts do not depend on it.
         """
-        understood = understand(question, self._parts.lexicon, patient)
+        return self.answer_understood(understand(question, self._parts.lexicon, patient), audience)
+
+    def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """Answer a question that is already understood, for example one resolved against its conversation."""
         hits = self._hits(understood)
         reason = self._reason_to_abstain(understood, hits)
         if reason:
@@ -138,6 +141,10 @@ class AnswerPipeline:
             own = gate(draft, self._parts.verifier)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
         return self._assemble(understood, gated, draft.drafted_by, audience)
+
+    def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
+        return self._abstain(understood, (), reason, audience)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:
         keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
@@ -178,8 +185,8 @@ class AnswerPipeline:
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)
-        statements = _statements(gated, citations)
-        withheld = _withheld(gated, citations)
+        statements = shown_statements(gated, citations)
+        withheld = withheld_statements(gated, citations)
         listed = citations.listed()
         reminders, unread = self._reminders(understood, statements)
         labels = label(
@@ -265,39 +272,6 @@ def _not_calculated(drug: str) -> Calculation:
     """A calculation that gives no dose because the rules broke in it."""
     warning = f"The dose of {drug} could not be calculated; no dose is given."
     return Calculation(drug=drug, indication=None, steps=(), regimens=(), verdict="no_rule", warnings=(warning,))
-
-
-def _statements(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(
-            id=f"s{number}",
-            section=checked.statement.section,
-            text=checked.statement.text,
-            kind=checked.statement.kind,
-            citations=citations.numbers(checked.statement.quotes),
-            quotes=citations.quotes(checked.statement.quotes),
-            verdict=checked.verification.verdict,
-            quantities=checked.verification.findings,
-            context=checked.statement.context,
-            group=checked.statement.group,
-            notes=citations.notes(checked.statement.quotes),
-        )
-        for number, checked in enumerate(gated.shown, 1)
-    )
-
-
-def _withheld(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
-    return tuple(
-        Withheld(
-            text=held.statement.text,
-            citations=citations.numbers(held.statement.quotes),
-            verdict=held.verdict,
-            reason=held.reason,
-            expected=held.expected,
-            context=held.statement.context,
-        )
-        for held in gated.withheld
-    )
 
 
 def _names(understood: Understood) -> tuple[str, ...]:

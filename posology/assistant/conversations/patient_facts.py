@@ -88,9 +88,8 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
     for name, value in new.items():
         if name in old and old[name] != value:
             notes.append(f"Now {shown(name, value)} (was {shown(name, old[name])})")
-    for name in dict.fromkeys(ended):
-        if name in old and name not in new:
-            notes.append(f"The earlier {shown(name, old.pop(name))} no longer holds")
+    over = [name for name in dict.fromkeys(ended) if name in old and name not in new]
+    notes.extend(f"The earlier {shown(name, old.pop(name))} no longer holds" for name in over)
     return PatientFacts.model_validate({**old, **new}), tuple(notes)
 
 

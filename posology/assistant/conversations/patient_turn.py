@@ -77,7 +77,14 @@ def patient_after(
     lasting = questions_about(facts)
     once = tuple(problem for problem in said.problems if not _about_unit(problem, facts))
     told = not said.facts.empty or another or bool(said.problems)
-    return PatientTurn(facts, told, another, replied is not None, (*notes, *changes, *read_as), tuple(dict.fromkeys((*read_as, *once, *lasting))))
+    return PatientTurn(
+        facts,
+        told,
+        another,
+        replied is not None,
+        (*notes, *changes, *read_as),
+        tuple(dict.fromkeys((*read_as, *once, *lasting))),
+    )
 
 
 def _about_unit(problem: str, facts: PatientFacts) -> bool:
@@ -95,9 +102,7 @@ def _someone_else(reading: TurnReading, said: PatientReading, earlier: PatientFa
     return anew and differing(earlier, said.facts)
 
 
-def _unit_reply(
-    reading: TurnReading, said: PatientReading, earlier: PatientFacts
-) -> tuple[PatientReading, str] | None:
+def _unit_reply(reading: TurnReading, said: PatientReading, earlier: PatientFacts) -> tuple[PatientReading, str] | None:
     """A message that is only the unit asked for ("mg/dL"), read with the value that lacked it, and that fact's name."""
     if not said.facts.empty or reading.drugs or len(reading.words) > _LONGEST_UNIT_REPLY:
         return None
@@ -127,5 +132,7 @@ def _in_label_measure(
     facts = PatientFacts.model_validate({**known, "crcl_ml_per_min_per_kg": value})
     note = f"CrCl {value} was read as mL/min/kg, the measure of the {drugs[0]} label; give a unit if it is another"
     open_questions = questions_about(said.facts)
-    kept = tuple(problem for problem in said.problems if problem not in open_questions or not problem.startswith("CrCl"))
+    kept = tuple(
+        problem for problem in said.problems if problem not in open_questions or not problem.startswith("CrCl")
+    )
     return PatientReading(facts, said.spans, kept), (note,)

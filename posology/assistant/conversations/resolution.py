@@ -15,9 +15,9 @@ from posology.assistant.conversations.subject_turn import SubjectTurn, subject_a
 from posology.assistant.conversations.taking_back import take_back
 from posology.assistant.conversations.turn_reading import (
     TurnReading,
-    population_in,
     read_turn,
     specific_intents,
+    told_population,
     unexplained,
 )
 from posology.assistant.conversations.wording import restated
@@ -107,8 +107,7 @@ def resolve(
         asks = Kind.NOTHING if left.subject.empty else Kind.QUESTION
         return Resolved(asks, message, restated(left, lexicon) or message.strip(), left, notes)
     patient = patient_after(reading, state, background.per_kg_bound, given)
-    told = population_in(reading, lexicon) if reading.has(Cue.PERSON) else ""
-    population = told or ("" if patient.another else state.population)
+    population = told_population(reading, lexicon) or ("" if patient.another else state.population)
     now = state.model_copy(update={"facts": patient.facts, "population": population})
     return _question(message, reading, now, patient, lexicon)
 

@@ -16,9 +16,9 @@ from posology.assistant.conversations.turn_reading import (
     core_text,
     named_drugs,
     population_in,
-    population_places,
     route_in,
     specific_intents,
+    told_population_places,
     unexplained,
     uses_in,
 )
@@ -64,7 +64,7 @@ class _Turn:
     @property
     def keeps_patient(self) -> bool:
         """Whether facts of an earlier message still hold."""
-        return not self.state.facts.empty and not self.patient.another
+        return not (self.state.facts.empty and not self.state.population) and not self.patient.another
 
     @property
     def core(self) -> str:
@@ -78,12 +78,8 @@ class _Turn:
         found = self.reading.found
         lifted = self.reading.opening | self.reading.facts | self.reading.uses | self._subject_drugs()
         another = found[Cue.ANOTHER_PERSON] | found[Cue.RELATIVE] if self.patient.another else frozenset()
-        told = self._told_population()
+        told = told_population_places(self.reading, self.lexicon)
         return lifted | found[Cue.SAME] | found[Cue.COMPARING] | another | self._bare_route() | told
-
-    def _told_population(self) -> Indices:
-        """The words that say of the patient what population they belong to ("she is pregnant")."""
-        return population_places(self.reading, self.lexicon) if self.reading.has(Cue.PERSON) else frozenset()
 
     def _subject_drugs(self) -> Indices:
         """The words that name subjects; a drug that only narrows the question stays in it."""
@@ -134,7 +130,9 @@ class _Turn:
         return core_text(reading, reading.opening | reading.facts | reading.drugs, self.lexicon)
 
 
-def subject_after(reading: TurnReading, state: ConversationState, patient: PatientTurn, lexicon: Lexicon) -> SubjectTurn:
+def subject_after(
+    reading: TurnReading, state: ConversationState, patient: PatientTurn, lexicon: Lexicon
+) -> SubjectTurn:
     """What a message is about and asks.
 
     Args:
@@ -286,7 +284,7 @@ def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTur
         words = held.words if _asks_dose(held, turn.lexicon) else (_DOSE,)
         asked = Asked(words=words, regimen=own.regimen)
         return _resolved(turn, subject, asked, asked.parts, notes)
-    if core and not population_in(turn.reading, turn.lexicon):
+    if core and not population_in(turn.reading, turn.lexicon) and core != turn.state.population:
         return _resolved(turn, subject, own, (core,), notes)
     asked = _again(turn)
     return _resolved(turn, subject, asked, (*asked.parts, core), notes)

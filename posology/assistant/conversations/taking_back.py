@@ -27,6 +27,8 @@ def take_back(
         stopped = reading.has(Cue.STOPPED) and named == (FactName.DIALYSIS,) and state.facts.dialysis is not None
         return _drop_facts(state, named) if stopped and not reading.drugs else None
     left, notes = _drop_facts(state, named)
+    if FactName.EVERYTHING in named:
+        left = left.model_copy(update={"population": ""})
     for chip in _named_chips(reading, state, lexicon):
         left = without(left, chip)
         notes = (*notes, f"Dropped: {chip.label}")
@@ -43,9 +45,7 @@ def _takes_back(reading: TurnReading) -> bool:
     return first in reading.found[Cue.FORGETTING]
 
 
-def _drop_facts(
-    state: ConversationState, named: tuple[FactName, ...]
-) -> tuple[ConversationState, tuple[str, ...]]:
+def _drop_facts(state: ConversationState, named: tuple[FactName, ...]) -> tuple[ConversationState, tuple[str, ...]]:
     fields = [field for name in named for field in fields_of(name)]
     held = facts_given(state.facts)
     notes = tuple(f"Dropped: {shown(field, held[field])}" for field in dict.fromkeys(fields) if field in held)

@@ -25,6 +25,7 @@ from posology.assistant.understanding.question import Understood, understand
 _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(?! of creatinine)", re.IGNORECASE)
 _REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
+_DESCRIBED_WITHIN = 3
 _TALKS_TO_SOMEONE = re.compile(r"\b(?:i|you|we)\b", re.IGNORECASE)
 Indices = frozenset[int]
 
@@ -117,7 +118,7 @@ def _covered(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> Indices
 
 def unexplained(reading: TurnReading, lexicon: Lexicon) -> tuple[str, ...]:
     """The words that no lexicon explains and that are no mere function words: what makes a message new."""
-    cues = frozenset().union(*(reading.found[cue] for cue in Cue if cue not in {Cue.OPENING, Cue.WITHHELD}))
+    cues: Indices = frozenset().union(*(reading.found[cue] for cue in Cue if cue not in {Cue.OPENING, Cue.WITHHELD}))
     facts = lexicon.followups.facts.find(reading.words)
     cues |= {place for match in facts for place in range(match.first, match.last + 1)}
     known = (
@@ -226,6 +227,21 @@ def population_places(reading: TurnReading, lexicon: Lexicon) -> Indices:
         for place in range(match.first, match.last + 1)
         if place not in reading.facts
     )
+
+
+def told_population_places(reading: TurnReading, lexicon: Lexicon) -> Indices:
+    """Where a message says of the patient what population they belong to: "she is pregnant", not "can she …"."""
+    described = reading.found[Cue.DESCRIBING]
+    return frozenset(
+        place
+        for place in population_places(reading, lexicon)
+        if any(0 < place - before <= _DESCRIBED_WITHIN for before in described)
+    )
+
+
+def told_population(reading: TurnReading, lexicon: Lexicon) -> str:
+    """The words of what a message tells of the patient's population, as typed."""
+    return " ".join(reading.words[place].original for place in sorted(told_population_places(reading, lexicon)))
 
 
 def named_drugs(mentions: Iterable[DrugMention]) -> tuple[str, ...]:

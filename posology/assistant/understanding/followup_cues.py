@@ -24,6 +24,7 @@ class Cue(StrEnum):
     DRUG_PRONOUN = "drug_pronoun"
     PERSON = "person"
     ANOTHER_PERSON = "another_person"
+    DESCRIBING = "describing"
     RELATIVE = "relative"
     FORGETTING = "forgetting"
     STOPPED = "stopped"
