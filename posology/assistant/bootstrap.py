@@ -20,6 +20,7 @@ from posology.assistant.answering.checked_source import article_or_text
 from posology.assistant.answering.checking import Report
 from posology.assistant.answering.claim_circumstances import Names, without_rules
 from posology.assistant.answering.document_check import DocumentChecker
+from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.extractive import draft_extractive
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
@@ -276,6 +277,11 @@ class Checks:
             return self._documents.check_article(article)
         scope = Scope(drug=drug.strip().lower() or None, indication=indication or None, route=route or None)
         return self._documents.check_text(text, name, scope, note)
+
+
+def dosing(chosen: Settings) -> Dosing:
+    """Everything `dose` needs."""
+    return Dosing(rulebook_of(chosen), lexicon_of(chosen))
 
 
 def checks(chosen: Settings) -> Checks:

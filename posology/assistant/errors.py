@@ -14,16 +14,6 @@ class ConfigurationError(AssistantError, ValueError):
     """A setting is missing or cannot be used."""
 
 
-class RecordsError(AssistantError, OSError):
-    """The database of records cannot be opened, read or written; names the file and what to do."""
-
-    def __init__(self, path: str, problem: str, remedy: str) -> None:
-        self.path = path
-        self.problem = problem
-        self.remedy = remedy
-        super().__init__(f"{path}: {problem}. {remedy}")
-
-
 class UnknownRecordError(AssistantError, LookupError):
     """A conversation or answer that is not stored, or was deleted."""
 

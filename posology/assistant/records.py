@@ -1,32 +1,77 @@
-"""Open the database of records: what people said and decided, which no other file can rebuild.
+"""The database of records that cannot be made again: `records.db`. Opens it, migrates it, guards its transactions.
 
-Holds no table of its own but the list of versions: every part brings its migrations (see `Records.migrate`).
+The repositories hold the SQL about their own tables; the tables themselves are made here, so that one file shows the
+whole schema and its history.
 """
 
 from __future__ import annotations
 
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from posology.assistant.errors import RecordsError
+from posology.assistant.errors import AssistantError
 
-_BUSY_SECONDS = 30.0
-_OWNER_ONLY = 0o600
-_VERSIONS = "CREATE TABLE IF NOT EXISTS record_parts (part TEXT PRIMARY KEY, version INTEGER NOT NULL) WITHOUT ROWID"
-_RESTORE = "Move it away and restore your last backup of it"
-_WRITABLE = "Check that the file can be written and the disk is not full"
+_BUSY_SECONDS = 15.0
+_APPLICATION_ID = 0x504F5352  # "POSR"
+
+# One script for each version, oldest first. A script that was released is never changed; the next one mends it.
+MIGRATIONS: tuple[str, ...] = (
+    """
+    CREATE TABLE users (
+        id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, roles TEXT NOT NULL, active INTEGER NOT NULL,
+        password_hash TEXT NOT NULL, created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE TABLE sessions (
+        digest TEXT PRIMARY KEY, user_id TEXT NOT NULL REFERENCES users (id), form_token TEXT NOT NULL,
+        created_at TEXT NOT NULL, seen_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX sessions_by_user ON sessions (user_id);
+    CREATE TABLE api_tokens (
+        id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE, user_id TEXT NOT NULL REFERENCES users (id),
+        label TEXT NOT NULL, created_at TEXT NOT NULL, expires_at TEXT NOT NULL, revoked INTEGER NOT NULL
+    ) STRICT;
+    CREATE INDEX api_tokens_by_user ON api_tokens (user_id);
+    CREATE TABLE invitations (digest TEXT PRIMARY KEY, roles TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
+    """,
+    """
+    CREATE TABLE conversations (
+        id TEXT PRIMARY KEY, owner TEXT REFERENCES users (id), created_at TEXT NOT NULL, title TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX conversations_by_owner ON conversations (owner, created_at);
+    CREATE TABLE turns (
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        answer_id TEXT NOT NULL UNIQUE, question TEXT NOT NULL, resolved_question TEXT NOT NULL,
+        answer TEXT NOT NULL, state TEXT NOT NULL, notes TEXT NOT NULL, created_at TEXT NOT NULL,
+        PRIMARY KEY (conversation_id, number)
+    ) STRICT;
+    CREATE TABLE passage_numbers (
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, passage_id TEXT NOT NULL,
+        number INTEGER NOT NULL, PRIMARY KEY (conversation_id, passage_id), UNIQUE (conversation_id, number)
+    ) STRICT;
+    CREATE TABLE feedback (
+        id INTEGER PRIMARY KEY, answer_id TEXT NOT NULL REFERENCES turns (answer_id) ON DELETE CASCADE,
+        statement_id TEXT, kind TEXT NOT NULL, note TEXT NOT NULL, created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX feedback_by_answer ON feedback (answer_id);
+    """,
+)
+
+
+class RecordsError(AssistantError):
+    """The records cannot be opened, read or written: names the file and what to do."""
+
+    def __init__(self, path: Path, problem: str, advice: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}. {advice}")
 
 
 class Records:
-    """An open database of records. Threads may share one; every block of `transaction` is atomic.
-
-    Use `Records.open`, and close it, or use it in a `with` block.
-    """
+    """An open database of records; safe to share between threads, one transaction at a time."""
 
     def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
@@ -35,21 +80,22 @@ class Records:
 
     @classmethod
     def open(cls, path: Path) -> Self:
-        """Open `records.db`, making it where it does not exist, readable by its owner only.
+        """Open the database, making or migrating it where needed.
 
         Raises:
-            RecordsError: the file cannot be opened, is damaged, or is another program's database.
+            RecordsError: the file is no database of records, is damaged, or was written by a newer version.
         """
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.touch(mode=_OWNER_ONLY, exist_ok=True)
-        except OSError as error:
-            raise RecordsError(str(path), str(error.strerror), _WRITABLE) from error
-        with _errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with _explained(path):
             connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
         try:
-            with _errors(path):
-                _prepare(connection, path)
+            with _explained(path):
+                _refuse_foreign(connection, path)
+                connection.execute("PRAGMA journal_mode = WAL")
+                connection.execute("PRAGMA synchronous = FULL")
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA secure_delete = ON")
+                _migrate(connection)
         except BaseException:
             connection.close()
             raise
@@ -68,80 +114,77 @@ class Records:
     ) -> None:
         self.close()
 
-    def migrate(self, part: str, migrations: Sequence[str]) -> None:
-        """Bring one part's tables to their newest form, forwards only.
-
-        Args:
-            part: name of the part, for example "conversations".
-            migrations: its changes in order, each a list of statements divided by semicolons.
-
-        Raises:
-            RecordsError: the tables were written by a newer version.
-        """
-        with self.transaction():
-            found = self.rows("SELECT version FROM record_parts WHERE part = ?", (part,))
-            version = int(found[0][0]) if found else 0
-            if version > len(migrations):
-                problem = f"its {part} were written by a newer version of Posology"
-                raise RecordsError(str(self.path), problem, "Install that version")
-            for statement in ";".join(migrations[version:]).split(";"):
-                if statement.strip():
-                    self.execute(statement)
-            self.execute("INSERT OR REPLACE INTO record_parts VALUES (?, ?)", (part, len(migrations)))
-
     @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make every call in the block take effect together, or not at all. Blocks may nest."""
-        with self._guard, _errors(self.path):
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Make everything in the block take effect together, on disk when it ends, or not at all. Blocks may nest."""
+        with self._guard, _explained(self.path):
             if self._connection.in_transaction:
-                yield
+                yield self._connection
                 return
             self._connection.execute("BEGIN IMMEDIATE")
             try:
-                yield
+                yield self._connection
             except BaseException:
                 self._connection.execute("ROLLBACK")
                 raise
             self._connection.execute("COMMIT")
 
-    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """The rows that a query gives."""
-        with self._guard, _errors(self.path):
-            return list(self._connection.execute(query, values))
-
-    def execute(self, statement: str, values: Sequence[object] = ()) -> int:
-        """Carry out one statement; returns how many rows it changed."""
-        with self._guard, _errors(self.path):
-            return self._connection.execute(statement, values).rowcount
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """Read what is stored; a block inside a transaction sees what that transaction wrote."""
+        with self._guard, _explained(self.path):
+            yield self._connection
 
     def forget_deleted(self) -> None:
-        """Empty the write-ahead log, in which deleted rows can still be read."""
-        with self._guard, _errors(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        """Empty the write-ahead log, in which deleted rows could still be read; skipped while others are reading."""
+        with self._guard, _explained(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
-
-def _prepare(connection: sqlite3.Connection, path: Path) -> None:
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    connection.execute("PRAGMA foreign_keys = ON")
-    connection.execute("PRAGMA secure_delete = ON")
-    connection.execute("BEGIN IMMEDIATE")
-    tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
-    if tables and "record_parts" not in tables:
-        connection.execute("ROLLBACK")
-        raise RecordsError(str(path), "is an SQLite database but holds no records", "Choose another POSOLOGY_HOME")
-    connection.execute(_VERSIONS)
-    connection.execute("COMMIT")
+    def writable(self) -> bool:
+        """Whether a transaction can be made now."""
+        try:
+            with self.transaction() as database:
+                database.execute("UPDATE users SET active = active WHERE 0")
+        except RecordsError:
+            return False
+        return True
 
 
 @contextmanager
-def _errors(path: Path) -> Iterator[None]:
-    """Turn SQLite's errors within the block into a RecordsError that names the remedy."""
+def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except sqlite3.OperationalError as error:
-        raise RecordsError(str(path), str(error), _WRITABLE) from error
     except sqlite3.IntegrityError:
         raise
-    except sqlite3.DatabaseError as error:
-        raise RecordsError(str(path), f"is damaged ({error})", _RESTORE) from error
+    except sqlite3.Error as error:
+        advice = "Check the disk and who may write there; restore a backup when the file is damaged"
+        raise RecordsError(path, f"the records cannot be used ({error})", advice) from error
+
+
+def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is not ours, before anything in it is changed."""
+    application = connection.execute("PRAGMA application_id").fetchone()[0]
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    tables = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+    if tables and application != _APPLICATION_ID:
+        raise RecordsError(path, "this is no database of records", "Name another folder in POSOLOGY_HOME")
+    if version > len(MIGRATIONS):
+        problem = f"written by a newer version (schema {version}, this one knows {len(MIGRATIONS)})"
+        raise RecordsError(path, problem, "Install that version, or restore a backup made before")
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for number in range(version, len(MIGRATIONS)):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            if connection.execute("PRAGMA user_version").fetchone()[0] == number:
+                for statement in MIGRATIONS[number].split(";"):
+                    if statement.strip():
+                        connection.execute(statement)
+                connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {number + 1}")
+        except BaseException:
+            connection.execute("ROLLBACK")
+            raise
+        connection.execute("COMMIT")

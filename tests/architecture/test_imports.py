@@ -17,6 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("posology.evals",),
     ("posology.assistant.web", "posology.assistant.cli", "posology.assistant.integrations"),
+    ("posology.assistant.bootstrap_talk",),
     ("posology.assistant.bootstrap",),
     (
         "posology.assistant.answering",
@@ -39,6 +40,7 @@ SHARED = (
     "posology.assistant",
     "posology.assistant.answers",
     "posology.assistant.errors",
+    "posology.assistant.records",
     "posology.assistant.settings",
 )
 
@@ -82,6 +84,9 @@ HOMES = {
         "posology.ingest.minilm_session",
     ),
     "fastapi": ("posology.assistant.web",),
+    "prometheus_client": ("posology.assistant.web",),
+    "pwdlib": ("posology.assistant.users.passwords",),
+    "starlette": ("posology.assistant.web",),
     "ir_measures": ("posology.evals.retrieval",),
     "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web", "posology.evals.reports"),
     "matplotlib": ("posology.evals.reports",),
@@ -89,6 +94,7 @@ HOMES = {
     "sqlite3": (
         "posology.assistant.conversations.store",
         "posology.assistant.records",
+        "posology.assistant.users.repository",
         "posology.ingest.library",
         "posology.ingest.library_schema",
         "posology.ingest.vector_store",

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from enum import IntEnum
 
-from posology.assistant.errors import AssistantError, ConfigurationError, LibraryEmptyError, RecordsError
+from posology.assistant.errors import AssistantError, ConfigurationError, LibraryEmptyError
+from posology.assistant.records import RecordsError
 from posology.ingest.errors import DocumentError, IngestError, LibraryLockedError
 
 

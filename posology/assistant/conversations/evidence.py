@@ -47,7 +47,8 @@ def _change(citation: Citation, now: EvidenceNow) -> str:
     if edition is None:
         return f"“{citation.title}” is no longer in the library"
     if edition != citation.edition:
-        return f"“{citation.title}” has a newer edition ({edition or 'undated'}, this answer cites {citation.edition or 'undated'})"
+        cited = citation.edition or "undated"
+        return f"“{citation.title}” has another edition now ({edition or 'undated'}; this answer cites {cited})"
     if citation.passage_id not in now.passages:
         return f"A passage of “{citation.title}” has changed since this answer was given (citation {citation.number})"
     return ""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from posology.assistant.conversations.state import Asked, Use
 from posology.assistant.dosing.extraction import extract
@@ -19,7 +20,7 @@ from posology.assistant.understanding.indications import IndicationMention, indi
 from posology.assistant.understanding.intents import Intent, intents_among
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import parse_patient
-from posology.assistant.understanding.phrases import Word, words_of
+from posology.assistant.understanding.phrases import Match, Word, words_of
 from posology.assistant.understanding.question import Understood, understand
 
 _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(?! of creatinine)", re.IGNORECASE)
@@ -28,6 +29,7 @@ _LONGEST_CUE = 4
 _DESCRIBED_WITHIN = 3
 _TALKS_TO_SOMEONE = re.compile(r"\b(?:i|you|we)\b", re.IGNORECASE)
 Indices = frozenset[int]
+V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +72,7 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
     book = lexicon.followups
     own = understand(text, lexicon)
     own = replace(own, patient=parse_patient(_without_owners(text, words, book)))
-    asking = (*lexicon.intents.cues.find(words), *lexicon.intents.headings.find(words))
+    cues, headings = lexicon.intents.cues.find(words), lexicon.intents.headings.find(words)
     return TurnReading(
         text=text,
         words=words,
@@ -80,12 +82,9 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
         drugs=_covered(words, ((mention.start, mention.end) for mention in own.mentions)),
         uses=_covered(words, ((mention.start, mention.end) for mention in own.indications)),
         routes=_covered(words, ((mention.start, mention.end) for mention in route_mentions(text))),
-        asking=frozenset(place for match in asking for place in range(match.first, match.last + 1)),
+        asking=_places(cues) | _places(headings),
         regimens=_covered(words, ((q.start, q.end) for q in extract(text) if q.role in _REGIMEN)),
-        found={
-            cue: frozenset(place for match in book.find(cue, words) for place in range(match.first, match.last + 1))
-            for cue in Cue
-        },
+        found={cue: _places(book.find(cue, words)) for cue in Cue},
     )
 
 
@@ -107,6 +106,10 @@ def _opening(words: Sequence[Word], lexicon: Lexicon) -> Indices:
     return frozenset(range(place))
 
 
+def _places(matches: Iterable[Match[V]]) -> Indices:
+    return frozenset(place for match in matches for place in range(match.first, match.last + 1))
+
+
 def _covered(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> Indices:
     covered = sorted(spans)
     return frozenset(
@@ -119,8 +122,7 @@ def _covered(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> Indices
 def unexplained(reading: TurnReading, lexicon: Lexicon) -> tuple[str, ...]:
     """The words that no lexicon explains and that are no mere function words: what makes a message new."""
     cues: Indices = frozenset().union(*(reading.found[cue] for cue in Cue if cue not in {Cue.OPENING, Cue.WITHHELD}))
-    facts = lexicon.followups.facts.find(reading.words)
-    cues |= {place for match in facts for place in range(match.first, match.last + 1)}
+    cues |= _places(lexicon.followups.facts.find(reading.words))
     known = (
         reading.opening | reading.facts | reading.drugs | reading.uses | reading.routes
         | reading.asking | reading.regimens | cues
