@@ -30,7 +30,11 @@ def open_records(chosen: Settings) -> Records:
 
 def talk_over(chosen: Settings, records: Records, pipeline: AnswerPipeline) -> Talk:
     """Conversations over a pipeline, kept in the records."""
-    background = background_of(bootstrap.lexicon_of(chosen), bootstrap.rulebook_of(chosen))
+    return talk_with(records, pipeline, background_of(bootstrap.lexicon_of(chosen), bootstrap.rulebook_of(chosen)))
+
+
+def talk_with(records: Records, pipeline: AnswerPipeline, background: Background) -> Talk:
+    """Conversations over a pipeline, kept in the records, with names and measures already loaded."""
     return Talk(pipeline, ConversationStore(records), background, _now, lambda: f"c_{uuid.uuid4().hex}")
 
 

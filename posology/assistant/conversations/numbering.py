@@ -30,10 +30,11 @@ def renumber(answer: Answer, given: Mapping[str, int]) -> tuple[Answer, dict[str
     def moved(cited: tuple[int, ...]) -> tuple[int, ...]:
         return tuple(to[number] for number in cited)
 
+    moved_citations = [c.model_copy(update={"number": to[c.number]}) for c in answer.citations]
     abstention = answer.abstention
     renumbered = answer.model_copy(
         update={
-            "citations": tuple(c.model_copy(update={"number": to[c.number]}) for c in answer.citations),
+            "citations": tuple(sorted(moved_citations, key=lambda citation: citation.number)),
             "statements": tuple(s.model_copy(update={"citations": moved(s.citations)}) for s in answer.statements),
             "withheld": tuple(w.model_copy(update={"citations": moved(w.citations)}) for w in answer.withheld),
             "reminders": tuple(

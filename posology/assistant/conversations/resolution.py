@@ -32,11 +32,12 @@ LONGEST_FOLLOW_UP = 2000
 
 
 class Kind(StrEnum):
-    """What a message wants."""
+    """What a message wants; UNCLEAR leans on a subject that the conversation does not have."""
 
     QUESTION = "question"
     WITHHELD = "withheld"
     NOTHING = "nothing"
+    UNCLEAR = "unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +119,22 @@ def _question(
     about: SubjectTurn = subject_after(reading, state, patient, lexicon)
     after = state.model_copy(update={"subject": about.subject, "asked": about.asked})
     return Resolved(
-        Kind.QUESTION,
+        Kind.UNCLEAR if _hangs_in_the_air(reading, about.subject, lexicon) else Kind.QUESTION,
         message,
         about.question or message.strip(),
         after,
         tuple(dict.fromkeys((*about.notes, *patient.notes))),
         tuple(dict.fromkeys((*about.problems, *patient.problems))),
     )
+
+
+def _hangs_in_the_air(reading: TurnReading, subject: Subject, lexicon: Lexicon) -> bool:
+    """Whether a message can only be a follow-up, or only tells of the patient, and there is nothing it could be about."""
+    if not subject.empty or reading.drugs or reading.uses or reading.own.unknown_drug_words:
+        return False
+    leans = reading.has(Cue.SAME) or reading.has(Cue.DRUG_PRONOUN) or bool(reading.opening)
+    only_told = bool(reading.facts or told_population(reading, lexicon)) and not reading.asking - reading.facts
+    return (leans or only_told) and not unexplained(reading, lexicon)
 
 
 def restate(state: ConversationState, background: Background) -> Resolved:

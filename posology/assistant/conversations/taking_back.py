@@ -31,7 +31,7 @@ def take_back(
         left = left.model_copy(update={"population": ""})
     for chip in _named_chips(reading, state, lexicon):
         left = without(left, chip)
-        notes = (*notes, f"Dropped: {chip.label}")
+        notes = (*notes, f"Dropped {chip.label}")
     if not named and not notes:
         return None
     return left, notes or ("There was nothing to drop",)
@@ -48,7 +48,7 @@ def _takes_back(reading: TurnReading) -> bool:
 def _drop_facts(state: ConversationState, named: tuple[FactName, ...]) -> tuple[ConversationState, tuple[str, ...]]:
     fields = [field for name in named for field in fields_of(name)]
     held = facts_given(state.facts)
-    notes = tuple(f"Dropped: {shown(field, held[field])}" for field in dict.fromkeys(fields) if field in held)
+    notes = tuple(f"Dropped {shown(field, held[field])}" for field in dict.fromkeys(fields) if field in held)
     return without_facts(state, *fields), notes
 
 

@@ -25,6 +25,7 @@ from posology.assistant.understanding.question import Understood
 UNTITLED = "Conversation"
 _MOST_TRIES = 5
 _LONGEST_TITLE = 120
+_NO_SUBJECT = "this names no drug and no condition, and there is none from before: say which one is meant"
 _ASKS_NOTHING = "this message asks nothing; the conversation is kept as it is"
 
 
@@ -144,6 +145,8 @@ class Talk:
             return explain_withheld(frame, self.store.turn_of(last.answer_id).answer)
         if resolved.kind is Kind.NOTHING and resolved.typed.strip():
             return self._answers.decline(understood, _ASKS_NOTHING, audience)
+        if resolved.kind is Kind.UNCLEAR:
+            return self._answers.decline(understood, _NO_SUBJECT, audience)
         return self._answers.answer_understood(understood, audience)
 
     def _entitle(self, turn: Turn) -> None:
