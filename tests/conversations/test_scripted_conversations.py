@@ -89,8 +89,10 @@ def check_resolution(turn: Turn, resolved: Resolved) -> None:
         "uses": lambda uses: [use.id for use in state.subject.uses] == uses,
         "facts": lambda given: facts == {name: written(_number(text)) for name, text in given.items()},
         "notes": lambda notes: all(any(note in shown for shown in resolved.notes) for note in notes),
-        "problems": lambda found: all(any(p in shown for shown in resolved.problems) for p in found)
-        and bool(found) == bool(resolved.problems),
+        "problems": lambda found: (
+            all(any(p in shown for shown in resolved.problems) for p in found)
+            and bool(found) == bool(resolved.problems)
+        ),
         "route": lambda route: state.subject.route == route,
         "regimen": lambda regimen: state.asked.regimen == regimen,
         "kind": lambda kind: resolved.kind == kind,

@@ -5,7 +5,7 @@ Reads no text and judges no value: `understanding` reads, `dosing` judges.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
 from posology.assistant.answers import PatientFacts, Sex
@@ -91,6 +91,24 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
     over = [name for name in dict.fromkeys(ended) if name in old and name not in new]
     notes.extend(f"The earlier {shown(name, old.pop(name))} no longer holds" for name in over)
     return PatientFacts.model_validate({**old, **new}), tuple(notes)
+
+
+def unsettled_by(facts: PatientFacts, names: Sequence[str]) -> tuple[PatientFacts, tuple[str, ...]]:
+    """The facts without those that a message speaks of and leaves open: an older value must not stand in for them.
+
+    Args:
+        facts: in force.
+        names: the facts left open, or the beginnings of their names.
+    """
+    held = facts_given(facts)
+    dropped = [name for name in held if name.startswith(tuple(names))] if names else []
+    if any(name in CREATININES for name in dropped):
+        dropped += [name for name in CLEARANCES if name in held]
+    if any(name in CLEARANCES for name in dropped):
+        dropped += [name for name in CLEARANCES if name in held and name not in dropped]
+    kept = {name: value for name, value in held.items() if name not in dropped}
+    notes = tuple(f"The earlier {shown(name, held[name])} no longer holds" for name in dict.fromkeys(dropped))
+    return PatientFacts.model_validate(kept), notes
 
 
 def differing(facts: PatientFacts, newer: PatientFacts) -> bool:

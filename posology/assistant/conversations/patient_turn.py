@@ -6,6 +6,7 @@ that is mL/min/kg and the value lies within its table, and then the answer says 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,6 +18,7 @@ from posology.assistant.conversations.patient_facts import (
     questions_about,
     replaced_by,
     shown,
+    unsettled_by,
 )
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.turn_reading import TurnReading, named_drugs
@@ -25,6 +27,7 @@ from posology.assistant.understanding.patient import PatientReading, merge_readi
 
 PerKgBound = Callable[[str], Decimal | None]
 _LONGEST_UNIT_REPLY = 8
+_CLEARANCE_VALUE = re.compile(r"(?:(?:at|with|of)\s+)?(?P<value>\d+(?:\.\d+)?\s*m[lL]\s*/\s*min[^?,;]{0,12})\s*[?.!]?")
 _UNITLESS = {"crcl_without_unit": "CrCl", "creatinine_without_unit": "creatinine"}
 
 
@@ -63,7 +66,7 @@ def patient_after(
     said = reading.own.patient if given is None else merge_readings(reading.own.patient, given)
     earlier: PatientFacts = state.facts
     notes: tuple[str, ...] = ()
-    replied = _unit_reply(reading, said, earlier)
+    replied = _unit_reply(reading, said, earlier) or _bare_clearance(reading, said)
     if replied is not None:
         said, name = replied
         earlier = PatientFacts.model_validate({k: v for k, v in facts_given(earlier).items() if k != name})
@@ -73,6 +76,7 @@ def patient_after(
     if another:
         notes = ("Another patient: the facts given before no longer hold",) if not earlier.empty else ()
         earlier = PatientFacts()
+    earlier, open_now = unsettled_by(earlier, said.unsettled)
     facts, changes = replaced_by(earlier, said.facts)
     lasting = questions_about(facts)
     once = tuple(problem for problem in said.problems if not _about_unit(problem, facts))
@@ -82,7 +86,7 @@ def patient_after(
         told,
         another,
         replied is not None,
-        (*notes, *changes, *read_as),
+        (*notes, *open_now, *changes, *read_as),
         tuple(dict.fromkeys((*read_as, *once, *lasting))),
     )
 
@@ -119,6 +123,16 @@ def _unit_reply(reading: TurnReading, said: PatientReading, earlier: PatientFact
     return None
 
 
+def _bare_clearance(reading: TurnReading, said: PatientReading) -> tuple[PatientReading, str] | None:
+    """A message that is only a value in a unit of clearance ("0.5 mL/min/kg?")."""
+    start = min(set(range(len(reading.words))) - reading.opening, default=0)
+    value = _CLEARANCE_VALUE.fullmatch(reading.text[reading.words[start].start :])
+    if value is None or not said.facts.empty:
+        return None
+    read = parse_patient(f"CrCl {value['value']}")
+    return (PatientReading(read.facts, (), read.problems), "") if not read.facts.empty else None
+
+
 def _in_label_measure(
     reading: TurnReading, said: PatientReading, state: ConversationState, per_kg_bound: PerKgBound
 ) -> tuple[PatientReading, tuple[str, ...]]:
@@ -135,4 +149,4 @@ def _in_label_measure(
     kept = tuple(
         problem for problem in said.problems if problem not in open_questions or not problem.startswith("CrCl")
     )
-    return PatientReading(facts, said.spans, kept), (note,)
+    return PatientReading(facts, said.spans, kept, said.unsettled), (note,)

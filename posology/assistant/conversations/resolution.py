@@ -15,6 +15,7 @@ from posology.assistant.conversations.subject_turn import SubjectTurn, subject_a
 from posology.assistant.conversations.taking_back import take_back
 from posology.assistant.conversations.turn_reading import (
     TurnReading,
+    core_text,
     read_turn,
     specific_intents,
     told_population,
@@ -129,7 +130,7 @@ def _question(
 
 
 def _hangs_in_the_air(reading: TurnReading, subject: Subject, lexicon: Lexicon) -> bool:
-    """Whether a message can only be a follow-up, or only tells of the patient, and there is nothing it could be about."""
+    """Whether a message can only be a follow-up, or only tells of the patient, with nothing it could be about."""
     if not subject.empty or reading.drugs or reading.uses or reading.own.unknown_drug_words:
         return False
     leans = reading.has(Cue.SAME) or reading.has(Cue.DRUG_PRONOUN) or bool(reading.opening)
@@ -155,9 +156,9 @@ def _restarts(reading: TurnReading, lexicon: Lexicon) -> bool:
 
 
 def _only_courtesy(reading: TurnReading, lexicon: Lexicon) -> bool:
-    if not reading.has(Cue.COURTESY) or _names_something(reading) or reading.asking or reading.regimens:
-        return False
-    return not unexplained(reading, lexicon)
+    only_opens = len(reading.opening) == len(reading.words)
+    polite = reading.has(Cue.COURTESY) and not unexplained(reading, lexicon) and not reading.asking
+    return (polite or only_opens) and not _names_something(reading) and not reading.regimens
 
 
 def _names_something(reading: TurnReading) -> bool:
@@ -168,10 +169,11 @@ def _asks_for_withheld(reading: TurnReading, state: ConversationState, lexicon: 
     """Whether a message asks why a statement of the last answer is not shown, and not about withholding a treatment."""
     if state.last is None or not reading.has(Cue.WITHHELD) or _names_something(reading):
         return False
-    asked = set(specific_intents(reading.text, lexicon)) - {Intent.CONTRAINDICATION}
-    outside = set(range(len(reading.words))) - reading.found[Cue.WITHHELD] - reading.opening
+    asked = set(specific_intents(core_text(reading, reading.regimens, lexicon), lexicon)) - {Intent.CONTRAINDICATION}
+    places = set(range(len(reading.words))) - reading.regimens
+    outside = places - reading.found[Cue.WITHHELD] - reading.opening
     fillers = lexicon.followups.fillers
-    treated = any(word.folded in lexicon.medical.words for word in reading.words)
+    treated = any(reading.words[place].folded in lexicon.medical.words for place in places)
     return not asked and not treated and all(reading.words[place].folded in fillers for place in outside)
 
 

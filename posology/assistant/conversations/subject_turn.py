@@ -26,6 +26,7 @@ from posology.assistant.conversations.wording import drug_names, listed, resolve
 from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
+from posology.assistant.understanding.phrases import words_of
 from posology.assistant.understanding.question import understand
 from posology.assistant.understanding.roles import Role
 
@@ -69,9 +70,10 @@ class _Turn:
     @property
     def core(self) -> str:
         """What the message asks, apart from what goes into the subject or the patient."""
-        if self.patient.only:
-            return ""
-        return core_text(self.reading, self.taken(), self.lexicon)
+        core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
+        fillers = self.lexicon.followups.fillers
+        empty = all(word.folded in fillers for word in words_of(core))
+        return "" if empty and not specific_intents(core, self.lexicon) else core
 
     def taken(self) -> Indices:
         """The words that are no part of what is asked."""
@@ -150,7 +152,9 @@ def subject_after(
     if unknown or reading.own.ambiguous:
         return _by_itself(turn, f"Not known here: {listed(unknown)}" if unknown else "")
     if state.subject.empty or not _leans(turn):
-        return _by_itself(turn, "") if reading.uses else _unrelated(turn)
+        if reading.uses and not turn.core and reading.text.endswith("?") and not state.subject.empty:
+            return _follow_up(turn)
+        return _new_subject(turn) if reading.uses else _unrelated(turn)
     if reading.uses and not turn.refers and (not _needs_drug(turn) or unexplained(reading, lexicon)):
         return _new_subject(turn)
     return _follow_up(turn)
@@ -209,6 +213,8 @@ def _new_subject(turn: _Turn) -> SubjectTurn:
     named = listed(drug_names(turn.moved, turn.lexicon)) or listed(
         [use.words for use in uses_in(turn.reading, turn.lexicon)]
     )
+    if turn.state.subject.empty:
+        return _by_itself(turn, "")
     kept = "; the patient is kept" if turn.keeps_patient else ""
     return _by_itself(turn, f"New subject: {named}{kept}")
 
@@ -225,14 +231,21 @@ def _by_itself(turn: _Turn, note: str) -> SubjectTurn:
 
 
 def _unrelated(turn: _Turn) -> SubjectTurn:
-    """A message that nothing ties to the subject: it inherits nothing, and the subject waits."""
+    """A message that nothing ties to the subject: it inherits nothing.
+
+    Small talk leaves the subject waiting; another question of medicine ends it, so that the next "and the dose?" asks.
+    """
     held = turn.state
+    if turn.reading.own.looks_medical and unexplained(turn.reading, turn.lexicon) and not held.subject.empty:
+        return _by_itself(turn, "New subject: what was asked before is left")
     return SubjectTurn(held.subject, held.asked)
 
 
 def _leans(turn: _Turn) -> bool:
     """Whether a message without a drug of its own goes on from the subject."""
     reading = turn.reading
+    if turn.patient.only:
+        return True
     new = unexplained(reading, turn.lexicon)
     tied = bool(reading.facts or reading.regimens or reading.asking or reading.routes or reading.drugs)
     tied = tied or turn.patient.told or reading.has(Cue.PERSON)
@@ -278,16 +291,19 @@ def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTur
         problem = f"{core} has no name and no unit: say what it is, for example with kg or years"
         return _resolved(turn, subject, held, held.parts, notes, problem)
     own = asked_in(core, turn.lexicon) if core else Asked()
-    if core and specific_intents(core, turn.lexicon):
+    if core and specific_intents(core, turn.lexicon) and not (own.regimen and not own.words):
         return _resolved(turn, subject, own, (core,), notes)
     if own.regimen:
         words = held.words if _asks_dose(held, turn.lexicon) else (_DOSE,)
         asked = Asked(words=words, regimen=own.regimen)
         return _resolved(turn, subject, asked, asked.parts, notes)
-    if core and not population_in(turn.reading, turn.lexicon) and core != turn.state.population:
+    population = population_in(turn.reading, turn.lexicon)
+    pointing = turn.reading.has(Cue.DRUG_PRONOUN) or bool(turn.reading.drugs)
+    only_told = turn.patient.told and not pointing and not population
+    if core and not population and not only_told:
         return _resolved(turn, subject, own, (core,), notes)
     asked = _again(turn)
-    return _resolved(turn, subject, asked, (*asked.parts, core), notes)
+    return _resolved(turn, subject, asked, asked.parts if only_told else (*asked.parts, core), notes)
 
 
 def _asks_dose(asked: Asked, lexicon: Lexicon) -> bool:

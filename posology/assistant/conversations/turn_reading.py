@@ -89,20 +89,24 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
 
 
 def _without_owners(text: str, words: Sequence[Word], book: FollowUpLexicon) -> str:
-    """The text without the pronoun of "her brother", which tells the sex of somebody else."""
-    for match in book.find(Cue.RELATIVE, words):
-        owner = words[match.first]
-        text = f"{text[: owner.start]}{' ' * (owner.end - owner.start)}{text[owner.end :]}"
+    """The text without the pronouns of "her brother" and "not for her", which tell the sex of somebody else."""
+    elsewhere = _places((*book.find(Cue.RELATIVE, words), *book.find(Cue.ANOTHER_PERSON, words)))
+    for place in elsewhere:
+        pronoun = book.cues[Cue.PERSON].at(words, place)
+        if pronoun is not None and pronoun.last == place:
+            start, end = words[place].start, words[place].end
+            text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
     return text
 
 
 def _opening(words: Sequence[Word], lexicon: Lexicon) -> Indices:
     place = 0
     while place < len(words):
-        match = lexicon.followups.cues[Cue.OPENING].at(words, place)
-        if match is None:
+        books = (lexicon.followups.cues[cue] for cue in (Cue.OPENING, Cue.COURTESY))
+        ends = [match.last for book in books if (match := book.at(words, place)) is not None]
+        if not ends:
             break
-        place = match.last + 1
+        place = max(ends) + 1
     return frozenset(range(place))
 
 
