@@ -96,16 +96,19 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
 def unsettled_by(facts: PatientFacts, names: Sequence[str]) -> tuple[PatientFacts, tuple[str, ...]]:
     """The facts without those that a message speaks of and leaves open: an older value must not stand in for them.
 
+    An open creatinine or clearance leaves the kidneys open, whatever was known of them; an eGFR only the clearances.
+
     Args:
         facts: in force.
         names: the facts left open, or the beginnings of their names.
     """
     held = facts_given(facts)
     dropped = [name for name in held if name.startswith(tuple(names))] if names else []
-    if any(name in CREATININES for name in dropped):
+    kidneys = (*CREATININES, *CLEARANCES)
+    if any(name.startswith(("creatinine", "crcl")) for name in names):
+        dropped += [name for name in kidneys if name in held]
+    elif any(name.startswith("egfr") for name in names):
         dropped += [name for name in CLEARANCES if name in held]
-    if any(name in CLEARANCES for name in dropped):
-        dropped += [name for name in CLEARANCES if name in held and name not in dropped]
     kept = {name: value for name, value in held.items() if name not in dropped}
     notes = tuple(f"The earlier {shown(name, held[name])} no longer holds" for name in dict.fromkeys(dropped))
     return PatientFacts.model_validate(kept), notes

@@ -15,6 +15,7 @@ from posology.assistant.answers import PatientFacts
 from posology.assistant.conversations.patient_facts import (
     differing,
     facts_given,
+    fields_of,
     questions_about,
     replaced_by,
     shown,
@@ -23,6 +24,7 @@ from posology.assistant.conversations.patient_facts import (
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.turn_reading import TurnReading, named_drugs
 from posology.assistant.understanding.followup_cues import Cue
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
 
 PerKgBound = Callable[[str], Decimal | None]
@@ -53,7 +55,11 @@ class PatientTurn:
 
 
 def patient_after(
-    reading: TurnReading, state: ConversationState, per_kg_bound: PerKgBound, given: PatientReading | None
+    reading: TurnReading,
+    state: ConversationState,
+    per_kg_bound: PerKgBound,
+    given: PatientReading | None,
+    lexicon: Lexicon,
 ) -> PatientTurn:
     """The patient after a message.
 
@@ -62,6 +68,7 @@ def patient_after(
         state: the conversation before it.
         per_kg_bound: the highest bound a drug's label prints in mL/min/kg.
         given: facts given beside the message; they win over it.
+        lexicon: the words by which it is understood.
     """
     said = reading.own.patient if given is None else merge_readings(reading.own.patient, given)
     earlier: PatientFacts = state.facts
@@ -79,6 +86,7 @@ def patient_after(
     earlier, open_now = unsettled_by(earlier, said.unsettled)
     facts, changes = replaced_by(earlier, said.facts)
     lasting = questions_about(facts)
+    unread = _unread(reading, said, facts, lexicon)
     once = tuple(problem for problem in said.problems if not _about_unit(problem, facts))
     told = not said.facts.empty or another or bool(said.problems)
     return PatientTurn(
@@ -87,8 +95,20 @@ def patient_after(
         another,
         replied is not None,
         (*notes, *open_now, *changes, *read_as),
-        tuple(dict.fromkeys((*read_as, *once, *lasting))),
+        tuple(dict.fromkeys((*read_as, *unread, *once, *lasting))),
     )
+
+
+def _unread(reading: TurnReading, said: PatientReading, facts: PatientFacts, lexicon: Lexicon) -> tuple[str, ...]:
+    """Facts that a message names beside a number which was not read as theirs: that the old value holds is said."""
+    stray = reading.numbers | frozenset(place for place, word in enumerate(reading.words) if word.folded.isdigit())
+    if not stray - reading.facts - reading.regimens or said.unsettled:
+        return ()
+    named = dict.fromkeys(match.value for match in lexicon.followups.facts.find(reading.words))
+    told, held = facts_given(said.facts), facts_given(facts)
+    fields = [fields_of(name) for name in named if not any(field in told for field in fields_of(name))]
+    kept = [field for group in fields for field in group if field in held]
+    return tuple(f"No new value was read from this message: {shown(field, held[field])} still holds" for field in kept)
 
 
 def _about_unit(problem: str, facts: PatientFacts) -> bool:

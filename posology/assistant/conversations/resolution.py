@@ -108,7 +108,7 @@ def resolve(
         left, notes = taken
         asks = Kind.NOTHING if left.subject.empty else Kind.QUESTION
         return Resolved(asks, message, restated(left, lexicon) or message.strip(), left, notes)
-    patient = patient_after(reading, state, background.per_kg_bound, given)
+    patient = patient_after(reading, state, background.per_kg_bound, given, lexicon)
     population = told_population(reading, lexicon) or ("" if patient.another else state.population)
     now = state.model_copy(update={"facts": patient.facts, "population": population})
     return _question(message, reading, now, patient, lexicon)

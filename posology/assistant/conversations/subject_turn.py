@@ -152,10 +152,12 @@ def subject_after(
     if unknown or reading.own.ambiguous:
         return _by_itself(turn, f"Not known here: {listed(unknown)}" if unknown else "")
     if state.subject.empty or not _leans(turn):
-        if reading.uses and not turn.core and reading.text.endswith("?") and not state.subject.empty:
+        bare = not turn.core and (reading.text.endswith("?") or reading.has(Cue.DESCRIBING))
+        if reading.uses and bare and not state.subject.empty:
             return _follow_up(turn)
         return _new_subject(turn) if reading.uses else _unrelated(turn)
-    if reading.uses and not turn.refers and (not _needs_drug(turn) or unexplained(reading, lexicon)):
+    told = reading.has(Cue.DESCRIBING)
+    if reading.uses and not (turn.refers or told) and (not _needs_drug(turn) or unexplained(reading, lexicon)):
         return _new_subject(turn)
     return _follow_up(turn)
 
@@ -247,12 +249,12 @@ def _leans(turn: _Turn) -> bool:
     if turn.patient.only:
         return True
     new = unexplained(reading, turn.lexicon)
-    tied = bool(reading.facts or reading.regimens or reading.asking or reading.routes or reading.drugs)
+    tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
     tied = tied or turn.patient.told or reading.has(Cue.PERSON)
     points = turn.refers and not _only_expletive(reading)
     if not new:
         return tied or points
-    asks = bool(reading.facts or reading.regimens or reading.asking or reading.routes or reading.drugs)
+    asks = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
     if reading.own.looks_medical or reading.uses:
         return asks or points or len(new) <= _FEW
     return (tied or points) and len(new) <= _FEW and (points or len(new) < _FEW)
@@ -300,7 +302,7 @@ def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTur
     population = population_in(turn.reading, turn.lexicon)
     pointing = turn.reading.has(Cue.DRUG_PRONOUN) or bool(turn.reading.drugs)
     only_told = turn.patient.told and not pointing and not population
-    if core and not population and not only_told:
+    if core and own.words and not population and not only_told:
         return _resolved(turn, subject, own, (core,), notes)
     asked = _again(turn)
     return _resolved(turn, subject, asked, asked.parts if only_told else (*asked.parts, core), notes)

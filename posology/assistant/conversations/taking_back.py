@@ -32,7 +32,7 @@ def take_back(
     for chip in _named_chips(reading, state, lexicon):
         left = without(left, chip)
         notes = (*notes, f"Dropped {chip.label}")
-    if not named and not notes:
+    if not named and not notes and not (reading.drugs or reading.uses or reading.routes):
         return None
     return left, notes or ("There was nothing to drop",)
 

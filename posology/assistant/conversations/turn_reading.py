@@ -24,7 +24,7 @@ from posology.assistant.understanding.phrases import Match, Word, words_of
 from posology.assistant.understanding.question import Understood, understand
 
 _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(?! of creatinine)", re.IGNORECASE)
-_REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
+_REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
 _DESCRIBED_WITHIN = 3
 _TALKS_TO_SOMEONE = re.compile(r"\b(?:i|you|we)\b", re.IGNORECASE)
@@ -44,7 +44,8 @@ class TurnReading:
         facts: words that state facts of the patient.
         drugs, uses, routes: words that name them.
         asking: words of intent cues and of section names.
-        regimens: words of doses, rates and intervals.
+        regimens: words of doses, rates, intervals and durations.
+        numbers: words of every number with a clinical role.
         found: where each cue stands.
     """
 
@@ -58,6 +59,7 @@ class TurnReading:
     routes: Indices
     asking: Indices
     regimens: Indices
+    numbers: Indices
     found: dict[Cue, Indices]
 
     def has(self, cue: Cue) -> bool:
@@ -72,6 +74,7 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
     book = lexicon.followups
     own = understand(text, lexicon)
     own = replace(own, patient=parse_patient(_without_owners(text, words, book)))
+    quantities = extract(text)
     cues, headings = lexicon.intents.cues.find(words), lexicon.intents.headings.find(words)
     return TurnReading(
         text=text,
@@ -83,7 +86,8 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
         uses=_covered(words, ((mention.start, mention.end) for mention in own.indications)),
         routes=_covered(words, ((mention.start, mention.end) for mention in route_mentions(text))),
         asking=_places(cues) | _places(headings),
-        regimens=_covered(words, ((q.start, q.end) for q in extract(text) if q.role in _REGIMEN)),
+        regimens=_covered(words, ((q.start, q.end) for q in quantities if q.role in _REGIMEN)),
+        numbers=_covered(words, ((q.start, q.end) for q in quantities)),
         found={cue: _places(book.find(cue, words)) for cue in Cue},
     )
 
@@ -129,7 +133,7 @@ def unexplained(reading: TurnReading, lexicon: Lexicon) -> tuple[str, ...]:
     cues |= _places(lexicon.followups.facts.find(reading.words))
     known = (
         reading.opening | reading.facts | reading.drugs | reading.uses | reading.routes
-        | reading.asking | reading.regimens | cues
+        | reading.asking | reading.numbers | cues
     )  # fmt: skip
     fillers = lexicon.followups.fillers
     qualifying = lexicon.indications.qualifiers.vocabulary
@@ -188,7 +192,7 @@ def asked_in(text: str, lexicon: Lexicon) -> Asked:
     regimen = " ".join(dict.fromkeys(q.text for q in extract(text) if q.role in _REGIMEN))
     if not parts and not regimen:
         fillers = lexicon.followups.fillers
-        parts = dict.fromkeys(word.original for word in words if word.folded not in fillers)
+        parts = dict.fromkeys(word.original for word in words if not (word.folded in fillers or word.folded.isdigit()))
     return Asked(words=tuple(part for part in parts if part not in regimen), regimen=regimen)
 
 
