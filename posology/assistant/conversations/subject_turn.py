@@ -254,10 +254,11 @@ def _leans(turn: _Turn) -> bool:
     points = turn.refers and not _only_expletive(reading)
     if not new:
         return tied or points
-    asks = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
+    named = reading.has(Cue.PERSON) and bool(turn.lexicon.followups.facts.find(reading.words))
+    asks = named or bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
     if reading.own.looks_medical or reading.uses:
         return asks or points or len(new) <= _FEW
-    return (tied or points) and len(new) <= _FEW and (points or len(new) < _FEW)
+    return (tied or points) and len(new) <= _FEW and (points or reading.has(Cue.PERSON) or len(new) < _FEW)
 
 
 def _only_expletive(reading: TurnReading) -> bool:
