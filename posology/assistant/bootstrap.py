@@ -77,6 +77,7 @@ def _loading() -> Iterator[None]:
     try:
         yield
     finally:
+        gc.freeze()
         if collecting:
             gc.enable()
 

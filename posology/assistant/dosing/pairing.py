@@ -27,8 +27,10 @@ def interval_agrees(text: Amount, rule: DoseRule) -> bool:
     """Whether an interval is one that the rule prints, lies in a range it prints, or runs from one to another."""
     if any(within(text, printed) for printed in rule.intervals):
         return True
+    if text.low == text.high:
+        return False
     ends = (Amount(text.low, text.low, text.unit), Amount(text.high, text.high, text.unit))
-    return text.low != text.high and all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
+    return all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
 
 
 def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *, as_first: bool = False) -> bool:
