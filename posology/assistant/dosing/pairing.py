@@ -25,8 +25,9 @@ Pair = tuple[Amount | None, Amount | None]
 
 def interval_agrees(text: Amount, rule: DoseRule) -> bool:
     """Whether an interval is one that the rule prints, lies in a range it prints, or runs from one to another."""
-    if any(within(text, printed) for printed in rule.intervals):
-        return True
+    for printed in rule.intervals:
+        if within(text, printed):
+            return True
     if text.low == text.high:
         return False
     ends = (Amount(text.low, text.low, text.unit), Amount(text.high, text.high, text.unit))
@@ -42,8 +43,12 @@ def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *,
         return within(dose, rule.first_dose)
     if interval is None and dose is not None and rule.first_dose is not None and within(dose, rule.first_dose):
         return True
-    if interval is not None and not interval_agrees(interval, rule):
-        return False
+    # The dose first: it is compared once, the interval with each that the rule prints.
+    return _dose_agrees(rule, dose, interval) and (interval is None or interval_agrees(interval, rule))
+
+
+def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -> bool:
+    """Whether a dose is the printed one, where one of the two is a daily total at a stated or printed interval."""
     if dose is None or rule.dose is None:
         return dose is None
     unit, daily = split_daily(dose.unit)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from posology.assistant.dosing.mentions import Mention
@@ -64,20 +64,27 @@ def unknown_to(monograph: Monograph, conditions: tuple[str, ...]) -> tuple[str, 
     """
     own = [f" {term} " for use in monograph.indications for term in (*use.terms, use.name.lower())]
     own += [f" {words} " for regimen in monograph.regimens for words in (*regimen.terms, regimen.condition.lower())]
-    return tuple(word for word in conditions if not any(f" {word} " in term or term in f" {word} " for term in own))
+    all_own = "\n".join(own)
+    spaced = {word: f" {word} " for word in conditions}
+    return tuple(
+        word for word, alone in spaced.items() if alone not in all_own and not any(term in alone for term in own)
+    )
 
 
 class WordPattern:
     """Any of some words or phrases: whole words, letter case aside, spaces and hyphens alike."""
 
-    __slots__ = ("_opening", "_pattern")
-
     def __init__(self, words: tuple[str, ...]) -> None:
         """Take the words; of none nothing is ever found."""
-        longest_first = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
-        body = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in longest_first)
-        self._opening = Opening(tuple(longest_first))
-        self._pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])" if words else r"(?!)", re.IGNORECASE)
+        self._longest_first = tuple(sorted({w.lower() for w in words}, key=lambda w: (-len(w), w)))
+        self._opening = Opening(self._longest_first)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str]:
+        """Compiled when a text may hold one of the words: most texts hold few of a rulebook's."""
+        words = (re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in self._longest_first)
+        body = "|".join(words)
+        return re.compile(rf"(?<![\w])(?:{body})(?![\w])" if body else r"(?!)", re.IGNORECASE)
 
     def stands_in(self, text: str) -> bool:
         """Whether one of the words stands in a text."""
