@@ -11,7 +11,15 @@ from itertools import product
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    alternatives,
+    comparable,
+    equal,
+    scaled,
+    split_daily,
+    within,
+)
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
@@ -53,6 +61,8 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
         return dose is None
     unit, daily = split_daily(dose.unit)
     rule_unit, rule_daily = split_daily(rule.dose.unit)
+    if not comparable(unit, rule_unit):
+        return False
     if daily == rule_daily:
         return within(dose, rule.dose)
     if daily:
