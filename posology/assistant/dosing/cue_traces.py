@@ -23,8 +23,8 @@ LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 INSTEAD = ("instead", "rather", "in place")
 BASES = (
-    "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on ", "on\n",
-    "taking", "receiving", "treated", "becom", "to",
+    "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",
+    "receiving", "treated", "becom", "to",
 )  # fmt: skip
 THEN = ("then", "followed", "afterwards", "subsequently", "thereafter")
 SAME = ("equivalent", "interchangeable", "identical", "same", "equal")
