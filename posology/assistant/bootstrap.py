@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import gc
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -212,27 +212,49 @@ def answer_pipeline(chosen: Settings, progress: Progress) -> AnswerPipeline:
     return pipeline_over(chosen, opened)
 
 
-def pipeline_over(chosen: Settings, opened: Opened) -> AnswerPipeline:
-    """The pipeline over an opened library."""
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Names and rules of the corpus, loaded once for any number of libraries."""
+
+    lexicon: Lexicon
+    rulebook: Rulebook
+    verifier: Verifier
+    rules: Mapping[str, CompiledMonograph]
+
+
+def knowledge_of(chosen: Settings) -> Knowledge:
+    """The names and rules of the corpus."""
     with _loading():
         lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
+    rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+    return Knowledge(lexicon, rulebook, Verifier(rulebook, drug_finder(lexicon)), rules)
+
+
+def provenance_of(opened: Opened, rulebook: Rulebook) -> Provenance:
+    """What answers over an opened library are made from."""
+    return Provenance(
+        library_generation=opened.generation.name,
+        corpus_digest=opened.generation.manifest.corpus_digest,
+        rulebook_digest=rulebook.digest,
+        embedding_model=f"{opened.embedder.name} {opened.embedder.digest[:16]}",
+        app_version=__version__,
+    )
+
+
+def pipeline_over(chosen: Settings, opened: Opened, knowledge: Knowledge | None = None) -> AnswerPipeline:
+    """The pipeline over an opened library; names and rules are loaded unless they are given."""
+    known = knowledge or knowledge_of(chosen)
     return AnswerPipeline(
         Parts(
-            lexicon=lexicon,
+            lexicon=known.lexicon,
             search=Searcher(opened.generation, opened.embedder, opened.library),
-            shelves=LibraryShelves(opened.library, lexicon),
-            verifier=Verifier(rulebook, drug_finder(lexicon)),
-            rules={drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()},
+            shelves=LibraryShelves(opened.library, known.lexicon),
+            verifier=known.verifier,
+            rules=known.rules,
             draft=_drafter(chosen),
             texts=read_label_texts(chosen.corpus / "disclaimer.md"),
             thresholds=Thresholds(chosen.abstain_below_cosine, chosen.abstain_below_words),
-            provenance=Provenance(
-                library_generation=opened.generation.name,
-                corpus_digest=opened.generation.manifest.corpus_digest,
-                rulebook_digest=rulebook.digest,
-                embedding_model=f"{opened.embedder.name} {opened.embedder.digest[:16]}",
-                app_version=__version__,
-            ),
+            provenance=provenance_of(opened, known.rulebook),
             policy_url=chosen.editorial_policy_url,
             status_of=never_reviewed,
             now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
