@@ -5,7 +5,7 @@ Each is judged against its case alone; what must not change between two answers 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 
 from posology.assistant.answers import Answer, Calculation, Withheld
 from posology.evals.cases import CaseKind, Expectation, ExpectedDose, Fact
@@ -147,67 +147,65 @@ def _dose_fault(dose: ExpectedDose, calculation: Calculation) -> str:
     return f"no regimen gives {', '.join(dose.needs)}; given is {shown}"
 
 
-def _metrics() -> Iterator[Metric]:
-    yield Metric(
+ANSWERS = (
+    Metric(
         "answer.vital",
         1,
         "the answer carries every fact without which it fails",
         of_answer(lambda asked, answer: _facts(asked.case.vital, answer)),
         lambda asked: bool(asked.case.vital),
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.okay",
         1,
         "the answer carries every fact that is good to have",
         of_answer(lambda asked, answer: _facts(asked.case.okay, answer)),
         lambda asked: bool(asked.case.okay),
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.abstention", 1, "the question is answered or abstained from as is right for it", of_answer(_outcome)
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.false_abstention",
         1,
         "a question that can be answered is not abstained from",
         of_answer(_false_abstention),
         lambda asked: asked.case.expects is Expectation.ANSWERED,
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.withheld_rightly",
         1,
         "everything that must be kept back is kept back",
         of_answer(_withheld_rightly),
         lambda asked: bool(asked.case.withheld),
-    )
-    yield Metric("answer.withheld_wrongly", 1, "nothing is kept back that need not be", of_answer(_withheld_wrongly))
-    yield Metric(
+    ),
+    Metric("answer.withheld_wrongly", 1, "nothing is kept back that need not be", of_answer(_withheld_wrongly)),
+    Metric(
         "answer.reminders",
         1,
         "the answer carries every reminder of its drug that the case names",
         of_answer(_reminders),
         lambda asked: bool(asked.case.reminders),
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.falsehood",
         1,
         "nothing false that the question claims is shown as an answer",
         of_answer(forbidden_parts),
         lambda asked: bool(asked.case.forbidden) and asked.case.kind is not CaseKind.INJECTION,
-    )
-    yield Metric(
+    ),
+    Metric(
         "answer.follow_up",
         1,
         "the question of a conversation is resolved to what it stands for",
         of_answer(_follow_up),
         lambda asked: bool(asked.case.resolves_to),
-    )
-    yield Metric(
+    ),
+    Metric(
         "patient.dose",
         1,
         "the calculation for the patient gives every expected regimen",
         of_answer(_doses),
         lambda asked: bool(asked.case.doses),
-    )
-
-
-ANSWERS = tuple(_metrics())
+    ),
+)

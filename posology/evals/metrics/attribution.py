@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 
 from posology.assistant.answers import Answer
 from posology.evals.metrics.borne_out import Source
-from posology.evals.metrics.citations import cites, numbered, source_of
+from posology.evals.metrics.citations import numbered, source_of, states
 from posology.evals.metrics.claims import Claim, claims_of
 from posology.evals.metrics.metric import RIGHT, Asked, Metric, Part, undecided, wrong
 from posology.evals.metrics.support import Judge, Judgement, Support
@@ -32,21 +32,16 @@ def attribution_metrics(judge: Judge) -> tuple[Metric, ...]:
             _RECALL_VERSION,
             "every claim is supported by the passages it cites, taken together",
             lambda asked: _recall(asked, judge),
-            _claims_something,
+            states,
         ),
         Metric(
             f"citation.precision{suffix}",
             _PRECISION_VERSION,
             "every citation stands behind a supported claim and is needed for it or supports it alone",
             lambda asked: _precision(asked, judge),
-            _claims_something,
+            states,
         ),
     )
-
-
-def _claims_something(asked: Asked) -> bool:
-    answer = asked.item.answer
-    return answer is None or (cites(asked) and bool(answer.statements))
 
 
 def _recall(asked: Asked, judge: Judge) -> list[Part] | str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from posology.assistant.answers import Answer, Citation, CitedReference, Quote, Statement
 from posology.evals.metrics.borne_out import Source, fault_of
-from posology.evals.metrics.claims import marks_in
+from posology.evals.metrics.claims import marks_in, without_marks
 from posology.evals.metrics.metric import RIGHT, Asked, Metric, Part, right_unless, undecided, wrong
 from posology.evals.runs import EvidencePassage
 
@@ -21,6 +21,12 @@ def cites(asked: Asked) -> bool:
     """Whether a case has anything to judge: an answer with statements or citations, or one that is missing."""
     answer = asked.item.answer
     return answer is None or bool(answer.statements or answer.citations)
+
+
+def states(asked: Asked) -> bool:
+    """Whether a case has statements to judge, or its answer is missing; an abstention states nothing."""
+    answer = asked.item.answer
+    return answer is None or bool(answer.statements)
 
 
 def numbered(answer: Answer) -> dict[int, Citation]:
@@ -131,7 +137,10 @@ def _borne_out(statement: Statement, listed: Mapping[int, Citation], passages: M
     named = dict.fromkeys(quote.passage_id for quote in statement.quotes) or dict.fromkeys(cited)
     if any(passage_id not in passages for passage_id in named) or (not named and statement.citations):
         return undecided(f"statement {statement.id}: its passage is not in the library")
-    fault = fault_of(statement.text, statement.context, [source_of(passages[passage_id]) for passage_id in named])
+    sources = [source_of(passages[passage_id]) for passage_id in named]
+    fault = fault_of(statement.text, statement.context, sources)
+    if fault and marks_in(statement.text):
+        fault = fault_of(without_marks(statement.text), statement.context, sources)
     return right_unless(fault and f"statement {statement.id}: {fault}")
 
 
@@ -189,7 +198,7 @@ NUMBERS = Metric(
     1,
     "every number, unit, sign and negation of a statement stands in the passage it quotes",
     _numbers,
-    cites,
+    states,
 )
 REFERENCE = Metric(
     "citation.reference",

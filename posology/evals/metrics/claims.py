@@ -18,6 +18,7 @@ _LIST_ITEM = re.compile(r"\s*(?:[-*•]|\(?\d{1,2}[.)])\s+")
 _TABLE_ROW = re.compile(r"\s*\|.*\|\s*\Z")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
 _HEADING = re.compile(r"\s*#{1,6}\s")
+_SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
 _LONGEST_RANGE = 50
 
 
@@ -71,6 +72,15 @@ def marks_in(text: str) -> tuple[int, ...]:
     return tuple(dict.fromkeys(number for match in _MARK.finditer(text) for number in _numbers(match[1])))
 
 
+def without_marks(text: str) -> str:
+    """A text without its marks and the spaces before them.
+
+    >>> without_marks("Give 1 g [2, 3].")
+    'Give 1 g.'
+    """
+    return _SPACE_BEFORE_STOP.sub(r"\1", " ".join(_MARK.sub(" ", text).split()))
+
+
 def _blocks(text: str) -> Iterator[str]:
     """Paragraphs, list items and table rows; headings, table heads and rules carry no claim."""
     lines = text.split("\n")
@@ -99,8 +109,7 @@ def _before_the_stop(match: re.Match[str]) -> str:
 
 
 def _claim(sentence: str) -> Claim:
-    plain = re.sub(r"\s+([.,;:!?])", r"\1", " ".join(_MARK.sub(" ", sentence).split()))
-    return Claim(plain, marks_in(sentence))
+    return Claim(without_marks(sentence), marks_in(sentence))
 
 
 def _numbers(listed: str) -> Iterator[int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from posology.assistant.answers import Answer, RegimenForPatient, Statement
+from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.measures import alternatives, bound, equal
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -15,6 +17,8 @@ from posology.evals.cases import Fact
 from posology.evals.metrics.reading import is_cadence, quantities_of, words_of
 
 _OR = "|"
+_NOT_GOING_ON = r"(?<![\w.,/<>≥≤~-])(?<!\d (?:to|or) )(?<!\d and )(?<!every )"
+_NOT_GOING_FURTHER = r"(?![\w/-])(?![.,]\d)(?! ?/)(?! (?:per|daily|an?|each|every day|to \d|or \d)\b)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +88,18 @@ def _holds_one(line: Line, entry: str) -> bool:
         phrase = words_of(entry)
         return bool(phrase.strip()) and any(phrase in words_of(text) for text in (*line.texts, line.context))
     found = _quantities(line)
-    return all(_is_among(need, found) for need in needed)
+    return all(_is_among(need, found) for need in needed) or _stands_printed(entry, line)
+
+
+def _stands_printed(entry: str, line: Line) -> bool:
+    """Whether an entry stands letter by letter, its first number no end of a range and its last unit whole.
+
+    >>> _stands_printed("40 mg", Line(("Give 40 mg/kg",))), _stands_printed("59 and 60 mL", Line(("at 59 and 60 mL.",)))
+    (False, True)
+    """
+    printed = re.escape(" ".join(fold(entry).split()))
+    whole = re.compile(rf"{_NOT_GOING_ON}{printed}{_NOT_GOING_FURTHER}")
+    return any(whole.search(" ".join(fold(text).split())) for text in (*line.texts, line.context))
 
 
 @lru_cache(maxsize=16384)
