@@ -15,11 +15,11 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.standing import is_verbatim, same_quantity
 from posology.evals.metrics.reading import is_cadence, numbers_in, quantities_of, sentences_of
 
-# A limit that is worded with a negation is compared as a quantity with its sign.
-_WORDED_LIMIT = re.compile(
-    r"\b(?:no|not|never)\s+(?:to\s+|be\s+)*(?:exceed(?:s|ed|ing)?\b"
+# A limit that is worded with a negation ("no more than"): the "no" belongs to the comparison, not to what is given.
+_COMPARISON = re.compile(
+    r"(?P<denied>\b(?:no|not|never)\s+(?:to\s+|be\s+)*)?\b(?P<word>exceed(?=s|ed|ing|\b)"
     r"|(?:more|less|greater|fewer|faster|slower|higher|lower|longer|shorter|larger|smaller|later|earlier|sooner|older"
-    r"|younger)(?:\s+(?:rapidly|quickly|often))?\s+than\b)"
+    r"|younger)(?=\s+(?:(?:rapidly|quickly|often)\s+)?than\b))"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|none|cannot|without|neither|nor|avoid(?:s|ed|ing)?|contraindicated)\b|n't\b")
 _CLAUSE_END = re.compile(r"[.;:,|()\n]")
@@ -94,6 +94,9 @@ def _fault_of_negations(text: str, sources: Sequence[Source]) -> str:
     if nearest is None:
         return ""
     claimed, cited = _Denials(text), _Denials(nearest)
+    for word in sorted(claimed.compared.keys() & cited.compared.keys()):
+        if claimed.compared[word].isdisjoint(cited.compared[word]):
+            return f"“{word}” is turned around"
     for word, governed in cited.denied:
         if _asserts(claimed, governed):
             return f"the source says “{word} {governed[0]}”, the statement says it without “{word}”"
@@ -104,10 +107,13 @@ def _fault_of_negations(text: str, sources: Sequence[Source]) -> str:
 
 
 class _Denials:
-    """The words of a text and what stands under a negation in it."""
+    """The words of a text, what stands under a negation in it, and its comparisons, denied or not."""
 
     def __init__(self, text: str) -> None:
-        folded = _WORDED_LIMIT.sub(" ", fold(text))
+        self.compared: dict[str, set[bool]] = {}
+        for match in _COMPARISON.finditer(fold(text)):
+            self.compared.setdefault(match["word"], set()).add(match["denied"] is not None)
+        folded = _COMPARISON.sub(" ", fold(text))
         self.words = frozenset(_content(folded))
         self.denied: list[tuple[str, list[str]]] = []
         for match in _NEGATION.finditer(folded):
