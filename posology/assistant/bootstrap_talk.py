@@ -8,9 +8,9 @@ from __future__ import annotations
 import uuid
 from datetime import UTC, datetime
 
-from posology.assistant import bootstrap
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answers import Answer
+from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.label_measure import per_kg_bounds
 from posology.assistant.conversations.resolution import Background
@@ -28,13 +28,15 @@ def open_records(chosen: Settings) -> Records:
     return Records.open(chosen.home / "records.db")
 
 
-def talk_over(chosen: Settings, records: Records, pipeline: AnswerPipeline) -> Talk:
-    """Conversations over a pipeline, kept in the records."""
-    return talk_with(records, pipeline, background_of(bootstrap.lexicon_of(chosen), bootstrap.rulebook_of(chosen)))
+def talk_over(chosen: Settings, records: Records, opened: Opened) -> Talk:
+    """Conversations over an opened library, kept in the records; names and rules are loaded once for both."""
+    knowledge = knowledge_of(chosen)
+    pipeline = pipeline_over(chosen, opened, knowledge)
+    return talk_with(records, pipeline, background_of(knowledge.lexicon, knowledge.rulebook))
 
 
 def talk_with(records: Records, pipeline: AnswerPipeline, background: Background) -> Talk:
-    """Conversations over a pipeline, kept in the records, with names and measures already loaded."""
+    """Conversations over a pipeline, kept in the records."""
     return Talk(pipeline, ConversationStore(records), background, _now, lambda: f"c_{uuid.uuid4().hex}")
 
 

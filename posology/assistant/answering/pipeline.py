@@ -16,9 +16,10 @@ from posology.assistant.answering.citing import CitationList
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
+from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.reminders import missing_reminders
-from posology.assistant.answering.showing import shown_statements, withheld_statements
+from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.answers import (
     Abstention,
@@ -124,15 +125,32 @@ class AnswerPipeline:
             patient: further facts of the patient in free text; they win over the question's own.
             audience: who reads; numbers, citations and verdicts do not depend on it.
         """
-        return self.answer_understood(understand(question, self._parts.lexicon, patient), audience)
+        return self.answer_with_evidence(question, patient, audience).answer
+
+    def answer_with_evidence(
+        self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
+    ) -> AnswerWithEvidence:
+        """Answer as `answer` does, and give the passages that the drafter was handed."""
+        return self._with_evidence(understand(question, self._parts.lexicon, patient), audience)
 
     def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question that is already understood, for example one resolved against its conversation."""
+        return self._with_evidence(understood, audience).answer
+
+    def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
+        return self._abstain(understood, (), reason, audience)
+
+    def _with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
         hits = self._hits(understood)
+        handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
         if reason:
-            return self._abstain(understood, hits, reason, audience)
-        shelf = self._shelf(understood)
+            return AnswerWithEvidence(self._abstain(understood, hits, reason, audience), handed.passages())
+        answer = self._answered(understood, hits, handed.noting(self._shelf(understood)), audience)
+        return AnswerWithEvidence(answer, handed.passages())
+
+    def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
         gated = gate(draft, self._parts.verifier)
         if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
@@ -141,10 +159,6 @@ class AnswerPipeline:
             own = gate(draft, self._parts.verifier)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
         return self._assemble(understood, gated, draft.drafted_by, audience)
-
-    def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
-        """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
-        return self._abstain(understood, (), reason, audience)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:
         keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
@@ -185,8 +199,8 @@ class AnswerPipeline:
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)
-        statements = shown_statements(gated, citations)
-        withheld = withheld_statements(gated, citations)
+        statements = statements_of(gated, citations)
+        withheld = withheld_of(gated, citations)
         listed = citations.listed()
         reminders, unread = self._reminders(understood, statements)
         labels = label(

@@ -66,8 +66,7 @@ def _in_conversation(chosen: Settings, conversation: str, asked: _Asked) -> Answ
             # A wrong id is named at once, before the library is opened.
             ConversationStore(records).conversation(conversation)
         with bar("Preparing the library") as progress:
-            pipeline = bootstrap.answer_pipeline(chosen, progress)
-        talk = bootstrap_talk.talk_over(chosen, records, pipeline)
+            talk = bootstrap_talk.talk_over(chosen, records, bootstrap.open_for_questions(chosen, progress))
         conversation_id = talk.start().id if conversation == NEW else conversation
         told = talk.say(conversation_id, asked.question, asked.patient, asked.audience)
     _show_turn(conversation_id, told)

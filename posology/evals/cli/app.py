@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import typer
 
+from posology.evals.cli.run import run
+from posology.evals.cli.score import score
+
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
+eval_app.command()(run)
+eval_app.command()(score)
 
 
 @eval_app.callback()

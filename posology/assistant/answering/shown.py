@@ -1,7 +1,4 @@
-"""Gated statements as the contract shows them: with ids, numbered citations, quotes and verdicts.
-
-Decides nothing about a statement (see the gate) and cites nothing that the draft did not quote.
-"""
+"""Put gated statements into the values of an answer, with the numbers of their citations. Decides nothing."""
 
 from __future__ import annotations
 
@@ -10,7 +7,7 @@ from posology.assistant.answering.gate import Gated
 from posology.assistant.answers import Statement, Withheld
 
 
-def shown_statements(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:
+def statements_of(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:
     """The statements that the gate let through, numbered in reading order."""
     return tuple(
         Statement(
@@ -30,8 +27,8 @@ def shown_statements(gated: Gated, citations: CitationList) -> tuple[Statement, 
     )
 
 
-def withheld_statements(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
-    """The statements that the gate kept back, each with its reason."""
+def withheld_of(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
+    """The statements that the gate kept back, each with the reading that speaks against it."""
     return tuple(
         Withheld(
             text=held.statement.text,
