@@ -23,7 +23,7 @@ from posology.assistant.conversations.turn_reading import (
     uses_in,
 )
 from posology.assistant.conversations.wording import drug_names, listed, resolved_text
-from posology.assistant.understanding.followup_cues import Cue
+from posology.assistant.understanding.followup_cues import Cue, FactName
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.phrases import words_of
@@ -254,7 +254,8 @@ def _leans(turn: _Turn) -> bool:
     points = turn.refers and not _only_expletive(reading)
     if not new:
         return tied or points
-    named = reading.has(Cue.PERSON) and bool(turn.lexicon.followups.facts.find(reading.words))
+    facts = {match.value for match in turn.lexicon.followups.facts.find(reading.words)}
+    named = reading.has(Cue.PERSON) and bool(facts - {FactName.EVERYTHING})
     asks = named or bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
     if reading.own.looks_medical or reading.uses:
         return asks or points or len(new) <= _FEW
