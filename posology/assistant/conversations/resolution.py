@@ -65,6 +65,7 @@ class Resolved:
         state: the conversation after it, the answer aside.
         notes: what was changed, dropped or kept, in words.
         problems: what must be asked back about the patient.
+        pivotal: words that an answer must speak of, because the whole message turns on them.
     """
 
     kind: Kind
@@ -73,6 +74,7 @@ class Resolved:
     state: ConversationState
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    pivotal: tuple[str, ...] = ()
 
     @property
     def chips(self) -> tuple[Chip, ...]:
@@ -126,6 +128,7 @@ def _question(
         after,
         tuple(dict.fromkeys((*about.notes, *patient.notes))),
         tuple(dict.fromkeys((*about.problems, *patient.problems))),
+        about.pivotal,
     )
 
 
@@ -145,10 +148,15 @@ def restate(state: ConversationState, background: Background) -> Resolved:
 
 
 def understood_of(resolved: Resolved, lexicon: Lexicon) -> Understood:
-    """The resolved question understood, with the facts in force instead of those in its words."""
+    """The resolved question understood, with the facts in force instead of those in its words.
+
+    The words on which a message turns stand beside the words of a population: what no passage says of them is not
+    answered, however well the rest of the question fits.
+    """
     understood = understand(resolved.question, lexicon)
     patient = PatientReading(resolved.state.facts, understood.patient.spans, resolved.problems)
-    return replace(understood, question=resolved.typed, patient=patient)
+    named = understood.population_words | frozenset(resolved.pivotal)
+    return replace(understood, question=resolved.typed, patient=patient, population_words=named)
 
 
 def _restarts(reading: TurnReading, lexicon: Lexicon) -> bool:

@@ -5,7 +5,7 @@ A question that starts a new subject takes nothing from the old one; one that no
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posology.assistant.conversations.patient_turn import PatientTurn
 from posology.assistant.conversations.state import Asked, ConversationState, Subject
@@ -44,13 +44,17 @@ _FEW = 1
 
 @dataclass(frozen=True, slots=True)
 class SubjectTurn:
-    """What a message is about: `question` is "" where it stands by itself as typed."""
+    """What a message is about: `question` is "" where it stands by itself as typed.
+
+    `pivotal` are the words on which a follow-up turns where no cue says what it asks ("is it teratogenic?"), folded.
+    """
 
     subject: Subject
     asked: Asked
     question: str = ""
     notes: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
+    pivotal: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,7 +300,9 @@ def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTur
         return _resolved(turn, subject, held, held.parts, notes, problem)
     own = asked_in(core, turn.lexicon) if core else Asked()
     if core and specific_intents(core, turn.lexicon) and not (own.regimen and not own.words):
-        return _resolved(turn, subject, own, (core,), notes)
+        clear = any(match.value.strong for match in turn.lexicon.intents.cues.find(words_of(core)))
+        pivotal = () if clear else unexplained(turn.reading, turn.lexicon)
+        return replace(_resolved(turn, subject, own, (core,), notes), pivotal=pivotal)
     if own.regimen:
         words = held.words if _asks_dose(held, turn.lexicon) else (_DOSE,)
         asked = Asked(words=words, regimen=own.regimen)
@@ -305,7 +311,8 @@ def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTur
     pointing = turn.reading.has(Cue.DRUG_PRONOUN) or bool(turn.reading.drugs)
     only_told = turn.patient.told and not pointing and not population
     if core and own.words and not population and not only_told:
-        return _resolved(turn, subject, own, (core,), notes)
+        pivotal = unexplained(turn.reading, turn.lexicon)
+        return replace(_resolved(turn, subject, own, (core,), notes), pivotal=pivotal)
     asked = _again(turn)
     return _resolved(turn, subject, asked, asked.parts if only_told else (*asked.parts, core), notes)
 
