@@ -121,6 +121,11 @@ class DoseRule:
         )
 
     @property
+    def source_words(self) -> str:
+        """The words of the label that the rule was read from."""
+        return self.row.source.printed if self.row else self.regimen.source.printed
+
+    @property
     def metric(self) -> Metric:
         """The metric of the band."""
         return self.table.metric if self.table else Metric.UNKNOWN

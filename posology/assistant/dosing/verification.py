@@ -22,6 +22,7 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.clause_bounds import shaped
+from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, in_words
 from posology.assistant.dosing.cues import Mode
@@ -36,6 +37,7 @@ from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
@@ -189,11 +191,13 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
-            _merge(opinions, judge_group(group, clause, situation))
+            part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
+            of_its_part = _judge_part(group, part, clause, situation) if part else {}
+            _merge(opinions, of_its_part or judge_group(group, clause, situation))
             if group.dose not in opinions or group.dose is None:
                 _merge(opinions, _with_band(group, clause, situation))
-            if group.dose is not None and drugs.names_part(group.dose.start, group.dose.end):
-                opinions[group.dose] = _of_part(group.dose, opinions[group.dose], situation)
+            if part and group.dose is not None and not of_its_part:
+                opinions[group.dose] = _in_words_of(group.dose, opinions[group.dose], situation)
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
@@ -246,7 +250,18 @@ class Verifier:
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
 
 
-def _of_part(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
+def _judge_part(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
+    """Judge the dose of one part of a combination by the words that name the part; empty where none do."""
+    named = of_part(group.dose, part, clause, situation) if group.dose is not None else None
+    if named is None or group.dose is None:
+        return {}
+    if not group.intervals or situation.uncovered:
+        return for_all(group, named)
+    whole = replace(group, dose=None)
+    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {group.dose: named}
+
+
+def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
     """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
     if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
         return opinion
