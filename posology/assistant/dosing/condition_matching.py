@@ -126,6 +126,16 @@ def _amounts(text: str) -> tuple[tuple[Quantity, Amount], ...]:
     return tuple((quantity, value) for quantity, value in found if value is not None)
 
 
+def holds_amount(words: str, stated: Amount) -> bool:
+    """Whether some words hold an amount.
+
+    >>> from decimal import Decimal
+    >>> holds_amount("diluent for 500 mg", Amount(Decimal("0.5"), Decimal("0.5"), "g"))
+    True
+    """
+    return any(comparable(value.unit, stated.unit) and equal(stated, value) for _, value in _amounts(words))
+
+
 def same_side(stated: Quantity, printed: Quantity) -> bool:
     """Whether a stated number bounds the same side as a printed one; a plain number is on no side."""
     return (stated.low is None, stated.high is None) == (printed.low is None, printed.high is None)

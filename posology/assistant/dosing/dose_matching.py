@@ -18,6 +18,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -83,19 +84,16 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
     if group.component and group.dose is not None:
-        silent = no_rule("the second part of a combination; no rule prints it so", "component")
-        return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)
-    if group.combined and group.dose is not None:
-        plain = _judge_plain(replace(group, combined=False), situation) if group.band is None else {}
-        said = in_words(group.dose, situation, (*situation.base_rules, *situation.row_rules))
-        if said is not None and any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
-            return {group.dose: said} | _of_maximum(replace(group, dose=None), situation)
+        return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
         most = maximum(group.dose, clause, situation)
         if most.agreement is not Agreement.NO_RULE:
             return for_all(group, most)
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
+    in_volume = dissolved(group, clause, situation)
+    if in_volume is not None:
+        return for_all(group, in_volume)
     if group.step:
         return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):

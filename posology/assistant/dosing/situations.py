@@ -285,6 +285,9 @@ def _uncovered(situation: Situation) -> str:
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
         rules = replace(situation, routes=frozenset()).base_rules
+    if not rules and situation.weights and not _inside_printed_weights(situation):
+        # A body weight that the label prints in other ranges is a contradiction of its own, too.
+        rules = replace(situation, weights=()).base_rules
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
     if situation.phases and not rules and not situation.dialysis_rows:
@@ -292,3 +295,9 @@ def _uncovered(situation: Situation) -> str:
         of_any_phase = replace(situation, phases=frozenset()).base_rules
         return f"{named} phase" if of_any_phase else ""
     return ""
+
+
+def _inside_printed_weights(situation: Situation) -> bool:
+    """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
+    printed = [rule.regimen.weight for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
+    return not printed or any(band.lies_in(other) for band in situation.weights for other in printed)
