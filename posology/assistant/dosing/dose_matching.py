@@ -37,9 +37,11 @@ from posology.assistant.dosing.pairing import (
 )
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.scope_faults import (
+    age_lost,
     condition_lost,
     for_the_young,
     given_otherwise,
+    loses_condition,
     not_for_each,
     of_one_phase,
     only_first,
@@ -194,13 +196,13 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation) or of_one_phase(stated, scope, situation)
-        fault = fault or starts_higher(first, scope, situation)
+        fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
-        lost = not group.base and any(r and r.regimen.terms and r.regimen.id not in situation.picked for r in matches)
-        if lost:
-            return for_all(group, condition_lost(next(r for r in matches if r and r.regimen.terms), situation))
+        lost = next((r for r in matches if r and loses_condition(r, situation)), None)
+        if lost is not None and not group.base:
+            return for_all(group, condition_lost(lost, situation))
         return for_all(group, agrees(reason, first.rule, first.source))
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))

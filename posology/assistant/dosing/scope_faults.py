@@ -114,6 +114,8 @@ def only_first(group: DoseGroup, rule: DoseRule) -> bool:
     """Whether a dose is the rule's first dose and not the one that is repeated."""
     if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
         return False
+    if group.dose is not None and group.dose.unit.endswith("/day"):
+        return False  # a total of a day is repeated
     return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
 
 
@@ -133,6 +135,26 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     expected = wording.rules((*adults, rule), situation.use_name)
     return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+
+
+def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for some ages of children, in a text that names children and no age."""
+    own = rule.regimen
+    if not situation.young or Stage.ADULT in situation.young or situation.ages or situation.weights:
+        return None
+    others = [
+        other
+        for other in situation.base_rules
+        if (other.regimen.indication, other.regimen.phase, other.regimen.condition, other.regimen.weight)
+        == (own.indication, own.phase, own.condition, own.weight)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+        and (other.regimen.age_from_years, other.regimen.age_below_years) != (own.age_from_years, own.age_below_years)
+    ]
+    if not others or any((other.dose, other.intervals) == (rule.dose, rule.intervals) for other in others):
+        return None
+    expected = wording.rules((rule, *others), situation.use_name)
+    reason = f"the label prints this dose for: {own.population}; the text names no age"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, rule.rule, rule.source)
 
 
 def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -186,6 +208,13 @@ def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
         return None
     expected = wording.rules(scope, situation.use_name)
     return disagrees("interval", "the label prints these intervals for different phases", expected, scope[0])
+
+
+def loses_condition(rule: DoseRule, situation: Situation) -> bool:
+    """Whether a rule is printed under a condition that the text does not state; an age may state it by itself."""
+    regimen = rule.regimen
+    by_age = bool(situation.ages) and regimen.condition == regimen.population
+    return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
 
 
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:

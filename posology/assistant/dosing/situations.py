@@ -33,6 +33,8 @@ _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+# "Older than one week" begins after it: by less than any printed ages lie apart.
+_OLDER = Decimal("0.001")
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
@@ -105,7 +107,7 @@ def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
         if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
             low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
             if low is not None:
-                found.append((low, high))
+                found.append((low + _OLDER if quantity.low_open else low, high))
     return tuple(found)
 
 

@@ -12,7 +12,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_matching import age
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
+from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
@@ -21,6 +21,7 @@ from posology.assistant.dosing.rule_values import Amount, Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
 
@@ -111,13 +112,21 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if not starts or stated is None:
         return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
-        if equal(stated, value) and quantity.comparator in FLOOR_SIGNS:
+        after = _starts_after(limit)
+        if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
+            return against("polarity", "the label starts after this time, not within it", starts, situation)
+        if equal(stated, value) and not after and quantity.comparator in FLOOR_SIGNS:
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )
         if equal(stated, value):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _starts_after(limit: Limit) -> bool:
+    """Whether the label starts when a time is over ("after at least 6 months of treatment")."""
+    return _AFTER_LEAST.search(limit.subject) is not None
 
 
 def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
