@@ -73,7 +73,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
                 if (
                     equal(stated, value)
                     and same_side(quantity, printed)
-                    and (not slot or not printed_slot or slot == printed_slot)
+                    and (slot == printed_slot or (slot != "day" and (not slot or not printed_slot)))
                 ):
                     return agrees(f"as the label says: {words}", rule.rule, rule.source)
                 if slot and slot == printed_slot and slot != "day":
