@@ -24,7 +24,7 @@ _SLOT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 28
-_ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE})
+_ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Role.BAND})
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +41,7 @@ def _slot(text: str, quantity: Quantity) -> str:
 
 def _words(rule: DoseRule) -> tuple[str, ...]:
     regimen = rule.regimen
-    own = (regimen.condition, regimen.duration_note, regimen.source.printed)
+    own = (regimen.condition, regimen.duration_note, regimen.source.printed, regimen.note)
     return own if rule.row is None else (*own, rule.row.timing, rule.row.source.printed)
 
 

@@ -82,7 +82,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return no_rule("the monograph prints no infusion time")
+        return _under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
     if not quantity.unit:
         return no_rule("the unit of the time is missing", "unit")
     if same_number_other_unit(stated, limits):
@@ -166,6 +166,21 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
                     rate = wording.number((given.high / spans.low).quantize(Decimal("0.01")))
                     reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
                     return against("limit", reason, [limit], situation)
+    return None
+
+
+def _under_rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's."""
+    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    minutes = scaled(Amount(quantity.value, quantity.value, quantity.unit), "min") if quantity.value else None
+    doses = [dose for group in clause.groups for dose in single_doses(group)]
+    for limit, ceiling in with_values(limits) if minutes is not None and len(doses) == 1 else []:
+        measure, _, per = ceiling.unit.rpartition("/")
+        spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
+        given = _in_measure(doses[0], measure, situation.weight_kg)
+        most = ceiling.high * spans.low if spans is not None else None
+        if given is not None and most is not None and given.high <= most < given.low * _FAR:
+            return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
     return None
 
 

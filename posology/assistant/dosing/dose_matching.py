@@ -22,9 +22,10 @@ from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, metrics_of
-from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.monographs import LimitKind, Phase
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
@@ -35,7 +36,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
     condition_lost,
@@ -146,6 +147,9 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
+    least = _least_dose(group, situation)
+    if least is not None:
+        return for_all(group, least)
     plain = group.dose is None or group.intervals or group.floor
     said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
     if said is not None and _LEAST.search(said.reason):
@@ -153,6 +157,16 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
+
+
+def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """Agreement of a floor for a dose with the least dose that the label prints; None where it prints none like it."""
+    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
+    if stated is None or group.dose is None or group.dose.comparator is not Comparator.GE:
+        return None
+    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
+    limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
+    return None if limit is None else in_line(limit, situation, "the label's least dose")
 
 
 def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:

@@ -15,8 +15,10 @@ from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equa
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
+_DAYS_OF_WEEK = Decimal(7)
 _A_WEEK = Amount(Decimal(1), Decimal(1), "week")
 _DAILY = frozenset({"daily", "a day", "per day", "each day", "/day", "once daily"})
 Pair = tuple[Amount | None, Amount | None]
@@ -97,17 +99,27 @@ def signed(group: DoseGroup) -> bool:
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
-    divided = [quantity for quantity in group.intervals if "dose" in quantity.text.lower()]
-    others = [quantity for quantity in group.intervals if quantity not in divided]
+    intervals = _on_days(group.intervals)
+    divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
+    others = [quantity for quantity in intervals if quantity not in divided]
     if any(quantity.text.lower() not in _DAILY for quantity in others):
         divided = []
-    if divided and len(divided) < len(group.intervals):
+    if divided and len(divided) < len(intervals):
         # "3 mg/kg daily in 3 divided doses": the dose is the total of a day, whatever stands between.
         doses = [
             None if dose is None else Amount(dose.low, dose.high, f"{split_daily(dose.unit)[0]}/day") for dose in doses
         ]
-    spacings: list[Amount | None] = [a for quantity in divided or group.intervals for a in alternatives(quantity)]
+    spacings: list[Amount | None] = [a for quantity in divided or intervals for a in alternatives(quantity)]
     return [_weekly(pair) for pair in product(doses, spacings or [None])]
+
+
+def _on_days(intervals: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Intervals of which one says on how many days of the week the daily dose is given: those days alone count."""
+    days = [quantity for quantity in intervals if quantity.unit == "/week" and "day" in quantity.text.lower()]
+    daily = [quantity for quantity in intervals if quantity not in days]
+    if len(days) != 1 or not daily or not all(q.unit == "h" and q.value == HOURS_PER_DAY for q in daily):
+        return intervals
+    return daily if days[0].value == _DAYS_OF_WEEK else days
 
 
 def _weekly(pair: Pair) -> Pair:

@@ -13,6 +13,8 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.gap_matching import gap_around, rows_beside
+from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
@@ -34,6 +36,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     """
     rows = _rows(quantity, clause, situation)
     about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
+    if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
+        return between
     if not rows or not about_dose or quantity.value is None:
         return of_fluid(quantity, clause, situation)
     before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
@@ -47,6 +51,20 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
+
+
+def _between_rows(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a percentage at a value between two printed rows: one of them must give it."""
+    band = clause.bands[0] if len(clause.bands) == 1 else None
+    gap = gap_around(band, situation) if band is not None and is_point(band) else None
+    if band is None or gap is None or situation.uncovered:
+        return None
+    beside = rows_beside(band, situation)
+    if any(_percent(row) == quantity.value for row in beside):
+        return gap
+    expected = wording.rules(beside, situation.use_name)
+    reason = "neither printed row beside this value gives this part of the dose"
+    return disagrees("value", reason, expected, beside[0]) if beside else None
 
 
 def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[DoseRule, ...]:
