@@ -32,6 +32,7 @@ from posology.assistant.dosing.pairing import (
     matching_rule,
     pairs,
     per_day_rules,
+    printed_for_weight,
     signed,
     totals,
     unreadable,
@@ -229,6 +230,8 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+    if situation.weight_kg is not None:
+        readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
         readings.append([matching_rule(p, situation.row_rules, situation.weight_kg) for p in pairs(group)])
     return next((reading for reading in readings if reading and all(reading)), [])

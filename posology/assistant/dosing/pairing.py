@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise, product
 
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
 from posology.assistant.dosing.mentions import Stage
@@ -218,6 +220,29 @@ def _for_weight(rule: DoseRule, dose: Amount, weight_kg: Decimal) -> bool:
     stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
     exact = rule.dose.low * weight_kg
     return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+
+
+def printed_for_weight(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal) -> DoseRule | None:
+    """The rule whose words print a dose for the stated weight ("at 70 kg 116 mg"), where it is given per kilogram."""
+    dose, interval = pair
+    for rule in scope:
+        per_kg = rule.dose is not None and "/kg" in rule.dose.unit
+        if dose is None or not per_kg or not (interval is None or interval_agrees(interval, rule)):
+            continue
+        words = (rule.source_words, rule.regimen.note)
+        if any(_holds_for_weight(text, dose, weight_kg) for text in words if text):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
+    """Whether some words give a dose right after a body weight."""
+    found = extract(words)
+    return any(
+        first.unit == "kg" and first.value == weight_kg and any(equal(dose, one) for one in alternatives(second))
+        for first, second in pairwise(found)
+    )
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:
