@@ -21,6 +21,9 @@ _TO_DOSE = re.compile(
 _COUNT_BEFORE = re.compile(r"(?<![\w.,/])(?:[0-9]+|[a-z]{3,6})\s$", re.IGNORECASE)
 _FORM_AFTER = re.compile(r"\s(?:[A-Z][\w-]*\s){0,2}(?:tablets?|caplets?|capsules?|vials?|patch(?:es)?)\b")
 _BESIDE_COUNT = 12
+_AWAY = re.compile(
+    r"[:,;]|\b(?:reduc|increas|decreas|lower|rais|halv|doubl|giv|use|tak|is|are|should|must|becomes?)", re.IGNORECASE
+)
 _BESIDE_DRUG = 40
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
@@ -37,7 +40,6 @@ class DrugsNamed:
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
         self._parts = [mention for mention in named if mention.drug in parts]
-        self._text = text
         named = [mention for mention in named if mention.drug not in parts]
         self._beside = _beside(named, text)
         subjects = [
@@ -46,6 +48,9 @@ class DrugsNamed:
             if mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
         ]
         self._given = scope.drug
+        self._text = text
+        self._ends = [mention.end for mention in named]
+        self.named = tuple(dict.fromkeys(mention.drug for mention in named))
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
@@ -60,6 +65,14 @@ class DrugsNamed:
                 if any(gap is not None and pattern.fullmatch(gap) for gap in (before, after)):
                     return part.drug if beside or len(self._parts) == 1 else ""
         return ""
+
+    def leads_away(self, position: int) -> bool:
+        """Whether the words between a number and the name before it say that the number is not that drug's own.
+
+        "Letermovir with cyclosporine: 240 mg" is not a dose of cyclosporine; "with cyclosporine 100 mg" is one.
+        """
+        place = bisect_right(self._ends, position)
+        return bool(place) and _AWAY.search(self._text, self._ends[place - 1], position) is not None
 
     @property
     def main(self) -> str | None:

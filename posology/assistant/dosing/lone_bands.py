@@ -8,9 +8,10 @@ from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
-from posology.assistant.dosing.measures import is_point
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
@@ -31,6 +32,9 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
+    in_words = _in_printed_words(band, situation) if not rows else None
+    if in_words is not None:
+        return in_words
     if not rows and cues.says_silent(clause.text):
         return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
     if not rows:
@@ -55,6 +59,18 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
+    """Agreement of a bound that the words of a row print in another metric than its table ("GFR <50 mL/min")."""
+    if situation.uncovered:
+        return None
+    for row in situation.row_rules:
+        for printed in extract(row.source_words) if row.source_words else ():
+            same = printed.role is Role.BAND and printed.metric is band.metric and printed.unit == band.unit
+            if same and band.metric is not Metric.UNKNOWN and band_of(printed) == band_of(band):
+                return agrees(f"as the label says: {row.source_words}", row.rule, row.source)
+    return None
 
 
 def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

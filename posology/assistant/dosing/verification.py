@@ -197,12 +197,13 @@ class Verifier:
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
     ) -> bool:
         """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
-        compiled = self._rules_of(drugs.main) if drugs.main is not None else None
+        candidates = (drugs.main, *drugs.named) if drugs.main is not None else drugs.named
+        compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
             return False
         situation = situation_of(clause, group, compiled, scope)
         judged = judge_group(group, clause, situation) if situation.picked else {}
-        if not judged or not all_agree(judged):
+        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
             return False
         merge(opinions, judged)
         return True
