@@ -160,10 +160,13 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
+        if ends is not None and low == ends and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + age_slack(begins):
             continue  # a range that begins later than the label's is another range
+        if begins is None and point and ends is not None and low < ends:
+            # "Under 12 years" begins at birth; a range that begins later lies in it.
+            return agrees(f"within the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is None or low < begins - age_slack(begins) or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()

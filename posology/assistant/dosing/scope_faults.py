@@ -19,6 +19,10 @@ from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, 
 
 _WEIGHT_WORDS = 140
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_OF_WEIGHT = re.compile(
+    r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
+    re.IGNORECASE,
+)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -97,8 +101,10 @@ def _goes_on(group: DoseGroup) -> bool:
 
 def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
-    if group.dose is None or "/kg" not in group.dose.unit:
+    if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
         return None
+    if "/kg" not in group.dose.unit:
+        return _weight_added(group, rule, situation)
     end = situation.clause.find(group.dose.text) + len(group.dose.text)
     words = (group.dose.text, situation.clause[end : end + _WEIGHT_WORDS])
     basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
@@ -108,6 +114,20 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
+
+
+def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
+    fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
+    if group.dose is None or not fixed or situation.weight_kg is not None:
+        return None
+    end = situation.clause.find(group.dose.text) + len(group.dose.text)
+    words = situation.clause[end : end + _WEIGHT_WORDS]
+    basis = delivery_cues.weight_basis(words)
+    if not basis or _OF_WEIGHT.search(words) is not None:
+        return None
+    expected = wording.rule(rule, situation.use_name(rule))
+    return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
