@@ -21,6 +21,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
+from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, years
 from posology.assistant.dosing.mentions import Mention
@@ -73,7 +74,12 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
+        picked=_for_phase(
+            _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled),
+            clause,
+            phases,
+            compiled,
+        ),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -150,6 +156,17 @@ def _picked(
         if max((begin for begin, end in places if end <= mention.start), default=-1) == start
     )
     return own or leading
+
+
+def _born(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens whose printed gestational age holds the one that the text states."""
+    if not compiled.gestations:
+        return frozenset()
+    whole = clause.whole or clause
+    stated = gestations(whole.rest, whole.text, whole.start)
+    return frozenset(
+        name for name, printed in compiled.gestations.items() if any(band.lies_in(printed) for band in stated)
+    )
 
 
 def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> str:

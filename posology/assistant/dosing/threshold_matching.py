@@ -12,6 +12,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.course_matching import age
+from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -41,7 +42,20 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
         return day_of_course(quantity, clause, situation)
-    return _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
+    born = _gestation(quantity, clause, situation)
+    return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
+
+
+def _gestation(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a gestational age with one that a regimen in question is printed for; None for another number."""
+    printed = situation.compiled.gestations
+    stated = gestations([quantity], clause.text, clause.start) if printed else ()
+    for rule in situation.base_rules if stated else ():
+        band = printed.get(rule.regimen.id)
+        if band is not None and stated[0].lies_in(band):
+            reason = f"within the gestational age of the label: {rule.regimen.condition}"
+            return agrees(reason, rule.rule, rule.source)
+    return None
 
 
 def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

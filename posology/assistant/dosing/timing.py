@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.gestation import is_born_before, is_gestational
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term, bound
 
@@ -116,6 +117,10 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
     unit = term.unit
     if clauses.list_role is not None and term.end <= clauses.list_tail:
         return Reading(clauses.list_role, Metric.AGE if clauses.list_role is Role.AGE else Metric.UNKNOWN)
+    if unit == "week" and is_gestational(folded, start, term.tail or term.end):
+        if term.plain and is_born_before(folded, start):
+            bound(term, Comparator.LT)
+        return Reading(Role.THRESHOLD)
     if unit in {"year", "month", "week", "day"} and _is_age(term, lowest, folded):
         return Reading(Role.AGE, Metric.AGE)
     if _APART.match(folded, term.end):
@@ -192,6 +197,8 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         return False
     if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
         return _FOR.search(folded, lowest, term.start) is None
+    if term.low == 0 and term.high and term.comparator is Comparator.NONE and "day" not in folded[lowest : term.start]:
+        return _FOR.search(folded, lowest, term.start) is None  # "0 to 3 months" begins at birth
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
         return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
     if _AGED.search(folded, lowest, term.start) is not None:
