@@ -53,10 +53,7 @@ def _of_pieces(clause: Clause, rules: Sequence[DoseRule]) -> tuple[DoseRule, ...
     """The rules that print the dose in pieces that a clause states ("one tablet (abacavir 600 mg …)")."""
     whole = clause.whole or clause
     stated = [
-        pair
-        for group in whole.groups
-        if group.dose is not None and group.dose.unit in _PIECES
-        for pair in pairs(group)
+        pair for group in whole.groups if group.dose is not None and group.dose.unit in _PIECES for pair in pairs(group)
     ]
     return tuple(rule for rule in rules if any(pair_agrees(rule, *pair) for pair in stated))
 

@@ -76,9 +76,7 @@ def _onwards(quantity: Quantity, clause: Clause) -> bool:
     return begins and quantity.low == quantity.high
 
 
-def _in_words_of(
-    group: DoseGroup | None, quantity: Quantity, clause: Clause, situation: Situation
-) -> Opinion | None:
+def _in_words_of(group: DoseGroup | None, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion on days that only the words of a rule give ("on days 1 to 5, 14 and 21"); None where none do."""
     rules = (*situation.base_rules, *situation.row_rules)
     told = group is not None and any(
@@ -105,7 +103,9 @@ def _spans(group: DoseGroup, situation: Situation) -> Iterator[tuple[DoseRule, S
         if rule.regimen.phase is Phase.LOADING:
             if first is not None:
                 yield rule, (_ONE, Amount(first, first, "day"))
-        elif rule.dose is not None and all(pair_agrees(rule, dose, rule.intervals[0]) for dose in doses if rule.intervals):
+        elif rule.dose is not None and all(
+            pair_agrees(rule, dose, rule.intervals[0]) for dose in doses if rule.intervals
+        ):
             begins = _ONE if rule.first_dose is None else _ONE + 1
             yield rule, (begins, last)
             for loading in _loading_days(rule, situation):

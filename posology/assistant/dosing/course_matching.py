@@ -158,15 +158,21 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if not (clause.whole or clause).groups:
         return _printed_age(low, situation)
     point = low == high
+    below = _below_upper_bound(low, situation) if point else None
+    return below or _within_ages(quantity, low, high, clause, situation)
+
+
+def _within_ages(
+    quantity: Quantity, low: Decimal, high: Decimal | None, clause: Clause, situation: Situation
+) -> Opinion:
+    """An age or range of ages beside a dose, against the two bounds of the regimens in question."""
+    point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if ends is not None and low == ends and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + age_slack(begins):
             continue  # a range that begins later than the label's is another range
-        if begins is None and point and ends is not None and low < ends:
-            # "Under 12 years" begins at birth; a range that begins later lies in it.
-            return agrees(f"within the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is None or low < begins - age_slack(begins) or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
@@ -180,6 +186,16 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if ranged and situation.base_rules and not situation.uncovered:
         return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
     return no_rule("no regimen in question is printed for this age", "population")
+
+
+def _below_upper_bound(low: Decimal, situation: Situation) -> Opinion | None:
+    """Agreement of an age with a regimen that is printed for all ages below one ("under 12 years")."""
+    for rule in situation.base_rules:
+        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+        if begins is None and ends is not None and low < ends:
+            reason = f"within the ages that the label prints for {situation.use_name(rule)}"
+            return agrees(reason, rule.rule, rule.source)
+    return None
 
 
 def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:

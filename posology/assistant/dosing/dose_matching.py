@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases

@@ -112,7 +112,9 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
             numbers = [group.dose] if group.dose is not None and usual else []
             timed = [interval for interval in group.intervals if interval.unit]
             return dict.fromkeys([*numbers, *timed, points[0]], _agreed(formula, situation))
-    return _by_dose(group, points[0], metric, values, situation) or _against_formula(group, metric, points[0], situation)
+    return _by_dose(group, points[0], metric, values, situation) or _against_formula(
+        group, metric, points[0], situation
+    )
 
 
 def _by_dose(

@@ -14,7 +14,8 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _AMOUNTS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol"})
 _PACKED = frozenset({"tablets", "capsules", "vials", "patches"})
 _FORM_AFTER = re.compile(
-    r"(?: ?-? ?(?:oral |film-coated |strength )?(?:tablets?|tabs?|caplets?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
+    r"(?: ?-? ?(?:oral |film-coated |strength )?"
+    r"(?:tablets?|tabs?|caplets?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
 )
 _EACH_AFTER = re.compile(r" (?:each|apiece)\b")
 _UNIT_SLASH = re.compile(

@@ -74,12 +74,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(
-            _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled),
-            clause,
-            phases,
-            compiled,
-        ),
+        picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -156,6 +151,12 @@ def _picked(
         if max((begin for begin, end in places if end <= mention.start), default=-1) == start
     )
     return own or leading
+
+
+def _picked_or_born(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
+) -> frozenset[str]:
+    return _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled)
 
 
 def _born(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:

@@ -197,10 +197,8 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         return False
     if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
         return _FOR.search(folded, lowest, term.start) is None
-    if term.low == 0 and term.high and term.comparator is Comparator.NONE and "day" not in folded[lowest : term.start]:
-        return _FOR.search(folded, lowest, term.start) is None  # "0 to 3 months" begins at birth
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
-        return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
+        return _ranges_over_ages(term, lowest, folded)
     if _AGED.search(folded, lowest, term.start) is not None:
         return True
     return (
@@ -208,6 +206,13 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         and _FOR.search(folded, lowest, term.start) is None
         and not _OF_COURSE.match(folded, term.end)
     )
+
+
+def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
+    """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
+    if term.low == 0 and term.high:
+        return "day" not in folded[lowest : term.start] and _FOR.search(folded, lowest, term.start) is None
+    return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
 
 
 def decide_doses(term: Term, clauses: Clauses) -> Reading:
