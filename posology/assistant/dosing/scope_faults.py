@@ -23,6 +23,8 @@ _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
     re.IGNORECASE,
 )
+# The number of a dose with its first unit: what follows in the dose's own text may name a weight.
+_AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -106,7 +108,7 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     if "/kg" not in group.dose.unit:
         return _weight_added(group, rule, situation)
     end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = (group.dose.text, situation.clause[end : end + _WEIGHT_WORDS])
+    words = (_AMOUNT.sub("", group.dose.text), situation.clause[end : end + _WEIGHT_WORDS])
     basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
     printed = situation.compiled.monograph.weight_rule.lower()
     only_obese = "obes" in printed and "obes" not in situation.governing.lower()
