@@ -17,6 +17,7 @@ from posology.evals.statistics import CONFIDENCE, clustered_interval
 
 DIGITS = 6
 SLOWEST = 10
+_GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
 NO_ARTICLE = "(no article)"
 
 
@@ -30,8 +31,8 @@ class Rate(_Record):
     Attributes:
         passed: cases that passed.
         failed: cases that failed.
-        not_measured: cases the metric could not judge, or that it holds no score for.
-        coverage: measured cases among all, 0 to 1.
+        not_measured: cases the metric applies to and could not judge; one it means nothing for has no score at all.
+        coverage: measured cases among those it applies to, 0 to 1; 0 where it applies to none.
         rate: passed among measured, None where nothing was measured.
         low: lower 95 % bound of the rate, None where nothing was measured.
         high: upper bound.
@@ -86,8 +87,8 @@ class Section(_Record):
 
     Attributes:
         cases: how many cases.
-        groups: metric group ("citation") to rate; a case passes a group when it passes all of it that was measured.
-        metrics: metric to rate; those that measured nothing here are left out.
+        groups: metric group ("citation") to rate; a case passes a group when it passes all of it.
+        metrics: metric to rate; those that apply to no case here are left out.
     """
 
     cases: int
@@ -155,7 +156,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
         manifest: of the run; a metric it names is listed even when it measured nothing.
         cases: all cases asked.
         items: their answers, for the times.
-        scores: one a case and metric; a case without a score counts as not measured.
+        scores: one for each case and metric that applies to it.
 
     Raises:
         ScoreError: when a score names an unknown case, or a case and metric were scored twice.
@@ -204,15 +205,16 @@ def rate_of(scored: Mapping[str, Score], ids: Sequence[str]) -> Rate:
 
     Args:
         scored: the metric's scores by case id.
-        ids: the cases; one without a score is not measured.
+        ids: the cases; one without a score is one the metric does not apply to.
     """
-    measured = [scored[i] for i in sorted(ids) if i in scored and scored[i].outcome is not Outcome.NOT_MEASURED]
+    applies = [scored[case_id] for case_id in sorted(ids) if case_id in scored]
+    measured = [score for score in applies if score.outcome is not Outcome.NOT_MEASURED]
     passed = sum(score.outcome is Outcome.PASS for score in measured)
     counts = {
         "passed": passed,
         "failed": len(measured) - passed,
-        "not_measured": len(ids) - len(measured),
-        "coverage": _rounded(len(measured) / len(ids)) if ids else 0.0,
+        "not_measured": len(applies) - len(measured),
+        "coverage": _rounded(len(measured) / len(applies)) if applies else 0.0,
     }
     if not measured:
         return Rate.model_validate(counts)
@@ -253,7 +255,7 @@ def times_of(items: Sequence[Item]) -> Times:
 
 
 def of_group(scored: Mapping[str, Mapping[str, Score]], group: str) -> dict[str, Score]:
-    """Join the metrics of a group: a case fails when one of them fails, passes when one was measured and none fails."""
+    """Join the metrics of a group: one failure fails a case, and it passes only when all that applies was measured."""
     joined: dict[str, Score] = {}
     for metric, scores in scored.items():
         if group_of(metric) != group:
@@ -265,8 +267,7 @@ def of_group(scored: Mapping[str, Mapping[str, Score]], group: str) -> dict[str,
 
 
 def _joined(one: Score, other: Score, group: str) -> Score:
-    outcomes = {one.outcome, other.outcome}
-    decided = next((outcome for outcome in (Outcome.FAIL, Outcome.PASS) if outcome in outcomes), Outcome.NOT_MEASURED)
+    decided = min(one.outcome, other.outcome, key=_GRAVITY.index)
     return Score(
         case_id=one.case_id,
         cluster=one.cluster,
@@ -295,9 +296,12 @@ def _sections(
     sections = {}
     for value, ids in sorted(members.items()):
         groups, metrics = _rates(scored, ids)
-        measured = {metric: rate for metric, rate in metrics.items() if rate.measured}
-        sections[value] = Section(cases=len(ids), groups=groups, metrics=measured)
+        sections[value] = Section(cases=len(ids), groups=_applying(groups), metrics=_applying(metrics))
     return sections
+
+
+def _applying(rates: Mapping[str, Rate]) -> dict[str, Rate]:
+    return {name: rate for name, rate in rates.items() if rate.measured + rate.not_measured}
 
 
 def _rounded(value: float) -> float:
