@@ -103,7 +103,7 @@ def test_a_run_without_scores_is_refused() -> None:
 def test_a_file_that_holds_no_goals_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "goals.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RunError, match="docs/evaluation.md"):
+    with pytest.raises(RunError, match=r"docs/evaluation\.md"):
         read_goals(path)
     with pytest.raises(RunError, match="cannot be read"):
         read_goals(tmp_path / "missing.json")
@@ -117,7 +117,7 @@ def test_a_name_of_a_goal_stands_once() -> None:
 def test_the_shipped_goals_hold_what_the_project_promises() -> None:
     """The issue's numbers: layers and doses 100 %, vital 95 %, abstention 98 % and 5 %, no falsehood, no injection."""
     shipped = {goal.name: goal for goal in read_goals(baselines_folder() / "goals.json").goals}
-    assert all(goal.at_least == 1 for goal in shipped.values() if goal.metric.startswith(("citation.", "dose")))
+    assert all(goal.at_least == 1 for goal in shipped.values() if goal.metric.startswith(("citation.", "patient.")))
     assert str(shipped["vital-nuggets"].at_least) == "0.95"
     assert str(shipped["right-abstention"].at_least) == "0.98"
     assert str(shipped["no-false-abstention"].at_least) == "0.95"

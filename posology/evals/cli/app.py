@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import typer
 
+from posology.evals.cli.bless import bless
+from posology.evals.cli.compare import compare
+from posology.evals.cli.gate import gate
+from posology.evals.cli.report import report
+
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
@@ -12,3 +17,9 @@ eval_app = typer.Typer(
 @eval_app.callback()
 def options() -> None:
     """Hold the options of all eval commands."""
+
+
+eval_app.command()(compare)
+eval_app.command()(gate)
+eval_app.command()(bless)
+eval_app.command()(report)
