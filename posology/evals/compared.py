@@ -80,6 +80,11 @@ class FlippedItem(_Record):
     after: ShortAnswer
     differs: tuple[str, ...]
 
+    @property
+    def same_answer(self) -> bool:
+        """Whether both runs gave the same answer, so that only its score changed."""
+        return bool(self.after.digest) and self.before.digest == self.after.digest
+
 
 class MetricComparison(_Record):
     """One metric over the cases that both runs measured.

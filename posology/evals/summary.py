@@ -18,6 +18,7 @@ from posology.evals.statistics import CONFIDENCE, clustered_interval
 DIGITS = 6
 SLOWEST = 10
 _GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
+ARTICLE = "article"
 NO_ARTICLE = "(no article)"
 
 
@@ -167,7 +168,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
     groups, metrics = _rates(scored, ids)
     readers: tuple[tuple[str, Callable[[Case], str]], ...] = (
         ("kind", lambda case: case.kind.value),
-        ("article", article_of),
+        (ARTICLE, article_of),
         ("audience", lambda case: case.audience.value),
     )
     return Summary(
@@ -178,7 +179,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
         confidence=CONFIDENCE,
         groups=groups,
         metrics=metrics,
-        sections={name: _sections(scored, cases, reads) for name, reads in readers},
+        sections={name: _sections(scored, cases, reads, one_article=name == ARTICLE) for name, reads in readers},
         times=times_of(items),
     )
 
@@ -200,12 +201,13 @@ def by_metric(scores: Iterable[Score], known: set[str]) -> dict[str, dict[str, S
     return dict(sorted(found.items()))
 
 
-def rate_of(scored: Mapping[str, Score], ids: Sequence[str]) -> Rate:
+def rate_of(scored: Mapping[str, Score], ids: Sequence[str], *, one_article: bool = False) -> Rate:
     """Count one metric over some cases.
 
     Args:
         scored: the metric's scores by case id.
         ids: the cases; one without a score is one the metric does not apply to.
+        one_article: whether the cases are those of one article and speak for it alone; then each stands for itself.
     """
     applies = [scored[case_id] for case_id in sorted(ids) if case_id in scored]
     measured = [score for score in applies if score.outcome is not Outcome.NOT_MEASURED]
@@ -218,7 +220,7 @@ def rate_of(scored: Mapping[str, Score], ids: Sequence[str]) -> Rate:
     }
     if not measured:
         return Rate.model_validate(counts)
-    clusters = [score.cluster for score in measured]
+    clusters = [score.case_id if one_article else score.cluster for score in measured]
     bounds = clustered_interval(
         [int(score.outcome is Outcome.PASS) for score in measured], [1] * len(measured), clusters
     )
@@ -279,23 +281,29 @@ def _joined(one: Score, other: Score, group: str) -> Score:
     )
 
 
-def _rates(scored: Mapping[str, Mapping[str, Score]], ids: Sequence[str]) -> tuple[dict[str, Rate], dict[str, Rate]]:
+def _rates(
+    scored: Mapping[str, Mapping[str, Score]], ids: Sequence[str], *, one_article: bool = False
+) -> tuple[dict[str, Rate], dict[str, Rate]]:
     groups = sorted({group_of(metric) for metric in scored})
     return (
-        {group: rate_of(of_group(scored, group), ids) for group in groups},
-        {metric: rate_of(scores, ids) for metric, scores in scored.items()},
+        {group: rate_of(of_group(scored, group), ids, one_article=one_article) for group in groups},
+        {metric: rate_of(scores, ids, one_article=one_article) for metric, scores in scored.items()},
     )
 
 
 def _sections(
-    scored: Mapping[str, Mapping[str, Score]], cases: Sequence[Case], reads: Callable[[Case], str]
+    scored: Mapping[str, Mapping[str, Score]],
+    cases: Sequence[Case],
+    reads: Callable[[Case], str],
+    *,
+    one_article: bool,
 ) -> dict[str, Section]:
     members: dict[str, list[str]] = {}
     for case in cases:
         members.setdefault(reads(case), []).append(case.id)
     sections = {}
     for value, ids in sorted(members.items()):
-        groups, metrics = _rates(scored, ids)
+        groups, metrics = _rates(scored, ids, one_article=one_article)
         sections[value] = Section(cases=len(ids), groups=_applying(groups), metrics=_applying(metrics))
     return sections
 

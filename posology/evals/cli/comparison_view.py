@@ -123,11 +123,12 @@ def _show_flipped(flipped: FlippedItem, console: Console) -> None:
 
 def _side_by_side(flipped: FlippedItem) -> Table:
     table = Table(box=SIMPLE_HEAD, pad_edge=False, expand=True, show_lines=False)
-    for head in ("before", "now"):
+    both = flipped.same_answer
+    for head in ("before and now",) if both else ("before", "now"):
         table.add_column(head, ratio=1)
-    left, right = list(_lines(flipped.before)), list(_lines(flipped.after))
-    for place in range(max(len(left), len(right))):
-        table.add_row(*(side[place] if place < len(side) else Text() for side in (left, right)))
+    sides = [list(_lines(answer)) for answer in ((flipped.after,) if both else (flipped.before, flipped.after))]
+    for place in range(max(len(side) for side in sides)):
+        table.add_row(*(side[place] if place < len(side) else Text() for side in sides))
     return table
 
 

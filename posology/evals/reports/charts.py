@@ -12,10 +12,12 @@ from posology.evals.reports.ladder import Ladder
 from posology.evals.reports.wording import bounds, counted, percent, seconds
 from posology.evals.runs import Item, Run, by_id
 from posology.evals.statistics import exact_interval
-from posology.evals.summary import Rate, Section, Summary
+from posology.evals.summary import ARTICLE, Rate, Section, Summary
 
 WITHHELD = "withheld"
 NO_NUMBER_SHOWN = "no number"
+_TOGETHER = " that hold the cases of one article together"
+_EACH_ALONE = " over its cases"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +93,8 @@ def charts_of(run: Run, summary: Summary, ladder: Ladder | None) -> list[Chart]:
     by_kind |= {name.replace("_", " "): section for name, section in summary.sections["kind"].items()}
     by_kind |= {f"asked by {name}": section for name, section in summary.sections["audience"].items()}
     made = (
-        _sections("score-sections", "Score by kind of case and audience", by_kind),
-        _sections("score-articles", "Score by article", summary.sections["article"]),
+        _sections("score-sections", "Score by kind of case and audience", by_kind, _TOGETHER),
+        _sections("score-articles", "Score by article", summary.sections[ARTICLE], _EACH_ALONE),
         _verdict_mix(run),
         _abstention(run),
         _ladder(ladder) if ladder else None,
@@ -101,7 +103,7 @@ def charts_of(run: Run, summary: Summary, ladder: Ladder | None) -> list[Chart]:
     return [chart for chart in made if chart]
 
 
-def _sections(anchor: str, title: str, sections: Mapping[str, Section]) -> Chart | None:
+def _sections(anchor: str, title: str, sections: Mapping[str, Section], intervals: str) -> Chart | None:
     groups = sorted({group for section in sections.values() for group in section.groups})
     if not groups:
         return None
@@ -117,8 +119,8 @@ def _sections(anchor: str, title: str, sections: Mapping[str, Section]) -> Chart
     return Chart(
         anchor=anchor,
         title=title,
-        says="Share of cases that pass a whole group of metrics, with 95 % intervals that hold the cases of one "
-        "article together. Where no dot stands, nothing was measured.",
+        says=f"Share of cases that pass a whole group of metrics, with 95 % intervals{intervals}. Where no dot stands, "
+        "nothing was measured.",
         drawing=DotDrawing(tuple(sections), panels),
         heads=("section", "group", "rate", "95 % interval", "passed", "coverage"),
         rows=rows,

@@ -77,13 +77,25 @@ def _dots(drawing: DotDrawing) -> Figure:
             if dot is not None:
                 axis.plot([dot.low, dot.high], [row, row], color=_COLOURS["accent"], linewidth=1.6)
                 axis.plot([dot.value], [row], "o", color=_COLOURS["accent"], markersize=5)
-        axis.set_xlim(-0.03, 1.03)
         axis.set_title(panel.title)
-        axis.set_xticks([0, 0.5, 1])
+        axis.set_xlim(*_span(drawing))
+        axis.xaxis.set_major_locator(MaxNLocator(3))
         if drawing.in_percent:
-            axis.xaxis.set_major_formatter(FuncFormatter(lambda share, _: f"{100 * share:.0f} %"))
+            axis.set_xticks([0, 0.5, 1])
+            axis.xaxis.set_major_formatter(
+                FuncFormatter(lambda share, _: f"{100 * share:.0f}" + (" %" if share == 1 else ""))
+            )
         _rows(axis, drawing.rows, labelled=place == 0)
     return figure
+
+
+def _span(drawing: DotDrawing) -> tuple[float, float]:
+    """From 0 to 1 for shares; for measures what the intervals fill, the same in every panel."""
+    ends = [end for panel in drawing.panels for dot in panel.dots if dot for end in (dot.low, dot.high)]
+    if drawing.in_percent or not ends:
+        return -0.03, 1.03
+    room = 0.08 * (max(ends) - min(ends)) or 0.05
+    return min(ends) - room, max(ends) + room
 
 
 def _bars(drawing: BarDrawing) -> Figure:

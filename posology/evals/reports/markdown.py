@@ -140,6 +140,10 @@ def _flipped(flipped: FlippedItem) -> Iterator[str]:
     if flipped.flips and all(flip.change in {Change.BETTER, Change.GAINED} for flip in flipped.flips):
         return
     yield ""
+    if flipped.same_answer:
+        yield from _table(("the answer, before and after",))
+        yield from (_row(cell) for cell in _cells(flipped.after))
+        return
     yield from _side_by_side(flipped.before, flipped.after)
 
 

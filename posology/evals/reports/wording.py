@@ -70,9 +70,11 @@ def detectable(metric: MetricComparison) -> str:
 def seconds(taken: float | None) -> str:
     """Give a time.
 
-    >>> seconds(0.0123), seconds(2.5), seconds(None)
-    ('12 ms', '2.50 s', 'not measured')
+    >>> seconds(0.00082), seconds(0.0123), seconds(2.5), seconds(None)
+    ('0.8 ms', '12 ms', '2.50 s', 'not measured')
     """
     if taken is None:
         return NONE
-    return f"{taken:.2f} s" if taken >= 1 else f"{1000 * taken:.0f} ms"
+    if taken >= 1:
+        return f"{taken:.2f} s"
+    return f"{1000 * taken:.{1 if taken < 0.01 else 0}f} ms"
