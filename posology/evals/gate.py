@@ -105,7 +105,7 @@ def read_goals(path: Path) -> Goals:
     Raises:
         RunError: when it is missing or holds something else.
     """
-    advice = "Goals are described in docs/evaluation.md"
+    advice = "Goals are described in docs/comparing-runs.md"
     try:
         return Goals.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from posology.evals.cases import Case
 from posology.evals.errors import EvalError
-from posology.evals.runs import Item, Manifest, Outcome, Run, Score
+from posology.evals.runs import SUMMARY, Item, Manifest, Outcome, Run, Score, read_run, write_json
 from posology.evals.statistics import CONFIDENCE, clustered_interval
 
 DIGITS = 6
@@ -148,6 +149,18 @@ def summarise_run(run: Run) -> Summary:
         ScoreError: as in `summarise`.
     """
     return summarise(run.manifest, run.cases, run.items, run.scores)
+
+
+def write_summary(folder: Path) -> Summary:
+    """Summarise the scores of a run folder and write its `summary.json`.
+
+    Raises:
+        RunError: when the folder is no run or is damaged.
+        ScoreError: as in `summarise`.
+    """
+    summary = summarise_run(read_run(folder))
+    write_json(folder / SUMMARY, summary)
+    return summary
 
 
 def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], scores: Sequence[Score]) -> Summary:

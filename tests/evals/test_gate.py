@@ -103,7 +103,7 @@ def test_a_run_without_scores_is_refused() -> None:
 def test_a_file_that_holds_no_goals_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "goals.json"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(RunError, match=r"docs/evaluation\.md"):
+    with pytest.raises(RunError, match=r"docs/comparing-runs\.md"):
         read_goals(path)
     with pytest.raises(RunError, match="cannot be read"):
         read_goals(tmp_path / "missing.json")

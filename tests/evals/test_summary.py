@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from posology.evals.cases import CaseKind
 from posology.evals.runs import Outcome
 from posology.evals.statistics import exact_interval
-from posology.evals.summary import NO_ARTICLE, ScoreError, Summary, rate_of, summarise_run, times_of
-from tests.evals.run_builders import case, run_of, score, scores_of
+from posology.evals.summary import NO_ARTICLE, ScoreError, Summary, rate_of, summarise_run, times_of, write_summary
+from tests.evals.run_builders import case, run_of, score, scores_of, stored
 
 FOUR = [case(f"c{n}", article=f"article-{n}") for n in range(4)]
 
@@ -97,6 +99,18 @@ def test_times_hold_the_answered_ones_only() -> None:
     assert times_of([]).median is None
 
 
-def test_a_summary_reads_back_from_its_json() -> None:
-    summary = summarise_run(run_of(FOUR, scores_of(FOUR, failing=["c1"])))
-    assert Summary.model_validate_json(summary.model_dump_json()) == summary
+def test_a_summary_reads_back_from_its_file(tmp_path: Path) -> None:
+    run = run_of(FOUR, scores_of(FOUR, failing=["c1"]))
+    written = write_summary(stored(run, tmp_path / "run"))
+    assert written == summarise_run(run)
+    assert Summary.model_validate_json((tmp_path / "run" / "summary.json").read_text(encoding="utf-8")) == written
+
+
+def test_the_cases_of_one_article_speak_for_it_one_by_one() -> None:
+    cases = [case(f"c{number}") for number in range(6)]
+    summary = summarise_run(run_of(cases, scores_of(cases, failing=["c1"])))
+    bounds = exact_interval(5, 6)
+    article = summary.sections["article"]["foscarnet"].metrics["citation.quote_stands"]
+    assert (article.low, article.high) == (round(bounds.low, 6), round(bounds.high, 6))
+    overall = summary.metrics["citation.quote_stands"]
+    assert (overall.low, overall.high, overall.clusters) == (0, 1, 1)

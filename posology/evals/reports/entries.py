@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from posology.assistant.answering.report_page import LOOKS, Look
+from posology.assistant.answering.looks import LOOKS, Look
 from posology.assistant.answers import Answer, NumberFinding, Quote, Statement
 from posology.evals.cases import Case, CaseKind, Fact
 from posology.evals.reports.wording import OUTCOME_WORDS
