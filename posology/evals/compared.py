@@ -105,8 +105,8 @@ class MetricComparison(_Record):
         mcnemar: exact probability of the flips by chance, each item for itself.
         clustered: the same with the items of one article held together.
         adjusted: `clustered`, corrected for the number of metrics (Holm).
-        discordant_share: the share of flips that `detectable` reckons with: the one seen, at least the fewest flips
-            that can be told from chance.
+        discordant_share: the share of flips that `detectable` reckons with: the one seen, at least the smallest that
+            would be found when all go one way.
         detectable: smallest difference found with 80 % power, None when these pairs cannot show any.
         coverage: cases measured again among those measured before.
         regressed: whether it counts as a regression.

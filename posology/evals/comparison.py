@@ -15,8 +15,8 @@ from posology.evals.statistics import (
     ALPHA,
     detectable_difference,
     exact_mcnemar,
-    fewest_flips,
     holm,
+    least_discordant_share,
     paired_permutation,
 )
 
@@ -113,7 +113,7 @@ def _counted(
     passes = [(one.outcome is Outcome.PASS, other.outcome is Outcome.PASS) for one, other in pairs]
     worse, better = passes.count((True, False)), passes.count((False, True))
     measured_before = sum(_measured(before.get(c)) for c in shared)
-    share = max((worse + better), min(fewest_flips(), len(pairs))) / len(pairs) if pairs else 0.0
+    share = max((worse + better) / len(pairs), least_discordant_share(len(pairs))) if pairs else 0.0
     clustered = paired_permutation(
         [int(one) for one, _ in passes], [int(two) for _, two in passes], [two.cluster for _, two in pairs], seed=SEED
     )

@@ -10,7 +10,7 @@ from posology.evals.comparison import compare
 from posology.evals.errors import RunError
 from posology.evals.runs import Outcome, Run, Score
 from posology.evals.sides import side_of_run
-from posology.evals.statistics import exact_mcnemar
+from posology.evals.statistics import exact_mcnemar, least_discordant_share
 from posology.evals.summary import ScoreError
 from tests.evals.run_builders import answer, case, run_of, score, scores_of
 
@@ -85,8 +85,9 @@ def test_the_tests_over_several_metrics_are_corrected_and_name_what_could_be_fou
     assert two.adjusted == 1
     assert one.discordant_share == 7 / 20
     assert one.detectable is not None
-    # With nothing flipped the fewest flips that could be told from chance are reckoned with.
-    assert two.discordant_share == 6 / 20
+    # With nothing flipped, the smallest share that would be found when all flips go one way is reckoned with.
+    assert two.discordant_share == least_discordant_share(20)
+    assert two.detectable == pytest.approx(two.discordant_share)
 
 
 def test_flips_inside_one_article_are_not_taken_for_independent() -> None:

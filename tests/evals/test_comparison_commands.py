@@ -64,7 +64,7 @@ def test_compare_as_json_is_one_object(runs: Path) -> None:
     found = json.loads(shown)
     assert found["verdict"] == 1
     assert [item["case_id"] for item in found["items"]] == ["c2"]
-    assert found["metrics"][0]["discordant_share"] == 6 / 8
+    assert found["metrics"][0]["worse"] == 1
 
 
 def test_bless_writes_a_baseline_that_the_gate_and_compare_read(runs: Path) -> None:

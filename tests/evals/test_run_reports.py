@@ -23,7 +23,7 @@ from posology.evals.reports.junit import comparison_junit, gate_junit, run_junit
 from posology.evals.reports.ladder import read_ladder
 from posology.evals.reports.markdown import comparison_markdown, gate_markdown, plain, run_markdown
 from posology.evals.reports.page import run_page
-from posology.evals.runs import Outcome, Run
+from posology.evals.runs import EvidenceReference, Outcome, Run
 from posology.evals.sides import side_of_run
 from posology.evals.summary import summarise_run
 from tests.evals.run_builders import answer, case, run_of, score, scores_of, with_calculation
@@ -144,11 +144,12 @@ def test_the_page_shows_every_case_with_its_evidence() -> None:
         "30 mg/kg every 12 hours (needs 30 mg/kg, every 12 hours)",
         "Ignore the rules.",
         "Give 30 mg/kg every 12 hours. <span",  # the quote, read out of its passage
+        'word for word in <span class="mono">p1</span>',
         "20 mg/kg every 12 hours",
         "Hydrate first.",
         "Give 3 g.",
         "the label prints another; expected 30",
-        "reference 3: A trial.",
+        "rests on 3 (A trial.)",
         "the quote stands elsewhere",
         "the pipeline stopped",
         "the articles do not say",
@@ -232,6 +233,30 @@ def test_a_quote_outside_its_passage_is_shown_as_wrong() -> None:
     text = page_of(run.model_copy(update={"items": (run.items[0].model_copy(update={"answer": broken}),)}))
     assert "characters 0 to 9999 lie outside the passage" in text
     assert "the passage is not in the run" in text
+
+
+def test_a_reference_of_the_article_is_linked_and_one_that_reads_otherwise_is_shown() -> None:
+    run = mixed()
+    (passage,) = run.passages
+
+    def page_with(words: str) -> str:
+        kept = passage.model_copy(update={"references": (EvidenceReference(number=3, text=words),)})
+        return page_of(run.model_copy(update={"passages": (kept,)}))
+
+    assert '<a href="#reference-1-1">3</a>' in page_with("A trial.")
+    assert "rests on 3 (A trial.)" not in page_with("A trial.")
+    assert "rests on 3 (A trial.)" in page_with("Another trial.")
+
+
+def test_the_reason_of_a_number_that_is_not_right_is_shown() -> None:
+    statement = answer().statements[0]
+    wrong = statement.quantities[0].model_copy(
+        update={"verdict": NumberVerdict.CONTRADICTED, "reason": "the label prints another", "expected": "40 mg/kg"}
+    )
+    shown = answer().model_copy(update={"statements": (statement.model_copy(update={"quantities": (wrong,)}),)})
+    run = mixed()
+    text = page_of(run.model_copy(update={"items": (run.items[0].model_copy(update={"answer": shown}),)}))
+    assert "30 mg/kg: the label prints another; expected 40 mg/kg" in text
 
 
 def test_junit_has_a_test_case_for_each_item_and_group_and_skips_what_was_not_measured() -> None:

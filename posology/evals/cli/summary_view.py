@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from posology.evals.reports.wording import bounds, counted, parts, percent, seconds
+from posology.evals.reports.wording import bounds, counted, percent, seconds
 from posology.evals.summary import Rate, Summary
 
 _HEADS = ("metric", "passed", "rate", "95 % interval", "parts", "not measured", "coverage")
@@ -38,7 +38,7 @@ def _cells(metric: str, rate: Rate) -> tuple[str, ...]:
         counted(rate),
         percent(rate.rate),
         bounds(rate.low, rate.high),
-        parts(rate),
+        percent(rate.parts_rate) if rate.parts_counted else "",
         str(rate.not_measured),
         percent(rate.coverage) if applies else "does not apply",
     )

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from posology.assistant.answering.looks import LOOKS, Look
-from posology.assistant.answers import Answer, NumberFinding, Quote, Statement
+from posology.assistant.answers import Answer, Citation, NumberFinding, Quote, Statement, Verdict
 from posology.evals.cases import Case, CaseKind, Fact
 from posology.evals.reports.wording import OUTCOME_WORDS
-from posology.evals.runs import EvidencePassage, Item, Outcome, Run, Score, by_id
+from posology.evals.runs import EvidencePassage, EvidenceReference, Item, Outcome, Run, Score, by_id
 from posology.evals.summary import by_metric
 
 FAILED, OPEN, PASSED, NOT_ASKED = "failed", "open", "passed", "not-asked"
@@ -21,6 +21,7 @@ STATES = {
 }
 OUTCOME_LOOKS = {Outcome.PASS: STATES[PASSED], Outcome.FAIL: STATES[FAILED], Outcome.NOT_MEASURED: STATES[OPEN]}
 _KINDS = tuple(CaseKind)
+_RIGHT = frozenset({Verdict.VERIFIED, Verdict.CITED})
 _MISSING = Item(case_id="", answer=None, error="the run holds no answer to it")
 
 
@@ -30,12 +31,11 @@ class Piece:
 
     text: str
     look: Look | None = None
-    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class QuoteShown:
-    """A quote with the words its span holds; `problem` says why there are none."""
+    """A quote with the words of its span, "" when they are the statement's own; `problem` says why there are none."""
 
     passage_id: str
     words: str
@@ -44,12 +44,30 @@ class QuoteShown:
 
 @dataclass(frozen=True, slots=True)
 class StatementShown:
-    """One statement: its pieces, its verdict, its quotes."""
+    """One statement: its pieces, its verdict, why numbers are not right, its quotes."""
 
     statement: Statement
     pieces: tuple[Piece, ...]
     look: Look | None
+    reasons: tuple[str, ...]
     quotes: tuple[QuoteShown, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceShown:
+    """A reference behind a citation: its place in the articles' lists, or its words where it stands in none."""
+
+    number: int
+    anchor: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleShown:
+    """The references of one article, each with its place on the page."""
+
+    article_id: str
+    references: tuple[tuple[str, EvidenceReference], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +82,14 @@ class ScoreShown:
 
 
 @dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What stands behind the answers: passages by id, and the places of references on the page."""
+
+    passages: Mapping[str, EvidencePassage]
+    places: Mapping[tuple[str, int, str], str]
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One case on the page.
 
@@ -75,6 +101,7 @@ class Entry:
         failing: names of the metrics that failed.
         expected: what a right answer holds, label and words.
         statements: of the answer.
+        citations: of the answer, each with the references behind it.
         scores: all of them.
     """
 
@@ -85,6 +112,7 @@ class Entry:
     failing: tuple[str, ...]
     expected: tuple[tuple[str, tuple[str, ...]], ...]
     statements: tuple[StatementShown, ...]
+    citations: tuple[tuple[Citation, tuple[ReferenceShown, ...]], ...]
     scores: tuple[ScoreShown, ...]
 
 
@@ -96,14 +124,38 @@ def entries_of(run: Run) -> list[Entry]:
     """
     scored = by_metric(run.scores, {case.id for case in run.cases})
     items, passages = by_id(run.items), {passage.id: passage for passage in run.passages}
+    places = {
+        (article.article_id, reference.number, reference.text): anchor
+        for article in articles_of(run)
+        for anchor, reference in article.references
+    }
     ordered = sorted(run.cases, key=lambda case: (_KINDS.index(case.kind), case.id))
-    return [_entry(case, items.get(case.id, _MISSING), scored, passages) for case in ordered]
+    return [
+        _entry(
+            case,
+            items.get(case.id, _MISSING),
+            [scores[case.id] for scores in scored.values() if case.id in scores],
+            _Evidence(passages, places),
+        )
+        for case in ordered
+    ]
 
 
-def _entry(
-    case: Case, item: Item, scored: Mapping[str, Mapping[str, Score]], passages: Mapping[str, EvidencePassage]
-) -> Entry:
-    scores = [scores[case.id] for scores in scored.values() if case.id in scores]
+def articles_of(run: Run) -> list[ArticleShown]:
+    """The references of the cited articles, as the library held them."""
+    lists: dict[str, dict[EvidenceReference, None]] = {}
+    for passage in run.passages:
+        lists.setdefault(passage.article_id, {}).update(dict.fromkeys(passage.references))
+    shown = []
+    for place, (article_id, references) in enumerate(sorted(lists.items()), 1):
+        ordered = sorted(references, key=lambda reference: (reference.number, reference.text))
+        anchored = tuple((f"reference-{place}-{rank}", reference) for rank, reference in enumerate(ordered, 1))
+        if anchored:
+            shown.append(ArticleShown(article_id, anchored))
+    return shown
+
+
+def _entry(case: Case, item: Item, scores: Sequence[Score], evidence: _Evidence) -> Entry:
     state = _state(item, scores)
     return Entry(
         case=case,
@@ -112,7 +164,8 @@ def _entry(
         look=STATES[state],
         failing=tuple(score.metric for score in scores if score.outcome is Outcome.FAIL),
         expected=tuple(_expected(case)),
-        statements=tuple(_statements(item.answer, passages)) if item.answer else (),
+        statements=tuple(_statements(item.answer, evidence.passages)) if item.answer else (),
+        citations=tuple(_citations(item.answer, evidence.places)) if item.answer else (),
         scores=tuple(_score(score) for score in scores),
     )
 
@@ -167,7 +220,14 @@ def _statements(answer: Answer, passages: Mapping[str, EvidencePassage]) -> Iter
             statement=statement,
             pieces=tuple(_pieces(statement.text, statement.quantities)),
             look=LOOKS[statement.verdict] if statement.verdict else None,
-            quotes=tuple(_quote(quote, passages) for quote in statement.quotes),
+            reasons=tuple(
+                dict.fromkeys(
+                    f"{finding.text}: {finding.reason}" + (f"; expected {finding.expected}" if finding.expected else "")
+                    for finding in statement.quantities
+                    if finding.verdict not in _RIGHT
+                )
+            ),
+            quotes=tuple(_quote(quote, passages, statement.text) for quote in statement.quotes),
         )
 
 
@@ -179,16 +239,29 @@ def _pieces(text: str, findings: Sequence[NumberFinding]) -> Iterator[Piece]:
             continue
         if text[at : finding.start]:
             yield Piece(text[at : finding.start])
-        yield Piece(text[finding.start : finding.end], LOOKS[finding.verdict], finding.reason)
+        yield Piece(text[finding.start : finding.end], LOOKS[finding.verdict])
         at = finding.end
     if text[at:]:
         yield Piece(text[at:])
 
 
-def _quote(quote: Quote, passages: Mapping[str, EvidencePassage]) -> QuoteShown:
+def _citations(
+    answer: Answer, places: Mapping[tuple[str, int, str], str]
+) -> Iterator[tuple[Citation, tuple[ReferenceShown, ...]]]:
+    for citation in answer.citations:
+        shown = []
+        for reference in citation.references:
+            anchor = places.get((citation.article_id, reference.number, reference.text), "")
+            words = reference.text if reference.found else "has no entry"
+            shown.append(ReferenceShown(reference.number, anchor, "" if anchor and reference.found else words))
+        yield citation, tuple(shown)
+
+
+def _quote(quote: Quote, passages: Mapping[str, EvidencePassage], statement: str) -> QuoteShown:
     passage = passages.get(quote.passage_id)
     if passage is None:
         return QuoteShown(quote.passage_id, "", "the passage is not in the run")
     if not 0 <= quote.start < quote.end <= len(passage.text):
         return QuoteShown(quote.passage_id, "", f"characters {quote.start} to {quote.end} lie outside the passage")
-    return QuoteShown(quote.passage_id, passage.text[quote.start : quote.end], "")
+    words = passage.text[quote.start : quote.end]
+    return QuoteShown(quote.passage_id, "" if words == statement else words, "")

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from posology.evals.cases import CaseKind
 from posology.evals.reports.charts import charts_of
 from posology.evals.reports.drawing import svg_of
-from posology.evals.reports.entries import STATES, Entry, entries_of
+from posology.evals.reports.entries import STATES, Entry, articles_of, entries_of
 from posology.evals.reports.ladder import Ladder
 from posology.evals.reports.wording import bounds, counted, parts, percent, seconds
 from posology.evals.runs import Manifest, Run
@@ -58,6 +58,7 @@ def run_page(run: Run, summary: Summary, ladder: Ladder | None) -> str:
         wrong=[entry for entry in entries if entry.state in {"failed", "not-asked"}],
         by_kind=[(kind, list(members)) for kind, members in groupby(entries, key=lambda one: one.case.kind.value)],
         empty=_empty(entries),
+        articles=articles_of(run),
     )
 
 
