@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from posology.evals.cli.retrieval import retrieval
+
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
@@ -12,3 +14,6 @@ eval_app = typer.Typer(
 @eval_app.callback()
 def options() -> None:
     """Hold the options of all eval commands."""
+
+
+eval_app.command()(retrieval)

@@ -58,7 +58,9 @@ def ladder_over(indexed: IndexedSet, weights: FusionWeights | None = None, pools
         Rung(DEFAULT, "fused, the best rescored by their best sentence (the default)", _fused(indexed, chosen)),
     ]
     rungs += [
-        Rung(f"{DEFAULT}, pool {pool}", f"the default with {pool} passages of each search", _fused(indexed, chosen, pool))
+        Rung(
+            f"{DEFAULT}, pool {pool}", f"the default with {pool} passages of each search", _fused(indexed, chosen, pool)
+        )
         for pool in pools
     ]
     return rungs
@@ -88,6 +90,6 @@ def _fused(indexed: IndexedSet, weights: FusionWeights, pool: int | None = None)
 
     def find(question: str, k: int) -> list[int]:
         hits = searcher.search(question, k) if pool is None else searcher.search(question, k, pool=pool)
-        return indexed.generation.rows([hit.passage.id for hit in hits]).tolist()
+        return [int(row) for row in indexed.generation.rows([hit.passage.id for hit in hits])]
 
     return find

@@ -25,7 +25,10 @@ def measure_names(relevant_from: int = 1) -> tuple[str, ...]:
     'R(rel=2)@10'
     """
     grade = "" if relevant_from == 1 else f"(rel={relevant_from})"
-    return (FIRST_MEASURE, *(f"{name}{grade}@{cut}" for name, cut in (("R", 10), ("R", DEPTH), ("RR", 10), ("AP", DEPTH))))
+    return (
+        FIRST_MEASURE,
+        *(f"{name}{grade}@{cut}" for name, cut in (("R", 10), ("R", DEPTH), ("RR", 10), ("AP", DEPTH))),
+    )
 
 
 def measure_each(

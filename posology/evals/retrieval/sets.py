@@ -1,0 +1,90 @@
+"""Opens what is to be measured, a folder in BEIR form or the gold set, and climbs the ladder over it.
+
+The index of a set stays in a folder of its own, named by its content, so that the next run need not embed again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from posology.evals.cases import Case
+from posology.evals.retrieval.beir import read_beir
+from posology.evals.retrieval.climbing import SEED, Climbed, climb
+from posology.evals.retrieval.gold_set import gold_set, read_articles
+from posology.evals.retrieval.indexing import IndexedSet, Progress, index_articles, index_documents
+from posology.evals.retrieval.judged_set import JudgedSet, digest_of
+from posology.evals.retrieval.ladder import ladder_over
+from posology.ingest.embedding import Embedder
+
+INDEXES = "eval-sets"
+_SHOWN = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a measurement may be asked to do.
+
+    Attributes:
+        home: the data home, which keeps the indexes.
+        limit: how many questions to draw, None for all.
+        split: which judgement file of a BEIR folder, "" for test or all.
+        relevant_from: least grade that counts as relevant.
+        pools: further pool sizes, each a rung.
+    """
+
+    home: Path
+    limit: int | None = None
+    split: str = ""
+    relevant_from: int = 1
+    pools: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A measured set with what was judged in it."""
+
+    judged: JudgedSet
+    climbed: Climbed
+
+
+def measure_beir(folder: Path, embedder: Embedder, choices: Choices, progress: Progress) -> Measured:
+    """Measure a folder in BEIR form.
+
+    Args:
+        folder: the folder.
+        embedder: the model.
+        choices: what was asked for.
+        progress: told (done, total, label).
+
+    Raises:
+        RetrievalSetError: the folder cannot be read.
+    """
+    judged = read_beir(folder, choices.split).sampled(choices.limit, SEED)
+    home = choices.home / INDEXES / digest_of(judged.documents)[:_SHOWN]
+    return _measure(judged, index_documents(judged.documents, embedder, home, progress), choices, progress)
+
+
+def measure_gold(
+    cases: Sequence[Case], articles: Path, embedder: Embedder, choices: Choices, progress: Progress
+) -> Measured:
+    """Measure the gold set over the articles of a folder; arguments as for `measure_beir`.
+
+    Raises:
+        RetrievalSetError: no case can be judged.
+    """
+    documents = read_articles(articles)
+    judged = gold_set(cases, documents).sampled(choices.limit, SEED)
+    content = hashlib.sha256("\n".join(document.article.digest for document in documents).encode()).hexdigest()
+    indexed = index_articles(documents, embedder, choices.home / INDEXES / content[:_SHOWN], progress)
+    return _measure(judged, indexed, choices, progress)
+
+
+def _measure(judged: JudgedSet, indexed: IndexedSet, choices: Choices, progress: Progress) -> Measured:
+    try:
+        rungs = ladder_over(indexed, pools=choices.pools)
+        return Measured(judged, climb(judged, indexed, rungs, progress, choices.relevant_from))
+    finally:
+        indexed.close()
