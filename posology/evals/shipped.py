@@ -1,19 +1,26 @@
-"""Where the shipped files of evaluation stand: inside the installed package, or beside it in a source tree."""
+"""Where the shipped data of evaluation lie: inside the installed package, or beside it in a source tree."""
 
 from __future__ import annotations
 
 from importlib.resources import files
 from pathlib import Path
 
-HELD_OUT = "held-out"
+GOLD = "gold.jsonl"
+HELD_OUT = "held-out.jsonl"
 
 
-def datasets_folder() -> Path:
-    """The folder of the shipped case files."""
-    packaged = Path(str(files("posology.evals"))) / "datasets"
-    return packaged if packaged.is_dir() else packaged.parents[2] / "evals" / "datasets"
+def shipped(kind: str) -> Path:
+    """The folder of one kind of shipped data, "datasets" or "baselines"; it need not exist."""
+    package = Path(str(files("posology")))
+    packaged = package / "evals" / kind
+    return packaged if packaged.is_dir() else package.parent / "evals" / kind
 
 
-def gold_files() -> tuple[Path, ...]:
-    """The shipped case files for daily use, in order of their names; the held-out part is not among them."""
-    return tuple(file for file in sorted(datasets_folder().glob("*.jsonl")) if file.stem != HELD_OUT)
+def gold_set() -> Path:
+    """The shipped gold set."""
+    return shipped("datasets") / GOLD
+
+
+def held_out_set() -> Path:
+    """The part that is asked at a release only."""
+    return shipped("datasets") / HELD_OUT

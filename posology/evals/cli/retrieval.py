@@ -16,7 +16,7 @@ from posology.assistant.cli.progress import bar
 from posology.evals.cases import read_cases
 from posology.evals.extras import require
 from posology.evals.retrieval.report import MeasureRow, RetrievalReport, write_report
-from posology.evals.shipped import gold_files
+from posology.evals.shipped import gold_set
 
 _LEAST_SHOWN = 0.001
 
@@ -53,7 +53,7 @@ def retrieval(
         if folder is not None:
             measured = measure_beir(folder, embedder, choices, progress)
         else:
-            asked = read_cases(cases or gold_files())
+            asked = read_cases(cases or [gold_set()])
             measured = measure_gold(asked, chosen.corpus / "articles", embedder, choices, progress)
     report = measured.climbed.report
     if out_folder is not None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 from posology.evals.errors import RetrievalSetError
+from posology.evals.left_out import LeftOut
 from posology.evals.lines import read_objects, text_lines
-from posology.evals.retrieval.judged_set import JudgedDocument, JudgedQuestion, JudgedSet, LeftOut
+from posology.evals.retrieval.judged_set import JudgedDocument, JudgedQuestion, JudgedSet
 
 CORPUS = "corpus.jsonl"
 QUERIES = "queries.jsonl"

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from posology.evals.cases import Case, GoldPassage
 from posology.evals.errors import RetrievalSetError
-from posology.evals.retrieval.judged_set import JudgedQuestion, JudgedSet, LeftOut
+from posology.evals.left_out import LeftOut
+from posology.evals.retrieval.judged_set import JudgedQuestion, JudgedSet
 from posology.ingest.documents import Passage
 from posology.ingest.library import Document
 from posology.ingest.passages import passages_of

@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import random
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,29 +69,6 @@ class JudgedSet:
     def judgements(self) -> dict[str, dict[str, int]]:
         """Grades by question and document, as measures take them."""
         return {question.id: dict(question.grades) for question in self.questions}
-
-
-@dataclass(slots=True)
-class LeftOut:
-    """Counts what a reader leaves out, with the first place of each kind."""
-
-    first: dict[str, str] = field(default_factory=dict)
-    counts: dict[str, int] = field(default_factory=dict)
-
-    def add(self, kind: str, place: str) -> None:
-        """Count one more of a kind."""
-        self.first.setdefault(kind, place)
-        self.counts[kind] = self.counts.get(kind, 0) + 1
-
-    def notes(self) -> tuple[str, ...]:
-        """One sentence per kind.
-
-        >>> left = LeftOut()
-        >>> left.add("documents without text left out", "corpus.jsonl, line 3")
-        >>> left.notes()
-        ('1 documents without text left out (first: corpus.jsonl, line 3)',)
-        """
-        return tuple(f"{count} {kind} (first: {self.first[kind]})" for kind, count in self.counts.items())
 
 
 def digest_of(documents: tuple[JudgedDocument, ...]) -> str:

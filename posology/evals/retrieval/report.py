@@ -138,11 +138,11 @@ def write_report(
         folder.mkdir(parents=True, exist_ok=True)
         written = [folder / REPORT, folder / JUDGEMENTS]
         write_json(written[0], report)
-        written[1].write_text(_qrels(judgements), encoding="utf-8")
+        written[1].write_text(qrels_text(judgements), encoding="utf-8")
         for name, ranked in runs.items():
             tag = _OTHER.sub("-", name.lower()).strip("-")
             written.append(folder / f"run.{tag}.trec")
-            written[-1].write_text(_trec_run(ranked, tag), encoding="utf-8")
+            written[-1].write_text(trec_run_text(ranked, tag), encoding="utf-8")
     except OSError as error:
         problem = f"cannot be written ({error.strerror or error.__class__.__name__})"
         raise RunError(str(folder), problem, "Name a folder that you may write to") from error
@@ -163,7 +163,8 @@ def read_report(folder: Path) -> RetrievalReport:
         raise RunError(str(path), problem, "Make it with `posology eval retrieval`") from error
 
 
-def _trec_run(ranked: Ranked, tag: str) -> str:
+def trec_run_text(ranked: Ranked, tag: str) -> str:
+    """Give a run in the form of trec_eval: question, Q0, document, rank, falling score, tag."""
     lines = (
         f"{_token(question)} Q0 {_token(document)} {rank} {len(documents) + 1 - rank} {tag}\n"
         for question, documents in ranked.items()
@@ -172,7 +173,8 @@ def _trec_run(ranked: Ranked, tag: str) -> str:
     return "".join(lines)
 
 
-def _qrels(judgements: Mapping[str, Mapping[str, int]]) -> str:
+def qrels_text(judgements: Mapping[str, Mapping[str, int]]) -> str:
+    """Give judgements in the form of BEIR: a line of heads, then question, document and grade with tabs between."""
     lines = (
         f"{_token(question)}\t{_token(document)}\t{grade}\n"
         for question, grades in judgements.items()
