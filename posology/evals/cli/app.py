@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from posology.evals.cli.export import export
+from posology.evals.cli.import_answers import import_answers
 from posology.evals.cli.retrieval import retrieval
 
 eval_app = typer.Typer(
@@ -17,3 +19,5 @@ def options() -> None:
 
 
 eval_app.command()(retrieval)
+eval_app.command("import")(import_answers)
+eval_app.command()(export)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.box import SIMPLE
@@ -13,12 +13,16 @@ from rich.text import Text
 from posology.assistant import bootstrap
 from posology.assistant.cli.console import err, out, print_json
 from posology.assistant.cli.progress import bar
-from posology.evals.cases import read_cases
 from posology.evals.extras import require
-from posology.evals.retrieval.report import MeasureRow, RetrievalReport, write_report
-from posology.evals.shipped import gold_set
+
+if TYPE_CHECKING:
+    from posology.evals.retrieval.report import MeasureRow, RetrievalReport
 
 _LEAST_SHOWN = 0.001
+_LEGEND = (
+    "Each cell: mean, its 95 % interval; difference from {baseline}, its interval, p after Holm over the measures. "
+    "ms: median and 90th percentile of a question."
+)
 
 
 def retrieval(
@@ -44,6 +48,7 @@ def retrieval(
         raise typer.BadParameter("name a folder, or give --gold or --cases, not both")
     require("ir_measures", "scipy")
     # Imported on demand: scipy and the measures cost a second that other commands need not pay.
+    from posology.evals.retrieval.report import write_report  # noqa: PLC0415
     from posology.evals.retrieval.sets import Choices, measure_beir, measure_gold  # noqa: PLC0415
 
     chosen = bootstrap.settings()
@@ -53,8 +58,7 @@ def retrieval(
         if folder is not None:
             measured = measure_beir(folder, embedder, choices, progress)
         else:
-            asked = read_cases(cases or [gold_set()])
-            measured = measure_gold(asked, chosen.corpus / "articles", embedder, choices, progress)
+            measured = measure_gold(cases or (), chosen.corpus / "articles", embedder, choices, progress)
     report = measured.climbed.report
     if out_folder is not None:
         written = write_report(out_folder, report, measured.climbed.runs, measured.judged.judgements)
@@ -77,6 +81,7 @@ def _show(report: RetrievalReport) -> None:
     for note in report.notes:
         out.print(Text(note, style="yellow"))
     out.print(_table(report))
+    out.print(Text(_LEGEND.format(baseline=report.baseline), style="dim"))
     libraries = ", ".join(f"{name} {number}" for name, number in report.library_versions.items())
     out.print(Text(f"{report.embedding_model}; {libraries}; seed {report.seed}", style="dim"))
 
@@ -84,13 +89,7 @@ def _show(report: RetrievalReport) -> None:
 def _table(report: RetrievalReport) -> Table:
     """One row per rung: mean with interval, the difference from the baseline with interval and probability, times."""
     names = tuple(report.ladder[0].measures)
-    caption = (
-        f"mean, 95 % interval; difference from {report.baseline}, its interval, p after Holm over the measures; "
-        "milliseconds a question: median, p90"
-    )
-    table = Table(
-        title=caption, title_justify="left", title_style="dim", box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False
-    )
+    table = Table(box=SIMPLE, padding=(0, 1, 0, 0), pad_edge=False)
     table.add_column("search", no_wrap=True)
     for name in (*names, "ms"):
         table.add_column(name, justify="right", no_wrap=True)

@@ -71,6 +71,7 @@ def _source(citation: Citation, passage: EvidencePassage | None) -> dict[str, An
     return {
         "number": citation.number,
         "text": passage.text if passage else citation.quote,
+        "lead": passage.lead if passage else "",
         "title": " › ".join((citation.title, *citation.section_path)),
         "url": citation.url,
         "edition": citation.edition,

@@ -31,6 +31,7 @@ class ForeignCitation(_Record):
     Attributes:
         number: as it stands in the markers.
         text: what the source says, "" when it is not given.
+        lead: headings and lead-in or table heads the text stands under, one a line, "" for none.
         passage: id of a passage of our library, "" for none.
         title: of the source.
         url: of the source.
@@ -39,6 +40,7 @@ class ForeignCitation(_Record):
 
     number: int = Field(ge=0)
     text: str = Field(default="", max_length=MOST_CHARACTERS)
+    lead: str = Field(default="", max_length=10_000)
     passage: str = Field(default="", max_length=200)
     title: str = Field(default="", max_length=2_000)
     url: str = Field(default="", max_length=4_000)

@@ -11,12 +11,13 @@ from dataclasses import dataclass
 
 from posology.assistant.answering.labels import count_checked
 from posology.assistant.answers import Abstention, Answer, Audience, Citation, Labels, Provenance, Statement
-from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier
 from posology.evals.exchange.foreign_answers import ForeignAnswer, ForeignCitation
 from posology.evals.exchange.segmentation import Segment, segments_of
 from posology.evals.runs import EvidencePassage
+from posology.ingest.passages import COLUMN_HEADS
 from posology.ingest.sentences import split_sentences
 
 FindPassage = Callable[[str], EvidencePassage | None]
@@ -101,14 +102,14 @@ def evidence_of(citation: ForeignCitation, find_passage: FindPassage) -> Evidenc
     if not citation.text.strip():
         return None
     source = citation.url or citation.title or "unnamed source"
-    key = f"{source}\x1f{citation.title}\x1f{citation.edition}\x1f{citation.text}"
+    key = f"{source}\x1f{citation.title}\x1f{citation.edition}\x1f{citation.lead}\x1f{citation.text}"
     return EvidencePassage(
         id=f"x_{hashlib.sha256(key.encode()).hexdigest()[:16]}",
         article_id=source,
         edition=citation.edition,
         current_edition=citation.edition,
         text=citation.text,
-        lead=citation.title,
+        lead="\n".join(line for line in (citation.lead, citation.title) if line),
     )
 
 
@@ -138,7 +139,7 @@ def _statements(
     for number, segment in enumerate(segments_of(given.answer), 1):
         passages = [passage for mark in segment.numbers if (passage := found.get(mark)) is not None]
         title = next((titles[mark] for mark in segment.numbers if titles.get(mark)), given.question)
-        checked = verifier.check_cited(segment.text, _scope(segment, title), [_as_evidence(each) for each in passages])
+        checked = verifier.check_cited(segment.text, _scope(segment, title), _evidence(passages, segment))
         statements.append(
             Statement(
                 id=f"s{number}",
@@ -158,9 +159,18 @@ def _statements(
 
 def _scope(segment: Segment, title: str) -> Scope:
     """What governs a statement: its lead-in, its heading, then the source it cites, or the question without one."""
-    lead_in = segment.context.split("\n")[0] if not segment.header else ""
-    near = tuple(line for line in (lead_in, segment.section) if line)
+    lead_in = [line for line in segment.context.split("\n") if not line.startswith(COLUMN_HEADS)]
+    near = tuple(line for line in (*lead_in, segment.section) if line)
     return Scope(near=near, header=segment.header, title=title)
+
+
+def _evidence(passages: Sequence[EvidencePassage], segment: Segment) -> list[Evidence]:
+    """What a statement is checked against; a lead-in may also stand in the lead-ins of what is cited below it."""
+    texts = [_as_evidence(passage) for passage in passages]
+    if not segment.governs:
+        return texts
+    leads = dict.fromkeys(line for passage in passages for line in passage.lead.split("\n") if line)
+    return [*texts, *(Evidence(line, EMPTY_SCOPE) for line in leads)]
 
 
 def _as_evidence(passage: EvidencePassage) -> Evidence:

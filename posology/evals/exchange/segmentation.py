@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
+from posology.assistant.dosing.extraction import extract
 from posology.evals.exchange.markers import Marked, take_out_markers
 from posology.ingest.passages import COLUMN_HEADS
 from posology.ingest.sentences import split_sentences
@@ -27,7 +29,6 @@ _MOST_TITLE_WORDS = 8
 _SOURCES = re.compile(r"(?:references?|sources?|citations?|bibliography|works cited)\b[^.]{0,20}\Z", re.IGNORECASE)
 _ENTRY = re.compile(r"\[?\d{1,4}[\].):]")
 _EMPHASIS = re.compile(r"\*\*|__|`")
-_DIGIT = re.compile(r"\d")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class Segment:
         context: the lead-in of its list, or the heads of its table.
         header: the heads of its table, as many as the row has cells, else ().
         group: number of its list or table, -1 for running text.
+        governs: whether it is a heading or lead-in that claims something.
     """
 
     text: str
@@ -51,6 +53,7 @@ class Segment:
     context: str = ""
     header: tuple[str, ...] = ()
     group: int = -1
+    governs: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,15 @@ def segments_of(answer: str) -> tuple[Segment, ...]:
     return tuple(_Cutter().cut([_line(" ".join(line.split())) for line in answer.splitlines()]))
 
 
+@dataclass(frozen=True, slots=True)
+class _Governing:
+    """A heading or lead-in among the statements: where its sentences are, and its words as those below name them."""
+
+    start: int
+    end: int
+    title: str
+
+
 class _Cutter:
     """Walks over the lines and remembers heading, lead-in and table heads."""
 
@@ -82,6 +94,7 @@ class _Cutter:
         self._within = ""
         self._listing_sources = False
         self._found: list[Segment] = []
+        self._governing: list[_Governing] = []
 
     def cut(self, lines: Sequence[_Line]) -> list[Segment]:
         """The statements in reading order."""
@@ -102,7 +115,25 @@ class _Cutter:
                 self._add_sentences(joined, self._group)
             elif line.kind == "text":
                 self._take_text(joined)
+        for governing in self._governing:
+            self._lend_citations(governing)
         return self._found
+
+    def _add_governing(self, text: str, title: str) -> None:
+        """Add a heading or lead-in that claims something; it stands under no lead-in itself."""
+        start, context = len(self._found), self._context
+        self._context = ""
+        self._add_sentences(text, -1)
+        self._context = context
+        self._governing.append(_Governing(start, len(self._found), title))
+
+    def _lend_citations(self, governing: _Governing) -> None:
+        """A heading or lead-in that cites nothing rests on what is cited below it."""
+        below = takewhile(lambda each: _stands_under(each, governing.title), self._found[governing.end :])
+        lent = tuple(dict.fromkeys(number for each in below for number in each.numbers))
+        for place in range(governing.start, governing.end):
+            own = self._found[place]
+            self._found[place] = replace(own, numbers=own.numbers or lent, governs=True)
 
     def _take_heading(self, text: str) -> None:
         marked = take_out_markers(text)
@@ -110,13 +141,8 @@ class _Cutter:
         self._within, self._context, self._header = "", "", ()
         self._listing_sources = _SOURCES.match(title) is not None
         self._section = title.rstrip(":")
-        if (
-            marked.markers
-            or _DIGIT.search(title)
-            or _ENDED_SENTENCE.search(title)
-            or title.count(" ") >= _MOST_TITLE_WORDS
-        ):
-            self._add_sentences(text, -1)
+        if marked.markers or _claims_something(title):
+            self._add_governing(text, self._section)
 
     def _take_text(self, text: str) -> None:
         self._within, self._context, self._header = "", "", ()
@@ -127,9 +153,10 @@ class _Cutter:
             return
         if plain.endswith(":"):
             self._context = plain
-            if not (marked.markers or _DIGIT.search(plain)):
-                return
-        self._add_sentences(text, -1, context="")
+            if marked.markers or extract(plain):
+                self._add_governing(text, plain)
+            return
+        self._add_sentences(text, -1)
 
     def _take_row(self, text: str, *, is_head: bool) -> None:
         fresh = self._within != "table"
@@ -153,12 +180,11 @@ class _Cutter:
         if self._within != kind:
             self._within, self._group, self._header = kind, self._group + 1, ()
 
-    def _add_sentences(self, text: str, group: int, context: str | None = None) -> None:
+    def _add_sentences(self, text: str, group: int) -> None:
         marked = take_out_markers(text)
-        governing = self._context if context is None else context
         for segment in _sentences(marked):
             if any(character.isalnum() for character in segment.text):
-                self._found.append(replace(segment, section=self._section, context=governing, group=group))
+                self._found.append(replace(segment, section=self._section, context=self._context, group=group))
             else:
                 self._attach(segment.numbers)
         if not marked.text.strip():
@@ -208,6 +234,15 @@ def _joined(lines: Sequence[_Line]) -> Iterator[tuple[_Line, str]]:
 def _goes_on(before: str, line: str) -> bool:
     bare = take_out_markers(before).text
     return not _ENDED.search(bare) and (line[:1].islower() or len(before) >= _LEAST_WRAPPED)
+
+
+def _stands_under(segment: Segment, title: str) -> bool:
+    return title in {segment.context.split("\n")[0], segment.section}
+
+
+def _claims_something(title: str) -> bool:
+    """Whether a heading is more than a name: it holds a quantity, ends as a sentence or is as long as one."""
+    return bool(_ENDED_SENTENCE.search(title) or title.count(" ") >= _MOST_TITLE_WORDS or extract(title))
 
 
 def _plain(text: str) -> str:

@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from posology.evals.cases import Case
+from posology.evals.cases import read_cases
 from posology.evals.retrieval.beir import read_beir
 from posology.evals.retrieval.climbing import SEED, Climbed, climb
 from posology.evals.retrieval.gold_set import gold_set, read_articles
 from posology.evals.retrieval.indexing import IndexedSet, Progress, index_articles, index_documents
 from posology.evals.retrieval.judged_set import JudgedSet, digest_of
 from posology.evals.retrieval.ladder import ladder_over
+from posology.evals.shipped import gold_set as shipped_gold_set
 from posology.ingest.embedding import Embedder
 
 INDEXES = "eval-sets"
@@ -68,15 +69,24 @@ def measure_beir(folder: Path, embedder: Embedder, choices: Choices, progress: P
 
 
 def measure_gold(
-    cases: Sequence[Case], articles: Path, embedder: Embedder, choices: Choices, progress: Progress
+    cases: Sequence[Path], articles: Path, embedder: Embedder, choices: Choices, progress: Progress
 ) -> Measured:
-    """Measure the gold set over the articles of a folder; arguments as for `measure_beir`.
+    """Measure the gold set over the articles of a folder.
+
+    Args:
+        cases: case files, () for the shipped gold set.
+        articles: the folder.
+        embedder: the model.
+        choices: what was asked for.
+        progress: told (done, total, label).
 
     Raises:
+        CaseError: a case file cannot be read.
         RetrievalSetError: no case can be judged.
     """
+    files = tuple(cases) or (shipped_gold_set(),)
     documents = read_articles(articles)
-    judged = gold_set(cases, documents).sampled(choices.limit, SEED)
+    judged = gold_set(read_cases(files), documents, ", ".join(file.name for file in files)).sampled(choices.limit, SEED)
     content = hashlib.sha256("\n".join(document.article.digest for document in documents).encode()).hexdigest()
     indexed = index_articles(documents, embedder, choices.home / INDEXES / content[:_SHOWN], progress)
     return _measure(judged, indexed, choices, progress)
