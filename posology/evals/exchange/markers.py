@@ -13,7 +13,8 @@ from dataclasses import dataclass
 _MARKER = re.compile(r" ?\[\s*(\d{1,9}(?:\s*[,;–-]\s*\d{1,9})*)\s*\](?:\((?:https?://|#)[^\s()]*\))?")
 _UNIT_AFTER = re.compile(
     r"\s?(?:%|°|/|(?:m|mc|µ|μ|u|n|k)?g\b|[mdµμu]?l\b|(?:m|µ|μ|u|n)?mol\b|units?\b|iu\b|mm|bpm\b|"
-    r"(?:h|hr|hour|day|week|month|year|min|minute)s?\b)",
+    r"(?:h|hr|hour|day|week|month|year|min|minute|"
+    r"tablet|tab|capsule|cap|vial|dose|drop|puff|time)s?\b)",
     re.IGNORECASE,
 )
 _LONGEST_RANGE = 50

@@ -129,7 +129,10 @@ class _Cutter:
 
     def _lend_citations(self, governing: _Governing) -> None:
         """A heading or lead-in that cites nothing rests on what is cited below it."""
-        below = takewhile(lambda each: _stands_under(each, governing.title), self._found[governing.end :])
+        below = takewhile(
+            lambda each: _stands_under(each, governing.title),
+            map(self._found.__getitem__, range(governing.end, len(self._found))),
+        )
         lent = tuple(dict.fromkeys(number for each in below for number in each.numbers))
         for place in range(governing.start, governing.end):
             own = self._found[place]
