@@ -17,6 +17,7 @@ from posology.assistant.cli.doctor import doctor
 from posology.assistant.cli.dose import dose
 from posology.assistant.cli.exits import Exit, code_of
 from posology.assistant.cli.ingest import ingest
+from posology.assistant.cli.serve import serve
 
 app = typer.Typer(
     name="posology",
@@ -29,6 +30,7 @@ app.command()(ask)
 app.command()(check)
 app.command()(dose)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(calc)
+app.command()(serve)
 app.command()(doctor)
 
 
