@@ -103,7 +103,7 @@ def test_a_line_that_cannot_be_read_stops_with_its_file_and_number(
 
     assert refused.value.line == line
     assert problem in str(refused.value)
-    assert name.split("/")[0] in refused.value.path
+    assert name.split("/", maxsplit=1)[0] in refused.value.path
 
 
 def test_a_line_beyond_the_limit_is_refused_without_being_read_whole(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_a_missing_part_is_named(tmp_path: Path, missing: str) -> None:
     folder = beir_folder(tmp_path)
     (folder / missing).unlink()
 
-    with pytest.raises(RetrievalSetError, match=missing.split("/")[0]):
+    with pytest.raises(RetrievalSetError, match=missing.split("/", maxsplit=1)[0]):
         read_beir(folder)
 
 
