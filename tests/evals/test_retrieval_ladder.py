@@ -165,3 +165,13 @@ def test_a_second_run_uses_the_index_of_the_first_and_gives_the_same_report(tmp_
     timed = {"median_ms": 0.0, "p90_ms": 0.0}
     rungs = [[r.model_copy(update=timed) for r in each.climbed.report.ladder] for each in (first, second)]
     assert rungs[0] == rungs[1]
+
+
+def test_sets_that_differ_in_their_texts_alone_have_indexes_of_their_own(tmp_path: Path) -> None:
+    for text in ("Foscarnet is given daily.", "Zoster hurts."):
+        indexed = index_documents([JudgedDocument("d", "", text)], WordCounts(), tmp_path, silent)
+        held = indexed.library.passages_by_id(indexed.generation.passage_ids)
+        indexed.close()
+        assert [passage.text for passage in held.values()] == [text]
+
+    assert len(list(tmp_path.iterdir())) == 2

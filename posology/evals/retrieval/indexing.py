@@ -5,8 +5,9 @@ Documents become articles and articles passages, exactly as ingest cuts them. It
 
 from __future__ import annotations
 
+import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,6 +23,7 @@ Progress = Callable[[int, int, str], None]
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 _STORED_PER_STEP = 500
+_NAME_DIGITS = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,28 +49,28 @@ class IndexedSet:
 
 
 def index_documents(
-    documents: Sequence[JudgedDocument], embedder: Embedder, home: Path, progress: Progress
+    documents: Sequence[JudgedDocument], embedder: Embedder, root: Path, progress: Progress
 ) -> IndexedSet:
     """Index the documents of a judged set; what is there from an earlier run is used again.
 
     Args:
         documents: each with an id of its own.
         embedder: the model.
-        home: a folder for these documents alone, made if missing.
+        root: where indexes are kept, each in a folder named by its content.
         progress: told (done, total, label).
 
     Returns:
         The indexed set; a row belongs to the document its passage was cut from.
     """
-    opened, generation = _published(lambda: map(document_of, documents), len(documents), embedder, home, progress)
+    library, generation = _published(lambda: map(document_of, documents), embedder, root, progress)
     units = tuple(generation.article_ids[place] for place in generation.article_of.tolist())
-    return IndexedSet(opened, generation, embedder, units)
+    return IndexedSet(library, generation, embedder, units)
 
 
-def index_articles(articles: Sequence[Document], embedder: Embedder, home: Path, progress: Progress) -> IndexedSet:
-    """Index articles whose passages are judged one by one; a row is its own document."""
-    opened, generation = _published(lambda: articles, len(articles), embedder, home, progress)
-    return IndexedSet(opened, generation, embedder, generation.passage_ids)
+def index_articles(articles: Sequence[Document], embedder: Embedder, root: Path, progress: Progress) -> IndexedSet:
+    """Index articles whose passages are judged one by one; a row is its own document. Else as `index_documents`."""
+    library, generation = _published(lambda: articles, embedder, root, progress)
+    return IndexedSet(library, generation, embedder, generation.passage_ids)
 
 
 def document_of(judged: JudgedDocument) -> Document:
@@ -90,12 +92,10 @@ def document_of(judged: JudgedDocument) -> Document:
 
 
 def _published(
-    documents: Callable[[], Sequence[Document] | map[Document]],
-    count: int,
-    embedder: Embedder,
-    home: Path,
-    progress: Progress,
+    documents: Callable[[], Iterable[Document]], embedder: Embedder, root: Path, progress: Progress
 ) -> tuple[Library, Generation]:
+    count, name = _named_by_content(documents())
+    home = root / name
     home.mkdir(parents=True, exist_ok=True)
     library = Library.open(home / "library.db")
     try:
@@ -111,3 +111,14 @@ def _published(
         library.close()
         raise
     return library, generation
+
+
+def _named_by_content(documents: Iterable[Document]) -> tuple[int, str]:
+    """How many documents there are, and a name for them as they are cut now: another cut is another index."""
+    content, count = hashlib.sha256(), 0
+    for document in documents:
+        count += 1
+        for passage in document.passages:
+            spans = [(sentence.span.start, sentence.span.end) for sentence in passage.sentences]
+            content.update(f"{passage.id} {passage.ordinal} {spans}\n".encode())
+    return count, content.hexdigest()[:_NAME_DIGITS]

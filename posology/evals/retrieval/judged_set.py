@@ -5,7 +5,6 @@ It holds what a reader brings together; reading BEIR folders is in `beir.py`, th
 
 from __future__ import annotations
 
-import hashlib
 import random
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -69,11 +68,3 @@ class JudgedSet:
     def judgements(self) -> dict[str, dict[str, int]]:
         """Grades by question and document, as measures take them."""
         return {question.id: dict(question.grades) for question in self.questions}
-
-
-def digest_of(documents: tuple[JudgedDocument, ...]) -> str:
-    """SHA-256 over the documents in order of id: two sets with the same digest share an index."""
-    content = hashlib.sha256()
-    for document in sorted(documents, key=lambda each: each.id):
-        content.update(f"{document.id}\x1f{document.title}\x1f{document.text}\x1e".encode())
-    return content.hexdigest()

@@ -5,7 +5,6 @@ The index of a set stays in a folder of its own, named by its content, so that t
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,13 +14,12 @@ from posology.evals.retrieval.beir import read_beir
 from posology.evals.retrieval.climbing import SEED, Climbed, climb
 from posology.evals.retrieval.gold_set import gold_set, read_articles
 from posology.evals.retrieval.indexing import IndexedSet, Progress, index_articles, index_documents
-from posology.evals.retrieval.judged_set import JudgedSet, digest_of
+from posology.evals.retrieval.judged_set import JudgedSet
 from posology.evals.retrieval.ladder import ladder_over
 from posology.evals.shipped import gold_set as shipped_gold_set
 from posology.ingest.embedding import Embedder
 
 INDEXES = "eval-sets"
-_SHOWN = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +62,8 @@ def measure_beir(folder: Path, embedder: Embedder, choices: Choices, progress: P
         RetrievalSetError: the folder cannot be read.
     """
     judged = read_beir(folder, choices.split).sampled(choices.limit, SEED)
-    home = choices.home / INDEXES / digest_of(judged.documents)[:_SHOWN]
-    return _measure(judged, index_documents(judged.documents, embedder, home, progress), choices, progress)
+    indexed = index_documents(judged.documents, embedder, choices.home / INDEXES, progress)
+    return _measure(judged, indexed, choices, progress)
 
 
 def measure_gold(
@@ -87,8 +85,7 @@ def measure_gold(
     files = tuple(cases) or (shipped_gold_set(),)
     documents = read_articles(articles)
     judged = gold_set(read_cases(files), documents, ", ".join(file.name for file in files)).sampled(choices.limit, SEED)
-    content = hashlib.sha256("\n".join(document.article.digest for document in documents).encode()).hexdigest()
-    indexed = index_articles(documents, embedder, choices.home / INDEXES / content[:_SHOWN], progress)
+    indexed = index_articles(documents, embedder, choices.home / INDEXES, progress)
     return _measure(judged, indexed, choices, progress)
 
 
