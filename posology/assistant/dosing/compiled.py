@@ -60,6 +60,7 @@ class CompiledMonograph:
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
+        self.limits = lru_cache(maxsize=None)(self._limits)
 
     @cached_property
     def table_metrics(self) -> frozenset[Metric]:
@@ -76,7 +77,7 @@ class CompiledMonograph:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
 
-    def limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
+    def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds."""
         return tuple(limit for limit in self.monograph.limits if limit.kind in kinds)
 

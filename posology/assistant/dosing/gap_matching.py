@@ -73,7 +73,8 @@ def in_gap(group: DoseGroup, opinion: Opinion, situation: Situation) -> Opinions
     if band is None or value is None:
         return {}
     rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.band is not None]
-    beside = [row for row in rows if row in _neighbours(value, rows)]
+    neighbours = _neighbours(value, rows)
+    beside = [row for row in rows if row in neighbours]
     if all(any(pair_agrees(row, *pair) for row in beside) for pair in pairs(group)):
         return for_all(group, opinion)
     expected = wording.rules(beside or rows, situation.use_name)

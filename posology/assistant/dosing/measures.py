@@ -49,6 +49,7 @@ def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
     return convert(value, unit, to) if comparable(unit, to) else None
 
 
+@lru_cache(maxsize=1024)
 def split_daily(unit: str) -> tuple[str, bool]:
     """The unit without a trailing "/day", and whether it had one.
 
@@ -86,6 +87,8 @@ def scaled(amount: Amount, to: str) -> Amount | None:
     """The amount in another unit, None when it cannot be converted."""
     if amount.unit == to:
         return amount
+    if not comparable(amount.unit, to):
+        return None
     low, high = converted(amount.low, amount.unit, to), converted(amount.high, amount.unit, to)
     return None if low is None or high is None else Amount(low, high, to)
 
@@ -102,7 +105,7 @@ def equal(text: Amount, rule: Amount) -> bool:
 
 def within(text: Amount, rule: Amount) -> bool:
     """Whether an amount is the rule's value or lies inside its printed range."""
-    same = scaled(text, rule.unit)
+    same = text if text.unit == rule.unit else scaled(text, rule.unit)
     return same is not None and rule.low <= same.low and same.high <= rule.high
 
 

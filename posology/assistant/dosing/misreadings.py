@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.traces import may_hold
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
@@ -37,6 +38,9 @@ _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
     r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
+# Every match of the two holds one of these.
+_ONCE = ("once", "twice", "single dose", "times", "alternate")
+_FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
@@ -104,14 +108,16 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
     starts = [quantity.start for quantity in quantities]
     volumes = [quantity.end for quantity in quantities if quantity.role is Role.VOLUME]
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
 
     def unread(place: int) -> bool:
         nearest = bisect_right(starts, place) - 1
         return nearest < 0 or quantities[nearest].end <= place
 
     spots = [match.start() for match in _SPOILT.finditer(text)]
-    spots += [m.start() for pattern in (_BARE_ONCE, _COUNTED) for m in pattern.finditer(text) if unread(m.start())]
+    for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
+        if may_hold(text, traces):
+            spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
         if quantity in doubts:

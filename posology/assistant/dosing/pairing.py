@@ -11,7 +11,15 @@ from itertools import product
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, equal, scaled, split_daily, within
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    alternatives,
+    comparable,
+    equal,
+    scaled,
+    split_daily,
+    within,
+)
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
@@ -25,10 +33,13 @@ Pair = tuple[Amount | None, Amount | None]
 
 def interval_agrees(text: Amount, rule: DoseRule) -> bool:
     """Whether an interval is one that the rule prints, lies in a range it prints, or runs from one to another."""
-    if any(within(text, printed) for printed in rule.intervals):
-        return True
+    for printed in rule.intervals:
+        if within(text, printed):
+            return True
+    if text.low == text.high:
+        return False
     ends = (Amount(text.low, text.low, text.unit), Amount(text.high, text.high, text.unit))
-    return text.low != text.high and all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
+    return all(any(equal(end, printed) for printed in rule.intervals) for end in ends)
 
 
 def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *, as_first: bool = False) -> bool:
@@ -40,12 +51,18 @@ def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *,
         return within(dose, rule.first_dose)
     if interval is None and dose is not None and rule.first_dose is not None and within(dose, rule.first_dose):
         return True
-    if interval is not None and not interval_agrees(interval, rule):
-        return False
+    # The dose first: it is compared once, the interval with each that the rule prints.
+    return _dose_agrees(rule, dose, interval) and (interval is None or interval_agrees(interval, rule))
+
+
+def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -> bool:
+    """Whether a dose is the printed one, where one of the two is a daily total at a stated or printed interval."""
     if dose is None or rule.dose is None:
         return dose is None
     unit, daily = split_daily(dose.unit)
     rule_unit, rule_daily = split_daily(rule.dose.unit)
+    if not comparable(unit, rule_unit):
+        return False
     if daily == rule_daily:
         return within(dose, rule.dose)
     if daily:

@@ -160,7 +160,10 @@ def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) 
 
 def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
     """What the nearest text that names any of it names."""
-    return next((found for text in texts if (found := read(text))), frozenset())
+    for text in texts:
+        if found := read(text):
+            return found
+    return frozenset()
 
 
 def _uses(

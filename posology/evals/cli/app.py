@@ -7,17 +7,19 @@ import typer
 from posology.evals.cli.export import export
 from posology.evals.cli.import_answers import import_answers
 from posology.evals.cli.retrieval import retrieval
+from posology.evals.cli.run import run
+from posology.evals.cli.score import score
 
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
+eval_app.command()(run)
+eval_app.command()(score)
+eval_app.command()(retrieval)
+eval_app.command("import")(import_answers)
+eval_app.command()(export)
 
 
 @eval_app.callback()
 def options() -> None:
     """Hold the options of all eval commands."""
-
-
-eval_app.command()(retrieval)
-eval_app.command("import")(import_answers)
-eval_app.command()(export)
