@@ -261,15 +261,6 @@ def holm(probabilities: Sequence[float]) -> list[float]:
     return adjusted
 
 
-def fewest_flips(alpha: float = ALPHA) -> int:
-    """Give the least number of pairs, all changed one way, that the exact test can tell from chance.
-
-    >>> fewest_flips()
-    6
-    """
-    return math.ceil(1 + math.log2(1 / alpha))
-
-
 def detectable_difference(
     pairs: int, discordant_share: float, power: float = POWER, alpha: float = ALPHA
 ) -> float | None:
@@ -303,7 +294,30 @@ def detectable_difference(
     half = at_alpha * math.sqrt(pairs * discordant_share)
     rest = half**2 - square * (at_alpha**2 - at_power**2) * discordant_share
     difference = (half + math.sqrt(max(rest, 0.0))) / square
-    return difference if 0 < difference <= discordant_share else None
+    return difference if 0 < difference <= discordant_share * (1 + 1e-9) else None
+
+
+def least_discordant_share(pairs: int, power: float = POWER, alpha: float = ALPHA) -> float:
+    """Give the smallest share of changed pairs, all one way, that a set of this size finds with this power.
+
+    Args:
+        pairs: cases measured in both runs, at least 1.
+        power: chance to find it.
+        alpha: two-sided.
+
+    Returns:
+        A share; 1 where the set is too small to find any.
+
+    Source:
+        Connor 1987, Biometrics 43:207-211, with the difference equal to the discordant share.
+
+    >>> round(100 * least_discordant_share(376), 1)
+    2.1
+    """
+    at_alpha, at_power = float(stats.norm.ppf(1 - alpha / 2)), float(stats.norm.ppf(power))
+    square, half = pairs + at_power**2, at_alpha * math.sqrt(pairs)
+    root = (half + math.sqrt(max(half**2 - square * (at_alpha**2 - at_power**2), 0.0))) / square
+    return min(1.0, root**2)
 
 
 def _checked(passed: int, counted: int) -> int:

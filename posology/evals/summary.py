@@ -7,16 +7,19 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict
 
 from posology.evals.cases import Case
 from posology.evals.errors import EvalError
-from posology.evals.runs import Item, Manifest, Outcome, Run, Score
+from posology.evals.runs import SUMMARY, Item, Manifest, Outcome, Run, Score, read_run, write_json
 from posology.evals.statistics import CONFIDENCE, clustered_interval
 
 DIGITS = 6
 SLOWEST = 10
+_GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
+ARTICLE = "article"
 NO_ARTICLE = "(no article)"
 
 
@@ -30,8 +33,8 @@ class Rate(_Record):
     Attributes:
         passed: cases that passed.
         failed: cases that failed.
-        not_measured: cases the metric could not judge, or that it holds no score for.
-        coverage: measured cases among all, 0 to 1.
+        not_measured: cases the metric applies to and could not judge; one it means nothing for has no score at all.
+        coverage: measured cases among those it applies to, 0 to 1; 0 where it applies to none.
         rate: passed among measured, None where nothing was measured.
         low: lower 95 % bound of the rate, None where nothing was measured.
         high: upper bound.
@@ -86,8 +89,8 @@ class Section(_Record):
 
     Attributes:
         cases: how many cases.
-        groups: metric group ("citation") to rate; a case passes a group when it passes all of it that was measured.
-        metrics: metric to rate; those that measured nothing here are left out.
+        groups: metric group ("citation") to rate; a case passes a group when it passes all of it.
+        metrics: metric to rate; those that apply to no case here are left out.
     """
 
     cases: int
@@ -148,6 +151,18 @@ def summarise_run(run: Run) -> Summary:
     return summarise(run.manifest, run.cases, run.items, run.scores)
 
 
+def write_summary(folder: Path) -> Summary:
+    """Summarise the scores of a run folder and write its `summary.json`.
+
+    Raises:
+        RunError: when the folder is no run or is damaged.
+        ScoreError: as in `summarise`.
+    """
+    summary = summarise_run(read_run(folder))
+    write_json(folder / SUMMARY, summary)
+    return summary
+
+
 def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], scores: Sequence[Score]) -> Summary:
     """Summarise the scores of a run.
 
@@ -155,7 +170,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
         manifest: of the run; a metric it names is listed even when it measured nothing.
         cases: all cases asked.
         items: their answers, for the times.
-        scores: one a case and metric; a case without a score counts as not measured.
+        scores: one for each case and metric that applies to it.
 
     Raises:
         ScoreError: when a score names an unknown case, or a case and metric were scored twice.
@@ -166,7 +181,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
     groups, metrics = _rates(scored, ids)
     readers: tuple[tuple[str, Callable[[Case], str]], ...] = (
         ("kind", lambda case: case.kind.value),
-        ("article", article_of),
+        (ARTICLE, article_of),
         ("audience", lambda case: case.audience.value),
     )
     return Summary(
@@ -177,7 +192,7 @@ def summarise(manifest: Manifest, cases: Sequence[Case], items: Sequence[Item], 
         confidence=CONFIDENCE,
         groups=groups,
         metrics=metrics,
-        sections={name: _sections(scored, cases, reads) for name, reads in readers},
+        sections={name: _sections(scored, cases, reads, one_article=name == ARTICLE) for name, reads in readers},
         times=times_of(items),
     )
 
@@ -199,24 +214,26 @@ def by_metric(scores: Iterable[Score], known: set[str]) -> dict[str, dict[str, S
     return dict(sorted(found.items()))
 
 
-def rate_of(scored: Mapping[str, Score], ids: Sequence[str]) -> Rate:
+def rate_of(scored: Mapping[str, Score], ids: Sequence[str], *, one_article: bool = False) -> Rate:
     """Count one metric over some cases.
 
     Args:
         scored: the metric's scores by case id.
-        ids: the cases; one without a score is not measured.
+        ids: the cases; one without a score is one the metric does not apply to.
+        one_article: whether the cases are those of one article and speak for it alone; then each stands for itself.
     """
-    measured = [scored[i] for i in sorted(ids) if i in scored and scored[i].outcome is not Outcome.NOT_MEASURED]
+    applies = [scored[case_id] for case_id in sorted(ids) if case_id in scored]
+    measured = [score for score in applies if score.outcome is not Outcome.NOT_MEASURED]
     passed = sum(score.outcome is Outcome.PASS for score in measured)
     counts = {
         "passed": passed,
         "failed": len(measured) - passed,
-        "not_measured": len(ids) - len(measured),
-        "coverage": _rounded(len(measured) / len(ids)) if ids else 0.0,
+        "not_measured": len(applies) - len(measured),
+        "coverage": _rounded(len(measured) / len(applies)) if applies else 0.0,
     }
     if not measured:
         return Rate.model_validate(counts)
-    clusters = [score.cluster for score in measured]
+    clusters = [score.case_id if one_article else score.cluster for score in measured]
     bounds = clustered_interval(
         [int(score.outcome is Outcome.PASS) for score in measured], [1] * len(measured), clusters
     )
@@ -253,7 +270,7 @@ def times_of(items: Sequence[Item]) -> Times:
 
 
 def of_group(scored: Mapping[str, Mapping[str, Score]], group: str) -> dict[str, Score]:
-    """Join the metrics of a group: a case fails when one of them fails, passes when one was measured and none fails."""
+    """Join the metrics of a group: one failure fails a case, and it passes only when all that applies was measured."""
     joined: dict[str, Score] = {}
     for metric, scores in scored.items():
         if group_of(metric) != group:
@@ -265,8 +282,7 @@ def of_group(scored: Mapping[str, Mapping[str, Score]], group: str) -> dict[str,
 
 
 def _joined(one: Score, other: Score, group: str) -> Score:
-    outcomes = {one.outcome, other.outcome}
-    decided = next((outcome for outcome in (Outcome.FAIL, Outcome.PASS) if outcome in outcomes), Outcome.NOT_MEASURED)
+    decided = min(one.outcome, other.outcome, key=_GRAVITY.index)
     return Score(
         case_id=one.case_id,
         cluster=one.cluster,
@@ -278,26 +294,35 @@ def _joined(one: Score, other: Score, group: str) -> Score:
     )
 
 
-def _rates(scored: Mapping[str, Mapping[str, Score]], ids: Sequence[str]) -> tuple[dict[str, Rate], dict[str, Rate]]:
+def _rates(
+    scored: Mapping[str, Mapping[str, Score]], ids: Sequence[str], *, one_article: bool = False
+) -> tuple[dict[str, Rate], dict[str, Rate]]:
     groups = sorted({group_of(metric) for metric in scored})
     return (
-        {group: rate_of(of_group(scored, group), ids) for group in groups},
-        {metric: rate_of(scores, ids) for metric, scores in scored.items()},
+        {group: rate_of(of_group(scored, group), ids, one_article=one_article) for group in groups},
+        {metric: rate_of(scores, ids, one_article=one_article) for metric, scores in scored.items()},
     )
 
 
 def _sections(
-    scored: Mapping[str, Mapping[str, Score]], cases: Sequence[Case], reads: Callable[[Case], str]
+    scored: Mapping[str, Mapping[str, Score]],
+    cases: Sequence[Case],
+    reads: Callable[[Case], str],
+    *,
+    one_article: bool,
 ) -> dict[str, Section]:
     members: dict[str, list[str]] = {}
     for case in cases:
         members.setdefault(reads(case), []).append(case.id)
     sections = {}
     for value, ids in sorted(members.items()):
-        groups, metrics = _rates(scored, ids)
-        measured = {metric: rate for metric, rate in metrics.items() if rate.measured}
-        sections[value] = Section(cases=len(ids), groups=groups, metrics=measured)
+        groups, metrics = _rates(scored, ids, one_article=one_article)
+        sections[value] = Section(cases=len(ids), groups=_applying(groups), metrics=_applying(metrics))
     return sections
+
+
+def _applying(rates: Mapping[str, Rate]) -> dict[str, Rate]:
+    return {name: rate for name, rate in rates.items() if rate.measured + rate.not_measured}
 
 
 def _rounded(value: float) -> float:

@@ -187,7 +187,9 @@ def with_calculation(plain: Answer) -> Answer:
                 drug="foscarnet",
                 indication="HSV",
                 steps=(
-                    CalculationStep(label="CrCl", expression="72 / 75", value="0.96", unit="mL/min/kg", source="L"),
+                    CalculationStep(
+                        label="CrCl", expression="(140 − 68) ÷ 75 = 0.96", value="0.96", unit="mL/min/kg", source="L"
+                    ),
                 ),
                 regimens=(
                     RegimenForPatient(id="r", base="40 mg/kg", band="0.8 to 1.0", result="20 mg/kg every 12 hours"),

@@ -17,8 +17,8 @@ from posology.evals.statistics import (
     detectable_difference,
     exact_interval,
     exact_mcnemar,
-    fewest_flips,
     holm,
+    least_discordant_share,
     mean_interval,
     paired_permutation,
     wilson_interval,
@@ -201,8 +201,16 @@ def test_holm_never_lowers_a_probability_and_keeps_their_order(probabilities: li
     assert ranked == sorted(ranked)
 
 
-def test_fewer_flips_than_the_least_number_are_never_significant() -> None:
-    assert exact_mcnemar(0, fewest_flips()) <= 0.05 < exact_mcnemar(0, fewest_flips() - 1)
+@pytest.mark.parametrize("pairs", [9, 40, 376, 3000])
+def test_the_least_share_of_flips_is_just_detectable(pairs: int) -> None:
+    share = least_discordant_share(pairs)
+    assert detectable_difference(pairs, share) == pytest.approx(share)
+    assert detectable_difference(pairs, 0.95 * share) is None
+
+
+def test_a_set_too_small_to_find_anything_asks_for_all_pairs() -> None:
+    assert least_discordant_share(2) == 1
+    assert detectable_difference(2, 1) is None
 
 
 def test_the_detectable_difference_has_the_promised_power() -> None:

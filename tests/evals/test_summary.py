@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from posology.evals.cases import CaseKind
 from posology.evals.runs import Outcome
 from posology.evals.statistics import exact_interval
-from posology.evals.summary import NO_ARTICLE, ScoreError, Summary, rate_of, summarise_run, times_of
-from tests.evals.run_builders import case, run_of, score, scores_of
+from posology.evals.summary import NO_ARTICLE, ScoreError, Summary, rate_of, summarise_run, times_of, write_summary
+from tests.evals.run_builders import case, run_of, score, scores_of, stored
 
 FOUR = [case(f"c{n}", article=f"article-{n}") for n in range(4)]
 
@@ -20,8 +22,8 @@ def test_what_was_not_measured_stays_out_of_the_rate_and_lowers_the_coverage() -
         score("c2", outcome=Outcome.NOT_MEASURED, cluster="c"),
     ]
     rate = summarise_run(run_of(FOUR, scores)).metrics["citation.quote_stands"]
-    assert (rate.passed, rate.failed, rate.not_measured) == (1, 1, 2)
-    assert rate.coverage == 0.5
+    assert (rate.passed, rate.failed, rate.not_measured) == (1, 1, 1)
+    assert rate.coverage == round(2 / 3, 6)
     assert rate.rate == 0.5
     bounds = exact_interval(1, 2)
     assert (rate.low, rate.high) == (round(bounds.low, 6), round(bounds.high, 6))
@@ -32,7 +34,7 @@ def test_a_metric_that_measured_nothing_has_no_rate() -> None:
     rate = summary.metrics["dose.verdicts"]
     assert rate.rate is None
     assert rate.low is None
-    assert (rate.not_measured, rate.coverage) == (4, 0)
+    assert (rate.measured, rate.coverage) == (0, 0)
 
 
 def test_the_parts_are_counted_over_the_measured_cases_only() -> None:
@@ -52,16 +54,16 @@ def test_the_order_of_scores_and_cases_changes_nothing() -> None:
     assert summarise_run(forward) == summarise_run(backward)
 
 
-def test_a_case_passes_a_group_when_it_passes_all_of_it_that_was_measured() -> None:
+def test_a_case_passes_a_group_only_when_all_that_applies_was_measured_and_passed() -> None:
     scores = [
         score("c0", "citation.resolves"),
         score("c0", "citation.numbers", Outcome.FAIL),
         score("c1", "citation.resolves"),
-        score("c1", "citation.numbers", Outcome.NOT_MEASURED),
-        score("c2", "citation.resolves", Outcome.NOT_MEASURED),
+        score("c2", "citation.resolves"),
+        score("c2", "citation.numbers", Outcome.NOT_MEASURED),
     ]
     group = summarise_run(run_of(FOUR, scores)).groups["citation"]
-    assert (group.passed, group.failed, group.not_measured) == (1, 1, 2)
+    assert (group.passed, group.failed, group.not_measured) == (1, 1, 1)
 
 
 def test_each_section_counts_its_own_cases() -> None:
@@ -97,6 +99,18 @@ def test_times_hold_the_answered_ones_only() -> None:
     assert times_of([]).median is None
 
 
-def test_a_summary_reads_back_from_its_json() -> None:
-    summary = summarise_run(run_of(FOUR, scores_of(FOUR, failing=["c1"])))
-    assert Summary.model_validate_json(summary.model_dump_json()) == summary
+def test_a_summary_reads_back_from_its_file(tmp_path: Path) -> None:
+    run = run_of(FOUR, scores_of(FOUR, failing=["c1"]))
+    written = write_summary(stored(run, tmp_path / "run"))
+    assert written == summarise_run(run)
+    assert Summary.model_validate_json((tmp_path / "run" / "summary.json").read_text(encoding="utf-8")) == written
+
+
+def test_the_cases_of_one_article_speak_for_it_one_by_one() -> None:
+    cases = [case(f"c{number}") for number in range(6)]
+    summary = summarise_run(run_of(cases, scores_of(cases, failing=["c1"])))
+    bounds = exact_interval(5, 6)
+    article = summary.sections["article"]["foscarnet"].metrics["citation.quote_stands"]
+    assert (article.low, article.high) == (round(bounds.low, 6), round(bounds.high, 6))
+    overall = summary.metrics["citation.quote_stands"]
+    assert (overall.low, overall.high, overall.clusters) == (0, 1, 1)
