@@ -40,6 +40,7 @@ from posology.assistant.understanding.indications import find_indications
 from posology.assistant.understanding.intents import intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import Understood, understand
+from posology.assistant.understanding.renal_readings import names_dialysis
 from posology.ingest.documents import Article, Passage
 
 _LOG = logging.getLogger(__name__)
@@ -254,6 +255,8 @@ class AnswerPipeline:
         if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
             return None
         compiled = monographs[0]
+        if reading.facts.dialysis is None and names_dialysis(understood.resolved_question):
+            return _kind_of_dialysis_missing(compiled.drug, reading.problems)
         try:
             uses = compiled.uses(understood.resolved_question)
             indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
@@ -280,6 +283,14 @@ class AnswerPipeline:
                 _LOG.error("reading the reminders of a drug failed with %s", type(error).__name__)
                 unread.append(compiled.drug)
         return tuple(found), tuple(unread)
+
+
+def _kind_of_dialysis_missing(drug: str, problems: tuple[str, ...]) -> Calculation:
+    """No dose where the question speaks of dialysis and nobody said whether this patient is on it."""
+    needed = "whether this patient is on dialysis, and on which kind: haemodialysis, peritoneal or continuous (CRRT)"
+    return Calculation(
+        drug=drug, indication=None, steps=(), regimens=(), verdict="missing_facts", warnings=problems, missing=(needed,)
+    )
 
 
 def _not_calculated(drug: str) -> Calculation:
