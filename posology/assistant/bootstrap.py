@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import time
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -24,6 +24,7 @@ from posology.assistant.answering.document_check import DocumentChecker
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.extractive import draft_extractive
 from posology.assistant.answering.labels import never_reviewed
+from posology.assistant.answering.library_shelves import LibraryShelves
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
 from posology.assistant.answering.texts import LabelTexts, read_label_texts
 from posology.assistant.answers import Provenance
@@ -34,7 +35,6 @@ from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.records import Records
-from posology.assistant.retrieval.filters import about_drugs
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.drugs import find_drugs
@@ -46,9 +46,8 @@ from posology.assistant.users.passwords import Passwords
 from posology.assistant.users.repository import UserRepository
 from posology.assistant.users.sign_in import SignIn
 from posology.assistant.users.throttle import Throttle
-from posology.ingest.documents import Article, IngestReport, Passage
+from posology.ingest.documents import IngestReport
 from posology.ingest.embedding import Embedder, load_embedder
-from posology.ingest.errors import GenerationError
 from posology.ingest.generation_build import PublishOptions
 from posology.ingest.generations import Generation, ensure_generation
 from posology.ingest.index.protocol import DenseEngine
@@ -133,66 +132,6 @@ def ingest_paths(chosen: Settings, paths: Sequence[Path], progress: Progress) ->
         )
 
 
-class LibraryShelves:
-    """Whole articles and their passages from the library, kept in memory once read."""
-
-    def __init__(self, library: Library, lexicon: Lexicon) -> None:
-        self._library = library
-        self._lexicon = lexicon
-        self._articles: dict[str, Article] = {}
-        self._passages: dict[str, tuple[Passage, ...]] = {}
-        self._drugs_of: dict[str, tuple[str, ...]] | None = None
-        self._about = lru_cache(maxsize=_CACHED_FILTERS)(self._filter)
-
-    def article(self, article_id: str) -> Article:
-        """One article.
-
-        Raises:
-            GenerationError: when the index names an article that the library no longer holds.
-        """
-        found = self._articles.get(article_id) or self._library.article(article_id)
-        if found is None:
-            raise GenerationError(f"article {article_id!r} is not in the library any more. Run `posology ingest` again")
-        self._articles[article_id] = found
-        return found
-
-    def passages_of(self, article_id: str) -> tuple[Passage, ...]:
-        """The passages of an article in reading order."""
-        if article_id not in self._passages:
-            self._passages[article_id] = self._library.passages_of(article_id)
-        return self._passages[article_id]
-
-    def about(self, drugs: Sequence[str]) -> Callable[[Passage], bool]:
-        """A filter for passages about some drugs, by every name the lexicon has for them."""
-        return self._about(tuple(drugs))
-
-    def _filter(self, drugs: tuple[str, ...]) -> Callable[[Passage], bool]:
-        written = self._lexicon.drugs.written
-        names = [name for drug in drugs for name in (drug, *written.get(drug, ()))]
-        return about_drugs(names, self._drugs_by_article())
-
-    def covered_drugs(self) -> frozenset[str]:
-        """The drugs that have an article of their own."""
-        return frozenset(drug for drugs in self._drugs_by_article().values() for drug in drugs)
-
-    def drugs_of(self, article_id: str) -> frozenset[str]:
-        """The drugs that an article is about."""
-        return frozenset(self._drugs_by_article().get(article_id, ()))
-
-    def _drugs_by_article(self) -> dict[str, tuple[str, ...]]:
-        if self._drugs_of is None:
-            self._drugs_of = {a.id: self._drugs_in(a) for a in self._library.articles()}
-        return self._drugs_of
-
-    def _drugs_in(self, article: Article) -> tuple[str, ...]:
-        """The drugs an article declares, else those its title is about."""
-        declared = [m.drug for name in article.drugs for m in find_drugs(name, self._lexicon) if m.drug]
-        if declared:
-            return tuple(dict.fromkeys(declared))
-        mentions = find_drugs(article.title, self._lexicon)
-        return tuple(dict.fromkeys(m.drug for m in mentions if m.role is Role.SUBJECT and m.drug))
-
-
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A library opened for questions."""
@@ -234,27 +173,49 @@ def answer_pipeline(chosen: Settings, progress: Progress) -> AnswerPipeline:
     return pipeline_over(chosen, opened)
 
 
-def pipeline_over(chosen: Settings, opened: Opened) -> AnswerPipeline:
-    """The pipeline over an opened library."""
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """Names and rules of the corpus, loaded once for any number of libraries."""
+
+    lexicon: Lexicon
+    rulebook: Rulebook
+    verifier: Verifier
+    rules: Mapping[str, CompiledMonograph]
+
+
+def knowledge_of(chosen: Settings) -> Knowledge:
+    """The names and rules of the corpus."""
     with _loading():
         lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
+    rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+    return Knowledge(lexicon, rulebook, Verifier(rulebook, drug_finder(lexicon)), rules)
+
+
+def provenance_of(opened: Opened, rulebook: Rulebook) -> Provenance:
+    """What answers over an opened library are made from."""
+    return Provenance(
+        library_generation=opened.generation.name,
+        corpus_digest=opened.generation.manifest.corpus_digest,
+        rulebook_digest=rulebook.digest,
+        embedding_model=f"{opened.embedder.name} {opened.embedder.digest[:16]}",
+        app_version=__version__,
+    )
+
+
+def pipeline_over(chosen: Settings, opened: Opened, knowledge: Knowledge | None = None) -> AnswerPipeline:
+    """The pipeline over an opened library; names and rules are loaded unless they are given."""
+    known = knowledge or knowledge_of(chosen)
     return AnswerPipeline(
         Parts(
-            lexicon=lexicon,
+            lexicon=known.lexicon,
             search=Searcher(opened.generation, opened.embedder, opened.library),
-            shelves=LibraryShelves(opened.library, lexicon),
-            verifier=Verifier(rulebook, drug_finder(lexicon)),
-            rules={drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()},
+            shelves=LibraryShelves(opened.library, known.lexicon),
+            verifier=known.verifier,
+            rules=known.rules,
             draft=_drafter(chosen),
             texts=label_texts_of(chosen),
             thresholds=Thresholds(chosen.abstain_below_cosine, chosen.abstain_below_words),
-            provenance=Provenance(
-                library_generation=opened.generation.name,
-                corpus_digest=opened.generation.manifest.corpus_digest,
-                rulebook_digest=rulebook.digest,
-                embedding_model=f"{opened.embedder.name} {opened.embedder.digest[:16]}",
-                app_version=__version__,
-            ),
+            provenance=provenance_of(opened, known.rulebook),
             policy_url=chosen.editorial_policy_url,
             status_of=never_reviewed,
             now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),

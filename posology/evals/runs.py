@@ -47,6 +47,7 @@ class Manifest(_Record):
         created_at: UTC, ISO 8601.
         system: what answered: "posology" with its drafter, or the name given to an imported file.
         app_version: version of this program.
+        code_digest: SHA-256 over its source files; "" for an imported run.
         cases_digest: SHA-256 over the cases asked.
         corpus_digest: of the articles; "" for an imported run.
         rulebook_digest: of the rules.
@@ -55,6 +56,7 @@ class Manifest(_Record):
         metric_versions: metric name to version, filled by scoring.
         seed: of everything that is drawn.
         library_versions: name to version of the libraries that matter.
+        follow_ups: how a question of a conversation was asked.
     """
 
     name: str
@@ -62,6 +64,7 @@ class Manifest(_Record):
     system: str
     app_version: str
     cases_digest: str
+    code_digest: str = ""
     corpus_digest: str = ""
     rulebook_digest: str = ""
     library_generation: str = ""
@@ -69,6 +72,14 @@ class Manifest(_Record):
     metric_versions: Mapping[str, int] = Field(default_factory=dict)
     seed: int = 0
     library_versions: Mapping[str, str] = Field(default_factory=dict)
+    follow_ups: str = ""
+
+
+class Origin(StrEnum):
+    """How a passage came into the library that was asked."""
+
+    LIBRARY = "library"
+    PLANTED = "planted"
 
 
 class EvidenceReference(_Record):
@@ -89,6 +100,7 @@ class EvidencePassage(_Record):
         text: the passage's text; quotes are spans of it.
         lead: heading path and lead-in or table header that belong to the passage, "" for none.
         references: the article's references.
+        origin: whether it belongs to the library or to the document planted for a case.
     """
 
     id: str
@@ -98,6 +110,7 @@ class EvidencePassage(_Record):
     text: str
     lead: str = ""
     references: tuple[EvidenceReference, ...] = ()
+    origin: Origin = Origin.LIBRARY
 
 
 class Item(_Record):
@@ -109,9 +122,10 @@ class Item(_Record):
         error: what failed, "" for nothing.
         retrieved: ids of the passages the drafter was handed, best first.
         seconds: wall time of the first asking.
-        repeats: further askings of the same question: the answer without id and time, as JSON.
+        repeats: further askings of the same question, made after all cases were asked once.
         audiences: the same question asked for each other audience.
         clean_twin: for a planted document, the answer without it.
+        carried_topics: topics of the drugs' reminders that the shown statements say themselves.
     """
 
     case_id: str
@@ -122,6 +136,7 @@ class Item(_Record):
     repeats: tuple[Answer, ...] = ()
     audiences: tuple[Answer, ...] = ()
     clean_twin: Answer | None = None
+    carried_topics: tuple[str, ...] = ()
 
 
 class Score(_Record):

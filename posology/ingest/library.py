@@ -109,6 +109,19 @@ class Library:
     ) -> None:
         self.close()
 
+    def copy_to(self, path: Path) -> None:
+        """Write a complete copy of the library, vectors and all; the folder must exist.
+
+        Raises:
+            LibraryError: the copy cannot be written.
+        """
+        with self._guard, database_errors(path):
+            copy = sqlite3.connect(path)
+            try:
+                self._connection.backup(copy)
+            finally:
+                copy.close()
+
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Make every call in the block take effect together, or not at all. Blocks may nest."""

@@ -16,7 +16,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import itself and the layers after it. Siblings of one layer do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("posology.evals",),
-    ("posology.assistant.web", "posology.assistant.cli", "posology.assistant.integrations"),
+    ("posology.assistant.cli",),  # above the web, which one of its commands serves
+    ("posology.assistant.web", "posology.assistant.integrations"),
     ("posology.assistant.bootstrap",),
     (
         "posology.assistant.answering",

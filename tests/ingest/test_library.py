@@ -75,6 +75,22 @@ def test_a_changed_document_replaces_its_passages_and_its_original(library: Libr
     assert not library.holds(old)
 
 
+def test_a_copy_holds_everything_and_goes_its_own_way(library: Library, tmp_path: Path) -> None:
+    library.put_document(sample_document("betavir"))
+    library.copy_to(tmp_path / "copy.db")
+    with Library.open(tmp_path / "copy.db") as copy:
+        assert copy.passages() == library.passages()
+        assert copy.corpus_digest() == library.corpus_digest()
+        copy.remove_document(sample_document("betavir").path)
+        assert copy.passage_count() == 0
+    assert library.passage_count() > 0
+
+
+def test_a_copy_into_a_folder_that_is_missing_is_an_error(library: Library, tmp_path: Path) -> None:
+    with pytest.raises(LibraryError):
+        library.copy_to(tmp_path / "none" / "copy.db")
+
+
 def test_a_path_whose_article_got_another_id_holds_only_the_new_article(library: Library) -> None:
     library.put_document(sample_document("betavir", path="/documents/one.md"))
     library.put_document(sample_document("zetafovir", path="/documents/one.md"))

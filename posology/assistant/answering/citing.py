@@ -59,9 +59,7 @@ class CitationList:
         return tuple(
             CitedReference(
                 number=number,
-                text=_in_words(entries[number])
-                if number in entries
-                else f"reference {number} has no entry on the page",
+                text=in_words(entries[number]) if number in entries else f"reference {number} has no entry on the page",
                 found=number in entries,
             )
             for number in passage.references
@@ -85,6 +83,7 @@ class CitationList:
         )
 
 
-def _in_words(reference: Reference) -> str:
+def in_words(reference: Reference) -> str:
+    """A reference as it is shown: title, publisher, year, locator, detail."""
     parts = [reference.title, reference.publisher, str(reference.year or ""), reference.locator, reference.detail]
     return ". ".join(part.strip().rstrip(".") for part in parts if part.strip())

@@ -98,13 +98,31 @@ def generative_drafter(model: str, connect: Callable[[str], BaseChatModel] | Non
         ConfigurationError: when the name is not of this form, LangChain or the provider's package is not installed,
             or the provider refuses the settings (for example a missing key).
     """
+    return drafter_with(_set_up(model, connect), model)
+
+
+def plain_asking(model: str, connect: Callable[[str], BaseChatModel] | None = None) -> Callable[[str], str]:
+    """Ask a model that LangChain knows for text: one message in, its reply out.
+
+    Args:
+        model: "provider:model", as for `generative_drafter`.
+        connect: makes the chat model; LangChain's own way unless given.
+
+    Raises:
+        ConfigurationError: as `generative_drafter` does.
+    """
+    chat_model = _set_up(model, connect)
+    return lambda message: str(chat_model.invoke(message).text)
+
+
+def _set_up(model: str, connect: Callable[[str], BaseChatModel] | None) -> BaseChatModel:
     provider, colon, name = model.partition(":")
     if not (provider.strip() and colon and name.strip()):
         raise ConfigurationError(
             f"language model {model!r} is not of the form 'provider:model', for example 'ollama:llama3.1'"
         )
     try:
-        chat_model = (connect or _connect)(model)
+        return (connect or _connect)(model)
     except ImportError as error:
         raise ConfigurationError(
             f"language model {model!r} needs the package {error.name or 'of its provider'!r}, which is not installed. "
@@ -114,7 +132,6 @@ def generative_drafter(model: str, connect: Callable[[str], BaseChatModel] | Non
         raise ConfigurationError(
             f"language model {model!r} cannot be set up ({type(error).__name__}). Check the provider's name and its key"
         ) from error
-    return drafter_with(chat_model, model)
 
 
 def drafter_with(chat_model: BaseChatModel, name: str, seconds: float = SECONDS_TO_ANSWER) -> ModelDrafter:

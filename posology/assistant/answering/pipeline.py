@@ -16,8 +16,10 @@ from posology.assistant.answering.citing import CitationList
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
+from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.reminders import missing_reminders
+from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.answers import (
     Abstention,
@@ -28,7 +30,6 @@ from posology.assistant.answers import (
     Provenance,
     ReminderShown,
     Statement,
-    Withheld,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
@@ -124,12 +125,22 @@ class AnswerPipeline:
             patient: further facts of the patient in free text; they win over the question's own.
             audience: who reads; numbers, citations and verdicts do not depend on it.
         """
+        return self.answer_with_evidence(question, patient, audience).answer
+
+    def answer_with_evidence(
+        self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
+    ) -> AnswerWithEvidence:
+        """Answer as `answer` does, and give the passages that the drafter was handed."""
         understood = understand(question, self._parts.lexicon, patient)
         hits = self._hits(understood)
+        handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
         if reason:
-            return self._abstain(understood, hits, reason, audience)
-        shelf = self._shelf(understood)
+            return AnswerWithEvidence(self._abstain(understood, hits, reason, audience), handed.passages())
+        answer = self._answered(understood, hits, handed.noting(self._shelf(understood)), audience)
+        return AnswerWithEvidence(answer, handed.passages())
+
+    def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
         gated = gate(draft, self._parts.verifier)
         if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
@@ -178,8 +189,8 @@ class AnswerPipeline:
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)
-        statements = _statements(gated, citations)
-        withheld = _withheld(gated, citations)
+        statements = statements_of(gated, citations)
+        withheld = withheld_of(gated, citations)
         listed = citations.listed()
         reminders, unread = self._reminders(understood, statements)
         labels = label(
@@ -265,39 +276,6 @@ def _not_calculated(drug: str) -> Calculation:
     """A calculation that gives no dose because the rules broke in it."""
     warning = f"The dose of {drug} could not be calculated; no dose is given."
     return Calculation(drug=drug, indication=None, steps=(), regimens=(), verdict="no_rule", warnings=(warning,))
-
-
-def _statements(gated: Gated, citations: CitationList) -> tuple[Statement, ...]:
-    return tuple(
-        Statement(
-            id=f"s{number}",
-            section=checked.statement.section,
-            text=checked.statement.text,
-            kind=checked.statement.kind,
-            citations=citations.numbers(checked.statement.quotes),
-            quotes=citations.quotes(checked.statement.quotes),
-            verdict=checked.verification.verdict,
-            quantities=checked.verification.findings,
-            context=checked.statement.context,
-            group=checked.statement.group,
-            notes=citations.notes(checked.statement.quotes),
-        )
-        for number, checked in enumerate(gated.shown, 1)
-    )
-
-
-def _withheld(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
-    return tuple(
-        Withheld(
-            text=held.statement.text,
-            citations=citations.numbers(held.statement.quotes),
-            verdict=held.verdict,
-            reason=held.reason,
-            expected=held.expected,
-            context=held.statement.context,
-        )
-        for held in gated.withheld
-    )
 
 
 def _names(understood: Understood) -> tuple[str, ...]:

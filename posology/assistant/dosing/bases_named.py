@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import cue_traces, cues
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 
 Base = tuple[Amount, tuple[Amount, ...]]
 
@@ -53,6 +54,8 @@ def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
 @lru_cache(maxsize=512)
 def _bases_marked(text: str) -> tuple[Base, ...]:
     """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
+    if not may_hold(text, cue_traces.BASES):
+        return ()
     return tuple(
         (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
         for clause in bind(text, extract(text), EMPTY_SCOPE)

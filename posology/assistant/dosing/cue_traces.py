@@ -22,5 +22,9 @@ STEPPING = ("by", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 INSTEAD = ("instead", "rather", "in place")
+BASES = (
+    "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",
+    "receiving", "treated", "becom", "to",
+)  # fmt: skip
 THEN = ("then", "followed", "afterwards", "subsequently", "thereafter")
 SAME = ("equivalent", "interchangeable", "identical", "same", "equal")

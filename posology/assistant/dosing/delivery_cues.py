@@ -54,6 +54,7 @@ _CLEARANCE_BASIS = re.compile(
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
 _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
+_BOUND_TRACES = ("maxim", "minimum", "exceeded")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
 _STARTS = re.compile(
@@ -104,7 +105,7 @@ def on_first_day(text: str) -> bool:
 
 def unbounded(text: str) -> bool:
     """Whether a text denies a ceiling, or makes a floor of it."""
-    return _NO_MOST.search(text) is not None or _LEAST.search(text) is not None
+    return may_hold(text, _BOUND_TRACES) and (_NO_MOST.search(text) is not None or _LEAST.search(text) is not None)
 
 
 def each_session(text: str) -> bool:

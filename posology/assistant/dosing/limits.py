@@ -28,9 +28,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     limits = situation.compiled.limits(*kinds)
     if not limits:
         return []
-    stated = [pair for group in clause.groups for pair in pairs(group)]
-    named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
-    regimens = named or {rule.regimen.id for rule in situation.base_rules}
+    regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
     words = f"{clause.text} {situation.governing if clause.whole is None else situation.levels}".lower()
     kept = [
@@ -44,6 +42,13 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     ]
     termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
+    """The regimens that print a dose of the clause, else all that are in scope."""
+    stated = [pair for group in clause.groups for pair in pairs(group)]
+    named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
+    return named or {rule.regimen.id for rule in situation.base_rules}
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:

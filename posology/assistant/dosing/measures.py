@@ -19,6 +19,8 @@ HOURS_PER_WEEK = Decimal(168)
 # Calendar units have no exact length; among themselves they compare by months of 730 hours.
 _HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
 _PARTS_OF_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52), "day": Decimal(365)}
+# Parts of a year are mostly written with two digits in monographs; a few days are no other age then.
+_FEW_DAYS, _HALF_A_DAY, _ROUNDED = Decimal("0.01"), Decimal("0.0005"), -2
 _UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
@@ -49,6 +51,7 @@ def converted(value: Decimal, unit: str, to: str) -> Decimal | None:
     return convert(value, unit, to) if comparable(unit, to) else None
 
 
+@lru_cache(maxsize=1024)
 def split_daily(unit: str) -> tuple[str, bool]:
     """The unit without a trailing "/day", and whether it had one.
 
@@ -86,6 +89,8 @@ def scaled(amount: Amount, to: str) -> Amount | None:
     """The amount in another unit, None when it cannot be converted."""
     if amount.unit == to:
         return amount
+    if not comparable(amount.unit, to):
+        return None
     low, high = converted(amount.low, amount.unit, to), converted(amount.high, amount.unit, to)
     return None if low is None or high is None else Amount(low, high, to)
 
@@ -102,7 +107,7 @@ def equal(text: Amount, rule: Amount) -> bool:
 
 def within(text: Amount, rule: Amount) -> bool:
     """Whether an amount is the rule's value or lies inside its printed range."""
-    same = scaled(text, rule.unit)
+    same = text if text.unit == rule.unit else scaled(text, rule.unit)
     return same is not None and rule.low <= same.low and same.high <= rule.high
 
 
@@ -134,6 +139,16 @@ def years(value: Decimal, unit: str) -> Decimal | None:
     """
     parts = _PARTS_OF_YEAR.get(unit)
     return None if parts is None else value / parts
+
+
+def age_slack(printed: Decimal) -> Decimal:
+    """How far a stated age may be from a printed one in years and still be it: half a day, or 0.01 of rounded bounds.
+
+    >>> age_slack(Decimal("0.25")), age_slack(Decimal("0.0193"))
+    (Decimal('0.01'), Decimal('0.0005'))
+    """
+    exponent = printed.as_tuple().exponent
+    return _HALF_A_DAY if isinstance(exponent, int) and exponent < _ROUNDED else _FEW_DAYS
 
 
 def band_of(quantity: Quantity) -> Band:

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.traces import may_hold
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
@@ -37,6 +38,9 @@ _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
     r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
+# Every match of the two holds one of these.
+_ONCE = ("once", "twice", "single dose", "times", "alternate")
+_FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
@@ -51,13 +55,16 @@ _MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d"
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
-    r"(?![\d,.]*[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
+    r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
 _FACTOR_AFTER_TIMES = re.compile(r"\s*[×*]\s*\d+[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+# "Once weekly x 2": how often it is given in all, which is a number of its own.
+_TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
+_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -87,7 +94,9 @@ def misread(text: str, quantity: Quantity) -> str:
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
+    in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
+    factor = after.lstrip()[:1] in _FACTORS and not in_all and _FACTOR.match(after) is not None
+    if factor and not _FACTOR_AFTER_TIMES.match(after):
         return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
@@ -104,14 +113,16 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
     starts = [quantity.start for quantity in quantities]
     volumes = [quantity.end for quantity in quantities if quantity.role is Role.VOLUME]
-    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
 
     def unread(place: int) -> bool:
         nearest = bisect_right(starts, place) - 1
         return nearest < 0 or quantities[nearest].end <= place
 
     spots = [match.start() for match in _SPOILT.finditer(text)]
-    spots += [m.start() for pattern in (_BARE_ONCE, _COUNTED) for m in pattern.finditer(text) if unread(m.start())]
+    for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
+        if may_hold(text, traces):
+            spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
         if quantity in doubts:
@@ -162,5 +173,7 @@ def _runs_backwards(quantity: Quantity) -> bool:
     """Whether the numbers of a range stand in the other order in the text than in value."""
     if quantity.low is None or quantity.high is None or quantity.low >= quantity.high or quantity.options:
         return False
+    if quantity.role is Role.BAND and _DOWN_TO.search(quantity.text):
+        return False  # tables print bands from the top down; a band has one reading
     printed = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(quantity.text) if number.count(".") < 2]
     return len(printed) == 2 and printed == [quantity.high, quantity.low]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
+from functools import cached_property
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.compiled import CompiledMonograph
@@ -38,7 +39,7 @@ class Opinion:
     source: RuleSource | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Situation:
     """Everything a clause or dose group is bound to when it is compared with rules.
 
@@ -83,7 +84,7 @@ class Situation:
     weights: tuple[Band, ...] = ()
     ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
 
-    @property
+    @cached_property
     def dialysis_rows(self) -> tuple[DoseRule, ...]:
         """The rows in scope that are printed for the kind of dialysis that the text names."""
         if not self.dialysis:
@@ -92,12 +93,12 @@ class Situation:
         rows = (rule for rule in of_any_phase.row_rules if rule.outcome is not Outcome.NO_DATA)
         return tuple(rule for rule in rows if rule.dialysis == self.dialysis)
 
-    @property
+    @cached_property
     def base_rules(self) -> tuple[DoseRule, ...]:
         """The base regimens in scope."""
         return self._in_scope(rows=False)
 
-    @property
+    @cached_property
     def row_rules(self) -> tuple[DoseRule, ...]:
         """The renal rows in scope."""
         return self._in_scope(rows=True)

@@ -47,7 +47,7 @@ def fold(text: str) -> Folded:
     >>> fold("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
     """
-    if _ODD.search(text) is None:
+    if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:
         return Folded(text)
     pieces: list[str] = []
     places: list[int] = []

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from posology.assistant.dosing.mentions import Mention
@@ -16,6 +16,7 @@ from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.traces import Opening, words_in
 
 _WORD = re.compile(r"\w+")
+_UNPAIRED = frozenset("ıſİ")
 _BETWEEN = re.compile(r"[\s'’.-]*")
 
 
@@ -31,10 +32,11 @@ class PhraseFinder:
             if words:
                 by_first[words[0]].append((words, phrase))
         self._by_first = {first: sorted(found, key=lambda f: -len(f[0])) for first, found in by_first.items()}
+        self._firsts = frozenset(self._by_first)
         self.find = lru_cache(maxsize=2048)(self._find)
 
     def _find(self, text: str) -> tuple[Mention, ...]:
-        if words_in(text).isdisjoint(self._by_first):
+        if words_in(text).isdisjoint(self._firsts):
             return ()
         words = [(match.group().lower(), match.start(), match.end()) for match in _WORD.finditer(text)]
         found = []
@@ -64,25 +66,45 @@ def unknown_to(monograph: Monograph, conditions: tuple[str, ...]) -> tuple[str, 
     """
     own = [f" {term} " for use in monograph.indications for term in (*use.terms, use.name.lower())]
     own += [f" {words} " for regimen in monograph.regimens for words in (*regimen.terms, regimen.condition.lower())]
-    return tuple(word for word in conditions if not any(f" {word} " in term or term in f" {word} " for term in own))
+    all_own = "\n".join(own)
+    return tuple(word for word in conditions if f" {word} " not in all_own and not _holds_any(word, own))
+
+
+def _holds_any(condition: str, own: list[str]) -> bool:
+    """Whether some own words, each between blanks, stand among several words of a condition."""
+    spaced = f" {condition} "
+    return " " in condition and any(term in spaced for term in own)
 
 
 class WordPattern:
     """Any of some words or phrases: whole words, letter case aside, spaces and hyphens alike."""
 
-    __slots__ = ("_opening", "_pattern")
-
     def __init__(self, words: tuple[str, ...]) -> None:
         """Take the words; of none nothing is ever found."""
-        longest_first = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
-        body = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in longest_first)
-        self._opening = Opening(tuple(longest_first))
-        self._pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])" if words else r"(?!)", re.IGNORECASE)
+        self._longest_first = tuple(sorted({w.lower() for w in words}, key=lambda w: (-len(w), w)))
+        self._opening = Opening(self._longest_first)
+        self._plain = all(word.isascii() for word in self._longest_first)
+
+    @cached_property
+    def _lower_case(self) -> re.Pattern[str]:
+        """Compiled when a text may hold one of the words: most texts hold few of a rulebook's."""
+        words = (re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in self._longest_first)
+        body = "|".join(words)
+        return re.compile(rf"(?<![\w])(?:{body})(?![\w])" if body else r"(?!)")
+
+    @cached_property
+    def _any_case(self) -> re.Pattern[str]:
+        return re.compile(self._lower_case.pattern, re.IGNORECASE)
 
     def stands_in(self, text: str) -> bool:
         """Whether one of the words stands in a text."""
-        return self._opening.possible(text) and self._pattern.search(text) is not None
+        return next(self.finditer(text), None) is not None
 
     def finditer(self, text: str) -> Iterator[re.Match[str]]:
-        """Every one of the words in a text, from left to right."""
-        return self._pattern.finditer(text) if self._opening.possible(text) else iter(())
+        """Every one of the words in a text, from left to right; a match may show it in lower case."""
+        if not self._opening.possible(text):
+            return iter(())
+        # To compare letters in any case is dear: only letters of which the cases are no pair need it.
+        if text.isascii() or (self._plain and _UNPAIRED.isdisjoint(text)):
+            return self._lower_case.finditer(text.lower())
+        return self._any_case.finditer(text)

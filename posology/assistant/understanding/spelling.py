@@ -5,6 +5,7 @@ Knows words only; whose names they are, and what to do with two equally likely o
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
 
 SHORTEST = 7
 LONG = 9
+_REMEMBERED = 4096
 
 
 def edit_distance(first: str, second: str, most: int) -> int:
@@ -58,7 +60,7 @@ class SpellingIndex:
         known: the words, each with the most edits that a misspelling of it may have (1 or 2).
     """
 
-    __slots__ = ("_by_shape", "_by_tail", "_known")
+    __slots__ = ("_by_shape", "_by_tail", "_known", "near")
 
     def __init__(self, known: Mapping[str, int]) -> None:
         self._known = {word: most for word, most in known.items() if len(word) >= SHORTEST}
@@ -69,8 +71,10 @@ class SpellingIndex:
             by_tail.setdefault(word[1:], []).append(word)
         self._by_shape = by_shape
         self._by_tail = by_tail
+        # Texts about one thing share their words, whatever else they say.
+        self.near = lru_cache(maxsize=_REMEMBERED)(self._near)
 
-    def near(self, word: str) -> tuple[str, ...]:
+    def _near(self, word: str) -> tuple[str, ...]:
         """Find the known words within one edit, or two for words of nine letters and more, nearest first.
 
         With two edits the first letter must agree: people rarely miss that one.

@@ -16,13 +16,22 @@ from posology.assistant.web.api.library import router as library_api
 from posology.assistant.web.health import router as health
 from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
+from posology.assistant.web.pages.calculator import router as calculator_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
 from posology.assistant.web.services import Services
 from posology.assistant.web.sessions import cookie_name, viewer_finder
 
-ROUTERS: tuple[APIRouter, ...] = (health, documentation, dosing_api, library_api, sign_in_pages, article_pages)
+ROUTERS: tuple[APIRouter, ...] = (
+    health,
+    documentation,
+    dosing_api,
+    library_api,
+    sign_in_pages,
+    article_pages,
+    calculator_pages,
+)
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 
 

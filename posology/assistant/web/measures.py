@@ -5,6 +5,8 @@ from __future__ import annotations
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.types import Scope
 
+from posology.assistant.answers import Answer
+
 _BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
@@ -37,10 +39,10 @@ class Measures:
         self._requests.labels(path, method, str(status)).inc()
         self._seconds.labels(path).observe(seconds)
 
-    def answer(self, outcome: str, verdicts: dict[str, int]) -> None:
+    def told(self, answer: Answer) -> None:
         """Count one answer and the verdicts of its numbers."""
-        self._answers.labels(outcome).inc()
-        for verdict, count in verdicts.items():
+        self._answers.labels(answer.outcome).inc()
+        for verdict, count in answer.labels.checked.model_dump().items():
             self._numbers.labels(verdict).inc(count)
 
     def printed(self) -> bytes:

@@ -12,6 +12,7 @@ from typing import Any
 from fastapi import Request, Response
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import escape
 
 from posology import __version__
 from posology.assistant.answering.looks import LOOKS
@@ -62,9 +63,19 @@ class Pages:
         )
         return HTMLResponse(shown, status)
 
-    def macro(self, template: str, name: str) -> Callable[..., str]:
-        """One macro of a template, for a fragment of a page."""
-        return getattr(self._environment.get_template(template).module, name)  # type: ignore[no-any-return]
+    def macros(self, template: str, **values: Any) -> Callable[..., str]:  # noqa: ANN401 - whatever the template needs
+        """The macros of a template, called by name, for fragments of a page."""
+        module = self._environment.get_template(template).make_module(values)
+
+        def render(name: str, *arguments: Any) -> str:  # noqa: ANN401 - whatever the macro takes
+            return str(getattr(module, name)(*arguments))
+
+        return render
+
+    @staticmethod
+    def escaped(text: str) -> str:
+        """Text as it stands in HTML."""
+        return str(escape(text))
 
     def fragment(self, template: str, **values: Any) -> str:  # noqa: ANN401 - whatever the template needs
         """A part of a page."""

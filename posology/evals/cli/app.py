@@ -8,10 +8,14 @@ from posology.evals.cli.bless import bless
 from posology.evals.cli.compare import compare
 from posology.evals.cli.gate import gate
 from posology.evals.cli.report import report
+from posology.evals.cli.run import run
+from posology.evals.cli.score import score
 
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
+eval_app.command()(run)
+eval_app.command()(score)
 
 
 @eval_app.callback()

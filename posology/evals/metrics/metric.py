@@ -23,12 +23,34 @@ class Part:
     """One thing judged: a statement, a citation, a fact, a number.
 
     Attributes:
-        passed: whether it is as it should be.
-        reason: what is wrong with it, "" when it passed.
+        passed: whether it is as it should be; None when that could not be decided.
+        reason: what is wrong with it or why it was not decided, "" when it passed.
     """
 
-    passed: bool
+    passed: bool | None
     reason: str = ""
+
+
+RIGHT = Part(passed=True)
+
+
+def wrong(reason: str) -> Part:
+    """A part that is not as it should be."""
+    return Part(passed=False, reason=reason)
+
+
+def undecided(reason: str) -> Part:
+    """A part about which nothing can be said."""
+    return Part(passed=None, reason=reason)
+
+
+def right_unless(fault: str) -> Part:
+    """A part that passed unless there is a fault to name."""
+    return wrong(fault) if fault else RIGHT
+
+
+def _every_case(asked: Asked) -> bool:  # noqa: ARG001 - the shape of `Metric.applies`
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,25 +62,26 @@ class Metric:
         version: from 1.
         says: what a pass means, in one sentence.
         parts: gives the parts judged in one asked case, or in a string why nothing could be.
+        applies: whether the measure means anything for a case; where it does not, the case has no such score at all.
     """
 
     name: str
     version: int
     says: str
     parts: Callable[[Asked], Sequence[Part] | str]
+    applies: Callable[[Asked], bool] = _every_case
 
     def score(self, asked: Asked) -> Score:
-        """Judge one asked case; a case that was not answered at all is not measured."""
+        """Judge one asked case: one wrong part fails it, one undecided part leaves it not measured."""
         judged = "the question could not be asked: " + asked.item.error if asked.item.error else self.parts(asked)
         if isinstance(judged, str):
             return self._scored(asked, Outcome.NOT_MEASURED, (), judged)
         if not judged:
             return self._scored(asked, Outcome.NOT_MEASURED, (), "nothing to judge")
-        wrong = [part.reason for part in judged if not part.passed]
-        more = f" (and {len(wrong) - 1} more)" if len(wrong) > 1 else ""
-        return self._scored(
-            asked, Outcome.FAIL if wrong else Outcome.PASS, judged, f"{wrong[0]}{more}" if wrong else ""
-        )
+        failed = [part.reason for part in judged if part.passed is False]
+        open_ = [part.reason for part in judged if part.passed is None]
+        outcome = Outcome.FAIL if failed else Outcome.NOT_MEASURED if open_ else Outcome.PASS
+        return self._scored(asked, outcome, judged, _in_one_sentence(failed or open_))
 
     def _scored(self, asked: Asked, outcome: Outcome, judged: Sequence[Part], reason: str) -> Score:
         return Score(
@@ -66,7 +89,13 @@ class Metric:
             cluster=asked.case.cluster,
             metric=self.name,
             outcome=outcome,
-            passed=sum(part.passed for part in judged),
-            counted=len(judged),
+            passed=sum(part.passed is True for part in judged),
+            counted=sum(part.passed is not None for part in judged),
             reason=reason,
         )
+
+
+def _in_one_sentence(reasons: Sequence[str]) -> str:
+    if not reasons:
+        return ""
+    return f"{reasons[0]} (and {len(reasons) - 1} more)" if len(reasons) > 1 else reasons[0]

@@ -14,7 +14,7 @@ from langchain_core.messages import AIMessage
 from posology.assistant.answering.drafts import LEAD_SECTION, Draft
 from posology.assistant.answering.extractive import draft_extractive
 from posology.assistant.answering.gate import gate
-from posology.assistant.answering.generative import MOST_PASSAGES, drafter_with, generative_drafter
+from posology.assistant.answering.generative import MOST_PASSAGES, drafter_with, generative_drafter, plain_asking
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import ConfigurationError
 from tests.chat_models import (
@@ -283,3 +283,13 @@ def test_a_connected_model_drafts_under_its_own_name() -> None:
     model = ScriptedChatModel(says((RATE_REWORDED, RATE)))
     draft = generative_drafter("stub:model", connect=lambda _name: model)("?", hits_on(HSV, RATE), (), shelf_of(HSV))
     assert draft.drafted_by == "stub:model"
+
+
+def test_a_model_can_be_asked_for_plain_text() -> None:
+    ask = plain_asking("fake:model", lambda _name: FakeListChatModel(responses=["a reply"]))
+    assert ask("a message") == "a reply"
+
+
+def test_asking_for_plain_text_needs_a_provider_and_a_model() -> None:
+    with pytest.raises(ConfigurationError, match="provider:model"):
+        plain_asking("model")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posology.assistant.dosing import cue_traces, cues
+from posology.assistant.dosing import cue_traces, cues, delivery_cues, misreadings
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
 from posology.assistant.dosing.traces import Opening, may_hold, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
@@ -29,17 +29,31 @@ GUARDED = {
     "_REPLACED_BEFORE": cue_traces.INSTEAD,
     "_SEQUEL": cue_traces.THEN,
     "_EQUIVALENCE": cue_traces.SAME,
+    "_BASE_BEFORE": cue_traces.BASES,
+    "_BASE_AFTER": cue_traces.BASES,
+    "_BECOMES_AFTER": cue_traces.BASES,
+    "_CHANGED_AFTER": cue_traces.BASES,
 }
+ELSEWHERE = [
+    (delivery_cues, "_NO_MOST", "_BOUND_TRACES"),
+    (delivery_cues, "_LEAST", "_BOUND_TRACES"),
+    (misreadings, "_BARE_ONCE", "_ONCE"),
+    (misreadings, "_COUNTED", "_FORMS"),
+]
+GUARDS = [
+    *(pytest.param(getattr(cues, name), traces, id=name) for name, traces in GUARDED.items()),
+    *(pytest.param(getattr(home, name), getattr(home, traces), id=name) for home, name, traces in ELSEWHERE),
+]
 
 
-@pytest.mark.parametrize("name", GUARDED)
-def test_whatever_a_guarded_pattern_matches_holds_one_of_its_traces(name: str) -> None:
-    pattern: re.Pattern[str] = getattr(cues, name)
-
+@pytest.mark.parametrize(("pattern", "traces"), GUARDS)
+def test_whatever_a_guarded_pattern_matches_holds_one_of_its_traces(
+    pattern: re.Pattern[str], traces: tuple[str, ...]
+) -> None:
     @settings(max_examples=120, deadline=None, derandomize=True)
     @given(st.from_regex(pattern))
     def held(text: str) -> None:
-        assert may_hold(text, GUARDED[name])
+        assert may_hold(text, traces)
 
     held()
 
@@ -98,6 +112,10 @@ WORDS = ("beta-lactam allergy", "herpes zoster", "hsv-1", "(off-label) use", "mÃ
         "herpes simplex",
         "",
         "H\u017fv-1",
+        "HSV\u20111 or HSV \u2265 1",
+        "AIDS â€” Hsv-1",
+        "A\u0130DS, HSV-1",
+        "HERPES \u212aOSTER, aid\u017f",
     ],
 )
 def test_a_word_pattern_finds_what_the_plain_pattern_finds(text: str) -> None:

@@ -96,9 +96,7 @@ class ChecksInput(_Input):
 
     model_config = ConfigDict(
         json_schema_extra={
-            "examples": [
-                {"statements": [{"id": "1", "text": "Foscarnet 40 mg/kg IV every 8 hours for resistant HSV."}]}
-            ]
+            "examples": [{"statements": [{"id": "1", "text": "Ganciclovir is infused over at least one hour."}]}]
         }
     )
 

@@ -1,0 +1,57 @@
+"""`posology eval run`: ask cases, write a run folder, score it."""
+
+from __future__ import annotations
+
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from posology.assistant import bootstrap
+from posology.assistant.cli.progress import bar
+from posology.assistant.settings import Settings
+from posology.evals.cases import read_cases
+from posology.evals.cli.score_view import show_scores
+from posology.evals.cli.summary_file import renew_summary
+from posology.evals.generation import RunPlan, generate
+from posology.evals.scoring import score_folder
+from posology.evals.shipped import gold_set, held_out_set
+
+
+def run(
+    datasets: Annotated[
+        list[Path] | None, typer.Argument(metavar="[DATASET]...", help="Files of cases; default: the shipped gold set.")
+    ] = None,
+    held_out: Annotated[
+        bool, typer.Option("--held-out", help="Ask the shipped cases that are kept for releases.")
+    ] = False,
+    out: Annotated[Path | None, typer.Option(help="The run folder; default: a new one in the data home.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="Ask the first cases only.")] = None,
+    seed: Annotated[int, typer.Option(help="Draws the cases that are asked more than once.")] = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print folder and outcomes as one JSON object.")] = False,
+) -> None:
+    """Ask cases of the library, write a run folder and score it.
+
+    Example: posology eval run --out runs/before
+    """
+    started = time.perf_counter()
+    named = list(datasets or []) or ([] if held_out else [gold_set()])
+    cases = read_cases([*named, *([held_out_set()] if held_out else [])])[:limit]
+    chosen = bootstrap.settings()
+    folder = out or _new_folder(chosen)
+    with bar("Preparing the library") as progress:
+        generate(chosen, RunPlan(cases, folder, seed), progress)
+        scores = score_folder(folder, progress=progress)
+    renew_summary(folder)
+    show_scores(folder, scores, seconds=time.perf_counter() - started, as_json=as_json)
+
+
+def _new_folder(chosen: Settings) -> Path:
+    runs = chosen.home / "evals"
+    name = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
+    taken = 1
+    while (runs / (name if taken == 1 else f"{name}-{taken}")).exists():
+        taken += 1
+    return runs / (name if taken == 1 else f"{name}-{taken}")

@@ -1,0 +1,119 @@
+"""`posology eval run` and `posology eval score`: what they print, and how bad input ends."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from posology.assistant.answering.pipeline import AnswerPipeline
+from posology.assistant.settings import Settings
+from posology.evals.runs import SCORES, write_lines
+from tests.evals.eval_cases import ANSWERABLE, UNANSWERABLE
+
+Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="module")
+def posology_eval(settings: Settings, pipeline: AnswerPipeline) -> Run:
+    assert pipeline is not None
+
+    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+        code = "from posology.command import main; main()"
+        return subprocess.run(  # noqa: S603 - our own interpreter and code
+            [sys.executable, "-c", code, "eval", *arguments],
+            capture_output=True,
+            text=True,
+            check=False,
+            encoding="utf-8",
+            env={"POSOLOGY_HOME": str(settings.home), "PYTHONPATH": str(Path.cwd()), "PATH": "", "NO_COLOR": "1"},
+        )
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def cases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("cases") / "cases.jsonl"
+    write_lines(path, (ANSWERABLE, UNANSWERABLE))
+    return path
+
+
+def test_run_asks_scores_and_prints_one_json_object(posology_eval: Run, cases: Path, tmp_path: Path) -> None:
+    done = posology_eval("run", str(cases), "--out", str(tmp_path / "run"), "--json")
+    printed = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert (printed["cases"], printed["errors"]) == (2, {})
+    assert printed["metrics"]["citation.numbers"] == {"pass": 1, "fail": 0, "not_measured": 0}
+    assert (Path(printed["folder"]) / SCORES).exists()
+
+
+def test_a_limit_asks_the_first_cases_and_a_table_is_printed(posology_eval: Run, cases: Path, tmp_path: Path) -> None:
+    done = posology_eval("run", str(cases), "--limit", "1", "--out", str(tmp_path / "run"))
+    assert done.returncode == 0
+    assert "1 cases" in done.stdout
+    assert "citation.resolves" in done.stdout
+
+
+def test_without_a_folder_the_run_goes_into_the_data_home(posology_eval: Run, settings: Settings, cases: Path) -> None:
+    done = posology_eval("run", str(cases), "--limit", "1", "--json")
+    assert Path(json.loads(done.stdout)["folder"]).parent == settings.home / "evals"
+
+
+def test_score_needs_nothing_but_the_folder(posology_eval: Run, cases: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    posology_eval("run", str(cases), "--out", str(folder))
+    before = (folder / SCORES).read_bytes()
+    (folder / SCORES).unlink()
+    assert posology_eval("score", str(folder)).returncode == 0
+    assert (folder / SCORES).read_bytes() == before
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("", "holds no case"),
+        ("not json\n", "line 1"),
+        ('{"id": "a", "kind": "answerable", "question": "Q?", "made": "m"}\n', "needs gold and vital facts"),
+        (f"{ANSWERABLE.model_dump_json()}\n" * 2, "stands already"),
+    ],
+)
+def test_a_bad_file_of_cases_ends_with_two_and_its_line(
+    posology_eval: Run, tmp_path: Path, text: str, said: str
+) -> None:
+    path = tmp_path / "bad.jsonl"
+    path.write_text(text, encoding="utf-8")
+    done = posology_eval("run", str(path), "--out", str(tmp_path / "run"))
+    assert (done.returncode, said in " ".join(done.stderr.split())) == (2, True), done.stderr
+    assert not (tmp_path / "run").exists()
+
+
+def test_a_missing_file_and_a_missing_run_end_with_two(posology_eval: Run, tmp_path: Path) -> None:
+    for arguments in (("run", str(tmp_path / "none.jsonl")), ("score", str(tmp_path / "none"))):
+        done = posology_eval(*arguments)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr
+        assert "cannot be read" in " ".join(done.stderr.split())
+
+
+def test_a_run_never_overwrites_another(posology_eval: Run, cases: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "run"
+    posology_eval("run", str(cases), "--limit", "1", "--out", str(folder))
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    done = posology_eval("run", str(cases), "--out", str(folder))
+    assert (done.returncode, "is there already" in " ".join(done.stderr.split())) == (2, True)
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_judge_without_its_library_or_a_wrong_name_ends_with_a_message(
+    posology_eval: Run, cases: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "run"
+    posology_eval("run", str(cases), "--limit", "1", "--out", str(folder))
+    done = posology_eval("score", str(folder), "--judge", "nonsense")
+    assert done.returncode == 3
+    assert "provider:model" in " ".join(done.stderr.split())
