@@ -171,7 +171,7 @@ _DIALYSIS_SEGMENT = re.compile(
 )
 _DIALYSIS_PATIENT = re.compile(rf"\b(?:{_ANY_KIND})(?:\s+patient\b|[\s-]+dependent\b)", _I)
 _NOT_ON = re.compile(
-    r"\b(?:not|no|never|off|without|isn't|nor|stopped|before|if|when|once|until|unless|while|pre-?)\s*(?:yet\s+|currently\s+|patients?\s+(?:is|are)\s+)?$",
+    r"\b(?:not|no|never|off|without|isn't|nor|stopped|before|if|when|once|until|unless|while|pre-?)\s*(?:yet\s+|currently\s+|longer\s+|patients?\s+(?:is|are)\s+)?$",
     _I,
 )
 
