@@ -17,6 +17,7 @@ from posology.assistant.web.health import router as health
 from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
+from posology.assistant.web.pages.conversations import router as conversation_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
@@ -31,6 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     sign_in_pages,
     article_pages,
     calculator_pages,
+    conversation_pages,
 )
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 

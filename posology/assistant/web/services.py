@@ -11,6 +11,7 @@ from fastapi import Request
 from posology.assistant.answering.checking import Report
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.texts import LabelTexts
+from posology.assistant.conversations.desk import Desk
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.hits import Hit
 from posology.assistant.users.sign_in import SignIn
@@ -66,6 +67,7 @@ class Services:
 
     Attributes:
         door: who somebody is.
+        desk: conversations and answers.
         shelf: articles and passages.
         search: the best passages for a text.
         status_of: the review status of an article.
@@ -80,6 +82,7 @@ class Services:
     """
 
     door: SignIn
+    desk: Desk
     shelf: Shelf
     search: Callable[[str, int], Sequence[Hit]]
     status_of: Callable[[Article], str]
