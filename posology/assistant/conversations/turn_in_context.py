@@ -6,6 +6,7 @@ Decides nothing about the subject after it (see `subject_turn`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from posology.assistant.conversations.patient_turn import PatientTurn
 from posology.assistant.conversations.state import ConversationState
@@ -13,6 +14,7 @@ from posology.assistant.conversations.turn_reading import (
     Indices,
     TurnReading,
     core_text,
+    covered,
     named_drugs,
     specific_intents,
     told_population_places,
@@ -29,7 +31,7 @@ from posology.assistant.understanding.roles import Role
 _FEW = 1
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TurnInContext:
     """One message with everything that decides what it is about."""
 
@@ -43,7 +45,7 @@ class TurnInContext:
         """Whether facts of an earlier message still hold."""
         return not (self.state.facts.empty and not self.state.population) and not self.patient.another
 
-    @property
+    @cached_property
     def core(self) -> str:
         """What the message asks, apart from what goes into the subject or the patient."""
         core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
@@ -62,13 +64,10 @@ class TurnInContext:
     def _subject_drugs(self) -> Indices:
         """The words that name subjects; a drug that only narrows the question stays in it."""
         reading = self.reading
-        spans = [(m.start, m.end) for m in reading.own.mentions if m.drug in self.moved]
-        return frozenset(
-            place for place in reading.drugs
-            if any(start < reading.words[place].end and reading.words[place].start < end for start, end in spans)
-        )  # fmt: skip
+        spans = ((m.start, m.end) for m in reading.own.mentions if m.drug in self.moved)
+        return covered(reading.words, spans)
 
-    @property
+    @cached_property
     def moved(self) -> tuple[str, ...]:
         """The drugs of the message that become, or are, its subject."""
         if self.reading.has(Cue.COMPARING):
@@ -87,7 +86,7 @@ class TurnInContext:
         """Whether the message points at the subject by a pronoun, or only goes on from it."""
         return bool(self.reading.opening) or self.reading.has(Cue.DRUG_PRONOUN) or self.reading.has(Cue.SAME)
 
-    @property
+    @cached_property
     def beside_subject(self) -> bool:
         """Whether every drug named only stands beside the subject ("with probenecid?", "any interaction with X?")."""
         held, own = self.state.subject.drugs, self.reading.own
