@@ -10,6 +10,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from posology import __version__
+from posology.assistant.web.api.conversations import router as conversation_api
 from posology.assistant.web.api.documentation import router as documentation
 from posology.assistant.web.api.dosing import router as dosing_api
 from posology.assistant.web.api.library import router as library_api
@@ -27,6 +28,7 @@ from posology.assistant.web.sessions import cookie_name, viewer_finder
 ROUTERS: tuple[APIRouter, ...] = (
     health,
     documentation,
+    conversation_api,
     dosing_api,
     library_api,
     sign_in_pages,

@@ -92,6 +92,6 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
     )
 
 
-def event(name: str, **content: str) -> bytes:
+def event(name: str, **content: object) -> bytes:
     """One server-sent event with a JSON object."""
     return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(content) + b"\n\n"
