@@ -17,8 +17,6 @@ from posology.assistant.understanding.renal_readings import names_dialysis
 
 _LOG = logging.getLogger(__name__)
 _KIND_OF_DIALYSIS = "whether this patient is on dialysis, and which: haemodialysis, peritoneal or continuous (CRRT)"
-    "whether this patient is on dialysis, and on which kind: haemodialysis, peritoneal or continuous (CRRT)"
-)
 
 
 def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograph]) -> Calculation | None:
