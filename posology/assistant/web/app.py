@@ -19,6 +19,7 @@ from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
 from posology.assistant.web.pages.conversations import router as conversation_pages
+from posology.assistant.web.pages.evaluations import router as evaluation_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
@@ -35,6 +36,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     article_pages,
     calculator_pages,
     conversation_pages,
+    evaluation_pages,
 )
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 

@@ -134,6 +134,7 @@ def services_from(
         dosing=Dosing(rulebook, lexicon),
         texts=bootstrap.label_texts_of(chosen),
         policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
+        evaluations=chosen.home / "evals",
         readiness=probes.readiness,
         measures=Measures(),
         bounds=bounds or Bounds(),
