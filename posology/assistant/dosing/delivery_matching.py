@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
@@ -186,7 +186,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     for limit, value in with_values(fixed):
         if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
-    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
+    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
     if ceilings and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's ceiling", ceilings, situation)
     plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
@@ -196,10 +196,18 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
-    strength = None if situation.lines else _strength(stated, situation)
+    made = plain and not situation.lines and not delivery_cues.diluted_to(clause.text[: quantity.start - clause.start])
+    strength = _strength(stated, situation) if made else None
     if strength is not None or not fixed:
         return strength or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _of_infusion(clause: Clause, situation: Situation) -> Situation:
+    """The situation of a clause that tells how to dilute and names no route: the route named before is not its own."""
+    if delivery_cues.about_dilution(clause.text) and not mentions.routes(clause.text):
+        return replace(situation, routes=frozenset())
+    return situation
 
 
 def _strength(stated: Amount, situation: Situation) -> Opinion | None:

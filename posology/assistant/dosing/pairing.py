@@ -96,7 +96,7 @@ def signed(group: DoseGroup) -> bool:
 
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
-    doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
+    doses: Sequence[Amount | None] = stated_doses(group) or (None,)
     divided = [quantity for quantity in group.intervals if "dose" in quantity.text.lower()]
     others = [quantity for quantity in group.intervals if quantity not in divided]
     if any(quantity.text.lower() not in _DAILY for quantity in others):
@@ -118,7 +118,8 @@ def _weekly(pair: Pair) -> Pair:
     return Amount(dose.low, dose.high, dose.unit.removesuffix("/week")), _A_WEEK
 
 
-def _stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
+def stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
+    """The doses of a group, per day where the text calls them a daily dose."""
     doses = alternatives(group.dose) if group.dose else ()
     if not group.daily or any(split_daily(dose.unit)[1] for dose in doses):
         return doses
