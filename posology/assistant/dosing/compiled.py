@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
     Indication,
@@ -23,7 +24,7 @@ from posology.assistant.dosing.monographs import (
     RenalTable,
 )
 from posology.assistant.dosing.provenance import Source
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
@@ -58,8 +59,15 @@ class CompiledMonograph:
         self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
+        self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
+
+    @cached_property
+    def gestations(self) -> tuple[tuple[str, tuple[Quantity, ...]], ...]:
+        """The regimens that are printed for a gestation, with the ages in the words of their condition."""
+        found = [(r.id, tuple(extract(r.condition))) for r in self.monograph.regimens if "gestation" in r.condition]
+        return tuple((name, ages) for name, ages in found if ages)
 
     @cached_property
     def table_metrics(self) -> frozenset[Metric]:
@@ -147,7 +155,17 @@ class CompiledMonograph:
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
+        if self._in_part and not (named or outside):
+            parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
+            named = frozenset[str]().union(*parts)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _uses_with(self, word: str) -> frozenset[str]:
+        """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
+        uses = self.monograph.indications
+        if any(word in use.terms for use in uses):
+            return frozenset()
+        return frozenset(u.id for u in uses if any(f" {word} " in f" {term} " for term in (*u.terms, u.name.lower())))
 
     def _foreign_uses(self, text: str, named: frozenset[str]) -> list[str]:
         """Conditions that a text names and the monograph does not know; beside a known use, only those joined to it."""

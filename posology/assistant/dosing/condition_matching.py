@@ -16,7 +16,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _SLOT = re.compile(
@@ -68,7 +68,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         for words in _words(rule):
             for printed, printed_slot in _numbers(words) if words else ():
                 value = bound(printed)
-                if value is None or not comparable(value.unit, stated.unit):
+                if value is None or not comparable(value.unit, stated.unit) or _of_other_time(quantity, printed):
                     continue
                 if (
                     equal(stated, value)
@@ -82,6 +82,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _of_other_time(stated: Quantity, printed: Quantity) -> bool:
+    """Whether one of two numbers counts from conception and the other one does not."""
+    return (stated.metric is Metric.GESTATION) is not (printed.metric is Metric.GESTATION)
 
 
 def _own_words(rule: DoseRule) -> tuple[str, ...]:

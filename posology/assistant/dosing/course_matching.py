@@ -12,7 +12,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.dose_rules import HALF_A_DAY, DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -23,7 +23,16 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, equal, per_week, scaled, split_daily, within, years
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    age_range,
+    bound,
+    equal,
+    per_week,
+    scaled,
+    split_daily,
+    within,
+)
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
@@ -37,7 +46,6 @@ _DAILY_BEFORE = re.compile(
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(r"\s*(?:to|through|[-–—])\s*(?:below |less than |<\s*)?\d", re.IGNORECASE)
-_DAYS = Decimal("0.01")
 _UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
@@ -141,7 +149,7 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
 
 def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge the ages that a dose is given for against those of the printed regimens."""
-    low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
+    low, high = age_range(quantity)
     if low is None and high is not None:
         return _age_below(quantity, high, clause, situation)
     if low is None:
@@ -151,16 +159,22 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
+        begins = low if begins is None and low == 0 else begins
+        if begins is not None and ends is not None and _ends_at(rule, low) and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
-        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + _DAYS:
+        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + HALF_A_DAY:
             continue  # a range that begins later than the label's is another range
-        if begins is None or low < begins - _DAYS or (ends is not None and low >= ends):
+        if begins is None or low < begins - HALF_A_DAY or (ends is not None and low >= ends - HALF_A_DAY):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
         goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
-        of_children = high is None and begins == low and (bool(situation.young) or goes_on)
-        if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
+        of_children = high is None and abs(begins - low) <= HALF_A_DAY and (bool(situation.young) or goes_on)
+        if (
+            point
+            or ends is None
+            or of_children
+            or (high is not None and (high + 1 if whole_years else high) <= ends + HALF_A_DAY)
+        ):
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"
             return agrees(reason, rule.rule, rule.source)
     expected = wording.listing(f"{situation.use_name(r)}: {r.regimen.population}" for r in situation.base_rules)
@@ -207,7 +221,7 @@ def _printed_age(low: Decimal, situation: Situation) -> Opinion:
     for rule in situation.base_rules:
         bounds = (rule.regimen.age_from_years, rule.regimen.age_below_years)
         whole_years = rule.regimen.age_below_years == low + 1
-        if whole_years or any(one is not None and abs(one - low) <= _DAYS for one in bounds):
+        if whole_years or any(one is not None and abs(one - low) <= HALF_A_DAY for one in bounds):
             return agrees(f"an age that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
     return no_rule("no rule speaks of this age")
 
@@ -227,15 +241,31 @@ def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:
 
 def _age_below(quantity: Quantity, high: Decimal, clause: Clause, situation: Situation) -> Opinion:
     """An upper bound of age alone ("below 75 years") against those that the regimens are printed for."""
-    match = next((rule for rule in situation.base_rules if rule.regimen.age_below_years == high), None)
+    match = next((rule for rule in situation.base_rules if _ends_at(rule, high)), None)
     if match is None:
-        return no_rule("no rule speaks of this age")
+        return _beyond_ages(high, clause, situation) or no_rule("no rule speaks of this age")
     begins = match.regimen.age_from_years
     if begins and begins < 1 and not any(q.role is Role.AGE and q is not quantity for q in clause.rest):
         reason = "the label prints it for ages from a lower bound on, which the text leaves out"
         place = f"{situation.use_name(match)}: {match.regimen.population}"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, match.rule, match.source)
     return agrees(f"the ages that the label prints for {situation.use_name(match)}", match.rule, match.source)
+
+
+def _beyond_ages(high: Decimal, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of an upper bound of age above all those for which the label prints the stated dose."""
+    stated = [pair for group in (clause.whole or clause).groups for pair in pairs(group)]
+    rules = [rule for rule in replace(situation, ages=()).base_rules if any(pair_agrees(rule, *p) for p in stated)]
+    ends = [rule.regimen.age_below_years for rule in rules]
+    if not rules or any(end is None or end >= high for end in ends):
+        return None
+    expected = wording.listing(f"{situation.use_name(rule)}: {rule.regimen.population}" for rule in rules)
+    return disagrees("population", "the label prints this dose for younger ages only", expected, rules[0])
+
+
+def _ends_at(rule: DoseRule, high: Decimal) -> bool:
+    ends = rule.regimen.age_below_years
+    return ends is not None and abs(ends - high) <= HALF_A_DAY
 
 
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

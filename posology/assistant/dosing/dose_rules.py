@@ -25,8 +25,8 @@ _STAGE_YEARS = {
     Stage.ADOLESCENT: (Decimal(12), Decimal(12)),
     Stage.ADULT: (Decimal(18), Decimal(18)),
 }
-# Weeks as a part of a year are written with two digits; a few days are no other age.
-_DAYS = Decimal("0.01")
+# Days, weeks and months are written as parts of a year with three digits: half a day is no other age.
+HALF_A_DAY = Decimal("0.00136")
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 
 
@@ -60,15 +60,20 @@ class Named(NamedTuple):
     picked: frozenset[str] = frozenset()
     weights: tuple[Band, ...] = ()
     weight_kg: Decimal | None = None
-    ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
+    ages: tuple[tuple[Decimal | None, Decimal | None], ...] = ()
 
     def admits_age(self, rule: DoseRule) -> bool:
         """Whether a rule is printed for the stated stage of life, or for the stated ages, which say more."""
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if not self.ages or (begins is None and ends is None):
             return not self.young or self.young <= rule.stages
-        youngest = min(low for low, _ in self.ages)
-        return (begins is None or youngest >= begins - _DAYS) and (ends is None or youngest < ends)
+        youngest = min((low for low, _ in self.ages if low is not None), default=None)
+        if youngest is not None:
+            return (begins is None or youngest >= begins - HALF_A_DAY) and (
+                ends is None or youngest < ends - HALF_A_DAY
+            )
+        oldest = max(high for _, high in self.ages if high is not None)
+        return (begins is None or begins < oldest - HALF_A_DAY) and (ends is None or ends >= oldest - HALF_A_DAY)
 
     def _same_weight(self, printed: Band, stated: Band) -> bool:
         """Whether a stated range is the printed one, or one bound of it beside a weight that lies in it."""

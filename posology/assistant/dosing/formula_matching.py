@@ -11,9 +11,9 @@ from decimal import Decimal
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
-from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.pairing import matching_rule, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula

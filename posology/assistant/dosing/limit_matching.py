@@ -44,6 +44,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
+    if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:
+        said = in_condition(quantity, clause, situation)
+        opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
     if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
         opinion = in_words(quantity, situation) or opinion

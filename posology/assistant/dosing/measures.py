@@ -136,6 +136,12 @@ def years(value: Decimal, unit: str) -> Decimal | None:
     return None if parts is None else value / parts
 
 
+def age_range(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds of an age in years; one told from birth on begins at 0."""
+    low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
+    return (Decimal(0) if low is None and quantity.text.lower().startswith("birth") else low), high
+
+
 def band_of(quantity: Quantity) -> Band:
     """The band a quantity states."""
     return Band(quantity.low, quantity.high, quantity.low_open, quantity.high_open)

@@ -18,6 +18,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, di
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
 _WEIGHT_WORDS = 140
+_BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
@@ -165,6 +166,9 @@ def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
         return None
+    others = [r for r in situation.base_rules if r.regimen.weight not in {None, weight}]
+    if weight.low is None and not others and situation.young and situation.young <= _BABIES:
+        return None  # no baby outgrows the only bound of weight
     place = wording.rule(rule, situation.use_name(rule))
     reason = f"the label prints this dose for a weight of {weight} kg"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)

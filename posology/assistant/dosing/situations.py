@@ -22,11 +22,11 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, years
+from posology.assistant.dosing.measures import age_range, band_of
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
@@ -98,22 +98,19 @@ def _weights(clause: Clause) -> tuple[Band, ...]:
     return tuple(band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity))
 
 
-def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
-    """The ages that a clause is about, in years: ranges and lower bounds, and single ages."""
-    found = []
-    for quantity in (clause.whole or clause).rest:
-        if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
-            low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
-            if low is not None:
-                found.append((low, high))
-    return tuple(found)
+def _ages(clause: Clause) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
+    rest = (clause.whole or clause).rest
+    aged = [q for q in rest if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
+    return tuple(ends for quantity in aged if (ends := age_range(quantity)) != (None, None))
 
 
 def _for_phase(
     picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
 ) -> frozenset[str]:
     """Stated conditions without those of first doses, where the text is about what comes after them."""
-    if not clause.sequel and (not phases or Phase.LOADING in phases):
+    stages = phases - {Phase.PROPHYLAXIS}  # a purpose, not a stage of the course
+    if not clause.sequel and (not stages or Phase.LOADING in stages):
         return picked
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
 
@@ -128,6 +125,9 @@ def _picked(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose; of several doses, for the one it stands with."""
     whole = clause.whole or clause
+    counted = frozenset(name for name, terms in compiled.gestations if all(_states(whole, term) for term in terms))
+    if counted:
+        return counted
     if group is None or len(whole.groups) < 2:
         return _first(compiled.regimens_named, (*clause.texts, *levels))
     if group.base or group.replaced:
@@ -148,6 +148,15 @@ def _picked(
         if max((begin for begin, end in places if end <= mention.start), default=-1) == start
     )
     return own or leading
+
+
+def _states(clause: Clause, printed: Quantity) -> bool:
+    """Whether a clause states a printed age or gestation, with its sign."""
+    return any(q.metric is printed.metric and _same_bounds(q, printed) for q in clause.rest)
+
+
+def _same_bounds(stated: Quantity, printed: Quantity) -> bool:
+    return (stated.unit, band_of(stated)) == (printed.unit, band_of(printed))
 
 
 def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> str:
@@ -285,6 +294,9 @@ def _uncovered(situation: Situation) -> str:
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
         rules = replace(situation, routes=frozenset()).base_rules
+    if not rules and situation.weights:
+        # So is a wrong range of body weight.
+        rules = replace(situation, weights=()).base_rules
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
     if situation.phases and not rules and not situation.dialysis_rows:
