@@ -18,6 +18,7 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
+    for_adults,
     in_line,
     same_number_other_unit,
     under_ceiling,
@@ -291,7 +292,7 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     beyond = _beyond_weight(stated, situation)
     if beyond is not None:
         return beyond
-    limits = applicable(kinds, clause, situation)
+    limits = for_adults(applicable(kinds, clause, situation), situation)
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs, single_doses
@@ -44,6 +45,22 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     ]
     termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def for_adults(limits: list[Limit], situation: Situation) -> list[Limit]:
+    """The limits that hold for adults, where a text names no younger people and no weight and the label has such.
+
+    A limit of the young stands for them only, as their doses do.
+    """
+    if situation.young or situation.ages or situation.weights or situation.weight_kg is not None:
+        return limits
+    regimens = {rule.regimen.id: rule for rule in situation.compiled.base_rules}
+    adult = [
+        limit
+        for limit in limits
+        if not limit.regimens or any(Stage.ADULT in regimens[name].stages for name in limit.regimens)
+    ]
+    return adult or limits
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:
