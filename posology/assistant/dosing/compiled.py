@@ -9,6 +9,7 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
@@ -31,6 +32,8 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
+_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -83,6 +86,12 @@ class CompiledMonograph:
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
+
+    @cached_property
+    def refused_on_dialysis(self) -> tuple[tuple[str, DoseRule], ...]:
+        """The rows whose printed band is itself that of patients on dialysis and gives no dose, with the kind."""
+        refused = [row for row in self.row_rules if row.outcome in _REFUSED and not row.dialysis_row and row.row]
+        return tuple((kind, row) for row in refused for kind in sorted(_dialysed_band(row)))
 
     def limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds."""
@@ -252,3 +261,9 @@ def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
     """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
     use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
     return (use, True) in named or ((use, False) in named and not loading)
+
+
+def _dialysed_band(row: DoseRule) -> frozenset[str]:
+    """The kinds of dialysis that stand in brackets behind the printed band of a row ("< 10 (on hemodialysis)")."""
+    printed = row.row.source.printed if row.row is not None else ""
+    return cues.dialyses(printed) if _BAND_ON_DIALYSIS.search(printed) else frozenset()

@@ -160,7 +160,7 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        begins = low if begins is None and low == 0 else begins
+        begins = low if begins is None and ends is not None else begins
         if begins is not None and ends is not None and _ends_at(rule, low) and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
         if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + HALF_A_DAY:
@@ -168,7 +168,8 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if begins is None or low < begins - HALF_A_DAY or (ends is not None and low >= ends - HALF_A_DAY):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
-        goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
+        of_any_age = replace(situation, ages=()).base_rules
+        goes_on = ends is not None and any(other.regimen.age_from_years == ends for other in of_any_age)
         of_children = high is None and abs(begins - low) <= HALF_A_DAY and (bool(situation.young) or goes_on)
         if (
             point

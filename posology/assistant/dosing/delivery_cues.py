@@ -14,6 +14,7 @@ _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
+_HAS_STRENGTH = re.compile(r"\bcontains?\b|\b(?:supplied|available|marketed|comes?)\s+(?:as|in)\b", re.IGNORECASE)
 _DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
 _RAPID = re.compile(
@@ -125,6 +126,11 @@ def diluted_to(before: str) -> bool:
     (True, False)
     """
     return _DILUTED_TO.search(before) is not None
+
+
+def has_strength(text: str) -> bool:
+    """Whether a text says what strength a product has, and not what comes of diluting it."""
+    return _HAS_STRENGTH.search(text) is not None and _DILUTION.search(text) is None
 
 
 def about_rate(text: str) -> bool:

@@ -1,4 +1,4 @@
-"""How a drug is given: rates, infusion times, concentrations and volumes against printed limits.
+"""How a drug is given: rates, infusion times and volumes against printed limits.
 
 A ceiling is obeyed by a lower value and contradicted by another ceiling; a floor the other way round.
 """
@@ -9,10 +9,11 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import delivery_cues, mentions, wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
+from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
@@ -177,53 +178,6 @@ def _in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount
     return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
 
 
-def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a concentration against those printed for the line, the ceilings and the product."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
-    stated = bound(quantity)
-    if stated is None:
-        return no_rule("the concentration could not be read", "unreadable")
-    for limit, value in with_values(fixed):
-        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
-            return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
-    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
-    if ceilings and delivery_cues.unbounded(clause.text):
-        return against("polarity", "the text denies the label's ceiling", ceilings, situation)
-    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
-    if fixed and plain and situation.lines:
-        return against("limit", "the label prints another concentration for this line", fixed, situation)
-    if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
-        return no_rule("less than half of the label's concentration; no rule prints it")
-    if ceilings:
-        return under_ceiling(quantity, ceilings, situation, "concentration")
-    made = plain and not situation.lines and not delivery_cues.diluted_to(clause.text[: quantity.start - clause.start])
-    strength = _strength(stated, situation) if made else None
-    if strength is not None or not fixed:
-        return strength or no_rule("the monograph prints no concentration")
-    return against("limit", "the label prints another concentration here", fixed, situation)
-
-
-def _of_infusion(clause: Clause, situation: Situation) -> Situation:
-    """The situation of a clause that tells how to dilute and names no route: the route named before is not its own."""
-    if delivery_cues.about_dilution(clause.text) and not mentions.routes(clause.text):
-        return replace(situation, routes=frozenset())
-    return situation
-
-
-def _strength(stated: Amount, situation: Situation) -> Opinion | None:
-    """Agreement with the strength of a product."""
-    for product in situation.compiled.monograph.products:
-        if equal(stated, product.strength):
-            source = situation.compiled.source(product.source)
-            return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
-    return None
-
-
-def _far_below(stated: Amount, ceiling: Amount) -> bool:
-    same = scaled(stated, ceiling.unit)
-    return same is not None and same.high * 2 <= ceiling.low
-
-
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge the strength of a fluid ("5% dextrose") against the fluids that the label names with its limits."""
     vehicle = _VEHICLE.match(clause.text, quantity.end - clause.start)
@@ -271,6 +225,10 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
 def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """A volume in which a dose is diluted, against the printed ones."""
     limits = applicable((LimitKind.DILUTION_VOLUME, LimitKind.DILUTION_VOLUME_MIN), clause, situation)
+    choices = alternatives(quantity)
+    if len(choices) > 1:
+        each = [_diluent(_one_of(quantity, choice), clause, situation) for choice in choices]
+        return max((one for one in each if one is not None), key=lambda one: one.agreement, default=None)
     stated = bound(quantity)
     if not limits or stated is None:
         return None
@@ -280,6 +238,11 @@ def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, value):
             return in_line(limit, situation, f"not less than the label's volume of diluent ({limit.subject})")
     return against("value", "the label prints another volume of diluent", limits, situation)
+
+
+def _one_of(quantity: Quantity, choice: Amount) -> Quantity:
+    """A list of values as one of them alone."""
+    return replace(quantity, low=choice.low, high=choice.high, options=())
 
 
 def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -1,25 +1,33 @@
 """Every number that is neither dose, interval nor band, given to the judge of its role.
 
-The judges are in `delivery_matching`, `course_matching`, `percent_matching` and `threshold_matching`; bounds that are
-counted go to `criteria_matching` first.
+The judges are in `concentration_matching`, `delivery_matching`, `course_matching`, `percent_matching` and
+`threshold_matching`; bounds that are counted go to `criteria_matching` first.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from posology.assistant.dosing import course_matching, delivery_matching, percent_matching, threshold_matching
+from posology.assistant.dosing import (
+    concentration_matching,
+    course_matching,
+    delivery_matching,
+    percent_matching,
+    threshold_matching,
+)
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
     Role.INFUSION_TIME: delivery_matching.infusion_time,
-    Role.CONCENTRATION: delivery_matching.concentration,
+    Role.CONCENTRATION: concentration_matching.concentration,
     Role.VOLUME: delivery_matching.volume,
     Role.DURATION: course_matching.duration,
     Role.FREQUENCY: course_matching.frequency,
@@ -49,7 +57,7 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
     if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
-        opinion = in_words(quantity, situation) or opinion
+        opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
@@ -57,3 +65,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")
     return opinion
+
+
+def _rows_of(clause: Clause, situation: Situation) -> list[DoseRule]:
+    """The printed rows of the bands that a clause names."""
+    stated = [band_of(band) for band in clause.bands]
+    return [row for row in situation.row_rules if any(band in row.bands for band in stated)] if stated else []

@@ -49,6 +49,9 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
+    rapid = _given_rapidly(rule, situation)
+    if rapid is not None:
+        return rapid
     first = only_first(group, rule)
     whole = situation.whole_groups
     after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
@@ -80,6 +83,11 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    return None
+
+
+def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given as a bolus where the label infuses it."""
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)

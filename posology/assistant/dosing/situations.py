@@ -23,8 +23,8 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_of
-from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.nearest_dose import dose_of, nearest, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
@@ -69,10 +69,10 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
-        weights=_weights(clause),
+        weights=_weights(clause, group),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
         picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
-        ages=_ages(clause),
+        ages=_ages(clause, group),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -92,16 +92,15 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     )
 
 
-def _weights(clause: Clause) -> tuple[Band, ...]:
+def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
     """The body weights that a clause is about; a patient's own weight is none."""
-    thresholds = [q for q in (clause.whole or clause).rest if q.role is Role.THRESHOLD and q.unit == "kg"]
+    thresholds = [q for q in told_of(clause, group) if q.role is Role.THRESHOLD and q.unit == "kg"]
     return tuple(band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity))
 
 
-def _ages(clause: Clause) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
-    rest = (clause.whole or clause).rest
-    aged = [q for q in rest if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
+    aged = [q for q in told_of(clause, group) if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
     return tuple(ends for quantity in aged if (ends := age_range(quantity)) != (None, None))
 
 
@@ -142,11 +141,7 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
-    own = frozenset(
-        mention.name
-        for mention in stated
-        if max((begin for begin, end in places if end <= mention.start), default=-1) == start
-    )
+    own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 
 
@@ -179,7 +174,7 @@ def _uses(
         own = compiled.uses(stretch.text) if stretch is not None else Uses()
         if stretch is not None and own.named:
             if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                nearest = compiled.narrowest(_nearest(compiled.use_mentions(stretch.text), group, stretch))
+                nearest = compiled.narrowest(nearest(compiled.use_mentions(stretch.text), group, stretch))
                 return Uses(nearest, own.outside) if nearest else own
             return own
     for earlier in clause.earlier:
@@ -196,22 +191,6 @@ def _uses(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
-
-
-def _nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
-    """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
-
-    Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
-    """
-    start, end = group.start - clause.start, group.end - clause.start
-    others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
-    if found and found[0].start < min([start, *(begin for begin, _ in others)]):
-        last = max((mention.start for mention in found if mention.start < start), default=0)
-        since = max((finish for begin, finish in others if begin < last), default=0)
-        return frozenset(mention.name for mention in found if since <= mention.start < start)
-    first = min((mention.start for mention in found if mention.start >= end), default=0)
-    until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
-    return frozenset(mention.name for mention in found if end <= mention.start < until)
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
@@ -254,7 +233,7 @@ def _phases(
         if stretch is not None and own:
             if len(own) > 1 and group is not None and len(stretch.groups) > 1:
                 return (
-                    frozenset(Phase(n) for n in _nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
+                    frozenset(Phase(n) for n in nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
                 )
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
@@ -282,11 +261,14 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
 def _uncovered(situation: Situation) -> str:
     """Why no label rule covers the use, "" when one may."""
     for kind in sorted(cues.dialyses(situation.clause)):
+        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
+            continue
         ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
         if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
             return _DIALYSIS_NAMES.get(kind, kind)
     kind = situation.dialysis
-    if kind and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
+    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
         return _DIALYSIS_NAMES.get(kind, kind)
     if situation.uses.outside:
         return ", ".join(situation.uses.outside)

@@ -21,6 +21,7 @@ from posology.assistant.dosing.rule_values import Amount, Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
 
@@ -39,7 +40,7 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if quantity.unit in _LEVEL_UNITS:
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
-        return _day(quantity, situation)
+        return _day(quantity, clause, situation)
     return _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
 
 
@@ -168,12 +169,33 @@ def _weight(quantity: Quantity, situation: Situation) -> Opinion:
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
 
 
-def _day(quantity: Quantity, situation: Situation) -> Opinion:
+def _late_start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a day until which the text starts a course, after the last one on which the label does."""
+    starts = (
+        with_values(applicable((LimitKind.START_WITHIN,), clause, situation)) if _BEGINS.search(clause.text) else []
+    )
+    last = [same.high for _, value in starts if (same := scaled(value, "day")) is not None]
+    if not last or quantity.high is None or quantity.high <= max(last):
+        return None
+    return against("value", "the label starts earlier", [limit for limit, _ in starts], situation)
+
+
+def _ends_in_course(quantity: Quantity, rule: DoseRule) -> bool:
+    """Whether the days after the first ones end with the course, where the label prints how long it is."""
+    length = scaled(rule.regimen.duration, "day") if rule.regimen.duration is not None else None
+    return quantity.high in {None, quantity.low} or length is None or quantity.high == length.high
+
+
+def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A day of the course on which a first dose is given, or from which the dose after it is."""
-    for rule in situation.base_rules:
+    if (late := _late_start(quantity, clause, situation)) is not None:
+        return late
+    rows = [row for row in situation.row_rules if row.first_dose is not None]
+    for rule in (*situation.base_rules, *rows):
         days = _first_days(rule)
         ends = {quantity.low, quantity.high} - {None}
-        if days is not None and ends and (ends <= {Decimal(1), days, days + 1} or quantity.low == days + 1):
+        goes_on = days is not None and quantity.low == days + 1 and _ends_in_course(quantity, rule)
+        if days is not None and ends and (ends <= {Decimal(1), days, days + 1} or goes_on):
             return agrees(
                 f"the first days of the course as {wording.rule(rule, situation.use_name(rule))}",
                 rule.rule,
@@ -189,7 +211,7 @@ def _day(quantity: Quantity, situation: Situation) -> Opinion:
 def _first_days(rule: DoseRule) -> Decimal | None:
     """How many days the loading part of a course lasts, None where there is none."""
     regimen = rule.regimen
-    if regimen.first_dose is not None:
+    if rule.first_dose is not None:
         return Decimal(1)
     if regimen.phase is not Phase.LOADING:
         return None
