@@ -32,7 +32,7 @@ _BASE_AFTER = re.compile(
     re.IGNORECASE,
 )
 _UNTOLERATED_AFTER = re.compile(
-    r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:is|are|was|cannot be|can not be)\s+(?:(?:not|poorly|badly)\s+)?tolerated",
+    r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:(?:is|are|was)\s+(?:not|poorly|badly)|can ?not\s+be)\s+tolerated\b",
     re.IGNORECASE,
 )
 

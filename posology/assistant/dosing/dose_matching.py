@@ -64,8 +64,6 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     special = _judge_special(group, clause, situation)
     if special:
         return special
-    if group.base and (other := _other_base(group, clause, situation)) is not None:
-        return for_all(group, other)
     if group.replaced:
         usual = _judge_plain(group, situation)
         if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
@@ -86,6 +84,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
+    if group.base and (other := _other_base(group, clause, situation)) is not None:
+        return for_all(group, other)
     if group.component and group.dose is not None:
         silent = no_rule("the second part of a combination; no rule prints it so", "component")
         return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)

@@ -86,10 +86,13 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
-    for first, second in pairwise(groups):
+    for first, second in reversed(list(pairwise(groups))):
         if first.dose is None or first.intervals or not second.intervals or second.dose is None:
             continue
         between = text[first.end : second.start]
+        if between.strip() == "(" and (first.dose.low, first.dose.unit) == (second.dose.low, second.dose.unit):
+            first.intervals, second.intervals = list(second.intervals), []  # "100 mg (one 100 mg tablet) twice daily"
+            continue
         if between.strip() == "/":
             second.component, first.combined, first.intervals = True, True, list(second.intervals)
             second.intervals = []

@@ -17,7 +17,7 @@ _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
-def nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
+def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
     """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
 
     Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").

@@ -24,7 +24,7 @@ from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_of
 from posology.assistant.dosing.monographs import Outcome, Phase
-from posology.assistant.dosing.nearest_dose import dose_of, nearest, told_of
+from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
@@ -174,7 +174,7 @@ def _uses(
         own = compiled.uses(stretch.text) if stretch is not None else Uses()
         if stretch is not None and own.named:
             if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                nearest = compiled.narrowest(nearest(compiled.use_mentions(stretch.text), group, stretch))
+                nearest = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
                 return Uses(nearest, own.outside) if nearest else own
             return own
     for earlier in clause.earlier:
@@ -233,7 +233,7 @@ def _phases(
         if stretch is not None and own:
             if len(own) > 1 and group is not None and len(stretch.groups) > 1:
                 return (
-                    frozenset(Phase(n) for n in nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
+                    frozenset(Phase(n) for n in meant_for(mentions.phase_mentions(stretch.text), group, stretch)) or own
                 )
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
