@@ -75,6 +75,7 @@ def about_hydration(text: str) -> bool:
     return _HYDRATION.search(text) is not None
 
 
+@lru_cache(maxsize=64)
 def clearance_basis(text: str) -> str:
     """The body weight with which a text works out the clearance, "" when it names none.
 

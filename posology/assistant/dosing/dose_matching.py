@@ -42,6 +42,7 @@ from posology.assistant.dosing.scope_faults import (
     for_the_young,
     given_otherwise,
     not_for_each,
+    of_dialysis,
     of_one_phase,
     only_first,
     other_weight,
@@ -223,7 +224,8 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
-        fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+        fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
+        fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation) or (None if course else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation)

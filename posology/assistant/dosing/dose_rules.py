@@ -67,6 +67,8 @@ class Named(NamedTuple):
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if not self.ages or (begins is None and ends is None):
             return not self.young or self.young <= rule.stages
+        if begins is None and not self.young <= rule.stages:
+            return False  # where no lower bound is printed, the words of the population say for whom it is
         youngest = min((low for low, _ in self.ages if low is not None), default=None)
         if youngest is not None:
             return (begins is None or youngest >= begins - HALF_A_DAY) and (

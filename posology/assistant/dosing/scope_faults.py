@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -18,6 +19,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, di
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
 _WEIGHT_WORDS = 140
+_NO_CLEARANCE = Decimal(0)
 _BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
@@ -39,6 +41,25 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
                 expected = wording.rules(rules or scope, situation.use_name)
                 return disagrees(code, reason, expected, (rules or scope)[0])
     return None
+
+
+def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a usual dose for patients on dialysis where the lowest row of clearance, theirs, changes it."""
+    if not situation.dialysis or not any(
+        kind == situation.dialysis for _, kind in cues.dialysis_mentions(situation.clause)
+    ):
+        return None
+    lowest = [row for row in situation.row_rules if any(band.contains(_NO_CLEARANCE) for band in row.bands)]
+    own = [row for row in lowest if row.regimen is rule.regimen and row.outcome is Outcome.DOSE]
+    if (
+        not own
+        or any(is_base(row) for row in own)
+        or all(matching_rule(p, lowest, situation.weight_kg) for p in stated)
+    ):
+        return None
+    reason = "the usual dose; the label changes it at the clearance that patients on dialysis have"
+    expected = wording.rules(own, situation.use_name)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, own[0].rule, own[0].source)
 
 
 def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
