@@ -33,6 +33,7 @@ _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+_A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
@@ -101,7 +102,10 @@ def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
 def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
     aged = [q for q in told_of(clause, group) if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
-    return tuple(ends for quantity in aged if (ends := age_range(quantity)) != (None, None))
+    ranges = [(quantity.low_open, *age_range(quantity)) for quantity in aged]
+    return tuple(
+        (low + _A_DAY if low and after else low, high) for after, low, high in ranges if (low, high) != (None, None)
+    )
 
 
 def _for_phase(

@@ -201,7 +201,7 @@ def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
                 rule.rule,
                 rule.source,
             )
-    loading = [rule for rule in situation.base_rules if _first_days(rule) is not None]
+    loading = [rule for rule in (*situation.base_rules, *rows) if _first_days(rule) is not None]
     if loading:
         expected = wording.rules(loading, situation.use_name)
         return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])
