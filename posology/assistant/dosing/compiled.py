@@ -227,15 +227,17 @@ class CompiledMonograph:
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         """The rules of what a text names; whatever it does not name does not filter."""
         indications, routes, phases, young, picked = named[:5]
-        kept = tuple(
+        of_any_route = tuple(
             rule
             for rule in (self.row_rules if rows else self.base_rules)
             if (not indications or rule.regimen.indication in indications)
-            and (not routes or not routes.isdisjoint(rule.regimen.routes))
             and (not (young or named.ages) or named.admits_age(rule))
             and named.admits_weight(rule.regimen)
         )
+        kept = tuple(r for r in of_any_route if not routes or not routes.isdisjoint(r.regimen.routes))
         named_use = {(r.regimen.indication, r.regimen.phase is Phase.LOADING) for r in kept if r.regimen.id in picked}
+        # A condition that is stated holds on every route, also on one by which the label gives no dose for it.
+        named_use |= {(r.regimen.indication, False) for r in of_any_route if r.regimen.id in picked and _follows(r)}
         kept = tuple(r for r in kept if r.regimen.id in picked or not _replaced(r, named_use))
         if not phases:
             return kept
@@ -267,3 +269,7 @@ def _dialysed_band(row: DoseRule) -> frozenset[str]:
     """The kinds of dialysis that stand in brackets behind the printed band of a row ("< 10 (on hemodialysis)")."""
     printed = row.row.source.printed if row.row is not None else ""
     return cues.dialyses(printed) if _BAND_ON_DIALYSIS.search(printed) else frozenset()
+
+
+def _follows(rule: DoseRule) -> bool:
+    return rule.regimen.phase is not Phase.LOADING
