@@ -29,6 +29,7 @@ _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal ag
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
+_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
@@ -62,6 +63,8 @@ def age_of(term: Term, lowest: int, folded: str) -> Reading | None:
         return None
     if term.plain and not _RANGE_GOES_ON.match(folded, term.end) and _FROM.search(folded, lowest, term.start):
         bound(term, Comparator.GE)
+    elif term.plain and _THROUGH.search(folded, lowest, term.start):
+        bound(term, Comparator.LE)
     return Reading(Role.AGE, Metric.AGE)
 
 

@@ -36,7 +36,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
     for_the_young,
@@ -96,7 +96,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         if said is not None and any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
             return {group.dose: said} | _of_maximum(replace(group, dose=None), situation)
     if group.ceiling and group.dose is not None:
-        most = maximum(group.dose, clause, situation)
+        most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
             return for_all(group, most)
     if delivery_cues.unbounded(clause.text):
@@ -215,6 +215,8 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         place = wording.rule(refused, situation.use_name(refused))
         return for_all(group, disagrees("polarity", "the label gives no dose on dialysis", place, refused))
     stated = pairs(group)
+    if not group.intervals and delivery_cues.given_once(situation.clause) and _is_followed(group, situation):
+        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
     course = _repeated_course(group, scope)
@@ -240,6 +242,11 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     missed = next(pair for pair, match in zip(stated, matches, strict=True) if match is None)
     return diagnose(group, missed, scope, situation)
+
+
+def _is_followed(group: DoseGroup, situation: Situation) -> bool:
+    """Whether another dose comes after one in its clause."""
+    return any(other.start >= group.end and not other.base for other in situation.whole_groups)
 
 
 def _repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRule | None]:

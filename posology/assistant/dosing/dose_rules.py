@@ -75,6 +75,8 @@ class Named(NamedTuple):
                 ends is None or youngest < ends - HALF_A_DAY
             )
         oldest = max(high for _, high in self.ages if high is not None)
+        if begins is not None and any(begins > _STAGE_YEARS[stage][0] for stage in self.young):
+            return False
         return (begins is None or begins < oldest - HALF_A_DAY) and (ends is None or ends >= oldest - HALF_A_DAY)
 
     def _same_weight(self, printed: Band, stated: Band) -> bool:

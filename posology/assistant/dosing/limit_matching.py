@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from posology.assistant.dosing import (
+    age_matching,
     concentration_matching,
     course_matching,
     delivery_matching,
@@ -33,7 +34,7 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.FREQUENCY: course_matching.frequency,
     Role.THRESHOLD: threshold_matching.threshold,
     Role.BAND: threshold_matching.threshold,
-    Role.AGE: course_matching.age,
+    Role.AGE: age_matching.age,
     Role.PERCENTAGE: percent_matching.percentage,
     Role.MAXIMUM: course_matching.maximum,
 }

@@ -183,7 +183,10 @@ def matching_rule(
 
 
 def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]) -> DoseRule | None:
-    """The lower of two regimens of one use and phase whose doses are the ends of a stated range."""
+    """The lower of two regimens of one use and phase whose doses are the ends of a stated range.
+
+    Regimens with a course or a first dose of their own are steps and alternatives, not the ends of a range.
+    """
     low, high = Amount(dose.low, dose.low, dose.unit), Amount(dose.high, dose.high, dose.unit)
     for rule in scope:
         ends = [
@@ -191,11 +194,13 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
             for other in scope
             if other.row is None
             and not other.regimen.terms
+            and (other.regimen.duration, other.first_dose) == (None, None)
             and (other.regimen.indication, other.regimen.phase, other.intervals, other.stages, other.regimen.weight)
             == (rule.regimen.indication, rule.regimen.phase, rule.intervals, rule.stages, rule.regimen.weight)
             and pair_agrees(other, high, interval)
         ]
-        if ends and rule.row is None and not rule.regimen.terms and pair_agrees(rule, low, interval):
+        whole = (rule.regimen.duration, rule.first_dose) == (None, None)
+        if ends and whole and rule.row is None and not rule.regimen.terms and pair_agrees(rule, low, interval):
             return rule
     return None
 

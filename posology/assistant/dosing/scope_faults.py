@@ -22,6 +22,7 @@ _WEIGHT_WORDS = 140
 _NO_CLEARANCE = Decimal(0)
 _BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -101,6 +102,17 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
     if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
+    nearest = min((o for o in whole if group.dose and o.start >= group.end), key=lambda o: o.start, default=None)
+    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    alone = (
+        rule.row is None
+        and rule.regimen.doses_in_course == 1
+        and not begins
+        and nearest is not None
+        and _goes_on(nearest)
+    )
+    if alone and not group.intervals and _THEN.search(situation.governing):
+        return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
@@ -159,10 +171,12 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
         and not set(other.regimen.routes).isdisjoint(own.routes)
     ]
+    reason = f"the label prints this dose for: {own.population}"
     if not adults:
-        return None
+        place = wording.rule(rule, situation.use_name(rule))
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     expected = wording.rules((*adults, rule), situation.use_name)
-    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+    return disagrees("population", reason, expected, rule)
 
 
 def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
@@ -21,6 +22,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_of
 from posology.assistant.dosing.monographs import Outcome, Phase
@@ -73,7 +75,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weights=_weights(clause, group),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
         picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
-        ages=_ages(clause, group),
+        ages=_ages(clause, group) or _ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -106,6 +108,19 @@ def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None
     return tuple(
         (low + _A_DAY if low and after else low, high) for after, low, high in ranges if (low, high) != (None, None)
     )
+
+
+def _ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    """The ages of the nearest heading that names any, for a clause that names no people of its own."""
+    if any(mentions.stages(text) for text in clause.texts):
+        return ()
+    return next((found for level in levels if (found := _ages_named(level))), ())
+
+
+@lru_cache(maxsize=1024)
+def _ages_named(text: str) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    aged = (age_range(quantity) for quantity in extract(text) if quantity.role is Role.AGE)
+    return tuple(ends for ends in aged if ends != (None, None))
 
 
 def _for_phase(

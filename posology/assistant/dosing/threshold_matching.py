@@ -9,8 +9,8 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.course_matching import age
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled

@@ -77,7 +77,7 @@ class WordPattern:
         longest_first = sorted({w.lower() for w in words}, key=lambda w: (-len(w), w))
         body = "|".join(re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in longest_first)
         self._opening = Opening(tuple(longest_first))
-        self._pattern = re.compile(rf"(?<![\w])(?:{body})(?![\w])" if words else r"(?!)", re.IGNORECASE)
+        self._pattern = re.compile(rf"(?<!\w)(?<!\bnon[ -])(?:{body})(?!\w)" if words else r"(?!)", re.IGNORECASE)
 
     def stands_in(self, text: str) -> bool:
         """Whether one of the words stands in a text."""

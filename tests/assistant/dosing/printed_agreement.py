@@ -72,10 +72,18 @@ def is_covered(claim: Claim) -> bool:
     if facts is None or claim.extra or claim.route in facts.unread_routes:
         return False
     known = [f for f in claims_of(claim.drug) if f.use in {claim.use, ""} and (f.band is None) == (claim.band is None)]
+    if claim.course is not None and agrees(replace(claim, course=None)) and _without_course(claim):
+        return False
     if claim.course is not None:
         known = [f for f in known if f.course is not None]
     people = {f.who for f in claims_of(claim.drug) if f.use in {claim.use, ""}}
     return bool(known) and claim.who in people and (claim.against or not _elsewhere(claim))
+
+
+def _without_course(claim: Claim) -> bool:
+    """Whether the facts print this dose without any course too, so that no course contradicts it."""
+    facts = [fact for fact in claims_of(claim.drug) if fact.course is None and fact.band is None]
+    return any(_same_place(claim, fact, base_named=True) and _same_dose(claim, fact) for fact in facts)
 
 
 def _elsewhere(claim: Claim) -> bool:
