@@ -6,6 +6,7 @@ Commands and the web ask here for what they need; nothing below this module know
 from __future__ import annotations
 
 import gc
+import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -20,10 +21,11 @@ from posology.assistant.answering.checked_source import article_or_text
 from posology.assistant.answering.checking import Report
 from posology.assistant.answering.claim_circumstances import Names, without_rules
 from posology.assistant.answering.document_check import DocumentChecker
+from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.extractive import draft_extractive
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
-from posology.assistant.answering.texts import read_label_texts
+from posology.assistant.answering.texts import LabelTexts, read_label_texts
 from posology.assistant.answers import Provenance
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
@@ -31,6 +33,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.records import Records
 from posology.assistant.retrieval.filters import about_drugs
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
@@ -39,6 +42,10 @@ from posology.assistant.understanding.indications import find_indications
 from posology.assistant.understanding.intents import find_intents, intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
 from posology.assistant.understanding.roles import Role
+from posology.assistant.users.passwords import Passwords
+from posology.assistant.users.repository import UserRepository
+from posology.assistant.users.sign_in import SignIn
+from posology.assistant.users.throttle import Throttle
 from posology.ingest.documents import Article, IngestReport, Passage
 from posology.ingest.embedding import Embedder, load_embedder
 from posology.ingest.errors import GenerationError
@@ -195,6 +202,21 @@ class Opened:
     generation: Generation
 
 
+def open_records(chosen: Settings) -> Records:
+    """The records of the data home, made when they do not exist."""
+    return Records.open(chosen.home / "records.db")
+
+
+def sign_in_over(records: Records) -> SignIn:
+    """Accounts, sessions and tokens over opened records."""
+    return SignIn(UserRepository(records), Passwords(), Throttle(time.monotonic), lambda: datetime.now(UTC))
+
+
+def label_texts_of(chosen: Settings) -> LabelTexts:
+    """Disclaimer and caution of the corpus."""
+    return read_label_texts(chosen.corpus / "disclaimer.md")
+
+
 def open_for_questions(chosen: Settings, progress: Progress) -> Opened:
     """Open library, model and generation; the shipped corpus is ingested first when the library is empty."""
     library = open_library(chosen)
@@ -224,7 +246,7 @@ def pipeline_over(chosen: Settings, opened: Opened) -> AnswerPipeline:
             verifier=Verifier(rulebook, drug_finder(lexicon)),
             rules={drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()},
             draft=_drafter(chosen),
-            texts=read_label_texts(chosen.corpus / "disclaimer.md"),
+            texts=label_texts_of(chosen),
             thresholds=Thresholds(chosen.abstain_below_cosine, chosen.abstain_below_words),
             provenance=Provenance(
                 library_generation=opened.generation.name,
@@ -276,6 +298,11 @@ class Checks:
             return self._documents.check_article(article)
         scope = Scope(drug=drug.strip().lower() or None, indication=indication or None, route=route or None)
         return self._documents.check_text(text, name, scope, note)
+
+
+def dosing(chosen: Settings) -> Dosing:
+    """Everything `dose` needs."""
+    return Dosing(rulebook_of(chosen), lexicon_of(chosen))
 
 
 def checks(chosen: Settings) -> Checks:

@@ -16,7 +16,8 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 # Each layer may import itself and the layers after it. Siblings of one layer do not import each other.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("posology.evals",),
-    ("posology.assistant.web", "posology.assistant.cli", "posology.assistant.integrations"),
+    ("posology.assistant.cli",),  # above the web, which one of its commands serves
+    ("posology.assistant.web", "posology.assistant.integrations"),
     ("posology.assistant.bootstrap",),
     (
         "posology.assistant.answering",
@@ -25,7 +26,12 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.users",
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
-    ("posology.assistant.answers", "posology.assistant.settings", "posology.assistant.errors"),
+    (
+        "posology.assistant.answers",
+        "posology.assistant.settings",
+        "posology.assistant.errors",
+        "posology.assistant.records",
+    ),
     ("posology.ingest",),
 )
 # The documents of ingest and the values of answers are spoken by every layer, inside a layer too.
@@ -34,6 +40,7 @@ SHARED = (
     "posology.assistant",
     "posology.assistant.answers",
     "posology.assistant.errors",
+    "posology.assistant.records",
     "posology.assistant.settings",
 )
 
@@ -66,10 +73,22 @@ HOMES = {
         "posology.ingest.minilm_session",
     ),
     "fastapi": ("posology.assistant.web",),
-    "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web"),
-    "sqlite3": ("posology.ingest.library", "posology.ingest.library_schema", "posology.ingest.vector_store"),
-    "typer": ("posology.assistant.cli",),
-    "rich": ("posology.assistant.cli",),
+    "prometheus_client": ("posology.assistant.web",),
+    "pwdlib": ("posology.assistant.users.passwords",),
+    "starlette": ("posology.assistant.web",),
+    "ir_measures": ("posology.evals.retrieval",),
+    "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web", "posology.evals.reports"),
+    "matplotlib": ("posology.evals.reports",),
+    "scipy": ("posology.evals.statistics",),
+    "sqlite3": (
+        "posology.assistant.records",
+        "posology.assistant.users.repository",
+        "posology.ingest.library",
+        "posology.ingest.library_schema",
+        "posology.ingest.vector_store",
+    ),
+    "typer": ("posology.assistant.cli", "posology.evals.cli", "posology.command"),
+    "rich": ("posology.assistant.cli", "posology.evals.cli"),
     "selectolax": ("posology.ingest.readers",),
     "yaml": (
         "posology.assistant.dosing.rulebook",

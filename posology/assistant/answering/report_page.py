@@ -15,31 +15,12 @@ from posology import __version__
 from posology.assistant.answering.checking import NOT_CHECKED, CheckedText, Report
 from posology.assistant.answering.claim_comparison import Conflict
 from posology.assistant.answering.document_report import KINDS_READ, findings_of, summary
+from posology.assistant.answering.looks import LOOKS, UNCHECKED, Look
 from posology.assistant.answers import NumberFinding, RuleSource, Verdict
 from posology.ingest.passages import COLUMN_HEADS
 
 CELL = " | "
 _UNIT_LINE = "unit: "
-
-
-@dataclass(frozen=True, slots=True)
-class Look:
-    """How a verdict is shown: a sign, a word and the name of a colour, never one alone."""
-
-    sign: str
-    word: str
-    colour: str
-    meaning: str
-
-
-LOOKS = {
-    Verdict.CONTRADICTED: Look("✗", "contradicted", "bad", "a rule covers it and disagrees"),
-    Verdict.UNSUPPORTED: Look("!", "unsupported", "weak", "no rule covers it and no reference stands behind it"),
-    Verdict.AMBIGUOUS: Look("?", "ambiguous", "amb", "the rule itself leaves two readings"),
-    Verdict.CITED: Look("”", "cited", "cite", "stands on a reference; no rule to check it against"),
-    Verdict.VERIFIED: Look("✓", "verified", "ok", "agrees with a label rule"),
-}
-_UNCHECKED = Look("⊘", "not checked", "bad", "the check could not be carried out")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +112,7 @@ def report_page(report: Report) -> str:
 
 
 def _look(finding: NumberFinding) -> Look:
-    return _UNCHECKED if finding.code == NOT_CHECKED else LOOKS[finding.verdict]
+    return UNCHECKED if finding.code == NOT_CHECKED else LOOKS[finding.verdict]
 
 
 def _shown(statement: CheckedText, conflicts: list[int]) -> Shown:

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Annotated
 
 import typer
 from rich.text import Text
 
+from posology.assistant.answering.calculator_requests import arguments_of, described, worked_object
 from posology.assistant.cli.console import out, print_json
-from posology.assistant.dosing.calculator_arguments import Argument
 from posology.assistant.dosing.calculators import CALCULATORS, Calculator, find_calculator, run
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import CalculatorArgumentError
-from posology.assistant.understanding.patient import PatientReading, parse_patient
-
-# Each argument that a sentence on a patient can hold: the fact, and the unit that the fact is kept in.
-_FACTS = {
-    "age": ("age_years", "years"),
-    "sex": ("sex", ""),
-    "weight": ("weight_kg", "kg"),
-    "height": ("height_cm", "cm"),
-    "creatinine": ("creatinine_mg_per_dl", "mg/dL"),
-    "egfr": ("egfr_ml_per_min_173", "mL/min/1.73 m2"),
-    "clearance": ("crcl_ml_per_min", "mL/min"),
-}
-_MOLAR = re.compile(r"(\d+(?:\.\d+)?)\s*(?:µ|μ|u|micro)mol", re.IGNORECASE)
 
 
 def calc(
@@ -43,7 +29,7 @@ def calc(
     """
     if not name:
         if as_json:
-            print_json([_described(calculator) for calculator in CALCULATORS.values()])
+            print_json([described(calculator) for calculator in CALCULATORS.values()])
         else:
             _list()
         return
@@ -51,7 +37,7 @@ def calc(
     arguments, sentence, trailing_json = _arguments(context.args)
     if not arguments and not sentence:
         _show_arguments(calculator)
-    given = {**_from_sentence(calculator, sentence, arguments), **arguments}
+    given = {**arguments_of(calculator, sentence, arguments), **arguments}
     worked = run(calculator.name, given)
     if as_json or trailing_json:
         print_json(worked_object(calculator, worked))
@@ -85,45 +71,6 @@ def _arguments(words: list[str]) -> tuple[dict[str, str], str, bool]:
     return arguments, " ".join(sentence), as_json
 
 
-def _from_sentence(calculator: Calculator, sentence: str, arguments: dict[str, str]) -> dict[str, str]:
-    """The arguments that a sentence holds; a flag wins over the sentence.
-
-    Raises:
-        CalculatorArgumentError: a fact that is needed stands there without unit, or twice, or nothing was read.
-    """
-    if not sentence:
-        return {}
-    reading = parse_patient(sentence)
-    found: dict[str, str] = {}
-    for argument in calculator.arguments:
-        if argument.name not in _FACTS or {argument.name, *argument.aliases} & set(arguments):
-            continue
-        text = _fact_text(argument, reading)
-        if text:
-            found[argument.name] = text
-        elif argument.required and reading.problems:
-            problem = f"cannot be read: {'; '.join(reading.problems)}"
-            raise CalculatorArgumentError(argument.name, problem, argument.allowed, f"Give {argument.help}.")
-    if not found and not arguments:
-        names = ", ".join(argument.name for argument in calculator.arguments)
-        raise CalculatorArgumentError(repr(sentence), "holds no fact for this calculator", names, "Give them by name.")
-    return found
-
-
-def _fact_text(argument: Argument, reading: PatientReading) -> str:
-    """A fact as an argument is written: creatinine in the unit of the sentence, so that the conversion is shown."""
-    fact, unit = _FACTS[argument.name]
-    value = getattr(reading.facts, fact)
-    if value is None:
-        bare = reading.facts.creatinine_without_unit if argument.name == "creatinine" else None
-        return "" if bare is None else f"{bare:f}"
-    said = " ".join(span.text for span in reading.spans if span.fact == fact)
-    molar = _MOLAR.search(said) if argument.name == "creatinine" else None
-    if molar:
-        return f"{molar[1]} umol/L"
-    return str(value) if not unit else f"{value:f} {unit}"
-
-
 def _list() -> None:
     for calculator in CALCULATORS.values():
         arguments = " ".join(
@@ -145,52 +92,6 @@ def _show_arguments(calculator: Calculator) -> None:
         if argument.aliases:
             names = ", ".join(f"--{alias}" for alias in argument.aliases)
             out.print(Text(f"      also {names}", style="dim"))
-
-
-def _described(calculator: Calculator) -> dict[str, object]:
-    return {
-        "name": calculator.name,
-        "aliases": list(calculator.aliases),
-        "title": calculator.title,
-        "valid": calculator.valid,
-        "arguments": [
-            {
-                "name": argument.name,
-                "help": argument.help,
-                "unit": argument.unit,
-                "allowed": argument.allowed,
-                "required": argument.required,
-                "aliases": list(argument.aliases),
-            }
-            for argument in calculator.arguments
-        ],
-    }
-
-
-def worked_object(calculator: Calculator, worked: Worked) -> dict[str, object]:
-    """A calculation as a JSON object."""
-    return {
-        "name": calculator.name,
-        "label": worked.label,
-        "value": float(worked.value),
-        "unit": worked.unit,
-        "expression": worked.expression,
-        "formula": worked.formula,
-        "source": worked.source,
-        "valid": calculator.valid,
-        "warnings": list(dict.fromkeys(warning for step in worked.in_order() for warning in step.warnings)),
-        "steps": [
-            {
-                "label": step.label,
-                "expression": step.expression,
-                "value": float(step.value),
-                "unit": step.unit,
-                "formula": step.formula,
-                "source": step.source,
-            }
-            for step in worked.in_order()
-        ],
-    }
 
 
 def _show(worked: Worked) -> None:

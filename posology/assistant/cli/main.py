@@ -17,6 +17,7 @@ from posology.assistant.cli.doctor import doctor
 from posology.assistant.cli.dose import dose
 from posology.assistant.cli.exits import Exit, code_of
 from posology.assistant.cli.ingest import ingest
+from posology.assistant.cli.serve import serve
 
 app = typer.Typer(
     name="posology",
@@ -29,6 +30,7 @@ app.command()(ask)
 app.command()(check)
 app.command()(dose)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(calc)
+app.command()(serve)
 app.command()(doctor)
 
 
@@ -47,10 +49,10 @@ def options(
     """Hold the options of the whole command."""
 
 
-def main() -> None:
+def run(commands: typer.Typer = app) -> None:
     """Run the command line; every error ends in one message on stderr and a documented exit code."""
     try:
-        app()
+        commands()
     except KeyboardInterrupt:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost frame: known errors get their code, others code 1

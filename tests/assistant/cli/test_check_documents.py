@@ -20,7 +20,7 @@ def check(tmp_path_factory: pytest.TempPathFactory) -> Run:
     home = tmp_path_factory.mktemp("home")
 
     def run(*arguments: str, given: bytes = b"") -> subprocess.CompletedProcess[bytes]:
-        code = "from posology.assistant.cli.main import main; main()"
+        code = "from posology.command import main; main()"
         return subprocess.run(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-c", code, "check", *arguments],
             input=given,
@@ -145,7 +145,7 @@ def test_a_batch_loads_no_template_engine(tmp_path: Path) -> None:
     code = (
         "import sys, atexit\n"
         "atexit.register(lambda: print('jinja2' in sys.modules, file=sys.stderr))\n"
-        "from posology.assistant.cli.main import main; main()"
+        "from posology.command import main; main()"
     )
     done = subprocess.run(  # noqa: S603 - our own interpreter and code
         [sys.executable, "-c", code, "check", "--jsonl", str(line)],

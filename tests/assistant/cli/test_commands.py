@@ -22,7 +22,7 @@ def posology(settings: Settings, pipeline: AnswerPipeline) -> Run:
     assert pipeline is not None
 
     def run(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-        code = "from posology.assistant.cli.main import main; main()"
+        code = "from posology.command import main; main()"
         return subprocess.run(  # noqa: S603 - our own interpreter and code
             [sys.executable, "-c", code, *arguments],
             input=text,

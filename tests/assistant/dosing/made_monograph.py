@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,14 +29,14 @@ def regimen(name: str = "usual", **fields: object) -> dict[str, object]:
     return {**usual, **fields}
 
 
-def table(name: str = "renal", rows: list[dict[str, object]] | None = None, **fields: object) -> dict[str, object]:
+def table(name: str = "renal", rows: Sequence[object] = (), **fields: object) -> dict[str, object]:
     """A renal table in mL/min for the usual regimen, changed by `fields`."""
     usual: dict[str, object] = {
         "id": name,
         "regimens": ["usual"],
         "metric": "crcl_ml_min",
         "source": {"ref": "label", "section": "2.3 Renal", "table": "Table 1"},
-        "rows": rows or [],
+        "rows": list(rows),
     }
     return {**usual, **fields}
 

@@ -6,11 +6,11 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from made_monograph import SOURCE, limit, monograph, regimen, table
 
 from posology.assistant.answers import Calculation, PatientFacts, Sex
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
+from tests.assistant.dosing.made_monograph import SOURCE, limit, monograph, regimen, table
 
 WORDS = {"sex", "dialysis"}
 
@@ -785,7 +785,7 @@ def test_another_printed_way_names_what_it_needs() -> None:
 def test_a_total_for_the_day_that_is_given_once_is_shown_once() -> None:
     shown = _for(monograph(regimens=[regimen(dose="1080 mg/day", intervals=["24 h"])])).regimens[0]
 
-    assert (shown.result, shown.each, shown.dose_mg) == ("1,080 mg/day every 24 h", "", 1080)
+    assert (shown.result, shown.each, shown.dose_mg) == ("1,080 mg/day every 24 h", "", Decimal(1080))
 
 
 def test_a_formula_for_the_day_is_divided_by_its_own_printed_intervals() -> None:

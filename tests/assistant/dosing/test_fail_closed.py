@@ -348,7 +348,7 @@ def corpus_copy(tmp_path: Path) -> Path:
 
 
 def command(corpus: Path, *arguments: str, given: str = "") -> subprocess.CompletedProcess[str]:
-    code = "from posology.assistant.cli.main import main; main()"
+    code = "from posology.command import main; main()"
     home = corpus.parent / "home"
     environment = {**os.environ, "POSOLOGY_HOME": str(home), "POSOLOGY_CORPUS": str(corpus), "NO_COLOR": "1"}
     return subprocess.run(  # noqa: S603 - our own interpreter and code

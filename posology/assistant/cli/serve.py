@@ -1,0 +1,100 @@
+"""`posology serve`: web pages and API on one address; prints the one-time address for the first user."""
+
+from __future__ import annotations
+
+import ipaddress
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from posology.assistant import bootstrap
+from posology.assistant.cli.console import err
+from posology.assistant.cli.progress import bar
+from posology.assistant.errors import ConfigurationError
+
+_DRAIN_S = 8
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    site: Annotated[
+        list[str] | None, typer.Option(help="A name the site is reached by; may be repeated. Needed off loopback.")
+    ] = None,
+    certificate: Annotated[str, typer.Option(help="TLS certificate file (PEM).")] = "",
+    key: Annotated[str, typer.Option(help="TLS key file (PEM).")] = "",
+    behind_proxy: Annotated[
+        bool, typer.Option("--behind-proxy", help="A proxy on this machine ends TLS and sets X-Forwarded-*.")
+    ] = False,
+) -> None:
+    """Serve pages and API. On loopback plain HTTP will do; elsewhere TLS is needed, here or in a proxy.
+
+    Example: posology serve --port 8080
+    """
+    # Imported on demand: the web framework costs time that no other command need pay.
+    import uvicorn  # noqa: PLC0415
+
+    from posology.assistant.web.app import LOOPBACK, create_app  # noqa: PLC0415
+    from posology.assistant.web.composition import services_from  # noqa: PLC0415
+
+    secure = bool(certificate) or behind_proxy
+    _refuse_open(host, site or [], secure=secure)
+    chosen = bootstrap.settings()
+    records = bootstrap.open_records(chosen)
+    try:
+        with bar("Preparing the library") as progress:
+            services = services_from(chosen, records, progress, secure=secure)
+        app = create_app(services, [*LOOPBACK, *(site or [])])
+        server = uvicorn.Server(
+            uvicorn.Config(
+                app,
+                host=host,
+                port=port,
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                timeout_graceful_shutdown=_DRAIN_S,
+                ssl_certfile=certificate or None,
+                ssl_keyfile=key or None,
+                proxy_headers=behind_proxy,
+                forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
+            )
+        )
+        _say_where(services.door.first_invitation(), f"{'https' if certificate else 'http'}://{_shown(host)}:{port}")
+        server.run()
+    finally:
+        records.close()
+
+
+def _refuse_open(host: str, site: list[str], *, secure: bool) -> None:
+    """Off loopback, passwords travel a network: refuse without TLS and without a name to be known by."""
+    if _loopback(host):
+        return
+    if not secure:
+        raise ConfigurationError(
+            f"listening on {host} without TLS would send passwords in the open; "
+            "give --certificate and --key, or --behind-proxy when a proxy ends TLS, or listen on 127.0.0.1"
+        )
+    if not site:
+        raise ConfigurationError(f"listening on {host} needs --site with the name that users type")
+
+
+def _loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _shown(host: str) -> str:
+    return f"[{host}]" if ":" in host else host
+
+
+def _say_where(invitation: str | None, address: str) -> None:
+    err.print(Text(f"Posology at {address}", style="bold"))
+    if invitation:
+        err.print(Text("Nobody has an account yet. Open this address once to become the administrator:"))
+        err.print(Text(f"{address}/welcome?code={invitation}"), soft_wrap=True)

@@ -1,0 +1,1 @@
+"""Users, sessions and API tokens: who may do what. Pure rules and one repository."""

@@ -1,0 +1,131 @@
+"""Errors as answers: problem details (RFC 9457) for programs, a page for people. Says nothing of the inside."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, RedirectResponse
+from pydantic import BaseModel, ConfigDict
+from starlette.exceptions import HTTPException
+
+from posology.assistant.errors import AssistantError
+from posology.assistant.web.rendering import wants_html
+
+_LOG = logging.getLogger(__name__)
+MEDIA_TYPE = "application/problem+json"
+
+
+class Problem(BaseModel):
+    """A problem as RFC 9457 prints it, with the id of the request and, for bad input, each fault."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    detail: str
+    request_id: str = ""
+    errors: list[dict[str, str]] = []
+
+
+class ProblemError(Exception):
+    """Ends a request with a problem."""
+
+    def __init__(self, status: HTTPStatus, detail: str, headers: Mapping[str, str] | None = None) -> None:
+        self.status = status
+        self.detail = detail
+        self.headers = dict(headers or {})
+        super().__init__(detail)
+
+
+def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
+    """The problems a route can answer with, for the OpenAPI document."""
+    return {
+        int(status): {
+            "description": status.phrase,
+            "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+        }
+        for status in statuses
+    }
+
+
+USUAL = documented(
+    HTTPStatus.UNAUTHORIZED,
+    HTTPStatus.FORBIDDEN,
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    HTTPStatus.UNPROCESSABLE_ENTITY,
+    HTTPStatus.TOO_MANY_REQUESTS,
+    HTTPStatus.SERVICE_UNAVAILABLE,
+)
+"""What every route of the API can answer with beside its own."""
+
+
+def problem_response(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    errors: list[dict[str, str]] | None = None,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    """A problem for whoever asked: a page where a page was asked for, else problem details."""
+    problem = Problem(
+        title=HTTPStatus(status).phrase,
+        status=status,
+        detail=detail,
+        request_id=getattr(request.state, "request_id", ""),
+        errors=errors or [],
+    )
+    if wants_html(request):
+        if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
+            return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER, headers=dict(headers or {}))
+        page: Response = request.app.state.pages.page(request, "problem.html", status, problem=problem)
+        page.headers.update(dict(headers or {}))
+        return page
+    return JSONResponse(problem.model_dump(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def install_problems(app: FastAPI) -> None:
+    """Make every error of the application a problem."""
+
+    def known(request: Request, error: Exception) -> Response:
+        assert isinstance(error, ProblemError)  # noqa: S101 - the handler is registered for this class
+        return problem_response(request, error.status, error.detail, headers=error.headers)
+
+    def http(request: Request, error: Exception) -> Response:
+        assert isinstance(error, HTTPException)  # noqa: S101 - the same
+        detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _advice(error.status_code)
+        return problem_response(request, error.status_code, detail, headers=error.headers)
+
+    def invalid(request: Request, error: Exception) -> Response:
+        assert isinstance(error, RequestValidationError)  # noqa: S101 - the same
+        faults = [{"place": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
+        first = f"{faults[0]['place']}: {faults[0]['problem']}" if faults else "the request cannot be read"
+        return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, first, errors=faults)
+
+    def refused(request: Request, error: Exception) -> Response:
+        return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
+
+    def unexpected(request: Request, error: Exception) -> Response:
+        _LOG.error("request %s failed with %s", getattr(request.state, "request_id", ""), type(error).__name__)
+        advice = "Something broke inside; nothing was shown unchecked. Please report the request id."
+        return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, advice)
+
+    app.add_exception_handler(ProblemError, known)
+    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(AssistantError, refused)
+    app.add_exception_handler(Exception, unexpected)
+
+
+def _advice(status: int) -> str:
+    if status == HTTPStatus.NOT_FOUND:
+        return "There is nothing at this address."
+    if status == HTTPStatus.METHOD_NOT_ALLOWED:
+        return "This address does not take that method."
+    return HTTPStatus(status).phrase

@@ -1,0 +1,147 @@
+// Makes the page quicker to use: answers that arrive statement by statement, and evidence in a side panel.
+// Everything works without it, as plain forms and links to places on the same page.
+
+const byId = (id) => document.getElementById(id);
+const say = (text) => { const line = byId("says"); if (line) line.textContent = text; };
+
+// --- evidence beside the answer -------------------------------------------------------------------------------
+const panel = byId("panel");
+let opener = null;
+
+function openPanel(link) {
+  const target = byId(decodeURIComponent(link.hash.slice(1)));
+  if (!panel || !target) return false;
+  closePanel(false);
+  opener = link;
+  link.setAttribute("aria-expanded", "true");
+  const body = panel.querySelector(".body");
+  body.replaceChildren(...[...target.cloneNode(true).childNodes]);
+  body.querySelectorAll("[id]").forEach((node) => node.removeAttribute("id"));
+  panel.classList.remove("empty");
+  panel.hidden = false;
+  const more = body.querySelector("[data-passage]");
+  if (more) fillPassage(more);
+  panel.focus();
+  return true;
+}
+
+async function fillPassage(place) {
+  try {
+    const answer = await fetch(place.dataset.passage, { headers: { Accept: "text/html" } });
+    if (answer.ok) place.innerHTML = await answer.text(); // our own server's escaped fragment, same origin only
+  } catch { /* the quote alone stays */ }
+}
+
+function closePanel(back = true) {
+  if (!panel || panel.classList.contains("empty")) return;
+  panel.classList.add("empty");
+  panel.querySelector(".body").replaceChildren();
+  panel.hidden = true;
+  if (opener) {
+    opener.setAttribute("aria-expanded", "false");
+    if (back) opener.focus();
+    opener = null;
+  }
+}
+
+document.addEventListener("click", (event) => {
+  const link = event.target.closest("a.c, a.n");
+  if (link && !event.ctrlKey && !event.metaKey && openPanel(link)) event.preventDefault();
+  if (event.target.closest("[data-close-panel]")) closePanel();
+});
+document.addEventListener("keydown", (event) => { if (event.key === "Escape") closePanel(); });
+
+// --- an answer that arrives ------------------------------------------------------------------------------------
+async function* events(stream) {
+  const reader = stream.pipeThrough(new TextDecoderStream()).getReader();
+  let held = "";
+  for (;;) {
+    const { value, done } = await reader.read();
+    if (done) return;
+    held += value;
+    const parts = held.split("\n\n");
+    held = parts.pop();
+    for (const part of parts) {
+      const fields = { event: "message", data: [] };
+      for (const line of part.split("\n")) {
+        if (line.startsWith("event:")) fields.event = line.slice(6).trim();
+        if (line.startsWith("data:")) fields.data.push(line.slice(5).replace(/^ /, ""));
+      }
+      if (fields.data.length) yield { name: fields.event, value: JSON.parse(fields.data.join("\n")) };
+    }
+  }
+}
+
+const put = (where, html) => {
+  const place = byId(where);
+  if (!place) return;
+  place.insertAdjacentHTML("beforeend", html); // our own server's escaped fragment
+  const last = place.lastElementChild;
+  if (last) last.classList.add("arriving");
+};
+
+let asking = null;
+
+async function ask(form) {
+  const send = form.querySelector("button[type=submit]");
+  const cancel = form.querySelector("[data-cancel]");
+  const turns = byId("turns");
+  asking = new AbortController();
+  send.disabled = true;
+  if (cancel) cancel.hidden = false;
+  say("Searching the library");
+  try {
+    const reply = await fetch(form.action, {
+      method: "POST", body: new URLSearchParams(new FormData(form)), signal: asking.signal,
+      headers: { Accept: "text/event-stream", "X-Posology-Token": form.elements.token?.value ?? "" },
+    });
+    if (!reply.ok || !(reply.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) {
+      if (reply.redirected) { location.assign(reply.url); return; }
+      const problem = await reply.json().catch(() => ({}));
+      say(problem.detail || problem.title || "The question could not be asked; please try again.");
+      return;
+    }
+    for await (const { name, value } of events(reply.body)) {
+      if (name === "status") say(value.text);
+      if (name === "turn") { turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
+      if (name === "put") put(value.into, value.html);
+      if (name === "problem") say(value.detail);
+      if (name === "done") {
+        say(value.text);
+        history.replaceState(null, "", value.conversation);
+        form.action = value.action;
+        form.elements.question.value = "";
+        const patient = form.elements.patient;
+        if (patient) patient.value = "";
+        document.querySelectorAll("[data-fresh]").forEach((node) => node.remove());
+      }
+    }
+  } catch (error) {
+    say(error.name === "AbortError" ? "Stopped. What stands above was checked." : "The connection broke. What stands above was checked; please ask again.");
+  } finally {
+    asking = null;
+    send.disabled = false;
+    if (cancel) cancel.hidden = true;
+  }
+}
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.matches("form.ask[data-stream]") && window.TextDecoderStream) { event.preventDefault(); if (!asking) ask(form); }
+});
+document.addEventListener("click", (event) => { if (event.target.closest("[data-cancel]") && asking) asking.abort(); });
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && !event.shiftKey && event.target.matches("form.ask textarea") && !event.isComposing) {
+    event.preventDefault();
+    event.target.form.requestSubmit();
+  }
+});
+document.addEventListener("change", (event) => {
+  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
+});
+
+// --- printing: everything that is folded is printed open ----------------------------------------------------------
+let folded = [];
+addEventListener("beforeprint", () => { folded = [...document.querySelectorAll("details:not([open])")]; folded.forEach((d) => { d.open = true; }); });
+addEventListener("afterprint", () => { folded.forEach((d) => { d.open = false; }); folded = []; });
+document.addEventListener("click", (event) => { if (event.target.closest("[data-print]")) print(); });

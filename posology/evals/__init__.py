@@ -1,0 +1,4 @@
+"""Evaluation: cases in, a run folder of answers, scores and reports out.
+
+Nothing of the assistant imports this package.
+"""

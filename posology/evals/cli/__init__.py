@@ -1,0 +1,1 @@
+"""The commands under `posology eval`, one in each file: parse, call, print."""

@@ -1,0 +1,30 @@
+"""The errors of evaluation, each with what was wrong and what to do."""
+
+from __future__ import annotations
+
+from posology.assistant.errors import AssistantError
+
+
+class EvalError(AssistantError, ValueError):
+    """The root of evaluation errors."""
+
+
+class CaseError(EvalError):
+    """A file of cases that cannot be read: names the file, the line and the field."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        super().__init__(f"{path}, line {line}: {problem}. Mend the line; the fields are listed in docs/evaluation.md")
+
+
+class RunError(EvalError):
+    """A run folder that cannot be used."""
+
+    def __init__(self, path: str, problem: str, advice: str) -> None:
+        self.path = path
+        super().__init__(f"{path}: {problem}. {advice}")
+
+
+class NotComparableError(EvalError):
+    """Two runs whose difference would mean nothing: other questions, other metric versions."""

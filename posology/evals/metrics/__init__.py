@@ -1,0 +1,1 @@
+"""What is measured of an answer, one module for each part. Each metric is a pure function of one asked case."""
