@@ -98,7 +98,8 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.ceiling and group.dose is not None:
         most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
-            return for_all(group, most)
+            spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
+            return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
     if group.step:
