@@ -102,21 +102,26 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
     if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
-    nearest = min((o for o in whole if group.dose and o.start >= group.end), key=lambda o: o.start, default=None)
-    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
-    alone = (
-        rule.row is None
-        and rule.regimen.doses_in_course == 1
-        and not begins
-        and nearest is not None
-        and _goes_on(nearest)
-    )
-    if alone and not group.intervals and _THEN.search(situation.governing):
-        return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
+    alone = _given_alone(group, rule, situation)
+    if alone is not None:
+        return alone
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     return None
+
+
+def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a single dose that the text goes on from where the label gives none after it."""
+    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
+    nearest = min(later, key=lambda other: other.start, default=None)
+    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
+        return None
+    if nearest is None or not _goes_on(nearest) or not _THEN.search(situation.governing):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
 
 
 def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
