@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import base_cues, cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -219,7 +219,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
-        group.base = len(groups) > 1 and (cues.marks_base(before, after) or (bool(bands) and group.refuted))
+        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or (bool(bands) and group.refuted))
     if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
         for group in groups:
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs, single_doses
@@ -49,6 +50,22 @@ def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
     stated = [pair for group in clause.groups for pair in pairs(group)]
     named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
     return named or {rule.regimen.id for rule in situation.base_rules}
+
+
+def for_adults(limits: list[Limit], situation: Situation) -> list[Limit]:
+    """The limits that hold for adults, where a text names no younger people and no weight and the label has such.
+
+    A limit of the young stands for them only, as their doses do.
+    """
+    if situation.young or situation.ages or situation.weights or situation.weight_kg is not None:
+        return limits
+    regimens = {rule.regimen.id: rule for rule in situation.compiled.base_rules}
+    adult = [
+        limit
+        for limit in limits
+        if not limit.regimens or any(Stage.ADULT in regimens[name].stages for name in limit.regimens)
+    ]
+    return adult or limits
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -18,6 +19,8 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, di
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
 _WEIGHT_WORDS = 140
+_NO_CLEARANCE = Decimal(0)
+_BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
@@ -25,6 +28,7 @@ _OF_WEIGHT = re.compile(
 )
 # The number of a dose with its first unit: what follows in the dose's own text may name a weight.
 _AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
+_THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -46,6 +50,25 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
     return None
 
 
+def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a usual dose for patients on dialysis where the lowest row of clearance, theirs, changes it."""
+    if not situation.dialysis or not any(
+        kind == situation.dialysis for _, kind in cues.dialysis_mentions(situation.clause)
+    ):
+        return None
+    lowest = [row for row in situation.row_rules if any(band.contains(_NO_CLEARANCE) for band in row.bands)]
+    own = [row for row in lowest if row.regimen is rule.regimen and row.outcome is Outcome.DOSE]
+    if (
+        not own
+        or any(is_base(row) for row in own)
+        or all(matching_rule(p, lowest, situation.weight_kg) for p in stated)
+    ):
+        return None
+    reason = "the usual dose; the label changes it at the clearance that patients on dialysis have"
+    expected = wording.rules(own, situation.use_name)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, own[0].rule, own[0].source)
+
+
 def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
     """The uses, phases or routes that a rule is printed for."""
     return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
@@ -54,6 +77,9 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
+    rapid = _given_rapidly(rule, situation)
+    if rapid is not None:
+        return rapid
     first = only_first(group, rule)
     whole = situation.whole_groups
     after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
@@ -82,9 +108,30 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
     if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
+    alone = _given_alone(group, rule, situation)
+    if alone is not None:
+        return alone
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    return None
+
+
+def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a single dose that the text goes on from where the label gives none after it."""
+    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
+    nearest = min(later, key=lambda other: other.start, default=None)
+    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
+        return None
+    if nearest is None or not _goes_on(nearest) or not _THEN.search(situation.governing):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
+
+
+def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given as a bolus where the label infuses it."""
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
@@ -153,10 +200,12 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
         and not set(other.regimen.routes).isdisjoint(own.routes)
     ]
+    reason = f"the label prints this dose for: {own.population}"
     if not adults:
-        return None
+        place = wording.rule(rule, situation.use_name(rule))
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     expected = wording.rules((*adults, rule), situation.use_name)
-    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+    return disagrees("population", reason, expected, rule)
 
 
 def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -209,6 +258,9 @@ def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
         return None
+    others = [r for r in situation.base_rules if r.regimen.weight not in {None, weight}]
+    if weight.low is None and not others and situation.young and situation.young <= _BABIES:
+        return None  # no baby outgrows the only bound of weight
     place = wording.rule(rule, situation.use_name(rule))
     reason = f"the label prints this dose for a weight of {weight} kg"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
