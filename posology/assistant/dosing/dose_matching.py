@@ -50,11 +50,10 @@ from posology.assistant.dosing.scope_faults import (
     of_dialysis,
     of_one_phase,
     only_first,
-    other_weight,
     says_whole_dose,
     starts_higher,
-    weight_lost,
 )
+from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",

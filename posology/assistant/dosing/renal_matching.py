@@ -41,10 +41,9 @@ from posology.assistant.dosing.scope_faults import (
     not_for_each,
     only_first,
     other_clearance,
-    other_weight,
     said_whole,
-    weight_lost,
 )
+from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
     Metric.CRCL: CLEARANCE,

@@ -18,16 +18,8 @@ from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
-_WEIGHT_WORDS = 140
 _NO_CLEARANCE = Decimal(0)
-_BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
-_OF_WEIGHT = re.compile(
-    r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
-    re.IGNORECASE,
-)
-# The number of a dose with its first unit: what follows in the dose's own text may name a weight.
-_AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
@@ -148,37 +140,6 @@ def _goes_on(group: DoseGroup) -> bool:
     return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
 
 
-def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
-    if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
-        return None
-    if "/kg" not in group.dose.unit:
-        return _weight_added(group, rule, situation)
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = (_AMOUNT.sub("", group.dose.text), situation.clause[end : end + _WEIGHT_WORDS])
-    basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
-    printed = situation.compiled.monograph.weight_rule.lower()
-    only_obese = "obes" in printed and "obes" not in situation.governing.lower()
-    if not basis or (basis in printed and not only_obese):
-        return None
-    expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
-    return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
-
-
-def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
-    fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
-    if group.dose is None or not fixed or situation.weight_kg is not None:
-        return None
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = situation.clause[end : end + _WEIGHT_WORDS]
-    basis = delivery_cues.weight_basis(words)
-    if not basis or _OF_WEIGHT.search(words) is not None:
-        return None
-    expected = wording.rule(rule, situation.use_name(rule))
-    return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
-
-
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
     """Whether a dose is the rule's first dose and not the one that is repeated."""
     if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
@@ -249,21 +210,6 @@ def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situatio
         return None
     expected = wording.rules(like, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lowest)
-
-
-def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for some body weights, in a text that names none."""
-    weight = rule.regimen.weight
-    if weight is None or situation.weights or situation.weight_kg is not None:
-        return None
-    if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
-        return None
-    others = [r for r in situation.base_rules if r.regimen.weight not in {None, weight}]
-    if weight.low is None and not others and situation.young and situation.young <= _BABIES:
-        return None  # no baby outgrows the only bound of weight
-    place = wording.rule(rule, situation.use_name(rule))
-    reason = f"the label prints this dose for a weight of {weight} kg"
-    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
