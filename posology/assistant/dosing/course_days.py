@@ -56,6 +56,8 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         open_end = open_end or ends is None
     if open_end:
         return no_rule("the label prints no last day of this dose", "duration")
+    if not _onwards(quantity, clause) and any(_inside(quantity, span) for _, span in spans):
+        return no_rule("no rule speaks of this day of the course")
     expected = wording.listing(_in_words(rule, span, situation) for rule, span in spans)
     return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
 
@@ -65,6 +67,13 @@ def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
     dosed = [group for group in clause.groups if group.dose is not None]
     before = [group for group in dosed if group.start < quantity.start]
     return before[-1] if before else next(iter(dosed), None)
+
+
+def _inside(quantity: Quantity, span: Span) -> bool:
+    """Whether a single day is a later one of a dose of which the label prints no last day."""
+    begins, ends = span
+    day = quantity.value
+    return day is not None and begins < day and ends is None
 
 
 def _ends(quantity: Quantity, ends: Amount | None) -> bool:

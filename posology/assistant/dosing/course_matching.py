@@ -18,8 +18,8 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
-    for_adults,
     in_line,
+    of_those_named,
     same_number_other_unit,
     under_ceiling,
     with_values,
@@ -215,7 +215,7 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     beyond = _beyond_weight(stated, situation)
     if beyond is not None:
         return beyond
-    limits = for_adults(applicable(kinds, clause, situation), situation)
+    limits = of_those_named(applicable(kinds, clause, situation), situation)
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest

@@ -51,10 +51,11 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     judge = _JUDGES.get(quantity.role)
     if judge is None:
         return no_rule("no rule speaks of this kind of number")
-    opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
+    counted = judge_criterion(quantity, clause, situation)
+    opinion = counted or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
-    if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:
+    if counted is None and opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:
         said = in_condition(quantity, clause, situation)
         opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS

@@ -52,20 +52,20 @@ def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
     return named or {rule.regimen.id for rule in situation.base_rules}
 
 
-def for_adults(limits: list[Limit], situation: Situation) -> list[Limit]:
-    """The limits that hold for adults, where a text names no younger people and no weight and the label has such.
+def of_those_named(limits: list[Limit], situation: Situation) -> list[Limit]:
+    """The limits that hold for the people a text names, where it names no weight and the label has such limits.
 
-    A limit of the young stands for them only, as their doses do.
+    A limit of the young stands for them only, and one of a body weight for that weight only, as their doses do.
     """
-    if situation.young or situation.ages or situation.weights or situation.weight_kg is not None:
+    if situation.weights or situation.weight_kg is not None:
         return limits
-    regimens = {rule.regimen.id: rule for rule in situation.compiled.base_rules}
-    adult = [
-        limit
-        for limit in limits
-        if not limit.regimens or any(Stage.ADULT in regimens[name].stages for name in limit.regimens)
-    ]
-    return adult or limits
+    rules = {rule.regimen.id: rule for rule in situation.compiled.base_rules}
+    young = bool(situation.young or situation.ages)
+
+    def holds(name: str) -> bool:
+        return rules[name].regimen.weight is None if young else Stage.ADULT in rules[name].stages
+
+    return [limit for limit in limits if not limit.regimens or any(map(holds, limit.regimens))] or limits
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:

@@ -92,10 +92,10 @@ class Verifier:
         return self._verify(text, scope, evidence)
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
-        if len(text) > LONGEST_TEXT:
-            _LOG.error("a text of %d characters is shown as not checked", len(text))
-            return Verification(Verdict.UNSUPPORTED, ())
         try:
+            if len(text) > LONGEST_TEXT:
+                _LOG.error("a text of %d characters is shown as not checked", len(text))
+                return Verification(Verdict.UNSUPPORTED, ())
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
