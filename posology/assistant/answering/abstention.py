@@ -80,13 +80,20 @@ def reason_to_abstain(
     unheld = _unheld_drugs(understood, hits, library)
     if unheld:
         return f"no article about {names} speaks of {unheld}"
-    uncovered = _uncovered_use(understood, hits, library.conditions_of)
+    own = _own(understood, hits, library)
+    uncovered = _uncovered_use(understood, own, library.conditions_of)
     if uncovered:
         return f"no article answers this for {uncovered}" + (f" with {names}" if names else "")
-    unmet = _unmet_demands(understood, hits, library.demands_met)
+    unmet = _unmet_demands(understood, own, library.demands_met)
     if unmet:
         return f"the passages found do not speak of: {unmet}"
     return _poor_coverage(understood, coverage, thresholds)
+
+
+def _own(understood: Understood, hits: Sequence[Hit], library: LibraryView) -> Sequence[Hit]:
+    """The hits that speak of a drug the question asks about; an article about several drugs speaks of each in turn."""
+    asked = frozenset(understood.drugs)
+    return [hit for hit in hits if asked & library.drugs_named(hit.passage)] if asked else hits
 
 
 def _unheld_drugs(understood: Understood, hits: Sequence[Hit], library: LibraryView) -> str:
@@ -134,10 +141,11 @@ def _poor_coverage(understood: Understood, coverage: Coverage, thresholds: Thres
 def _carried(understood: Understood, missing: Sequence[str]) -> bool:
     """Whether what is recognised carries the question, so that one odd word does not sink it.
 
-    Two do, and so does the word that says what for ("metformin for PCOS").
+    Two do, and so does the word that says what for ("metformin for PCOS") or ends like a drug.
     """
     specific = any(intent not in _NO_REQUEST for intent in understood.intents)
-    odd = len(missing) < _UNKNOWN_WORDS and not understood.uses.intersection(missing)
+    named = understood.uses | {word for word in missing if word.casefold() in understood.unknown_drug_words}
+    odd = len(missing) < _UNKNOWN_WORDS and not named.intersection(missing)
     return odd and (bool(understood.indications) or (bool(understood.drugs) and specific))
 
 

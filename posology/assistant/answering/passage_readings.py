@@ -43,16 +43,24 @@ class PassageReadings:
         self._drugs_in = lru_cache(maxsize=_REMEMBERED)(self._drugs)
 
     def conditions_of(self, passage: Passage) -> frozenset[str]:
-        """The conditions that a passage names or that its article is written for."""
-        return self.conditions_in(passage.searchable) | self.scope_of(passage.article_id).conditions
+        """The conditions that a passage names or that its article, when it is about one drug, is written for."""
+        scope = self.scope_of(passage.article_id)
+        named = self.conditions_in(passage.searchable)
+        return named if len(scope.drugs) > 1 else named | scope.conditions
 
     def demands_met(self, passage: Passage) -> frozenset[str]:
         """The names of the demands of questions that a passage speaks of."""
         return self._demands_in(passage.searchable)
 
     def drugs_named(self, passage: Passage) -> frozenset[str]:
-        """The drugs that a passage names."""
-        return self._drugs_in(passage.searchable)
+        """The drugs that a passage is about: those it names, or all of its article when that is about one drug.
+
+        The title does not count where an article is about several: it stands over the passages of each.
+        """
+        scope = self.scope_of(passage.article_id)
+        if len(scope.drugs) > 1:
+            return self._drugs_in("\n".join((*passage.section_path, passage.context, passage.text)))
+        return self._drugs_in(passage.searchable) | scope.drugs
 
     def _conditions(self, text: str) -> frozenset[str]:
         return frozenset(mention.id for mention in find_indications(text, self._lexicon))

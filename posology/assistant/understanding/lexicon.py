@@ -77,7 +77,14 @@ def load_lexicon(folder: Path) -> Lexicon:
     leaning = _followups(followups)
     plain = glosses.section("glosses")
     worded = _wording(wording)
-    ordinary = medical.words | asked.cues.vocabulary | conditions.terms.vocabulary | leaning.fillers | worded.everyday
+    ordinary = (
+        medical.words
+        | asked.cues.vocabulary
+        | conditions.terms.vocabulary
+        | leaning.fillers
+        | worded.everyday
+        | worded.beside_names
+    )
     return Lexicon(
         drugs=_drugs(drugs, ordinary.union(*(book.vocabulary for book in leaning.cues.values()))),
         indications=conditions,
@@ -248,6 +255,8 @@ def _wording(file: Section) -> Wording:
     shorthand = tuple(_alike(file.section("shorthand")))
     return Wording(
         everyday=frozenset(word for line in file.terms("everyday") for word in line.split()),
+        beside_names=frozenset(word for line in file.terms("beside_names") for word in line.split()),
+        capitals=frozenset(file.terms("capitals")),
         alike=Phrasebook((*_alike(file.section("alike")), *shorthand)),
         shorthand=Phrasebook(shorthand),
         demands=DemandLexicon(Phrasebook(asked), Phrasebook([*asked, *held])),

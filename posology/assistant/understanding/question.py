@@ -16,13 +16,18 @@ from posology.assistant.understanding.drugs import (
     drugs_in_small_letters,
     unknown_drug_words,
 )
-from posology.assistant.understanding.indications import IndicationMention, indications_among, qualifiers_among
+from posology.assistant.understanding.indications import (
+    IndicationMention,
+    indications_among,
+    qualifier_places,
+    qualifiers_among,
+)
 from posology.assistant.understanding.intents import Intent, asking_places, intents_among
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
 from posology.assistant.understanding.phrases import Word, words_of
 from posology.assistant.understanding.roles import Role
 from posology.assistant.understanding.search_text import search_text
-from posology.assistant.understanding.telling_words import telling_words, words_of_use
+from posology.assistant.understanding.telling_words import telling_words, words_beside_names, words_of_use
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -95,6 +100,9 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
     unknown = unknown_drug_words(words, mentions, lexicon.drugs)
     patient = parse_patient(question)
     known = _known_places(words, (*mentions, *indications, *patient.spans), lexicon)
+    if indications:
+        known |= qualifier_places(words, lexicon.indications)
+    telling = telling_words(words, known, lexicon.wording)
     searched = search_text(question, words, mentions, patient.spans, lexicon)
     if patient_text.strip():
         patient = merge_readings(patient, parse_patient(patient_text))
@@ -112,7 +120,7 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         qualifiers=qualifiers_among(words, lexicon.indications),
         intents=_with_interaction(intents_among(words, lexicon.intents), mentions),
         demands=demands_among(question, words, lexicon.wording.demands),
-        telling=telling_words(words, known, lexicon.wording),
+        telling=telling or ({} if mentions or indications else words_beside_names(words, lexicon.wording)),
         uses=words_of_use(words, known, _places(words, indications), lexicon.wording),
         pivotal=frozenset(),
         patient=patient,

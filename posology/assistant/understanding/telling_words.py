@@ -35,19 +35,28 @@ class Wording:
 
     Attributes:
         everyday: words that never say what a question is about.
+        beside_names: words that say nothing beside the name of a drug or condition, and do where none is named.
+        capitals: words that are everyday words only in small letters ("HIT").
         alike: phrases of questions, each with all phrases that mean the same, the articles' own first.
         shorthand: those of them that are searched for as the articles write them.
         demands: what an answer must speak of when the question does.
     """
 
     everyday: frozenset[str]
+    beside_names: frozenset[str]
+    capitals: frozenset[str]
     alike: Phrasebook[tuple[str, ...]]
     shorthand: Phrasebook[tuple[str, ...]]
     demands: DemandLexicon
 
+    @property
+    def ordinary(self) -> frozenset[str]:
+        """All everyday words: none of them is a misspelled drug."""
+        return self.everyday | self.beside_names
+
     def is_everyday(self, word: str) -> bool:
         """Whether a folded word, its endings aside, says nothing about a subject."""
-        return any(form in self.everyday for form in _forms(word))
+        return any(form in self.everyday or form in self.beside_names for form in _forms(word))
 
 
 def telling_words(words: Sequence[Word], known: Collection[int], wording: Wording) -> Mapping[str, tuple[str, ...]]:
@@ -72,6 +81,11 @@ def telling_words(words: Sequence[Word], known: Collection[int], wording: Wordin
             continue
         found.setdefault(word.original, _spellings(word.original))
     return found
+
+
+def words_beside_names(words: Sequence[Word], wording: Wording) -> Mapping[str, tuple[str, ...]]:
+    """The words that a question without any name and any other telling word is about."""
+    return {word.original: (word.original,) for word in words if word.folded in wording.beside_names}
 
 
 def words_of_use(
@@ -99,7 +113,9 @@ def words_of_use(
             in_use = False
         if word.folded in _USE_OPENS:
             in_use = True
-        elif place in known or (_says_nothing(word, wording) and word.folded not in _DETERMINERS):
+        elif place in known:
+            continue
+        elif _says_nothing(word, wording) and word.folded not in _DETERMINERS:
             in_use = False
         elif in_use and word.folded not in _DETERMINERS:
             found.add(word.original)
@@ -113,6 +129,8 @@ def _spellings(word: str) -> tuple[str, ...]:
 
 def _says_nothing(word: Word, wording: Wording) -> bool:
     folded = word.folded
+    if word.original in wording.capitals:
+        return False
     return len(folded) < _SHORTEST or _NUMBER.fullmatch(folded) is not None or wording.is_everyday(folded)
 
 
