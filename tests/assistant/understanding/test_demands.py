@@ -29,7 +29,7 @@ def demanded(question: str, lexicon: Lexicon) -> tuple[str, ...]:
         ("is famvir fine while breast-feeding", ("pregnancy",)),
         ("ganciclovir in Child-Pugh B", ("liver disease",)),
         ("nebulized vancomycin", ("inhaled form",)),
-        ("Forgot two valtrex tablets yesterday", ("missed dose",)),
+        ("Forgot two valtrex tablets yesterday", ("missed dose", "oral form")),
         ("can eliquis be chewed", ("crushing",)),
         ("prolonged meropenem infusion", ("extended infusion",)),
         ("cefepime dose at a clearance of 20 mL/min", ()),
