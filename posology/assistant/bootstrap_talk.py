@@ -6,11 +6,10 @@ Opens no library and no model: the pipeline is given.
 from __future__ import annotations
 
 import uuid
-from datetime import UTC, datetime
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answers import Answer
-from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over
+from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over, time_now
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.label_measure import per_kg_bounds
 from posology.assistant.conversations.resolution import Background
@@ -23,11 +22,6 @@ from posology.assistant.understanding.lexicon import Lexicon
 from posology.ingest.library import Library
 
 
-def open_records(chosen: Settings) -> Records:
-    """The database of records of the data home, made when it does not exist."""
-    return Records.open(chosen.home / "records.db")
-
-
 def talk_over(chosen: Settings, records: Records, opened: Opened) -> Talk:
     """Conversations over an opened library, kept in the records; names and rules are loaded once for both."""
     knowledge = knowledge_of(chosen)
@@ -37,7 +31,7 @@ def talk_over(chosen: Settings, records: Records, opened: Opened) -> Talk:
 
 def talk_with(records: Records, pipeline: AnswerPipeline, background: Background) -> Talk:
     """Conversations over a pipeline, kept in the records."""
-    return Talk(pipeline, ConversationStore(records), background, _now, lambda: f"c_{uuid.uuid4().hex}")
+    return Talk(pipeline, ConversationStore(records), background, time_now, lambda: f"c_{uuid.uuid4().hex}")
 
 
 def background_of(lexicon: Lexicon, rulebook: Rulebook) -> Background:
@@ -52,7 +46,3 @@ def evidence_now(library: Library, rulebook_digest: str, answer: Answer) -> Evid
     passages = library.passages_by_id([citation.passage_id for citation in answer.citations])
     editions = {article.id: article.facts.edition or article.facts.last_updated for article in articles}
     return EvidenceNow(rulebook_digest, editions, frozenset(passages))
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="seconds")

@@ -63,6 +63,7 @@ PURE = (
     "posology.assistant.conversations.state",
     "posology.assistant.conversations.subject_turn",
     "posology.assistant.conversations.taking_back",
+    "posology.assistant.conversations.turn_in_context",
     "posology.assistant.conversations.turn_reading",
     "posology.assistant.conversations.withheld_answer",
     "posology.assistant.conversations.wording",

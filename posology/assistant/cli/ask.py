@@ -61,7 +61,7 @@ def ask(
 
 def _in_conversation(chosen: Settings, conversation: str, asked: _Asked) -> Answer:
     """Answer within a conversation; its id, what is in force and what changed go to stderr."""
-    with bootstrap_talk.open_records(chosen) as records:
+    with bootstrap.open_records(chosen) as records:
         if conversation != NEW:
             # A wrong id is named at once, before the library is opened.
             ConversationStore(records).conversation(conversation)

@@ -46,13 +46,22 @@ class ConversationStore:
             raise UnknownRecordError("conversation", conversation_id)
         return Conversation(*row)
 
-    def conversations(self, owner: str | None, most: int = 50) -> tuple[Conversation, ...]:
-        """The conversations of one owner, newest first."""
+    def conversations(
+        self, owner: str | None, most: int = 50, before: tuple[str, str] | None = None
+    ) -> tuple[Conversation, ...]:
+        """The conversations of one owner, newest first.
+
+        Args:
+            owner: whose.
+            most: how many at most.
+            before: creation time and id of the last one already read, None to begin with the newest.
+        """
+        created, last = before or ("9999", "")
         with self._records.reading() as database:
             rows = database.execute(
                 "SELECT id, owner, created_at, title FROM conversations WHERE owner IS ?"
-                " ORDER BY created_at DESC, id LIMIT ?",
-                (owner, most),
+                " AND (created_at < ? OR (created_at = ? AND id > ?)) ORDER BY created_at DESC, id LIMIT ?",
+                (owner, created, created, last, most),
             ).fetchall()
         return tuple(Conversation(*row) for row in rows)
 
@@ -162,6 +171,21 @@ class ConversationStore:
                 (answer_id,),
             ).fetchall()
         return tuple(Feedback(row[0], row[1], FeedbackKind(row[2]), row[3], row[4]) for row in rows)
+
+    def feedback(self, before: int | None, most: int) -> tuple[tuple[int, Feedback], ...]:
+        """What readers said of any answer, newest first, each with its number.
+
+        Args:
+            before: the number of the last one already read, None to begin with the newest.
+            most: how many at most.
+        """
+        with self._records.reading() as database:
+            rows = database.execute(
+                "SELECT id, answer_id, statement_id, kind, note, created_at FROM feedback"
+                " WHERE ? IS NULL OR id < ? ORDER BY id DESC LIMIT ?",
+                (before, before, most),
+            ).fetchall()
+        return tuple((row[0], Feedback(row[1], row[2], FeedbackKind(row[3]), row[4], row[5])) for row in rows)
 
     def delete(self, conversation_id: str) -> None:
         """Delete a conversation with its turns, answers and feedback; nothing of it stays in the file.

@@ -9,26 +9,22 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.conversations.patient_turn import PatientTurn
 from posology.assistant.conversations.state import Asked, ConversationState, Subject
+from posology.assistant.conversations.turn_in_context import TurnInContext, leans
 from posology.assistant.conversations.turn_reading import (
-    Indices,
     TurnReading,
     asked_in,
     core_text,
-    named_drugs,
     population_in,
     route_in,
     specific_intents,
-    told_population_places,
     unexplained,
     uses_in,
 )
 from posology.assistant.conversations.wording import drug_names, listed, resolved_text
-from posology.assistant.understanding.followup_cues import Cue, FactName
+from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.phrases import words_of
-from posology.assistant.understanding.question import understand
-from posology.assistant.understanding.roles import Role
 
 # What is asked of a drug: without a drug of its own such a question is about the last one.
 _OF_A_DRUG = frozenset(
@@ -57,85 +53,6 @@ class SubjectTurn:
     pivotal: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Turn:
-    """One message with everything that decides what it is about."""
-
-    reading: TurnReading
-    state: ConversationState
-    patient: PatientTurn
-    lexicon: Lexicon
-
-    @property
-    def keeps_patient(self) -> bool:
-        """Whether facts of an earlier message still hold."""
-        return not (self.state.facts.empty and not self.state.population) and not self.patient.another
-
-    @property
-    def core(self) -> str:
-        """What the message asks, apart from what goes into the subject or the patient."""
-        core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
-        fillers = self.lexicon.followups.fillers
-        empty = all(word.folded in fillers for word in words_of(core))
-        return "" if empty and not specific_intents(core, self.lexicon) else core
-
-    def taken(self) -> Indices:
-        """The words that are no part of what is asked."""
-        found = self.reading.found
-        lifted = self.reading.opening | self.reading.facts | self.reading.uses | self._subject_drugs()
-        another = found[Cue.ANOTHER_PERSON] | found[Cue.RELATIVE] if self.patient.another else frozenset()
-        told = told_population_places(self.reading, self.lexicon)
-        return lifted | found[Cue.SAME] | found[Cue.COMPARING] | another | self._bare_route() | told
-
-    def _subject_drugs(self) -> Indices:
-        """The words that name subjects; a drug that only narrows the question stays in it."""
-        reading = self.reading
-        spans = [(m.start, m.end) for m in reading.own.mentions if m.drug in self.moved]
-        return frozenset(
-            place for place in reading.drugs
-            if any(start < reading.words[place].end and reading.words[place].start < end for start, end in spans)
-        )  # fmt: skip
-
-    @property
-    def moved(self) -> tuple[str, ...]:
-        """The drugs of the message that become, or are, its subject."""
-        if self.reading.has(Cue.COMPARING):
-            return named_drugs(self.reading.own.mentions)
-        return () if self.beside_subject else self.reading.own.drugs
-
-    def _bare_route(self) -> Indices:
-        """The words of a route that the message gives and of which it asks nothing ("and IV?")."""
-        others = set(range(len(self.reading.words))) - self.reading.routes - self.reading.opening
-        said = (self.reading.words[place].folded for place in others - self.reading.drugs - self.reading.facts)
-        bare = all(word in self.lexicon.followups.fillers for word in said)
-        return self.reading.routes if bare else frozenset()
-
-    @property
-    def refers(self) -> bool:
-        """Whether the message points at the subject by a pronoun, or only goes on from it."""
-        return bool(self.reading.opening) or self.reading.has(Cue.DRUG_PRONOUN) or self.reading.has(Cue.SAME)
-
-    @property
-    def beside_subject(self) -> bool:
-        """Whether every drug named only stands beside the subject ("with probenecid?", "any interaction with X?")."""
-        held, own = self.state.subject.drugs, self.reading.own
-        if not held or not own.drugs or set(own.drugs) & set(held):
-            return False
-        if self.reading.has(Cue.SAME) or self.reading.has(Cue.COMPARING):
-            return False
-        combined = understand(f"{listed(drug_names(held, self.lexicon))}: {self.reading.text}", self.lexicon)
-        named = [mention for mention in combined.mentions if mention.drug in own.drugs]
-        if not all(mention.role is Role.MODIFIER for mention in named):
-            return False
-        return self.refers or Intent.INTERACTION in own.intents or not specific_intents(self.core_alone, self.lexicon)
-
-    @property
-    def core_alone(self) -> str:
-        """The message without the words that open it, its facts and every drug."""
-        reading = self.reading
-        return core_text(reading, reading.opening | reading.facts | reading.drugs, self.lexicon)
-
-
 def subject_after(
     reading: TurnReading, state: ConversationState, patient: PatientTurn, lexicon: Lexicon
 ) -> SubjectTurn:
@@ -147,7 +64,7 @@ def subject_after(
         patient: what it changed about the patient.
         lexicon: the words by which it is understood.
     """
-    turn = _Turn(reading, state, patient, lexicon)
+    turn = TurnInContext(reading, state, patient, lexicon)
     if reading.has(Cue.COMPARING) and (len(turn.moved) > 1 or (turn.moved and state.subject.drugs)):
         return _comparison(turn)
     if turn.moved:
@@ -155,7 +72,7 @@ def subject_after(
     unknown = reading.own.unknown_drug_words or (unexplained(reading, lexicon) if reading.has(Cue.SAME) else ())
     if unknown or reading.own.ambiguous:
         return _by_itself(turn, f"Not known here: {listed(unknown)}" if unknown else "")
-    if state.subject.empty or not _leans(turn):
+    if state.subject.empty or not leans(turn):
         bare = not turn.core and (reading.text.endswith("?") or reading.has(Cue.DESCRIBING))
         if reading.uses and bare and not state.subject.empty:
             return _follow_up(turn)
@@ -166,7 +83,7 @@ def subject_after(
     return _follow_up(turn)
 
 
-def _comparison(turn: _Turn) -> SubjectTurn:
+def _comparison(turn: TurnInContext) -> SubjectTurn:
     held = turn.state.subject
     drugs = turn.moved if len(turn.moved) > 1 else tuple(dict.fromkeys((*held.drugs, *turn.moved)))
     subject = Subject(
@@ -182,14 +99,14 @@ def _comparison(turn: _Turn) -> SubjectTurn:
 
 
 def _resolved(
-    turn: _Turn, subject: Subject, asked: Asked, parts: tuple[str, ...], notes: tuple[str, ...], *problems: str
+    turn: TurnInContext, subject: Subject, asked: Asked, parts: tuple[str, ...], notes: tuple[str, ...], *problems: str
 ) -> SubjectTurn:
     """A turn with its question: the subject, what is asked, and what is known of the patient's population."""
     question = resolved_text(subject, (*parts, turn.state.population), turn.lexicon)
     return SubjectTurn(subject, asked, question, notes, problems)
 
 
-def _about_named_drugs(turn: _Turn) -> SubjectTurn:
+def _about_named_drugs(turn: TurnInContext) -> SubjectTurn:
     held, reading = turn.state.subject, turn.reading
     if held.empty:
         return _by_itself(turn, "")
@@ -208,14 +125,14 @@ def _about_named_drugs(turn: _Turn) -> SubjectTurn:
     return _asking(turn, subject, notes)
 
 
-def _swap_note(turn: _Turn, subject: Subject) -> str:
+def _swap_note(turn: TurnInContext, subject: Subject) -> str:
     old, new = (listed(drug_names(drugs, turn.lexicon)) for drugs in (turn.state.subject.drugs, subject.drugs))
     kept = ["the question", *(["the patient"] if turn.keeps_patient else [])]
     instead = f" instead of {old}" if old else ""
     return f"Now {new}{instead}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept"
 
 
-def _new_subject(turn: _Turn) -> SubjectTurn:
+def _new_subject(turn: TurnInContext) -> SubjectTurn:
     named = listed(drug_names(turn.moved, turn.lexicon)) or listed(
         [use.words for use in uses_in(turn.reading, turn.lexicon)]
     )
@@ -225,7 +142,7 @@ def _new_subject(turn: _Turn) -> SubjectTurn:
     return _by_itself(turn, f"New subject: {named}{kept}")
 
 
-def _by_itself(turn: _Turn, note: str) -> SubjectTurn:
+def _by_itself(turn: TurnInContext, note: str) -> SubjectTurn:
     """A question that brings its own subject: nothing is inherited but what was told of the patient."""
     reading = turn.reading
     subject = Subject(drugs=turn.moved, uses=uses_in(reading, turn.lexicon), route=route_in(reading))
@@ -236,7 +153,7 @@ def _by_itself(turn: _Turn, note: str) -> SubjectTurn:
     return SubjectTurn(subject, asked, question, (note,) if note else ())
 
 
-def _unrelated(turn: _Turn) -> SubjectTurn:
+def _unrelated(turn: TurnInContext) -> SubjectTurn:
     """A message that nothing ties to the subject: it inherits nothing.
 
     Small talk leaves the subject waiting; another question of medicine ends it, so that the next "and the dose?" asks.
@@ -247,37 +164,11 @@ def _unrelated(turn: _Turn) -> SubjectTurn:
     return SubjectTurn(held.subject, held.asked)
 
 
-def _leans(turn: _Turn) -> bool:
-    """Whether a message without a drug of its own goes on from the subject."""
-    reading = turn.reading
-    if turn.patient.only:
-        return True
-    new = unexplained(reading, turn.lexicon)
-    tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
-    tied = tied or turn.patient.told or reading.has(Cue.PERSON)
-    points = turn.refers and not _only_expletive(reading)
-    if not new:
-        return tied or points
-    facts = {match.value for match in turn.lexicon.followups.facts.find(reading.words)}
-    named = reading.has(Cue.PERSON) and bool(facts - {FactName.EVERYTHING})
-    asks = named or bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
-    if reading.own.looks_medical or reading.uses:
-        return asks or points or len(new) <= _FEW
-    return (tied or points) and len(new) <= _FEW and (points or reading.has(Cue.PERSON) or len(new) < _FEW)
-
-
-def _only_expletive(reading: TurnReading) -> bool:
-    """Whether the one pronoun is the "it" of "what time is it": last, after a verb of being, with a subject before."""
-    places = reading.found[Cue.DRUG_PRONOUN]
-    last = len(reading.words) - 1
-    return places == {last} and last > 2 and not reading.opening and reading.words[last - 1].folded in {"is", "was"}
-
-
-def _needs_drug(turn: _Turn) -> bool:
+def _needs_drug(turn: TurnInContext) -> bool:
     return bool(_OF_A_DRUG & set(turn.reading.own.intents))
 
 
-def _follow_up(turn: _Turn) -> SubjectTurn:
+def _follow_up(turn: TurnInContext) -> SubjectTurn:
     """The same subject, with whatever the message names of it in place of what was in force."""
     held, reading = turn.state.subject, turn.reading
     uses = uses_in(reading, turn.lexicon)
@@ -292,7 +183,7 @@ def _follow_up(turn: _Turn) -> SubjectTurn:
     return _asking(turn, subject, notes)
 
 
-def _asking(turn: _Turn, subject: Subject, notes: tuple[str, ...]) -> SubjectTurn:
+def _asking(turn: TurnInContext, subject: Subject, notes: tuple[str, ...]) -> SubjectTurn:
     """What is asked of the subject: the message's own words, or the last question again."""
     core, held = turn.core, turn.state.asked
     if core and all(word.isdigit() for word in core.replace(".", " ").replace(",", " ").split()):
@@ -321,7 +212,7 @@ def _asks_dose(asked: Asked, lexicon: Lexicon) -> bool:
     return any(Intent.DOSE in specific_intents(words, lexicon) for words in asked.words)
 
 
-def _again(turn: _Turn) -> Asked:
+def _again(turn: TurnInContext) -> Asked:
     """The last question; with the kidneys where the message tells of them and the question did not."""
     held = turn.state.asked
     told = frozenset(span.fact for span in turn.reading.own.patient.spans)

@@ -6,8 +6,10 @@ Knows no earlier turn; what the message means after one is decided in `resolutio
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import TypeVar
 
 from posology.assistant.conversations.state import Asked, Use
@@ -81,13 +83,13 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
         words=words,
         own=own,
         opening=_opening(words, lexicon),
-        facts=_covered(words, ((span.start, span.end) for span in own.patient.spans)),
-        drugs=_covered(words, ((mention.start, mention.end) for mention in own.mentions)),
-        uses=_covered(words, ((mention.start, mention.end) for mention in own.indications)),
-        routes=_covered(words, ((mention.start, mention.end) for mention in route_mentions(text))),
+        facts=covered(words, ((span.start, span.end) for span in own.patient.spans)),
+        drugs=covered(words, ((mention.start, mention.end) for mention in own.mentions)),
+        uses=covered(words, ((mention.start, mention.end) for mention in own.indications)),
+        routes=covered(words, ((mention.start, mention.end) for mention in route_mentions(text))),
         asking=_places(cues) | _places(headings),
-        regimens=_covered(words, ((q.start, q.end) for q in quantities if q.role in _REGIMEN)),
-        numbers=_covered(words, ((q.start, q.end) for q in quantities)),
+        regimens=covered(words, ((q.start, q.end) for q in quantities if q.role in _REGIMEN)),
+        numbers=covered(words, ((q.start, q.end) for q in quantities)),
         found={cue: _places(book.find(cue, words)) for cue in Cue},
     )
 
@@ -118,13 +120,13 @@ def _places(matches: Iterable[Match[V]]) -> Indices:
     return frozenset(place for match in matches for place in range(match.first, match.last + 1))
 
 
-def _covered(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> Indices:
-    covered = sorted(spans)
-    return frozenset(
-        place
-        for place, word in enumerate(words)
-        if any(start < word.end and word.start < end for start, end in covered)
-    )
+def covered(words: Sequence[Word], spans: Iterable[tuple[int, int]]) -> Indices:
+    """The words that some spans of the text touch."""
+    ordered = sorted(spans)
+    starts = [start for start, _ in ordered]
+    reach = list(accumulate((end for _, end in ordered), max))
+    touched = ((place, word, bisect_left(starts, word.end)) for place, word in enumerate(words))
+    return frozenset(place for place, word, before in touched if before and reach[before - 1] > word.start)
 
 
 def unexplained(reading: TurnReading, lexicon: Lexicon) -> tuple[str, ...]:

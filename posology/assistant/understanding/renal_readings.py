@@ -176,6 +176,18 @@ _NOT_ON = re.compile(
 )
 
 
+_NAMED = re.compile(rf"\b(?:{_ANY_KIND})\b", _I)
+
+
+def names_dialysis(text: str) -> bool:
+    """Whether a text speaks of dialysis at all, of this patient or of any.
+
+    >>> names_dialysis("and in dialysis?"), names_dialysis("and in renal impairment?")
+    (True, False)
+    """
+    return _NAMED.search(text) is not None
+
+
 def read_dialysis(text: str) -> Found:
     """The kind of dialysis a patient is on; dialysis of no stated kind is "unspecified" and asked about."""
     for form in (_ON_DIALYSIS, _DIALYSIS_SEGMENT, _DIALYSIS_PATIENT):
