@@ -27,6 +27,10 @@ PASSAGES_WITHOUT_INTENT = 8
 RELEVANT_SHARE = 0.55
 CLOSE_SHARE = 0.93
 STANDS_OUT = 1.05
+NEAREST_MOST = 5
+NEAREST_SHARE = 0.85
+NEAREST_OF_ARTICLE_SHARE = 0.7
+NEAREST_ARTICLES = 3
 
 _BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
 _NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
@@ -40,6 +44,14 @@ class Use(Enum):
     ASKED = "asked"
     OTHER = "other"
     SILENT = "silent"
+
+
+class Place(Enum):
+    """Where a statement stands in the answer."""
+
+    LEAD = "lead"
+    OPENING = "opening"
+    SECTION = "section"
 
 
 def _no_drugs(article_id: str) -> frozenset[str]:  # noqa: ARG001 - the shape of `Shelf.drugs_of`
@@ -79,18 +91,37 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     wanted = [intent for intent in intents if intent != "general"]
     articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
-    chosen: list[Passage] = list(_lead(hits, articles[0], wanted, shelf))
+    lead = _lead(hits, articles[0], wanted, shelf)
+    nearest = _nearest(hits, shelf)
+    chosen: list[Passage] = [*lead, *nearest]
     if wanted:
         for article in articles:
             for intent in wanted:
                 chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT))
             for intent in _companions(wanted):
                 chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION))
-        if len(chosen) <= 1:
+        if len(set(chosen)) <= 1:
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
-    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, shelf)), EXTRACTIVE)
+    opening = {passage.id for passage in nearest if passage.kind is not BlockKind.ROW}
+    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, opening, shelf)), EXTRACTIVE)
+
+
+def _nearest(hits: Sequence[Hit], shelf: Shelf) -> list[Passage]:
+    """The passages that speak most of what is asked, whatever their section, best first.
+
+    Beside the best ones of all, the best one of every other article about the drugs asked about: an article whose
+    words are made like the question does not silence the others.
+    """
+    best = hits[0].score
+    near = [hit.passage for hit in hits[:NEAREST_MOST] if hit.score >= NEAREST_SHARE * best]
+    first_of: dict[str, Hit] = {}
+    for hit in hits:
+        if shelf.drugs_of(hit.passage.article_id):
+            first_of.setdefault(hit.passage.article_id, hit)
+    others = [hit.passage for hit in first_of.values() if hit.score >= NEAREST_OF_ARTICLE_SHARE * best]
+    return list(dict.fromkeys((*near, *others[:NEAREST_ARTICLES])))
 
 
 def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:
@@ -184,21 +215,25 @@ def _banded(passage: Passage) -> bool:
     return re.match(r"(?:CrCl|eGFR|GFR|clearance|[<>≥≤])", passage.text, re.IGNORECASE) is not None
 
 
-def _statements(passages: Sequence[Passage], articles: Sequence[str], shelf: Shelf) -> list[DraftStatement]:
-    """Statements in reading order, without repeats: leads first, then section by section."""
+def _statements(
+    passages: Sequence[Passage], articles: Sequence[str], opening: Collection[str], shelf: Shelf
+) -> list[DraftStatement]:
+    """Statements without repeats: the lead, the passages that open the answer, then section by section."""
     order = {article: place for place, article in enumerate(articles)}
-    lead, rest = passages[:1], passages[1:]
-    ranked = sorted(rest, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
+    first, rest = passages[:1], passages[1:]
+    near = [passage for passage in rest if passage.id in opening]
+    others = [passage for passage in rest if passage.id not in opening]
+    ranked = sorted(others, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
     seen: set[str] = set()
     statements: list[DraftStatement] = []
-    for place, passage in enumerate((*lead, *ranked)):
-        as_lead = place == 0
-        for span in _about_use(_spans(passage), shelf) if as_lead else _spans(passage):
-            key = _SPACE.sub(" ", f"{passage.context if not as_lead else ''} {span.text}").strip().lower()
+    for place, passage in enumerate((*first, *near, *ranked)):
+        where = Place.LEAD if place == 0 else Place.OPENING if place <= len(near) else Place.SECTION
+        for span in _about_use(_spans(passage), shelf) if where is Place.LEAD else _spans(passage):
+            key = _SPACE.sub(" ", f"{passage.context if where is not Place.LEAD else ''} {span.text}").strip().lower()
             if key in seen:
                 continue
             seen.add(key)
-            statements.append(_statement(passage, span, as_lead=as_lead))
+            statements.append(_statement(passage, span, where))
     return statements
 
 
@@ -218,8 +253,9 @@ def _spans(passage: Passage) -> list[QuotedSpan]:
     return [QuotedSpan(passage, s.span.start - offset, s.span.end - offset) for s in passage.sentences]
 
 
-def _statement(passage: Passage, span: QuotedSpan, *, as_lead: bool) -> DraftStatement:
-    kind = "row" if passage.kind is BlockKind.ROW else "lead" if as_lead else "bullet"
-    section = LEAD_SECTION if as_lead else (passage.section_path[-1] if passage.section_path else passage.article_title)
+def _statement(passage: Passage, span: QuotedSpan, where: Place) -> DraftStatement:
+    kind = "row" if passage.kind is BlockKind.ROW else "lead" if where is Place.LEAD else "bullet"
+    own = passage.section_path[-1] if passage.section_path else passage.article_title
+    section = own if where is Place.SECTION else LEAD_SECTION
     group = f"{passage.article_id}#{passage.group}" if passage.group >= 0 else ""
     return DraftStatement(span.text, kind, section, (span,), passage.context, group)
