@@ -10,7 +10,7 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from posology.assistant.answering.drafts import LEAD_SECTION, Draft, DraftStatement, QuotedSpan
+from posology.assistant.answering.drafts import LEAD_SECTION, Draft, DraftStatement, QuotedSpan, section_of
 from posology.assistant.retrieval.hits import Hit
 from posology.ingest.documents import BlockKind, Passage
 
@@ -255,7 +255,6 @@ def _spans(passage: Passage) -> list[QuotedSpan]:
 
 def _statement(passage: Passage, span: QuotedSpan, where: Place) -> DraftStatement:
     kind = "row" if passage.kind is BlockKind.ROW else "lead" if where is Place.LEAD else "bullet"
-    own = passage.section_path[-1] if passage.section_path else passage.article_title
-    section = own if where is Place.SECTION else LEAD_SECTION
+    section = section_of(passage) if where is Place.SECTION else LEAD_SECTION
     group = f"{passage.article_id}#{passage.group}" if passage.group >= 0 else ""
     return DraftStatement(span.text, kind, section, (span,), passage.context, group)

@@ -13,6 +13,8 @@ from typing import Protocol
 
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
 from posology.assistant.answering.citing import CitationList
+from posology.assistant.answering.denials import Denials
+from posology.assistant.answering.doubts import behind, doubted_articles, hits_beside
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
@@ -114,6 +116,7 @@ class AnswerPipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
+        self._denials = Denials(parts.rules, parts.verifier.find_drugs)
         self._conditions_in = lru_cache(maxsize=_REMEMBERED)(self._read_conditions)
         self._intents_of = lru_cache(maxsize=_REMEMBERED)(self._read_intents)
 
@@ -142,13 +145,20 @@ class AnswerPipeline:
 
     def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
-        gated = gate(draft, self._parts.verifier)
+        gated = self._gate(draft)
         if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
             # Nothing that the model wrote was borne out: the articles answer in their own sentences.
             draft = draft_extractive(hits, _names(understood), shelf)
-            own = gate(draft, self._parts.verifier)
+            own = self._gate(draft)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
+        if draft.drafted_by == EXTRACTIVE:
+            others = hits_beside(hits, doubted_articles(gated), shelf)
+            if others:
+                gated = behind(gated, self._gate(draft_extractive(others, _names(understood), shelf)))
         return self._assemble(understood, gated, draft.drafted_by, audience)
+
+    def _gate(self, draft: Draft) -> Gated:
+        return gate(draft, self._parts.verifier, self._denials)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:
         keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None

@@ -1,0 +1,70 @@
+"""Takes the lead from an article whose own statements a rule contradicts, where another article answers too.
+
+What such an article says beside is kept behind the others, under its own citations. Trust comes from the rules, not
+from what a document claims of itself: a document made like the question cannot silence the articles it disagrees with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from posology.assistant.answering.drafts import LEAD_SECTION, DraftStatement, section_of
+from posology.assistant.answering.extractive import NEAREST_OF_ARTICLE_SHARE, Shelf
+from posology.assistant.answering.gate import Gated
+from posology.assistant.answers import Verdict
+from posology.assistant.retrieval.hits import Hit
+
+
+def doubted_articles(gated: Gated) -> frozenset[str]:
+    """The articles with a statement that a rule contradicts."""
+    return frozenset(
+        quote.passage.article_id
+        for held in gated.withheld
+        if held.verdict is Verdict.CONTRADICTED
+        for quote in held.statement.quotes
+    )
+
+
+def hits_beside(hits: Sequence[Hit], doubted: frozenset[str], shelf: Shelf) -> tuple[Hit, ...]:
+    """The hits of all other articles, where one of them answers the question as well; else none.
+
+    Args:
+        hits: what was found, best first.
+        doubted: the articles that lost the lead.
+        shelf: says which articles are about the drugs asked about.
+    """
+    if not hits:
+        return ()
+    others = tuple(hit for hit in hits if hit.passage.article_id not in doubted)
+    about = [hit for hit in others if shelf.drugs_of(hit.passage.article_id)]
+    near = about and about[0].score >= NEAREST_OF_ARTICLE_SHARE * hits[0].score
+    return others if near else ()
+
+
+def behind(first: Gated, second: Gated) -> Gated:
+    """What the undoubted articles say, then what the doubted ones say beside, each statement once.
+
+    Args:
+        first: what the doubted articles answered with.
+        second: what the others answer with; it opens the answer.
+    """
+    shown = {_words(checked.statement): checked for checked in second.shown}
+    held = {_words(one.statement): one for one in second.withheld}
+    for checked in first.shown:
+        shown.setdefault(_words(checked.statement), replace(checked, statement=_in_its_section(checked.statement)))
+    for one in first.withheld:
+        held.setdefault(_words(one.statement), one)
+    return Gated(tuple(shown.values()), tuple(held.values()))
+
+
+def _words(statement: DraftStatement) -> tuple[str, str]:
+    return statement.text.casefold(), "" if statement.kind == "lead" else statement.context.casefold()
+
+
+def _in_its_section(statement: DraftStatement) -> DraftStatement:
+    """A statement that opened an answer, put where it stands in its article."""
+    if statement.section != LEAD_SECTION or not statement.quotes:
+        return statement
+    kind = "bullet" if statement.kind == "lead" else statement.kind
+    return replace(statement, kind=kind, section=section_of(statement.quotes[0].passage))
