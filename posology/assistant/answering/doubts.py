@@ -17,11 +17,11 @@ from posology.assistant.retrieval.hits import Hit
 
 
 def doubted_articles(gated: Gated) -> frozenset[str]:
-    """The articles with a statement that a rule contradicts."""
+    """The articles with a statement that would open the answer and that a rule contradicts."""
     return frozenset(
         quote.passage.article_id
         for held in gated.withheld
-        if held.verdict is Verdict.CONTRADICTED
+        if held.verdict is Verdict.CONTRADICTED and held.statement.section == LEAD_SECTION
         for quote in held.statement.quotes
     )
 

@@ -6,7 +6,7 @@ Writes no word of its own, so every statement is a verbatim quote. Judges no num
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -58,6 +58,10 @@ def _no_drugs(article_id: str) -> frozenset[str]:  # noqa: ARG001 - the shape of
     return frozenset()
 
 
+def _of_nobody_else(passage: Passage) -> bool:  # noqa: ARG001 - the shape of `Shelf.is_of_others`
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What drafting reads besides the hits.
@@ -67,12 +71,14 @@ class Shelf:
         intents_of_heading: the intents that a section heading answers.
         use_of: whether a text names the use that the question names, another one, or none.
         drugs_of: the drugs an article is about, of those the question asks about.
+        is_of_others: whether a passage speaks of other drugs than those the question names, and of none of these.
     """
 
     passages_of: Callable[[str], Sequence[Passage]]
     intents_of_heading: Callable[[str], Collection[str]]
     use_of: Callable[[str], Use]
     drugs_of: Callable[[str], frozenset[str]] = _no_drugs
+    is_of_others: Callable[[Passage], bool] = _of_nobody_else
 
 
 def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) -> Draft:
@@ -95,11 +101,7 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     nearest = _nearest(hits, shelf)
     chosen: list[Passage] = [*lead, *nearest]
     if wanted:
-        for article in articles:
-            for intent in wanted:
-                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT))
-            for intent in _companions(wanted):
-                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION))
+        chosen.extend(_sections(articles, wanted, scores, shelf))
         if len(set(chosen)) <= 1:
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
@@ -177,15 +179,30 @@ def _fits(passage: Passage, intents: Sequence[str], shelf: Shelf) -> bool:
     return any(not set(intents).isdisjoint(shelf.intents_of_heading(h)) for h in passage.section_path)
 
 
+def _sections(
+    articles: Sequence[str], wanted: Sequence[str], scores: dict[str, float], shelf: Shelf
+) -> Iterator[Passage]:
+    """The sections that answer the intents, of every article; what must come along, once for every drug."""
+    served: set[frozenset[str]] = set()
+    for article in articles:
+        for intent in wanted:
+            yield from _for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT)
+        if shelf.drugs_of(article) in served:
+            continue
+        served.add(shelf.drugs_of(article))
+        for intent in _companions(wanted):
+            yield from _for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION)
+
+
 def _companions(wanted: Sequence[str]) -> list[str]:
-    named = [companion for intent in wanted for companion in COMPANIONS.get(intent, ())]
-    return [companion for companion in dict.fromkeys(named) if companion not in wanted]
+    """What comes along with what is asked for first; a word beside it ("before the first dose") brings nothing."""
+    return [companion for companion in COMPANIONS.get(wanted[0], ()) if companion not in wanted]
 
 
 def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shelf, most: int) -> list[Passage]:
     """The passages of the sections that answer an intent: the most relevant ones, in reading order."""
     section = [passage for passage in shelf.passages_of(article) if _fits(passage, (intent,), shelf)]
-    named = [p for p in section if p.kind is not BlockKind.LEAD_IN]
+    named = [p for p in section if p.kind is not BlockKind.LEAD_IN and not shelf.is_of_others(p)]
     uses = {p.id: shelf.use_of(f"{p.context}\n{p.text}") for p in named}
     # Where nothing names the use asked for, "other" is only another wording of it: nothing is left out.
     about = [p for p in named if uses[p.id] is not Use.OTHER] if Use.ASKED in uses.values() else named

@@ -38,6 +38,7 @@ from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage
 from posology.assistant.retrieval.hits import Hit
+from posology.assistant.understanding.drugs import find_drugs
 from posology.assistant.understanding.indications import find_indications
 from posology.assistant.understanding.intents import intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon
@@ -118,6 +119,7 @@ class AnswerPipeline:
         self._parts = parts
         self._denials = Denials(parts.rules, parts.verifier.find_drugs)
         self._conditions_in = lru_cache(maxsize=_REMEMBERED)(self._read_conditions)
+        self._drugs_in = lru_cache(maxsize=_REMEMBERED)(self._read_drugs)
         self._intents_of = lru_cache(maxsize=_REMEMBERED)(self._read_intents)
 
     def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
@@ -177,6 +179,7 @@ class AnswerPipeline:
 
     def _shelf(self, understood: Understood) -> Shelf:
         asked = {mention.id for mention in understood.indications}
+        meant = {mention.drug for mention in understood.mentions}
         about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
 
         def use_of(text: str) -> Use:
@@ -192,7 +195,14 @@ class AnswerPipeline:
         def drugs_of(article_id: str) -> frozenset[str]:
             return self._parts.shelves.drugs_of(article_id) & frozenset(understood.drugs)
 
-        return Shelf(passages_of, self._intents_of, use_of, drugs_of)
+        def is_of_others(passage: Passage) -> bool:
+            named = self._drugs_in(passage.text) or self._drugs_in(passage.context)
+            return bool(understood.drugs and named) and named.isdisjoint(meant)
+
+        return Shelf(passages_of, self._intents_of, use_of, drugs_of, is_of_others)
+
+    def _read_drugs(self, text: str) -> frozenset[str]:
+        return frozenset(mention.drug for mention in find_drugs(text, self._parts.lexicon) if mention.drug)
 
     def _read_intents(self, heading: str) -> frozenset[str]:
         return frozenset(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))
