@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from posology.assistant import bootstrap
+from posology.assistant import bootstrap, bootstrap_talk
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.self_test import failed_self_tests
+from posology.assistant.answers import Answer
+from posology.assistant.conversations.desk import Desk
+from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
@@ -94,7 +97,13 @@ def services_from(
     opened = bootstrap.open_for_questions(chosen, progress)
     searcher = Searcher(opened.generation, opened.embedder, opened.library)
     searcher.warm()
-    rulebook, lexicon = bootstrap.rulebook_of(chosen), bootstrap.lexicon_of(chosen)
+    knowledge = bootstrap.knowledge_of(chosen)
+    rulebook, lexicon = knowledge.rulebook, knowledge.lexicon
+    pipeline = bootstrap.pipeline_over(chosen, opened, knowledge)
+    talk = bootstrap_talk.talk_with(records, pipeline, bootstrap_talk.background_of(lexicon, rulebook))
+
+    def evidence(answer: Answer) -> EvidenceNow:
+        return bootstrap_talk.evidence_now(opened.library, rulebook.digest, answer)
 
     def verifier_passes() -> str:
         failed, count = failed_self_tests(rulebook, bootstrap.drug_finder(lexicon))
@@ -117,6 +126,7 @@ def services_from(
     probes.start()
     return Services(
         door=bootstrap.sign_in_over(records),
+        desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
         shelf=opened.library,
         search=searcher.search,
         status_of=never_reviewed,
@@ -124,6 +134,7 @@ def services_from(
         dosing=Dosing(rulebook, lexicon),
         texts=bootstrap.label_texts_of(chosen),
         policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
+        evaluations=chosen.home / "evals",
         readiness=probes.readiness,
         measures=Measures(),
         bounds=bounds or Bounds(),

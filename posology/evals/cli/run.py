@@ -14,6 +14,7 @@ from posology.assistant.cli.progress import bar
 from posology.assistant.settings import Settings
 from posology.evals.cases import read_cases
 from posology.evals.cli.score_view import show_scores
+from posology.evals.cli.summary_file import renew_summary
 from posology.evals.generation import RunPlan, generate
 from posology.evals.scoring import score_folder
 from posology.evals.shipped import gold_set, held_out_set
@@ -43,6 +44,7 @@ def run(
     with bar("Preparing the library") as progress:
         generate(chosen, RunPlan(cases, folder, seed), progress)
         scores = score_folder(folder, progress=progress)
+    renew_summary(folder)
     show_scores(folder, scores, seconds=time.perf_counter() - started, as_json=as_json)
 
 
