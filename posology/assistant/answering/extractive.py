@@ -214,14 +214,17 @@ def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shel
 
 
 def _whole_tables(chosen: Iterable[Passage], shelf: Shelf) -> list[Passage]:
-    """Every chosen passage once; a chosen row brings its whole table, a bullet of a dose list its list."""
+    """Every chosen passage once; a chosen row brings its table, a bullet of a dose list its list.
+
+    Rows that name other drugs than those asked about stay away.
+    """
     kept: dict[str, Passage] = {}
     for passage in chosen:
         if passage.id in kept:
             continue
         if passage.kind is BlockKind.ROW or (passage.kind is BlockKind.BULLET and _banded(passage)):
             siblings = [p for p in shelf.passages_of(passage.article_id) if p.group == passage.group]
-            kept.update({p.id: p for p in siblings})
+            kept.update({p.id: p for p in siblings if p.id == passage.id or not shelf.is_of_others(p)})
         else:
             kept[passage.id] = passage
     return list(kept.values())

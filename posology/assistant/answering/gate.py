@@ -12,7 +12,7 @@ from posology.assistant.answering.addressed import not_for_readers
 from posology.assistant.answering.denials import Denials
 from posology.assistant.answering.drafts import Draft, DraftStatement, evidence_of, scope_of
 from posology.assistant.answering.grounding import unsupported_wording
-from posology.assistant.answers import Verdict
+from posology.assistant.answers import NumberFinding, Verdict
 from posology.assistant.dosing.binding import EMPTY_SCOPE
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.verification import Verifier
@@ -32,12 +32,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A statement that was withheld, why, and what the rules expect."""
+    """A statement that was withheld, why, what the rules expect, and the numbers it was withheld for."""
 
     statement: DraftStatement
     verdict: Verdict
     reason: str
     expected: str
+    findings: tuple[NumberFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,4 +97,4 @@ def _held(statement: DraftStatement, verification: Verification) -> Held:
     if not graver:
         return Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
     expected = list(dict.fromkeys(finding.expected for finding in graver if finding.expected))
-    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected))
+    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected), tuple(graver))
