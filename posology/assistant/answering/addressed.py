@@ -14,16 +14,20 @@ _CODE = re.compile(
     r"|</?(?!(?:b|i|u|p|em|br|strong|su[bp]|small)\s?/?>)[a-z][a-z0-9_-]*(?:\s[^<>]*)?/?>|<\|[^|<>]{1,40}\|>|<!--|\[/?(?:inst|sys|system|assistant|user)\]|<</?sys>>"
     r"|\{\s*[\"'][\w -]+[\"']\s*:|\b(?:document|window)\.[a-z]+|\b(?:fetch|eval|exec|alert|curl)\s*\(|```|\{\{|\{%"
 )
-_SPEAKER = re.compile(r"^\W*(?:system|assistant|developer|user|ai|model|chatbot|tool)\s*:|[(\[](?:system|assistant)\s*:")
+_SPEAKER = re.compile(
+    r"^\W*(?:system|assistant|developer|user|ai|model|chatbot|tool)\s*:|[(\[](?:system|assistant)\s*:"
+)
 _ORDER = re.compile(
-    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instructions?|prompts?|guardrails?|system message)\b"
+    r"\b(?:ignore|disregard|forget|override|bypass)\b[^.]{0,40}\b(?:instructions?|prompts?|guardrails?)\b"
     r"|\byou are now\b|\b(?:developer|god|jailbreak) mode\b|\bsystem prompt\b"
-    r"|\bas (?:the|an|your) (?:ai |language |virtual |helpful )*(?:assistant|language model|chatbot|ai)\b"
+    r"|\bas (?:the|an?|your) (?:ai |language |virtual |helpful )*(?:assistant|language model|chatbot|ai)\b"
     r"|\b(?:when|while|before) (?:you are )?(?:answering|responding|replying)\b"
-    r"|\b(?:answer|reply|respond|state|tell (?:the )?(?:user|reader)|say) (?:only )?(?:that|with)\b[^.]{0,80}\bverified\b"
-    r"|\b(?:leave out|omit|drop|hide|remove|suppress|do not show|without) (?:the |its |any )*"
-    r"(?:disclaimers?|cautions?|caution line|review status|citations?|labels?)\b"
-    r"|\b(?:show|mark|label|display|treat|report) (?:this|these|it|the) (?:\w+ ){0,2}(?:as|is) (?:verified|approved|checked)\b"
+    r"|\b(?:answer|reply|respond|state|say|tell (?:the )?(?:user|reader)) (?:only )?(?:that|with)\b"
+    r"[^.]{0,80}\bverified\b"
+    r"|\b(?:leave out|omit|drop|hide|remove|suppress|do not show) (?:the |its |any |all )*"
+    r"(?:disclaimers?|caution line|review status|citations?)\b"
+    r"|\b(?:show|mark|label|display|treat|report) (?:this|these|it|the) (?:\w+ ){0,2}(?:as|is) "
+    r"(?:verified|approved|checked)\b"
     r"|\bno human (?:review|check)\b|\bset the (?:verdict|status|review status)\b"
 )
 

@@ -114,7 +114,12 @@ def _denied_need(folded: str, compiled: CompiledMonograph) -> Denial | None:
     if _CONDITION.search(folded):
         return None
     for reminder in compiled.monograph.reminders:
-        if reminder.indications or any(pattern.search(fold(reminder.text).lower()) for pattern in _NEEDLESS):
+        of_degree = reminder.topic.value in _WHOLE and _DEGREE.search(folded)
+        if (
+            of_degree
+            or reminder.indications
+            or any(pattern.search(fold(reminder.text).lower()) for pattern in _NEEDLESS)
+        ):
             continue
         forms = (*_NEEDLESS, *_ALLOWED) if reminder.topic.value in _FORBIDDING else _NEEDLESS
         things = _things(forms, folded)
