@@ -62,6 +62,10 @@ def _of_nobody_else(passage: Passage) -> bool:  # noqa: ARG001 - the shape of `S
     return False
 
 
+def _taken_as_backed(passage: Passage) -> bool:  # noqa: ARG001 - the shape of `Shelf.is_backed`
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Shelf:
     """What drafting reads besides the hits.
@@ -72,6 +76,7 @@ class Shelf:
         use_of: whether a text names the use that the question names, another one, or none.
         drugs_of: the drugs an article is about, of those the question asks about.
         is_of_others: whether a passage speaks of other drugs than those the question names, and of none of these.
+        is_backed: whether every reference a passage carries has an entry in its article.
     """
 
     passages_of: Callable[[str], Sequence[Passage]]
@@ -79,6 +84,7 @@ class Shelf:
     use_of: Callable[[str], Use]
     drugs_of: Callable[[str], frozenset[str]] = _no_drugs
     is_of_others: Callable[[Passage], bool] = _of_nobody_else
+    is_backed: Callable[[Passage], bool] = _taken_as_backed
 
 
 def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) -> Draft:
@@ -98,7 +104,7 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
     lead = _lead(hits, articles[0], wanted, shelf)
-    nearest = _nearest(hits, shelf)
+    nearest = _nearest(hits, articles, shelf)
     chosen: list[Passage] = [*lead, *nearest]
     if wanted:
         chosen.extend(_sections(articles, wanted, scores, shelf))
@@ -110,13 +116,15 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, opening, shelf)), EXTRACTIVE)
 
 
-def _nearest(hits: Sequence[Hit], shelf: Shelf) -> list[Passage]:
+def _nearest(hits: Sequence[Hit], articles: Sequence[str], shelf: Shelf) -> list[Passage]:
     """The passages that speak most of what is asked, whatever their section, best first.
 
     Beside the best ones of all, the best one of every other article about the drugs asked about: an article whose
-    words are made like the question does not silence the others.
+    words are made like the question does not silence the others. A row, which brings its table, is taken from the main
+    articles only. A passage whose references have no entry in its article does not open an answer.
     """
     best = hits[0].score
+    hits = [hit for hit in hits if shelf.is_backed(hit.passage) and (hit is hits[0] or _leads(hit.passage, articles))]
     near = [hit.passage for hit in hits[:NEAREST_MOST] if hit.score >= NEAREST_SHARE * best]
     first_of: dict[str, Hit] = {}
     for hit in hits:
@@ -124,6 +132,10 @@ def _nearest(hits: Sequence[Hit], shelf: Shelf) -> list[Passage]:
             first_of.setdefault(hit.passage.article_id, hit)
     others = [hit.passage for hit in first_of.values() if hit.score >= NEAREST_OF_ARTICLE_SHARE * best]
     return list(dict.fromkeys((*near, *others[:NEAREST_ARTICLES])))
+
+
+def _leads(passage: Passage, articles: Sequence[str]) -> bool:
+    return passage.kind is not BlockKind.ROW or passage.article_id in articles
 
 
 def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:

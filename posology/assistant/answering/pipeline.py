@@ -208,7 +208,11 @@ class AnswerPipeline:
             named = self._drugs_in(passage.text) or self._drugs_in(passage.context)
             return bool(understood.drugs and named) and named.isdisjoint(meant)
 
-        return Shelf(passages_of, self._intents_of, use_of, drugs_of, is_of_others)
+        return Shelf(passages_of, self._intents_of, use_of, drugs_of, is_of_others, self._is_backed)
+
+    def _is_backed(self, passage: Passage) -> bool:
+        listed = {reference.number for reference in self._parts.shelves.article(passage.article_id).references}
+        return listed.issuperset(passage.references)
 
     def _read_drugs(self, text: str) -> frozenset[str]:
         return frozenset(mention.drug for mention in find_drugs(text, self._parts.lexicon) if mention.drug)
