@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -48,7 +50,14 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
         services: everything the routes call.
         hosts: the names the site is known by; a request for another host is refused.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = services.bounds.workers
+        yield
+
     app = FastAPI(
+        lifespan=lifespan,
         title="Posology",
         version=__version__,
         docs_url=None,

@@ -105,24 +105,7 @@ def services_from(
     def evidence(answer: Answer) -> EvidenceNow:
         return bootstrap_talk.evidence_now(opened.library, rulebook.digest, answer)
 
-    def verifier_passes() -> str:
-        failed, count = failed_self_tests(rulebook, bootstrap.drug_finder(lexicon))
-        return f"{len(failed)} of {count} known statements judged wrongly" if failed else _PASSED
-
-    def index_finds_itself() -> str:
-        opened.generation.check()
-        return _PASSED
-
-    def model_is_right() -> str:
-        manifest = opened.generation.manifest
-        return (
-            _PASSED if manifest.embedder_digest == opened.embedder.digest else "the index was built with another model"
-        )
-
-    probes = Probes(
-        {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
-        {"search index": index_finds_itself, "verifier": verifier_passes},
-    )
+    probes = _probes(opened, records, knowledge)
     probes.start()
     return Services(
         door=bootstrap.sign_in_over(records),
@@ -139,4 +122,27 @@ def services_from(
         measures=Measures(),
         bounds=bounds or Bounds(),
         secure=secure,
+    )
+
+
+def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Knowledge) -> Probes:
+    """The probes of a server over an opened library."""
+
+    def verifier_passes() -> str:
+        failed, count = failed_self_tests(knowledge.rulebook, bootstrap.drug_finder(knowledge.lexicon))
+        return f"{len(failed)} of {count} known statements judged wrongly" if failed else _PASSED
+
+    def index_finds_itself() -> str:
+        opened.generation.check()
+        return _PASSED
+
+    def model_is_right() -> str:
+        manifest = opened.generation.manifest
+        return (
+            _PASSED if manifest.embedder_digest == opened.embedder.digest else "the index was built with another model"
+        )
+
+    return Probes(
+        {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
+        {"search index": index_finds_itself, "verifier": verifier_passes},
     )
