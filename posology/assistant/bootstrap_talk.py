@@ -11,6 +11,7 @@ from posology.assistant.answers import Answer
 from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over, time_now
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.label_measure import per_kg_bounds
+from posology.assistant.conversations.label_uses import used_for
 from posology.assistant.conversations.resolution import Background
 from posology.assistant.conversations.store import ConversationStore
 from posology.assistant.conversations.talk import Answers, Talk
@@ -35,7 +36,7 @@ def talk_with(records: Records, answers: Answers, background: Background) -> Tal
 
 def background_of(lexicon: Lexicon, rulebook: Rulebook) -> Background:
     """What resolving a follow-up rests on."""
-    return Background(lexicon, per_kg_bounds(rulebook.monographs))
+    return Background(lexicon, per_kg_bounds(rulebook.monographs), used_for(rulebook.monographs, lexicon))
 
 
 def evidence_now(library: Library, rulebook_digest: str, answer: Answer) -> EvidenceNow:
