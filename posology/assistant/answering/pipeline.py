@@ -132,17 +132,18 @@ class AnswerPipeline:
         self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
     ) -> AnswerWithEvidence:
         """Answer as `answer` does, and give the passages that the drafter was handed."""
-        return self._with_evidence(understand(question, self._parts.lexicon, patient), audience)
+        return self.understood_with_evidence(understand(question, self._parts.lexicon, patient), audience)
 
     def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question that is already understood, for example one resolved against its conversation."""
-        return self._with_evidence(understood, audience).answer
+        return self.understood_with_evidence(understood, audience).answer
 
     def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
         """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
         return self._abstain(understood, (), reason, audience)
 
-    def _with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
+    def understood_with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
+        """Answer as `answer_understood` does, and give the passages that the drafter was handed."""
         hits = self._hits(understood)
         handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
