@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from posology.assistant.answering.checking import CheckedText, Report, RulesRead, notation_of
@@ -16,6 +16,7 @@ from posology.assistant.answering.claim_comparison import Comparison, compare_cl
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
 from posology.assistant.answering.document_stretches import stretches_of
+from posology.assistant.answering.document_threads import spoken_on_from
 from posology.assistant.answering.drafts import evidence_of, scope_of
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answers import NotationFinding, ReminderShown, Verdict
@@ -31,6 +32,7 @@ from posology.ingest.readers.source_text import hidden_warning, strip_unseen
 
 _LOG = logging.getLogger(__name__)
 _BROKEN = Verification(Verdict.UNSUPPORTED, ())
+_MOST_BEFORE = 8
 _INTENTS = {
     Role.DOSE: "dose",
     Role.INTERVAL: "dose",
@@ -76,7 +78,7 @@ class DocumentChecker:
         """
         entries = {reference.number for reference in article.references}
         pieces = _article_pieces(article)
-        statements = tuple(self._checked(piece, entries) for piece in pieces)
+        statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         carried = {number for block in article.blocks for s in block.sentences for number in s.references}
         report = Report(
             path=article.path,
@@ -127,7 +129,7 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
-        statements = tuple(self._checked(piece, set()) for piece in pieces)
+        statements = tuple(self._checked(piece, set()) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
@@ -220,6 +222,25 @@ class DocumentChecker:
             for compiled in map(self.rules.__getitem__, dict.fromkeys(drugs))
             for reminder in missing_reminders(compiled, intents, compiled.uses(subject).indications, shown)
         )
+
+
+def _threaded(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
+    """The stretches, each with the statement of its section that it speaks on from among the lines that govern it."""
+    for place, piece in enumerate(pieces):
+        before = [other.shown for other in reversed(pieces[:place][-_MOST_BEFORE:])]
+        texts = [one.text for one in before if one.section == piece.shown.section and one.kind != "row"]
+        earlier = "" if piece.shown.kind == "row" else _spoken_on_from(piece.shown.text, texts)
+        # The first line that governs is the one that units are taken from: it stays the first, even where it is none.
+        near = piece.scope.near or ("",)
+        yield replace(piece, scope=replace(piece.scope, near=(near[0], earlier, *near[1:]))) if earlier else piece
+
+
+def _spoken_on_from(text: str, before: Sequence[str]) -> str:
+    try:
+        return spoken_on_from(text, before)
+    except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same numbers and says so
+        _LOG.error("looking for the regimen that a statement adjusts failed with %s", type(error).__name__)
+        return ""
 
 
 def _undone(report: Report, what: str) -> Report:

@@ -42,6 +42,12 @@ _GIVEN = re.compile(
     r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )
+# "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
+_NEXT_FACT = re.compile(
+    r"\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:S?Cr\b|serum creatinine|creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b"
+    r"|\d{1,3}[\s-]*(?:y\b|years?))",
+    re.IGNORECASE,
+)
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _CELL_END = re.compile(r" \| ")
@@ -190,6 +196,8 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     if not plain or not text:
         return plain
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
+    if _NEXT_FACT.match(text, quantity.end):
+        return True
     dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 

@@ -10,6 +10,8 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
     Indication,
@@ -24,7 +26,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
@@ -72,6 +74,12 @@ class CompiledMonograph:
         """The metrics of limits and counted criteria."""
         counted = {one.metric for criteria in self.monograph.criteria for one in criteria.of}
         return frozenset(counted | {limit.metric for limit in self.monograph.limits if limit.band is not None})
+
+    @cached_property
+    def gestations(self) -> dict[str, Band]:
+        """The gestational ages in weeks that regimens are printed for, by regimen."""
+        conditions = {r.id: r.condition for r in self.monograph.regimens if "gestation" in r.condition}
+        return {name: band for name, words in conditions.items() for band in gestations(extract(words), words)}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

@@ -24,7 +24,7 @@ _SLOT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 28
-_ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE})
+_ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Role.BAND})
 
 
 @lru_cache(maxsize=4096)
@@ -41,7 +41,7 @@ def _slot(text: str, quantity: Quantity) -> str:
 
 def _words(rule: DoseRule) -> tuple[str, ...]:
     regimen = rule.regimen
-    own = (regimen.condition, regimen.duration_note, regimen.source.printed)
+    own = (regimen.condition, regimen.duration_note, regimen.source.printed, regimen.note)
     return own if rule.row is None else (*own, rule.row.timing, rule.row.source.printed)
 
 
@@ -73,7 +73,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
                 if (
                     equal(stated, value)
                     and same_side(quantity, printed)
-                    and (not slot or not printed_slot or slot == printed_slot)
+                    and (slot == printed_slot or (slot != "day" and (not slot or not printed_slot)))
                 ):
                     return agrees(f"as the label says: {words}", rule.rule, rule.source)
                 if slot and slot == printed_slot and slot != "day":
@@ -124,6 +124,16 @@ def in_words(
 def _amounts(text: str) -> tuple[tuple[Quantity, Amount], ...]:
     found = ((quantity, bound(quantity)) for quantity in extract(text))
     return tuple((quantity, value) for quantity, value in found if value is not None)
+
+
+def holds_amount(words: str, stated: Amount) -> bool:
+    """Whether some words hold an amount.
+
+    >>> from decimal import Decimal
+    >>> holds_amount("diluent for 500 mg", Amount(Decimal("0.5"), Decimal("0.5"), "g"))
+    True
+    """
+    return any(comparable(value.unit, stated.unit) and equal(stated, value) for _, value in _amounts(words))
 
 
 def same_side(stated: Quantity, printed: Quantity) -> bool:

@@ -23,7 +23,17 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, equal, per_week, scaled, split_daily, within, years
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    age_slack,
+    bound,
+    equal,
+    per_week,
+    scaled,
+    split_daily,
+    within,
+    years,
+)
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
@@ -37,7 +47,6 @@ _DAILY_BEFORE = re.compile(
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _RANGE_GOES_ON = re.compile(r"\s*(?:to|through|[-–—])\s*(?:below |less than |<\s*)?\d", re.IGNORECASE)
-_DAYS = Decimal("0.01")
 _UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
@@ -149,17 +158,26 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if not (clause.whole or clause).groups:
         return _printed_age(low, situation)
     point = low == high
+    below = _below_upper_bound(low, situation) if point else None
+    return below or _within_ages(quantity, low, high, clause, situation)
+
+
+def _within_ages(
+    quantity: Quantity, low: Decimal, high: Decimal | None, clause: Clause, situation: Situation
+) -> Opinion:
+    """An age or range of ages beside a dose, against the two bounds of the regimens in question."""
+    point = low == high
     for rule in situation.base_rules:
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        if begins is not None and ends is not None and low == ends and _ends_a_range(quantity, clause):
+        if ends is not None and low == ends and _ends_a_range(quantity, clause):
             return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
-        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + _DAYS:
+        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + age_slack(begins):
             continue  # a range that begins later than the label's is another range
-        if begins is None or low < begins - _DAYS or (ends is not None and low >= ends):
+        if begins is None or low < begins - age_slack(begins) or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
         goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
-        of_children = high is None and begins == low and (bool(situation.young) or goes_on)
+        of_children = high is None and abs(begins - low) <= age_slack(begins) and (bool(situation.young) or goes_on)
         if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"
             return agrees(reason, rule.rule, rule.source)
@@ -168,6 +186,16 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if ranged and situation.base_rules and not situation.uncovered:
         return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
     return no_rule("no regimen in question is printed for this age", "population")
+
+
+def _below_upper_bound(low: Decimal, situation: Situation) -> Opinion | None:
+    """Agreement of an age with a regimen that is printed for all ages below one ("under 12 years")."""
+    for rule in situation.base_rules:
+        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+        if begins is None and ends is not None and low < ends:
+            reason = f"within the ages that the label prints for {situation.use_name(rule)}"
+            return agrees(reason, rule.rule, rule.source)
+    return None
 
 
 def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
@@ -207,7 +235,7 @@ def _printed_age(low: Decimal, situation: Situation) -> Opinion:
     for rule in situation.base_rules:
         bounds = (rule.regimen.age_from_years, rule.regimen.age_below_years)
         whole_years = rule.regimen.age_below_years == low + 1
-        if whole_years or any(one is not None and abs(one - low) <= _DAYS for one in bounds):
+        if whole_years or any(one is not None and abs(one - low) <= age_slack(one) for one in bounds):
             return agrees(f"an age that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
     return no_rule("no rule speaks of this age")
 

@@ -78,7 +78,7 @@ _NO_ADJUSTMENT = re.compile(
 )
 _SILENT = re.compile(
     r"\bno (?:data|row|rule|information|recommendation)\b|\bsilent\b|\b(?:does|do|did) not (?:say|print|give|decide)\b"
-    r"|\bnot (?:established|studied|known|printed|decided|covered)\b|\binadequate information\b",
+    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|printed|decided|covered)\b|\binadequate information\b",
     re.IGNORECASE,
 )
 _REFUTED_BEFORE = re.compile(

@@ -31,6 +31,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.pairing import single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.strengths import slip
 
 _INFUSED = "iv"
 # A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
@@ -81,7 +82,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return no_rule("the monograph prints no infusion time")
+        return _under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
     if not quantity.unit:
         return no_rule("the unit of the time is missing", "unit")
     if same_number_other_unit(stated, limits):
@@ -168,6 +169,21 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     return None
 
 
+def _under_rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's."""
+    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    minutes = scaled(Amount(quantity.value, quantity.value, quantity.unit), "min") if quantity.value else None
+    doses = [dose for group in clause.groups for dose in single_doses(group)]
+    for limit, ceiling in with_values(limits) if minutes is not None and len(doses) == 1 else []:
+        measure, _, per = ceiling.unit.rpartition("/")
+        spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
+        given = _in_measure(doses[0], measure, situation.weight_kg)
+        most = ceiling.high * spans.low if spans is not None else None
+        if given is not None and most is not None and given.high <= most < given.low * _FAR:
+            return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
+    return None
+
+
 def _in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount | None:
     """A dose in the measure of a rate ceiling: converted, or for the stated weight from one per kilogram."""
     same = scaled(dose, measure)
@@ -198,7 +214,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return under_ceiling(quantity, ceilings, situation, "concentration")
     strength = None if situation.lines else _strength(stated, situation)
     if strength is not None or not fixed:
-        return strength or no_rule("the monograph prints no concentration")
+        return strength or slip(stated, situation) or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
 
 
@@ -261,17 +277,25 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
 
 
 def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """A volume in which a dose is diluted, against the printed ones."""
+    """A volume, or each of several, in which a dose is diluted, against the printed ones."""
     limits = applicable((LimitKind.DILUTION_VOLUME, LimitKind.DILUTION_VOLUME_MIN), clause, situation)
-    stated = bound(quantity)
-    if not limits or stated is None:
+    one = bound(quantity)
+    stated = (one,) if one is not None else alternatives(quantity)
+    if not limits or not stated:
         return None
-    for limit, value in with_values(limits):
-        if within(stated, value):
-            return in_line(limit, situation, f"the label's volume of diluent ({limit.subject})")
-        if limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, value):
-            return in_line(limit, situation, f"not less than the label's volume of diluent ({limit.subject})")
-    return against("value", "the label prints another volume of diluent", limits, situation)
+    fitting = [
+        next((limit for limit, value in with_values(limits) if _admits(limit, value, volume)), None)
+        for volume in stated
+    ]
+    first = fitting[0]
+    if first is None or None in fitting:
+        return against("value", "the label prints another volume of diluent", limits, situation)
+    return in_line(first, situation, f"the label's volume of diluent ({first.subject})")
+
+
+def _admits(limit: Limit, printed: Amount, stated: Amount) -> bool:
+    """Whether a printed volume of diluent, or least volume, is kept."""
+    return within(stated, printed) or (limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, printed))
 
 
 def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
@@ -18,27 +17,32 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, metrics_of
-from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.monographs import LimitKind, Phase
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
     matching_rule,
     pairs,
     per_day_rules,
+    printed_for_weight,
     signed,
     totals,
     unreadable,
 )
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
+    age_lost,
     condition_lost,
     for_the_young,
     given_otherwise,
+    loses_condition,
     not_for_each,
     of_one_phase,
     only_first,
@@ -83,19 +87,16 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
     if group.component and group.dose is not None:
-        silent = no_rule("the second part of a combination; no rule prints it so", "component")
-        return for_all(group, in_words(group.dose, situation, situation.base_rules) or silent)
-    if group.combined and group.dose is not None:
-        plain = _judge_plain(replace(group, combined=False), situation) if group.band is None else {}
-        said = in_words(group.dose, situation, (*situation.base_rules, *situation.row_rules))
-        if said is not None and any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
-            return {group.dose: said} | _of_maximum(replace(group, dose=None), situation)
+        return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
         most = maximum(group.dose, clause, situation)
         if most.agreement is not Agreement.NO_RULE:
             return for_all(group, most)
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
+    in_volume = dissolved(group, clause, situation)
+    if in_volume is not None:
+        return for_all(group, in_volume)
     if group.step:
         return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
@@ -146,6 +147,9 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
+    least = _least_dose(group, situation)
+    if least is not None:
+        return for_all(group, least)
     plain = group.dose is None or group.intervals or group.floor
     said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
     if said is not None and _LEAST.search(said.reason):
@@ -153,6 +157,16 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
+
+
+def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """Agreement of a floor for a dose with the least dose that the label prints; None where it prints none like it."""
+    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
+    if stated is None or group.dose is None or group.dose.comparator is not Comparator.GE:
+        return None
+    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
+    limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
+    return None if limit is None else in_line(limit, situation, "the label's least dose")
 
 
 def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
@@ -196,13 +210,13 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation) or of_one_phase(stated, scope, situation)
-        fault = fault or starts_higher(first, scope, situation)
+        fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
-        lost = not group.base and any(r and r.regimen.terms and r.regimen.id not in situation.picked for r in matches)
-        if lost:
-            return for_all(group, condition_lost(next(r for r in matches if r and r.regimen.terms), situation))
+        lost = next((r for r in matches if r and loses_condition(r, situation)), None)
+        if lost is not None and not group.base:
+            return for_all(group, condition_lost(lost, situation))
         return for_all(group, agrees(reason, first.rule, first.source))
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
@@ -215,6 +229,8 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+    if situation.weight_kg is not None:
+        readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
         readings.append([matching_rule(p, situation.row_rules, situation.weight_kg) for p in pairs(group)])
     return next((reading for reading in readings if reading and all(reading)), [])

@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing.measures import age_slack
 from posology.assistant.dosing.mentions import Stage, stages
 from posology.assistant.dosing.monographs import Dialysis, Outcome, Phase, Regimen, RenalRow, RenalTable
 from posology.assistant.dosing.quantities import Metric
@@ -25,8 +26,8 @@ _STAGE_YEARS = {
     Stage.ADOLESCENT: (Decimal(12), Decimal(12)),
     Stage.ADULT: (Decimal(18), Decimal(18)),
 }
-# Weeks as a part of a year are written with two digits; a few days are no other age.
-_DAYS = Decimal("0.01")
+# A regimen that begins at this age is one for children even where it ends at two years.
+_TODDLER = Decimal(1)
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 
 
@@ -68,7 +69,7 @@ class Named(NamedTuple):
         if not self.ages or (begins is None and ends is None):
             return not self.young or self.young <= rule.stages
         youngest = min(low for low, _ in self.ages)
-        return (begins is None or youngest >= begins - _DAYS) and (ends is None or youngest < ends)
+        return (begins is None or youngest >= begins - age_slack(begins)) and (ends is None or youngest < ends)
 
     def _same_weight(self, printed: Band, stated: Band) -> bool:
         """Whether a stated range is the printed one, or one bound of it beside a weight that lies in it."""
@@ -117,8 +118,13 @@ class DoseRule:
         return frozenset(
             stage
             for stage, (latest, reached) in _STAGE_YEARS.items()
-            if begins <= latest and (ends is None or ends > reached)
+            if begins <= latest and (ends is None or ends > reached or (stage is Stage.CHILD and begins >= _TODDLER))
         )
+
+    @property
+    def source_words(self) -> str:
+        """The words of the label that the rule was read from."""
+        return self.row.source.printed if self.row else self.regimen.source.printed
 
     @property
     def metric(self) -> Metric:

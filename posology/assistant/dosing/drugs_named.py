@@ -17,8 +17,17 @@ _TO_DOSE = re.compile(
     r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|tablets?|capsules?)[\s,:]+)*(?=\d)",
     re.IGNORECASE,
 )
+# "six Triumeq PD tablets": the count stands before the name, the form after it.
+_COUNT_BEFORE = re.compile(r"(?<![\w.,/])(?:[0-9]+|[a-z]{3,6})\s$", re.IGNORECASE)
+_FORM_AFTER = re.compile(r"\s(?:[A-Z][\w-]*\s){0,2}(?:tablets?|caplets?|capsules?|vials?|patch(?:es)?)\b")
+_BESIDE_COUNT = 12
+_AWAY = re.compile(
+    r"[:,;]|\b(?:reduc|increas|decreas|lower|rais|halv|doubl|giv|use|tak|is|are|should|must|becomes?)", re.IGNORECASE
+)
 _BESIDE_DRUG = 40
-_BESIDE_PART = 4
+# Between an amount and the name of its part; a comma or "with" before it begins the next part.
+_JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
+_PARTED = re.compile(r"[\s,(:]{0,4}")
 
 
 class DrugsNamed:
@@ -28,29 +37,42 @@ class DrugsNamed:
         self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
     ) -> None:
         """Take the mentions in reading order, the scope with its subject drugs (nearest level first), and the text."""
-        self._beside = {
-            mention.end + gap.end(): mention.drug
-            for mention in named
-            if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
-        }
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
-        self._parts = [(mention.start, mention.end) for mention in named if mention.drug in parts]
+        self._parts = [mention for mention in named if mention.drug in parts]
         named = [mention for mention in named if mention.drug not in parts]
+        self._beside = _beside(named, text)
         subjects = [
             mention
             for mention in named
             if mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
         ]
         self._given = scope.drug
+        self._text = text
+        self._ends = [mention.end for mention in named]
+        self.named = tuple(dict.fromkeys(mention.drug for mention in named))
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
         self._of_scope = None if subjects else _drug_of_scope(scope, near)
 
-    def names_part(self, start: int, end: int) -> bool:
-        """Whether a number at `start:end` stands right beside the name of one part of a combination."""
-        return any(0 <= start - last <= _BESIDE_PART or 0 <= first - end <= _BESIDE_PART for first, last in self._parts)
+    def part_at(self, start: int, end: int) -> str:
+        """The part of a combination whose name stands right beside a number at `start:end`, "" where none does."""
+        for pattern, beside in ((_JOINED, True), (_PARTED, False)):
+            for part in self._parts:
+                after = self._text[end : part.start] if end <= part.start else None
+                before = self._text[part.end : start] if part.end <= start else None
+                if any(gap is not None and pattern.fullmatch(gap) for gap in (before, after)):
+                    return part.drug if beside or len(self._parts) == 1 else ""
+        return ""
+
+    def leads_away(self, position: int) -> bool:
+        """Whether the words between a number and the name before it say that the number is not that drug's own.
+
+        "Letermovir with cyclosporine: 240 mg" is not a dose of cyclosporine; "with cyclosporine 100 mg" is one.
+        """
+        place = bisect_right(self._ends, position)
+        return bool(place) and _AWAY.search(self._text, self._ends[place - 1], position) is not None
 
     @property
     def main(self) -> str | None:
@@ -67,6 +89,22 @@ class DrugsNamed:
         if place:
             return self._drugs[place - 1]
         return self._only if self._drugs else self._of_scope
+
+
+def _beside(named: Sequence[DrugMention], text: str) -> dict[int, str]:
+    """The drugs of numbers that stand right beside a name, by the place of the number."""
+    after = {
+        mention.end + gap.end(): mention.drug
+        for mention in named
+        if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
+    }
+    before = {
+        count.start(): mention.drug
+        for mention in named
+        if (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
+        and _FORM_AFTER.match(text, mention.end) is not None
+    }
+    return before | after
 
 
 def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
-from posology.assistant.dosing.measures import alternatives, converted, metrics_of
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
 from posology.assistant.dosing.pairing import matching_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -26,6 +29,7 @@ _WORKED_OUT = re.compile(
 _CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_173", Metric.CCR_PER_70KG: "ccr_70kg"}
 _NEAR = Decimal("0.02")
+_WHOLE = Decimal(100)
 
 
 def states_formula(clause: Clause, situation: Situation) -> bool:
@@ -84,13 +88,14 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
         situation: what it is bound to.
     """
     points = [q for q in (*clause.bands, *clause.rest) if q.value is not None and metrics_of(q) & set(_TERM_OF)]
-    if len(points) != 1 or len(clause.groups) != 1 or points[0].value is None:
+    groups = [g for g in clause.groups if g.dose is not None or any(interval.unit for interval in g.intervals)]
+    if len(points) != 1 or len(groups) != 1 or points[0].value is None:
         return {}
     metric = next(iter(metrics_of(points[0]) & set(_TERM_OF)))
     values = {_TERM_OF[metric]: points[0].value}
     if situation.weight_kg is not None:
         values["weight"] = situation.weight_kg
-    group = clause.groups[0]
+    group = groups[0]
     for formula in situation.compiled.monograph.formulas:
         doses = alternatives(group.dose) if group.dose is not None else ()
         known = values | ({"dose": doses[0].low} if len(doses) == 1 else {})
@@ -105,8 +110,93 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
                 continue
             usual = all(matching_rule((d, None), situation.base_rules, situation.weight_kg) for d in doses)
             numbers = [group.dose] if group.dose is not None and usual else []
-            return dict.fromkeys([*numbers, *group.intervals, points[0]], _agreed(formula, situation))
+            timed = [interval for interval in group.intervals if interval.unit]
+            return dict.fromkeys([*numbers, *timed, points[0]], _agreed(formula, situation))
+    return _by_dose(group, points[0], metric, values, situation) or _against_formula(
+        group, metric, points[0], situation
+    )
+
+
+def _by_dose(
+    group: DoseGroup, point: Quantity, metric: Metric, values: dict[str, Decimal], situation: Situation
+) -> Opinions:
+    """Agreement of a reduced dose at the usual interval with a formula that takes it from the usual dose."""
+    for formula in situation.compiled.monograph.formulas:
+        if formula.gives != "dose" or point.value is None or not _holds_at(formula, metric, point.value):
+            continue
+        for regimen in (situation.compiled.regimens[name] for name in formula.regimens):
+            known = values | {"dose": regimen.dose.low}
+            if not terms_of(formula.expression) <= set(known) or group.dose is None:
+                continue
+            stated, worked = _stated(formula, [group.dose]), evaluate(formula.expression, known)
+            usual = bool(group.intervals) and all(
+                any(equal(one, printed) for printed in regimen.intervals)
+                for interval in group.intervals
+                for one in alternatives(interval)
+            )
+            if stated is not None and usual and abs(stated - worked) <= worked * _NEAR:
+                return dict.fromkeys([group.dose, *group.intervals, point], _agreed(formula, situation))
     return {}
+
+
+def _against_formula(group: DoseGroup, metric: Metric, point: Quantity, situation: Situation) -> Opinions:
+    """Disagreement of a usual dose at an interval with the formula that alone gives it at a value of a metric."""
+    timed = [interval for interval in group.intervals if interval.unit]
+    if metric in situation.compiled.table_metrics or group.dose is None or not timed or point.value is None:
+        return {}
+    usual = alternatives(group.dose)
+    for formula in situation.compiled.monograph.formulas:
+        of_base = any(
+            any(equal(one, situation.compiled.regimens[name].dose) for one in usual) for name in formula.regimens
+        )
+        known = {_TERM_OF[metric]: point.value}
+        solvable = terms_of(formula.expression) <= set(known) and _holds_at(formula, metric, point.value)
+        if formula.gives != "interval" or not of_base or not solvable:
+            continue
+        worked = evaluate(formula.expression, known)
+        source = situation.compiled.source(formula.source)
+        wrong = Opinion(
+            Agreement.DISAGREES,
+            "the label's formula gives another interval for this value",
+            "arithmetic",
+            f"{formula.text} ({wording.number(worked)} {formula.unit})",
+            f"{situation.compiled.drug}/{formula.id}",
+            source,
+        )
+        return dict.fromkeys(timed, wrong)
+    return {}
+
+
+def share_by_formula(share: Decimal, at: Quantity, of: Quantity, situation: Situation) -> Opinion | None:
+    """Judge a part of the dose that is printed for another value of a metric; None where no formula holds.
+
+    Args:
+        share: the stated part, in percent.
+        at: the value for which the part is given.
+        of: the value whose dose it is a part of.
+        situation: what the clause is bound to.
+    """
+    shared = metrics_of(at) & metrics_of(of) & set(_TERM_OF)
+    first: Opinion | None = None
+    for metric in sorted(shared):
+        for formula in situation.compiled.monograph.formulas:
+            term = _TERM_OF[metric]
+            if at.value is None or of.value is None or terms_of(formula.expression) != {term}:
+                continue
+            if formula.gives == "interval" or not _holds_at(formula, metric, at.value):
+                continue
+            of_base = evaluate(formula.expression, {term: of.value})
+            worked = evaluate(formula.expression, {term: at.value})
+            if of_base and worked * _WHOLE == share * of_base:
+                return _agreed(formula, situation)
+            first = first or replace(
+                _agreed(formula, situation),
+                agreement=Agreement.DISAGREES,
+                reason="the label's formula gives another part of that dose",
+                code="arithmetic",
+                expected=formula.text,
+            )
+    return first
 
 
 def _holds_at(formula: Formula, metric: Metric, value: Decimal) -> bool:
@@ -115,7 +205,7 @@ def _holds_at(formula: Formula, metric: Metric, value: Decimal) -> bool:
 
 
 def _stated(formula: Formula, quantities: list[Quantity] | list[Quantity | None]) -> Decimal | None:
-    found = [q for q in quantities if q is not None and q.value is not None]
+    found = [q for q in quantities if q is not None and q.value is not None and q.unit]
     if len(found) != 1 or found[0].value is None:
         return None
     return converted(found[0].value, found[0].unit, formula.unit)

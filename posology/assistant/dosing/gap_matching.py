@@ -72,15 +72,21 @@ def in_gap(group: DoseGroup, opinion: Opinion, situation: Situation) -> Opinions
     value = band.low if band is not None else None
     if band is None or value is None:
         return {}
-    rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.band is not None]
-    neighbours = _neighbours(value, rows)
-    beside = [row for row in rows if row in neighbours]
+    beside = rows_beside(band, situation)
     if all(any(pair_agrees(row, *pair) for row in beside) for pair in pairs(group)):
         return for_all(group, opinion)
-    expected = wording.rules(beside or rows, situation.use_name)
+    rows = beside or list(situation.row_rules)
+    expected = wording.rules(rows, situation.use_name)
     return for_all(
         group, disagrees("value", "neither printed row beside this value gives this dose", expected, rows[0])
     )
+
+
+def rows_beside(band: Quantity, situation: Situation) -> list[DoseRule]:
+    """The printed rows right above and right below a single value that lies in none."""
+    rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.band is not None]
+    found = _neighbours(band.low, rows) if band.low is not None else []
+    return [row for row in rows if row in found]
 
 
 def _neighbours(value: Decimal, rows: Sequence[DoseRule]) -> list[DoseRule]:

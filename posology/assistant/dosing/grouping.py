@@ -24,7 +24,7 @@ class DoseGroup:
     dialysis that the text gives it for, where that stands nearer than any band. `apart` marks a group that another
     one divides from the only band; `replaced` one that another dose stands in for ("instead of 5 mg"); `floor` one
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
-    `combined` its first;
+    `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
     only interval is the word "daily".
     """
@@ -42,7 +42,7 @@ class DoseGroup:
     floor: bool = False
     ceiling: bool = False
     component: bool = False
-    combined: bool = False
+    combination: tuple[Quantity, ...] = ()
     daily: bool = False
     per_day: bool = False
 
@@ -86,13 +86,16 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
-    for first, second in pairwise(groups):
-        if first.dose is None or first.intervals or not second.intervals or second.dose is None:
+    for first, second in reversed(list(pairwise(groups))):
+        if first.dose is None or first.intervals or second.dose is None:
             continue
-        between = text[first.end : second.start]
+        between = text[first.end : second.start] if second.dose.start >= first.dose.end else ""
         if between.strip() == "/":
-            second.component, first.combined, first.intervals = True, True, list(second.intervals)
+            second.component, first.intervals = True, list(second.intervals)
+            first.combination = (first.dose, *(second.combination or (second.dose,)))
             second.intervals = []
+        elif not second.intervals:
+            continue
         elif len(between) < _BESIDE and _TOGETHER.search(between):
             first.intervals = list(second.intervals)
 

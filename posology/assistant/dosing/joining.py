@@ -19,6 +19,9 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
+_DAYS_BEFORE = re.compile(r"\bdays? \Z")
+_IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &) ?){1,6}\Z")
+_DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
@@ -42,6 +45,21 @@ def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
         )
         return parted and _regroup(folded, original, first, second)
     return _regroup(folded, original, first, second)
+
+
+def _next_day(folded: str, first: Term, second: Term) -> bool:
+    """Join "days 2, 3 and 4" to the range that it lists; days that do not follow each other stay apart."""
+    bare = not (first.unit or second.unit or second.worded or first.worded or first.options)
+    if not (bare and first.readable and second.plain and first.high is not None and second.lead is Lead.NONE):
+        return False
+    if first.comparator is not Comparator.NONE or first.lead is not Lead.NONE or second.low != first.high + 1:
+        return False
+    if gap_between(folded, first, second) not in _DAY_LIST:
+        return False
+    if not _DAYS_BEFORE.search(folded, max(0, first.start - 8), first.start):
+        return False
+    first.high, first.end, first.number_end = second.low, second.end, second.number_end
+    return True
 
 
 def _unread(first: Term, second: Term) -> bool:
@@ -92,7 +110,8 @@ def find_terms(folded: str, original: str) -> list[Term]:
 
 def _joins(folded: str, original: str, first: Term, second: Term) -> bool:
     return (
-        _spaced(folded, original, first, second)
+        _next_day(folded, first, second)
+        or _spaced(folded, original, first, second)
         or merge_product(folded, first, second)
         or extend_range(folded, first, second)
     )
@@ -116,6 +135,8 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
             continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY
+        if _IN_DAYS.search(folded, max(0, term.start - 40), term.start):
+            continue
         if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start) or _TIMES.search(
             folded, max(0, term.start - 3), term.start
         ):

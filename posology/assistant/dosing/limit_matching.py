@@ -8,7 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from posology.assistant.dosing import course_matching, delivery_matching, percent_matching, threshold_matching
+from posology.assistant.dosing import (
+    course_matching,
+    delivery_matching,
+    mentions,
+    percent_matching,
+    threshold_matching,
+)
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
@@ -47,10 +53,20 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
     if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
         opinion = in_words(quantity, situation) or opinion
-    if opinion.agreement is Agreement.AGREES and situation.uncovered:
+    if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")
     return opinion
+
+
+def _printed_for(opinion: Opinion, situation: Situation) -> bool:
+    """Whether a limit that a number agrees with is itself printed for the stages of life that no regimen covers."""
+    drug = situation.compiled.drug
+    limit = next((one for one in situation.compiled.monograph.limits if f"{drug}/{one.id}" == opinion.rule), None)
+    if limit is None:
+        return False
+    named = mentions.stages(" ".join((limit.subject, *limit.terms)))
+    return {stage.value for stage in named} >= set(situation.uncovered.split(" and "))

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
-from posology.assistant.dosing.measures import is_point
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
@@ -31,14 +34,29 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
-    if not rows and cues.says_silent(clause.text):
-        return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
+    in_words = _in_printed_words(band, situation) if not rows else None
+    if in_words is not None:
+        return in_words
     if not rows:
-        other_side = declared_gap(band, situation) or complement(band, situation)
-        if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
-            reason = "the text says the dose is unchanged; the label reduces it there"
-            return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
-        return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
+        return _without_row(band, clause, situation, opinion, keeps=keeps)
+    return _beside_rows(band, rows, clause, situation, keeps=keeps)
+
+
+def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: Opinion, *, keeps: bool) -> Opinion:
+    """A bound that no row prints: a declared gap, the other side of a row, or what was said of it."""
+    if cues.says_silent(clause.text):
+        return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
+    other_side = declared_gap(band, situation) or complement(band, situation)
+    if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
+        reason = "the text says the dose is unchanged; the label reduces it there"
+        return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
+    return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
+
+
+def _beside_rows(
+    band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
+) -> Opinion:
+    """A printed band: what the text says of the drug's use or dose there must be what the rows say."""
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
@@ -55,6 +73,18 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
+    """Agreement of a bound that the words of a row print in another metric than its table ("GFR <50 mL/min")."""
+    if situation.uncovered:
+        return None
+    for row in situation.row_rules:
+        for printed in extract(row.source_words) if row.source_words else ():
+            same = printed.role is Role.BAND and printed.metric is band.metric and printed.unit == band.unit
+            if same and band.metric is not Metric.UNKNOWN and band_of(printed) == band_of(band):
+                return agrees(f"as the label says: {row.source_words}", row.rule, row.source)
+    return None
 
 
 def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

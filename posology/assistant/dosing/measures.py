@@ -19,6 +19,8 @@ HOURS_PER_WEEK = Decimal(168)
 # Calendar units have no exact length; among themselves they compare by months of 730 hours.
 _HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
 _PARTS_OF_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52), "day": Decimal(365)}
+# Parts of a year are mostly written with two digits in monographs; a few days are no other age then.
+_FEW_DAYS, _HALF_A_DAY, _ROUNDED = Decimal("0.01"), Decimal("0.0005"), -2
 _UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
@@ -137,6 +139,16 @@ def years(value: Decimal, unit: str) -> Decimal | None:
     """
     parts = _PARTS_OF_YEAR.get(unit)
     return None if parts is None else value / parts
+
+
+def age_slack(printed: Decimal) -> Decimal:
+    """How far a stated age may be from a printed one in years and still be it: half a day, or 0.01 of rounded bounds.
+
+    >>> age_slack(Decimal("0.25")), age_slack(Decimal("0.0193"))
+    (Decimal('0.01'), Decimal('0.0005'))
+    """
+    exponent = printed.as_tuple().exponent
+    return _HALF_A_DAY if isinstance(exponent, int) and exponent < _ROUNDED else _FEW_DAYS
 
 
 def band_of(quantity: Quantity) -> Band:

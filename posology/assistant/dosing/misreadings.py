@@ -55,13 +55,16 @@ _MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d"
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
-    r"(?![\d,.]*[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
+    r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
 _FACTOR_AFTER_TIMES = re.compile(r"\s*[×*]\s*\d+[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+# "Once weekly x 2": how often it is given in all, which is a number of its own.
+_TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
+_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -91,7 +94,9 @@ def misread(text: str, quantity: Quantity) -> str:
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
+    in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
+    factor = after.lstrip()[:1] in _FACTORS and not in_all and _FACTOR.match(after) is not None
+    if factor and not _FACTOR_AFTER_TIMES.match(after):
         return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
@@ -168,5 +173,7 @@ def _runs_backwards(quantity: Quantity) -> bool:
     """Whether the numbers of a range stand in the other order in the text than in value."""
     if quantity.low is None or quantity.high is None or quantity.low >= quantity.high or quantity.options:
         return False
+    if quantity.role is Role.BAND and _DOWN_TO.search(quantity.text):
+        return False  # tables print bands from the top down; a band has one reading
     printed = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(quantity.text) if number.count(".") < 2]
     return len(printed) == 2 and printed == [quantity.high, quantity.low]

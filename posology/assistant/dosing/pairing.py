@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from itertools import product
+from functools import lru_cache
+from itertools import pairwise, product
 
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -23,8 +25,10 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
+_DAYS_OF_WEEK = Decimal(7)
 _A_WEEK = Amount(Decimal(1), Decimal(1), "week")
 _DAILY = frozenset({"daily", "a day", "per day", "each day", "/day", "once daily"})
 Pair = tuple[Amount | None, Amount | None]
@@ -114,17 +118,27 @@ def signed(group: DoseGroup) -> bool:
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
-    divided = [quantity for quantity in group.intervals if "dose" in quantity.text.lower()]
-    others = [quantity for quantity in group.intervals if quantity not in divided]
+    intervals = _on_days(group.intervals)
+    divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
+    others = [quantity for quantity in intervals if quantity not in divided]
     if any(quantity.text.lower() not in _DAILY for quantity in others):
         divided = []
-    if divided and len(divided) < len(group.intervals):
+    if divided and len(divided) < len(intervals):
         # "3 mg/kg daily in 3 divided doses": the dose is the total of a day, whatever stands between.
         doses = [
             None if dose is None else Amount(dose.low, dose.high, f"{split_daily(dose.unit)[0]}/day") for dose in doses
         ]
-    spacings: list[Amount | None] = [a for quantity in divided or group.intervals for a in alternatives(quantity)]
+    spacings: list[Amount | None] = [a for quantity in divided or intervals for a in alternatives(quantity)]
     return [_weekly(pair) for pair in product(doses, spacings or [None])]
+
+
+def _on_days(intervals: Sequence[Quantity]) -> Sequence[Quantity]:
+    """Intervals of which one says on how many days of the week the daily dose is given: those days alone count."""
+    days = [quantity for quantity in intervals if quantity.unit == "/week" and "day" in quantity.text.lower()]
+    daily = [quantity for quantity in intervals if quantity not in days]
+    if len(days) != 1 or not daily or not all(q.unit == "h" and q.value == HOURS_PER_DAY for q in daily):
+        return intervals
+    return daily if days[0].value == _DAYS_OF_WEEK else days
 
 
 def _weekly(pair: Pair) -> Pair:
@@ -223,6 +237,29 @@ def _for_weight(rule: DoseRule, dose: Amount, weight_kg: Decimal) -> bool:
     stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
     exact = rule.dose.low * weight_kg
     return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+
+
+def printed_for_weight(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal) -> DoseRule | None:
+    """The rule whose words print a dose for the stated weight ("at 70 kg 116 mg"), where it is given per kilogram."""
+    dose, interval = pair
+    for rule in scope:
+        per_kg = rule.dose is not None and "/kg" in rule.dose.unit
+        if dose is None or not per_kg or not (interval is None or interval_agrees(interval, rule)):
+            continue
+        words = (rule.source_words, rule.regimen.note)
+        if any(_holds_for_weight(text, dose, weight_kg) for text in words if text):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
+    """Whether some words give a dose right after a body weight."""
+    found = extract(words)
+    return any(
+        first.unit == "kg" and first.value == weight_kg and any(equal(dose, one) for one in alternatives(second))
+        for first, second in pairwise(found)
+    )
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:

@@ -19,9 +19,15 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.quantities import Role
 
+# "100 mg daily after 200 mg on the first day": what stands first is given later.
+_LATER = (
+    r"\s+after(?=\s+(?:an?\s+|the\s+)?(?:(?:single\s+)?(?:initial|loading|first|starting)\b"
+    r"|\d[\d.,]*\s?(?:mg|g|mcg|units)\b)|\s*$)"
+)
+_AFTER = re.compile(_LATER, re.IGNORECASE)
 _STRONG = re.compile(
     r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs)\b(?:\s+(?:then|thereafter)\b)?"
-    r"|;|\.\s+(?=[a-z])|\n",
+    rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )
 _WEAK = re.compile(r",\s|\s/\s")
@@ -54,8 +60,10 @@ def parts_of(clause: Clause) -> list[Clause]:
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
-                sequel=cues.is_sequel(text) or (place == 0 and clause.sequel),
-                before_sequel=cues.is_sequel(after) or (end == clause.end and clause.before_sequel),
+                sequel=cues.is_sequel(text) or _AFTER.match(after) is not None or (place == 0 and clause.sequel),
+                before_sequel=cues.is_sequel(after)
+                or _AFTER.match(text) is not None
+                or (end == clause.end and clause.before_sequel),
             )
         )
     return parts

@@ -13,6 +13,9 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.formula_matching import share_by_formula
+from posology.assistant.dosing.gap_matching import gap_around, rows_beside
+from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
@@ -21,6 +24,11 @@ from posology.assistant.dosing.renal_matching import rows_for
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
 _REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_OF_ANOTHER = re.compile(
+    r"\s*(?:of\s+)?(?:the\s+)?(?:daily\s+)?(?:dose\s+|one\s+)?(?:printed\s+|given\s+|used\s+|of\s+patients\s+)?"
+    r"(?:for|at|with|of)\s+(?:(?:a\s+|the\s+)?(?:CrCl|creatinine clearance|clearance)\s+(?:of\s+)?)?",
+    re.IGNORECASE,
+)
 _REACH = 60
 
 
@@ -32,8 +40,13 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         clause: the clause it stands in.
         situation: what the clause is bound to.
     """
+    of_other = _of_other_value(quantity, clause, situation)
+    if of_other is not None:
+        return of_other
     rows = _rows(quantity, clause, situation)
     about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
+    if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
+        return between
     if not rows or not about_dose or quantity.value is None:
         return of_fluid(quantity, clause, situation)
     before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
@@ -47,6 +60,33 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
+
+
+def _of_other_value(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a part of the dose that another value of the metric has ("half of the dose for 15 mL/min")."""
+    points = [band for band in clause.bands if is_point(band)]
+    after = [band for band in points if band.start >= quantity.end]
+    others = [band for band in points if band not in after[:1]]
+    if quantity.value is None or len(points) != 2 or not after or len(others) != 1:
+        return None
+    between = clause.text[quantity.end - clause.start : after[0].start - clause.start]
+    if _OF_ANOTHER.fullmatch(between) is None:
+        return None
+    return share_by_formula(quantity.value, others[0], after[0], situation)
+
+
+def _between_rows(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a percentage at a value between two printed rows: one of them must give it."""
+    band = clause.bands[0] if len(clause.bands) == 1 else None
+    gap = gap_around(band, situation) if band is not None and is_point(band) else None
+    if band is None or gap is None or situation.uncovered:
+        return None
+    beside = rows_beside(band, situation)
+    if any(_percent(row) == quantity.value for row in beside):
+        return gap
+    expected = wording.rules(beside, situation.use_name)
+    reason = "neither printed row beside this value gives this part of the dose"
+    return disagrees("value", reason, expected, beside[0]) if beside else None
 
 
 def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[DoseRule, ...]:

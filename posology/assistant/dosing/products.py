@@ -14,7 +14,8 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _AMOUNTS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol"})
 _PACKED = frozenset({"tablets", "capsules", "vials", "patches"})
 _FORM_AFTER = re.compile(
-    r"(?: ?-? ?(?:oral |film-coated |strength )?(?:tablets?|tabs?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
+    r"(?: ?-? ?(?:oral |film-coated |strength )?"
+    r"(?:tablets?|tabs?|caplets?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
 )
 _EACH_AFTER = re.compile(r" (?:each|apiece)\b")
 _UNIT_SLASH = re.compile(
@@ -34,6 +35,8 @@ def merge_product(folded: str, first: Term, second: Term) -> bool:
     Returns:
         Whether they were joined.
     """
+    if not first.readable and first.unit in _PACKED and second.plain and second.unit in _AMOUNTS:
+        return _counted_unread(folded, first, second)
     if not (first.plain and second.plain) or Lead.NONE is not first.lead or second.lead is not Lead.NONE:
         return False
     if first.low is None or second.low is None or not second.unit:
@@ -49,6 +52,14 @@ def merge_product(folded: str, first: Term, second: Term) -> bool:
     form = _FORM_AFTER.match(folded, second.end) if gap == "" else _EACH_AFTER.match(folded, second.end)
     first.end = form.end() if form else first.end
     first.worded = False
+    return True
+
+
+def _counted_unread(folded: str, first: Term, second: Term) -> bool:
+    """Make one unreadable amount of a count that nobody read and its strength ("two … tablets of 450 mg")."""
+    if gap_between(folded, first, second) != "of":
+        return False
+    first.unit, first.end, first.cued = second.unit, second.end, True
     return True
 
 

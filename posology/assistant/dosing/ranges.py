@@ -48,6 +48,9 @@ _CHANGED = re.compile(
     r"(?: (?:the|a|dose|dosage|of|down|up)){0,3} \Z"
 )
 _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
+# "500 mg to 100 or 200 mL": what the amount is added to.
+_VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
+_VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
@@ -124,6 +127,8 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     if first.worded and not first.unit and not second.unit:
         return False
     if first.unit and first.cued and not second.cued and _ONWARD.match(folded, second.end):
+        return False
+    if first.unit not in _VOLUMES and first.cued and not second.cued and _VOLUME_ONWARD.match(folded, second.end):
         return False
     if first.unit and second.unit and first.cued and _stepped(folded, first, second):
         return False

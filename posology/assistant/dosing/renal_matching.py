@@ -37,6 +37,7 @@ from posology.assistant.dosing.scope_faults import (
     condition_lost,
     for_the_young,
     given_otherwise,
+    loses_condition,
     not_for_each,
     only_first,
     other_clearance,
@@ -107,7 +108,7 @@ def _in_printed_row(
     )
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
-    conditional = [row for row in matched if row.regimen.terms and row.regimen.id not in situation.picked]
+    conditional = [row for row in matched if loses_condition(row, situation)]
     if conditional and not situation.bases:
         lost = condition_lost(conditional[0], situation)
         return {band: band_opinion(band, first, situation)} | for_all(group, lost)

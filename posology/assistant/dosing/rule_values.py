@@ -48,6 +48,22 @@ class Band:
         below = self.high is None or value < self.high or (value == self.high and not self.high_open)
         return above and below
 
+    def lies_in(self, other: Band) -> bool:
+        """Whether every value of this band lies in another one.
+
+        >>> parse_band(">=30-<40").lies_in(parse_band(">=25")), parse_band(">=10").lies_in(parse_band(">=25"))
+        (True, False)
+        """
+        if other.low is not None:
+            outside = self.low is None or self.low < other.low
+            if outside or (self.low == other.low and other.low_open and not self.low_open):
+                return False
+        if other.high is not None:
+            outside = self.high is None or self.high > other.high
+            if outside or (self.high == other.high and other.high_open and not self.high_open):
+                return False
+        return True
+
     def __str__(self) -> str:
         if self.low is not None and self.low == self.high:
             return f"{self.low}"

@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence
+from posology.assistant.dosing.counted_forms import form_after_name
 from posology.assistant.dosing.misprints import (
     CONFUSABLE_ALONE,
     CONFUSABLE_BEFORE,
@@ -94,9 +95,14 @@ def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
     return read_original(original[start:end], raw)
 
 
-def _read_unit(folded: str, term: Term) -> None:
+def _read_unit(folded: str, original: str, term: Term) -> None:
     """Give the term the unit printed after it; an unknown tail ("mg/tablet", a hidden character) spoils the number."""
     match = _UNIT.match(folded, term.number_end)
+    counted = form_after_name(folded, original, term.number_end) if match is None else None
+    if counted is not None:
+        term.unit, term.end, term.cued = _unit(counted.form), counted.end, True
+        term.readable = term.readable and counted.plain
+        return
     if match is None:
         hourly = _HOURLY.match(folded, term.number_end)
         if hourly:
@@ -176,7 +182,7 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     elif confused and not fraction and not _is_litre(folded, confused):
         term.end = term.number_end = confused.end()
         term.readable = False
-    _read_unit(folded, term)
+    _read_unit(folded, original, term)
     if led and not term.cued and not term.unit and folded[term.end : term.end + 1].isalpha():
         term.readable = False
     times = _TIMES_AFTER.match(folded, term.end) if not term.unit else None
@@ -213,10 +219,10 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             term.options, term.readable = cadence.options, cadence.low is not None
         elif kind == "confused":
             term = Term(start, end, start, end, None, None, readable=False)
-            _read_unit(folded, term)
+            _read_unit(folded, original, term)
             term.lead = Lead.EVERY if folded[start] == "q" else Lead.NONE
         elif kind == "word":
-            term = _word(folded, match)
+            term = _word(folded, original, match)
         elif kind == "share":
             term = _share(folded, start, end)
         else:
@@ -242,7 +248,7 @@ def _share(folded: str, start: int, end: int) -> Term | None:
     return Term(start, share.end, start, end, percent, percent, "%", readable=percent is not None, cued=True)
 
 
-def _word(folded: str, match: re.Match[str]) -> Term | None:
+def _word(folded: str, original: str, match: re.Match[str]) -> Term | None:
     value = read_word(match.group())
     term = Term(match.start(), match.end(), match.start(), match.end(), value, value, readable=value is not None)
     term.worded = True
@@ -253,7 +259,7 @@ def _word(folded: str, match: re.Match[str]) -> Term | None:
     if bracketed:
         term.end = term.number_end = bracketed.end()
         term.readable = read_numeral(bracketed[1]) == value
-    _read_unit(folded, term)
+    _read_unit(folded, original, term)
     return term
 
 

@@ -19,6 +19,12 @@ from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, 
 
 _WEIGHT_WORDS = 140
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_OF_WEIGHT = re.compile(
+    r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
+    re.IGNORECASE,
+)
+# The number of a dose with its first unit: what follows in the dose's own text may name a weight.
+_AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -97,10 +103,12 @@ def _goes_on(group: DoseGroup) -> bool:
 
 def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
-    if group.dose is None or "/kg" not in group.dose.unit:
+    if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
         return None
+    if "/kg" not in group.dose.unit:
+        return _weight_added(group, rule, situation)
     end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = (group.dose.text, situation.clause[end : end + _WEIGHT_WORDS])
+    words = (_AMOUNT.sub("", group.dose.text), situation.clause[end : end + _WEIGHT_WORDS])
     basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
     printed = situation.compiled.monograph.weight_rule.lower()
     only_obese = "obes" in printed and "obes" not in situation.governing.lower()
@@ -110,10 +118,26 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
 
 
+def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
+    fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
+    if group.dose is None or not fixed or situation.weight_kg is not None:
+        return None
+    end = situation.clause.find(group.dose.text) + len(group.dose.text)
+    words = situation.clause[end : end + _WEIGHT_WORDS]
+    basis = delivery_cues.weight_basis(words)
+    if not basis or _OF_WEIGHT.search(words) is not None:
+        return None
+    expected = wording.rule(rule, situation.use_name(rule))
+    return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
+
+
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
     """Whether a dose is the rule's first dose and not the one that is repeated."""
     if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
         return False
+    if group.dose is not None and group.dose.unit.endswith("/day"):
+        return False  # a total of a day is repeated
     return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
 
 
@@ -133,6 +157,26 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     expected = wording.rules((*adults, rule), situation.use_name)
     return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+
+
+def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for some ages of children, in a text that names children and no age."""
+    own = rule.regimen
+    if not situation.young or Stage.ADULT in situation.young or situation.ages or situation.weights:
+        return None
+    others = [
+        other
+        for other in situation.base_rules
+        if (other.regimen.indication, other.regimen.phase, other.regimen.condition, other.regimen.weight)
+        == (own.indication, own.phase, own.condition, own.weight)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+        and (other.regimen.age_from_years, other.regimen.age_below_years) != (own.age_from_years, own.age_below_years)
+    ]
+    if not others or any((other.dose, other.intervals) == (rule.dose, rule.intervals) for other in others):
+        return None
+    expected = wording.rules((rule, *others), situation.use_name)
+    reason = f"the label prints this dose for: {own.population}; the text names no age"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, rule.rule, rule.source)
 
 
 def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -186,6 +230,13 @@ def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
         return None
     expected = wording.rules(scope, situation.use_name)
     return disagrees("interval", "the label prints these intervals for different phases", expected, scope[0])
+
+
+def loses_condition(rule: DoseRule, situation: Situation) -> bool:
+    """Whether a rule is printed under a condition that the text does not state; an age may state it by itself."""
+    regimen = rule.regimen
+    by_age = bool(situation.ages) and regimen.condition == regimen.population
+    return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
 
 
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:

@@ -21,6 +21,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import Uses
+from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, years
 from posology.assistant.dosing.mentions import Mention
@@ -33,6 +34,8 @@ _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
+# "Older than one week" begins after it: by less than any printed ages lie apart.
+_OLDER = Decimal("0.001")
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
@@ -71,7 +74,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
         young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
+        picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -105,7 +108,7 @@ def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
         if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
             low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
             if low is not None:
-                found.append((low, high))
+                found.append((low + _OLDER if quantity.low_open else low, high))
     return tuple(found)
 
 
@@ -148,6 +151,23 @@ def _picked(
         if max((begin for begin, end in places if end <= mention.start), default=-1) == start
     )
     return own or leading
+
+
+def _picked_or_born(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
+) -> frozenset[str]:
+    return _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled)
+
+
+def _born(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens whose printed gestational age holds the one that the text states."""
+    if not compiled.gestations:
+        return frozenset()
+    whole = clause.whole or clause
+    stated = gestations(whole.rest, whole.text, whole.start)
+    return frozenset(
+        name for name, printed in compiled.gestations.items() if any(band.lies_in(printed) for band in stated)
+    )
 
 
 def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> str:
@@ -288,6 +308,9 @@ def _uncovered(situation: Situation) -> str:
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
         rules = replace(situation, routes=frozenset()).base_rules
+    if not rules and situation.weights and not _inside_printed_weights(situation):
+        # A body weight that the label prints in other ranges is a contradiction of its own, too.
+        rules = replace(situation, weights=()).base_rules
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
     if situation.phases and not rules and not situation.dialysis_rows:
@@ -295,3 +318,9 @@ def _uncovered(situation: Situation) -> str:
         of_any_phase = replace(situation, phases=frozenset()).base_rules
         return f"{named} phase" if of_any_phase else ""
     return ""
+
+
+def _inside_printed_weights(situation: Situation) -> bool:
+    """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
+    printed = [rule.regimen.weight for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
+    return not printed or any(band.lies_in(other) for band in situation.weights for other in printed)

@@ -10,17 +10,19 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.course_matching import age
-from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
+from posology.assistant.dosing.gestation import gestations
+from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
-from posology.assistant.dosing.monographs import Limit, LimitKind, Phase
+from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity
-from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.rule_values import Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
 
@@ -39,8 +41,21 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if quantity.unit in _LEVEL_UNITS:
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
-        return _day(quantity, situation)
-    return _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
+        return day_of_course(quantity, clause, situation)
+    born = _gestation(quantity, clause, situation)
+    return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
+
+
+def _gestation(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a gestational age with one that a regimen in question is printed for; None for another number."""
+    printed = situation.compiled.gestations
+    stated = gestations([quantity], clause.text, clause.start) if printed else ()
+    for rule in situation.base_rules if stated else ():
+        band = printed.get(rule.regimen.id)
+        if band is not None and stated[0].lies_in(band):
+            reason = f"within the gestational age of the label: {rule.regimen.condition}"
+            return agrees(reason, rule.rule, rule.source)
+    return None
 
 
 def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -111,13 +126,21 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if not starts or stated is None:
         return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
-        if equal(stated, value) and quantity.comparator in FLOOR_SIGNS:
+        after = _starts_after(limit)
+        if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
+            return against("polarity", "the label starts after this time, not within it", starts, situation)
+        if equal(stated, value) and not after and quantity.comparator in FLOOR_SIGNS:
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )
         if equal(stated, value):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _starts_after(limit: Limit) -> bool:
+    """Whether the label starts when a time is over ("after at least 6 months of treatment")."""
+    return _AFTER_LEAST.search(limit.subject) is not None
 
 
 def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -166,38 +189,3 @@ def _weight(quantity: Quantity, situation: Situation) -> Opinion:
         return no_rule("no rule speaks of this weight")
     expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
-
-
-def _day(quantity: Quantity, situation: Situation) -> Opinion:
-    """A day of the course on which a first dose is given, or from which the dose after it is."""
-    for rule in situation.base_rules:
-        days = _first_days(rule)
-        ends = {quantity.low, quantity.high} - {None}
-        if days is not None and ends and (ends <= {Decimal(1), days, days + 1} or quantity.low == days + 1):
-            return agrees(
-                f"the first days of the course as {wording.rule(rule, situation.use_name(rule))}",
-                rule.rule,
-                rule.source,
-            )
-    loading = [rule for rule in situation.base_rules if _first_days(rule) is not None]
-    if loading:
-        expected = wording.rules(loading, situation.use_name)
-        return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])
-    return no_rule("no rule speaks of this day of the course")
-
-
-def _first_days(rule: DoseRule) -> Decimal | None:
-    """How many days the loading part of a course lasts, None where there is none."""
-    regimen = rule.regimen
-    if regimen.first_dose is not None:
-        return Decimal(1)
-    if regimen.phase is not Phase.LOADING:
-        return None
-    if regimen.duration is not None:
-        length: Amount | None = scaled(regimen.duration, "day")
-        return length.high if length is not None else None
-    spacing = scaled(regimen.intervals[0], "h") if regimen.intervals else None
-    if regimen.doses_in_course is None:
-        return None
-    hours = (spacing.low if spacing is not None else Decimal(24)) * regimen.doses_in_course
-    return max(Decimal(1), hours / 24)

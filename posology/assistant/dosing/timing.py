@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.gestation import is_born_before, is_gestational
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term, bound
 
@@ -116,6 +117,10 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
     unit = term.unit
     if clauses.list_role is not None and term.end <= clauses.list_tail:
         return Reading(clauses.list_role, Metric.AGE if clauses.list_role is Role.AGE else Metric.UNKNOWN)
+    if unit == "week" and is_gestational(folded, start, term.tail or term.end):
+        if term.plain and is_born_before(folded, start):
+            bound(term, Comparator.LT)
+        return Reading(Role.THRESHOLD)
     if unit in {"year", "month", "week", "day"} and _is_age(term, lowest, folded):
         return Reading(Role.AGE, Metric.AGE)
     if _APART.match(folded, term.end):
@@ -193,7 +198,7 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
     if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
         return _FOR.search(folded, lowest, term.start) is None
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
-        return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
+        return _ranges_over_ages(term, lowest, folded)
     if _AGED.search(folded, lowest, term.start) is not None:
         return True
     return (
@@ -201,6 +206,13 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         and _FOR.search(folded, lowest, term.start) is None
         and not _OF_COURSE.match(folded, term.end)
     )
+
+
+def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
+    """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
+    if term.low == 0 and term.high:
+        return "day" not in folded[lowest : term.start] and _FOR.search(folded, lowest, term.start) is None
+    return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
 
 
 def decide_doses(term: Term, clauses: Clauses) -> Reading:

@@ -121,7 +121,7 @@ NUMERATORS: dict[str, str] = {
     "°F": r"°\s?f|degrees? f(?:ahrenheit)?",
     "ULN": r"(?:[x×] ?|times )?(?:the )?(?:uln|upper limits? of (?:the )?normal)",
     "copies": r"copies",
-    "tablets": r"tablets?|tabs?",
+    "tablets": r"tablets?|tabs?|caplets?",
     "capsules": r"capsules?|caps?",
     "vials": r"vials?|ampou?les?",
     "puffs": r"puffs?|inhalations?",

@@ -45,6 +45,9 @@ _COUNTS = frozenset(map(Decimal, range(1, 61)))
 _OLDEST = Decimal(120)
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
+_PERSONS = re.compile(
+    r"\b(?:patients|adults|people|persons|individuals|men|women|those|subjects)(?: who are| aged)? \Z"
+)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -113,6 +116,8 @@ def _aged(term: Term, folded: str) -> bool:
     value = term.low if term.low is not None else term.high
     if value is None or value > _OLDEST:
         return False
+    if term.compares and _PERSONS.search(folded, max(0, term.start - 32), term.start):
+        return True  # "in patients under 70": nothing was measured, so it is the age
     return bool(
         _OLDER.search(folded[term.start : term.number_start]) or _OLDER.search(folded[term.number_end : term.end])
     )

@@ -23,7 +23,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.condition_matching import companion, in_words
+from posology.assistant.dosing.condition_matching import companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
@@ -31,6 +31,7 @@ from posology.assistant.dosing.equivalence import judge_equivalence, judge_total
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
 from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
+from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
@@ -38,7 +39,6 @@ from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
@@ -184,29 +184,28 @@ class Verifier:
                 if self._is_condition_of_main(group, clause, drugs, scope, opinions):
                     continue
                 numbers = [q for q in (group.dose, *group.intervals) if q is not None]
-                _merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
+                merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
-            _merge(opinions, judge_group(group, clause, situation))
-            if group.dose not in opinions or group.dose is None:
-                _merge(opinions, _with_band(group, clause, situation))
-            if group.dose is not None and drugs.names_part(group.dose.start, group.dose.end):
-                opinions[group.dose] = _of_part(group.dose, opinions[group.dose], situation)
+            part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
+            if not group.component or group.dose not in opinions:
+                merge(opinions, opinions_on(group, part, clause, situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
     ) -> bool:
         """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
-        compiled = self._rules_of(drugs.main) if drugs.main is not None else None
+        candidates = (drugs.main, *drugs.named) if drugs.main is not None else drugs.named
+        compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
             return False
         situation = situation_of(clause, group, compiled, scope)
         judged = judge_group(group, clause, situation) if situation.picked else {}
-        if not judged or not _all_agree(judged):
+        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
             return False
-        _merge(opinions, judged)
+        merge(opinions, judged)
         return True
 
     def _companion(
@@ -246,37 +245,9 @@ class Verifier:
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
 
 
-def _of_part(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
-    """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
-    if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
-        return opinion
-    return in_words(dose, situation, (*situation.base_rules, *situation.row_rules)) or opinion
-
-
-def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
-    """A dose with its band; one that another dose divides from the band may also be a dose without any."""
-    banded = judge_banded(group, situation)
-    if not group.apart or not banded or _all_agree(banded):
-        return banded
-    plain = judge_group(replace(group, band=None), clause, situation)
-    return plain if plain and _all_agree(plain) else banded
-
-
-def _all_agree(opinions: Opinions) -> bool:
-    return all(opinion.agreement is Agreement.AGREES for opinion in opinions.values())
-
-
 def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
     """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
     if part.groups or part.whole is None:
         return part
     groups = next((other.groups for other in reversed(before) if other.groups), part.whole.groups)
     return replace(part, groups=groups)
-
-
-def _merge(opinions: Opinions, more: Opinions) -> None:
-    """Keep the graver opinion where two rules speak of one number."""
-    for quantity, opinion in more.items():
-        known = opinions.get(quantity)
-        if known is None or opinion.agreement > known.agreement:
-            opinions[quantity] = opinion

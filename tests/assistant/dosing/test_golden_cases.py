@@ -26,12 +26,11 @@ REFUSED = frozenset({Verdict.CONTRADICTED, Verdict.UNSUPPORTED})
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A case as a statement: its name, the text, and the verdicts it may get; `open` marks a known gap."""
+    """A case as a statement: its name, the text, and the verdicts it may get."""
 
     name: str
     text: str
     may_be: frozenset[Verdict]
-    open: bool = False
 
 
 STATED = [
@@ -85,10 +84,10 @@ STATED = [
     Stated("vancomycin at 70: neither", "Vancomycin at CrCl 70 mL/min: 1200 mg/24 h", FLAGGED),
     Stated("vancomycin 1 g over 60 min", "Vancomycin 1 g over 60 min", FLAGGED),
     Stated("vancomycin 1 g over 100 min", "Vancomycin 1 g over 100 min", RIGHT),
-    Stated("gentamicin 1.7 at 70 kg as printed", "Gentamicin for life-threatening infection, 70 kg: 1.7 mg/kg is 116 mg every 8 hours", RIGHT, open=True),
+    Stated("gentamicin 1.7 at 70 kg as printed", "Gentamicin for life-threatening infection, 70 kg: 1.7 mg/kg is 116 mg every 8 hours", RIGHT),
     Stated("gentamicin 1.7 at 70 kg as calculated", "Gentamicin for life-threatening infection, 70 kg: 1.7 mg/kg is 119 mg every 8 hours", RIGHT),
-    Stated("gentamicin SCr 2.0, longer interval", "Gentamicin 60 kg, SCr 2.0 mg/dL: 60 mg every 16 hours", RIGHT, open=True),
-    Stated("gentamicin SCr 2.0, smaller dose", "Gentamicin 60 kg, SCr 2.0 mg/dL: 30 mg every 8 hours", RIGHT, open=True),
+    Stated("gentamicin SCr 2.0, longer interval", "Gentamicin 60 kg, SCr 2.0 mg/dL: 60 mg every 16 hours", RIGHT),
+    Stated("gentamicin SCr 2.0, smaller dose", "Gentamicin 60 kg, SCr 2.0 mg/dL: 30 mg every 8 hours", RIGHT),
     Stated("gentamicin SCr 2.0, neither", "Gentamicin 60 kg, SCr 2.0 mg/dL: 60 mg every 8 hours", FLAGGED),
     Stated("amikacin SCr 2: every 18 h", "Amikacin 7.5 mg/kg, SCr 2 mg/dL: every 18 hours", RIGHT),
     Stated("amikacin SCr 2: every 12 h", "Amikacin 7.5 mg/kg, SCr 2 mg/dL: every 12 hours", REFUSED),
@@ -114,12 +113,7 @@ def _reasons(checked: Verification) -> str:
     return "; ".join(f"{f.text}: {f.verdict} ({f.reason})" for f in checked.findings)
 
 
-_GAP = pytest.mark.xfail(reason="known gap: the absolute dose of a patient whose weight is named", strict=True)
-
-
-@pytest.mark.parametrize(
-    "case", [pytest.param(case, id=case.name, marks=[_GAP] if case.open else []) for case in STATED]
-)
+@pytest.mark.parametrize("case", STATED, ids=[case.name for case in STATED])
 def test_a_golden_case_gets_its_verdict_as_a_statement(case: Stated, shipped: Verifier) -> None:
     checked = shipped.check(case.text)
     assert checked.verdict in case.may_be, _reasons(checked)

@@ -1,0 +1,78 @@
+"""The amount of one part of a combination ("ritonavir 100 mg", "50 mg of dolutegravir") against the words of its rules.
+
+Which part a number belongs to is found in `drugs_named`; the whole combination is judged in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+_PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
+_NAME = 24
+
+
+def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinion | None:
+    """Judge the amount of one part; None where no rule's words name an amount of it.
+
+    Args:
+        dose: the amount of the part.
+        part: the part's name.
+        clause: the clause it stands in; a dose in pieces there says which rules are meant.
+        situation: what the clause is bound to.
+    """
+    compiled = situation.compiled
+    meant = (*situation.base_rules, *situation.row_rules)
+    rules = _of_pieces(clause, meant) or meant or (*compiled.base_rules, *compiled.row_rules)
+    printed = [(rule, amount) for rule in rules for amount in _amounts_of(rule, part)]
+    stated = alternatives(dose)
+    like = [(rule, amount) for rule, amount in printed if any(comparable(one.unit, amount.unit) for one in stated)]
+    if not like or not stated:
+        return None
+    if situation.uncovered:
+        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    match = next((rule for rule, amount in like if len(stated) == 1 and equal(stated[0], amount)), None)
+    if match is not None:
+        return agrees(f"the label's amount of {part}", match.rule, match.source)
+    expected = wording.listing(f"{wording.amount(amount)} of {part}" for _, amount in like)
+    return disagrees("value", f"the label gives another amount of {part}", expected, like[0][0])
+
+
+def _of_pieces(clause: Clause, rules: Sequence[DoseRule]) -> tuple[DoseRule, ...]:
+    """The rules that print the dose in pieces that a clause states ("one tablet (abacavir 600 mg …)")."""
+    whole = clause.whole or clause
+    stated = [
+        pair for group in whole.groups if group.dose is not None and group.dose.unit in _PIECES for pair in pairs(group)
+    ]
+    return tuple(rule for rule in rules if any(pair_agrees(rule, *pair) for pair in stated))
+
+
+def _amounts_of(rule: DoseRule, part: str) -> Iterator[Amount]:
+    """The amounts that the words of a rule give for a part."""
+    texts = (rule.source_words, rule.regimen.note) if rule.row is None else (rule.source_words,)
+    for words in texts:
+        if part.lower() in words.lower():
+            yield from _named_amounts(words, part)
+
+
+@lru_cache(maxsize=1024)
+def _named_amounts(words: str, part: str) -> tuple[Amount, ...]:
+    """The amounts right before the name of a part in some words, else those right after it."""
+    name = re.escape(part)
+    before = re.compile(rf"\s*(?:of\s+)?{name}\b", re.IGNORECASE)
+    after = re.compile(rf"\b{name}\s*(?:[:(]\s*)?(?:of\s+)?$", re.IGNORECASE)
+    found = extract(words)
+    named = [q for q in found if before.match(words, q.end)]
+    named = named or [q for q in found if after.search(words, max(0, q.start - len(part) - _NAME), q.start)]
+    return tuple(amount for quantity in named for amount in alternatives(quantity))

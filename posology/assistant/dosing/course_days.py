@@ -1,0 +1,162 @@
+"""The days of a course on which a dose is given ("500 mg on day 1, then 250 mg on days 2 to 5") against its regimen.
+
+Whether the label prints the dose at all is decided in `dose_matching`; lengths of courses are in `course_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import in_condition
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, scaled, within
+from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+Span = tuple[Decimal, Amount | None]
+"""The first day of a dose, and its last day or days as printed; None where none is printed."""
+_ONE = Decimal(1)
+_NEAR = 24
+_FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", re.IGNORECASE)
+_ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
+_DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
+
+
+def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a day or days of the course: those of the dose beside them, else the first days of any regimen.
+
+    Args:
+        quantity: the days.
+        clause: the clause they stand in.
+        situation: what the clause is bound to.
+    """
+    group = _nearest(quantity, clause)
+    spans = [] if group is None else list(_spans(group, situation))
+    if not spans:
+        return _in_words_of(group, quantity, clause, situation) or _of_any_regimen(quantity, situation)
+    open_end = False
+    for rule, (begins, ends) in spans:
+        if quantity.low != begins:
+            continue
+        if quantity.high is None or _ends(quantity, ends) or _onwards(quantity, clause):
+            place = wording.rule(rule, situation.use_name(rule))
+            return agrees(f"the days of this dose as {place}", rule.rule, rule.source)
+        open_end = open_end or ends is None
+    if open_end:
+        return no_rule("the label prints no last day of this dose", "duration")
+    expected = wording.listing(_in_words(rule, span, situation) for rule, span in spans)
+    return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
+
+
+def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
+    """The dose that the days belong to: of several the one nearest before them, else the one nearest after."""
+    dosed = [group for group in clause.groups if group.dose is not None]
+    before = [group for group in dosed if group.start < quantity.start]
+    return before[-1] if before else next(iter(dosed), None)
+
+
+def _ends(quantity: Quantity, ends: Amount | None) -> bool:
+    """Whether the last stated day is the printed one."""
+    return ends is not None and quantity.high is not None and ends.low <= quantity.high <= ends.high
+
+
+def _onwards(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a single day is only the one on which a dose begins ("from day 2")."""
+    before = clause.text[max(0, quantity.start - clause.start - _NEAR) : quantity.start - clause.start]
+    after = clause.text[quantity.end - clause.start :]
+    begins = _FROM.search(before) is not None or _ON.match(after) is not None
+    return begins and quantity.low == quantity.high
+
+
+def _in_words_of(group: DoseGroup | None, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on days that only the words of a rule give ("on days 1 to 5, 14 and 21"); None where none do."""
+    rules = (*situation.base_rules, *situation.row_rules)
+    told = group is not None and any(
+        _tells_days(rule) and all(pair_agrees(rule, *pair) for pair in pairs(group)) for rule in rules
+    )
+    return in_condition(quantity, clause, situation) if told else None
+
+
+def _tells_days(rule: DoseRule) -> bool:
+    """Whether a rule without a first dose of its own says in words on which days it is given."""
+    return rule.first_dose is None and _DAYS.search(rule.source_words) is not None
+
+
+def _spans(group: DoseGroup, situation: Situation) -> Iterator[tuple[DoseRule, Span]]:
+    """On which days each rule that prints a dose gives it."""
+    rules = (*situation.base_rules, *(row for row in situation.row_rules if row.first_dose is not None))
+    doses = alternatives(group.dose) if group.dose is not None else ()
+    for rule in rules:
+        if not doses or _tells_days(rule) or not all(pair_agrees(rule, *pair) for pair in pairs(group)):
+            continue
+        first, last = _first_days(rule), _last_day(rule)
+        if rule.first_dose is not None and all(within(dose, rule.first_dose) for dose in doses):
+            yield rule, (_ONE, Amount(_ONE, _ONE, "day"))
+        if rule.regimen.phase is Phase.LOADING:
+            if first is not None:
+                yield rule, (_ONE, Amount(first, first, "day"))
+        elif rule.dose is not None and all(
+            pair_agrees(rule, dose, rule.intervals[0]) for dose in doses if rule.intervals
+        ):
+            begins = _ONE if rule.first_dose is None else _ONE + 1
+            yield rule, (begins, last)
+            for loading in _loading_days(rule, situation):
+                yield rule, (loading + 1, last)
+
+
+def _loading_days(rule: DoseRule, situation: Situation) -> set[Decimal]:
+    """How long the first doses last that the label prints for the same use in a regimen of their own."""
+    loads = (other for other in situation.compiled.base_rules if other.regimen.phase is Phase.LOADING)
+    days = {_first_days(other) for other in loads if other.regimen.indication == rule.regimen.indication}
+    return {length for length in days if length is not None}
+
+
+def _last_day(rule: DoseRule) -> Amount | None:
+    duration = rule.regimen.duration
+    return scaled(duration, "day") if duration is not None else None
+
+
+def _of_any_regimen(quantity: Quantity, situation: Situation) -> Opinion:
+    """A day on which a first dose is given, or from which the dose after it is, where no dose stands beside it."""
+    for rule in situation.base_rules:
+        days = _first_days(rule)
+        ends = {quantity.low, quantity.high} - {None}
+        if days is not None and ends and (ends <= {_ONE, days, days + 1} or quantity.low == days + 1):
+            place = wording.rule(rule, situation.use_name(rule))
+            return agrees(f"the first days of the course as {place}", rule.rule, rule.source)
+    loading = [rule for rule in situation.base_rules if _first_days(rule) is not None]
+    if loading:
+        expected = wording.rules(loading, situation.use_name)
+        return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])
+    return no_rule("no rule speaks of this day of the course")
+
+
+def _first_days(rule: DoseRule) -> Decimal | None:
+    """How many days the loading part of a course lasts, None where there is none."""
+    regimen = rule.regimen
+    if rule.first_dose is not None:
+        return _ONE
+    if regimen.phase is not Phase.LOADING:
+        return None
+    if regimen.duration is not None:
+        length = scaled(regimen.duration, "day")
+        return length.high if length is not None else None
+    spacing = scaled(regimen.intervals[0], "h") if regimen.intervals else None
+    if regimen.doses_in_course is None:
+        return None
+    hours = (spacing.low if spacing is not None else Decimal(24)) * regimen.doses_in_course
+    return max(_ONE, hours / 24)
+
+
+def _in_words(rule: DoseRule, span: Span, situation: Situation) -> str:
+    begins, ends = span
+    last = "" if ends is None else f" to {ends.high}"
+    return f"{wording.rule(rule, situation.use_name(rule))}: day {begins}{last}"

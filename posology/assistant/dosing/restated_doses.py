@@ -1,0 +1,97 @@
+"""A dose in another measure than the label's, turned into the label's: tablets of a strength, contents of a tablet.
+
+Judges nothing (see `group_opinions`); what cannot be turned exactly is left as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.strengths import PIECES
+
+_MASSES = frozenset({"mg", "g", "mcg"})
+_FORM_AFTER = re.compile(r"[ -]?(?:(?:film-coated|delayed-release|extended-release) )?(?:tab|cap)", re.IGNORECASE)
+
+
+def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGroup | None:
+    """The same dose in the label's measure, None where the text does not give it in another one.
+
+    Args:
+        group: a dose group.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    if group.dose is None:
+        return None
+    if group.combination:
+        return _of_contents(group, situation)
+    if group.dose.unit in PIECES:
+        return _of_pieces(group, clause, situation)
+    return None
+
+
+def _of_contents(group: DoseGroup, situation: Situation) -> DoseGroup | None:
+    """The dose whose contents a text lists in the order of the label's words ("600 mg/50 mg/300 mg" for one tablet)."""
+    stated = [alternatives(quantity) for quantity in group.combination]
+    amounts = [one[0] for one in stated if len(one) == 1]
+    if len(amounts) < len(stated) or group.dose is None:
+        return None
+    rules = (*situation.base_rules, *situation.row_rules)
+    rule = next((rule for rule in rules if _lists(rule, amounts, situation)), None)
+    if rule is None or rule.dose is None:
+        return None
+    dose = replace(group.dose, low=rule.dose.low, high=rule.dose.high, unit=rule.dose.unit, options=())
+    return replace(group, dose=dose, combination=())
+
+
+def _lists(rule: DoseRule, amounts: Sequence[Amount], situation: Situation) -> bool:
+    """Whether the words of a rule, or of the product that is its dose, hold amounts right after each other in order."""
+    products = situation.compiled.monograph.products
+    of_product = [p.source.printed for p in products if rule.dose is not None and equal(rule.dose, p.strength)]
+    for words in (rule.source_words, rule.regimen.note, *of_product):
+        printed = [one for one in _masses(words) if comparable(one.unit, amounts[0].unit)] if words else []
+        for first in range(len(printed) - len(amounts) + 1):
+            run = printed[first : first + len(amounts)]
+            if all(equal(stated, one) for stated, one in zip(amounts, run, strict=True)):
+                return True
+    return False
+
+
+@lru_cache(maxsize=1024)
+def _masses(words: str) -> tuple[Amount, ...]:
+    doses = (quantity for quantity in extract(words) if quantity.role is Role.DOSE)
+    return tuple(amount for quantity in doses for amount in alternatives(quantity))
+
+
+def _of_pieces(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGroup | None:
+    """A count of tablets as a mass, where the text names the one strength they have and the label doses in a mass."""
+    printed = [rule.dose.unit for rule in situation.compiled.base_rules if rule.dose is not None]
+    whole = clause.whole or clause
+    strengths = [other.dose for other in whole.groups if other is not group and _is_strength(other, whole)]
+    single = {(one.value, one.unit) for one in strengths if one is not None}
+    if not printed or any(unit in PIECES for unit in printed) or len(single) != 1 or group.dose is None:
+        return None
+    value, unit = single.pop()
+    if value is None or group.dose.low is None or group.dose.high is None:
+        return None
+    options = tuple(option * value for option in group.dose.options)
+    low, high = group.dose.low * value, group.dose.high * value
+    return replace(group, dose=replace(group.dose, low=low, high=high, unit=unit, options=options))
+
+
+def _is_strength(group: DoseGroup, clause: Clause) -> bool:
+    dose: Quantity | None = group.dose
+    if dose is None or group.intervals or dose.unit not in _MASSES:
+        return False
+    return _FORM_AFTER.match(clause.text, dose.end - clause.start) is not None

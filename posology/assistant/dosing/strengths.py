@@ -1,0 +1,110 @@
+"""What a text says that a product holds ("tablets contain 200 mg", "a 6 g bulk package") against the printed products.
+
+A strength is no dose: it is never judged by regimens. Doses counted in pieces of a strength are in `restated_doses`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.monographs import Product
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.rule_values import Amount
+
+PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
+_MASSES = frozenset({"mg", "g", "mcg"})
+_STATES = re.compile(
+    r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
+    r"|strengths?)\b[^.;:]{0,70}$",
+    re.IGNORECASE,
+)
+_FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
+_FORM_AFTER = re.compile(
+    rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
+    re.IGNORECASE,
+)
+_STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
+_CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
+_FORM = re.compile(rf"\b{_FORMS}\b", re.IGNORECASE)
+_SAME_FORM = {"caplet": "tablet", "ampoule": "ampule"}
+_POWERS = tuple(Decimal(10) ** power for power in (1, 2, 3, -1, -2, -3))
+
+
+def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """Judge an amount that the text states as the content of a product; None where it is a dose.
+
+    Args:
+        group: a dose group.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    dose = group.dose
+    if dose is None or group.intervals or dose.unit not in _MASSES or group.combination:
+        return None
+    stated = alternatives(dose)
+    sentence = clause.whole or clause
+    text, start, end = sentence.text, dose.start - sentence.start, dose.end - sentence.start
+    whole = sentence.groups
+    counted = any(other.dose is not None and other.dose.unit in PIECES for other in whole)
+    repeated = any(other.intervals for other in whole)
+    form = _FORM_AFTER.match(text, end) is not None
+    said = _STATES.search(text, max(0, start - 100), start) is not None
+    said = said or (form and _STATED_AFTER.match(text, end) is not None)
+    plain = not repeated and said
+    packed = not repeated and _CONSTITUTED.search(text) is not None
+    if not stated or not (plain or packed or (form and counted)):
+        return None
+    found = _product(stated, text, situation)
+    if found is not None or not (plain or counted):
+        return found
+    return slip(stated[0], situation) or no_rule("no product of this strength is known", "product")
+
+
+def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opinion | None:
+    """Agreement with the strengths of products of the forms that a text names."""
+    named = {word.group().lower().removesuffix("s") for word in _FORM.finditer(text)}
+    named = {_SAME_FORM.get(word, word) for word in named}
+    for product in situation.compiled.monograph.products:
+        words = f"{product.form} {product.container}".lower()
+        if (not named or any(word in words for word in named)) and _holds(product, stated):
+            source = situation.compiled.source(product.source)
+            return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
+    return None
+
+
+def _holds(product: Product, stated: Sequence[Amount]) -> bool:
+    return any(equal(one, product.strength) for one in stated) and len(stated) == 1
+
+
+def slip(stated: Amount, situation: Situation) -> Opinion | None:
+    """Disagreement with a strength that is a printed one in another unit or with the decimal point moved.
+
+    Args:
+        stated: what the text says that the product holds.
+        situation: what its clause is bound to.
+    """
+    for product in situation.compiled.monograph.products:
+        printed = product.strength
+        if not comparable(stated.unit, printed.unit):
+            continue
+        other_unit = (stated.low, stated.high) == (printed.low, printed.high) and stated.unit != printed.unit
+        measured = "/" in printed.unit or any(piece in product.form for piece in PIECES)
+        moved = measured and any(
+            equal(Amount(stated.low * by, stated.high * by, stated.unit), printed) for by in _POWERS
+        )
+        if other_unit or moved:
+            return Opinion(
+                Agreement.DISAGREES,
+                "the label prints another strength of the product",
+                "unit" if other_unit else "value",
+                f"{product.form} {wording.amount(printed)}",
+                f"{situation.compiled.drug}/product",
+                situation.compiled.source(product.source),
+            )
+    return None
