@@ -67,7 +67,7 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
-    r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
+    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
     r" dose|unchanged|same dose|not need(?:ed)?|no need)\b",
     re.IGNORECASE,
 )

@@ -56,6 +56,9 @@ _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", 
 _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
 _BOUND_TRACES = ("maxim", "minimum", "exceeded")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
+_INCOMPATIBLE = re.compile(
+    r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should|do) not be mixed\b|\bdo not mix\b", re.IGNORECASE
+)
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
 _STARTS = re.compile(
     r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
@@ -146,6 +149,15 @@ def denies_tests(text: str, place: int) -> bool:
 def after_stopping(text: str) -> bool:
     """Whether a test frequency is meant for the time after the drug was stopped."""
     return may_hold(text, _STOPS) and _AFTER_STOP.search(text) is not None
+
+
+def says_incompatible(text: str) -> bool:
+    """Whether a text says that a fluid or drug does not go with the drug.
+
+    >>> says_incompatible("incompatible with 30% dextrose"), says_incompatible("compatible with 5% dextrose")
+    (True, False)
+    """
+    return _INCOMPATIBLE.search(text) is not None
 
 
 def warns(text: str) -> bool:

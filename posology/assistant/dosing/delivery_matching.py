@@ -240,6 +240,10 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     named = [limit for limit in situation.compiled.monograph.limits if vehicle[1].lower() in limit.note.lower()]
     printed = rf"(?<![\d.]){re.escape(wording.number(quantity.value))}\s?%\s*{vehicle[1]}"
     match = next((limit for limit in named if re.search(printed, limit.note, re.IGNORECASE)), None)
+    if delivery_cues.says_incompatible(clause.text):
+        if match is not None:
+            return against("polarity", "the text calls a fluid that the label names incompatible", named, situation)
+        return no_rule("no rule names the fluids that do not go with the drug")
     if match is not None:
         return in_line(match, situation, f"a fluid the label names ({match.note})")
     if any(re.search(rf"%\s*{vehicle[1]}", limit.note, re.IGNORECASE) for limit in named):

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
@@ -71,7 +71,7 @@ def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]
 def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     if monograph.drug != file_stem:
         yield "drug", f"{monograph.drug!r} is not the file's name; call the file {monograph.drug}.yaml"
-    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders"):
+    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders", "sayings"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
     yield from _indications(monograph)
@@ -316,13 +316,19 @@ def _reminders(monograph: Monograph) -> Iterator[Problem]:
         for name in reminder.indications:
             if name not in known:
                 yield f"{place}.indications", f"unknown indication {name!r}; indications are {_listed(known)}"
-        if not reminder.satisfied_by:
-            yield f"{place}.satisfied_by", "is empty; give at least one pattern"
-        for pattern in reminder.satisfied_by:
-            try:
-                re.compile(pattern)
-            except re.error as wrong:
-                yield f"{place}.satisfied_by", f"{pattern!r} is not a regular expression: {wrong}"
+        yield from _patterns(f"{place}.satisfied_by", reminder.satisfied_by)
+    for saying in monograph.sayings:
+        yield from _patterns(f"sayings[{saying.id}].words", saying.words)
+
+
+def _patterns(place: str, patterns: Sequence[str]) -> Iterator[Problem]:
+    if not patterns:
+        yield place, "is empty; give at least one pattern"
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as wrong:
+            yield place, f"{pattern!r} is not a regular expression: {wrong}"
 
 
 def _listed(names: Iterable[str]) -> str:

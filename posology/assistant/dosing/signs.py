@@ -83,6 +83,7 @@ _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
+    r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9]| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
     r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
     r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"

@@ -21,6 +21,7 @@ from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
+_TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -124,6 +125,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     starts = applicable((LimitKind.START_WITHIN,), clause, situation)
     stated = bound(quantity)
     if not starts or stated is None:
+        return no_rule("no rule speaks of this threshold")
+    if stated.unit not in _TIMES:
         return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
         after = _starts_after(limit)

@@ -40,6 +40,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
@@ -131,6 +132,7 @@ class Verifier:
             opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
+            opinions.update(self._judge_sayings(clause, drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities)
         for quantity in quantities:
@@ -159,6 +161,19 @@ class Verifier:
             return {}
         written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
         return written | by_formula(clause, situation)
+
+    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
+        numbers = [q for q in opinions if clause.start <= q.start < clause.end]
+        compiled = next(
+            (
+                rules
+                for q in numbers
+                if not isinstance(rules := self._rules_at(q.start, drugs), Opinion) and rules.monograph.sayings
+            ),
+            None,
+        )
+        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
