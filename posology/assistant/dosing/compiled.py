@@ -33,6 +33,18 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
+_DENIALS = ("without", "no ", "not ", "absence", "n't ")
+_DENIED = re.compile(
+    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)(?: (?:on|with|take|taking|receive|receiving|given|have|having"
+    r"|in))?)(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    re.IGNORECASE,
+)
+_BEFORE = 48
+
+
+def _denied(text: str, place: int) -> bool:
+    """Whether the words before a place of a text say that what stands there is absent."""
+    return _DENIED.search(text, max(0, place - _BEFORE), place) is not None
 
 
 class CompiledMonograph:
@@ -118,7 +130,21 @@ class CompiledMonograph:
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
-        return frozenset(name for name, pattern in self._conditions if pattern.stands_in(text))
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if pattern.stands_in(text) and any(not _denied(text, match.start()) for match in pattern.finditer(text))
+        )
+
+    def regimens_denied(self, text: str) -> frozenset[str]:
+        """The regimens whose condition a text says is absent ("without cyclosporine")."""
+        if not may_hold(text, _DENIALS):
+            return frozenset()
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if any(_denied(text, match.start()) for match in pattern.finditer(text))
+        ) - self.regimens_named(text)
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -131,6 +157,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
+                if not _denied(text, match.start())
             )
         )
 

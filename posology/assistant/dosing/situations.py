@@ -156,7 +156,8 @@ def _picked(
 def _picked_or_born(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
 ) -> frozenset[str]:
-    return _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled)
+    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    return (picked - compiled.regimens_denied((clause.whole or clause).text)) | _born(clause, compiled)
 
 
 def _born(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
