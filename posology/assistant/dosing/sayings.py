@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import cues
@@ -16,10 +17,11 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import same_side
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import bound, comparable, equal
+from posology.assistant.dosing.measures import bound, comparable, equal, scaled
 from posology.assistant.dosing.monographs import Saying
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
 
 _DENIES = re.compile(r"\b(?:not?|never|without|nor|neither|unlikely|rarely|cannot|prevents?)\b|n't\b", re.IGNORECASE)
 _GIVES = re.compile(
@@ -50,7 +52,7 @@ def judge_sayings(
         for quantity in quantities:
             known = opinions.get(quantity)
             if known is not None and known.agreement not in {Agreement.AGREES, Agreement.AMBIGUOUS}:
-                found |= _said(quantity, saying, compiled)
+                found |= _said(quantity, saying, quantities, compiled)
     return found
 
 
@@ -64,18 +66,26 @@ def _advises(text: str, printed: str) -> bool:
     return _GIVES.search(text) is not None and _GIVES.search(printed) is None
 
 
-def _said(quantity: Quantity, saying: Saying, compiled: CompiledMonograph) -> Opinions:
+def _said(
+    quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph
+) -> Opinions:
     stated = bound(quantity)
     printed = [(one, value) for one in _numbers(saying.text) if (value := bound(one)) is not None]
     like = [(one, value) for one, value in printed if stated is not None and comparable(value.unit, stated.unit)]
     rule, source = f"{compiled.drug}/{saying.id}", compiled.source(saying.source)
-    for one, value in like:
-        if stated is not None and equal(stated, value) and same_side(quantity, one):
-            return {quantity: agrees(f"as the label says: {saying.text}", rule, source)}
-    if not like:
+    if stated is None or not like:
         return {}
+    if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
+        in_order = len(like) == 1 or _sequence(quantities, stated) == _sequence(_numbers(saying.text), stated)
+        return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
     reason = "the label says this of another value"
     return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
+
+
+def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decimal, Decimal]]:
+    """The values of the numbers in one unit, in reading order: several of them agree only in the printed order."""
+    values = [value for one in sorted(quantities, key=lambda q: q.start) if (value := bound(one)) is not None]
+    return [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
 
 
 @lru_cache(maxsize=512)

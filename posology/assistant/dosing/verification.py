@@ -23,7 +23,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.condition_matching import companion
+from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
@@ -227,11 +227,12 @@ class Verifier:
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
     ) -> Opinion | None:
         """A number of a drug without rules beside one that has some, whose label may print it."""
-        drug, main = drugs.at(group.start), drugs.main
-        compiled = self._rules_of(main) if main is not None else None
+        drug = drugs.at(group.start)
+        compiled = next((rules for main in drugs.candidates if (rules := self._rules_of(main))), None)
         if drug is None or compiled is None:
             return None
-        return companion(quantity, drug, situation_of(clause, group, compiled, scope))
+        situation = situation_of(clause, group, compiled, scope)
+        return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
         """Judge the bands that no dose group took with it."""
