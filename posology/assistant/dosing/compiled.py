@@ -30,8 +30,11 @@ from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
-_EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
-_EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_EXCEPTED = re.compile(
+    r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}|,\s+(?:and |but )?not (?:to|for|in)\b[^.;,:)]{0,80}",
+    re.IGNORECASE,
+)
+_EXCEPTIONS = ("except", "excluding", "other than", "apart from", "not to", "not for", "not in")
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 _DENIALS = ("without", "no ", "not ", "absence", "n't ")
 _DENIED = re.compile(

@@ -42,7 +42,8 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
-    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|never|must not|should"
+    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|must not|should"
     r" not|avoid(?:ed)?|contraindicated|"
     r"not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|"
     r"(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh(?:o|e)ld|no dose)\b",

@@ -22,10 +22,11 @@ _NOT_RAPID = re.compile(
     r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
 )
 _ONCE = re.compile(
-    r"\b(?:once|as a single dose|a single dose|one dose|single[- ]dose)\b"
+    r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(r"\bat once\b", re.IGNORECASE)
 _NO_TESTS = re.compile(
     r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
     r"(?:check|monitor|measur|test|assess|determin)\w*\b",
@@ -135,6 +136,11 @@ def given_rapidly(text: str) -> bool:
 def given_once(text: str) -> bool:
     """Whether a text gives one dose only."""
     return _ONCE.search(text) is not None
+
+
+def given_immediately(text: str) -> bool:
+    """Whether a text gives a dose at once, which says nothing of the doses after it."""
+    return _AT_ONCE.search(text) is not None
 
 
 def denies_tests(text: str, place: int) -> bool:

@@ -89,7 +89,8 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
-    return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+    at_ceiling = _under_rate(quantity, clause, situation, least=True) if quantity.comparator in FLOOR_SIGNS else None
+    return at_ceiling or _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -169,17 +170,23 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     return None
 
 
-def _under_rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's."""
+def _under_rate(
+    quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False
+) -> Opinion | None:
+    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's.
+
+    With `least` the text calls it the least time: only the one that comes to the ceiling itself agrees.
+    """
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
-    minutes = scaled(Amount(quantity.value, quantity.value, quantity.unit), "min") if quantity.value else None
+    end = quantity.low if least else quantity.value
+    minutes = scaled(Amount(end, end, quantity.unit), "min") if end else None
     doses = [dose for group in clause.groups for dose in single_doses(group)]
     for limit, ceiling in with_values(limits) if minutes is not None and len(doses) == 1 else []:
         measure, _, per = ceiling.unit.rpartition("/")
         spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
         given = _in_measure(doses[0], measure, situation.weight_kg)
         most = ceiling.high * spans.low if spans is not None else None
-        if given is not None and most is not None and given.high <= most < given.low * _FAR:
+        if given is not None and most is not None and (given.high == most if least else given.high <= most < given.low * _FAR):
             return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
     return None
 
@@ -240,10 +247,6 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     named = [limit for limit in situation.compiled.monograph.limits if vehicle[1].lower() in limit.note.lower()]
     printed = rf"(?<![\d.]){re.escape(wording.number(quantity.value))}\s?%\s*{vehicle[1]}"
     match = next((limit for limit in named if re.search(printed, limit.note, re.IGNORECASE)), None)
-    if delivery_cues.says_incompatible(clause.text):
-        if match is not None:
-            return against("polarity", "the text calls a fluid that the label names incompatible", named, situation)
-        return no_rule("no rule names the fluids that do not go with the drug")
     if match is not None:
         return in_line(match, situation, f"a fluid the label names ({match.note})")
     if any(re.search(rf"%\s*{vehicle[1]}", limit.note, re.IGNORECASE) for limit in named):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
@@ -29,6 +30,7 @@ from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
     matching_rule,
+    pair_agrees,
     pairs,
     per_day_rules,
     printed_for_weight,
@@ -56,6 +58,8 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_MASSES = frozenset({"mg", "g", "mcg"})
+_NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
@@ -89,7 +93,9 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
-        most = maximum(group.dose, clause, situation)
+        daily = group.per_day and group.dose.unit in _MASSES
+        stated = replace(group.dose, unit=f"{group.dose.unit}/day") if daily else group.dose
+        most = maximum(stated, clause, situation)
         if most.agreement is not Agreement.NO_RULE:
             return for_all(group, most)
     if delivery_cues.unbounded(clause.text):
@@ -97,6 +103,9 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     in_volume = dissolved(group, clause, situation)
     if in_volume is not None:
         return for_all(group, in_volume)
+    rounded = _rounding(group, clause, situation)
+    if rounded is not None:
+        return for_all(group, rounded)
     if group.step:
         return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
@@ -104,13 +113,29 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     return {}
 
 
+def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a step to which the text rounds a calculated dose, None where the dose is none."""
+    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
+    if stated is None or group.dose is None or _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
+        return None
+    formulas = [formula for formula in situation.compiled.monograph.formulas if formula.round_to is not None]
+    for formula in formulas:
+        source, rule = situation.compiled.source(formula.source), f"{situation.compiled.drug}/{formula.id}"
+        if formula.round_to is not None and equal(stated, formula.round_to):
+            return agrees(f"as the label rounds: {formula.text}", rule, source)
+    if not formulas:
+        return no_rule("a step to which a dose is rounded, not a dose", "step")
+    return disagrees("value", "the label rounds to another step", formulas[0].text)
+
+
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
     for _, interval in pairs(group):
-        rule = next((r for r in situation.base_rules if interval is not None and interval_agrees(interval, r)), None)
+        rules = situation.dialysis_rows or situation.base_rules
+        rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
         if rule is None:
-            expected = wording.rules(situation.base_rules, situation.use_name)
-            nearest = situation.base_rules[0] if situation.base_rules else None
+            expected = wording.rules(rules, situation.use_name)
+            nearest = rules[0] if rules else None
             return for_all(group, disagrees("interval", "the label prints no such interval", expected, nearest))
     if situation.uncovered or rule is None:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
@@ -224,11 +249,26 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     return diagnose(group, missed, scope, situation)
 
 
+def _divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
+    """The regimen whose printed total of the day a text gives beside the doses that it is divided into."""
+    told = [pair for other in situation.whole_groups if other is not group for pair in pairs(other)]
+    told = [pair for pair in told if None not in pair]
+    given = [rule for rule in scope if rule.regimen.daily_total and any(pair_agrees(rule, *pair) for pair in told)]
+    return [
+        next(
+            (r for r in given if r.regimen.daily_total and total is not None and equal(total, r.regimen.daily_total)),
+            None,
+        )
+        for total, _ in totals(group)
+    ]
+
+
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
     """The rules of a dose that "daily" makes a total, or that is the regimen to start from; empty when none fits."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+        readings.append(_divided_elsewhere(group, scope, situation))
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
