@@ -180,7 +180,8 @@ def _within_ages(
         if begins is None or low < begins - age_slack(begins) or (ends is not None and low >= ends):
             continue
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
-        goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
+        of_any_age = replace(situation, ages=(), weights=()).base_rules
+        goes_on = ends is not None and any(other.regimen.age_from_years == ends for other in of_any_age)
         of_children = high is None and abs(begins - low) <= age_slack(begins) and (bool(situation.young) or goes_on)
         if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
             reason = f"within the ages that the label prints for {situation.use_name(rule)}"

@@ -50,6 +50,7 @@ _BARE = re.compile(
 )
 # "Table 1 of the label prints every 12 hours": the number is that of a place.
 _PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|boxe?s?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
+_MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
@@ -170,6 +171,8 @@ def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -
 def _volume_before(text: str, quantity: Quantity, ends: Sequence[int]) -> bool:
     """Whether a volume (`ends`: where each ends) stands right before an interval, with only a route between them."""
     before = bisect_right(ends, quantity.start)
+    if before and _MOST_BEFORE.search(text, max(0, ends[before - 1] - 90), ends[before - 1]) is not None:
+        return False  # "the maximum is 60 mL daily": a volume may be what is limited
     return bool(before) and _ROUTE_ONLY.fullmatch(text, ends[before - 1], quantity.start) is not None
 
 

@@ -100,7 +100,8 @@ def _given_once(group: DoseGroup, situation: Situation) -> bool:
     if delivery_cues.given_once(situation.clause):
         return True
     last = all(other.start <= group.start for other in situation.whole_groups)
-    return last and delivery_cues.given_immediately(situation.clause)
+    after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
+    return last and delivery_cues.given_immediately(after)
 
 
 def _goes_on(group: DoseGroup) -> bool:

@@ -20,7 +20,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import Uses
+from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, years
@@ -54,6 +54,8 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     texts = (*clause.texts, *levels)
     uses = _uses(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
+    if clause.whole is not None and _of_other_phase(clause, compiled, uses):
+        uses = Uses()
     mode = clause.mode
     if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
         mode = Mode.REPORT
@@ -92,6 +94,17 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         phases=frozenset() if uncovered.endswith("phase") else phases,
         young=frozenset(),
         uncovered=uncovered,
+    )
+
+
+def _of_other_phase(part: Clause, compiled: CompiledMonograph, uses: Uses) -> bool:
+    """Whether a part names a phase that the use named elsewhere in its clause does not have."""
+    own = mentions.phases(part.text)
+    if not own or not uses.indications or compiled.uses(part.text).named:
+        return False
+    return not any(
+        rule.regimen.indication in uses.indications and same_phase(rule.regimen.phase, own)
+        for rule in compiled.base_rules
     )
 
 

@@ -38,6 +38,7 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
@@ -204,6 +205,10 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
+            placed = judge_places(group, clause, situation) if len(clause.bands) > 1 else {}
+            if placed:
+                merge(opinions, placed)
+                continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
                 merge(opinions, opinions_on(group, part, clause, situation))
