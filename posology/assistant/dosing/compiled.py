@@ -45,6 +45,11 @@ _DENIED = re.compile(
 _BEFORE = 48
 
 
+def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
+    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
+    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
+
+
 def _denied(text: str, place: int) -> bool:
     """Whether the words before a place of a text say that what stands there is absent."""
     return _DENIED.search(text, max(0, place - _BEFORE), place) is not None
@@ -172,6 +177,27 @@ class CompiledMonograph:
         parts = {use.id for use in self.monograph.indications if use.refines in kept - self._with_regimens}
         return (kept & self._with_regimens) | parts if parts else kept
 
+    def finer_uses(self, named: frozenset[str], text: str) -> frozenset[str]:
+        """The uses that refine named ones and whose own words hold all the words by which a text named these.
+
+        "Herpes simplex" in a newborn may be neonatal herpes simplex; "CMV retinitis" is not the prevention of CMV.
+        """
+        words = {m.group().lower() for name, p in self._terms if name in named for m in p.finditer(text)}
+        finer, wider = set(named), set(named)
+        while more := {use.id for use in self.monograph.indications if use.refines in wider} - finer:
+            finer, wider = finer | more, more
+        told = {name: self._words_below(name, named) for name in finer - named}
+        return frozenset(name for name, own in told.items() if words and all(word in own for word in words))
+
+    def _words_below(self, name: str, named: frozenset[str]) -> str:
+        """The words of a use and of those that it refines, down to named ones, in lower case."""
+        own: list[str] = []
+        while name and name not in named:
+            use = self.indications[name]
+            own += [use.name, *use.terms]
+            name = use.refines
+        return " ".join(own).lower()
+
     @cached_property
     def _with_regimens(self) -> frozenset[str]:
         """The uses that have a regimen of their own."""
@@ -256,7 +282,7 @@ class CompiledMonograph:
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, others if rule.regimen.indication in preventive and others else phases)
+            if same_phase(rule.regimen.phase, others if _prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )

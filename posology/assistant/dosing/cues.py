@@ -114,6 +114,10 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_GOES_ON_AFTER = re.compile(
+    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on|(?:and|before) continuing)\b",
+    re.IGNORECASE,
+)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
@@ -256,6 +260,11 @@ def marks_base(before: str, after: str) -> bool:
 def replaced(before: str) -> bool:
     """Whether the words right before a dose say that another one stands in for it ("instead of 5 mg")."""
     return may_hold(before, cue_traces.INSTEAD) and _REPLACED_BEFORE.search(before[-32:]) is not None
+
+
+def goes_on(between: str) -> bool:
+    """Whether the words between two intervals say that the second comes after the first."""
+    return _GOES_ON_AFTER.search(between) is not None
 
 
 def titrates(before: str) -> bool:

@@ -37,6 +37,8 @@ _INFUSED = "iv"
 # A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
 _FAR = 5
 _TIMES = frozenset({"min", "h"})
+# "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
+_THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
@@ -74,7 +76,8 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
-    too_fast = _too_fast(quantity, clause, situation)
+    compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
+    too_fast = None if compared else _too_fast(quantity, clause, situation)
     if too_fast is not None:
         return too_fast
     limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
@@ -58,6 +58,7 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 _MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
@@ -234,7 +235,8 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
             return for_all(group, uncovered(situation, first))
         fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-        fault = fault or weight_lost(first, situation) or of_one_phase(stated, scope, situation)
+        fault = fault or weight_lost(first, situation)
+        fault = fault or (None if _in_order(group, scope, situation) else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
         if fault is not None:
             return for_all(group, fault)
@@ -247,6 +249,21 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     missed = next(pair for pair, match in zip(stated, matches, strict=True) if match is None)
     return diagnose(group, missed, scope, situation)
+
+
+def _in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:
+    """Whether a text gives one dose first at one interval and later at another, as the label's phases do."""
+    if len(group.intervals) != 2 or len(stated := pairs(group)) != 2:
+        return False
+    first, second = group.intervals
+    begin = situation.governing.find(first.text)
+    place = situation.governing.find(second.text, begin + 1)
+    goes_on = 0 <= begin < place and cues.goes_on(situation.governing[begin:place])
+    opening = [rule for rule in scope if rule.regimen.phase in _OPENING]
+    later = [rule for rule in scope if rule.regimen.phase not in _OPENING]
+    return goes_on and all(
+        matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
+    )
 
 
 def _divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

@@ -21,6 +21,7 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.strengths import made_up_strength
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
@@ -47,7 +48,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     judge = _JUDGES.get(quantity.role)
     if judge is None:
         return no_rule("no rule speaks of this kind of number")
-    opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
+    made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
+    opinion = made_up or judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS

@@ -44,6 +44,8 @@ _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
 _DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
+# "In functionally anephric patients, …": whom the sentence before was about does not hold here.
+_OWN_PATIENTS = re.compile(r"\W*(?:in|for|among)\s+(?:[\w-]+\s+){0,4}(?:patients|adults|people|those)\b", re.IGNORECASE)
 Named = TypeVar("Named")
 
 
@@ -54,6 +56,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     texts = (*clause.texts, *levels)
     uses = _uses(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
+    uses = _of_joined_phases(clause, compiled, uses)
     if clause.whole is not None and _of_other_phase(clause, compiled, uses):
         uses = Uses()
     mode = clause.mode
@@ -75,7 +78,8 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
-        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
+        young=_first(mentions.stages, clause.texts)
+        or _first(mentions.only_stages, _own_levels(local, scope) if _OWN_PATIENTS.match((clause.whole or clause).text) else levels),
         picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
@@ -85,6 +89,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
+    situation = _of_finer_use(situation, texts)
     uncovered = _uncovered(situation)
     if not uncovered:
         return situation
@@ -95,6 +100,28 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
+    """The situation with the parts of its use that are printed for the named stage of life, where the use is not."""
+    if not situation.young or not situation.uses.indications or situation.base_rules:
+        return situation
+    compiled, named = situation.compiled, situation.uses.indications
+    text = next((text for text in texts if not compiled.uses(text).indications.isdisjoint(named)), "")
+    finer = replace(situation, uses=replace(situation.uses, indications=compiled.finer_uses(named, text)))
+    return finer if finer.uses.indications and finer.base_rules else situation
+
+
+def _of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
+    """Where a text joins prevention to another phase ("maintenance or prevention"), the use that has that phase, too."""
+    joined = mentions.joined(clause.text, mentions.phase_mentions(clause.text))
+    if Phase.PROPHYLAXIS not in joined or len(joined) < 2 or not uses.indications:
+        return uses
+    others = frozenset(map(Phase, joined)) - {Phase.PROPHYLAXIS}
+    own = {r.regimen.phase for r in compiled.base_rules if r.regimen.indication in uses.indications}
+    wider = {compiled.indications[name].refines for name in uses.indications} - {""}
+    having = {r.regimen.indication for r in compiled.base_rules if same_phase(r.regimen.phase, others)}
+    return uses if others & own else replace(uses, indications=uses.indications | (wider & having))
 
 
 def _of_other_phase(part: Clause, compiled: CompiledMonograph, uses: Uses) -> bool:
