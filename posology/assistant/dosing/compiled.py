@@ -36,10 +36,17 @@ _EXCEPTED = re.compile(
 )
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from", "not to", "not for", "not in")
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
-_DENIALS = ("without", "no ", "not ", "absence", "n't ")
+_DENIALS = ("without", "no ", "not ", "absence", "n't ", "unless", "stopped", "discontinued", "withdrawn")
 _DENIED = re.compile(
-    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)(?: (?:on|with|take|taking|receive|receiving|given|have|having"
-    r"|in))?)(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)"
+    r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in))?"
+    r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
+    r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"\s+(?:(?:is|are|was|were)\s+(?:not|never|no longer)\b"
+    r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
     re.IGNORECASE,
 )
 _BEFORE = 48
@@ -50,9 +57,10 @@ def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
     return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
 
 
-def _denied(text: str, place: int) -> bool:
-    """Whether the words before a place of a text say that what stands there is absent."""
-    return _DENIED.search(text, max(0, place - _BEFORE), place) is not None
+def _denied(text: str, start: int, end: int) -> bool:
+    """Whether the words around a stretch of text say that what it names is absent."""
+    before = _DENIED.search(text, max(0, start - _BEFORE), start) is not None
+    return before or _DENIED_AFTER.match(text, end) is not None
 
 
 class CompiledMonograph:
@@ -141,7 +149,7 @@ class CompiledMonograph:
         return frozenset(
             name
             for name, pattern in self._conditions
-            if pattern.stands_in(text) and any(not _denied(text, match.start()) for match in pattern.finditer(text))
+            if pattern.stands_in(text) and any(not _denied(text, *match.span()) for match in pattern.finditer(text))
         )
 
     def regimens_denied(self, text: str) -> frozenset[str]:
@@ -151,7 +159,7 @@ class CompiledMonograph:
         return frozenset(
             name
             for name, pattern in self._conditions
-            if any(_denied(text, match.start()) for match in pattern.finditer(text))
+            if any(_denied(text, *match.span()) for match in pattern.finditer(text))
         ) - self.regimens_named(text)
 
     def by_criteria(self, regimen: str) -> bool:
@@ -165,7 +173,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
-                if not _denied(text, match.start())
+                if not _denied(text, *match.span())
             )
         )
 

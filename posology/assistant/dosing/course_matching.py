@@ -12,8 +12,8 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,

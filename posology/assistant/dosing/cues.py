@@ -46,7 +46,7 @@ _PROHIBITS = re.compile(
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|must not|should"
     r" not|avoid(?:ed)?|contraindicated|"
     r"not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|"
-    r"(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh(?:o|e)ld|no dose)\b",
+    r"(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh(?:o|e)ld|no dose)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -68,8 +68,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
-    r" dose|unchanged|same dose|not need(?:ed)?|no need)\b",
+    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
+    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(
@@ -115,7 +115,7 @@ _CONDEMNED_BEFORE = re.compile(
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
 _GOES_ON_AFTER = re.compile(
-    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on|(?:and|before) continuing)\b",
+    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on)\b",
     re.IGNORECASE,
 )
 _FLOOR_BEFORE = re.compile(

@@ -92,8 +92,9 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
-    at_ceiling = _under_rate(quantity, clause, situation, least=True) if quantity.comparator in FLOOR_SIGNS else None
-    return at_ceiling or _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+    if quantity.comparator in FLOOR_SIGNS and (kept := _under_rate(quantity, clause, situation, least=True)):
+        return kept
+    return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -173,9 +174,7 @@ def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     return None
 
 
-def _under_rate(
-    quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False
-) -> Opinion | None:
+def _under_rate(quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False) -> Opinion | None:
     """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's.
 
     With `least` the text calls it the least time: only the one that comes to the ceiling itself agrees.
@@ -189,7 +188,9 @@ def _under_rate(
         spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
         given = _in_measure(doses[0], measure, situation.weight_kg)
         most = ceiling.high * spans.low if spans is not None else None
-        if given is not None and most is not None and (given.high == most if least else given.high <= most < given.low * _FAR):
+        if given is None or most is None:
+            continue
+        if given.high == most or (not least and given.high <= most < given.low * _FAR):
             return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
     return None
 

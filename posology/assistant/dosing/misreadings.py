@@ -49,7 +49,7 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 # "Table 1 of the label prints every 12 hours": the number is that of a place.
-_PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|boxe?s?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
+_PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
 _MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)

@@ -16,7 +16,6 @@ from posology.assistant.dosing.opinions import Opinions, Situation
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 
-
 Place = tuple[Quantity, str]
 """A band with the words that lead to it."""
 
@@ -51,8 +50,7 @@ def _places(group: DoseGroup, clause: Clause) -> list[Place]:
     after = [band for band in clause.bands if band.start >= group.end]
     if len(clause.groups) != 1 or len(after) < 2 or after != clause.bands:
         return []
-    begins = [group.end, *(band.end for band in after)]
-    words = [
-        clause.text[start - clause.start : band.start - clause.start] for start, band in zip(begins, after, strict=False)
-    ]
+    begins = [group.end, *(band.end for band in after[:-1])]
+    places = [(start - clause.start, band.start - clause.start) for start, band in zip(begins, after, strict=True)]
+    words = [clause.text[start:end] for start, end in places]
     return list(zip(after, words, strict=True)) if all(mentions.phases(one) for one in words) else []

@@ -1,7 +1,7 @@
 """Numbers that the label prints in a sentence of its own ("10 mg/mL may cause phlebitis"), neither dose nor limit.
 
-A text agrees with such a sentence only where it speaks of the same thing in the same sense, and gives no advice that the
-sentence does not give; an agreement with a rule stands.
+A text agrees with such a sentence only where it speaks of the same thing in the same sense, and gives no advice that
+the sentence does not give; an agreement with a rule stands.
 """
 
 from __future__ import annotations
@@ -66,9 +66,7 @@ def _advises(text: str, printed: str) -> bool:
     return _GIVES.search(text) is not None and _GIVES.search(printed) is None
 
 
-def _said(
-    quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph
-) -> Opinions:
+def _said(quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph) -> Opinions:
     stated = bound(quantity)
     printed = [(one, value) for one in _numbers(saying.text) if (value := bound(one)) is not None]
     like = [(one, value) for one, value in printed if stated is not None and comparable(value.unit, stated.unit)]

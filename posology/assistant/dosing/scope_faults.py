@@ -70,16 +70,10 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
-    if (
-        not group.intervals
-        and rule.intervals
-        and not first
-        and not daily
-        and once
-    ):
+    if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
-    if repeated and not group.intervals and once:
+    if repeated and not first and not group.intervals and once:
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if single and not group.intervals and delivery_cues.each_session(situation.clause):

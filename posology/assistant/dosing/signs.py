@@ -57,7 +57,7 @@ _WORDED = re.compile(
     rf"|(?P<not3>{_NEGATION})?\b"
     r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below|under|beneath|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
-    r"|\b(?P<cap>up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as|as high as|within"
+    r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as|as high as|within"
     r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
     rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"

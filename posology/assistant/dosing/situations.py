@@ -62,6 +62,8 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     mode = clause.mode
     if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
         mode = Mode.REPORT
+    own_patients = _OWN_PATIENTS.match((clause.whole or clause).text) is not None
+    population = _own_levels(local, scope) if own_patients else levels
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
@@ -78,8 +80,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
-        young=_first(mentions.stages, clause.texts)
-        or _first(mentions.only_stages, _own_levels(local, scope) if _OWN_PATIENTS.match((clause.whole or clause).text) else levels),
+        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, population),
         picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
@@ -113,7 +114,7 @@ def _of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
 
 
 def _of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
-    """Where a text joins prevention to another phase ("maintenance or prevention"), the use that has that phase, too."""
+    """Where a text joins prevention to another phase ("maintenance or prevention"), the use that has that one too."""
     joined = mentions.joined(clause.text, mentions.phase_mentions(clause.text))
     if Phase.PROPHYLAXIS not in joined or len(joined) < 2 or not uses.indications:
         return uses

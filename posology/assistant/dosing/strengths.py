@@ -36,7 +36,9 @@ _MADE_UP = re.compile(
     r"\b(?:re)?constitut\w+\b(?:(?!\b(?:infus|inject|administ|giv)\w*)[^.;])*\b(?:to|gives|yields|contains|makes)\s+(?:about\s+)?$",
     re.IGNORECASE,
 )
-_THEN_DILUTED = re.compile(r"\b(?:before|prior to|and (?:is )?then)\b[^.;]{0,30}\bdilut", re.IGNORECASE)
+_THEN_DILUTED = re.compile(
+    r"\b(?:before|prior to|then|further)\b(?:(?!\b(?:not|without)\b)[^.;]){0,30}\bdilut", re.IGNORECASE
+)
 _FORM = re.compile(rf"\b{_FORMS}\b", re.IGNORECASE)
 _SAME_FORM = {"caplet": "tablet", "ampoule": "ampule"}
 _POWERS = tuple(Decimal(10) ** power for power in (1, 2, 3, -1, -2, -3))

@@ -166,14 +166,8 @@ class Verifier:
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""
         numbers = [q for q in opinions if clause.start <= q.start < clause.end]
-        compiled = next(
-            (
-                rules
-                for q in numbers
-                if not isinstance(rules := self._rules_at(q.start, drugs), Opinion) and rules.monograph.sayings
-            ),
-            None,
-        )
+        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
+        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
