@@ -42,11 +42,10 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
-    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't"
-    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|must not|should"
-    r" not|avoid(?:ed)?|contraindicated|"
-    r"not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|"
-    r"(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh(?:o|e)ld|no dose)\b",
+    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withheld|no dose)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -114,10 +113,6 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
-_GOES_ON_AFTER = re.compile(
-    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on)\b",
-    re.IGNORECASE,
-)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
@@ -260,11 +255,6 @@ def marks_base(before: str, after: str) -> bool:
 def replaced(before: str) -> bool:
     """Whether the words right before a dose say that another one stands in for it ("instead of 5 mg")."""
     return may_hold(before, cue_traces.INSTEAD) and _REPLACED_BEFORE.search(before[-32:]) is not None
-
-
-def goes_on(between: str) -> bool:
-    """Whether the words between two intervals say that the second comes after the first."""
-    return _GOES_ON_AFTER.search(between) is not None
 
 
 def titrates(before: str) -> bool:

@@ -60,6 +60,15 @@ _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should|do) not be mixed\b|\bdo not mix\b", re.IGNORECASE
 )
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:totals?(?: of)?|totall?ing|a daily total of|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
+    re.IGNORECASE,
+)
+_TOTAL_AFTER = re.compile(
+    r"\s*(?:daily|a day|per day|each day|every day)\s*(?:in (?:all|total)\b|altogether\b"
+    r"|,?\s*(?:(?:is |and is )?(?:given|taken|administered|split|divided|dosed)\s+)(?:as|into|in)\b)",
+    re.IGNORECASE,
+)
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
 _STARTS = re.compile(
     r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
@@ -71,6 +80,10 @@ _EACH_SESSION = re.compile(
 )
 _NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
 _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
+_GOES_ON_AFTER = re.compile(
+    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on)\b",
+    re.IGNORECASE,
+)
 
 
 def about_hydration(text: str) -> bool:
@@ -183,3 +196,20 @@ def weight_basis(after: str) -> str:
     if match is None or _CLEARANCE.search(after[: match.start()]):
         return ""
     return (match["basis"] or _BASES[match["short"].lower()]).lower()
+
+
+def goes_on(between: str) -> bool:
+    """Whether the words between two intervals say that the second comes after the first."""
+    return _GOES_ON_AFTER.search(between) is not None
+
+
+def calls_total(text: str, dose: str) -> bool:
+    """Whether a text calls a dose the total of a day, or says how it is divided.
+
+    >>> calls_total("500 mg q6h, 2 g daily in all", "2 g"), calls_total("1 g q12h or 2 g daily", "2 g")
+    (True, False)
+    """
+    return any(
+        _TOTAL_BEFORE.search(text, 0, found.start()) is not None or _TOTAL_AFTER.match(text, found.end()) is not None
+        for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text)
+    )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
@@ -258,7 +258,7 @@ def _in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation)
     first, second = group.intervals
     begin = situation.governing.find(first.text)
     place = situation.governing.find(second.text, begin + 1)
-    goes_on = 0 <= begin < place and cues.goes_on(situation.governing[begin:place])
+    goes_on = 0 <= begin < place and delivery_cues.goes_on(situation.governing[begin:place])
     opening = [rule for rule in scope if rule.regimen.phase in _OPENING]
     later = [rule for rule in scope if rule.regimen.phase not in _OPENING]
     return goes_on and all(
@@ -267,15 +267,13 @@ def _in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation)
 
 
 def _divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The regimen whose printed total of the day a text gives beside the doses that it is divided into."""
+    """The regimen whose doses come to the total of a day that a text gives beside these doses."""
+    if group.dose is None or not delivery_cues.calls_total(situation.governing, group.dose.text):
+        return []
     told = [pair for other in situation.whole_groups if other is not group for pair in pairs(other)]
-    told = [pair for pair in told if None not in pair]
-    given = [rule for rule in scope if rule.regimen.daily_total and any(pair_agrees(rule, *pair) for pair in told)]
+    given = [(rule, pair[1]) for pair in told if None not in pair for rule in scope if pair_agrees(rule, *pair)]
     return [
-        next(
-            (r for r in given if r.regimen.daily_total and total is not None and equal(total, r.regimen.daily_total)),
-            None,
-        )
+        next((rule for rule, interval in given if total is not None and pair_agrees(rule, total, interval)), None)
         for total, _ in totals(group)
     ]
 

@@ -27,7 +27,7 @@ _AWAY = re.compile(
 _AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
-    r"\b(?:with|without|plus|alongside|(?:co-?)?administration of|(?:taking|receiving|given|on)(?: [a-z]+ly)?)\s+$",
+    r"\b(?:with|without|plus|alongside|(?:taking|receiving|given|on)(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.

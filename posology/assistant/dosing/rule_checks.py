@@ -5,9 +5,8 @@ Reads no files and knows no drug; a problem is a place and a sentence that says 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from itertools import pairwise
 
@@ -24,6 +23,7 @@ from posology.assistant.dosing.monographs import (
     RenalRow,
     RenalTable,
 )
+from posology.assistant.dosing.pattern_checks import pattern_problems
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
@@ -316,19 +316,9 @@ def _reminders(monograph: Monograph) -> Iterator[Problem]:
         for name in reminder.indications:
             if name not in known:
                 yield f"{place}.indications", f"unknown indication {name!r}; indications are {_listed(known)}"
-        yield from _patterns(f"{place}.satisfied_by", reminder.satisfied_by)
+        yield from pattern_problems(f"{place}.satisfied_by", reminder.satisfied_by)
     for saying in monograph.sayings:
-        yield from _patterns(f"sayings[{saying.id}].words", saying.words)
-
-
-def _patterns(place: str, patterns: Sequence[str]) -> Iterator[Problem]:
-    if not patterns:
-        yield place, "is empty; give at least one pattern"
-    for pattern in patterns:
-        try:
-            re.compile(pattern)
-        except re.error as wrong:
-            yield place, f"{pattern!r} is not a regular expression: {wrong}"
+        yield from pattern_problems(f"sayings[{saying.id}].words", saying.words)
 
 
 def _listed(names: Iterable[str]) -> str:
