@@ -44,8 +44,8 @@ _REPORTS = re.compile(
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
-    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
-    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withheld|no dose)\b",
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|no dose"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh[oe]ld)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(

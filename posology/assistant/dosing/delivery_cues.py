@@ -58,10 +58,10 @@ _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be e
 _BOUND_TRACES = ("maxim", "minimum", "exceeded")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
-    r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should|do) not be mixed\b|\bdo not mix\b", re.IGNORECASE
+    r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
 )
 _TOTAL_BEFORE = re.compile(
-    r"\b(?:totals?(?: of)?|totall?ing|a daily total of|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
+    r"\b(?:totals?(?: of)?|totall?ing|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
     re.IGNORECASE,
 )
 _TOTAL_AFTER = re.compile(

@@ -28,7 +28,7 @@ from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_values import Band
-from posology.assistant.dosing.use_reading import nearest, of_finer_use, of_joined_phases, of_other_phase, uses_of
+from posology.assistant.dosing.use_reading import nearest, of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
@@ -56,18 +56,11 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     texts = (*clause.texts, *levels)
     uses = uses_of(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
-    uses = of_joined_phases(clause, compiled, uses)
-    if clause.whole is not None and of_other_phase(clause, compiled, uses):
-        uses = Uses()
-    mode = clause.mode
-    if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
-        mode = Mode.REPORT
-    own_patients = _OWN_PATIENTS.match((clause.whole or clause).text) is not None
-    population = _own_levels(local, scope) if own_patients else levels
+    uses = of_phases(clause, compiled, uses)
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
-        mode=mode,
+        mode=_mode(clause, scope),
         uses=uses,
         routes=_routes(clause, scope, levels),
         phases=phases,
@@ -80,7 +73,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
-        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, population),
+        young=_young(clause, local, scope, levels),
         picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
@@ -101,6 +94,19 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _mode(clause: Clause, scope: Scope) -> Mode:
+    """How a clause means its numbers; under a heading of evidence it reports."""
+    reports = any(_EVIDENCE_HEADING.search(heading) for heading in scope.near)
+    return Mode.REPORT if clause.mode is Mode.RECOMMEND and reports else clause.mode
+
+
+def _young(clause: Clause, local: str, scope: Scope, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
+    """The stages of life that a clause is about; one that names its own patients takes none from an earlier one."""
+    own_patients = _OWN_PATIENTS.match((clause.whole or clause).text) is not None
+    around = _own_levels(local, scope) if own_patients else levels
+    return _first(mentions.stages, clause.texts) or _first(mentions.only_stages, around)
 
 
 def _weights(clause: Clause) -> tuple[Band, ...]:

@@ -28,7 +28,13 @@ def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
     return finer if finer.uses.indications and finer.base_rules else situation
 
 
-def of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
+def of_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
+    """The use of a clause after its phases are read: joined phases may add one, a part's own phase may end one."""
+    joined = _of_joined_phases(clause, compiled, uses)
+    return Uses() if clause.whole is not None and _of_other_phase(clause, compiled, joined) else joined
+
+
+def _of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
     """Where a text joins prevention to another phase ("maintenance or prevention"), the use that has that one too."""
     joined = mentions.joined(clause.text, mentions.phase_mentions(clause.text))
     if Phase.PROPHYLAXIS not in joined or len(joined) < 2 or not uses.indications:
@@ -40,7 +46,7 @@ def of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) ->
     return uses if others & own else replace(uses, indications=uses.indications | (wider & having))
 
 
-def of_other_phase(part: Clause, compiled: CompiledMonograph, uses: Uses) -> bool:
+def _of_other_phase(part: Clause, compiled: CompiledMonograph, uses: Uses) -> bool:
     """Whether a part names a phase that the use named elsewhere in its clause does not have."""
     own = mentions.phases(part.text)
     if not own or not uses.indications or compiled.uses(part.text).named:
