@@ -30,11 +30,9 @@ from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
-_EXCEPTED = re.compile(
-    r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}|,\s+(?:and |but )?not (?:to|for|in)\b[^.;,:)]{0,80}",
-    re.IGNORECASE,
-)
-_EXCEPTIONS = ("except", "excluding", "other than", "apart from", "not to", "not for", "not in")
+_EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
+_EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 _DENIALS = ("without", "no ", "not ", "absence", "n't ", "unless", "stopped", "discontinued", "withdrawn")
 _DENIED = re.compile(
@@ -214,13 +212,22 @@ class CompiledMonograph:
     def _read_uses(self, text: str) -> Uses:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
         text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
-        stated = frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        stated = self._stated(text)
+        denied = _NOT_FOR.search(text) if stated and "not " in text else None
+        if denied is not None and self._stated(denied[1]):
+            text = text[: denied.start()] + text[denied.end() :]
+            if not (stated := self._stated(text)):
+                return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
         outside = [match.group(0) for match in self._outside.finditer(text)]
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _stated(self, text: str) -> frozenset[str]:
+        """The labelled uses whose words stand in a text."""
+        return frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
 
     def _foreign_uses(self, text: str, named: frozenset[str]) -> list[str]:
         """Conditions that a text names and the monograph does not know; beside a known use, only those joined to it."""

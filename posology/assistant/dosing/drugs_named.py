@@ -27,7 +27,15 @@ _AWAY = re.compile(
 _AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
-    r"\b(?:with|without|plus|alongside|(?:taking|receiving|given|on)(?: [a-z]+ly)?)\s+$",
+    r"\b(?:with|without|plus|alongside"
+    r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
+    r"(?: [a-z]+ly)?)\s+$",
+    re.IGNORECASE,
+)
+# "Treat with acyclovir: …" is about acyclovir.
+_TREATED = re.compile(
+    r"\b(?:treat\w*|therapy|start\w*|begin\w*|prophyla\w+|manag\w+|replac\w+|continu\w+|courses?|dosing|induction"
+    r"|maintenance|monotherapy|load\w*)\s+with\s+$",
     re.IGNORECASE,
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
@@ -111,7 +119,8 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     >>> _is_companion(DrugMention("aspirin", 5, 12, True), "With aspirin, the dose is 2.5 mg twice daily")
     True
     """
-    if _COMPANION.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is None:
+    lowest = max(0, mention.start - _BESIDE_DRUG)
+    if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
     return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text[mention.end :].startswith(":")
 

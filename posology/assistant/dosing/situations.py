@@ -44,8 +44,6 @@ _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
 _DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
-# "In functionally anephric patients, …": whom the sentence before was about does not hold here.
-_OWN_PATIENTS = re.compile(r"\W*(?:in|for|among)\s+(?:[\w-]+\s+){0,4}(?:patients|adults|people|those)\b", re.IGNORECASE)
 Named = TypeVar("Named")
 
 
@@ -73,7 +71,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause),
-        young=_young(clause, local, scope, levels),
+        young=_young(clause, compiled, levels),
         picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
@@ -102,11 +100,16 @@ def _mode(clause: Clause, scope: Scope) -> Mode:
     return Mode.REPORT if clause.mode is Mode.RECOMMEND and reports else clause.mode
 
 
-def _young(clause: Clause, local: str, scope: Scope, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
-    """The stages of life that a clause is about; one that names its own patients takes none from an earlier one."""
-    own_patients = _OWN_PATIENTS.match((clause.whole or clause).text) is not None
-    around = _own_levels(local, scope) if own_patients else levels
-    return _first(mentions.stages, clause.texts) or _first(mentions.only_stages, around)
+def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
+    """The stages of life that a clause is about, in its own words or in those around it.
+
+    What stands around it does not hold where the clause states a condition that is printed for others only.
+    """
+    own = _first(mentions.stages, clause.texts)
+    around = frozenset() if own else _first(mentions.only_stages, levels)
+    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
+    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
 
 
 def _weights(clause: Clause) -> tuple[Band, ...]:
