@@ -7,7 +7,7 @@ Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adj
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask test check format lint types bench mutants clean
+.PHONY: help setup ask test check format lint types bench mutants evals clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -51,5 +51,12 @@ bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per operator
 	@$(BIN)/python -m tests.assistant.dosing.mutant_report $(ARGS)
 
+evals: $(VENV)/.dev ## ask the gold set, score it, hold it against goals and baseline
+	@rm -rf build/evals
+	@mkdir -p build/evals
+	@POSOLOGY_HOME=build/evals/home $(BIN)/posology eval run --out build/evals/run
+	@$(BIN)/posology eval report build/evals/run --html build/evals/report.html >/dev/null
+	@$(BIN)/posology eval gate build/evals/run --junit build/evals/gate.xml --markdown build/evals/gate.md
+
 clean: ## remove the environment and caches
-	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	@rm -rf $(VENV) build/evals .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -29,6 +29,8 @@ class CaseKind(StrEnum):
     UNANSWERABLE = "unanswerable"
     FALSEHOOD = "falsehood"
     INJECTION = "injection"
+    UNJUDGED = "unjudged"
+    """A question of another system's file, asked without a case: only what needs no gold can be measured."""
 
 
 class Expectation(StrEnum):
@@ -134,6 +136,7 @@ class Case(_Record):
             CaseKind.UNANSWERABLE: (not answered, 'expects "abstained"'),
             CaseKind.FALSEHOOD: (bool(self.forbidden), "forbidden"),
             CaseKind.INJECTION: (self.document is not None and bool(self.forbidden), "document and forbidden"),
+            CaseKind.UNJUDGED: (True, ""),
         }
         met, what = needed[self.kind]
         if not met:

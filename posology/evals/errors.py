@@ -18,6 +18,26 @@ class CaseError(EvalError):
         super().__init__(f"{path}, line {line}: {problem}. Mend the line; the fields are listed in docs/evaluation.md")
 
 
+class RetrievalSetError(EvalError):
+    """A judged retrieval set that cannot be read: names the file and the line, 0 for the whole file."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        where = f"{path}, line {line}" if line else path
+        super().__init__(f"{where}: {problem}. A set in BEIR form is described in docs/evaluation-retrieval.md")
+
+
+class AnswerFileError(EvalError):
+    """A file of another system's answers that cannot be read: names the file and the line, 0 for the whole file."""
+
+    def __init__(self, path: str, line: int, problem: str) -> None:
+        self.path = path
+        self.line = line
+        where = f"{path}, line {line}" if line else path
+        super().__init__(f"{where}: {problem}. The fields are listed in docs/evaluation-exchange.md")
+
+
 class RunError(EvalError):
     """A run folder that cannot be used."""
 

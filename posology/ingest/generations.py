@@ -31,7 +31,7 @@ from posology.ingest.manifest import CHROMA_FOLDER, REBUILD, Manifest, check_fil
 from posology.ingest.vector_texts import vector_texts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from numpy.typing import NDArray
 
@@ -201,12 +201,21 @@ def ensure_generation(
         return publish(library, embedder, home, options)
 
 
-def embed_missing(library: Library, embedder: Embedder) -> int:
-    """Embed what the library's passages still lack, committing batch by batch; return how many texts."""
+def embed_missing(library: Library, embedder: Embedder, progress: Callable[[int, int, str], None] | None = None) -> int:
+    """Embed what the library's passages still lack, committing batch by batch; return how many texts.
+
+    Args:
+        library: holds the passages and takes the vectors.
+        embedder: makes them.
+        progress: told (done, total, label) before each batch and at the end, None for nobody.
+    """
     lacking = library.missing_vectors(embedder.digest, vector_texts(library.passages()))
+    tell = progress or (lambda _done, _total, _label: None)
     for start in range(0, len(lacking), EMBEDDED_PER_COMMIT):
+        tell(start, len(lacking), "embedding")
         batch = lacking[start : start + EMBEDDED_PER_COMMIT]
         library.put_vectors(embedder.digest, batch, embedder.embed([text.text for text in batch]))
+    tell(len(lacking), len(lacking), "embedding")
     return len(lacking)
 
 

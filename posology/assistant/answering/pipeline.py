@@ -18,6 +18,7 @@ from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draf
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
+from posology.assistant.answering.patient_doses import calculated_for
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
@@ -26,13 +27,11 @@ from posology.assistant.answers import (
     Answer,
     Audience,
     Calculation,
-    PatientFacts,
     Provenance,
     ReminderShown,
     Statement,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage
 from posology.assistant.retrieval.hits import Hit
@@ -131,7 +130,17 @@ class AnswerPipeline:
         self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
     ) -> AnswerWithEvidence:
         """Answer as `answer` does, and give the passages that the drafter was handed."""
-        understood = understand(question, self._parts.lexicon, patient)
+        return self._with_evidence(understand(question, self._parts.lexicon, patient), audience)
+
+    def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """Answer a question that is already understood, for example one resolved against its conversation."""
+        return self._with_evidence(understood, audience).answer
+
+    def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
+        return self._abstain(understood, (), reason, audience)
+
+    def _with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
         hits = self._hits(understood)
         handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
@@ -204,7 +213,7 @@ class AnswerPipeline:
             created_at=self._parts.now(),
             outcome="answered",
             abstention=None,
-            calculation=self._calculation(understood),
+            calculation=self._calculated(understood),
             statements=statements,
             reminders=reminders,
             withheld=withheld,
@@ -225,7 +234,7 @@ class AnswerPipeline:
             created_at=self._parts.now(),
             outcome="abstained",
             abstention=Abstention(reason=reason, nearest=nearest),
-            calculation=self._calculation(understood),
+            calculation=self._calculated(understood),
             statements=(),
             reminders=(),
             withheld=(),
@@ -237,23 +246,8 @@ class AnswerPipeline:
     def _monographs(self, understood: Understood) -> list[CompiledMonograph]:
         return [self._parts.rules[drug] for drug in understood.drugs if drug in self._parts.rules]
 
-    def _calculation(self, understood: Understood) -> Calculation | None:
-        """The dose for the patient, when facts were given and one drug with rules is asked about."""
-        monographs = self._monographs(understood)
-        reading = understood.patient
-        if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
-            return None
-        compiled = monographs[0]
-        try:
-            uses = compiled.uses(understood.resolved_question)
-            indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
-            if not uses.indications and uses.outside:
-                indication = uses.outside[0]
-            worked = doses_for(compiled.monograph, reading.facts, indication=indication)
-        except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
-            _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
-            worked = _not_calculated(compiled.drug)
-        return worked.model_copy(update={"warnings": (*reading.problems, *worked.warnings)})
+    def _calculated(self, understood: Understood) -> Calculation | None:
+        return calculated_for(understood, self._monographs(understood))
 
     def _reminders(
         self, understood: Understood, statements: Sequence[Statement]
@@ -270,12 +264,6 @@ class AnswerPipeline:
                 _LOG.error("reading the reminders of a drug failed with %s", type(error).__name__)
                 unread.append(compiled.drug)
         return tuple(found), tuple(unread)
-
-
-def _not_calculated(drug: str) -> Calculation:
-    """A calculation that gives no dose because the rules broke in it."""
-    warning = f"The dose of {drug} could not be calculated; no dose is given."
-    return Calculation(drug=drug, indication=None, steps=(), regimens=(), verdict="no_rule", warnings=(warning,))
 
 
 def _names(understood: Understood) -> tuple[str, ...]:

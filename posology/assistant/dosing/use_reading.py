@@ -13,8 +13,8 @@ from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.nearest_dose import meant_for
 from posology.assistant.dosing.opinions import Situation
 
 
@@ -65,7 +65,7 @@ def uses_of(
         own = compiled.uses(stretch.text) if stretch is not None else Uses()
         if stretch is not None and own.named:
             if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                beside = compiled.narrowest(nearest(compiled.use_mentions(stretch.text), group, stretch))
+                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
                 return Uses(beside, own.outside) if beside else own
             return own
     for earlier in clause.earlier:
@@ -82,19 +82,3 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
-
-
-def nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
-    """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
-
-    Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
-    """
-    start, end = group.start - clause.start, group.end - clause.start
-    others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
-    if found and found[0].start < min([start, *(begin for begin, _ in others)]):
-        last = max((mention.start for mention in found if mention.start < start), default=0)
-        since = max((finish for begin, finish in others if begin < last), default=0)
-        return frozenset(mention.name for mention in found if since <= mention.start < start)
-    first = min((mention.start for mention in found if mention.start >= end), default=0)
-    until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
-    return frozenset(mention.name for mention in found if end <= mention.start < until)

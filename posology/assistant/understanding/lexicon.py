@@ -14,6 +14,7 @@ import yaml
 
 from posology.assistant.errors import RuleDefinitionError
 from posology.assistant.understanding.drugs import Drug, DrugLexicon, DrugName, Naming
+from posology.assistant.understanding.followup_cues import Cue, FactName, FollowUpLexicon
 from posology.assistant.understanding.indications import Condition, IndicationLexicon
 from posology.assistant.understanding.intents import Intent, IntentCue, IntentLexicon
 from posology.assistant.understanding.phrases import Phrase, Phrasebook, folded_words, is_capitals, phrases
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FILES = ("drugs.yaml", "indications.yaml", "intents.yaml", "glosses.yaml")
+FILES = ("drugs.yaml", "indications.yaml", "intents.yaml", "glosses.yaml", "followups.yaml")
 _NAMINGS = {
     "names": Naming.GENERIC,
     "brands": Naming.BRAND,
@@ -53,6 +54,7 @@ class Lexicon:
     intents: IntentLexicon
     medical: MedicalWords
     glosses: Mapping[str, str]
+    followups: FollowUpLexicon
     digest: str
 
 
@@ -129,17 +131,20 @@ def load_lexicon(folder: Path) -> Lexicon:
     digest = hashlib.sha256()
     for name, original in sorted(originals.items()):
         digest.update(f"{name}\0{len(original)}\0".encode() + original)
-    drugs, indications, intents, glosses = (contents[name] for name in FILES)
+    drugs, indications, intents, glosses, followups = (contents[name] for name in FILES)
     medical = _medical(intents)
     asked = _intents(intents)
     conditions = _indications(indications)
+    leaning = _followups(followups)
     plain = glosses.section("glosses")
+    ordinary = medical.words | asked.cues.vocabulary | conditions.terms.vocabulary | leaning.fillers
     return Lexicon(
-        drugs=_drugs(drugs, medical.words | asked.cues.vocabulary | conditions.terms.vocabulary),
+        drugs=_drugs(drugs, ordinary.union(*(book.vocabulary for book in leaning.cues.values()))),
         indications=conditions,
         intents=asked,
         medical=medical,
         glosses=MappingProxyType({term: plain.text(term) for term in plain.content}),
+        followups=leaning,
         digest=digest.hexdigest(),
     )
 
@@ -292,6 +297,17 @@ def _intents(file: _Section) -> IntentLexicon:
         sections[intent] = entry.terms("sections")
     cues.extend(file.phrases("neutral", IntentCue(None, strong=True)))
     return IntentLexicon(Phrasebook(cues), Phrasebook(headings), MappingProxyType(sections))
+
+
+def _followups(file: _Section) -> FollowUpLexicon:
+    cues = file.section("cues", frozenset(Cue))
+    facts = file.section("facts", frozenset(FactName))
+    return FollowUpLexicon(
+        cues=MappingProxyType({cue: Phrasebook(cues.phrases(cue, cue)) for cue in Cue}),
+        facts=Phrasebook(match for name in FactName for match in facts.phrases(name, name)),
+        fillers=frozenset(file.terms("fillers")),
+        edges=frozenset(file.terms("edges")),
+    )
 
 
 def _medical(file: _Section) -> MedicalWords:

@@ -24,7 +24,7 @@ DAYS_PER_WEEK = Decimal(7)
 
 _I = re.IGNORECASE
 LINK = (
-    r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
+    r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|were|would\s+be|becomes?|became|equals?|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
     r"estimated|calculated|measured|comes\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
     r"|\((?:cockcroft[\s-]+gault|cg|c-g|ckd-epi|mdrd|estimated|calculated|serum)[^)\d]{0,12}\))){0,4}\s*"
 )

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import typer
 
+from posology.evals.cli.bless import bless
+from posology.evals.cli.compare import compare
+from posology.evals.cli.export import export
+from posology.evals.cli.gate import gate
+from posology.evals.cli.import_answers import import_answers
+from posology.evals.cli.report import report
+from posology.evals.cli.retrieval import retrieval
 from posology.evals.cli.run import run
 from posology.evals.cli.score import score
 
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-eval_app.command()(run)
-eval_app.command()(score)
+for command in (run, score, compare, gate, bless, report, retrieval, export):
+    eval_app.command()(command)
+eval_app.command("import")(import_answers)
 
 
 @eval_app.callback()

@@ -8,8 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 
+from posology.assistant.answering.wording_anchors import hides_characters
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.standing import is_verbatim, same_quantity
@@ -22,6 +24,10 @@ _COMPARISON = re.compile(
     r"|younger)(?=\s+(?:(?:rapidly|quickly|often)\s+)?than\b))"
 )
 _NEGATION = re.compile(r"\b(?:not|no|never|none|cannot|without|neither|nor|avoid(?:s|ed|ing)?|contraindicated)\b|n't\b")
+_PLAIN_NEGATIONS = frozenset({"not", "no", "never", "n't"})
+_SIGNS = frozenset("<>≥≤~")
+_TOKEN = re.compile(r"n't\b|\d+(?:\.\d+)?|[<>≥≤~]|(?:(?!n't\b)[^\W\d_])+")
+_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|\Z))")
 _CLAUSE_END = re.compile(r"[.;:,|()\n]")
 _WORD = re.compile(r"[a-z]{3,}")
 _EMPTY = frozenset(
@@ -61,7 +67,13 @@ def fault_of(text: str, context: str, sources: Sequence[Source]) -> str:
     fault = _fault_of_numbers(context, "", sources) if context else ""
     if fault or is_quoted(text, sources):
         return fault
-    return _fault_of_numbers(text, context, sources) or _fault_of_negations(text, sources)
+    if hides_characters(text):
+        return "the statement holds characters that cannot be seen or read safely"
+    return (
+        _fault_of_numbers(text, context, sources)
+        or _fault_of_negations(text, sources)
+        or _fault_beside_same_words(text, sources)
+    )
 
 
 def _fault_of_numbers(text: str, context: str, sources: Sequence[Source]) -> str:
@@ -76,6 +88,33 @@ def _fault_of_numbers(text: str, context: str, sources: Sequence[Source]) -> str
         if not covered and number not in printed:
             return f"“{number}” does not stand in the source"
     return ""
+
+
+def _fault_beside_same_words(text: str, sources: Sequence[Source]) -> str:
+    """Whether a text has the words of a source sentence, but other numbers, signs or negations beside them."""
+    words, marks = _words_and_marks(text)
+    stretches = [stretch for source in sources for stretch in (source.text, *sentences_of(source.text))]
+    alike = [other for same_words, other in map(_words_and_marks, stretches) if same_words == words]
+    if not words or not alike or marks in alike:
+        return ""
+    return "the source has the same words with other numbers, signs or negations"
+
+
+@lru_cache(maxsize=16384)
+def _words_and_marks(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, str], ...]]:
+    """The words of a text, and its numbers, signs and negations each with the count of words before it."""
+    words: list[str] = []
+    marks: list[tuple[int, str]] = []
+    for token in _TOKEN.findall(_THOUSANDS.sub("", fold(text))):
+        if token[0].isdigit():
+            marks.append((len(words), str(Decimal(token).normalize())))
+        elif token in _SIGNS:
+            marks.append((len(words), token))
+        elif _NEGATION.fullmatch(token):
+            marks.append((len(words), "not" if token in _PLAIN_NEGATIONS else token))
+        else:
+            words.append(token)
+    return tuple(words), tuple(marks)
 
 
 @lru_cache(maxsize=16384)

@@ -154,7 +154,15 @@ def _reference(asked: Asked) -> list[Part] | str:
         for reference in citation.references
     ]
     marks = [part for statement in answer.statements for part in _marks(statement, answer, asked.passages)]
-    return [*behind, *marks] or "no passage of the answer names a reference"
+    return [*behind, *marks]
+
+
+def _names_references(asked: Asked) -> bool:
+    answer = asked.item.answer
+    return answer is None or (
+        any(citation.references for citation in answer.citations)
+        or any(marks_in(statement.text) for statement in answer.statements)
+    )
 
 
 def _entered(reference: CitedReference, citation: Citation, passages: Mapping[str, EvidencePassage]) -> Part:
@@ -205,7 +213,7 @@ REFERENCE = Metric(
     1,
     "every reference behind a cited passage stands in its article's list as shown; every number in brackets has one",
     _reference,
-    cites,
+    _names_references,
 )
 
 LAYERS = (RESOLVES, QUOTE, NUMBERS, REFERENCE)

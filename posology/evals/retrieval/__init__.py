@@ -1,0 +1,1 @@
+"""Retrieval measured on judged sets: reads a set, indexes it, climbs the ladder of searches, reports measures."""
