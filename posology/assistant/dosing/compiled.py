@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import cues
+from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
@@ -36,31 +37,11 @@ _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", 
 _BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
-_DENIALS = ("without", "no ", "not ", "absence", "n't ", "unless", "stopped", "discontinued", "withdrawn")
-_DENIED = re.compile(
-    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)"
-    r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in))?"
-    r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
-    r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
-    re.IGNORECASE,
-)
-_DENIED_AFTER = re.compile(
-    r"\s+(?:(?:is|are|was|were)\s+(?:not|never|no longer)\b"
-    r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
-    re.IGNORECASE,
-)
-_BEFORE = 48
 
 
 def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
     """Whether a rule is a phase of a prevention, and not prevention as a phase."""
     return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
-
-
-def _denied(text: str, start: int, end: int) -> bool:
-    """Whether the words around a stretch of text say that what it names is absent."""
-    before = _DENIED.search(text, max(0, start - _BEFORE), start) is not None
-    return before or _DENIED_AFTER.match(text, end) is not None
 
 
 class CompiledMonograph:
@@ -156,17 +137,17 @@ class CompiledMonograph:
         return frozenset(
             name
             for name, pattern in self._conditions
-            if pattern.stands_in(text) and any(not _denied(text, *match.span()) for match in pattern.finditer(text))
+            if pattern.stands_in(text) and any(not denied_at(text, *match.span()) for match in pattern.finditer(text))
         )
 
     def regimens_denied(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text says is absent ("without cyclosporine")."""
-        if not may_hold(text, _DENIALS):
+        if not may_hold(text, DENIALS):
             return frozenset()
         return frozenset(
             name
             for name, pattern in self._conditions
-            if any(_denied(text, *match.span()) for match in pattern.finditer(text))
+            if any(denied_at(text, *match.span()) for match in pattern.finditer(text))
         ) - self.regimens_named(text)
 
     def by_criteria(self, regimen: str) -> bool:
@@ -180,7 +161,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
-                if not _denied(text, *match.span())
+                if not denied_at(text, *match.span())
             )
         )
 

@@ -39,6 +39,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
+from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order
 from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
@@ -59,7 +60,6 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
-_OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 _MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
@@ -101,16 +101,15 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         unit = f"{group.dose.unit}/day" if daily else group.dose.unit
         most = maximum(replace(group.dose, comparator=Comparator.LE, unit=unit), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
+            if daily:
+                return for_all(group, most)
             spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
             return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
-    in_volume = dissolved(group, clause, situation)
-    if in_volume is not None:
-        return for_all(group, in_volume)
-    rounded = _rounding(group, clause, situation)
-    if rounded is not None:
-        return for_all(group, rounded)
+    other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
+    if other is not None:
+        return for_all(group, other)
     if group.step:
         return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
@@ -269,7 +268,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation)
-        told = course or _in_order(group, scope, situation)
+        told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
         if fault is not None:
@@ -283,33 +282,6 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     missed = next(pair for pair, match in zip(stated, matches, strict=True) if match is None)
     return diagnose(group, missed, scope, situation)
-
-
-def _in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:
-    """Whether a text gives one dose first at one interval and later at another, as the label's phases do."""
-    if len(group.intervals) != 2 or len(stated := pairs(group)) != 2:
-        return False
-    first, second = group.intervals
-    begin = situation.governing.find(first.text)
-    place = situation.governing.find(second.text, begin + 1)
-    goes_on = 0 <= begin < place and delivery_cues.goes_on(situation.governing[begin:place])
-    opening = [rule for rule in scope if rule.regimen.phase in _OPENING]
-    later = [rule for rule in scope if rule.regimen.phase not in _OPENING]
-    return goes_on and all(
-        matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
-    )
-
-
-def _divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The regimen whose doses come to the total of a day that a text gives beside these doses."""
-    if group.dose is None or not delivery_cues.calls_total(situation.governing, group.dose.text):
-        return []
-    told = [pair for other in situation.whole_groups if other is not group for pair in pairs(other)]
-    given = [(rule, pair[1]) for pair in told if None not in pair for rule in scope if pair_agrees(rule, *pair)]
-    return [
-        next((rule for rule, interval in given if total is not None and pair_agrees(rule, total, interval)), None)
-        for total, _ in totals(group)
-    ]
 
 
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
@@ -335,7 +307,7 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
-        readings.append(_divided_elsewhere(group, scope, situation))
+        readings.append(divided_elsewhere(group, scope, situation))
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
