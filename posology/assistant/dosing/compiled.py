@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import cues
+from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
@@ -32,9 +33,15 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
 _BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
+
+
+def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
+    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
+    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
 
 
 class CompiledMonograph:
@@ -127,7 +134,21 @@ class CompiledMonograph:
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
-        return frozenset(name for name, pattern in self._conditions if pattern.stands_in(text))
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if pattern.stands_in(text) and any(not denied_at(text, *match.span()) for match in pattern.finditer(text))
+        )
+
+    def regimens_denied(self, text: str) -> frozenset[str]:
+        """The regimens whose condition a text says is absent ("without cyclosporine")."""
+        if not may_hold(text, DENIALS):
+            return frozenset()
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if any(denied_at(text, *match.span()) for match in pattern.finditer(text))
+        ) - self.regimens_named(text)
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -140,6 +161,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
+                if not denied_at(text, *match.span())
             )
         )
 
@@ -151,6 +173,27 @@ class CompiledMonograph:
         parts = {use.id for use in self.monograph.indications if use.refines in kept - self._with_regimens}
         return (kept & self._with_regimens) | parts if parts else kept
 
+    def finer_uses(self, named: frozenset[str], text: str) -> frozenset[str]:
+        """The uses that refine named ones and whose own words hold all the words by which a text named these.
+
+        "Herpes simplex" in a newborn may be neonatal herpes simplex; "CMV retinitis" is not the prevention of CMV.
+        """
+        words = {m.group().lower() for name, p in self._terms if name in named for m in p.finditer(text)}
+        finer, wider = set(named), set(named)
+        while more := {use.id for use in self.monograph.indications if use.refines in wider} - finer:
+            finer, wider = finer | more, more
+        told = {name: self._words_below(name, named) for name in finer - named}
+        return frozenset(name for name, own in told.items() if words and all(word in own for word in words))
+
+    def _words_below(self, name: str, named: frozenset[str]) -> str:
+        """The words of a use and of those that it refines, down to named ones, in lower case."""
+        own: list[str] = []
+        while name and name not in named:
+            use = self.indications[name]
+            own += [use.name, *use.terms]
+            name = use.refines
+        return " ".join(own).lower()
+
     @cached_property
     def _with_regimens(self) -> frozenset[str]:
         """The uses that have a regimen of their own."""
@@ -159,7 +202,12 @@ class CompiledMonograph:
     def _read_uses(self, text: str) -> Uses:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
         text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
-        stated = frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        stated = self._stated(text)
+        denied = _NOT_FOR.search(text) if stated and "not " in text else None
+        if denied is not None and self._stated(denied[1]):
+            text = text[: denied.start()] + text[denied.end() :]
+            if not (stated := self._stated(text)):
+                return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
         outside = [match.group(0) for match in self._outside.finditer(text)]
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
@@ -169,6 +217,10 @@ class CompiledMonograph:
             parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
             named = frozenset[str]().union(*parts)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _stated(self, text: str) -> frozenset[str]:
+        """The labelled uses whose words stand in a text."""
+        return frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
 
     def _uses_with(self, word: str) -> frozenset[str]:
         """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
@@ -247,7 +299,7 @@ class CompiledMonograph:
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, others if rule.regimen.indication in preventive and others else phases)
+            if same_phase(rule.regimen.phase, others if _prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )

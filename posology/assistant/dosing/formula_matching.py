@@ -6,7 +6,7 @@ Holds no formula; they stand in the monographs and are worked out by `formula_ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -28,6 +28,8 @@ _WORKED_OUT = re.compile(
 )
 _CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_173", Metric.CCR_PER_70KG: "ccr_70kg"}
+# The day that a daily dose is for ("in mg for 24 hours").
+_A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
 
@@ -50,12 +52,14 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
         situation: what it is bound to.
     """
     numbers = [q for q in _numbers_of(clause) if q.role in {Role.DOSE, Role.INTERVAL, Role.DURATION, Role.FREQUENCY}]
-    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause))}
+    per_day = any(formula.gives == "daily_dose" for formula in situation.compiled.monograph.formulas)
+    days = [q for q in numbers if per_day and q.role is Role.DURATION and (q.value, q.unit) in _A_DAY]
+    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, days))}
     for formula in situation.compiled.monograph.formulas:
         constants = {Decimal(match[0]) for match in _CONSTANT.finditer(formula.expression)}
         bare = [q for q in numbers if not q.unit or q.value in constants]
         if constants and stated and stated <= constants:
-            return dict.fromkeys(bare, _agreed(formula, situation))
+            return dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], _agreed(formula, situation))
     first = situation.compiled.monograph.formulas[0]
     reason = "the label's formula holds other numbers"
     source = situation.compiled.source(first.source)
@@ -71,11 +75,11 @@ def _numbers_of(clause: Clause) -> Iterator[Quantity]:
     yield from clause.rest
 
 
-def _without_units(clause: Clause) -> str:
+def _without_units(clause: Clause, days: Sequence[Quantity]) -> str:
     """The text of a clause without the numbers that carry a unit of their own and are no part of the formula."""
     text = list(clause.text)
     for quantity in (*_numbers_of(clause), *clause.bands):
-        if quantity.unit and quantity.role is not Role.DURATION:
+        if quantity.unit and (quantity.role is not Role.DURATION or quantity in days):
             text[quantity.start - clause.start : quantity.end - clause.start] = " " * (quantity.end - quantity.start)
     return "".join(text)
 

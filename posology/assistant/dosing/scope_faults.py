@@ -72,7 +72,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     rapid = _given_rapidly(rule, situation)
     if rapid is not None:
         return rapid
-    first = only_first(group, rule)
+    first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups
     after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
@@ -87,24 +87,17 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if first and not after:
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
-    first = only_first(group, rule)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
-    if (
-        not group.intervals
-        and rule.intervals
-        and not first
-        and not daily
-        and delivery_cues.given_once(situation.clause)
-    ):
+    if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
-    if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
+    if repeated and not first and not group.intervals and once:
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
     alone = _given_alone(group, rule, situation)
     if alone is not None:
         return alone
-    once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
-    if once and not group.intervals and delivery_cues.each_session(situation.clause):
+    single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
+    if single and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     return None
 
@@ -133,6 +126,15 @@ def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
         expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
         return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
     return None
+
+
+def _given_once(group: DoseGroup, situation: Situation) -> bool:
+    """Whether the text gives a dose only once; "at once" does where no dose comes after it."""
+    if delivery_cues.given_once(situation.clause):
+        return True
+    last = all(other.start <= group.start for other in situation.whole_groups)
+    after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
+    return last and delivery_cues.given_immediately(after)
 
 
 def _goes_on(group: DoseGroup) -> bool:
