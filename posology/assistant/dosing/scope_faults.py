@@ -98,7 +98,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     ):
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
-    if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
+    if repeated and not first and not group.intervals and delivery_cues.given_once(situation.clause):
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
     alone = _given_alone(group, rule, situation)
     if alone is not None:
