@@ -43,6 +43,7 @@ from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
     condition_lost,
+    first_dose_lost,
     for_the_young,
     given_otherwise,
     loses_condition,
@@ -246,6 +247,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation) or (None if course else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
