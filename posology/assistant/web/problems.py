@@ -13,7 +13,8 @@ from fastapi.responses import JSONResponse, RedirectResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from posology.assistant.errors import AssistantError
+from posology.assistant.errors import AssistantError, ConversationMovedOnError, UnknownRecordError
+from posology.assistant.records import RecordsError
 from posology.assistant.web.rendering import wants_html
 
 _LOG = logging.getLogger(__name__)
@@ -108,6 +109,12 @@ def install_problems(app: FastAPI) -> None:
         first = f"{faults[0]['place']}: {faults[0]['problem']}" if faults else "the request cannot be read"
         return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, first, errors=faults)
 
+    def unknown(request: Request, error: Exception) -> Response:
+        return problem_response(request, HTTPStatus.NOT_FOUND, str(error))
+
+    def conflict(request: Request, error: Exception) -> Response:
+        return problem_response(request, HTTPStatus.CONFLICT, str(error))
+
     def refused(request: Request, error: Exception) -> Response:
         return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
 
@@ -119,6 +126,9 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
+    app.add_exception_handler(UnknownRecordError, unknown)
+    app.add_exception_handler(ConversationMovedOnError, conflict)
+    app.add_exception_handler(RecordsError, unexpected)
     app.add_exception_handler(AssistantError, refused)
     app.add_exception_handler(Exception, unexpected)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from fastapi import Request
 from posology.assistant.answering.checking import Report
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.texts import LabelTexts
+from posology.assistant.conversations.desk import Desk
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.hits import Hit
 from posology.assistant.users.sign_in import SignIn
@@ -66,6 +68,7 @@ class Services:
 
     Attributes:
         door: who somebody is.
+        desk: conversations and answers.
         shelf: articles and passages.
         search: the best passages for a text.
         status_of: the review status of an article.
@@ -73,6 +76,7 @@ class Services:
         dosing: doses for a patient.
         texts: disclaimer and caution.
         policy: the editorial policy, as Markdown.
+        evaluations: the folder of evaluation runs.
         readiness: the probes of /readyz.
         measures: counts and times.
         bounds: how much is taken.
@@ -80,6 +84,7 @@ class Services:
     """
 
     door: SignIn
+    desk: Desk
     shelf: Shelf
     search: Callable[[str, int], Sequence[Hit]]
     status_of: Callable[[Article], str]
@@ -87,6 +92,7 @@ class Services:
     dosing: Dosing
     texts: LabelTexts
     policy: str
+    evaluations: Path
     readiness: Callable[[], Readiness]
     measures: Measures
     bounds: Bounds
