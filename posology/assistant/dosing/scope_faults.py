@@ -28,6 +28,7 @@ _GOES_ON = re.compile(
     r"|loading|load|days?\s+(?:[2-9]|\d\d))\b",
     re.IGNORECASE,
 )
+_ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -81,7 +82,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         return rapid
     first = only_first(group, rule)
     whole = situation.whole_groups
-    after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
+    after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
@@ -123,7 +124,7 @@ def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
     if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
         return None
-    if nearest is None or not _goes_on(nearest) or not _THEN.search(situation.governing):
+    if nearest is None or not _goes_on(nearest, situation) or not _THEN.search(situation.governing):
         return None
     place = wording.rule(rule, situation.use_name(rule))
     return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
@@ -142,9 +143,12 @@ def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
-def _goes_on(group: DoseGroup) -> bool:
-    """Whether a dose is one that is repeated: at an interval, or a total of a day."""
-    return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
+def _goes_on(group: DoseGroup, situation: Situation) -> bool:
+    """Whether a dose is one that is repeated: at an interval, as a total of a day, or on several days."""
+    if group.intervals or group.dose is None:
+        return bool(group.intervals)
+    text, words = situation.governing, group.dose.text
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(text, text.rfind(words) + len(words)) is not None
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
