@@ -25,6 +25,7 @@ ITEMS = "items.jsonl"
 PASSAGES = "passages.jsonl"
 SCORES = "scores.jsonl"
 SUMMARY = "summary.json"
+REPORT = "report.html"
 
 
 class _Record(BaseModel):

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -14,6 +16,7 @@ from posology.assistant.cli.progress import bar
 from posology.assistant.errors import ConfigurationError
 
 _DRAIN_S = 8
+_SWITCH_S = 0.001  # threads that answer give way to the one that accepts and refuses
 
 
 def serve(
@@ -24,6 +27,12 @@ def serve(
     ] = None,
     certificate: Annotated[str, typer.Option(help="TLS certificate file (PEM).")] = "",
     key: Annotated[str, typer.Option(help="TLS key file (PEM).")] = "",
+    rate: Annotated[
+        float, typer.Option(min=0.1, help="Requests a second that one address may make, after a burst.")
+    ] = 40,
+    at_once: Annotated[
+        int, typer.Option(min=1, help="Requests worked on at a time; more get 503. Raise it where a model drafts.")
+    ] = 10,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy on this machine ends TLS and sets X-Forwarded-*.")
     ] = False,
@@ -37,6 +46,8 @@ def serve(
 
     from posology.assistant.web.app import LOOPBACK, create_app  # noqa: PLC0415
     from posology.assistant.web.composition import services_from  # noqa: PLC0415
+    from posology.assistant.web.limits import Bounds  # noqa: PLC0415
+    from posology.assistant.web.stopping import Server  # noqa: PLC0415
 
     secure = bool(certificate) or behind_proxy
     _refuse_open(host, site or [], secure=secure)
@@ -44,27 +55,46 @@ def serve(
     records = bootstrap.open_records(chosen)
     try:
         with bar("Preparing the library") as progress:
-            services = services_from(chosen, records, progress, secure=secure)
-        app = create_app(services, [*LOOPBACK, *(site or [])])
-        server = uvicorn.Server(
-            uvicorn.Config(
-                app,
-                host=host,
-                port=port,
-                log_level="warning",
-                access_log=False,
-                server_header=False,
-                timeout_graceful_shutdown=_DRAIN_S,
-                ssl_certfile=certificate or None,
-                ssl_keyfile=key or None,
-                proxy_headers=behind_proxy,
-                forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
+            services = services_from(
+                chosen,
+                records,
+                progress,
+                secure=secure,
+                bounds=Bounds(at_once=at_once, per_second=rate, burst=int(3 * rate) + 1),
             )
+        app = create_app(services, [*LOOPBACK, *(site or [])])
+        listener = _listener(host, port)
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            lifespan="on",
+            access_log=False,
+            server_header=False,
+            timeout_graceful_shutdown=_DRAIN_S,
+            ssl_certfile=certificate or None,
+            ssl_keyfile=key or None,
+            proxy_headers=behind_proxy,
+            forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
         )
-        _say_where(services.door.first_invitation(), f"{'https' if certificate else 'http'}://{_shown(host)}:{port}")
-        server.run()
+        _say_where(
+            services.door.first_invitation(),
+            f"{'https' if certificate else 'http'}://{_shown(host)}:{listener.getsockname()[1]}",
+        )
+        sys.setswitchinterval(_SWITCH_S)
+        Server(config).run(sockets=[listener])
     finally:
         records.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    from posology.assistant.web.stopping import bound  # noqa: PLC0415
+
+    try:
+        return bound("127.0.0.1" if host == "localhost" else host, port)
+    except OSError as error:
+        raise ConfigurationError(
+            f"cannot listen on {host}, port {port} ({error.strerror}); choose another --port, or stop what holds it"
+        ) from error
 
 
 def _refuse_open(host: str, site: list[str], *, secure: bool) -> None:

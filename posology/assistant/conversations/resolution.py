@@ -155,13 +155,12 @@ def restate(state: ConversationState, background: Background) -> Resolved:
 def understood_of(resolved: Resolved, lexicon: Lexicon) -> Understood:
     """The resolved question understood, with the facts in force instead of those in its words.
 
-    The words on which a message turns stand beside the words of a population: what no passage says of them is not
+    The words on which a message turns count like a demand: what no passage says of them is not
     answered, however well the rest of the question fits.
     """
     understood = understand(resolved.question, lexicon)
     patient = PatientReading(resolved.state.facts, understood.patient.spans, resolved.problems)
-    named = understood.population_words | frozenset(resolved.pivotal)
-    return replace(understood, question=resolved.typed, patient=patient, population_words=named)
+    return replace(understood, question=resolved.typed, patient=patient, pivotal=frozenset(resolved.pivotal))
 
 
 def _restarts(reading: TurnReading, lexicon: Lexicon) -> bool:

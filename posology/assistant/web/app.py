@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
@@ -19,6 +21,7 @@ from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
 from posology.assistant.web.pages.conversations import router as conversation_pages
+from posology.assistant.web.pages.evaluations import router as evaluation_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
@@ -35,6 +38,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     article_pages,
     calculator_pages,
     conversation_pages,
+    evaluation_pages,
 )
 LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
 
@@ -46,7 +50,14 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
         services: everything the routes call.
         hosts: the names the site is known by; a request for another host is refused.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: FastAPI) -> AsyncIterator[None]:
+        anyio.to_thread.current_default_thread_limiter().total_tokens = services.bounds.workers
+        yield
+
     app = FastAPI(
+        lifespan=lifespan,
         title="Posology",
         version=__version__,
         docs_url=None,

@@ -105,8 +105,31 @@ def services_from(
     def evidence(answer: Answer) -> EvidenceNow:
         return bootstrap_talk.evidence_now(opened.library, rulebook.digest, answer)
 
+    probes = _probes(opened, records, knowledge)
+    probes.start()
+    return Services(
+        door=bootstrap.sign_in_over(records),
+        desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
+        shelf=opened.library,
+        search=searcher.search,
+        status_of=never_reviewed,
+        checks=bootstrap.Checks(rulebook, lexicon),
+        dosing=Dosing(rulebook, lexicon),
+        texts=bootstrap.label_texts_of(chosen),
+        policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
+        evaluations=chosen.home / "evals",
+        readiness=probes.readiness,
+        measures=Measures(),
+        bounds=bounds or Bounds(),
+        secure=secure,
+    )
+
+
+def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Knowledge) -> Probes:
+    """The probes of a server over an opened library."""
+
     def verifier_passes() -> str:
-        failed, count = failed_self_tests(rulebook, bootstrap.drug_finder(lexicon))
+        failed, count = failed_self_tests(knowledge.rulebook, bootstrap.drug_finder(knowledge.lexicon))
         return f"{len(failed)} of {count} known statements judged wrongly" if failed else _PASSED
 
     def index_finds_itself() -> str:
@@ -119,23 +142,7 @@ def services_from(
             _PASSED if manifest.embedder_digest == opened.embedder.digest else "the index was built with another model"
         )
 
-    probes = Probes(
+    return Probes(
         {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
         {"search index": index_finds_itself, "verifier": verifier_passes},
-    )
-    probes.start()
-    return Services(
-        door=bootstrap.sign_in_over(records),
-        desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
-        shelf=opened.library,
-        search=searcher.search,
-        status_of=never_reviewed,
-        checks=bootstrap.Checks(rulebook, lexicon),
-        dosing=Dosing(rulebook, lexicon),
-        texts=bootstrap.label_texts_of(chosen),
-        policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
-        readiness=probes.readiness,
-        measures=Measures(),
-        bounds=bounds or Bounds(),
-        secure=secure,
     )

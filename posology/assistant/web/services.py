@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
@@ -75,6 +76,7 @@ class Services:
         dosing: doses for a patient.
         texts: disclaimer and caution.
         policy: the editorial policy, as Markdown.
+        evaluations: the folder of evaluation runs.
         readiness: the probes of /readyz.
         measures: counts and times.
         bounds: how much is taken.
@@ -90,6 +92,7 @@ class Services:
     dosing: Dosing
     texts: LabelTexts
     policy: str
+    evaluations: Path
     readiness: Callable[[], Readiness]
     measures: Measures
     bounds: Bounds
