@@ -40,7 +40,7 @@ class PassageReadings:
         self.intents_of = remember(self._intents)
         self.scope_of = remember(self._scope)
         self._demands_in = remember(self._demands)
-        self._drugs_in = lru_cache(maxsize=_REMEMBERED)(self._drugs)
+        self.drugs_in = remember(self._drugs)
 
     def conditions_of(self, passage: Passage) -> frozenset[str]:
         """The conditions that a passage names or that its article, when it is about one drug, is written for."""
@@ -59,8 +59,8 @@ class PassageReadings:
         """
         scope = self.scope_of(passage.article_id)
         if len(scope.drugs) > 1:
-            return self._drugs_in("\n".join((*passage.section_path, passage.context, passage.text)))
-        return self._drugs_in(passage.searchable) | scope.drugs
+            return self.drugs_in("\n".join((*passage.section_path, passage.context, passage.text)))
+        return self.drugs_in(passage.searchable) | scope.drugs
 
     def _conditions(self, text: str) -> frozenset[str]:
         return frozenset(mention.id for mention in find_indications(text, self._lexicon))
@@ -69,7 +69,7 @@ class PassageReadings:
         return demands_met(text, self._lexicon)
 
     def _drugs(self, text: str) -> frozenset[str]:
-        return frozenset(mention.drug for mention in find_drugs(text, self._lexicon))
+        return frozenset(mention.drug for mention in find_drugs(text, self._lexicon) if mention.drug)
 
     def _intents(self, heading: str) -> frozenset[str]:
         return frozenset(intent.value for intent in intents_of_heading(heading, self._lexicon))

@@ -13,6 +13,8 @@ from typing import Protocol
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
 from posology.assistant.answering.article_fit import Scope, by_article_fit
 from posology.assistant.answering.citing import CitationList
+from posology.assistant.answering.denials import Denials
+from posology.assistant.answering.doubts import behind, doubted_articles, hits_beside
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
@@ -114,6 +116,7 @@ class AnswerPipeline:
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
         self._readings = PassageReadings(parts.lexicon, parts.shelves.article, parts.shelves.drugs_of)
+        self._denials = Denials(parts.rules, parts.verifier.find_drugs)
 
     def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question, or abstain with a reason.
@@ -129,17 +132,18 @@ class AnswerPipeline:
         self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
     ) -> AnswerWithEvidence:
         """Answer as `answer` does, and give the passages that the drafter was handed."""
-        return self._with_evidence(understand(question, self._parts.lexicon, patient), audience)
+        return self.understood_with_evidence(understand(question, self._parts.lexicon, patient), audience)
 
     def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question that is already understood, for example one resolved against its conversation."""
-        return self._with_evidence(understood, audience).answer
+        return self.understood_with_evidence(understood, audience).answer
 
     def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
         """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
         return self._abstain(understood, (), reason, audience)
 
-    def _with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
+    def understood_with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
+        """Answer as `answer_understood` does, and give the passages that the drafter was handed."""
         hits = self._hits(understood)
         handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
@@ -150,13 +154,20 @@ class AnswerPipeline:
 
     def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
-        gated = gate(draft, self._parts.verifier)
+        gated = self._gate(draft)
         if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
             # Nothing that the model wrote was borne out: the articles answer in their own sentences.
             draft = draft_extractive(hits, _names(understood), shelf)
-            own = gate(draft, self._parts.verifier)
+            own = self._gate(draft)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
+        if draft.drafted_by == EXTRACTIVE:
+            others = hits_beside(hits, doubted_articles(gated), shelf)
+            if others:
+                gated = behind(gated, self._gate(draft_extractive(others, _names(understood), shelf)))
         return self._assemble(understood, gated, draft.drafted_by, audience)
+
+    def _gate(self, draft: Draft) -> Gated:
+        return gate(draft, self._parts.verifier, self._denials)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:
         keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
@@ -183,6 +194,7 @@ class AnswerPipeline:
 
     def _shelf(self, understood: Understood) -> Shelf:
         asked = {mention.id for mention in understood.indications}
+        meant = {mention.drug for mention in understood.mentions}
         about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
 
         def use_of(text: str) -> Use:
@@ -198,7 +210,15 @@ class AnswerPipeline:
         def drugs_of(article_id: str) -> frozenset[str]:
             return self._parts.shelves.drugs_of(article_id) & frozenset(understood.drugs)
 
-        return Shelf(passages_of, self._readings.intents_of, use_of, drugs_of)
+        def is_of_others(passage: Passage) -> bool:
+            named = self._readings.drugs_in(passage.text) or self._readings.drugs_in(passage.context)
+            return bool(understood.drugs and named) and named.isdisjoint(meant)
+
+        return Shelf(passages_of, self._readings.intents_of, use_of, drugs_of, is_of_others, self._is_backed)
+
+    def _is_backed(self, passage: Passage) -> bool:
+        listed = {reference.number for reference in self._parts.shelves.article(passage.article_id).references}
+        return listed.issuperset(passage.references)
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from posology.assistant.dosing import cue_traces, cues
+from posology.assistant.dosing import base_cues, cue_traces
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import alternatives
@@ -60,6 +60,6 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
         (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
         for clause in bind(text, extract(text), EMPTY_SCOPE)
         for group in clause.groups
-        if group.dose and cues.marks_base(text[: group.start], text[group.end :])
+        if group.dose and base_cues.marks_base(text[: group.start], text[group.end :])
         for dose in alternatives(group.dose)
     )

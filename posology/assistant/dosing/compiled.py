@@ -9,9 +9,9 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
     Indication,
@@ -25,13 +25,15 @@ from posology.assistant.dosing.monographs import (
     RenalTable,
 )
 from posology.assistant.dosing.provenance import Source
-from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
+_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -60,6 +62,7 @@ class CompiledMonograph:
         self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
+        self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
@@ -76,14 +79,20 @@ class CompiledMonograph:
         return frozenset(counted | {limit.metric for limit in self.monograph.limits if limit.band is not None})
 
     @cached_property
-    def gestations(self) -> dict[str, Band]:
-        """The gestational ages in weeks that regimens are printed for, by regimen."""
-        conditions = {r.id: r.condition for r in self.monograph.regimens if "gestation" in r.condition}
-        return {name: band for name, words in conditions.items() for band in gestations(extract(words), words)}
+    def gestations(self) -> dict[str, tuple[Quantity, ...]]:
+        """The regimens that are printed for a gestation, with all ages in the words of their condition."""
+        found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
+        return {name: ages for name, ages in found.items() if ages}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
+
+    @cached_property
+    def refused_on_dialysis(self) -> tuple[tuple[str, DoseRule], ...]:
+        """The rows whose printed band is itself that of patients on dialysis and gives no dose, with the kind."""
+        refused = [row for row in self.row_rules if row.outcome in _REFUSED and not row.dialysis_row and row.row]
+        return tuple((kind, row) for row in refused for kind in sorted(_dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds."""
@@ -156,7 +165,17 @@ class CompiledMonograph:
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
+        if self._in_part and not (named or outside):
+            parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
+            named = frozenset[str]().union(*parts)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _uses_with(self, word: str) -> frozenset[str]:
+        """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
+        uses = self.monograph.indications
+        if any(word in use.terms for use in uses):
+            return frozenset()
+        return frozenset(u.id for u in uses if any(f" {word} " in f" {term} " for term in (*u.terms, u.name.lower())))
 
     def _foreign_uses(self, text: str, named: frozenset[str]) -> list[str]:
         """Conditions that a text names and the monograph does not know; beside a known use, only those joined to it."""
@@ -209,15 +228,17 @@ class CompiledMonograph:
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         """The rules of what a text names; whatever it does not name does not filter."""
         indications, routes, phases, young, picked = named[:5]
-        kept = tuple(
+        of_any_route = tuple(
             rule
             for rule in (self.row_rules if rows else self.base_rules)
             if (not indications or rule.regimen.indication in indications)
-            and (not routes or not routes.isdisjoint(rule.regimen.routes))
             and (not (young or named.ages) or named.admits_age(rule))
             and named.admits_weight(rule.regimen)
         )
+        kept = tuple(r for r in of_any_route if not routes or not routes.isdisjoint(r.regimen.routes))
         named_use = {(r.regimen.indication, r.regimen.phase is Phase.LOADING) for r in kept if r.regimen.id in picked}
+        # A condition that is stated holds on every route, also on one by which the label gives no dose for it.
+        named_use |= {(r.regimen.indication, False) for r in of_any_route if r.regimen.id in picked and _follows(r)}
         kept = tuple(r for r in kept if r.regimen.id in picked or not _replaced(r, named_use))
         if not phases:
             return kept
@@ -243,3 +264,13 @@ def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
     """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
     use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
     return (use, True) in named or ((use, False) in named and not loading)
+
+
+def _dialysed_band(row: DoseRule) -> frozenset[str]:
+    """The kinds of dialysis that stand in brackets behind the printed band of a row ("< 10 (on hemodialysis)")."""
+    printed = row.row.source.printed if row.row is not None else ""
+    return cues.dialyses(printed) if _BAND_ON_DIALYSIS.search(printed) else frozenset()
+
+
+def _follows(rule: DoseRule) -> bool:
+    return rule.regimen.phase is not Phase.LOADING

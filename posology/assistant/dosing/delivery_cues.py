@@ -14,6 +14,7 @@ _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
+_DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
 _RAPID = re.compile(
     r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
@@ -74,6 +75,7 @@ def about_hydration(text: str) -> bool:
     return _HYDRATION.search(text) is not None
 
 
+@lru_cache(maxsize=64)
 def clearance_basis(text: str) -> str:
     """The body weight with which a text works out the clearance, "" when it names none.
 
@@ -116,6 +118,15 @@ def each_session(text: str) -> bool:
 def about_dilution(text: str) -> bool:
     """Whether a text is about the fluid in which a dose is dissolved or diluted."""
     return _DILUTION.search(text) is not None
+
+
+def diluted_to(before: str) -> bool:
+    """Whether the words before a concentration make it what a drug is diluted to.
+
+    >>> diluted_to("Dilute it to a final concentration of "), diluted_to("the solution of ")
+    (True, False)
+    """
+    return _DILUTED_TO.search(before) is not None
 
 
 def about_rate(text: str) -> bool:

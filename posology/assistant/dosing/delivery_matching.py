@@ -1,4 +1,4 @@
-"""How a drug is given: rates, infusion times, concentrations and volumes against printed limits.
+"""How a drug is given: rates, infusion times and volumes against printed limits.
 
 A ceiling is obeyed by a lower value and contradicted by another ceiling; a floor the other way round.
 """
@@ -13,6 +13,7 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
+from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
@@ -31,7 +32,6 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.pairing import single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.strengths import slip
 
 _INFUSED = "iv"
 # A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
@@ -191,45 +191,6 @@ def _in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount
         return same
     per_kg = scaled(dose, f"{measure}/kg")
     return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
-
-
-def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a concentration against those printed for the line, the ceilings and the product."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
-    stated = bound(quantity)
-    if stated is None:
-        return no_rule("the concentration could not be read", "unreadable")
-    for limit, value in with_values(fixed):
-        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
-            return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
-    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
-    if ceilings and delivery_cues.unbounded(clause.text):
-        return against("polarity", "the text denies the label's ceiling", ceilings, situation)
-    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
-    if fixed and plain and situation.lines:
-        return against("limit", "the label prints another concentration for this line", fixed, situation)
-    if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
-        return no_rule("less than half of the label's concentration; no rule prints it")
-    if ceilings:
-        return under_ceiling(quantity, ceilings, situation, "concentration")
-    strength = None if situation.lines else _strength(stated, situation)
-    if strength is not None or not fixed:
-        return strength or slip(stated, situation) or no_rule("the monograph prints no concentration")
-    return against("limit", "the label prints another concentration here", fixed, situation)
-
-
-def _strength(stated: Amount, situation: Situation) -> Opinion | None:
-    """Agreement with the strength of a product."""
-    for product in situation.compiled.monograph.products:
-        if equal(stated, product.strength):
-            source = situation.compiled.source(product.source)
-            return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
-    return None
-
-
-def _far_below(stated: Amount, ceiling: Amount) -> bool:
-    same = scaled(stated, ceiling.unit)
-    return same is not None and same.high * 2 <= ceiling.low
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

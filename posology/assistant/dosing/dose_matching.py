@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
 )
-from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
 from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dilutions import dissolved
@@ -22,17 +23,19 @@ from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import in_line
-from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.measures import alternatives, band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
     matching_rule,
+    pair_agrees,
     pairs,
     per_day_rules,
     printed_for_weight,
     signed,
+    stated_doses,
     totals,
     unreadable,
 )
@@ -44,13 +47,13 @@ from posology.assistant.dosing.scope_faults import (
     given_otherwise,
     loses_condition,
     not_for_each,
+    of_dialysis,
     of_one_phase,
     only_first,
-    other_weight,
     says_whole_dose,
     starts_higher,
-    weight_lost,
 )
+from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
@@ -86,22 +89,46 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
+    if group.base and (other := _other_base(group, clause, situation)) is not None:
+        return for_all(group, other)
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
-        most = maximum(group.dose, clause, situation)
+        most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
-            return for_all(group, most)
+            spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
+            return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
     in_volume = dissolved(group, clause, situation)
     if in_volume is not None:
         return for_all(group, in_volume)
     if group.step:
-        return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
+        return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
         return _of_maximum(group, situation)
     return {}
+
+
+def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start from where the condition that the text states names another one."""
+    named = situation.compiled.regimens_named((clause.whole or clause).text)
+    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
+    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
+    stated = stated_doses(group)
+    if not printed or not stated or any(equal(one, dose) for one in stated for _, dose in printed):
+        return None
+    rule = printed[0][0]
+    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
+
+
+def _printed_step(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """Agreement with a step of the dose that the words of one rule hold, with its interval."""
+    for rule in situation.base_rules:
+        said = [in_words(q, situation, (rule,), limits=False) for q in (group.dose, *group.intervals) if q is not None]
+        if group.intervals and said and all(said):
+            return said[0]
+    return None
 
 
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
@@ -198,18 +225,26 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
 
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     scope = situation.base_rules
+    refused = next((row for kind, row in situation.compiled.refused_on_dialysis if kind == situation.dialysis), None)
+    if refused is not None and situation.mode is not Mode.REPORT:
+        place = wording.rule(refused, situation.use_name(refused))
+        return for_all(group, disagrees("polarity", "the label gives no dose on dialysis", place, refused))
     stated = pairs(group)
+    if not group.intervals and delivery_cues.given_once(situation.clause) and _is_followed(group, situation):
+        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
-    if not all(matches):
-        matches = _read_otherwise(group, scope, situation) or matches
+    course = _repeated_course(group, scope)
+    if course or not all(matches):
+        matches = course or _read_otherwise(group, scope, situation) or matches
     if all(matches) and matches:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
-        fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+        fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
+        fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-        fault = fault or weight_lost(first, situation) or of_one_phase(stated, scope, situation)
+        fault = fault or weight_lost(first, situation) or (None if course else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
         if fault is not None:
             return for_all(group, fault)
@@ -222,6 +257,24 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     missed = next(pair for pair, match in zip(stated, matches, strict=True) if match is None)
     return diagnose(group, missed, scope, situation)
+
+
+def _is_followed(group: DoseGroup, situation: Situation) -> bool:
+    """Whether another dose comes after one in its clause."""
+    return any(other.start >= group.end and not other.base for other in situation.whole_groups)
+
+
+def _repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRule | None]:
+    """The rule of a few doses that are repeated as the words of its condition say ("three doses, once weekly")."""
+    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
+    for rule in scope if len(stated) > 1 else ():
+        printed = intervals_in(rule.regimen.condition) if rule.regimen.doses_in_course else ()
+        inside = [spacing for spacing in stated if interval_agrees(spacing, rule)]
+        again = [spacing for spacing in stated if spacing not in inside]
+        repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
+        if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
+            return [rule]
+    return []
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

@@ -16,7 +16,7 @@ from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
-from posology.assistant.dosing.pairing import matching_rule
+from posology.assistant.dosing.pairing import matching_rule, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 
@@ -102,7 +102,7 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
         if not terms_of(formula.expression) <= set(known) or not _holds_at(formula, metric, points[0].value):
             continue
         worked = evaluate(formula.expression, known)
-        stated = _stated(formula, group.intervals if formula.gives == "interval" else [group.dose])
+        stated = _stated(formula, group.intervals) if formula.gives == "interval" else _stated_dose(formula, group)
         if stated is not None and abs(stated - worked) <= worked * _NEAR:
             if formula.gives == "daily_dose" and group.dose is not None:
                 return dict.fromkeys([group.dose, points[0]], _agreed(formula, situation))
@@ -204,11 +204,17 @@ def _holds_at(formula: Formula, metric: Metric, value: Decimal) -> bool:
     return formula.band is None or (formula.metric is metric and formula.band.contains(value))
 
 
-def _stated(formula: Formula, quantities: list[Quantity] | list[Quantity | None]) -> Decimal | None:
-    found = [q for q in quantities if q is not None and q.value is not None and q.unit]
+def _stated(formula: Formula, quantities: list[Quantity]) -> Decimal | None:
+    found = [q for q in quantities if q.value is not None and q.unit]
     if len(found) != 1 or found[0].value is None:
         return None
     return converted(found[0].value, found[0].unit, formula.unit)
+
+
+def _stated_dose(formula: Formula, group: DoseGroup) -> Decimal | None:
+    """The one dose of a group in the unit of a formula; one that the text calls a daily dose is a total of a day."""
+    doses = [dose for dose, _ in totals(group) if dose is not None] if group.per_day else stated_doses(group)
+    return converted(doses[0].low, doses[0].unit, formula.unit) if len(doses) == 1 else None
 
 
 def _agreed(formula: Formula, situation: Situation) -> Opinion:

@@ -28,7 +28,8 @@ _UNIT_AHEAD = re.compile(
     rf"\s*(?:,|or|and|to|/|[-–—])+\s*{_LISTED}(?:\s*(?:,|or|and|to)\s*{_LISTED}){{0,40}}+\s?[a-zA-Z]", re.IGNORECASE
 )
 _BARE_ONCE = re.compile(
-    r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
+    r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)\s+)?"
+    r"(?:once|as a single dose|twice)\b"
     r"|\b\w+\s+times\s+(?:daily|a day|per day|an hour|hourly)\b|\b(?:once|twice)\s+(?:hourly|an hour)\b"
     r"|\balternate\s+(?!days?\b|(?:ha?emo)?dialys)\w+",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _BARE_ONCE = re.compile(
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
-    r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
+    r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?i:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
 # Every match of the two holds one of these.
 _ONCE = ("once", "twice", "single dose", "times", "alternate")

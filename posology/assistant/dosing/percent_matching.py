@@ -17,7 +17,7 @@ from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.monographs import Outcome
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 
@@ -57,6 +57,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, match)
     if match is not None and (clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)):
         return disagrees("polarity", "the text speaks against what the label prints", expected, match)
+    if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
+        return lost
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
@@ -87,6 +89,17 @@ def _between_rows(quantity: Quantity, clause: Clause, situation: Situation) -> O
     expected = wording.rules(beside, situation.use_name)
     reason = "neither printed row beside this value gives this part of the dose"
     return disagrees("value", reason, expected, beside[0]) if beside else None
+
+
+def _interval_lost(row: DoseRule, stated: Decimal, clause: Clause, expected: str) -> Opinion | None:
+    """The fault of a part of the dose without an interval, in a row that changes the interval too."""
+    told = any(group.intervals for group in (clause.whole or clause).groups)
+    if told or not row.intervals or row.outcome is Outcome.UNCHANGED or row.intervals == row.regimen.intervals:
+        return None
+    reason = "the label also changes the interval in this row"
+    if stated == _WHOLE:
+        return disagrees("interval", reason, expected, row)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, row.rule, row.source)
 
 
 def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[DoseRule, ...]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -17,14 +18,9 @@ from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
-_WEIGHT_WORDS = 140
+_NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
-_OF_WEIGHT = re.compile(
-    r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
-    re.IGNORECASE,
-)
-# The number of a dose with its first unit: what follows in the dose's own text may name a weight.
-_AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
+_THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -46,6 +42,25 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
     return None
 
 
+def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a usual dose for patients on dialysis where the lowest row of clearance, theirs, changes it."""
+    if not situation.dialysis or not any(
+        kind == situation.dialysis for _, kind in cues.dialysis_mentions(situation.clause)
+    ):
+        return None
+    lowest = [row for row in situation.row_rules if any(band.contains(_NO_CLEARANCE) for band in row.bands)]
+    own = [row for row in lowest if row.regimen is rule.regimen and row.outcome is Outcome.DOSE]
+    if (
+        not own
+        or any(is_base(row) for row in own)
+        or all(matching_rule(p, lowest, situation.weight_kg) for p in stated)
+    ):
+        return None
+    reason = "the usual dose; the label changes it at the clearance that patients on dialysis have"
+    expected = wording.rules(own, situation.use_name)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, own[0].rule, own[0].source)
+
+
 def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
     """The uses, phases or routes that a rule is printed for."""
     return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
@@ -54,6 +69,9 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
+    rapid = _given_rapidly(rule, situation)
+    if rapid is not None:
+        return rapid
     first = only_first(group, rule)
     whole = situation.whole_groups
     after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
@@ -82,9 +100,30 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
     if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
+    alone = _given_alone(group, rule, situation)
+    if alone is not None:
+        return alone
     once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if once and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    return None
+
+
+def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a single dose that the text goes on from where the label gives none after it."""
+    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
+    nearest = min(later, key=lambda other: other.start, default=None)
+    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
+        return None
+    if nearest is None or not _goes_on(nearest) or not _THEN.search(situation.governing):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
+
+
+def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given as a bolus where the label infuses it."""
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
@@ -99,37 +138,6 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
 def _goes_on(group: DoseGroup) -> bool:
     """Whether a dose is one that is repeated: at an interval, or a total of a day."""
     return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
-
-
-def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
-    if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
-        return None
-    if "/kg" not in group.dose.unit:
-        return _weight_added(group, rule, situation)
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = (_AMOUNT.sub("", group.dose.text), situation.clause[end : end + _WEIGHT_WORDS])
-    basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
-    printed = situation.compiled.monograph.weight_rule.lower()
-    only_obese = "obes" in printed and "obes" not in situation.governing.lower()
-    if not basis or (basis in printed and not only_obese):
-        return None
-    expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
-    return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
-
-
-def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
-    fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
-    if group.dose is None or not fixed or situation.weight_kg is not None:
-        return None
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = situation.clause[end : end + _WEIGHT_WORDS]
-    basis = delivery_cues.weight_basis(words)
-    if not basis or _OF_WEIGHT.search(words) is not None:
-        return None
-    expected = wording.rule(rule, situation.use_name(rule))
-    return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
@@ -153,10 +161,12 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
         and not set(other.regimen.routes).isdisjoint(own.routes)
     ]
+    reason = f"the label prints this dose for: {own.population}"
     if not adults:
-        return None
+        place = wording.rule(rule, situation.use_name(rule))
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     expected = wording.rules((*adults, rule), situation.use_name)
-    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+    return disagrees("population", reason, expected, rule)
 
 
 def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -200,18 +210,6 @@ def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situatio
         return None
     expected = wording.rules(like, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lowest)
-
-
-def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for some body weights, in a text that names none."""
-    weight = rule.regimen.weight
-    if weight is None or situation.weights or situation.weight_kg is not None:
-        return None
-    if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
-        return None
-    place = wording.rule(rule, situation.use_name(rule))
-    reason = f"the label prints this dose for a weight of {weight} kg"
-    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

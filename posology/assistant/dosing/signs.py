@@ -91,7 +91,9 @@ _AFTER = re.compile(
 _NEGATED_GIVING = re.compile(
     r"(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?(?:give[n]?|infused?|administer(?:ed)?|used?"
     r"|inject(?:ed)?|taken?|run"
-    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b[^.;:\n0-9]{0,40}\Z"
+    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b"
+    r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
+    r"[^.;:\n0-9]){0,40}\Z"
 )
 _REVERSED = {
     Comparator.GT: Comparator.LE,

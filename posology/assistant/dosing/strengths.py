@@ -32,6 +32,7 @@ _FORM_AFTER = re.compile(
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
 _FORM = re.compile(rf"\b{_FORMS}\b", re.IGNORECASE)
+_BRAND = re.compile(r"([\w-]+(?: [A-Z]+\b)*)[^(,]{0,24} \(")
 _SAME_FORM = {"caplet": "tablet", "ampoule": "ampule"}
 _POWERS = tuple(Decimal(10) ** power for power in (1, 2, 3, -1, -2, -3))
 
@@ -80,6 +81,38 @@ def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opini
 
 def _holds(product: Product, stated: Sequence[Amount]) -> bool:
     return any(equal(one, product.strength) for one in stated) and len(stated) == 1
+
+
+def other_of_brand(stated: Amount, before: str, situation: Situation) -> Opinion | None:
+    """Disagreement with a strength that a text says a brand has, where the label of that brand prints none like it.
+
+    Args:
+        stated: what the text says that the product holds.
+        before: the words before the strength.
+        situation: what its clause is bound to.
+    """
+    sources = situation.compiled.monograph.sources
+    of_brand = [
+        product
+        for product in situation.compiled.monograph.products
+        if comparable(product.strength.unit, stated.unit) and _names_brand(before, sources[product.source.ref].title)
+    ]
+    if not of_brand or not _STATES.search(before) or any(equal(stated, product.strength) for product in of_brand):
+        return None
+    return Opinion(
+        Agreement.DISAGREES,
+        "the label of this brand prints other strengths of the product",
+        "value",
+        wording.listing(f"{product.form} {wording.amount(product.strength)}" for product in of_brand),
+        f"{situation.compiled.drug}/product",
+        situation.compiled.source(of_brand[0].source),
+    )
+
+
+def _names_brand(text: str, title: str) -> bool:
+    """Whether some words hold the brand that the title of a label begins with, in front of the drug in brackets."""
+    brand = _BRAND.match(title)
+    return brand is not None and re.search(rf"\b{re.escape(brand[1])}\b", text, re.IGNORECASE) is not None
 
 
 def slip(stated: Amount, situation: Situation) -> Opinion | None:

@@ -9,15 +9,14 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
-from posology.assistant.dosing.course_matching import age
-from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
@@ -42,17 +41,15 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
         return day_of_course(quantity, clause, situation)
-    born = _gestation(quantity, clause, situation)
+    born = _gestation(quantity, situation)
     return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
 
 
-def _gestation(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+def _gestation(quantity: Quantity, situation: Situation) -> Opinion | None:
     """Agreement of a gestational age with one that a regimen in question is printed for; None for another number."""
-    printed = situation.compiled.gestations
-    stated = gestations([quantity], clause.text, clause.start) if printed else ()
-    for rule in situation.base_rules if stated else ():
-        band = printed.get(rule.regimen.id)
-        if band is not None and stated[0].lies_in(band):
+    for rule in situation.base_rules if quantity.metric is Metric.GESTATION else ():
+        printed = situation.compiled.gestations.get(rule.regimen.id, ())
+        if any(one.metric is quantity.metric and band_of(quantity).lies_in(band_of(one)) for one in printed):
             reason = f"within the gestational age of the label: {rule.regimen.condition}"
             return agrees(reason, rule.rule, rule.source)
     return None

@@ -47,6 +47,8 @@ from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
+LONGEST_TEXT = 5_000_000
+"""Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
 
 
 class Verifier:
@@ -91,6 +93,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
+            if len(text) > LONGEST_TEXT:
+                _LOG.error("a text of %d characters is shown as not checked", len(text))
+                return Verification(Verdict.UNSUPPORTED, ())
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
