@@ -95,16 +95,10 @@ def _longest(
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
     """The fault of a course of several doses or intervals which the label prints for some of them only."""
+    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
     held = [
-        next(
-            (
-                r
-                for r in scope
-                if r.regimen.duration is not None and within(stated, r.regimen.duration) and pair_agrees(r, *pair)
-            ),
-            None,
-        )
-        for pair in doses
+        next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
+        for found in printing
     ]
     some = next((rule for rule in held if rule is not None), None)
     if len(held) < 2 or some is None or None not in held:
