@@ -9,7 +9,6 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing import cues
 from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
@@ -27,6 +26,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_standing import dialysed_band, follows, prevents_in, replaced
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
@@ -34,14 +34,8 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
-_BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
-
-
-def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
-    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
-    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
 
 
 class CompiledMonograph:
@@ -102,7 +96,7 @@ class CompiledMonograph:
     def refused_on_dialysis(self) -> tuple[tuple[str, DoseRule], ...]:
         """The rows whose printed band is itself that of patients on dialysis and gives no dose, with the kind."""
         refused = [row for row in self.row_rules if row.outcome in _REFUSED and not row.dialysis_row and row.row]
-        return tuple((kind, row) for row in refused for kind in sorted(_dialysed_band(row)))
+        return tuple((kind, row) for row in refused for kind in sorted(dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds."""
@@ -295,8 +289,8 @@ class CompiledMonograph:
         kept = tuple(r for r in of_any_route if not routes or not routes.isdisjoint(r.regimen.routes))
         named_use = {(r.regimen.indication, r.regimen.phase is Phase.LOADING) for r in kept if r.regimen.id in picked}
         # A condition that is stated holds on every route, also on one by which the label gives no dose for it.
-        named_use |= {(r.regimen.indication, False) for r in of_any_route if r.regimen.id in picked and _follows(r)}
-        kept = tuple(r for r in kept if r.regimen.id in picked or not _replaced(r, named_use))
+        named_use |= {(r.regimen.indication, False) for r in of_any_route if r.regimen.id in picked and follows(r)}
+        kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
         preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
@@ -304,7 +298,7 @@ class CompiledMonograph:
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, others if _prevents_in(rule, preventive) and others else phases)
+            if same_phase(rule.regimen.phase, others if prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )
@@ -315,19 +309,3 @@ class CompiledMonograph:
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))
         )
-
-
-def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
-    """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
-    use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
-    return (use, True) in named or ((use, False) in named and not loading)
-
-
-def _dialysed_band(row: DoseRule) -> frozenset[str]:
-    """The kinds of dialysis that stand in brackets behind the printed band of a row ("< 10 (on hemodialysis)")."""
-    printed = row.row.source.printed if row.row is not None else ""
-    return cues.dialyses(printed) if _BAND_ON_DIALYSIS.search(printed) else frozenset()
-
-
-def _follows(rule: DoseRule) -> bool:
-    return rule.regimen.phase is not Phase.LOADING
