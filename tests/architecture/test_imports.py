@@ -106,7 +106,7 @@ HOMES = {
     "selectolax": ("posology.ingest.readers",),
     "yaml": (
         "posology.assistant.dosing.rulebook",
-        "posology.assistant.understanding.lexicon",
+        "posology.assistant.understanding.lexicon_files",
         "posology.ingest.readers",
     ),
 }

@@ -66,6 +66,9 @@ class CompiledMonograph:
         self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
         self._outside = WordPattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
+        # A word that names one use may take a text out of another ("HIV-positive" out of prevention).
+        other = {use.id: tuple(word for word in use.outside if word in named) for use in monograph.indications}
+        self._outside_one = {name: WordPattern(words) for name, words in other.items() if words}
         self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
@@ -211,6 +214,8 @@ class CompiledMonograph:
         named = self.narrowest(stated) if stated else stated
         outside = [match.group(0) for match in self._outside.finditer(text)]
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        for name in sorted(named & self._outside_one.keys()):
+            outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
         if self._in_part and not (named or outside):

@@ -35,7 +35,7 @@ from posology.assistant.dosing.measures import (
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -98,18 +98,17 @@ def _longest(
 
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
-    """Silence about a course of several doses or intervals which the label prints for some of them only."""
+    """The fault of a course of several doses or intervals which the label prints for some of them only."""
+    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
     held = [
-        any(
-            r.regimen.duration is not None and within(stated, r.regimen.duration)
-            for r in scope
-            if pair_agrees(r, *pair)
-        )
-        for pair in doses
+        next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
+        for found in printing
     ]
-    if len(held) < 2 or all(held) or not any(held):
+    some = next((rule for rule in held if rule is not None), None)
+    if len(held) < 2 or some is None or None not in held:
         return None
-    return no_rule("the label prints this duration for some of the stated doses only", "duration")
+    reason = "the label prints this duration for some of the stated doses only"
+    return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)
 
 
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:

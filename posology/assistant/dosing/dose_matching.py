@@ -44,6 +44,7 @@ from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
     condition_lost,
+    first_dose_lost,
     for_the_young,
     given_otherwise,
     loses_condition,
@@ -271,6 +272,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
