@@ -28,6 +28,7 @@ from posology.assistant.users.throttle import Throttle
 
 _SEEN_EVERY = timedelta(minutes=1)
 _MOST_TOKENS = 20
+_AT_THE_ACCOUNT = "the page of the account"
 
 
 class TooManyTriesError(AccountError):
@@ -72,18 +73,21 @@ class SignIn:
             TooManyTriesError: after too many failures from this address.
         """
         key = name.strip().lower()[:64]
-        wait = self._throttle.wait_s(key, address)
-        if wait:
-            raise TooManyTriesError(wait)
+        self._count_try(key, address)
         found = self._repository.by_name(key)
         known = found is not None and found[0].active
         if not self._passwords.matches(password, found[1] if found and known else None) or found is None:
-            self._throttle.failed(key, address)
             return None
         self._throttle.succeeded(key, address)
-        return self._begin(found[0])
+        return self.begin(found[0])
 
-    def _begin(self, user: User) -> SignedIn:
+    def _count_try(self, key: str, address: str) -> None:
+        wait = self._throttle.tried(key, address)
+        if wait:
+            raise TooManyTriesError(wait)
+
+    def begin(self, user: User) -> SignedIn:
+        """Begin a session for somebody whose identity is established already."""
         now = self._now()
         secret = new_secret()
         session = Session(digest_of(secret), user.id, new_secret(), now, now)
@@ -149,7 +153,7 @@ class SignIn:
         if invitation is None:
             raise AccountError("this address was used or is too old; ask for a new invitation")
         user = self._made(name, password, invitation.roles, lambda: self._repository.use_invitation(invitation.digest))
-        return self._begin(user)
+        return self.begin(user)
 
     def add_user(self, name: str, password: str, roles: Iterable[Role]) -> User:
         """Make an account.
@@ -193,11 +197,13 @@ class SignIn:
         """Change one's own password; every session of the user ends.
 
         Raises:
-            AccountError: when the old one is wrong or the new one cannot be taken.
+            AccountError: when the old one is wrong, was guessed at too often, or the new one cannot be taken.
         """
+        self._count_try(user.name, _AT_THE_ACCOUNT)
         found = self._repository.by_name(user.name)
         if not self._passwords.matches(old, found[1] if found else None):
             raise AccountError("the present password is not right")
+        self._throttle.succeeded(user.name, _AT_THE_ACCOUNT)
         self._repository.change_password(user.id, self._passwords.hashed(acceptable_password(new, user.name)))
 
     def users(self) -> tuple[User, ...]:

@@ -7,13 +7,13 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from posology import __version__
 from posology.assistant.web.api.documentation import router as documentation
 from posology.assistant.web.api.dosing import router as dosing_api
 from posology.assistant.web.api.library import router as library_api
 from posology.assistant.web.health import router as health
+from posology.assistant.web.hosts import Hosts
 from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
@@ -32,7 +32,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     article_pages,
     calculator_pages,
 )
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
@@ -47,7 +47,7 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # served by `api.documentation`, under a permission like every other route
     )
     app.state.services = services
     app.state.pages = Pages()
@@ -59,6 +59,11 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added meets a request first.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=services.bounds.body_bytes)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host.strip("[]") for host in hosts])
-    app.add_middleware(Surrounding, bounds=services.bounds, measures=services.measures, secure=services.secure)
+    app.add_middleware(
+        Surrounding,
+        bounds=services.bounds,
+        measures=services.measures,
+        hosts=Hosts(hosts),
+        secure=services.secure,
+    )
     return app

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Depends, Request, Response
+from typing import Any
+
+from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 
 from posology.assistant.users.roles import Permission
@@ -23,3 +25,10 @@ def documentation(request: Request) -> Response:
     """The viewer."""
     pages: Pages = request.app.state.pages
     return HTMLResponse(pages.fragment("api_docs.html"), headers={"Content-Security-Policy": _POLICY})
+
+
+@router.get("/api/openapi.json", dependencies=[Depends(Needs(Permission.PUBLIC))])
+def description(request: Request) -> dict[str, Any]:
+    """The description itself, for programs."""
+    app: FastAPI = request.app
+    return app.openapi()

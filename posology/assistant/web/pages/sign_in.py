@@ -186,6 +186,7 @@ def _users_page(request: Request, status: int = 200, problem: str = "", invitati
 
 
 def _entered(request: Request, found: SignedIn, next_page: str) -> Response:
+    services_of(request).door.sign_out(request.cookies.get(request.app.state.cookie_name, ""))
     response = RedirectResponse(next_page, HTTPStatus.SEE_OTHER)
     set_cookie(response, found, secure=services_of(request).secure)
     return response
