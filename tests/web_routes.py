@@ -54,8 +54,8 @@ def routes_of(app: FastAPI) -> tuple[tuple[RouteOfSite, ...], tuple[str, ...]]:
             others.append(str(context.path))
             continue
         permissions = tuple(_permissions(context.dependant.dependencies))
-        for method in sorted(context.methods or ()):
-            routes.append(RouteOfSite(method, str(context.path), permissions, bool(context.include_in_schema)))
+        path, described = str(context.path), bool(context.include_in_schema)
+        routes += [RouteOfSite(method, path, permissions, described) for method in sorted(context.methods or ())]
     return tuple(routes), tuple(others)
 
 

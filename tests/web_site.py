@@ -20,6 +20,7 @@ from posology.assistant.users.sign_in import SignedIn, SignIn
 from posology.assistant.users.throttle import Throttle
 from posology.assistant.web.app import create_app
 from posology.assistant.web.limits import Bounds
+from posology.assistant.web.measures import Measures
 from posology.assistant.web.services import Services
 from posology.assistant.web.sessions import cookie_name
 
@@ -79,7 +80,7 @@ class Site:
         self.secure = secure
         self._accounts = accounts
         self.users = {role: self.user(role.value, role) for role in Role}
-        self.services = replace(services, door=self.door, bounds=bounds, secure=secure)
+        self.services = replace(services, door=self.door, bounds=bounds, secure=secure, measures=Measures())
         self.app: FastAPI = create_app(self.services)
 
     def __enter__(self) -> Self:

@@ -23,6 +23,7 @@ from posology.ingest.errors import DocumentError
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_FRAMES = 6
 _UNABLE = "The server cannot do this now; nothing was changed. Whoever operates it finds the reason at /readyz."
 
 
@@ -61,6 +62,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 USUAL = documented(
+    HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -100,7 +102,7 @@ def problem_response(
 
 def unexpected_problem(request: Request, error: Exception) -> Response:
     """The problem of an error that nobody expected; the log gets where it happened, never what it says."""
-    frames = "".join(traceback.format_tb(error.__traceback__))
+    frames = "".join(traceback.format_tb(error.__traceback__)[-_FRAMES:])
     request_id = getattr(request.state, "request_id", "")
     _LOG.error("request %s failed with %s\n%s", request_id, type(error).__name__, frames)
     advice = "Something broke inside; nothing was shown unchecked. Please report the request id."

@@ -160,7 +160,7 @@ def test_a_token_that_is_none_is_nobody_even_beside_a_good_cookie(site: Site) ->
     browser = site.browser(Role.ADMINISTRATOR)
 
     for written in ("Bearer nonsense", "bearer  x", "BEARER é"):
-        answer = browser.client.get("/api/v1/articles", headers={"Authorization": written.encode("latin-1")})
+        answer = browser.client.get("/api/v1/articles", headers=[(b"Authorization", written.encode("latin-1"))])
         assert answer.status_code == HTTPStatus.UNAUTHORIZED
         assert answer.headers["www-authenticate"] == "Bearer"
 
