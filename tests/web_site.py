@@ -24,7 +24,7 @@ from posology.assistant.web.measures import Measures
 from posology.assistant.web.services import Services
 from posology.assistant.web.sessions import cookie_name
 
-PASSWORD = "four unrelated words"  # noqa: S105 - invented for tests
+PASSWORD = "plum harbour lantern seven"  # noqa: S105 - invented for tests
 HERE, THERE = "127.0.0.1", "192.0.2.7"
 AMPLE = Bounds(burst=1_000_000, per_second=1_000_000.0)
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
