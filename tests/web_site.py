@@ -23,6 +23,7 @@ from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
 from posology.assistant.web.services import Services
 from posology.assistant.web.sessions import cookie_name
+from posology.assistant.writes import Writes
 
 PASSWORD = "plum harbour lantern seven"  # noqa: S105 - invented for tests
 HERE, THERE = "127.0.0.1", "192.0.2.7"
@@ -80,7 +81,14 @@ class Site:
         self.secure = secure
         self._accounts = accounts
         self.users = {role: self.user(role.value, role) for role in Role}
-        self.services = replace(services, door=self.door, bounds=bounds, secure=secure, measures=Measures())
+        self.services = replace(
+            services,
+            door=self.door,
+            writes=Writes(self.records, self.clock.now),
+            bounds=bounds,
+            secure=secure,
+            measures=Measures(),
+        )
         self.app: FastAPI = create_app(self.services)
 
     def __enter__(self) -> Self:

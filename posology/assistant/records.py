@@ -37,6 +37,12 @@ MIGRATIONS: tuple[str, ...] = (
     CREATE INDEX api_tokens_by_user ON api_tokens (user_id);
     CREATE TABLE invitations (digest TEXT PRIMARY KEY, roles TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
     """,
+    """
+    CREATE TABLE writes (
+        user_id TEXT NOT NULL REFERENCES users (id), key TEXT NOT NULL, request TEXT NOT NULL, begun_at TEXT NOT NULL,
+        status INTEGER, headers TEXT, body BLOB, PRIMARY KEY (user_id, key)
+    ) STRICT;
+    """,
 )
 
 

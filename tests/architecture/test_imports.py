@@ -24,6 +24,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.conversations",
         "posology.assistant.review",
         "posology.assistant.users",
+        "posology.assistant.writes",
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
     (

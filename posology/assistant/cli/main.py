@@ -18,6 +18,7 @@ from posology.assistant.cli.dose import dose
 from posology.assistant.cli.exits import Exit, code_of
 from posology.assistant.cli.ingest import ingest
 from posology.assistant.cli.serve import serve
+from posology.assistant.cli.users import users
 
 app = typer.Typer(
     name="posology",
@@ -31,6 +32,7 @@ app.command()(check)
 app.command()(dose)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(calc)
 app.command()(serve)
+app.add_typer(users, name="users")
 app.command()(doctor)
 
 

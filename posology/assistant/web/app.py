@@ -50,6 +50,7 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
         openapi_url=None,  # served by `api.documentation`, under a permission like every other route
     )
     app.state.services = services
+    app.state.writes = services.writes
     app.state.pages = Pages()
     app.state.find_viewer = viewer_finder(services.door)
     app.state.cookie_name = cookie_name(secure=services.secure)

@@ -117,6 +117,7 @@ def services_from(
     probes.start()
     return Services(
         door=bootstrap.sign_in_over(records),
+        writes=bootstrap.writes_over(records),
         shelf=opened.library,
         search=searcher.search,
         status_of=never_reviewed,

@@ -16,6 +16,7 @@ from posology.assistant.retrieval.hits import Hit
 from posology.assistant.users.sign_in import SignIn
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
+from posology.assistant.writes import Writes
 from posology.ingest.documents import Article, Passage
 
 
@@ -66,6 +67,7 @@ class Services:
 
     Attributes:
         door: who somebody is.
+        writes: writes that clients may repeat.
         shelf: articles and passages.
         search: the best passages for a text.
         status_of: the review status of an article.
@@ -80,6 +82,7 @@ class Services:
     """
 
     door: SignIn
+    writes: Writes
     shelf: Shelf
     search: Callable[[str, int], Sequence[Hit]]
     status_of: Callable[[Article], str]
