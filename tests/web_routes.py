@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from fastapi import FastAPI
-from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute, iter_route_contexts
 
 from posology.assistant.users.roles import Permission
-from posology.assistant.web.access import SAFE_METHODS, Needs
+from posology.assistant.web.access import SAFE_METHODS
+from posology.assistant.web.api.description import permissions_of
 
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
@@ -53,14 +52,7 @@ def routes_of(app: FastAPI) -> tuple[tuple[RouteOfSite, ...], tuple[str, ...]]:
         if not isinstance(context.original_route, APIRoute):
             others.append(str(context.path))
             continue
-        permissions = tuple(_permissions(context.dependant.dependencies))
+        permissions = permissions_of(context.dependant)
         path, described = str(context.path), bool(context.include_in_schema)
         routes += [RouteOfSite(method, path, permissions, described) for method in sorted(context.methods or ())]
     return tuple(routes), tuple(others)
-
-
-def _permissions(dependants: Sequence[Dependant]) -> Iterator[Permission]:
-    for dependant in dependants:
-        if isinstance(dependant.call, Needs):
-            yield dependant.call.permission
-        yield from _permissions(dependant.dependencies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import Annotated
 
 import typer
@@ -18,7 +19,7 @@ _DRAIN_S = 8
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
     site: Annotated[
         list[str] | None, typer.Option(help="A name the site is reached by; may be repeated. Needed off loopback.")
     ] = None,
@@ -41,6 +42,7 @@ def serve(
     secure = bool(certificate) or behind_proxy
     _refuse_open(host, site or [], secure=secure)
     chosen = bootstrap.settings()
+    listener = _listener(host, port)
     records = bootstrap.open_records(chosen)
     try:
         with bar("Preparing the library") as progress:
@@ -49,8 +51,6 @@ def serve(
         server = uvicorn.Server(
             uvicorn.Config(
                 app,
-                host=host,
-                port=port,
                 log_level="warning",
                 access_log=False,
                 server_header=False,
@@ -58,13 +58,25 @@ def serve(
                 ssl_certfile=certificate or None,
                 ssl_keyfile=key or None,
                 proxy_headers=behind_proxy,
-                forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
+                forwarded_allow_ips="127.0.0.1,::1" if behind_proxy else None,
             )
         )
-        _say_where(services.door.first_invitation(), f"{'https' if certificate else 'http'}://{_shown(host)}:{port}")
-        server.run()
+        here = f"{_shown(host)}:{listener.getsockname()[1]}"
+        address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
+        _say_where(services.door.first_invitation(), address)
+        server.run(sockets=[listener])
     finally:
         records.close()
+        listener.close()
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    """Take the address before anything slow is done, so that a taken one is said at once."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        problem = error.strerror or type(error).__name__
+        raise ConfigurationError(f"cannot listen on {host} port {port}: {problem}; give another --port") from error
 
 
 def _refuse_open(host: str, site: list[str], *, secure: bool) -> None:

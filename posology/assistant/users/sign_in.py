@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -162,6 +162,29 @@ class SignIn:
             AccountError: when the name or password cannot be taken.
         """
         return self._made(name, password, frozenset(roles), lambda: True)
+
+    def vouched_for(self, names: Sequence[str], *, make: bool) -> SignedIn | None:
+        """Sign in somebody whom a trusted provider vouches for, under the first of the names that has an account.
+
+        Args:
+            names: what the provider knows the person by, the best first; "" is none.
+            make: whether to make a clinician when no name has an account.
+
+        Returns:
+            None when there is no account, or it may not sign in.
+
+        Raises:
+            AccountError: when an account is to be made and no name can be taken.
+        """
+        given = [name for name in names if name]
+        for name in given:
+            found = self._repository.by_name(name.strip().lower())
+            if found is not None:
+                return self.begin(found[0]) if found[0].active else None
+        if not make or not given:
+            return None
+        # The password is drawn and told to nobody: this account signs in by the provider alone.
+        return self.begin(self._made(given[0], new_secret(), frozenset({Role.CLINICIAN}), lambda: True))
 
     def _made(self, name: str, password: str, roles: frozenset[Role], still: Callable[[], bool]) -> User:
         wanted = account_name(name)

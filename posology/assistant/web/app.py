@@ -17,6 +17,7 @@ from posology.assistant.web.hosts import Hosts
 from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
+from posology.assistant.web.pages.provider import router as provider_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
@@ -29,6 +30,7 @@ ROUTERS: tuple[APIRouter, ...] = (
     dosing_api,
     library_api,
     sign_in_pages,
+    provider_pages,
     article_pages,
     calculator_pages,
 )

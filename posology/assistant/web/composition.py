@@ -12,12 +12,13 @@ from posology.assistant import bootstrap
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.self_test import failed_self_tests
+from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
-from posology.assistant.web.services import Readiness, Services
+from posology.assistant.web.services import Provider, Readiness, Services
 
 _LOG = logging.getLogger(__name__)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -129,4 +130,23 @@ def services_from(
         measures=Measures(),
         bounds=bounds or Bounds(),
         secure=secure,
+        provider=provider_of(chosen),
+        provider_makes_users=chosen.oidc_makes_users,
     )
+
+
+def provider_of(chosen: Settings) -> Provider | None:
+    """The provider to sign in by, None when none is set.
+
+    Raises:
+        ConfigurationError: it is set wrongly, or the extra that it needs is not installed.
+    """
+    if not chosen.oidc_issuer:
+        return None
+    try:
+        # Imported on demand: an extra that most installations do without.
+        from posology.assistant.web.openid import OpenIdProvider  # noqa: PLC0415
+    except ImportError as error:
+        advice = "POSOLOGY_OIDC_ISSUER is set, but the extra it needs is missing; pip install 'posology[oidc]'"
+        raise ConfigurationError(advice) from error
+    return OpenIdProvider(chosen.oidc_issuer, chosen.oidc_client_id, chosen.oidc_client_secret.get_secret_value())

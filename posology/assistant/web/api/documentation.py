@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 
 from posology.assistant.users.roles import Permission
 from posology.assistant.web.access import Needs
+from posology.assistant.web.api.description import description_of
 from posology.assistant.web.rendering import Pages
 
 router = APIRouter(include_in_schema=False)
@@ -31,4 +32,4 @@ def documentation(request: Request) -> Response:
 def description(request: Request) -> dict[str, Any]:
     """The description itself, for programs."""
     app: FastAPI = request.app
-    return app.openapi()
+    return description_of(app)
