@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.denials import DENIALS, denied_at
-from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
+from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
@@ -37,11 +37,6 @@ _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", 
 _BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
-
-
-def _prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
-    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
-    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
 
 
 class CompiledMonograph:
@@ -304,7 +299,7 @@ class CompiledMonograph:
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, others if _prevents_in(rule, preventive) and others else phases)
+            if same_phase(rule.regimen.phase, others if prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )
