@@ -107,6 +107,7 @@ HOMES = {
     "yaml": (
         "posology.assistant.dosing.rulebook",
         "posology.assistant.understanding.lexicon",
+        "posology.evals.mutants",
         "posology.ingest.readers",
     ),
 }

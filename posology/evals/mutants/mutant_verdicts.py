@@ -1,6 +1,6 @@
 """What the verifier says of mutants and of right statements, counted.
 
-Makes no statements (see `mutants`) and prints nothing (see `mutant_report`).
+Makes no statements (see `mutants`) and prints nothing (see `report`).
 """
 
 from __future__ import annotations
@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier
-from tests.assistant.dosing.mutants import Mutant
-from tests.assistant.dosing.phrasings import Statement
+from posology.evals.mutants.mutants import Mutant
+from posology.evals.mutants.phrasings import Statement
 
 
 @dataclass
@@ -61,6 +61,7 @@ class RightTally:
 
 
 def name_of(verdict: Verdict | None) -> str:
+    """A verdict's name in tables."""
     return verdict.value if verdict else "no number"
 
 
