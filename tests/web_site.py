@@ -11,6 +11,9 @@ from typing import Self
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from posology.assistant.conversations.desk import Desk
+from posology.assistant.conversations.store import ConversationStore
+from posology.assistant.conversations.talk import Talk
 from posology.assistant.records import Records
 from posology.assistant.users.accounts import User
 from posology.assistant.users.passwords import Passwords
@@ -84,6 +87,7 @@ class Site:
         self.services = replace(
             services,
             door=self.door,
+            desk=_desk_over(self.records, services.desk),
             writes=Writes(self.records, self.clock.now),
             bounds=bounds,
             secure=secure,
@@ -135,3 +139,11 @@ class Browser:
 
     client: TestClient
     form_token: str
+
+
+def _desk_over(records: Records, desk: Desk) -> Desk:
+    """The same answers, kept in other records."""
+    talk = desk._talk
+    store = ConversationStore(records)
+    own = Talk(talk._answers, store, talk._background, talk._now, talk._new_id)
+    return Desk(own, desk._evidence, desk.glosses, desk._now)
