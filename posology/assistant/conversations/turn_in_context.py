@@ -21,6 +21,7 @@ from posology.assistant.conversations.turn_reading import (
     unexplained,
 )
 from posology.assistant.conversations.wording import drug_names, listed
+from posology.assistant.understanding.drugs import drugs_among
 from posology.assistant.understanding.followup_cues import Cue, FactName
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
@@ -30,6 +31,7 @@ from posology.assistant.understanding.roles import Role
 
 _FEW = 1
 _SHORT = 3
+_POSSESSING = frozenset({"the", "his", "her", "their", "its"})
 _ASKING_VERBS = frozenset(
     {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
 )
@@ -54,7 +56,9 @@ class TurnInContext:
         """What the message asks, apart from what goes into the subject or the patient."""
         core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
         fillers = self.lexicon.followups.fillers
-        empty = all(word.folded in fillers for word in words_of(core))
+        # What narrows a condition stands in its own words already ("recurrent genital herpes").
+        narrowing = self.lexicon.indications.qualifiers.vocabulary if self.reading.uses else frozenset()
+        empty = all(word.folded in fillers or word.folded in narrowing for word in words_of(core))
         return "" if empty and not specific_intents(core, self.lexicon) else core
 
     def taken(self) -> Indices:
@@ -85,6 +89,27 @@ class TurnInContext:
         said = (self.reading.words[place].folded for place in others - self.reading.drugs - self.reading.facts)
         bare = all(word in self.lexicon.followups.fillers for word in said)
         return self.reading.routes if bare else frozenset()
+
+    @cached_property
+    def companion(self) -> str:
+        """The one drug that stands beside the subject though nothing says so: without rules here, it cannot replace it.
+
+        "and the probenecid?" is about the drug in question; so is "phenytoin?" after "with carbamazepine?".
+        """
+        named = named_drugs(self.reading.own.mentions)
+        held = self.state.subject.drugs
+        if (
+            len(named) != 1
+            or named[0] in held
+            or not set(named) <= set(self.reading.unruled)
+            or self.reading.has(Cue.SAME)
+        ):
+            return ""
+        first = min(self.reading.drugs)
+        possessed = first > 0 and self.reading.words[first - 1].folded in _POSSESSING
+        asked = " ".join(self.state.asked.words)
+        with_another = bool(drugs_among(asked, words_of(asked), self.lexicon.drugs))
+        return named[0] if held and not self.core_alone and (possessed or with_another) else ""
 
     @property
     def refers(self) -> bool:
