@@ -12,7 +12,10 @@ from posology.assistant.retrieval.hits import Hit
 from posology.assistant.understanding.indications import is_same_use
 
 WIDER = 0.88
-"""Weight of an article that is also about drugs the question does not ask about, or is for other conditions only."""
+"""Weight of an article for other conditions only, or for a condition but also about drugs that are not asked about.
+
+An article without a condition, as on the measures of renal function, serves each of its drugs alike.
+"""
 NARROWED = 1.12
 """Weight of an article that is written for what narrows the question ("immunocompromised", "acyclovir-resistant")."""
 
@@ -58,4 +61,4 @@ def fit_of(article: Scope, asked: Scope) -> float:
         return WIDER
     if article.qualifiers & asked.qualifiers:
         return NARROWED
-    return WIDER if asked.drugs and article.drugs - asked.drugs else 1.0
+    return WIDER if asked.drugs and article.conditions and article.drugs - asked.drugs else 1.0

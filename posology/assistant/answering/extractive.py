@@ -19,7 +19,7 @@ _SPACE = re.compile(r"\W+")
 EXTRACTIVE = "extractive"
 # A dose is not safe to act on without these, so an answer about a dose brings them along.
 COMPANIONS = {"dose": ("renal_adjustment", "administration", "hydration", "monitoring")}
-PASSAGES_PER_COMPANION = 5
+PASSAGES_PER_COMPANION = 3
 MAIN_ARTICLES = 2
 SECOND_ARTICLE_SHARE = 0.92
 PASSAGES_PER_INTENT = 8
@@ -27,10 +27,11 @@ PASSAGES_WITHOUT_INTENT = 8
 RELEVANT_SHARE = 0.55
 CLOSE_SHARE = 0.93
 STANDS_OUT = 1.05
-NEAREST_MOST = 5
-NEAREST_SHARE = 0.85
+NEAREST_MOST = 6
+NEAREST_SHARE = 0.82
 NEAREST_OF_ARTICLE_SHARE = 0.7
 NEAREST_ARTICLES = 3
+SHORT_ANSWER = 5
 
 _BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
 _NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
@@ -112,6 +113,8 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
+    if len(set(chosen)) <= SHORT_ANSWER:
+        chosen.extend(p for p in shelf.passages_of(articles[0]) if p.kind is BlockKind.LEAD)
     opening = {passage.id for passage in nearest if passage.kind is not BlockKind.ROW}
     return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, opening, shelf)), EXTRACTIVE)
 

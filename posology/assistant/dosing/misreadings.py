@@ -49,6 +49,9 @@ _BARE = re.compile(
     r"|is given|are given|is|of(?:\s+[\w-]+){1,4}?)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
+# "Table 1 of the label prints every 12 hours": the number is that of a place.
+_PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
+_MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
@@ -161,12 +164,16 @@ def _first_unit(text: str, start: int) -> int:
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:
     """Whether a plain number that nobody read stands right before an interval, or alone in the cell before it."""
     match = _BARE.search(text, max(0, quantity.start - 48), quantity.start)
-    return match is not None and unread(match.start(1))
+    if match is None or _PLACE_BEFORE.search(text, max(0, match.start(1) - _BEFORE), match.start(1)) is not None:
+        return False
+    return unread(match.start(1))
 
 
 def _volume_before(text: str, quantity: Quantity, ends: Sequence[int]) -> bool:
     """Whether a volume (`ends`: where each ends) stands right before an interval, with only a route between them."""
     before = bisect_right(ends, quantity.start)
+    if before and _MOST_BEFORE.search(text, max(0, ends[before - 1] - 90), ends[before - 1]) is not None:
+        return False  # "the maximum is 60 mL daily": a volume may be what is limited
     return bool(before) and _ROUTE_ONLY.fullmatch(text, ends[before - 1], quantity.start) is not None
 
 

@@ -35,6 +35,7 @@ def asked(*qualifiers: str, drug: str = "famciclovir", condition: str = "zoster"
         (ONE, asked(condition="cmv"), WIDER),
         (SEVERAL, asked(drug=""), 1.0),
         (SEVERAL, asked(condition=""), WIDER),
+        (Scope(SEVERAL.drugs, frozenset(), frozenset()), asked(), 1.0),
     ],
 )
 def test_an_article_weighs_by_its_drugs_conditions_and_what_narrows_it(
