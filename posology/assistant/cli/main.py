@@ -20,6 +20,7 @@ from posology.assistant.cli.exits import Exit, code_of
 from posology.assistant.cli.feedback import feedback
 from posology.assistant.cli.ingest import ingest
 from posology.assistant.cli.serve import serve
+from posology.assistant.cli.users import users
 
 app = typer.Typer(
     name="posology",
@@ -35,6 +36,7 @@ app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options"
 app.add_typer(conversations_app, name="conversations")
 app.command()(feedback)
 app.command()(serve)
+app.add_typer(users, name="users")
 app.command()(doctor)
 
 

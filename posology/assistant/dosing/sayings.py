@@ -56,9 +56,9 @@ def judge_sayings(
     return found
 
 
-def _sense(text: str) -> tuple[Mode, bool]:
-    """How a text means what it says: as a prohibition or not, and denied or not."""
-    return cues.mode_of(text), _DENIES.search(text) is not None
+def _sense(text: str) -> tuple[Mode, bool, bool]:
+    """How a text means what it says: as a prohibition or not, denied or not, of normal renal function or not."""
+    return cues.mode_of(text), _DENIES.search(text) is not None, cues.says_normal_function(text)
 
 
 def _advises(text: str, printed: str) -> bool:
