@@ -31,6 +31,7 @@ from posology.assistant.understanding.roles import Role
 
 _FEW = 1
 _SHORT = 3
+_SUPPOSING = frozenset({"if", "suppose", "supposing", "assume", "assuming", "say"})
 _POSSESSING = frozenset({"the", "his", "her", "their", "its"})
 _ASKING_VERBS = frozenset(
     {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
@@ -156,16 +157,26 @@ def cannot_take(turn: TurnInContext) -> bool:
         return False
     first = min(set(range(len(reading.words))) - reading.opening, default=0)
     asks = reading.words[first].folded in _ASKING_VERBS or reading.words[first].folded.startswith("wh")
+    asks = asks or _is_asked(reading)
     rest = core_text(
         reading, reading.opening | reading.facts | reading.drugs | reading.found[Cue.CANNOT_TAKE], turn.lexicon
     )
     return not asks and not set(specific_intents(rest, turn.lexicon)) - {Intent.ALTERNATIVE, Intent.NEXT_STEP}
 
 
+def _is_asked(reading: TurnReading) -> bool:
+    """Whether the question mark belongs to the cue ("contraindicated?"), and not to an "if" or to a "what now"."""
+    supposed = any(reading.words[place].folded in _SUPPOSING for place in reading.opening)
+    after = reading.words[max(reading.found[Cue.CANNOT_TAKE]) :]
+    further = any(word.folded.startswith(("wh", "how")) or word.opens for word in after[1:])
+    return reading.text.endswith("?") and not supposed and not further
+
+
 def leans(turn: TurnInContext) -> bool:
     """Whether a message without a drug of its own goes on from the subject."""
     reading = turn.reading
-    if turn.patient.only or turn.fragment:
+    harm = bool(reading.harms) and reading.text.endswith("?") and not reading.has(Cue.CLAUSE)
+    if turn.patient.only or turn.fragment or harm:
         return True
     new = unexplained(reading, turn.lexicon)
     tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
