@@ -49,7 +49,7 @@ bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run
 
 mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per operator
-	@$(BIN)/python -m tests.assistant.dosing.mutant_report $(ARGS)
+	@$(BIN)/python -m posology.evals.mutants.report $(ARGS)
 
 evals: $(VENV)/.dev ## ask the gold set, score it, hold it against goals and baseline
 	@rm -rf build/evals

@@ -10,7 +10,7 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.denials import DENIALS, denied_at
-from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
+from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
