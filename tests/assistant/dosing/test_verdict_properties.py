@@ -185,8 +185,14 @@ def _beside(said: Said, place: int) -> Iterator[str]:
         yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
 
 
+def _lacks_unit(said: Said) -> bool:
+    """Whether a statement is only incomplete: the sentence before may give the unit of its number."""
+    return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
+
+
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
-    wrong = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
+    alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
+    wrong = [said for said in alone if said.verdict == "contradicted" or not _lacks_unit(said)]
     improved = [
         text
         for place, said in enumerate(wrong)
