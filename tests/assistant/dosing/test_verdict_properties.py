@@ -192,11 +192,11 @@ def _lacks_unit(said: Said) -> bool:
 
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
-    wrong = [said for said in alone if said.verdict == "contradicted" or not _lacks_unit(said)]
     improved = [
         text
-        for place, said in enumerate(wrong)
+        for place, said in enumerate(alone)
         if _check(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+        and not (said.verdict == "unsupported" and _lacks_unit(said))
         for text in _beside(said, place)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
     ]
