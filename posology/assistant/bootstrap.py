@@ -46,6 +46,7 @@ from posology.assistant.users.passwords import Passwords
 from posology.assistant.users.repository import UserRepository
 from posology.assistant.users.sign_in import SignIn
 from posology.assistant.users.throttle import Throttle
+from posology.assistant.writes import Writes
 from posology.ingest.documents import IngestReport
 from posology.ingest.embedding import Embedder, load_embedder
 from posology.ingest.generation_build import PublishOptions
@@ -154,6 +155,11 @@ def open_records(chosen: Settings) -> Records:
 def sign_in_over(records: Records) -> SignIn:
     """Accounts, sessions and tokens over opened records."""
     return SignIn(UserRepository(records), Passwords(), Throttle(time.monotonic), lambda: datetime.now(UTC))
+
+
+def writes_over(records: Records) -> Writes:
+    """The writes that clients may repeat, over opened records."""
+    return Writes(records, lambda: datetime.now(UTC))
 
 
 def label_texts_of(chosen: Settings) -> LabelTexts:

@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import uuid
 
-from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answers import Answer
 from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over, time_now
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.label_measure import per_kg_bounds
+from posology.assistant.conversations.label_uses import used_for
 from posology.assistant.conversations.resolution import Background
 from posology.assistant.conversations.store import ConversationStore
-from posology.assistant.conversations.talk import Talk
+from posology.assistant.conversations.talk import Answers, Talk
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.records import Records
 from posology.assistant.settings import Settings
@@ -29,14 +29,14 @@ def talk_over(chosen: Settings, records: Records, opened: Opened) -> Talk:
     return talk_with(records, pipeline, background_of(knowledge.lexicon, knowledge.rulebook))
 
 
-def talk_with(records: Records, pipeline: AnswerPipeline, background: Background) -> Talk:
-    """Conversations over a pipeline, kept in the records."""
-    return Talk(pipeline, ConversationStore(records), background, time_now, lambda: f"c_{uuid.uuid4().hex}")
+def talk_with(records: Records, answers: Answers, background: Background) -> Talk:
+    """Conversations over whatever answers, a pipeline as a rule, kept in the records."""
+    return Talk(answers, ConversationStore(records), background, time_now, lambda: f"c_{uuid.uuid4().hex}")
 
 
 def background_of(lexicon: Lexicon, rulebook: Rulebook) -> Background:
     """What resolving a follow-up rests on."""
-    return Background(lexicon, per_kg_bounds(rulebook.monographs))
+    return Background(lexicon, per_kg_bounds(rulebook.monographs), used_for(rulebook.monographs, lexicon))
 
 
 def evidence_now(library: Library, rulebook_digest: str, answer: Answer) -> EvidenceNow:

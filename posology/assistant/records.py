@@ -59,6 +59,12 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX feedback_by_answer ON feedback (answer_id);
     """,
+    """
+    CREATE TABLE writes (
+        user_id TEXT NOT NULL REFERENCES users (id), key TEXT NOT NULL, request TEXT NOT NULL, begun_at TEXT NOT NULL,
+        status INTEGER, headers TEXT, body BLOB, PRIMARY KEY (user_id, key)
+    ) STRICT;
+    """,
 )
 
 

@@ -7,7 +7,7 @@ from importlib.resources import files
 from pathlib import Path
 
 from platformdirs import user_data_path
-from pydantic import Field
+from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         editorial_policy_url: where the labels link to.
         abstain_below_cosine: least cosine of the best passage; below it the question is not answered.
         abstain_below_words: least share of the question's own words that the best passages must hold.
+        oidc_issuer: address of an OpenID Connect provider to sign in by; "" for none. Needs the extra `oidc`.
+        oidc_client_id: under which the provider knows this server.
+        oidc_client_secret: what this server shows the provider; "" for a public client.
+        oidc_makes_users: whether somebody the provider vouches for becomes a clinician when there is no such account.
     """
 
     model_config = SettingsConfigDict(env_prefix="POSOLOGY_", extra="ignore", frozen=True)
@@ -47,6 +51,10 @@ class Settings(BaseSettings):
     editorial_policy_url: str = "/editorial-policy"
     abstain_below_cosine: float = Field(default=0.35, ge=0, le=1)
     abstain_below_words: float = Field(default=0.5, ge=0, le=1)
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: SecretStr = SecretStr("")
+    oidc_makes_users: bool = False
 
     @property
     def embedding_threads(self) -> int:

@@ -25,6 +25,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.conversations",
         "posology.assistant.review",
         "posology.assistant.users",
+        "posology.assistant.writes",
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
     (
@@ -75,6 +76,7 @@ EXCEPTIONS = {
 }
 
 HOMES = {
+    "authlib": ("posology.assistant.web.openid",),
     "chromadb": ("posology.ingest.index.dense_chroma",),
     "langchain": ("posology.assistant.answering.generative", "posology.assistant.integrations.langchain"),
     "langchain_core": ("posology.assistant.answering.generative", "posology.assistant.integrations.langchain"),
@@ -87,6 +89,8 @@ HOMES = {
     ),
     "fastapi": ("posology.assistant.web",),
     "prometheus_client": ("posology.assistant.web",),
+    "httpx2": ("posology.assistant.web.openid",),
+    "joserfc": ("posology.assistant.web.openid",),
     "pwdlib": ("posology.assistant.users.passwords",),
     "starlette": ("posology.assistant.web",),
     "ir_measures": ("posology.evals.retrieval",),
@@ -106,7 +110,7 @@ HOMES = {
     "selectolax": ("posology.ingest.readers",),
     "yaml": (
         "posology.assistant.dosing.rulebook",
-        "posology.assistant.understanding.lexicon",
+        "posology.assistant.understanding.lexicon_files",
         "posology.evals.mutants",
         "posology.ingest.readers",
     ),

@@ -21,7 +21,7 @@ _SWITCH_S = 0.001  # threads that answer give way to the one that accepts and re
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on.")] = 8000,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="Port to listen on; 0 takes a free one.")] = 8000,
     site: Annotated[
         list[str] | None, typer.Option(help="A name the site is reached by; may be repeated. Needed off loopback.")
     ] = None,
@@ -52,18 +52,14 @@ def serve(
     secure = bool(certificate) or behind_proxy
     _refuse_open(host, site or [], secure=secure)
     chosen = bootstrap.settings()
+    listener = _listener(host, port)
     records = bootstrap.open_records(chosen)
     try:
         with bar("Preparing the library") as progress:
-            services = services_from(
-                chosen,
-                records,
-                progress,
-                secure=secure,
-                bounds=Bounds(at_once=at_once, per_second=rate, burst=int(3 * rate) + 1),
-            )
+            workers = at_once if chosen.language_model else Bounds().workers
+            bounds = Bounds(at_once=at_once, workers=workers, per_second=rate, burst=int(3 * rate) + 1)
+            services = services_from(chosen, records, progress, secure=secure, bounds=bounds)
         app = create_app(services, [*LOOPBACK, *(site or [])])
-        listener = _listener(host, port)
         config = uvicorn.Config(
             app,
             log_level="warning",
@@ -74,19 +70,20 @@ def serve(
             ssl_certfile=certificate or None,
             ssl_keyfile=key or None,
             proxy_headers=behind_proxy,
-            forwarded_allow_ips="127.0.0.1" if behind_proxy else None,
+            forwarded_allow_ips="127.0.0.1,::1" if behind_proxy else None,
         )
-        _say_where(
-            services.door.first_invitation(),
-            f"{'https' if certificate else 'http'}://{_shown(host)}:{listener.getsockname()[1]}",
-        )
+        here = f"{_shown(host)}:{listener.getsockname()[1]}"
+        address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
+        _say_where(services.door.first_invitation(), address)
         sys.setswitchinterval(_SWITCH_S)
         Server(config).run(sockets=[listener])
     finally:
         records.close()
+        listener.close()
 
 
 def _listener(host: str, port: int) -> socket.socket:
+    """Take the address before anything slow is done, so that a taken one is said at once."""
     from posology.assistant.web.stopping import bound  # noqa: PLC0415
 
     try:

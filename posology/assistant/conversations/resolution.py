@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from posology.assistant.conversations.label_uses import UsedFor, of_any_use
 from posology.assistant.conversations.patient_turn import PatientTurn, PerKgBound, patient_after
 from posology.assistant.conversations.state import Asked, Chip, ConversationState, Subject, chips
 from posology.assistant.conversations.subject_turn import SubjectTurn, subject_after
@@ -20,6 +21,7 @@ from posology.assistant.conversations.turn_reading import (
     specific_intents,
     told_population,
     unexplained,
+    without_harms,
 )
 from posology.assistant.conversations.wording import restated
 from posology.assistant.understanding.followup_cues import Cue
@@ -48,10 +50,12 @@ class Background:
     Attributes:
         lexicon: the words by which messages are understood.
         per_kg_bound: the highest bound that a drug's label prints in mL/min/kg, None where it uses another measure.
+        used_for: whether a drug may be meant for a condition; one it is not used for is asked about, not treated.
     """
 
     lexicon: Lexicon
     per_kg_bound: PerKgBound
+    used_for: UsedFor = of_any_use
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,7 @@ def resolve(
     patient = patient_after(reading, state, background.per_kg_bound, given, lexicon)
     population = told_population(reading, lexicon) or ("" if patient.another else state.population)
     now = state.model_copy(update={"facts": patient.facts, "population": population})
+    reading = without_harms(reading, now.subject.drugs, background.used_for, lexicon)
     return _question(message, reading, now, patient, lexicon)
 
 
@@ -150,13 +155,12 @@ def restate(state: ConversationState, background: Background) -> Resolved:
 def understood_of(resolved: Resolved, lexicon: Lexicon) -> Understood:
     """The resolved question understood, with the facts in force instead of those in its words.
 
-    The words on which a message turns stand beside the words of a population: what no passage says of them is not
+    The words on which a message turns count like a demand: what no passage says of them is not
     answered, however well the rest of the question fits.
     """
     understood = understand(resolved.question, lexicon)
     patient = PatientReading(resolved.state.facts, understood.patient.spans, resolved.problems)
-    named = understood.population_words | frozenset(resolved.pivotal)
-    return replace(understood, question=resolved.typed, patient=patient, population_words=named)
+    return replace(understood, question=resolved.typed, patient=patient, pivotal=frozenset(resolved.pivotal))
 
 
 def _restarts(reading: TurnReading, lexicon: Lexicon) -> bool:

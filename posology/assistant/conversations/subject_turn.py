@@ -9,11 +9,12 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.conversations.patient_turn import PatientTurn
 from posology.assistant.conversations.state import Asked, ConversationState, Subject
-from posology.assistant.conversations.turn_in_context import TurnInContext, leans
+from posology.assistant.conversations.turn_in_context import TurnInContext, cannot_take, leans
 from posology.assistant.conversations.turn_reading import (
     TurnReading,
     asked_in,
     core_text,
+    named_drugs,
     population_in,
     route_in,
     specific_intents,
@@ -22,7 +23,7 @@ from posology.assistant.conversations.turn_reading import (
 )
 from posology.assistant.conversations.wording import drug_names, listed, resolved_text
 from posology.assistant.understanding.followup_cues import Cue
-from posology.assistant.understanding.intents import Intent
+from posology.assistant.understanding.intents import Intent, intents_among
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.phrases import words_of
 
@@ -35,6 +36,7 @@ _OF_A_DRUG = frozenset(
 )  # fmt: skip
 _DOSE = Intent.DOSE.value
 _RENAL = Intent.RENAL_ADJUSTMENT.value.replace("_", " ")
+_ALTERNATIVES = "alternatives"
 _FEW = 1
 
 
@@ -65,6 +67,8 @@ def subject_after(
         lexicon: the words by which it is understood.
     """
     turn = TurnInContext(reading, state, patient, lexicon)
+    if cannot_take(turn):
+        return _another_drug(turn)
     if reading.has(Cue.COMPARING) and (len(turn.moved) > 1 or (turn.moved and state.subject.drugs)):
         return _comparison(turn)
     if turn.moved:
@@ -81,6 +85,17 @@ def subject_after(
     if reading.uses and not (turn.refers or told) and (not _needs_drug(turn) or unexplained(reading, lexicon)):
         return _new_subject(turn)
     return _follow_up(turn)
+
+
+def _another_drug(turn: TurnInContext) -> SubjectTurn:
+    """The patient cannot have the drug in question: its alternatives; or another one, and then the question stands."""
+    held = turn.state
+    named = named_drugs(turn.reading.own.mentions)
+    if named and not set(named) & set(held.subject.drugs):
+        note = f"{listed(drug_names(named, turn.lexicon))} cannot be given; the question is kept"
+        return _resolved(turn, held.subject, held.asked, held.asked.parts, (note,))
+    note = f"{listed(drug_names(held.subject.drugs, turn.lexicon))} cannot be given: alternatives are asked for"
+    return _resolved(turn, held.subject, held.asked, (_ALTERNATIVES,), (note,))
 
 
 def _comparison(turn: TurnInContext) -> SubjectTurn:
@@ -102,7 +117,9 @@ def _resolved(
     turn: TurnInContext, subject: Subject, asked: Asked, parts: tuple[str, ...], notes: tuple[str, ...], *problems: str
 ) -> SubjectTurn:
     """A turn with its question: the subject, what is asked, and what is known of the patient's population."""
-    question = resolved_text(subject, (*parts, turn.state.population), turn.lexicon)
+    # Of a harm it is asked whatever the drug is given for; the use would answer in its place.
+    about = subject.model_copy(update={"uses": ()}) if turn.reading.harms else subject
+    question = resolved_text(about, (*parts, turn.state.population), turn.lexicon)
     return SubjectTurn(subject, asked, question, notes, problems)
 
 
@@ -202,19 +219,31 @@ def _asking(turn: TurnInContext, subject: Subject, notes: tuple[str, ...]) -> Su
     pointing = turn.reading.has(Cue.DRUG_PRONOUN) or bool(turn.reading.drugs)
     only_told = turn.patient.told and not pointing and not population
     if core and own.words and not population and not only_told:
+        if turn.fragment and not turn.reading.harms:
+            return replace(_resolved(turn, subject, held, (*held.parts, core), notes), pivotal=turn.fragment)
         pivotal = unexplained(turn.reading, turn.lexicon)
         return replace(_resolved(turn, subject, own, (core,), notes), pivotal=pivotal)
-    asked = _again(turn)
+    asked = _again(turn, population)
     return _resolved(turn, subject, asked, asked.parts if only_told else (*asked.parts, core), notes)
+
+
+def _only_population(text: str, lexicon: Lexicon) -> bool:
+    return intents_among(words_of(text), lexicon.intents) == (Intent.SPECIAL_POPULATION,)
 
 
 def _asks_dose(asked: Asked, lexicon: Lexicon) -> bool:
     return any(Intent.DOSE in specific_intents(words, lexicon) for words in asked.words)
 
 
-def _again(turn: TurnInContext) -> Asked:
-    """The last question; with the kidneys where the message tells of them and the question did not."""
+def _again(turn: TurnInContext, population: str) -> Asked:
+    """The last question; with the kidneys where the message tells of them and the question did not.
+
+    A population that the message names stands in the place of the one asked about before.
+    """
     held = turn.state.asked
+    if population:
+        kept = tuple(words for words in held.words if not _only_population(words, turn.lexicon))
+        held = held.model_copy(update={"words": kept})
     told = frozenset(span.fact for span in turn.reading.own.patient.spans)
     kidneys = any(fact.startswith(("crcl", "egfr", "creatinine", "dialysis")) for fact in told)
     asks = {intent for words in held.words for intent in specific_intents(words, turn.lexicon)}

@@ -29,6 +29,10 @@ from posology.assistant.understanding.question import understand
 from posology.assistant.understanding.roles import Role
 
 _FEW = 1
+_SHORT = 3
+_ASKING_VERBS = frozenset(
+    {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
+)
 
 
 @dataclass(frozen=True)
@@ -76,7 +80,8 @@ class TurnInContext:
 
     def _bare_route(self) -> Indices:
         """The words of a route that the message gives and of which it asks nothing ("and IV?")."""
-        others = set(range(len(self.reading.words))) - self.reading.routes - self.reading.opening
+        same = self.reading.found[Cue.SAME]
+        others = set(range(len(self.reading.words))) - self.reading.routes - self.reading.opening - same
         said = (self.reading.words[place].folded for place in others - self.reading.drugs - self.reading.facts)
         bare = all(word in self.lexicon.followups.fillers for word in said)
         return self.reading.routes if bare else frozenset()
@@ -100,6 +105,18 @@ class TurnInContext:
             return False
         return self.refers or Intent.INTERACTION in own.intents or not specific_intents(self.core_alone, self.lexicon)
 
+    @cached_property
+    def fragment(self) -> tuple[str, ...]:
+        """The telling words of a message that is no sentence ("knee?"): it can only go on from the last question."""
+        reading, fillers = self.reading, self.lexicon.followups.fillers
+        known = reading.opening | reading.drugs | reading.uses | reading.facts | reading.asking | reading.numbers
+        places = sorted(set(range(len(reading.words))) - known - reading.routes)
+        telling = tuple(word for place in places if (word := reading.words[place].folded) not in fillers)
+        asks = reading.text.endswith("?") or bool(reading.opening)
+        clause = reading.found[Cue.CLAUSE] - reading.opening
+        short = len(telling) <= (_SHORT if reading.opening else _FEW)
+        return telling if asks and short and not clause and not reading.drugs else ()
+
     @property
     def core_alone(self) -> str:
         """The message without the words that open it, its facts and every drug."""
@@ -107,10 +124,23 @@ class TurnInContext:
         return core_text(reading, reading.opening | reading.facts | reading.drugs, self.lexicon)
 
 
+def cannot_take(turn: TurnInContext) -> bool:
+    """Whether a message tells, and does not ask, that the patient cannot have a drug, and asks for nothing else."""
+    reading = turn.reading
+    if not turn.state.subject.drugs or not reading.has(Cue.CANNOT_TAKE) or reading.uses or reading.regimens:
+        return False
+    first = min(set(range(len(reading.words))) - reading.opening, default=0)
+    asks = reading.words[first].folded in _ASKING_VERBS or reading.words[first].folded.startswith("wh")
+    rest = core_text(
+        reading, reading.opening | reading.facts | reading.drugs | reading.found[Cue.CANNOT_TAKE], turn.lexicon
+    )
+    return not asks and not set(specific_intents(rest, turn.lexicon)) - {Intent.ALTERNATIVE, Intent.NEXT_STEP}
+
+
 def leans(turn: TurnInContext) -> bool:
     """Whether a message without a drug of its own goes on from the subject."""
     reading = turn.reading
-    if turn.patient.only:
+    if turn.patient.only or turn.fragment:
         return True
     new = unexplained(reading, turn.lexicon)
     tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypeVar
 
+from posology.assistant.conversations.label_uses import UsedFor
 from posology.assistant.conversations.state import Asked, Use
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import route_mentions
@@ -28,6 +29,12 @@ from posology.assistant.understanding.question import Understood, understand
 _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(?! of creatinine)", re.IGNORECASE)
 _REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
+_FOR_A_USE = frozenset(
+    {"for", "against", "in", "with", "treat", "treats", "treating", "treated", "prevent", "prevents", "preventing"}
+)
+_BEFORE_A_CONDITION = frozenset(
+    {"a", "an", "the", "severe", "mild", "acute", "chronic", "active", "suspected", "his", "her"}
+)
 _DESCRIBED_WITHIN = 3
 _TALKS_TO_SOMEONE = re.compile(r"\b(?:i|you|we)\b", re.IGNORECASE)
 Indices = frozenset[int]
@@ -49,6 +56,7 @@ class TurnReading:
         regimens: words of doses, rates, intervals and durations.
         numbers: words of every number with a clinical role.
         found: where each cue stands.
+        harms: words of conditions that the drug in question is not used for, and that are named as no use either.
     """
 
     text: str
@@ -63,6 +71,7 @@ class TurnReading:
     regimens: Indices
     numbers: Indices
     found: dict[Cue, Indices]
+    harms: Indices = frozenset()
 
     def has(self, cue: Cue) -> bool:
         """Whether the message holds a cue."""
@@ -92,6 +101,45 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
         numbers=covered(words, ((q.start, q.end) for q in quantities)),
         found={cue: _places(book.find(cue, words)) for cue in Cue},
     )
+
+
+def without_harms(reading: TurnReading, held: Sequence[str], used_for: UsedFor, lexicon: Lexicon) -> TurnReading:
+    """The reading without conditions that are no use: "what about seizures?" of a drug that is given for none.
+
+    A condition stays a use where words say so ("for seizures"), or where a label speaks of the drug for it.
+
+    Args:
+        reading: of the message.
+        held: the drugs of the conversation.
+        used_for: whether a drug may be meant for a condition.
+        lexicon: the words that make a use.
+    """
+    drugs = reading.own.drugs or tuple(held)
+    if not drugs:
+        return reading
+    harms = tuple(
+        mention
+        for mention in reading.own.indications
+        if not any(used_for(drug, mention.id) for drug in drugs) and not _treated(reading, mention, lexicon)
+    )
+    uses = tuple(mention for mention in reading.own.indications if mention not in harms)
+    places = covered(reading.words, ((mention.start, mention.end) for mention in harms))
+    own = replace(reading.own, indications=uses)
+    return replace(reading, own=own, uses=reading.uses - places, harms=places)
+
+
+def _treated(reading: TurnReading, mention: IndicationMention, lexicon: Lexicon) -> bool:
+    """Whether the words right before a condition make it the use: "for …", "to treat a …", "in severe …"."""
+    places = covered(reading.words, [(mention.start, mention.end)])
+    place = min(places, default=0) - 1
+    while place >= 0:
+        word = reading.words[place].folded
+        if word in _FOR_A_USE:
+            return True
+        if word not in _BEFORE_A_CONDITION and word not in lexicon.indications.qualifiers.vocabulary:
+            return False
+        place -= 1
+    return False
 
 
 def _without_owners(text: str, words: Sequence[Word], book: FollowUpLexicon) -> str:

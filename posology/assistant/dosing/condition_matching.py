@@ -12,9 +12,10 @@ from functools import lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import bound, comparable, equal
+from posology.assistant.dosing.measures import bound, comparable, equal, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -210,6 +211,37 @@ def _stands_beside(printed: Quantity, place: tuple[int, int], words: str) -> boo
     if printed.end <= start:
         return _TO_NAME.fullmatch(words, printed.end, start) is not None
     return printed.start >= end and _FROM_NAME.fullmatch(words, end, printed.start) is not None
+
+
+def other_companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | None:
+    """Disagreement of an amount of a companion drug with the amounts that the label's words print for it.
+
+    Args:
+        quantity: a dose of the companion drug.
+        drug: the companion's id.
+        situation: what the clause is bound to, with the rules of the drug whose label it is.
+
+    Returns:
+        None where the words print none like it, or print this one.
+    """
+    stated, name = bound(quantity), drug.replace("-", " ").lower()
+    monograph = situation.compiled.monograph
+    # Only what begins with the name is about the companion's own amounts.
+    naming = [saying for saying in monograph.sayings if saying.text.lower().startswith(name)]
+    if stated is None or quantity.role is not Role.DOSE or situation.mode is Mode.REPORT:
+        return None
+    printed = [value for saying in naming for _, value in _amounts(saying.text)]
+    like = [value for value in printed if comparable(value.unit, stated.unit)]
+    if not like or any(within(stated, value) for value in like):
+        return None
+    return Opinion(
+        Agreement.DISAGREES,
+        f"the label prints no such amount of {name}",
+        "value",
+        naming[0].text,
+        f"{situation.compiled.drug}/{naming[0].id}",
+        situation.compiled.source(naming[0].source),
+    )
 
 
 def _moved(quantity: Quantity, by: int) -> Quantity:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
@@ -34,7 +35,7 @@ from posology.assistant.dosing.measures import (
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -83,6 +84,9 @@ def _longest(
     quantity: Quantity, stated: Amount, ceilings: list[Limit], clause: Clause, situation: Situation
 ) -> Opinion | None:
     """A duration that the text calls the longest, against the label's longest."""
+    of_rows = in_words(quantity, situation, situation.dialysis_rows, limits=False) if situation.dialysis_rows else None
+    if of_rows is not None and not situation.uncovered:
+        return of_rows
     if ceilings and quantity.comparator in CEILING_SIGNS:
         return under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
@@ -94,18 +98,17 @@ def _longest(
 
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
-    """Silence about a course of several doses or intervals which the label prints for some of them only."""
+    """The fault of a course of several doses or intervals which the label prints for some of them only."""
+    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
     held = [
-        any(
-            r.regimen.duration is not None and within(stated, r.regimen.duration)
-            for r in scope
-            if pair_agrees(r, *pair)
-        )
-        for pair in doses
+        next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
+        for found in printing
     ]
-    if len(held) < 2 or all(held) or not any(held):
+    some = next((rule for rule in held if rule is not None), None)
+    if len(held) < 2 or some is None or None not in held:
         return None
-    return no_rule("the label prints this duration for some of the stated doses only", "duration")
+    reason = "the label prints this duration for some of the stated doses only"
+    return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)
 
 
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
@@ -181,7 +184,8 @@ def _daily(rule: DoseRule, unit: str) -> Decimal | None:
 
 def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> Opinion | None:
     """A maximum that is the highest dose which the label prints for this use ("up to 1500 mg twice daily")."""
-    doses = [(rule, rule.dose) for rule in situation.base_rules if rule.dose is not None]
+    rules = situation.dialysis_rows or situation.base_rules
+    doses = [(rule, rule.dose) for rule in rules if rule.dose is not None]
     like = [(rule, dose) for rule, dose in doses if split_daily(dose.unit)[1] == split_daily(stated.unit)[1]]
     ends = [(rule, same.high) for rule, dose in like if (same := scaled(dose, stated.unit)) is not None]
     if not ends or quantity.comparator in FLOOR_SIGNS or situation.compiled.limits(LimitKind.DOSE_MAX):
@@ -189,6 +193,9 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     rule, most = max(ends, key=lambda end: end[1])
     if stated.low == stated.high == most:
         return agrees(f"the highest dose printed for {situation.use_name(rule)}", rule.rule, rule.source)
+    if situation.dialysis_rows and stated.high > most and not situation.uncovered:
+        expected = wording.rules(rules, situation.use_name)
+        return disagrees("limit", "above every dose that the label prints on dialysis", expected, rule)
     return None
 
 

@@ -42,11 +42,11 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
-    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|never|must not|should"
-    r" not|avoid(?:ed)?|contraindicated|"
-    r"not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|"
-    r"(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?|stop(?:ped)?"
-    r"|withh(?:o|e)ld|no dose)\b",
+    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|no dose"
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
+    r"|withh[oe]ld)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -68,8 +68,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
-    r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
-    r" dose|unchanged|same dose|not need(?:ed)?|no need)\b",
+    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
+    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(

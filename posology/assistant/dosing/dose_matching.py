@@ -39,10 +39,12 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
+from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order
 from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
     condition_lost,
+    first_dose_lost,
     for_the_young,
     given_otherwise,
     loses_condition,
@@ -59,6 +61,8 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_MASSES = frozenset({"mg", "g", "mcg"})
+_NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
@@ -94,20 +98,39 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
-        most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
+        daily = group.per_day and group.dose.unit in _MASSES
+        unit = f"{group.dose.unit}/day" if daily else group.dose.unit
+        most = maximum(replace(group.dose, comparator=Comparator.LE, unit=unit), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
+            if daily:
+                return for_all(group, most)
             spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
             return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
-    in_volume = dissolved(group, clause, situation)
-    if in_volume is not None:
-        return for_all(group, in_volume)
+    other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
+    if other is not None:
+        return for_all(group, other)
     if group.step:
         return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
         return _of_maximum(group, situation)
     return {}
+
+
+def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a step to which the text rounds a calculated dose, None where the dose is none."""
+    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
+    if stated is None or group.dose is None or _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
+        return None
+    formulas = [formula for formula in situation.compiled.monograph.formulas if formula.round_to is not None]
+    for formula in formulas:
+        source, rule = situation.compiled.source(formula.source), f"{situation.compiled.drug}/{formula.id}"
+        if formula.round_to is not None and equal(stated, formula.round_to):
+            return agrees(f"as the label rounds: {formula.text}", rule, source)
+    if not formulas:
+        return no_rule("a step to which a dose is rounded, not a dose", "step")
+    return disagrees("value", "the label rounds to another step", formulas[0].text)
 
 
 def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
@@ -134,10 +157,11 @@ def _printed_step(group: DoseGroup, situation: Situation) -> Opinion | None:
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
     for _, interval in pairs(group):
-        rule = next((r for r in situation.base_rules if interval is not None and interval_agrees(interval, r)), None)
+        rules = situation.dialysis_rows or situation.base_rules
+        rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
         if rule is None:
-            expected = wording.rules(situation.base_rules, situation.use_name)
-            nearest = situation.base_rules[0] if situation.base_rules else None
+            expected = wording.rules(rules, situation.use_name)
+            nearest = rules[0] if rules else None
             return for_all(group, disagrees("interval", "the label prints no such interval", expected, nearest))
     if situation.uncovered or rule is None:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
@@ -244,8 +268,11 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
         fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-        fault = fault or weight_lost(first, situation) or (None if course else of_one_phase(stated, scope, situation))
+        fault = fault or weight_lost(first, situation)
+        told = course or in_order(group, scope, situation)
+        fault = fault or (None if told else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -282,6 +309,7 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+        readings.append(divided_elsewhere(group, scope, situation))
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:

@@ -174,3 +174,8 @@ def same_phase(phase: Phase, named: frozenset[Phase]) -> bool:
     if phase in _LONG_TERM:
         return bool(named & _LONG_TERM) and Phase.MAINTENANCE not in named
     return phase is Phase.TREATMENT and bool(named & {Phase.INDUCTION, Phase.TREATMENT})
+
+
+def prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
+    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
+    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS

@@ -25,6 +25,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.strengths import made_up_strength
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
@@ -51,8 +52,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     judge = _JUDGES.get(quantity.role)
     if judge is None:
         return no_rule("no rule speaks of this kind of number")
+    made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
-    opinion = counted or judge(quantity, clause, situation)
+    opinion = made_up or counted or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:

@@ -34,6 +34,12 @@ _BARE_ONCE = re.compile(
     r"|\balternate\s+(?!days?\b|(?:ha?emo)?dialys)\w+",
     re.IGNORECASE,
 )
+# A plain number right behind a name is a dose that lost its unit; the year of a label is none.
+_AFTER_NAME = re.compile(
+    r"\s+(?:(?:IV|PO|oral|injection|tablets?|capsules?)\s+)?(?P<bare>\d+(?:[.,]\d+)?)(?=[\s,;:)]|\.(?!\d)|$)"
+    r"(?!\s+(?:labels?|guidelines?|updates?|editions?|versions?|prescribing|revisions?)\b)",
+    re.IGNORECASE,
+)
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
@@ -49,6 +55,9 @@ _BARE = re.compile(
     r"|is given|are given|is|of(?:\s+[\w-]+){1,4}?)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
+# "Table 1 of the label prints every 12 hours": the number is that of a place.
+_PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
+_MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
@@ -104,12 +113,13 @@ def misread(text: str, quantity: Quantity) -> str:
     return ""
 
 
-def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
+def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = ()) -> dict[Quantity, str]:
     """The numbers of a text that cannot be trusted, with the reason: their own, or an unread number beside them.
 
     Args:
         text: what was read.
         quantities: its numbers in order.
+        names: where the names of drugs end in it.
     """
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
     starts = [quantity.start for quantity in quantities]
@@ -123,6 +133,8 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
     for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
         if may_hold(text, traces):
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
+    bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
+    spots += [place for place in bare if unread(place)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
@@ -161,12 +173,16 @@ def _first_unit(text: str, start: int) -> int:
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:
     """Whether a plain number that nobody read stands right before an interval, or alone in the cell before it."""
     match = _BARE.search(text, max(0, quantity.start - 48), quantity.start)
-    return match is not None and unread(match.start(1))
+    if match is None or _PLACE_BEFORE.search(text, max(0, match.start(1) - _BEFORE), match.start(1)) is not None:
+        return False
+    return unread(match.start(1))
 
 
 def _volume_before(text: str, quantity: Quantity, ends: Sequence[int]) -> bool:
     """Whether a volume (`ends`: where each ends) stands right before an interval, with only a route between them."""
     before = bisect_right(ends, quantity.start)
+    if before and _MOST_BEFORE.search(text, max(0, ends[before - 1] - 90), ends[before - 1]) is not None:
+        return False  # "the maximum is 60 mL daily": a volume may be what is limited
     return bool(before) and _ROUTE_ONLY.fullmatch(text, ends[before - 1], quantity.start) is not None
 
 

@@ -10,9 +10,10 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import within
+from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
@@ -21,6 +22,13 @@ from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
+# A text that tells what a dose follows, or calls it the later one, does not leave its beginning out.
+_GOES_ON = re.compile(
+    r"\b(?:then|followed|follow(?:s|ing)|thereafter|afterwards|subsequent(?:ly)?|maintenance|continu\w+|after"
+    r"|loading|load|days?\s+(?:[2-9]|\d\d))\b",
+    re.IGNORECASE,
+)
+_ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -72,9 +80,9 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     rapid = _given_rapidly(rule, situation)
     if rapid is not None:
         return rapid
-    first = only_first(group, rule)
+    first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups
-    after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
+    after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
@@ -87,24 +95,17 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if first and not after:
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
-    first = only_first(group, rule)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
-    if (
-        not group.intervals
-        and rule.intervals
-        and not first
-        and not daily
-        and delivery_cues.given_once(situation.clause)
-    ):
+    if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
-    if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
+    if repeated and not first and not group.intervals and once:
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
     alone = _given_alone(group, rule, situation)
     if alone is not None:
         return alone
-    once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
-    if once and not group.intervals and delivery_cues.each_session(situation.clause):
+    single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
+    if single and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     return None
 
@@ -116,7 +117,7 @@ def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
     if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
         return None
-    if nearest is None or not _goes_on(nearest) or not _THEN.search(situation.governing):
+    if nearest is None or not _goes_on(nearest, situation) or not _THEN.search(situation.governing):
         return None
     place = wording.rule(rule, situation.use_name(rule))
     return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
@@ -135,9 +136,21 @@ def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
-def _goes_on(group: DoseGroup) -> bool:
-    """Whether a dose is one that is repeated: at an interval, or a total of a day."""
-    return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
+def _given_once(group: DoseGroup, situation: Situation) -> bool:
+    """Whether the text gives a dose only once; "at once" does where no dose comes after it."""
+    if delivery_cues.given_once(situation.clause):
+        return True
+    last = all(other.start <= group.start for other in situation.whole_groups)
+    after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
+    return last and delivery_cues.given_immediately(after)
+
+
+def _goes_on(group: DoseGroup, situation: Situation) -> bool:
+    """Whether a dose is one that is repeated: at an interval, as a total of a day, or on several days."""
+    if group.intervals or group.dose is None:
+        return bool(group.intervals)
+    text, words = situation.governing, group.dose.text
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(text, text.rfind(words) + len(words)) is not None
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
@@ -147,6 +160,27 @@ def only_first(group: DoseGroup, rule: DoseRule) -> bool:
     if group.dose is not None and group.dose.unit.endswith("/day"):
         return False  # a total of a day is repeated
     return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
+
+
+def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a repeated dose that the label gives after another first one, in a text that speaks of none."""
+    repeated = [pair for pair in stated if pair[1] is not None]
+    matched = [rule for rule in scope if repeated and all(pair_agrees(rule, *pair) for pair in repeated)]
+    if not matched or any(rule.row is not None or _begins_alike(rule, repeated) for rule in matched):
+        return None
+    text = situation.governing
+    begun = [rule.first_dose for rule in matched if rule.first_dose is not None]
+    if _GOES_ON.search(text) or any(equal(said, first) for said in doses_in(text) for first in begun):
+        return None
+    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
+    reason = "the label gives another first dose before this one; the text states none"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, matched[0].rule, matched[0].source)
+
+
+def _begins_alike(rule: DoseRule, repeated: Sequence[Pair]) -> bool:
+    """Whether a rule has no first dose of its own, or one that is the repeated dose."""
+    first = rule.first_dose
+    return first is None or all(dose is not None and within(dose, first) for dose, _ in repeated)
 
 
 def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:

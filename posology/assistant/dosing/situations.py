@@ -30,6 +30,7 @@ from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
@@ -52,15 +53,13 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     local = group.local if group else ""
     levels = tuple(level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level)
     texts = (*clause.texts, *levels)
-    uses = _uses(clause, group, compiled, scope, levels)
+    uses = uses_of(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
-    mode = clause.mode
-    if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
-        mode = Mode.REPORT
+    uses = of_phases(clause, compiled, uses)
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
-        mode=mode,
+        mode=_mode(clause, scope),
         uses=uses,
         routes=_routes(clause, scope, levels),
         phases=phases,
@@ -73,8 +72,8 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
         weights=_weights(clause, group),
-        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(_picked(clause, group, compiled, _own_levels(local, scope)), clause, phases, compiled),
+        young=_young(clause, compiled, levels),
+        picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
         ages=_ages(clause, group) or _ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
@@ -83,6 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
+    situation = of_finer_use(situation, texts)
     uncovered = _uncovered(situation)
     if not uncovered:
         return situation
@@ -93,6 +93,24 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _mode(clause: Clause, scope: Scope) -> Mode:
+    """How a clause means its numbers; under a heading of evidence it reports."""
+    reports = any(_EVIDENCE_HEADING.search(heading) for heading in scope.near)
+    return Mode.REPORT if clause.mode is Mode.RECOMMEND and reports else clause.mode
+
+
+def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
+    """The stages of life that a clause is about, in its own words or in those around it.
+
+    What stands around it does not hold where the clause states a condition that is printed for others only.
+    """
+    own = _first(mentions.stages, clause.texts)
+    around = frozenset() if own else _first(mentions.only_stages, levels)
+    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
+    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
 
 
 def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
@@ -166,6 +184,14 @@ def _picked(
     return own or leading
 
 
+def _stated_of(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
+) -> frozenset[str]:
+    """The regimens whose condition the text states for a dose, without those whose condition it denies."""
+    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    return picked - compiled.regimens_denied((clause.whole or clause).text)
+
+
 def _states(clause: Clause, printed: Quantity) -> bool:
     """Whether a clause states an age or gestation that lies in a printed one."""
     bands = (band_in(quantity, printed.unit) for quantity in clause.rest if quantity.metric is printed.metric)
@@ -186,32 +212,6 @@ def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> fro
         if found := read(text):
             return found
     return frozenset()
-
-
-def _uses(
-    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
-) -> Uses:
-    for stretch in (clause, clause.whole):
-        own = compiled.uses(stretch.text) if stretch is not None else Uses()
-        if stretch is not None and own.named:
-            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                nearest = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
-                return Uses(nearest, own.outside) if nearest else own
-            return own
-    for earlier in clause.earlier:
-        found = compiled.uses(earlier)
-        if found.named:
-            return found
-    if scope.indication in compiled.indications:
-        return Uses(frozenset({scope.indication}))
-    if scope.indication:
-        given = compiled.uses(scope.indication)
-        return given if given.named else Uses(outside=(scope.indication,))
-    for level in levels:
-        found = compiled.uses(level)
-        if found.named:
-            return found if level != scope.title or not found.indications else Uses(found.indications)
-    return Uses()
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:

@@ -12,9 +12,10 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
 from posology.assistant.dosing.monographs import Product
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
@@ -31,6 +32,13 @@ _FORM_AFTER = re.compile(
 )
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
+_MADE_UP = re.compile(
+    r"\b(?:re)?constitut\w+\b(?:(?!\b(?:infus|inject|administ|giv)\w*)[^.;])*\b(?:to|gives|yields|contains|makes)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_THEN_DILUTED = re.compile(
+    r"\b(?:before|prior to|then|further)\b(?:(?!\b(?:not|without)\b)[^.;]){0,30}\bdilut", re.IGNORECASE
+)
 _FORM = re.compile(rf"\b{_FORMS}\b", re.IGNORECASE)
 _BRAND = re.compile(r"([\w-]+(?: [A-Z]+\b)*)[^(,]{0,24} \(")
 _SAME_FORM = {"caplet": "tablet", "ampoule": "ampule"}
@@ -77,6 +85,21 @@ def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opini
             source = situation.compiled.source(product.source)
             return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
     return None
+
+
+def made_up_strength(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of the strength to which a text reconstitutes a product before it is diluted; None where it is none.
+
+    Args:
+        quantity: a concentration.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    stated, place = bound(quantity), quantity.start - clause.start
+    made = _MADE_UP.search(clause.text, 0, place) is not None
+    if stated is None or not made or not _THEN_DILUTED.search(clause.text, place):
+        return None
+    return _product((stated,), "", situation)
 
 
 def _holds(product: Product, stated: Sequence[Amount]) -> bool:

@@ -20,6 +20,7 @@ from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
+_TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -36,7 +37,7 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if quantity.unit == "year":
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
-        return _weight(quantity, situation)
+        return _weight(quantity, clause, situation)
     if quantity.unit in _LEVEL_UNITS:
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
@@ -122,6 +123,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     stated = bound(quantity)
     if not starts or stated is None:
         return no_rule("no rule speaks of this threshold")
+    if stated.unit not in _TIMES:
+        return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
         after = _starts_after(limit)
         if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
@@ -175,7 +178,7 @@ def _nearest_named(quantity: Quantity, clause: Clause, named: list[Limit]) -> li
     return [limit for found, limit in after if found == first]
 
 
-def _weight(quantity: Quantity, situation: Situation) -> Opinion:
+def _weight(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A range of body weight that a dose is printed for."""
     stated = band_of(quantity)
     weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
@@ -184,5 +187,10 @@ def _weight(quantity: Quantity, situation: Situation) -> Opinion:
         return agrees(f"a weight printed for {situation.use_name(match)}", match.rule, match.source)
     if not weighed or situation.uncovered:
         return no_rule("no rule speaks of this weight")
+    above = {rule.regimen.weight.high: rule for rule in weighed if rule.regimen.weight is not None}
+    begins = {rule.regimen.weight.low for rule in weighed if rule.regimen.weight is not None}
+    if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
+        last = above[stated.low]
+        return agrees("between two printed ranges of body weight", last.rule, last.source)
     expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])

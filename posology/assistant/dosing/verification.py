@@ -23,7 +23,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.condition_matching import companion
+from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
@@ -38,8 +38,10 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
@@ -136,8 +138,9 @@ class Verifier:
             opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
+            opinions.update(self._judge_sayings(clause, drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
-        doubts = doubtful(text, quantities)
+        doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
@@ -164,6 +167,13 @@ class Verifier:
             return {}
         written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
         return written | by_formula(clause, situation)
+
+    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
+        numbers = [q for q in opinions if clause.start <= q.start < clause.end]
+        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
+        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
+        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
@@ -194,6 +204,10 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
+            placed = judge_places(group, clause, situation) if len(clause.bands) > 1 else {}
+            if placed:
+                merge(opinions, placed)
+                continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
                 merge(opinions, opinions_on(group, part, clause, situation))
@@ -217,11 +231,12 @@ class Verifier:
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
     ) -> Opinion | None:
         """A number of a drug without rules beside one that has some, whose label may print it."""
-        drug, main = drugs.at(group.start), drugs.main
-        compiled = self._rules_of(main) if main is not None else None
+        drug = drugs.at(group.start)
+        compiled = next((rules for main in drugs.candidates if (rules := self._rules_of(main))), None)
         if drug is None or compiled is None:
             return None
-        return companion(quantity, drug, situation_of(clause, group, compiled, scope))
+        situation = situation_of(clause, group, compiled, scope)
+        return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
         """Judge the bands that no dose group took with it."""

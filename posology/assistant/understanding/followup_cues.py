@@ -32,6 +32,8 @@ class Cue(StrEnum):
     RESTART = "restart"
     WITHHELD = "withheld"
     COURTESY = "courtesy"
+    CLAUSE = "clause"
+    CANNOT_TAKE = "cannot_take"
 
 
 class FactName(StrEnum):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +28,7 @@ from posology.assistant.users.throttle import Throttle
 
 _SEEN_EVERY = timedelta(minutes=1)
 _MOST_TOKENS = 20
+_AT_THE_ACCOUNT = "the page of the account"
 
 
 class TooManyTriesError(AccountError):
@@ -72,18 +73,21 @@ class SignIn:
             TooManyTriesError: after too many failures from this address.
         """
         key = name.strip().lower()[:64]
-        wait = self._throttle.wait_s(key, address)
-        if wait:
-            raise TooManyTriesError(wait)
+        self._count_try(key, address)
         found = self._repository.by_name(key)
         known = found is not None and found[0].active
         if not self._passwords.matches(password, found[1] if found and known else None) or found is None:
-            self._throttle.failed(key, address)
             return None
         self._throttle.succeeded(key, address)
-        return self._begin(found[0])
+        return self.begin(found[0])
 
-    def _begin(self, user: User) -> SignedIn:
+    def _count_try(self, key: str, address: str) -> None:
+        wait = self._throttle.tried(key, address)
+        if wait:
+            raise TooManyTriesError(wait)
+
+    def begin(self, user: User) -> SignedIn:
+        """Begin a session for somebody whose identity is established already."""
         now = self._now()
         secret = new_secret()
         session = Session(digest_of(secret), user.id, new_secret(), now, now)
@@ -149,7 +153,7 @@ class SignIn:
         if invitation is None:
             raise AccountError("this address was used or is too old; ask for a new invitation")
         user = self._made(name, password, invitation.roles, lambda: self._repository.use_invitation(invitation.digest))
-        return self._begin(user)
+        return self.begin(user)
 
     def add_user(self, name: str, password: str, roles: Iterable[Role]) -> User:
         """Make an account.
@@ -158,6 +162,29 @@ class SignIn:
             AccountError: when the name or password cannot be taken.
         """
         return self._made(name, password, frozenset(roles), lambda: True)
+
+    def vouched_for(self, names: Sequence[str], *, make: bool) -> SignedIn | None:
+        """Sign in somebody whom a trusted provider vouches for, under the first of the names that has an account.
+
+        Args:
+            names: what the provider knows the person by, the best first; "" is none.
+            make: whether to make a clinician when no name has an account.
+
+        Returns:
+            None when there is no account, or it may not sign in.
+
+        Raises:
+            AccountError: when an account is to be made and no name can be taken.
+        """
+        given = [name for name in names if name]
+        for name in given:
+            found = self._repository.by_name(name.strip().lower())
+            if found is not None:
+                return self.begin(found[0]) if found[0].active else None
+        if not make or not given:
+            return None
+        # The password is drawn and told to nobody: this account signs in by the provider alone.
+        return self.begin(self._made(given[0], new_secret(), frozenset({Role.CLINICIAN}), lambda: True))
 
     def _made(self, name: str, password: str, roles: frozenset[Role], still: Callable[[], bool]) -> User:
         wanted = account_name(name)
@@ -193,11 +220,13 @@ class SignIn:
         """Change one's own password; every session of the user ends.
 
         Raises:
-            AccountError: when the old one is wrong or the new one cannot be taken.
+            AccountError: when the old one is wrong, was guessed at too often, or the new one cannot be taken.
         """
+        self._count_try(user.name, _AT_THE_ACCOUNT)
         found = self._repository.by_name(user.name)
         if not self._passwords.matches(old, found[1] if found else None):
             raise AccountError("the present password is not right")
+        self._throttle.succeeded(user.name, _AT_THE_ACCOUNT)
         self._repository.change_password(user.id, self._passwords.hashed(acceptable_password(new, user.name)))
 
     def users(self) -> tuple[User, ...]:

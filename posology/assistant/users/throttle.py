@@ -18,7 +18,7 @@ _MOST_KEYS = 50_000
 
 
 class Throttle:
-    """Failed tries within the last quarter of an hour.
+    """Tries within the last quarter of an hour that did not succeed.
 
     Args:
         clock: seconds that only grow.
@@ -26,42 +26,50 @@ class Throttle:
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self._clock = clock
-        self._failed: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
+        self._tried: OrderedDict[tuple[str, str], deque[float]] = OrderedDict()
         self._known: OrderedDict[tuple[str, str], None] = OrderedDict()
         self._lock = Lock()
 
-    def wait_s(self, name: str, address: str) -> float:
-        """Seconds until another try is allowed, 0 for now."""
+    def tried(self, name: str, address: str) -> float:
+        """Count a try; seconds until it is allowed, 0 when it is, so that tries at the same time are all counted."""
         with self._lock:
             waits = [self._wait(("both", f"{name}\n{address}"), TRIES_PER_PAIR)]
             waits.append(self._wait(("address", address), TRIES_PER_ADDRESS))
             if (name, address) not in self._known:
                 waits.append(self._wait(("account", name), TRIES_PER_ACCOUNT))
+            if max(waits) == 0:
+                self._count(name, address)
             return max(waits)
 
-    def failed(self, name: str, address: str) -> None:
-        """Count a failed try."""
+    def _count(self, name: str, address: str) -> None:
         now = self._clock()
-        with self._lock:
-            for key in (("both", f"{name}\n{address}"), ("address", address), ("account", name)):
-                times = self._failed.setdefault(key, deque(maxlen=TRIES_PER_ACCOUNT))
-                self._failed.move_to_end(key)
-                times.append(now)
-            while len(self._failed) > _MOST_KEYS:
-                self._failed.popitem(last=False)
+        for key in _keys(name, address):
+            times = self._tried.setdefault(key, deque(maxlen=TRIES_PER_ACCOUNT))
+            self._tried.move_to_end(key)
+            times.append(now)
+        while len(self._tried) > _MOST_KEYS:
+            self._tried.popitem(last=False)
 
     def succeeded(self, name: str, address: str) -> None:
-        """Forget the failures of this account at this address, and remember the address for the account."""
+        """Forget the tries at this account from this address, and remember the address for the account."""
         with self._lock:
-            self._failed.pop(("both", f"{name}\n{address}"), None)
+            forgotten = self._tried.pop(("both", f"{name}\n{address}"), ())
+            for key in _keys(name, address):
+                kept = self._tried.get(key)
+                if kept and forgotten:
+                    kept.pop()
             self._known[name, address] = None
             while len(self._known) > _MOST_KEYS:
                 self._known.popitem(last=False)
 
     def _wait(self, key: tuple[str, str], most: int) -> float:
-        times = self._failed.get(key)
+        times = self._tried.get(key)
         if not times:
             return 0.0
         now = self._clock()
         recent = [time for time in times if now - time < WINDOW_S]
         return WINDOW_S - (now - recent[-most]) if len(recent) >= most else 0.0
+
+
+def _keys(name: str, address: str) -> tuple[tuple[str, str], ...]:
+    return ("both", f"{name}\n{address}"), ("address", address), ("account", name)

@@ -10,7 +10,6 @@ import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
 from http import HTTPStatus
-from urllib.parse import urlsplit
 
 from fastapi import Request
 
@@ -94,4 +93,5 @@ def same_site(request: Request) -> bool:
     if fetched and fetched not in {"same-origin", "none"}:
         return False
     origin = request.headers.get("origin", "")
-    return not origin or urlsplit(origin).netloc == request.headers.get("host", "")
+    own = f"{request.url.scheme}://{request.headers.get('host', '')}"
+    return not origin or origin.lower() == own.lower()

@@ -9,7 +9,6 @@ import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
-from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from posology import __version__
 from posology.assistant.web.api.conversations import router as conversation_api
@@ -17,11 +16,13 @@ from posology.assistant.web.api.documentation import router as documentation
 from posology.assistant.web.api.dosing import router as dosing_api
 from posology.assistant.web.api.library import router as library_api
 from posology.assistant.web.health import router as health
+from posology.assistant.web.hosts import Hosts
 from posology.assistant.web.limits import Surrounding
 from posology.assistant.web.pages.articles import router as article_pages
 from posology.assistant.web.pages.calculator import router as calculator_pages
 from posology.assistant.web.pages.conversations import router as conversation_pages
 from posology.assistant.web.pages.evaluations import router as evaluation_pages
+from posology.assistant.web.pages.provider import router as provider_pages
 from posology.assistant.web.pages.sign_in import router as sign_in_pages
 from posology.assistant.web.problems import install_problems
 from posology.assistant.web.rendering import STATIC, Pages
@@ -35,12 +36,13 @@ ROUTERS: tuple[APIRouter, ...] = (
     dosing_api,
     library_api,
     sign_in_pages,
+    provider_pages,
     article_pages,
     calculator_pages,
     conversation_pages,
     evaluation_pages,
 )
-LOOPBACK = ("127.0.0.1", "localhost", "[::1]", "testserver")
+LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
 def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
@@ -62,9 +64,10 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
         version=__version__,
         docs_url=None,
         redoc_url=None,
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # served by `api.documentation`, under a permission like every other route
     )
     app.state.services = services
+    app.state.writes = services.writes
     app.state.pages = Pages()
     app.state.find_viewer = viewer_finder(services.door)
     app.state.cookie_name = cookie_name(secure=services.secure)
@@ -74,6 +77,11 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     # The last one added meets a request first.
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=services.bounds.body_bytes)
-    app.add_middleware(TrustedHostMiddleware, allowed_hosts=[host.strip("[]") for host in hosts])
-    app.add_middleware(Surrounding, bounds=services.bounds, measures=services.measures, secure=services.secure)
+    app.add_middleware(
+        Surrounding,
+        bounds=services.bounds,
+        measures=services.measures,
+        hosts=Hosts(hosts),
+        secure=services.secure,
+    )
     return app

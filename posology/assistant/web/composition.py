@@ -15,12 +15,13 @@ from posology.assistant.answering.self_test import failed_self_tests
 from posology.assistant.answers import Answer
 from posology.assistant.conversations.desk import Desk
 from posology.assistant.conversations.evidence import EvidenceNow
+from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
-from posology.assistant.web.services import Readiness, Services
+from posology.assistant.web.services import Provider, Readiness, Services
 
 _LOG = logging.getLogger(__name__)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -109,6 +110,7 @@ def services_from(
     probes.start()
     return Services(
         door=bootstrap.sign_in_over(records),
+        writes=bootstrap.writes_over(records),
         desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
         shelf=opened.library,
         search=searcher.search,
@@ -122,6 +124,8 @@ def services_from(
         measures=Measures(),
         bounds=bounds or Bounds(),
         secure=secure,
+        provider=provider_of(chosen),
+        provider_makes_users=chosen.oidc_makes_users,
     )
 
 
@@ -146,3 +150,20 @@ def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Kno
         {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
         {"search index": index_finds_itself, "verifier": verifier_passes},
     )
+
+
+def provider_of(chosen: Settings) -> Provider | None:
+    """The provider to sign in by, None when none is set.
+
+    Raises:
+        ConfigurationError: it is set wrongly, or the extra that it needs is not installed.
+    """
+    if not chosen.oidc_issuer:
+        return None
+    try:
+        # Imported on demand: an extra that most installations do without.
+        from posology.assistant.web.openid import OpenIdProvider  # noqa: PLC0415
+    except ImportError as error:
+        advice = "POSOLOGY_OIDC_ISSUER is set, but the extra it needs is missing; pip install 'posology[oidc]'"
+        raise ConfigurationError(advice) from error
+    return OpenIdProvider(chosen.oidc_issuer, chosen.oidc_client_id, chosen.oidc_client_secret.get_secret_value())

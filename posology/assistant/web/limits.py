@@ -1,6 +1,7 @@
-"""What surrounds every request: its id, the security headers, and the bounds on size, rate and number at once.
+"""What surrounds every request: its id, the security headers, its host, and the bounds on size, rate and number.
 
-Plain ASGI, so that a refusal costs next to nothing while the answers keep both cores busy.
+Plain ASGI, so that a refusal costs next to nothing while the answers keep both cores busy; and the outermost layer, so
+that an error that nobody expected leaves with the same headers as an answer.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 
-import orjson
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from posology.assistant.web.hosts import Hosts
 from posology.assistant.web.measures import Measures
+from posology.assistant.web.problems import problem_response, unexpected_problem
 
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _CONTENT_POLICY = (
@@ -32,7 +35,8 @@ _HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
-_UNBOUNDED = ("/healthz", "/readyz", "/metrics", "/static/")
+_UNBOUNDED = frozenset({"/healthz", "/readyz", "/metrics"})
+_STATIC = "/static/"
 _MOST_CLIENTS = 20_000
 
 
@@ -73,21 +77,32 @@ class Buckets:
         return 0.0 if taken else (1 - left) / self._bounds.per_second
 
 
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a request is not taken, and the seconds after which it may be, 0 when waiting does not help."""
+
+    status: HTTPStatus
+    detail: str
+    wait_s: int = 0
+
+
 class Surrounding:
-    """Gives each request its id and headers, refuses what is too much, and counts what was done.
+    """Gives each request its id and headers, refuses what is too much or not for us, and counts what was done.
 
     Args:
         app: the application.
         bounds: how much is taken.
         measures: where it is counted.
+        hosts: the names the site is known by.
         secure: whether the site is served over TLS, so that browsers are told to stay with it.
     """
 
-    def __init__(self, app: ASGIApp, bounds: Bounds, measures: Measures, *, secure: bool) -> None:
+    def __init__(self, app: ASGIApp, bounds: Bounds, measures: Measures, hosts: Hosts, *, secure: bool) -> None:
         self._app = app
         self._bounds = bounds
         self._buckets = Buckets(bounds)
         self._measures = measures
+        self._hosts = hosts
         self._headers = dict(_HEADERS)
         if secure:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
@@ -98,52 +113,66 @@ class Surrounding:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        asked = Headers(scope=scope).get("x-request-id", "")
+        headers = Headers(scope=scope)
+        asked = headers.get("x-request-id", "")
         request_id = asked if _REQUEST_ID.fullmatch(asked) else secrets.token_hex(8)
         scope.setdefault("state", {})["request_id"] = request_id
-        status = HTTPStatus.INTERNAL_SERVER_ERROR.value
+        status = 0
 
         async def sent(message: Message) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["X-Request-ID"] = request_id
-                for name, value in self._headers.items():
-                    headers.setdefault(name, value)
-                if "cache-control" not in headers:
-                    headers["Cache-Control"] = "no-store"
+                self._mark(MutableHeaders(scope=message), request_id)
             await send(message)
 
         begun = time.perf_counter()
-        refusal = self._refusal(scope)
-        if refusal is not None:
-            await _refuse(sent, refusal, request_id)
-        else:
-            self._working += 1
-            try:
+        self._working += 1
+        try:
+            refusal = self._refusal(scope, headers)
+            if refusal is None:
                 await self._app(scope, receive, sent)
-            finally:
-                self._working -= 1
-        self._measures.request(scope, status, time.perf_counter() - begun)
+            else:
+                await _refuse(scope, receive, sent, refusal)
+        except Exception as error:  # noqa: BLE001 - the outermost layer: whatever broke inside ends as a problem
+            response = unexpected_problem(Request(scope), error)
+            if not status:
+                await response(scope, receive, sent)
+        finally:
+            self._working -= 1
+            self._measures.request(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, time.perf_counter() - begun)
 
-    def _refusal(self, scope: Scope) -> tuple[HTTPStatus, str, int] | None:
-        """Status, reason and seconds to wait of a request that is not taken, None for one that is."""
-        if scope["path"].startswith(_UNBOUNDED):
+    def _mark(self, headers: MutableHeaders, request_id: str) -> None:
+        headers["X-Request-ID"] = request_id
+        for name, value in self._headers.items():
+            headers.setdefault(name, value)
+        headers.setdefault("Cache-Control", "no-store")
+
+    def _refusal(self, scope: Scope, headers: Headers) -> Refusal | None:
+        """Why a request is not taken, None for one that is."""
+        if not self._hosts.known(headers):
+            return Refusal(HTTPStatus.BAD_REQUEST, "This server is not known by the name that the request gives.")
+        if scope["path"] in _UNBOUNDED or scope["path"].startswith(_STATIC):
             return None
         client = scope["client"][0] if scope.get("client") else ""
         wait = self._buckets.wait_s(client, time.monotonic())
         if wait:
-            return HTTPStatus.TOO_MANY_REQUESTS, "Too many requests from this address.", int(wait) + 1
-        if self._working >= self._bounds.at_once:
-            return HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy; no answer was begun.", 1
+            return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests from this address.", int(wait) + 1)
+        if _said_bytes(headers) > self._bounds.body_bytes:
+            most = f"The body is too large; allowed are {self._bounds.body_bytes} bytes."
+            return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, most)
+        if self._working > self._bounds.at_once:
+            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy; no answer was begun.", 1)
         return None
 
 
-async def _refuse(send: Send, refusal: tuple[HTTPStatus, str, int], request_id: str) -> None:
-    status, detail, wait = refusal
-    problem = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
-    body = orjson.dumps({**problem, "request_id": request_id, "errors": []})
-    headers = [(b"content-type", b"application/problem+json"), (b"retry-after", str(wait).encode())]
-    await send({"type": "http.response.start", "status": status.value, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
+def _said_bytes(headers: Headers) -> int:
+    """The size of the body as the request states it; a body that comes without is counted as it comes."""
+    said = headers.get("content-length", "")
+    return int(said) if said.isascii() and said.isdigit() else 0
+
+
+async def _refuse(scope: Scope, receive: Receive, send: Send, refusal: Refusal) -> None:
+    headers = {"Retry-After": str(refusal.wait_s)} if refusal.wait_s else {}
+    response = problem_response(Request(scope), refusal.status, refusal.detail, headers=headers)
+    await response(scope, receive, send)

@@ -14,6 +14,7 @@ from posology.assistant.web.problems import ProblemError
 
 Listed = TypeVar("Listed")
 Cursor = Annotated[str, Query(max_length=600, description="Where the last page ended: its `next`.")]
+_FOREIGN = "The cursor is none that was given here; leave it out to begin at the start."
 PageSize = Annotated[int, Query(ge=1, le=200, description="How many entries at most.")]
 
 
@@ -33,10 +34,12 @@ def key_of(cursor: str) -> str:
         ProblemError: when it was not made here.
     """
     try:
-        return base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode()
+        key = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True).decode()
     except (binascii.Error, ValueError) as error:
-        advice = "The cursor is none that was given here; leave it out to begin at the start."
-        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, advice) from error
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _FOREIGN) from error
+    if cursor_of(key) != cursor:
+        raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, _FOREIGN)
+    return key
 
 
 def page_of(

@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import json
 import logging
+import traceback
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any
+from urllib.parse import quote
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, RedirectResponse
+from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from posology.assistant.errors import AssistantError, ConversationMovedOnError, UnknownRecordError
-from posology.assistant.records import RecordsError
+from posology.assistant.conversations.desk import ChipError
+from posology.assistant.errors import (
+    AssistantError,
+    ConversationMovedOnError,
+    DosingError,
+    RuleDefinitionError,
+    UnknownRecordError,
+)
+from posology.assistant.users.accounts import AccountError
 from posology.assistant.web.rendering import wants_html
+from posology.ingest.errors import DocumentError
 
 _LOG = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
+_FRAMES = 6
+_UNABLE = "The server cannot do this now; nothing was changed. Whoever operates it finds the reason at /readyz."
 
 
 class Problem(BaseModel):
@@ -56,6 +69,7 @@ def documented(*statuses: HTTPStatus) -> dict[int | str, dict[str, Any]]:
 
 
 USUAL = documented(
+    HTTPStatus.BAD_REQUEST,
     HTTPStatus.UNAUTHORIZED,
     HTTPStatus.FORBIDDEN,
     HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -84,11 +98,28 @@ def problem_response(
     )
     if wants_html(request):
         if status == HTTPStatus.UNAUTHORIZED and request.method == "GET":
-            return RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER, headers=dict(headers or {}))
+            return RedirectResponse(_sign_in_address(request), HTTPStatus.SEE_OTHER, headers=dict(headers or {}))
         page: Response = request.app.state.pages.page(request, "problem.html", status, problem=problem)
         page.headers.update(dict(headers or {}))
         return page
-    return JSONResponse(problem.model_dump(), status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+    # A lone surrogate in a name that a client sent cannot be written as UTF-8; it is replaced, not an error of ours.
+    body = json.dumps(problem.model_dump(), ensure_ascii=False).encode("utf-8", "replace")
+    return Response(body, status, headers=dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def unexpected_problem(request: Request, error: Exception) -> Response:
+    """The problem of an error that nobody expected; the log gets where it happened, never what it says."""
+    frames = "".join(traceback.format_tb(error.__traceback__)[-_FRAMES:])
+    request_id = getattr(request.state, "request_id", "")
+    _LOG.error("request %s failed with %s\n%s", request_id, type(error).__name__, frames)
+    advice = "Something broke inside; nothing was shown unchecked. Please report the request id."
+    return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, advice)
+
+
+def _sign_in_address(request: Request) -> str:
+    """The sign-in page, which leads back to the page that was asked for."""
+    asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return "/sign-in" if asked == "/" else f"/sign-in?next={quote(asked, safe='/')}"
 
 
 def install_problems(app: FastAPI) -> None:
@@ -118,19 +149,20 @@ def install_problems(app: FastAPI) -> None:
     def refused(request: Request, error: Exception) -> Response:
         return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
 
-    def unexpected(request: Request, error: Exception) -> Response:
-        _LOG.error("request %s failed with %s", getattr(request.state, "request_id", ""), type(error).__name__)
-        advice = "Something broke inside; nothing was shown unchecked. Please report the request id."
-        return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, advice)
+    def unable(request: Request, error: Exception) -> Response:
+        # Its message may name files of the server: it goes to nobody.
+        _LOG.error("request %s could not be served: %s", request.state.request_id, type(error).__name__)
+        return problem_response(request, HTTPStatus.SERVICE_UNAVAILABLE, _UNABLE)
 
     app.add_exception_handler(ProblemError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(UnknownRecordError, unknown)
     app.add_exception_handler(ConversationMovedOnError, conflict)
-    app.add_exception_handler(RecordsError, unexpected)
-    app.add_exception_handler(AssistantError, refused)
-    app.add_exception_handler(Exception, unexpected)
+    for kind in (AccountError, ChipError, DosingError, DocumentError):
+        app.add_exception_handler(kind, refused)
+    for broken in (AssistantError, RuleDefinitionError):
+        app.add_exception_handler(broken, unable)
 
 
 def _advice(status: int) -> str:

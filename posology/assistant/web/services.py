@@ -14,10 +14,12 @@ from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.conversations.desk import Desk
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.errors import AssistantError
 from posology.assistant.retrieval.hits import Hit
 from posology.assistant.users.sign_in import SignIn
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
+from posology.assistant.writes import Writes
 from posology.ingest.documents import Article, Passage
 
 
@@ -62,6 +64,41 @@ class Readiness:
     probes: Mapping[str, str]
 
 
+class ProviderError(AssistantError):
+    """A sign-in by a provider that came to nothing; the message is for the person who tried."""
+
+
+@dataclass(frozen=True, slots=True)
+class BegunSignIn:
+    """A sign-in that was begun at a provider: where to send the browser, and the secret to leave with it."""
+
+    address: str
+    browser: str
+
+
+@dataclass(frozen=True, slots=True)
+class Vouched:
+    """Somebody a provider vouches for; `email` is "" unless the provider verified it."""
+
+    subject: str
+    email: str
+    next_page: str
+
+
+class Provider(Protocol):
+    """Another service that says who somebody is."""
+
+    name: str
+
+    async def begin(self, callback: str, next_page: str) -> BegunSignIn:
+        """Begin a sign-in."""
+        ...
+
+    async def finish(self, callback: str, browser: str, answered: Mapping[str, str]) -> Vouched:
+        """Take the provider's answer."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Services:
     """What the routes are given.
@@ -69,6 +106,7 @@ class Services:
     Attributes:
         door: who somebody is.
         desk: conversations and answers.
+        writes: writes that clients may repeat.
         shelf: articles and passages.
         search: the best passages for a text.
         status_of: the review status of an article.
@@ -81,10 +119,13 @@ class Services:
         measures: counts and times.
         bounds: how much is taken.
         secure: whether the site is served over TLS.
+        provider: another service to sign in by, None for none.
+        provider_makes_users: whether somebody it vouches for becomes a clinician here when there is no such account.
     """
 
     door: SignIn
     desk: Desk
+    writes: Writes
     shelf: Shelf
     search: Callable[[str, int], Sequence[Hit]]
     status_of: Callable[[Article], str]
@@ -97,6 +138,8 @@ class Services:
     measures: Measures
     bounds: Bounds
     secure: bool = False
+    provider: Provider | None = None
+    provider_makes_users: bool = False
 
 
 def services_of(request: Request) -> Services:

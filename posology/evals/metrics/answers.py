@@ -113,9 +113,11 @@ def forbidden_parts(asked: Asked, answer: Answer) -> list[Part]:
 
 
 def _follow_up(asked: Asked, answer: Answer) -> list[Part]:
-    resolved = Line((answer.resolved_question,))
+    resolved = Line((answer.resolved_question, *asked.item.in_force))
     return [
-        RIGHT if holds(resolved, entry) else wrong(f"{entry!r} is not in the resolved question {resolved}")
+        RIGHT
+        if holds(resolved, entry)
+        else wrong(f"{entry!r} is neither in the resolved question nor in force: {resolved}")
         for entry in asked.case.resolves_to
     ]
 
@@ -211,8 +213,8 @@ ANSWERS = (
     ),
     Metric(
         "answer.follow_up",
-        1,
-        "the question of a conversation is resolved to what it stands for",
+        2,
+        "the question of a conversation is resolved to what it stands for, with the patient facts then in force",
         of_answer(_follow_up),
         lambda asked: bool(asked.case.resolves_to),
     ),

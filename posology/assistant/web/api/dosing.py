@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from posology.assistant.answering.calculator_requests import arguments_of, described, worked_object
@@ -15,11 +15,13 @@ from posology.assistant.answers import Calculation, NotationFinding, NumberFindi
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
 from posology.assistant.users.roles import Permission
 from posology.assistant.web.access import Needs
+from posology.assistant.web.api.check_report import CalculatorDescribed, DocumentReport, WorkedCalculation
 from posology.assistant.web.problems import USUAL
 from posology.assistant.web.services import services_of
 
 router = APIRouter(prefix="/api/v1", responses=USUAL)
 ShortText = Annotated[str, Field(max_length=300)]
+CalculatorName = Annotated[str, Path(max_length=100, examples=["cockcroft-gault"])]
 _MOST_STATEMENTS = 200
 
 
@@ -121,6 +123,10 @@ class Checked(BaseModel):
 class DocumentInput(_Input):
     """A document to check: an article in Markdown, or plain text."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"examples": [{"name": "note.txt", "text": "Ganciclovir is infused over at least one hour."}]}
+    )
+
     name: Annotated[str, Field(max_length=200, pattern=r"^[^/\\\x00-\x1f]*$")] = "document.md"
     text: Annotated[str, Field(min_length=1, max_length=500_000)]
     drug: ShortText = ""
@@ -135,9 +141,9 @@ def doses(request: Request, wanted: DoseInput) -> Calculation:
 
 
 @router.get("/calculators", tags=["doses"], dependencies=[Depends(Needs(Permission.CALCULATE))])
-def calculators() -> list[dict[str, Any]]:
+def calculators() -> list[CalculatorDescribed]:
     """The calculators with their arguments, units and ranges of validity."""
-    return [described(calculator) for calculator in CALCULATORS.values()]
+    return [CalculatorDescribed.model_validate(described(calculator)) for calculator in CALCULATORS.values()]
 
 
 @router.post(
@@ -145,11 +151,11 @@ def calculators() -> list[dict[str, Any]]:
     tags=["doses"],
     dependencies=[Depends(Needs(Permission.CALCULATE))],
 )
-def calculate(name: str, given: CalculatorInput) -> dict[str, Any]:
+def calculate(name: CalculatorName, given: CalculatorInput) -> WorkedCalculation:
     """Run a calculator; gives every worked step with formula and source."""
     calculator = find_calculator(name)
     arguments = {**arguments_of(calculator, given.sentence, given.arguments), **given.arguments}
-    return worked_object(calculator, run(calculator.name, arguments))
+    return WorkedCalculation.model_validate(worked_object(calculator, run(calculator.name, arguments)))
 
 
 @router.post("/checks", tags=["checks"], dependencies=[Depends(Needs(Permission.CHECK))])
@@ -161,7 +167,7 @@ def checks(request: Request, wanted: ChecksInput) -> Checked:
 
 
 @router.post("/checks/document", tags=["checks"], dependencies=[Depends(Needs(Permission.CHECK))])
-def check_document(request: Request, wanted: DocumentInput) -> dict[str, Any]:
+def check_document(request: Request, wanted: DocumentInput) -> DocumentReport:
     """Check a whole document: numbers, contradictions, references, omissions, notation."""
     checker = services_of(request).checks
     report = checker.check_file(
@@ -171,4 +177,4 @@ def check_document(request: Request, wanted: DocumentInput) -> dict[str, Any]:
         indication=wanted.indication,
         route=wanted.route,
     )
-    return report_object(report)
+    return DocumentReport.model_validate(report_object(report))

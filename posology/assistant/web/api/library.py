@@ -5,7 +5,7 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request
+from fastapi import APIRouter, Depends, Path, Query, Request
 from pydantic import BaseModel
 
 from posology.assistant.users.roles import Permission
@@ -16,6 +16,10 @@ from posology.assistant.web.services import services_of
 from posology.ingest.documents import Article, Passage
 
 router = APIRouter(prefix="/api/v1", tags=["library"], responses=USUAL, dependencies=[Depends(Needs(Permission.READ))])
+
+ArticleId = Annotated[str, Path(max_length=200, examples=["ganciclovir-cmv"])]
+PassageId = Annotated[str, Path(max_length=100, examples=["p_0123456789abcdef"])]
+_EXAMPLE = "hydration before foscarnet"
 
 
 class ReferenceShown(BaseModel):
@@ -95,7 +99,7 @@ def articles(request: Request, cursor: Cursor = "", limit: PageSize = 50) -> Art
 
 
 @router.get("/articles/{article_id}", responses=documented(HTTPStatus.NOT_FOUND))
-def article(request: Request, article_id: str) -> ArticleShown:
+def article(request: Request, article_id: ArticleId) -> ArticleShown:
     """One article with its passages and references."""
     services = services_of(request)
     found = services.shelf.article(article_id)
@@ -119,7 +123,7 @@ def article(request: Request, article_id: str) -> ArticleShown:
 
 
 @router.get("/passages/{passage_id}", responses=documented(HTTPStatus.NOT_FOUND))
-def passage(request: Request, passage_id: str) -> PassageShown:
+def passage(request: Request, passage_id: PassageId) -> PassageShown:
     """One passage by the id that a citation names."""
     found = services_of(request).shelf.passages_by_id([passage_id]).get(passage_id)
     if found is None:
@@ -130,7 +134,7 @@ def passage(request: Request, passage_id: str) -> PassageShown:
 @router.get("/search")
 def search(
     request: Request,
-    q: Annotated[str, Query(min_length=1, max_length=2000, description="What to look for.")],
+    q: Annotated[str, Query(min_length=1, max_length=2000, description="What to look for.", examples=[_EXAMPLE])],
     limit: Annotated[int, Query(ge=1, le=100)] = 8,
 ) -> SearchResult:
     """Find the passages nearest to a text, by meaning and by words. Answers nothing and checks nothing."""

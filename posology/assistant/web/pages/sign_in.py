@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from http import HTTPStatus
 from typing import Annotated
-from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Depends, Form, Request, Response
 from fastapi.responses import RedirectResponse
@@ -12,12 +11,12 @@ from pydantic import BaseModel
 
 from posology.assistant.users.accounts import AccountError
 from posology.assistant.users.roles import Permission, Role
-from posology.assistant.users.sign_in import SignedIn, TooManyTriesError
+from posology.assistant.users.sign_in import TooManyTriesError
 from posology.assistant.web.access import Needs, same_site, signed_in
 from posology.assistant.web.problems import ProblemError
 from posology.assistant.web.rendering import Pages
 from posology.assistant.web.services import services_of
-from posology.assistant.web.sessions import drop_cookie, set_cookie
+from posology.assistant.web.sessions import drop_cookie, entered, own_address
 
 router = APIRouter(include_in_schema=False)
 _WRONG = "Name and password do not belong together."
@@ -28,7 +27,7 @@ Text = Annotated[str, Form(max_length=512)]
 @router.get("/sign-in", dependencies=[Depends(Needs(Permission.PUBLIC))])
 def sign_in_page(request: Request, next: str = "/") -> Response:  # noqa: A002 - the name in the address
     """The form."""
-    return _pages(request).page(request, "sign_in.html", problem="", name="", next=_own(next))
+    return sign_in_form(request, next_page=next)
 
 
 @router.post("/sign-in", dependencies=[Depends(Needs(Permission.PUBLIC))])
@@ -38,16 +37,12 @@ def sign_in(request: Request, name: Text, password: Text, next: Text = "/") -> R
     try:
         found = services_of(request).door.sign_in(name, password, _address(request))
     except TooManyTriesError as stopped:
-        page = _pages(request).page(
-            request, "sign_in.html", HTTPStatus.TOO_MANY_REQUESTS, problem=f"{stopped}.", name=name, next=_own(next)
-        )
+        page = sign_in_form(request, HTTPStatus.TOO_MANY_REQUESTS, f"{stopped}.", name, next)
         page.headers["Retry-After"] = str(int(stopped.wait_s) + 1)
         return page
     if found is None:
-        return _pages(request).page(
-            request, "sign_in.html", HTTPStatus.UNAUTHORIZED, problem=_WRONG, name=name, next=_own(next)
-        )
-    return _entered(request, found, _own(next))
+        return sign_in_form(request, HTTPStatus.UNAUTHORIZED, _WRONG, name, next)
+    return entered(request, found, own_address(next))
 
 
 @router.post("/sign-out", dependencies=[Depends(Needs(Permission.SIGNED_IN))])
@@ -76,7 +71,7 @@ def welcome(request: Request, code: Text, name: Text, password: Text) -> Respons
     _from_here(request)
     door = services_of(request).door
     try:
-        return _entered(request, door.accept(code, name, password), "/")
+        return entered(request, door.accept(code, name, password), "/")
     except AccountError as error:
         invitation = door.invited(code)
         roles = sorted(role.value for role in invitation.roles) if invitation else []
@@ -103,7 +98,7 @@ def change_password(request: Request, old: Text, new: Text) -> Response:
     except AccountError as error:
         return _account_page(request, HTTPStatus.UNPROCESSABLE_ENTITY, problem=f"{error}.")
     found = door.sign_in(user.name, new, _address(request))
-    return _entered(request, found, "/account") if found else RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
+    return entered(request, found, "/account") if found else RedirectResponse("/sign-in", HTTPStatus.SEE_OTHER)
 
 
 @router.post("/account/tokens", dependencies=[Depends(Needs(Permission.SIGNED_IN))])
@@ -185,22 +180,18 @@ def _users_page(request: Request, status: int = 200, problem: str = "", invitati
     )
 
 
-def _entered(request: Request, found: SignedIn, next_page: str) -> Response:
-    response = RedirectResponse(next_page, HTTPStatus.SEE_OTHER)
-    set_cookie(response, found, secure=services_of(request).secure)
-    return response
-
-
 def _from_here(request: Request) -> None:
     if not same_site(request):
         raise ProblemError(HTTPStatus.FORBIDDEN, _FOREIGN)
 
 
-def _own(address: str) -> str:
-    """An address of this site, "/" for any other."""
-    parts = urlsplit(address)
-    own = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.scheme and not parts.netloc
-    return address if own and address.isprintable() else "/"
+def sign_in_form(
+    request: Request, status: int = 200, problem: str = "", name: str = "", next_page: str = "/"
+) -> Response:
+    """The sign-in page."""
+    provider = services_of(request).provider
+    shown = {"problem": problem, "name": name, "next": own_address(next_page)}
+    return _pages(request).page(request, "sign_in.html", status, provider=provider.name if provider else "", **shown)
 
 
 def _address(request: Request) -> str:
