@@ -56,6 +56,7 @@ evals: $(VENV)/.dev ## ask the gold set, score it, hold it against goals and bas
 	@mkdir -p build/evals
 	@POSOLOGY_HOME=build/evals/home $(BIN)/posology eval run --out build/evals/run
 	@$(BIN)/posology eval report build/evals/run --html build/evals/report.html >/dev/null
+	@$(BIN)/posology eval doses --out build/evals/doses
 	@$(BIN)/posology eval gate build/evals/run --junit build/evals/gate.xml --markdown build/evals/gate.md
 
 clean: ## remove the environment and caches
