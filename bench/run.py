@@ -19,9 +19,11 @@ from bench.memory import measure_memory
 from bench.questions import PASSAGES, QUESTIONS, BenchSet, read_questions
 from bench.ratios import Row, print_table
 from bench.retrieval import measure_retrieval
+from bench.serving import measure_serving
 from bench.synthetic import synthetic_set
 
 PASSAGES_VARIABLE = "POSOLOGY_BENCH_PASSAGES"
+PARTS = ["retrieval", "answers", "commands", "ingest", "memory", "serving"]
 
 
 def main() -> None:
@@ -36,10 +38,10 @@ def main() -> None:
     parser.add_argument("--count", type=int, default=PASSAGES, help="how many passages to make of it")
     parser.add_argument("--questions", type=int, default=QUESTIONS, help="how many questions to ask")
     parser.add_argument("--cache", type=Path, default=Path(tempfile.gettempdir()) / "posology-bench")
-    parser.add_argument("--only", choices=["retrieval", "answers", "commands", "ingest", "memory"], nargs="*")
+    parser.add_argument("--only", choices=PARTS, nargs="*")
     arguments = parser.parse_args()
     bench = _read(arguments.passages, arguments.count, arguments.questions)
-    parts = set(arguments.only or ["retrieval", "answers", "commands", "ingest", "memory"])
+    parts = set(arguments.only or PARTS)
     path = arguments.cache / f"{bench.digest}-{bench.passages}"
     print(f"set: {bench.name}; {bench.passages:,} passages, {len(bench.questions)} questions", flush=True)
     if not (path / "library.db").exists():
@@ -57,6 +59,8 @@ def main() -> None:
         rows.append(measure_memory(path, bench.passages))
     if "commands" in parts:
         rows += measure_command_line()
+    if "serving" in parts:
+        rows += measure_serving(path)
     print_table(rows)
 
 

@@ -66,6 +66,11 @@ def settings() -> Settings:
     return Settings()
 
 
+def time_now() -> str:
+    """The time in UTC, ISO 8601, to the second."""
+    return datetime.now(UTC).isoformat(timespec="seconds")
+
+
 def lexicon_of(chosen: Settings) -> Lexicon:
     """The lexicon of the corpus."""
     return load_lexicon(chosen.corpus / "lexicon")
@@ -224,7 +229,7 @@ def pipeline_over(chosen: Settings, opened: Opened, knowledge: Knowledge | None 
             provenance=provenance_of(opened, known.rulebook),
             policy_url=chosen.editorial_policy_url,
             status_of=never_reviewed,
-            now=lambda: datetime.now(UTC).isoformat(timespec="seconds"),
+            now=time_now,
             new_id=lambda: f"a_{uuid.uuid4().hex}",
         )
     )

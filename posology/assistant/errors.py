@@ -14,6 +14,23 @@ class ConfigurationError(AssistantError, ValueError):
     """A setting is missing or cannot be used."""
 
 
+class UnknownRecordError(AssistantError, LookupError):
+    """A conversation or answer that is not stored, or was deleted."""
+
+    def __init__(self, kind: str, record_id: str) -> None:
+        self.kind = kind
+        self.record_id = record_id
+        super().__init__(f"no {kind} {record_id!r} is stored; it may have been deleted. Check its id")
+
+
+class ConversationMovedOnError(AssistantError, RuntimeError):
+    """Another writer added a turn while this one was being answered; read the conversation again."""
+
+    def __init__(self, conversation_id: str) -> None:
+        self.conversation_id = conversation_id
+        super().__init__(f"conversation {conversation_id!r} has a newer turn; read it again and ask once more")
+
+
 class LibraryEmptyError(AssistantError, LookupError):
     """No generation is published yet."""
 

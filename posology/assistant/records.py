@@ -11,6 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import Self
 
 from posology.assistant.errors import AssistantError
@@ -36,6 +37,27 @@ MIGRATIONS: tuple[str, ...] = (
     ) STRICT;
     CREATE INDEX api_tokens_by_user ON api_tokens (user_id);
     CREATE TABLE invitations (digest TEXT PRIMARY KEY, roles TEXT NOT NULL, expires_at TEXT NOT NULL) STRICT;
+    """,
+    """
+    CREATE TABLE conversations (
+        id TEXT PRIMARY KEY, owner TEXT REFERENCES users (id), created_at TEXT NOT NULL, title TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX conversations_by_owner ON conversations (owner, created_at);
+    CREATE TABLE turns (
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, number INTEGER NOT NULL,
+        answer_id TEXT NOT NULL UNIQUE, question TEXT NOT NULL, resolved_question TEXT NOT NULL,
+        answer TEXT NOT NULL, state TEXT NOT NULL, notes TEXT NOT NULL, created_at TEXT NOT NULL,
+        PRIMARY KEY (conversation_id, number)
+    ) STRICT;
+    CREATE TABLE passage_numbers (
+        conversation_id TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE, passage_id TEXT NOT NULL,
+        number INTEGER NOT NULL, PRIMARY KEY (conversation_id, passage_id), UNIQUE (conversation_id, number)
+    ) STRICT;
+    CREATE TABLE feedback (
+        id INTEGER PRIMARY KEY, answer_id TEXT NOT NULL REFERENCES turns (answer_id) ON DELETE CASCADE,
+        statement_id TEXT, kind TEXT NOT NULL, note TEXT NOT NULL, created_at TEXT NOT NULL
+    ) STRICT;
+    CREATE INDEX feedback_by_answer ON feedback (answer_id);
     """,
     """
     CREATE TABLE writes (
@@ -78,6 +100,7 @@ class Records:
                 connection.execute("PRAGMA journal_mode = WAL")
                 connection.execute("PRAGMA synchronous = FULL")
                 connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA secure_delete = ON")
                 _migrate(connection)
         except BaseException:
             connection.close()
@@ -88,6 +111,14 @@ class Records:
         """Close the database."""
         with self._guard:
             self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
 
     @contextmanager
     def transaction(self) -> Iterator[sqlite3.Connection]:
@@ -109,6 +140,11 @@ class Records:
         """Read what is stored; a block inside a transaction sees what that transaction wrote."""
         with self._guard, _explained(self.path):
             yield self._connection
+
+    def forget_deleted(self) -> None:
+        """Empty the write-ahead log, in which deleted rows could still be read; skipped while others are reading."""
+        with self._guard, _explained(self.path):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 
     def writable(self) -> bool:
         """Whether a transaction can be made now."""

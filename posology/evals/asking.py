@@ -1,4 +1,4 @@
-"""How one case is asked: alone or in its conversation, again, and for other audiences. Scores and stores nothing."""
+"""How one case is asked, again, and for other audiences. Scores and stores nothing (see `conversing`)."""
 
 from __future__ import annotations
 
@@ -7,15 +7,30 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from posology.assistant.answering.handed import AnswerWithEvidence
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answering.reminders import carried
 from posology.assistant.answers import Answer, Audience
 from posology.assistant.bootstrap import Knowledge
 from posology.assistant.understanding.drugs import find_drugs
 from posology.evals.cases import Case
+from posology.ingest.documents import Passage
 
 ONE_IN = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer as it came out of its conversation.
+
+    Attributes:
+        answer: to the last question.
+        handed: the passages it was drafted from, best first.
+        in_force: what is known of the patient when the last question is answered, in words.
+    """
+
+    answer: Answer
+    handed: tuple[Passage, ...]
+    in_force: tuple[str, ...] = ()
 
 
 class Conversing(Protocol):
@@ -28,33 +43,15 @@ class Conversing(Protocol):
 
     def answer(
         self, previous: Sequence[str], question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
-    ) -> AnswerWithEvidence:
+    ) -> Reply:
         """Answer a question that follows earlier ones, oldest first; there may be none."""
         ...
 
 
-ConversingOver = Callable[[AnswerPipeline], Conversing]
+ConversingOver = Callable[[AnswerPipeline, Knowledge], Conversing]
 
 
-@dataclass(frozen=True, slots=True)
-class AskedAlone:
-    """Asks the last question as if nothing had been said before."""
-
-    pipeline: AnswerPipeline
-    name: str = "alone"
-
-    def answer(
-        self,
-        previous: Sequence[str],  # noqa: ARG002 - what asking alone leaves out
-        question: str,
-        patient: str = "",
-        audience: Audience = Audience.PHYSICIAN,
-    ) -> AnswerWithEvidence:
-        """Answer the question without the conversation."""
-        return self.pipeline.answer_with_evidence(question, patient, audience)
-
-
-def ask(conversing: Conversing, case: Case, audience: Audience | None = None) -> AnswerWithEvidence:
+def ask(conversing: Conversing, case: Case, audience: Audience | None = None) -> Reply:
     """Ask one case, for its own audience unless another is named."""
     return conversing.answer(case.previous, case.question, case.patient, audience or case.audience)
 

@@ -11,13 +11,13 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from importlib.resources import files
 from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from posology.evals.errors import RunError
 from posology.evals.runs import Manifest, Outcome, Run, Score, by_id
+from posology.evals.shipped import shipped
 from posology.evals.short_answers import NOT_ASKED, ShortAnswer, short_answer
 from posology.evals.summary import by_metric
 
@@ -59,12 +59,6 @@ class Baseline(_Record):
     reasons: Mapping[str, Mapping[str, str]]
 
 
-def baselines_folder() -> Path:
-    """The folder of baselines and goals: inside the installed package, or in the source tree."""
-    packaged = Path(str(files("posology.evals"))) / "baselines"
-    return packaged if packaged.is_dir() else packaged.parents[2] / "evals" / "baselines"
-
-
 def baseline_path(name: str, folder: Path | None = None) -> Path:
     """Give the file of a baseline.
 
@@ -73,7 +67,7 @@ def baseline_path(name: str, folder: Path | None = None) -> Path:
     """
     if not _NAME.fullmatch(name):
         raise RunError(name, "is no name of a baseline", "Use small letters, digits, dots, dashes and underscores")
-    return (folder or baselines_folder()) / f"{name}.json"
+    return (folder or shipped("baselines")) / f"{name}.json"
 
 
 def baseline_of(run: Run, name: str) -> Baseline:

@@ -8,17 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from posology.evals.compared import Change, Comparison, FailOn, Flip, FlippedItem, MetricComparison, Rules, Verdict
+from posology.evals.power import ALPHA, detectable_difference, least_discordant_share
 from posology.evals.runs import Manifest, Outcome, Score
 from posology.evals.short_answers import NOT_ASKED, ShortAnswer, differences
 from posology.evals.sides import Side
-from posology.evals.statistics import (
-    ALPHA,
-    detectable_difference,
-    exact_mcnemar,
-    holm,
-    least_discordant_share,
-    paired_permutation,
-)
+from posology.evals.statistics import exact_mcnemar, holm, paired_permutation
 
 SEED = 0
 _NO_SCORE = "it does not apply to the case as it was answered"

@@ -20,8 +20,9 @@ from posology.assistant import bootstrap
 from posology.assistant.answering.extractive import EXTRACTIVE
 from posology.assistant.bootstrap import Knowledge, Opened
 from posology.assistant.settings import Settings
-from posology.evals.asking import AskedAlone, ConversingOver, ask, carried_topics, is_drawn, other_audiences
+from posology.evals.asking import ConversingOver, ask, carried_topics, is_drawn, other_audiences
 from posology.evals.cases import Case, PlantedDocument, digest_of
+from posology.evals.conversing import conversation_over
 from posology.evals.errors import RunError
 from posology.evals.evidence import Evidence
 from posology.evals.metrics.invariance import without_id_and_time
@@ -48,7 +49,7 @@ class RunPlan:
     cases: Sequence[Case]
     folder: Path
     seed: int = 0
-    conversing_over: ConversingOver = AskedAlone
+    conversing_over: ConversingOver = conversation_over
 
 
 def generate(chosen: Settings, plan: RunPlan, progress: Progress) -> Manifest:
@@ -90,7 +91,9 @@ class _Asking:
         self._opened = opened
         self._progress = progress
         self._knowledge = bootstrap.knowledge_of(chosen)
-        self._conversing = plan.conversing_over(bootstrap.pipeline_over(chosen, opened, self._knowledge))
+        self._conversing = plan.conversing_over(
+            bootstrap.pipeline_over(chosen, opened, self._knowledge), self._knowledge
+        )
         self._items: dict[str, Item] = {}
         self._planted = [case for case in plan.cases if case.document is not None]
         self._repeated = [case for case in plan.cases if is_drawn(case, plan.seed, "repeat")]
@@ -134,6 +137,7 @@ class _Asking:
             case_id=case.id,
             answer=asked.answer,
             retrieved=tuple(passage.id for passage in asked.handed),
+            in_force=asked.in_force,
             seconds=round(seconds, _SECONDS_SHOWN),
             audiences=tuple(ask(self._conversing, case, audience).answer for audience in others),
             carried_topics=carried_topics(asked.answer, self._knowledge),
@@ -142,12 +146,13 @@ class _Asking:
     def _ask_planted(self, case: Case, ground: PlantingGround) -> Item:
         clean = self._items[case.id]
         with ground.holding(_document(case)) as planted:
-            asked = ask(self._plan.conversing_over(planted.pipeline), case)
+            asked = ask(self._plan.conversing_over(planted.pipeline, self._knowledge), case)
             self.evidence.keep(planted.library, asked.handed, asked.answer, planted.article_id)
         return Item(
             case_id=case.id,
             answer=asked.answer,
             retrieved=tuple(passage.id for passage in asked.handed),
+            in_force=asked.in_force,
             seconds=clean.seconds,
             clean_twin=clean.answer,
             carried_topics=carried_topics(asked.answer, self._knowledge),

@@ -25,6 +25,7 @@ ITEMS = "items.jsonl"
 PASSAGES = "passages.jsonl"
 SCORES = "scores.jsonl"
 SUMMARY = "summary.json"
+REPORT = "report.html"
 
 
 class _Record(BaseModel):
@@ -126,6 +127,7 @@ class Item(_Record):
         audiences: the same question asked for each other audience.
         clean_twin: for a planted document, the answer without it.
         carried_topics: topics of the drugs' reminders that the shown statements say themselves.
+        in_force: what its conversation had told of the patient when the question was answered, in words.
     """
 
     case_id: str
@@ -137,6 +139,7 @@ class Item(_Record):
     audiences: tuple[Answer, ...] = ()
     clean_twin: Answer | None = None
     carried_topics: tuple[str, ...] = ()
+    in_force: tuple[str, ...] = ()
 
 
 class Score(_Record):

@@ -99,6 +99,7 @@ def differences(before: ShortAnswer, after: ShortAnswer) -> tuple[str, ...]:
 def _lines(answer: Answer) -> Iterator[Line]:
     for statement in answer.statements:
         text = f"{statement.context} {statement.text}" if statement.context else statement.text
+        text = " ".join(text.split())
         yield Line(part="statement", text=text, verdict=statement.verdict.value if statement.verdict else "no number")
     if answer.calculation:
         for regimen in answer.calculation.regimens:

@@ -1,11 +1,10 @@
-"""The statistics of evaluation, from scipy: intervals, paired tests, correction, detectable difference.
+"""The statistics of evaluation, from scipy: intervals, paired tests, correction.
 
 Knows counts and numbers only, no runs. Every drawn number comes from a seed, so the same input gives the same output.
 """
 
 from __future__ import annotations
 
-import math
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 
@@ -13,8 +12,6 @@ import numpy as np
 from scipy import stats
 
 CONFIDENCE = 0.95
-ALPHA = 0.05
-POWER = 0.8
 RESAMPLES = 9999
 
 
@@ -259,65 +256,6 @@ def holm(probabilities: Sequence[float]) -> list[float]:
         reached = max(reached, min(1.0, (len(probabilities) - rank) * probabilities[place]))
         adjusted[place] = reached
     return adjusted
-
-
-def detectable_difference(
-    pairs: int, discordant_share: float, power: float = POWER, alpha: float = ALPHA
-) -> float | None:
-    """Give the smallest difference of two paired rates that a set of this size finds with this power.
-
-    Args:
-        pairs: cases measured in both runs, at least 1.
-        discordant_share: share of pairs whose outcome differs, 0 to 1.
-        power: chance to find it.
-        alpha: two-sided.
-
-    Returns:
-        The difference as a share, None when even all changed pairs going one way would not be found.
-
-    Raises:
-        ValueError: when there is no pair or the share is none.
-
-    Source:
-        Connor 1987, Biometrics 43:207-211, solved for the difference.
-
-    >>> [round(100 * (detectable_difference(n, 0.1) or 0), 1) for n in (100, 200, 500, 887, 2310)]
-    [8.8, 6.2, 4.0, 3.0, 1.8]
-    >>> detectable_difference(20, 0.1) is None
-    True
-    """
-    if pairs < 1 or not 0 <= discordant_share <= 1:
-        raise ValueError(f"{pairs} pairs with a discordant share of {discordant_share}: at least 1 pair, share 0 to 1")
-    at_alpha, at_power = float(stats.norm.ppf(1 - alpha / 2)), float(stats.norm.ppf(power))
-    # at_alpha * sqrt(share) + at_power * sqrt(share - d^2) = d * sqrt(pairs), squared and solved for d.
-    square = pairs + at_power**2
-    half = at_alpha * math.sqrt(pairs * discordant_share)
-    rest = half**2 - square * (at_alpha**2 - at_power**2) * discordant_share
-    difference = (half + math.sqrt(max(rest, 0.0))) / square
-    return difference if 0 < difference <= discordant_share * (1 + 1e-9) else None
-
-
-def least_discordant_share(pairs: int, power: float = POWER, alpha: float = ALPHA) -> float:
-    """Give the smallest share of changed pairs, all one way, that a set of this size finds with this power.
-
-    Args:
-        pairs: cases measured in both runs, at least 1.
-        power: chance to find it.
-        alpha: two-sided.
-
-    Returns:
-        A share; 1 where the set is too small to find any.
-
-    Source:
-        Connor 1987, Biometrics 43:207-211, with the difference equal to the discordant share.
-
-    >>> round(100 * least_discordant_share(376), 1)
-    2.1
-    """
-    at_alpha, at_power = float(stats.norm.ppf(1 - alpha / 2)), float(stats.norm.ppf(power))
-    square, half = pairs + at_power**2, at_alpha * math.sqrt(pairs)
-    root = (half + math.sqrt(max(half**2 - square * (at_alpha**2 - at_power**2), 0.0))) / square
-    return min(1.0, root**2)
 
 
 def _checked(passed: int, counted: int) -> int:

@@ -18,6 +18,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ("posology.evals",),
     ("posology.assistant.cli",),  # above the web, which one of its commands serves
     ("posology.assistant.web", "posology.assistant.integrations"),
+    ("posology.assistant.bootstrap_talk",),
     ("posology.assistant.bootstrap",),
     (
         "posology.assistant.answering",
@@ -55,6 +56,18 @@ PURE = (
     "posology.assistant.answering.gate",
     "posology.assistant.answering.reminders",
     "posology.assistant.answering.labels",
+    "posology.assistant.conversations.evidence",
+    "posology.assistant.conversations.numbering",
+    "posology.assistant.conversations.patient_facts",
+    "posology.assistant.conversations.patient_turn",
+    "posology.assistant.conversations.resolution",
+    "posology.assistant.conversations.state",
+    "posology.assistant.conversations.subject_turn",
+    "posology.assistant.conversations.taking_back",
+    "posology.assistant.conversations.turn_in_context",
+    "posology.assistant.conversations.turn_reading",
+    "posology.assistant.conversations.withheld_answer",
+    "posology.assistant.conversations.wording",
 )
 PURE_MAY_USE = frozenset({"pydantic"})
 EXCEPTIONS = {
@@ -85,6 +98,7 @@ HOMES = {
     "matplotlib": ("posology.evals.reports",),
     "scipy": ("posology.evals.statistics",),
     "sqlite3": (
+        "posology.assistant.conversations.store",
         "posology.assistant.records",
         "posology.assistant.users.repository",
         "posology.ingest.library",
@@ -96,7 +110,7 @@ HOMES = {
     "selectolax": ("posology.ingest.readers",),
     "yaml": (
         "posology.assistant.dosing.rulebook",
-        "posology.assistant.understanding.lexicon",
+        "posology.assistant.understanding.lexicon_files",
         "posology.ingest.readers",
     ),
 }

@@ -14,7 +14,8 @@ from posology.evals.errors import AnswerFileError, RunError
 from posology.evals.exchange.foreign_answers import MOST_CHARACTERS, AnswerFile, ForeignAnswer, read_answers
 from posology.evals.exchange.imported_answer import ImportContext, import_answer
 from posology.evals.exchange.imported_run import Imported, write_imported_run
-from posology.evals.runs import EvidencePassage, read_run
+from posology.evals.runs import EvidencePassage, Outcome, read_run
+from posology.evals.scoring import score_folder
 from tests.evals.judged_samples import silent
 
 LABEL = "Foscarnet for acyclovir-resistant HSV is 40 mg/kg every 8 hours or every 12 hours for 2-3 weeks."
@@ -227,6 +228,23 @@ class TestTheRun:
         assert run.cases[0].kind is CaseKind.UNJUDGED
         assert run.items[0].retrieved == (run.passages[0].id,)
         assert run.items[0].answer is not None
+
+    def test_only_what_needs_no_case_is_scored_without_one(self, context: ImportContext, tmp_path: Path) -> None:
+        self.write(context, tmp_path / "run", given(f"{LABEL} [1] It is red [7].", source()), given("", id="b"))
+
+        outcomes = {(score.metric, score.case_id): score.outcome for score in score_folder(tmp_path / "run")}
+
+        assert not [metric for metric, _ in outcomes if metric.startswith("answer.")]
+        assert outcomes["citation.resolves", "a"] is Outcome.FAIL
+        assert outcomes["citation.quote", "a"] is Outcome.PASS
+
+    def test_a_changed_digit_fails_the_layer_of_numbers(self, context: ImportContext, tmp_path: Path) -> None:
+        self.write(context, tmp_path / "run", given(f"{LABEL.replace('40', '400')} [1]", source()))
+
+        outcomes = {score.metric: score.outcome for score in score_folder(tmp_path / "run")}
+
+        assert outcomes["citation.numbers"] is Outcome.FAIL
+        assert outcomes["citation.resolves"] is Outcome.PASS
 
     def test_cases_take_their_answers_by_id_then_by_question(self, context: ImportContext, tmp_path: Path) -> None:
         cases = [case("one", "First?"), case("two", "Second  question?"), case("three", "Third?")]

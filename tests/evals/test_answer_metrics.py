@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from posology.assistant.answers import (
@@ -154,6 +156,16 @@ def test_a_follow_up_is_resolved_to_its_words() -> None:
     resolved = _with(resolved_question="How is foscarnet dosed at SCr 1.8 mg/dL?")
     assert _outcome("answer.follow_up", asked(resolved, follow_up)) is Outcome.PASS
     assert _outcome("answer.follow_up", asked(of=follow_up)) is Outcome.FAIL
+
+
+def test_a_patient_fact_in_force_counts_as_resolved_and_another_value_does_not() -> None:
+    follow_up = case(kind=CaseKind.FOLLOW_UP, previous=("Foscarnet for HSV?",), resolves_to=("foscarnet", "1.8 mg/dL"))
+    resolved = _with(resolved_question="foscarnet for HSV: dose")
+    assert _outcome("answer.follow_up", asked(resolved, follow_up)) is Outcome.FAIL
+    for label, expected in (("creatinine 1.8 mg/dL", Outcome.PASS), ("creatinine 18 mg/dL", Outcome.FAIL)):
+        told = asked(resolved, follow_up)
+        told = replace(told, item=told.item.model_copy(update={"in_force": ("weight 70 kg", label)}))
+        assert _outcome("answer.follow_up", told) is expected
 
 
 @pytest.mark.parametrize(

@@ -94,6 +94,12 @@ def test_a_table_row_carries_its_heads_and_every_marker_of_its_cells() -> None:
     assert segments[0].context == "column heads: Drug | Dose"
 
 
+def test_a_lead_in_governs_one_list_or_table_and_not_the_next() -> None:
+    segments = segments_of("By clearance:\n\n| A | low |\n| B | high |\n\n- Ask first [1]")
+
+    assert [segment.context for segment in segments] == ["By clearance:", "By clearance:", ""]
+
+
 def test_a_table_without_heads_loses_no_row() -> None:
     assert [s.text for s in segments_of("| A | 5 mg |\n| B | 6 mg |")] == ["A | 5 mg", "B | 6 mg"]
 

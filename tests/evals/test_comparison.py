@@ -8,9 +8,10 @@ from posology.assistant.answers import Verdict as NumberVerdict
 from posology.evals.compared import Change, Comparison, FailOn, Rules, Verdict
 from posology.evals.comparison import compare
 from posology.evals.errors import RunError
+from posology.evals.power import least_discordant_share
 from posology.evals.runs import Outcome, Run, Score
 from posology.evals.sides import side_of_run
-from posology.evals.statistics import exact_mcnemar, least_discordant_share
+from posology.evals.statistics import exact_mcnemar
 from posology.evals.summary import ScoreError
 from tests.evals.run_builders import answer, case, run_of, score, scores_of
 

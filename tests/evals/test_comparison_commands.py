@@ -116,6 +116,15 @@ def test_report_prints_the_metrics_and_writes_its_files(runs: Path) -> None:
     assert called("report", runs / "unscored")[0] == Exit.BAD_INPUT
 
 
+def test_scoring_keeps_the_summary_in_step(runs: Path) -> None:
+    summary = runs / "unscored" / "summary.json"
+    summary.write_text("stale", encoding="utf-8")
+    assert called("score", runs / "unscored")[0] == 0
+    kept = json.loads(summary.read_text(encoding="utf-8"))
+    assert kept["cases"] == len(CASES)
+    assert kept["metrics"]["citation.resolves"]["passed"] + kept["metrics"]["citation.resolves"]["failed"] > 0
+
+
 def test_scores_of_strangers_are_bad_input(runs: Path) -> None:
     stored(run_of(CASES, [score("stranger")]), runs / "strange")
     assert called("report", runs / "strange")[0] == Exit.BAD_INPUT

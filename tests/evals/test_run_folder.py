@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answering.handed import AnswerWithEvidence
+from posology.assistant import bootstrap_talk
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answers import Audience
+from posology.assistant.bootstrap import Knowledge
 from posology.assistant.settings import Settings
-from posology.evals.asking import AskedAlone, is_drawn
+from posology.evals.asking import Reply, is_drawn
 from posology.evals.cases import Case, PlantedDocument, digest_of
+from posology.evals.conversing import AskedInConversation, conversation_over
 from posology.evals.errors import RunError
 from posology.evals.generation import RunPlan, generate
 from posology.evals.runs import ITEMS, MANIFEST, PASSAGES, SCORES, Origin, Outcome, Run, Score, by_id, read_run
@@ -53,7 +55,7 @@ def test_the_folder_says_what_the_run_was_made_from(run: Run) -> None:
         assert re.fullmatch(r"[0-9a-f]{64}", digest)
     assert {"python", "onnxruntime", "tantivy"} <= manifest.library_versions.keys()
     assert manifest.metric_versions == {metric.name: metric.version for metric in metrics_with()}
-    assert manifest.follow_ups == "alone"
+    assert manifest.follow_ups == "turn by turn"
 
 
 def test_every_case_is_asked_in_its_order_and_its_evidence_is_kept(run: Run) -> None:
@@ -137,17 +139,17 @@ class Failing:
 
     name = "failing"
 
-    def __init__(self, pipeline: AnswerPipeline) -> None:
-        self._alone = AskedAlone(pipeline)
+    def __init__(self, pipeline: AnswerPipeline, knowledge: Knowledge) -> None:
+        self._asked = conversation_over(pipeline, knowledge)
 
     def answer(
         self, previous: Sequence[str], question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
-    ) -> AnswerWithEvidence:
+    ) -> Reply:
         if question == "fail":
             raise ValueError("this question breaks something")
         if question == "interrupt":
             raise KeyboardInterrupt
-        return self._alone.answer(previous, question, patient, audience)
+        return self._asked.answer(previous, question, patient, audience)
 
 
 def renamed(case: Case, question: str) -> Case:
@@ -188,14 +190,17 @@ def test_the_earlier_questions_reach_whoever_resolves_them(
     assert pipeline is not None
     heard: list[tuple[str, ...]] = []
 
-    class Listening(AskedAlone):
+    class Listening(AskedInConversation):
         def answer(
             self, previous: Sequence[str], question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
-        ) -> AnswerWithEvidence:
+        ) -> Reply:
             heard.append(tuple(previous))
-            return self.pipeline.answer_with_evidence(question, patient, audience)
+            return super().answer(previous, question, patient, audience)
 
-    plan = RunPlan((FOLLOW_UP,), tmp_path / "run", conversing_over=lambda made: Listening(made, "listening"))
+    def listening(made: AnswerPipeline, knowledge: Knowledge) -> Listening:
+        return Listening(made, bootstrap_talk.background_of(knowledge.lexicon, knowledge.rulebook), "listening")
+
+    plan = RunPlan((FOLLOW_UP,), tmp_path / "run", conversing_over=listening)
     assert generate(settings, plan, silent).follow_ups == "listening"
     assert set(heard) == {FOLLOW_UP.previous}
 

@@ -11,14 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
+from posology.evals.power import detectable_difference, least_discordant_share
 from posology.evals.statistics import (
     all_pass_floor,
     clustered_interval,
-    detectable_difference,
     exact_interval,
     exact_mcnemar,
     holm,
-    least_discordant_share,
     mean_interval,
     paired_permutation,
     wilson_interval,

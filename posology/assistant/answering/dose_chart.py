@@ -92,7 +92,7 @@ def _table_of(monograph: Monograph, regimen: RegimenForPatient) -> RenalTable | 
     fitting = [
         table
         for table in monograph.renal_tables
-        if regimen.id in table.regimens and table.metric in _FIELDS and not table.points
+        if regimen.id in table.regimens and table.metric in _FIELDS and not table.points and _bounds(table)
     ]
     return fitting[0] if len(fitting) == 1 else None
 

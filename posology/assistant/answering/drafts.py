@@ -48,6 +48,11 @@ class Draft:
     drafted_by: str
 
 
+def section_of(passage: Passage) -> str:
+    """The heading a passage is shown under, its article's title where it stands under none."""
+    return passage.section_path[-1] if passage.section_path else passage.article_title
+
+
 def scope_of(passage: Passage) -> Scope:
     """The context a passage stands in, as verification reads it: lead-in, headings inside out, title."""
     near = (passage.context.split("\n")[0] if passage.header else passage.context, *reversed(passage.section_path))

@@ -53,7 +53,7 @@ def exported(answer: Answer, form: str, address: str) -> str:
         "md": lambda: _markdown(answer, address),
         "json": lambda: answer.model_dump_json(indent=2) + "\n",
         "bib": lambda: "\n".join(_bibtex(answer, citation, address) for citation in answer.citations),
-        "ris": lambda: "\n".join(_ris(answer, citation, address) for citation in answer.citations),
+        "ris": lambda: "\r\n".join(_ris(answer, citation, address) for citation in answer.citations),
         "csl.json": lambda: _csl(answer, address),
     }
     return writers[form]()

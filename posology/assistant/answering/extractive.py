@@ -6,11 +6,11 @@ Writes no word of its own, so every statement is a verbatim quote. Judges no num
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
-from posology.assistant.answering.drafts import LEAD_SECTION, Draft, DraftStatement, QuotedSpan
+from posology.assistant.answering.drafts import LEAD_SECTION, Draft, DraftStatement, QuotedSpan, section_of
 from posology.assistant.retrieval.hits import Hit
 from posology.ingest.documents import BlockKind, Passage
 
@@ -19,7 +19,7 @@ _SPACE = re.compile(r"\W+")
 EXTRACTIVE = "extractive"
 # A dose is not safe to act on without these, so an answer about a dose brings them along.
 COMPANIONS = {"dose": ("renal_adjustment", "administration", "hydration", "monitoring")}
-PASSAGES_PER_COMPANION = 5
+PASSAGES_PER_COMPANION = 3
 MAIN_ARTICLES = 2
 SECOND_ARTICLE_SHARE = 0.92
 PASSAGES_PER_INTENT = 8
@@ -27,6 +27,11 @@ PASSAGES_WITHOUT_INTENT = 8
 RELEVANT_SHARE = 0.55
 CLOSE_SHARE = 0.93
 STANDS_OUT = 1.05
+NEAREST_MOST = 6
+NEAREST_SHARE = 0.82
+NEAREST_OF_ARTICLE_SHARE = 0.7
+NEAREST_ARTICLES = 3
+SHORT_ANSWER = 5
 
 _BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
 _NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
@@ -42,8 +47,24 @@ class Use(Enum):
     SILENT = "silent"
 
 
+class Place(Enum):
+    """Where a statement stands in the answer."""
+
+    LEAD = "lead"
+    OPENING = "opening"
+    SECTION = "section"
+
+
 def _no_drugs(article_id: str) -> frozenset[str]:  # noqa: ARG001 - the shape of `Shelf.drugs_of`
     return frozenset()
+
+
+def _of_nobody_else(passage: Passage) -> bool:  # noqa: ARG001 - the shape of `Shelf.is_of_others`
+    return False
+
+
+def _taken_as_backed(passage: Passage) -> bool:  # noqa: ARG001 - the shape of `Shelf.is_backed`
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +76,16 @@ class Shelf:
         intents_of_heading: the intents that a section heading answers.
         use_of: whether a text names the use that the question names, another one, or none.
         drugs_of: the drugs an article is about, of those the question asks about.
+        is_of_others: whether a passage speaks of other drugs than those the question names, and of none of these.
+        is_backed: whether every reference a passage carries has an entry in its article.
     """
 
     passages_of: Callable[[str], Sequence[Passage]]
     intents_of_heading: Callable[[str], Collection[str]]
     use_of: Callable[[str], Use]
     drugs_of: Callable[[str], frozenset[str]] = _no_drugs
+    is_of_others: Callable[[Passage], bool] = _of_nobody_else
+    is_backed: Callable[[Passage], bool] = _taken_as_backed
 
 
 def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) -> Draft:
@@ -79,18 +104,41 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     wanted = [intent for intent in intents if intent != "general"]
     articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
-    chosen: list[Passage] = list(_lead(hits, articles[0], wanted, shelf))
+    lead = _lead(hits, articles[0], wanted, shelf)
+    nearest = _nearest(hits, articles, shelf)
+    chosen: list[Passage] = [*lead, *nearest]
     if wanted:
-        for article in articles:
-            for intent in wanted:
-                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT))
-            for intent in _companions(wanted):
-                chosen.extend(_for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION))
-        if len(chosen) <= 1:
+        chosen.extend(_sections(articles, wanted, scores, shelf))
+        if len(set(chosen)) <= 1:
             chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     else:
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
-    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, shelf)), EXTRACTIVE)
+    if len(set(chosen)) <= SHORT_ANSWER:
+        chosen.extend(p for p in shelf.passages_of(articles[0]) if p.kind is BlockKind.LEAD)
+    opening = {passage.id for passage in nearest if passage.kind is not BlockKind.ROW}
+    return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, opening, shelf)), EXTRACTIVE)
+
+
+def _nearest(hits: Sequence[Hit], articles: Sequence[str], shelf: Shelf) -> list[Passage]:
+    """The passages that speak most of what is asked, whatever their section, best first.
+
+    Beside the best ones of all, the best one of every other article about the drugs asked about: an article whose
+    words are made like the question does not silence the others. A row, which brings its table, is taken from the main
+    articles only. A passage whose references have no entry in its article does not open an answer.
+    """
+    best = hits[0].score
+    hits = [hit for hit in hits if shelf.is_backed(hit.passage) and (hit is hits[0] or _leads(hit.passage, articles))]
+    near = [hit.passage for hit in hits[:NEAREST_MOST] if hit.score >= NEAREST_SHARE * best]
+    first_of: dict[str, Hit] = {}
+    for hit in hits:
+        if shelf.drugs_of(hit.passage.article_id):
+            first_of.setdefault(hit.passage.article_id, hit)
+    others = [hit.passage for hit in first_of.values() if hit.score >= NEAREST_OF_ARTICLE_SHARE * best]
+    return list(dict.fromkeys((*near, *others[:NEAREST_ARTICLES])))
+
+
+def _leads(passage: Passage, articles: Sequence[str]) -> bool:
+    return passage.kind is not BlockKind.ROW or passage.article_id in articles
 
 
 def _relevant(hit: Hit, hits: Sequence[Hit]) -> bool:
@@ -146,15 +194,30 @@ def _fits(passage: Passage, intents: Sequence[str], shelf: Shelf) -> bool:
     return any(not set(intents).isdisjoint(shelf.intents_of_heading(h)) for h in passage.section_path)
 
 
+def _sections(
+    articles: Sequence[str], wanted: Sequence[str], scores: dict[str, float], shelf: Shelf
+) -> Iterator[Passage]:
+    """The sections that answer the intents, of every article; what must come along, once for every drug."""
+    served: set[frozenset[str]] = set()
+    for article in articles:
+        for intent in wanted:
+            yield from _for_intent(article, intent, scores, shelf, PASSAGES_PER_INTENT)
+        if shelf.drugs_of(article) in served:
+            continue
+        served.add(shelf.drugs_of(article))
+        for intent in _companions(wanted):
+            yield from _for_intent(article, intent, scores, shelf, PASSAGES_PER_COMPANION)
+
+
 def _companions(wanted: Sequence[str]) -> list[str]:
-    named = [companion for intent in wanted for companion in COMPANIONS.get(intent, ())]
-    return [companion for companion in dict.fromkeys(named) if companion not in wanted]
+    """What comes along with what is asked for first; a word beside it ("before the first dose") brings nothing."""
+    return [companion for companion in COMPANIONS.get(wanted[0], ()) if companion not in wanted]
 
 
 def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shelf, most: int) -> list[Passage]:
     """The passages of the sections that answer an intent: the most relevant ones, in reading order."""
     section = [passage for passage in shelf.passages_of(article) if _fits(passage, (intent,), shelf)]
-    named = [p for p in section if p.kind is not BlockKind.LEAD_IN]
+    named = [p for p in section if p.kind is not BlockKind.LEAD_IN and not shelf.is_of_others(p)]
     uses = {p.id: shelf.use_of(f"{p.context}\n{p.text}") for p in named}
     # Where nothing names the use asked for, "other" is only another wording of it: nothing is left out.
     about = [p for p in named if uses[p.id] is not Use.OTHER] if Use.ASKED in uses.values() else named
@@ -166,14 +229,17 @@ def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shel
 
 
 def _whole_tables(chosen: Iterable[Passage], shelf: Shelf) -> list[Passage]:
-    """Every chosen passage once; a chosen row brings its whole table, a bullet of a dose list its list."""
+    """Every chosen passage once; a chosen row brings its table, a bullet of a dose list its list.
+
+    Rows that name other drugs than those asked about stay away.
+    """
     kept: dict[str, Passage] = {}
     for passage in chosen:
         if passage.id in kept:
             continue
         if passage.kind is BlockKind.ROW or (passage.kind is BlockKind.BULLET and _banded(passage)):
             siblings = [p for p in shelf.passages_of(passage.article_id) if p.group == passage.group]
-            kept.update({p.id: p for p in siblings})
+            kept.update({p.id: p for p in siblings if p.id == passage.id or not shelf.is_of_others(p)})
         else:
             kept[passage.id] = passage
     return list(kept.values())
@@ -184,21 +250,25 @@ def _banded(passage: Passage) -> bool:
     return re.match(r"(?:CrCl|eGFR|GFR|clearance|[<>≥≤])", passage.text, re.IGNORECASE) is not None
 
 
-def _statements(passages: Sequence[Passage], articles: Sequence[str], shelf: Shelf) -> list[DraftStatement]:
-    """Statements in reading order, without repeats: leads first, then section by section."""
+def _statements(
+    passages: Sequence[Passage], articles: Sequence[str], opening: Collection[str], shelf: Shelf
+) -> list[DraftStatement]:
+    """Statements without repeats: the lead, the passages that open the answer, then section by section."""
     order = {article: place for place, article in enumerate(articles)}
-    lead, rest = passages[:1], passages[1:]
-    ranked = sorted(rest, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
+    first, rest = passages[:1], passages[1:]
+    near = [passage for passage in rest if passage.id in opening]
+    others = [passage for passage in rest if passage.id not in opening]
+    ranked = sorted(others, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
     seen: set[str] = set()
     statements: list[DraftStatement] = []
-    for place, passage in enumerate((*lead, *ranked)):
-        as_lead = place == 0
-        for span in _about_use(_spans(passage), shelf) if as_lead else _spans(passage):
-            key = _SPACE.sub(" ", f"{passage.context if not as_lead else ''} {span.text}").strip().lower()
+    for place, passage in enumerate((*first, *near, *ranked)):
+        where = Place.LEAD if place == 0 else Place.OPENING if place <= len(near) else Place.SECTION
+        for span in _about_use(_spans(passage), shelf) if where is Place.LEAD else _spans(passage):
+            key = _SPACE.sub(" ", f"{passage.context if where is not Place.LEAD else ''} {span.text}").strip().lower()
             if key in seen:
                 continue
             seen.add(key)
-            statements.append(_statement(passage, span, as_lead=as_lead))
+            statements.append(_statement(passage, span, where))
     return statements
 
 
@@ -218,8 +288,8 @@ def _spans(passage: Passage) -> list[QuotedSpan]:
     return [QuotedSpan(passage, s.span.start - offset, s.span.end - offset) for s in passage.sentences]
 
 
-def _statement(passage: Passage, span: QuotedSpan, *, as_lead: bool) -> DraftStatement:
-    kind = "row" if passage.kind is BlockKind.ROW else "lead" if as_lead else "bullet"
-    section = LEAD_SECTION if as_lead else (passage.section_path[-1] if passage.section_path else passage.article_title)
+def _statement(passage: Passage, span: QuotedSpan, where: Place) -> DraftStatement:
+    kind = "row" if passage.kind is BlockKind.ROW else "lead" if where is Place.LEAD else "bullet"
+    section = section_of(passage) if where is Place.SECTION else LEAD_SECTION
     group = f"{passage.article_id}#{passage.group}" if passage.group >= 0 else ""
     return DraftStatement(span.text, kind, section, (span,), passage.context, group)

@@ -8,9 +8,11 @@ from __future__ import annotations
 import logging
 from dataclasses import dataclass
 
+from posology.assistant.answering.addressed import not_for_readers
+from posology.assistant.answering.denials import Denials
 from posology.assistant.answering.drafts import Draft, DraftStatement, evidence_of, scope_of
 from posology.assistant.answering.grounding import unsupported_wording
-from posology.assistant.answers import Verdict
+from posology.assistant.answers import NumberFinding, Verdict
 from posology.assistant.dosing.binding import EMPTY_SCOPE
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.verification import Verifier
@@ -30,12 +32,13 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """A statement that was withheld, why, and what the rules expect."""
+    """A statement that was withheld, why, what the rules expect, and the numbers it was withheld for."""
 
     statement: DraftStatement
     verdict: Verdict
     reason: str
     expected: str
+    findings: tuple[NumberFinding, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,19 @@ class Gated:
     withheld: tuple[Held, ...]
 
 
-def gate(draft: Draft, verifier: Verifier) -> Gated:
-    """Verify every statement of a draft and keep back those that may not be shown."""
+def gate(draft: Draft, verifier: Verifier, denials: Denials | None = None) -> Gated:
+    """Verify every statement of a draft and keep back those that may not be shown.
+
+    Args:
+        draft: the statements.
+        verifier: judges their numbers.
+        denials: judges what they say against a rule without a number; without it such a sentence stands.
+    """
     shown: list[Checked] = []
     withheld: list[Held] = []
     for statement in draft.statements:
         try:
-            decided = _decide(statement, verifier)
+            decided = _decide(statement, verifier, denials)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, this statement was not checked
             _LOG.error("the check of a statement failed with %s; it is withheld", type(error).__name__)
             decided = Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
@@ -63,13 +72,16 @@ def gate(draft: Draft, verifier: Verifier) -> Gated:
     return Gated(tuple(shown), tuple(withheld))
 
 
-def _decide(statement: DraftStatement, verifier: Verifier) -> Checked | Held:
+def _decide(statement: DraftStatement, verifier: Verifier, denials: Denials | None) -> Checked | Held:
     passages = [quote.passage for quote in statement.quotes]
     scope = scope_of(passages[0]) if passages else EMPTY_SCOPE
     verification = verifier.check_cited(statement.text, scope, [evidence_of(passage) for passage in passages])
     if verification.verdict in _BLOCKING:
         return _held(statement, verification)
-    fault = unsupported_wording(statement, verifier.find_drugs)
+    denial = denials.against(statement) if denials else None
+    if denial is not None:
+        return Held(statement, Verdict.CONTRADICTED, denial.reason, denial.expected)
+    fault = not_for_readers(statement.text) or unsupported_wording(statement, verifier.find_drugs)
     if fault:
         return Held(statement, Verdict.UNSUPPORTED, fault, "")
     return Checked(statement, verification)
@@ -85,4 +97,4 @@ def _held(statement: DraftStatement, verification: Verification) -> Held:
     if not graver:
         return Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
     expected = list(dict.fromkeys(finding.expected for finding in graver if finding.expected))
-    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected))
+    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected), tuple(graver))

@@ -6,18 +6,22 @@ Every step is a function elsewhere; adapters come from `bootstrap`.
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Protocol
 
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
+from posology.assistant.answering.article_fit import Scope, by_article_fit
 from posology.assistant.answering.citing import CitationList
+from posology.assistant.answering.denials import Denials
+from posology.assistant.answering.doubts import behind, doubted_articles, hits_beside
 from posology.assistant.answering.drafts import Draft
 from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draft_extractive
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
+from posology.assistant.answering.passage_readings import PassageReadings
+from posology.assistant.answering.patient_doses import calculated_for
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
@@ -26,18 +30,15 @@ from posology.assistant.answers import (
     Answer,
     Audience,
     Calculation,
-    PatientFacts,
     Provenance,
     ReminderShown,
     Statement,
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage
 from posology.assistant.retrieval.hits import Hit
-from posology.assistant.understanding.indications import find_indications
-from posology.assistant.understanding.intents import intents_of_heading
+from posology.assistant.understanding.indications import is_same_use
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import Understood, understand
 from posology.ingest.documents import Article, Passage
@@ -58,8 +59,8 @@ class Search(Protocol):
         """The best passages for a query, of those `keep` admits."""
         ...
 
-    def coverage(self, query: str, hits: Sequence[Hit], ignored: Collection[str] = ()) -> Coverage:
-        """How well hits cover a query, some words left out."""
+    def coverage(self, asked: Mapping[str, Sequence[str]], hits: Sequence[Hit]) -> Coverage:
+        """How well hits cover words, each given with the phrases that say the same."""
         ...
 
 
@@ -114,8 +115,8 @@ class AnswerPipeline:
 
     def __init__(self, parts: Parts) -> None:
         self._parts = parts
-        self._conditions_in = lru_cache(maxsize=_REMEMBERED)(self._read_conditions)
-        self._intents_of = lru_cache(maxsize=_REMEMBERED)(self._read_intents)
+        self._readings = PassageReadings(parts.lexicon, parts.shelves.article, parts.shelves.drugs_of)
+        self._denials = Denials(parts.rules, parts.verifier.find_drugs)
 
     def answer(self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN) -> Answer:
         """Answer a question, or abstain with a reason.
@@ -131,7 +132,18 @@ class AnswerPipeline:
         self, question: str, patient: str = "", audience: Audience = Audience.PHYSICIAN
     ) -> AnswerWithEvidence:
         """Answer as `answer` does, and give the passages that the drafter was handed."""
-        understood = understand(question, self._parts.lexicon, patient)
+        return self.understood_with_evidence(understand(question, self._parts.lexicon, patient), audience)
+
+    def answer_understood(self, understood: Understood, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """Answer a question that is already understood, for example one resolved against its conversation."""
+        return self.understood_with_evidence(understood, audience).answer
+
+    def decline(self, understood: Understood, reason: str, audience: Audience = Audience.PHYSICIAN) -> Answer:
+        """An answer that gives nothing but the reason why: for a message that asks nothing of the library."""
+        return self._abstain(understood, (), reason, audience)
+
+    def understood_with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
+        """Answer as `answer_understood` does, and give the passages that the drafter was handed."""
         hits = self._hits(understood)
         handed = Handed(hit.passage for hit in hits)
         reason = self._reason_to_abstain(understood, hits)
@@ -142,38 +154,54 @@ class AnswerPipeline:
 
     def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
-        gated = gate(draft, self._parts.verifier)
+        gated = self._gate(draft)
         if not any(checked.statement.kind == "bullet" for checked in gated.shown) and draft.drafted_by != EXTRACTIVE:
             # Nothing that the model wrote was borne out: the articles answer in their own sentences.
             draft = draft_extractive(hits, _names(understood), shelf)
-            own = gate(draft, self._parts.verifier)
+            own = self._gate(draft)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
+        if draft.drafted_by == EXTRACTIVE:
+            others = hits_beside(hits, doubted_articles(gated), shelf)
+            if others:
+                gated = behind(gated, self._gate(draft_extractive(others, _names(understood), shelf)))
         return self._assemble(understood, gated, draft.drafted_by, audience)
+
+    def _gate(self, draft: Draft) -> Gated:
+        return gate(draft, self._parts.verifier, self._denials)
 
     def _hits(self, understood: Understood) -> tuple[Hit, ...]:
         keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
-        return self._parts.search.search(_search_text(understood), POOL, keep=keep)
+        hits = self._parts.search.search(understood.search_text, POOL, keep=keep)
+        asked = Scope(
+            frozenset(understood.drugs),
+            frozenset(understood.qualifiers),
+            frozenset(mention.id for mention in understood.indications),
+        )
+        if asked.conditions and not asked.drugs:
+            about = [hit for hit in hits if not asked.conditions.isdisjoint(self._readings.conditions_of(hit.passage))]
+            hits = tuple(about) or hits
+        return by_article_fit(hits, asked, self._readings.scope_of)
 
     def _reason_to_abstain(self, understood: Understood, hits: Sequence[Hit]) -> str:
-        coverage = self._parts.search.coverage(understood.resolved_question, hits, _recognised_words(understood))
-        library = LibraryView(self._parts.shelves.covered_drugs(), self._conditions_of)
+        coverage = self._parts.search.coverage(understood.telling, hits)
+        library = LibraryView(
+            self._parts.shelves.covered_drugs(),
+            self._readings.conditions_of,
+            self._readings.demands_met,
+            self._readings.drugs_named,
+        )
         return reason_to_abstain(understood, hits, coverage, library, self._parts.thresholds)
-
-    def _conditions_of(self, passage: Passage) -> frozenset[str]:
-        return self._conditions_in(passage.searchable)
-
-    def _read_conditions(self, text: str) -> frozenset[str]:
-        return frozenset(mention.id for mention in find_indications(text, self._parts.lexicon))
 
     def _shelf(self, understood: Understood) -> Shelf:
         asked = {mention.id for mention in understood.indications}
+        meant = {mention.drug for mention in understood.mentions}
         about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
 
         def use_of(text: str) -> Use:
-            named = self._conditions_in(text)
+            named = self._readings.conditions_in(text)
             if not asked or not named:
                 return Use.SILENT
-            return Use.ASKED if any(_same_use(one, other) for one in asked for other in named) else Use.OTHER
+            return Use.ASKED if any(is_same_use(one, other) for one in asked for other in named) else Use.OTHER
 
         def passages_of(article_id: str) -> Sequence[Passage]:
             passages = self._parts.shelves.passages_of(article_id)
@@ -182,10 +210,15 @@ class AnswerPipeline:
         def drugs_of(article_id: str) -> frozenset[str]:
             return self._parts.shelves.drugs_of(article_id) & frozenset(understood.drugs)
 
-        return Shelf(passages_of, self._intents_of, use_of, drugs_of)
+        def is_of_others(passage: Passage) -> bool:
+            named = self._readings.drugs_in(passage.text) or self._readings.drugs_in(passage.context)
+            return bool(understood.drugs and named) and named.isdisjoint(meant)
 
-    def _read_intents(self, heading: str) -> frozenset[str]:
-        return frozenset(intent.value for intent in intents_of_heading(heading, self._parts.lexicon))
+        return Shelf(passages_of, self._readings.intents_of, use_of, drugs_of, is_of_others, self._is_backed)
+
+    def _is_backed(self, passage: Passage) -> bool:
+        listed = {reference.number for reference in self._parts.shelves.article(passage.article_id).references}
+        return listed.issuperset(passage.references)
 
     def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)
@@ -204,7 +237,7 @@ class AnswerPipeline:
             created_at=self._parts.now(),
             outcome="answered",
             abstention=None,
-            calculation=self._calculation(understood),
+            calculation=self._calculated(understood),
             statements=statements,
             reminders=reminders,
             withheld=withheld,
@@ -225,7 +258,7 @@ class AnswerPipeline:
             created_at=self._parts.now(),
             outcome="abstained",
             abstention=Abstention(reason=reason, nearest=nearest),
-            calculation=self._calculation(understood),
+            calculation=self._calculated(understood),
             statements=(),
             reminders=(),
             withheld=(),
@@ -237,23 +270,8 @@ class AnswerPipeline:
     def _monographs(self, understood: Understood) -> list[CompiledMonograph]:
         return [self._parts.rules[drug] for drug in understood.drugs if drug in self._parts.rules]
 
-    def _calculation(self, understood: Understood) -> Calculation | None:
-        """The dose for the patient, when facts were given and one drug with rules is asked about."""
-        monographs = self._monographs(understood)
-        reading = understood.patient
-        if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
-            return None
-        compiled = monographs[0]
-        try:
-            uses = compiled.uses(understood.resolved_question)
-            indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
-            if not uses.indications and uses.outside:
-                indication = uses.outside[0]
-            worked = doses_for(compiled.monograph, reading.facts, indication=indication)
-        except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
-            _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
-            worked = _not_calculated(compiled.drug)
-        return worked.model_copy(update={"warnings": (*reading.problems, *worked.warnings)})
+    def _calculated(self, understood: Understood) -> Calculation | None:
+        return calculated_for(understood, self._monographs(understood))
 
     def _reminders(
         self, understood: Understood, statements: Sequence[Statement]
@@ -272,35 +290,5 @@ class AnswerPipeline:
         return tuple(found), tuple(unread)
 
 
-def _not_calculated(drug: str) -> Calculation:
-    """A calculation that gives no dose because the rules broke in it."""
-    warning = f"The dose of {drug} could not be calculated; no dose is given."
-    return Calculation(drug=drug, indication=None, steps=(), regimens=(), verdict="no_rule", warnings=(warning,))
-
-
 def _names(understood: Understood) -> tuple[str, ...]:
     return tuple(intent.value for intent in understood.intents)
-
-
-def _search_text(understood: Understood) -> str:
-    """The question without the patient's facts: they choose a dose, not an article."""
-    text = understood.resolved_question
-    for span in understood.patient.spans:
-        text = text.replace(span.text, " ")
-    return " ".join(text.split()) or understood.resolved_question
-
-
-def _recognised_words(understood: Understood) -> frozenset[str]:
-    """Words of recognised drugs, conditions, intents and facts: judged by meaning, not by their letters."""
-    named = [
-        *(mention.text for mention in understood.mentions),
-        *(mention.text for mention in understood.indications),
-        *(span.text for span in understood.patient.spans),
-    ]
-    words = {word for text in named for word in (text, *text.replace("-", " ").split())}
-    return frozenset(words | understood.asking_words)
-
-
-def _same_use(one: str, other: str) -> bool:
-    """Whether one condition is the other or a narrower form of it ("hsv" and "hsv-genital")."""
-    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")

@@ -16,6 +16,12 @@ def _pattern(text: str) -> re.Pattern[str]:
     return re.compile(text, re.IGNORECASE)
 
 
+def found_in(pattern: str, text: str) -> str:
+    """The words of a lower-cased text that one pattern of a reminder finds first, "" for none."""
+    match = _pattern(pattern).search(text)
+    return match.group() if match else ""
+
+
 def carried(reminder: Reminder, shown_text: str) -> bool:
     """Whether a text already says what a reminder is about."""
     return all(_pattern(pattern).search(shown_text) for pattern in reminder.satisfied_by)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from enum import IntEnum
 
 from posology.assistant.errors import AssistantError, ConfigurationError, LibraryEmptyError
+from posology.assistant.records import RecordsError
 from posology.ingest.errors import DocumentError, IngestError, LibraryLockedError
 
 
@@ -23,6 +24,7 @@ class Exit(IntEnum):
 _CODES: tuple[tuple[type[Exception], Exit], ...] = (
     (LibraryEmptyError, Exit.NOTHING_THERE),
     (ConfigurationError, Exit.NOTHING_THERE),
+    (RecordsError, Exit.NOTHING_THERE),
     (LibraryLockedError, Exit.NOTHING_THERE),
     (DocumentError, Exit.BAD_INPUT),
     (AssistantError, Exit.BAD_INPUT),

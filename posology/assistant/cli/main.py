@@ -13,9 +13,11 @@ from posology.assistant.cli.ask import ask
 from posology.assistant.cli.calc import calc
 from posology.assistant.cli.check import check
 from posology.assistant.cli.console import err, out
+from posology.assistant.cli.conversations import conversations_app
 from posology.assistant.cli.doctor import doctor
 from posology.assistant.cli.dose import dose
 from posology.assistant.cli.exits import Exit, code_of
+from posology.assistant.cli.feedback import feedback
 from posology.assistant.cli.ingest import ingest
 from posology.assistant.cli.serve import serve
 from posology.assistant.cli.users import users
@@ -31,6 +33,8 @@ app.command()(ask)
 app.command()(check)
 app.command()(dose)
 app.command(context_settings={"allow_extra_args": True, "ignore_unknown_options": True})(calc)
+app.add_typer(conversations_app, name="conversations")
+app.command()(feedback)
 app.command()(serve)
 app.add_typer(users, name="users")
 app.command()(doctor)

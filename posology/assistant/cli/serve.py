@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import socket
+import sys
 from typing import Annotated
 
 import typer
@@ -14,6 +15,8 @@ from posology.assistant.cli.console import err
 from posology.assistant.cli.progress import bar
 from posology.assistant.errors import ConfigurationError
 
+_SWITCH_S = 0.001  # threads that answer give way to the one that accepts and refuses
+
 
 def serve(
     host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
@@ -23,6 +26,12 @@ def serve(
     ] = None,
     certificate: Annotated[str, typer.Option(help="TLS certificate file (PEM).")] = "",
     key: Annotated[str, typer.Option(help="TLS key file (PEM).")] = "",
+    rate: Annotated[
+        float, typer.Option(min=0.1, help="Requests a second that one address may make, after a burst.")
+    ] = 40,
+    at_once: Annotated[
+        int, typer.Option(min=1, help="Requests worked on at a time; more get 503. Raise it where a model drafts.")
+    ] = 10,
     behind_proxy: Annotated[
         bool, typer.Option("--behind-proxy", help="A proxy on this machine ends TLS and sets X-Forwarded-*.")
     ] = False,
@@ -34,6 +43,7 @@ def serve(
     # Imported on demand: the web framework costs time that no other command need pay.
     from posology.assistant.web.app import LOOPBACK, create_app  # noqa: PLC0415
     from posology.assistant.web.composition import services_from  # noqa: PLC0415
+    from posology.assistant.web.limits import Bounds  # noqa: PLC0415
     from posology.assistant.web.server import server_for  # noqa: PLC0415
 
     secure = bool(certificate) or behind_proxy
@@ -43,12 +53,15 @@ def serve(
     records = bootstrap.open_records(chosen)
     try:
         with bar("Preparing the library") as progress:
-            services = services_from(chosen, records, progress, secure=secure)
+            workers = at_once if chosen.language_model else Bounds().workers
+            bounds = Bounds(at_once=at_once, workers=workers, per_second=rate, burst=int(3 * rate) + 1)
+            services = services_from(chosen, records, progress, secure=secure, bounds=bounds)
         app = create_app(services, [*LOOPBACK, *(site or [])])
         server = server_for(app, certificate, key, behind_proxy=behind_proxy)
         here = f"{_shown(host)}:{listener.getsockname()[1]}"
         address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
         _say_where(services.door.first_invitation(), address)
+        sys.setswitchinterval(_SWITCH_S)
         server.run(sockets=[listener])
     finally:
         records.close()
@@ -57,11 +70,14 @@ def serve(
 
 def _listener(host: str, port: int) -> socket.socket:
     """Take the address before anything slow is done, so that a taken one is said at once."""
+    from posology.assistant.web.stopping import bound  # noqa: PLC0415
+
     try:
-        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+        return bound("127.0.0.1" if host == "localhost" else host, port)
     except OSError as error:
-        problem = error.strerror or type(error).__name__
-        raise ConfigurationError(f"cannot listen on {host} port {port}: {problem}; give another --port") from error
+        raise ConfigurationError(
+            f"cannot listen on {host}, port {port} ({error.strerror}); choose another --port, or stop what holds it"
+        ) from error
 
 
 def _refuse_open(host: str, site: list[str], *, secure: bool) -> None:

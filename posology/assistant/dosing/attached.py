@@ -37,8 +37,9 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
             continue
         completes = first.role is Role.MAXIMUM and second.role is Role.INTERVAL and not between.strip()
         completes = completes and (own.agreement is Agreement.AGREES or second.text.lower() in _A_DAY)
+        same_dose = first.role is second.role is Role.DOSE and between.strip() == "(" and bound(first) == bound(second)
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
-        if completes or (open_yet and _repeats(first, second, between)):
+        if completes or (open_yet and (same_dose or _repeats(first, second, between))):
             verdicts[second] = known
     return verdicts
 

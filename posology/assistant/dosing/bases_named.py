@@ -5,15 +5,18 @@ Which rows adjust them is decided in `base_regimens`.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 
-from posology.assistant.dosing import cue_traces, cues
+from posology.assistant.dosing import base_cues, cue_traces
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 
+# What a course opens with is not the dose that a table adjusts.
+_LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
@@ -23,7 +26,8 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     bases: list[Base] = []
     for clause in bind(text, extract(text), EMPTY_SCOPE):
         for group in clause.groups:
-            doses = alternatives(group.dose) if group.dose else ()
+            loads = _LOAD_BEFORE.search(clause.text, 0, group.start - clause.start) is not None
+            doses = alternatives(group.dose) if group.dose and not loads else ()
             spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
             bases.extend((dose, spacings) for dose in doses)
     return tuple(bases)
@@ -60,6 +64,6 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
         (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
         for clause in bind(text, extract(text), EMPTY_SCOPE)
         for group in clause.groups
-        if group.dose and cues.marks_base(text[: group.start], text[group.end :])
+        if group.dose and base_cues.marks_base(text[: group.start], text[group.end :])
         for dose in alternatives(group.dose)
     )

@@ -13,16 +13,23 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import base_cues, cue_traces, cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
     r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
     r"|\.\s+(?=[A-Z]|eGFR\b)"
+)
+# "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
+_NEXT_STATEMENT = re.compile(
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:the|its|an?|this)\s+(?:[\w-]+\s+){0,3}?(?:rate|dos(?:e|age|es)|infusion"
+    r"|interval|concentration|duration|course|time|volume|regimen|schedule)\s+(?:is|are|was|were|may|can|must|should|runs?)\b)",
+    re.IGNORECASE,
 )
 _LONGEST_CLAUSE = 2000
 _MOST_EARLIER = 12
@@ -145,9 +152,19 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield from _pieces(text, start, match.start())
+        yield from _statements(text, start, match.start())
         start = match.end()
-    yield from _pieces(text, start, len(text))
+    yield from _statements(text, start, len(text))
+
+
+def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """A clause cut where a new statement begins behind one that speaks against something."""
+    first = _NEXT_STATEMENT.search(text, start, end) if may_hold(text, cue_traces.AGAINST) else None
+    before = text[start : first.start()] if first is not None else ""
+    if first is not None and (cues.mode_of(before) is Mode.PROHIBIT or cues.ends_use(before)):
+        yield from _pieces(text, start, first.start())
+        start = first.end()
+    yield from _pieces(text, start, end)
 
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -219,7 +236,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
-        group.base = len(groups) > 1 and (cues.marks_base(before, after) or (bool(bands) and group.refuted))
+        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or (bool(bands) and group.refuted))
     if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
         for group in groups:
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.

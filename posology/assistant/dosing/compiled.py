@@ -9,9 +9,9 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, same_phase
+from posology.assistant.dosing.denials import DENIALS, denied_at
+from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import (
     Indication,
@@ -25,13 +25,16 @@ from posology.assistant.dosing.monographs import (
     RenalTable,
 )
 from posology.assistant.dosing.provenance import Source
-from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_standing import dialysed_band, follows, prevents_in, replaced
+from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -57,9 +60,13 @@ class CompiledMonograph:
         self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
         self._outside = WordPattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
+        # A word that names one use may take a text out of another ("HIV-positive" out of prevention).
+        other = {use.id: tuple(word for word in use.outside if word in named) for use in monograph.indications}
+        self._outside_one = {name: WordPattern(words) for name, words in other.items() if words}
         self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
+        self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
@@ -76,14 +83,20 @@ class CompiledMonograph:
         return frozenset(counted | {limit.metric for limit in self.monograph.limits if limit.band is not None})
 
     @cached_property
-    def gestations(self) -> dict[str, Band]:
-        """The gestational ages in weeks that regimens are printed for, by regimen."""
-        conditions = {r.id: r.condition for r in self.monograph.regimens if "gestation" in r.condition}
-        return {name: band for name, words in conditions.items() for band in gestations(extract(words), words)}
+    def gestations(self) -> dict[str, tuple[Quantity, ...]]:
+        """The regimens that are printed for a gestation, with all ages in the words of their condition."""
+        found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
+        return {name: ages for name, ages in found.items() if ages}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
+
+    @cached_property
+    def refused_on_dialysis(self) -> tuple[tuple[str, DoseRule], ...]:
+        """The rows whose printed band is itself that of patients on dialysis and gives no dose, with the kind."""
+        refused = [row for row in self.row_rules if row.outcome in _REFUSED and not row.dialysis_row and row.row]
+        return tuple((kind, row) for row in refused for kind in sorted(dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds."""
@@ -118,7 +131,21 @@ class CompiledMonograph:
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
-        return frozenset(name for name, pattern in self._conditions if pattern.stands_in(text))
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if pattern.stands_in(text) and any(not denied_at(text, *match.span()) for match in pattern.finditer(text))
+        )
+
+    def regimens_denied(self, text: str) -> frozenset[str]:
+        """The regimens whose condition a text says is absent ("without cyclosporine")."""
+        if not may_hold(text, DENIALS):
+            return frozenset()
+        return frozenset(
+            name
+            for name, pattern in self._conditions
+            if any(denied_at(text, *match.span()) for match in pattern.finditer(text))
+        ) - self.regimens_named(text)
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -131,6 +158,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
+                if not denied_at(text, *match.span())
             )
         )
 
@@ -142,6 +170,27 @@ class CompiledMonograph:
         parts = {use.id for use in self.monograph.indications if use.refines in kept - self._with_regimens}
         return (kept & self._with_regimens) | parts if parts else kept
 
+    def finer_uses(self, named: frozenset[str], text: str) -> frozenset[str]:
+        """The uses that refine named ones and whose own words hold all the words by which a text named these.
+
+        "Herpes simplex" in a newborn may be neonatal herpes simplex; "CMV retinitis" is not the prevention of CMV.
+        """
+        words = {m.group().lower() for name, p in self._terms if name in named for m in p.finditer(text)}
+        finer, wider = set(named), set(named)
+        while more := {use.id for use in self.monograph.indications if use.refines in wider} - finer:
+            finer, wider = finer | more, more
+        told = {name: self._words_below(name, named) for name in finer - named}
+        return frozenset(name for name, own in told.items() if words and all(word in own for word in words))
+
+    def _words_below(self, name: str, named: frozenset[str]) -> str:
+        """The words of a use and of those that it refines, down to named ones, in lower case."""
+        own: list[str] = []
+        while name and name not in named:
+            use = self.indications[name]
+            own += [use.name, *use.terms]
+            name = use.refines
+        return " ".join(own).lower()
+
     @cached_property
     def _with_regimens(self) -> frozenset[str]:
         """The uses that have a regimen of their own."""
@@ -150,13 +199,34 @@ class CompiledMonograph:
     def _read_uses(self, text: str) -> Uses:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
         text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
-        stated = frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        stated = self._stated(text)
+        denied = _NOT_FOR.search(text) if stated and "not " in text else None
+        if denied is not None and self._stated(denied[1]):
+            text = text[: denied.start()] + text[denied.end() :]
+            if not (stated := self._stated(text)):
+                return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
         outside = [match.group(0) for match in self._outside.finditer(text)]
         outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        for name in sorted(named & self._outside_one.keys()):
+            outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
+        if self._in_part and not (named or outside):
+            parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
+            named = frozenset[str]().union(*parts)
         return Uses(named, tuple(dict.fromkeys(word.lower() for word in outside)))
+
+    def _stated(self, text: str) -> frozenset[str]:
+        """The labelled uses whose words stand in a text."""
+        return frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+
+    def _uses_with(self, word: str) -> frozenset[str]:
+        """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
+        uses = self.monograph.indications
+        if any(word in use.terms for use in uses):
+            return frozenset()
+        return frozenset(u.id for u in uses if any(f" {word} " in f" {term} " for term in (*u.terms, u.name.lower())))
 
     def _foreign_uses(self, text: str, named: frozenset[str]) -> list[str]:
         """Conditions that a text names and the monograph does not know; beside a known use, only those joined to it."""
@@ -209,16 +279,18 @@ class CompiledMonograph:
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         """The rules of what a text names; whatever it does not name does not filter."""
         indications, routes, phases, young, picked = named[:5]
-        kept = tuple(
+        of_any_route = tuple(
             rule
             for rule in (self.row_rules if rows else self.base_rules)
             if (not indications or rule.regimen.indication in indications)
-            and (not routes or not routes.isdisjoint(rule.regimen.routes))
             and (not (young or named.ages) or named.admits_age(rule))
             and named.admits_weight(rule.regimen)
         )
+        kept = tuple(r for r in of_any_route if not routes or not routes.isdisjoint(r.regimen.routes))
         named_use = {(r.regimen.indication, r.regimen.phase is Phase.LOADING) for r in kept if r.regimen.id in picked}
-        kept = tuple(r for r in kept if r.regimen.id in picked or not _replaced(r, named_use))
+        # A condition that is stated holds on every route, also on one by which the label gives no dose for it.
+        named_use |= {(r.regimen.indication, False) for r in of_any_route if r.regimen.id in picked and follows(r)}
+        kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
         preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
@@ -226,7 +298,7 @@ class CompiledMonograph:
         return tuple(
             rule
             for rule in kept
-            if same_phase(rule.regimen.phase, others if rule.regimen.indication in preventive and others else phases)
+            if same_phase(rule.regimen.phase, others if prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
             or (Phase.LOADING in phases and rule.first_dose is not None)
         )
@@ -237,9 +309,3 @@ class CompiledMonograph:
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))
         )
-
-
-def _replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
-    """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
-    use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING
-    return (use, True) in named or ((use, False) in named and not loading)

@@ -10,13 +10,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import bound, comparable, equal
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.measures import bound, comparable, equal, within
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _SLOT = re.compile(
@@ -24,6 +26,8 @@ _SLOT = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 28
+_TO_NAME = re.compile(r"[\s(]{0,2}(?:of\s+)?", re.IGNORECASE)
+_FROM_NAME = re.compile(r"[\s:(]{0,2}(?:(?:tablets?|capsules?|at|of|dose|daily)\s){0,3}", re.IGNORECASE)
 _ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Role.BAND})
 
 
@@ -68,7 +72,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         for words in _words(rule):
             for printed, printed_slot in _numbers(words) if words else ():
                 value = bound(printed)
-                if value is None or not comparable(value.unit, stated.unit):
+                if value is None or not comparable(value.unit, stated.unit) or _of_other_time(quantity, printed):
                     continue
                 if (
                     equal(stated, value)
@@ -82,6 +86,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _of_other_time(stated: Quantity, printed: Quantity) -> bool:
+    """Whether one of two numbers counts from conception and the other one does not."""
+    return (stated.metric is Metric.GESTATION) is not (printed.metric is Metric.GESTATION)
 
 
 def _own_words(rule: DoseRule) -> tuple[str, ...]:
@@ -136,6 +145,16 @@ def holds_amount(words: str, stated: Amount) -> bool:
     return any(comparable(value.unit, stated.unit) and equal(stated, value) for _, value in _amounts(words))
 
 
+def intervals_in(words: str) -> tuple[Amount, ...]:
+    """The intervals that some printed words hold."""
+    return tuple(value for printed, value in _amounts(words) if printed.role is Role.INTERVAL)
+
+
+def doses_in(words: str) -> tuple[Amount, ...]:
+    """The doses that some printed words hold."""
+    return tuple(value for printed, value in _amounts(words) if printed.role is Role.DOSE)
+
+
 def same_side(stated: Quantity, printed: Quantity) -> bool:
     """Whether a stated number bounds the same side as a printed one; a plain number is on no side."""
     return (stated.low is None, stated.high is None) == (printed.low is None, printed.high is None)
@@ -151,21 +170,78 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
     """
     stated, name = bound(quantity), drug.replace("-", " ").lower()
     limits = situation.compiled.monograph.limits
-    said = [(rule, words) for rule in situation.base_rules for words in _words(rule)]
-    texts = [(rule.rule, rule.source, words) for rule, words in said]
+    doses = [pair for group in situation.whole_groups for pair in pairs(group)]
+    printed_rules = (*situation.base_rules, *situation.row_rules)
+    meant = {rule.regimen.id for rule in printed_rules if any(pair_agrees(rule, *pair) for pair in doses)}
+    texts = [(rule.rule, rule.source, words) for rule in situation.base_rules for words in _words(rule)]
     texts += [
         (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit), words)
         for limit in limits
         for words in (limit.subject, limit.note, limit.source.printed)
     ]
+    others: list[tuple[str, RuleSource, str]] = []
     for rule_name, source, words in texts:
-        if stated is None or name not in words.lower():
-            continue
-        for printed in extract(words):
-            value = bound(printed)
-            if printed.role is quantity.role and value is not None and equal(stated, value):
+        for printed, value in _beside_name(words, name):
+            if stated is None or printed.role is not quantity.role:
+                continue
+            if equal(stated, value):
                 return agrees(f"as the label says: {words}", rule_name, source)
-    return None
+            if rule_name.rpartition("/")[2] in meant:
+                others.append((rule_name, source, words))
+    if not others or quantity.role is not Role.DOSE:
+        return None
+    rule_name, source, words = others[0]
+    reason = f"the label prints another dose of {name} with it"
+    return Opinion(Agreement.DISAGREES, reason, "value", words, rule_name, source)
+
+
+@lru_cache(maxsize=1024)
+def _beside_name(words: str, name: str) -> tuple[tuple[Quantity, Amount], ...]:
+    """The doses that stand right beside a name in some words that hold it, and every interval of these words."""
+    places = [(match.start(), match.end()) for match in re.finditer(rf"\b{re.escape(name)}\b", words, re.IGNORECASE)]
+    return tuple(
+        (printed, value)
+        for printed, value in (_amounts(words) if places else ())
+        if printed.role is not Role.DOSE or any(_stands_beside(printed, place, words) for place in places)
+    )
+
+
+def _stands_beside(printed: Quantity, place: tuple[int, int], words: str) -> bool:
+    start, end = place
+    if printed.end <= start:
+        return _TO_NAME.fullmatch(words, printed.end, start) is not None
+    return printed.start >= end and _FROM_NAME.fullmatch(words, end, printed.start) is not None
+
+
+def other_companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | None:
+    """Disagreement of an amount of a companion drug with the amounts that the label's words print for it.
+
+    Args:
+        quantity: a dose of the companion drug.
+        drug: the companion's id.
+        situation: what the clause is bound to, with the rules of the drug whose label it is.
+
+    Returns:
+        None where the words print none like it, or print this one.
+    """
+    stated, name = bound(quantity), drug.replace("-", " ").lower()
+    monograph = situation.compiled.monograph
+    # Only what begins with the name is about the companion's own amounts.
+    naming = [saying for saying in monograph.sayings if saying.text.lower().startswith(name)]
+    if stated is None or quantity.role is not Role.DOSE or situation.mode is Mode.REPORT:
+        return None
+    printed = [value for saying in naming for _, value in _amounts(saying.text)]
+    like = [value for value in printed if comparable(value.unit, stated.unit)]
+    if not like or any(within(stated, value) for value in like):
+        return None
+    return Opinion(
+        Agreement.DISAGREES,
+        f"the label prints no such amount of {name}",
+        "value",
+        naming[0].text,
+        f"{situation.compiled.drug}/{naming[0].id}",
+        situation.compiled.source(naming[0].source),
+    )
 
 
 def _moved(quantity: Quantity, by: int) -> Quantity:

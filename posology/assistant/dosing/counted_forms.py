@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-_FORM = r"(?P<form>tablets?|caplets?|capsules?|vials?|patch(?:es)?)(?![A-Za-z0-9])"
+_FORM = r"(?P<form>(?i:tablets?|caplets?|capsules?|vials?|patch(?:es)?))(?![A-Za-z0-9])"
 # A product begins with a capital; what stands between a count and a form in small letters may change the count.
 _NAMED = re.compile(rf" (?!(?:IV|PO|IM|SC|NS|DS|SS)\b)[A-Z][\w-]+ (?:(?!mg\b|[A-Z]+\d)[A-Z][\w-]* ){{0,2}}{_FORM}")
 _WORDED = re.compile(
@@ -47,7 +47,7 @@ def form_after_name(folded: str, original: str, place: int) -> CountedForm | Non
         return None
     named = _NAMED.match(original, place)
     if named is not None:
-        return CountedForm(named["form"], named.end(), plain=True)
+        return CountedForm(named["form"].lower(), named.end(), plain=True)
     worded = _WORDED.match(folded, place)
     if worded is None:
         return None

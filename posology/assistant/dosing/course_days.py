@@ -14,8 +14,9 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.limits import against, applicable, with_values
 from posology.assistant.dosing.measures import alternatives, scaled, within
-from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
@@ -27,6 +28,7 @@ _ONE = Decimal(1)
 _NEAR = 24
 _FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", re.IGNORECASE)
 _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
+_BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
 
@@ -38,6 +40,8 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         clause: the clause they stand in.
         situation: what the clause is bound to.
     """
+    if (late := _late_start(quantity, clause, situation)) is not None:
+        return late
     group = _nearest(quantity, clause)
     spans = [] if group is None else list(_spans(group, situation))
     if not spans:
@@ -52,6 +56,8 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         open_end = open_end or ends is None
     if open_end:
         return no_rule("the label prints no last day of this dose", "duration")
+    if not _onwards(quantity, clause) and any(_inside(quantity, span) for _, span in spans):
+        return no_rule("no rule speaks of this day of the course")
     expected = wording.listing(_in_words(rule, span, situation) for rule, span in spans)
     return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
 
@@ -61,6 +67,13 @@ def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
     dosed = [group for group in clause.groups if group.dose is not None]
     before = [group for group in dosed if group.start < quantity.start]
     return before[-1] if before else next(iter(dosed), None)
+
+
+def _inside(quantity: Quantity, span: Span) -> bool:
+    """Whether a single day is a later one of a dose of which the label prints no last day."""
+    begins, ends = span
+    day = quantity.value
+    return day is not None and begins < day and ends is None
 
 
 def _ends(quantity: Quantity, ends: Amount | None) -> bool:
@@ -124,15 +137,34 @@ def _last_day(rule: DoseRule) -> Amount | None:
     return scaled(duration, "day") if duration is not None else None
 
 
+def _late_start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a day until which the text starts a course, after the last one on which the label does."""
+    starts = (
+        with_values(applicable((LimitKind.START_WITHIN,), clause, situation)) if _BEGINS.search(clause.text) else []
+    )
+    last = [same.high for _, value in starts if (same := scaled(value, "day")) is not None]
+    if not last or quantity.high is None or quantity.high <= max(last):
+        return None
+    return against("value", "the label starts earlier", [limit for limit, _ in starts], situation)
+
+
+def _ends_in_course(quantity: Quantity, rule: DoseRule) -> bool:
+    """Whether the days after the first ones end with the course, where the label prints how long it is."""
+    length = _last_day(rule)
+    return quantity.high in {None, quantity.low} or length is None or quantity.high == length.high
+
+
 def _of_any_regimen(quantity: Quantity, situation: Situation) -> Opinion:
     """A day on which a first dose is given, or from which the dose after it is, where no dose stands beside it."""
-    for rule in situation.base_rules:
+    rules = (*situation.base_rules, *(row for row in situation.row_rules if row.first_dose is not None))
+    for rule in rules:
         days = _first_days(rule)
         ends = {quantity.low, quantity.high} - {None}
-        if days is not None and ends and (ends <= {_ONE, days, days + 1} or quantity.low == days + 1):
+        goes_on = days is not None and quantity.low == days + 1 and _ends_in_course(quantity, rule)
+        if days is not None and ends and (ends <= {_ONE, days, days + 1} or goes_on):
             place = wording.rule(rule, situation.use_name(rule))
             return agrees(f"the first days of the course as {place}", rule.rule, rule.source)
-    loading = [rule for rule in situation.base_rules if _first_days(rule) is not None]
+    loading = [rule for rule in rules if _first_days(rule) is not None]
     if loading:
         expected = wording.rules(loading, situation.use_name)
         return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])

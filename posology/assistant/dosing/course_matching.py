@@ -1,4 +1,4 @@
-"""The course of treatment: durations, numbers of doses, test frequencies, ages and maxima against rules.
+"""The course of treatment: durations, numbers of doses, test frequencies and maxima against rules.
 
 What no limit speaks of gets no opinion of agreement.
 """
@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
@@ -19,25 +20,24 @@ from posology.assistant.dosing.limits import (
     against,
     applicable,
     in_line,
+    of_those_named,
     same_number_other_unit,
     under_ceiling,
     with_values,
 )
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
-    age_slack,
     bound,
     equal,
     per_week,
     scaled,
     split_daily,
     within,
-    years,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
@@ -46,8 +46,6 @@ _DAILY_BEFORE = re.compile(
 )
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
-_RANGE_GOES_ON = re.compile(r"\s*(?:to|through|[-–—])\s*(?:below |less than |<\s*)?\d", re.IGNORECASE)
-_UP_TO = re.compile(r"(?:\bto|\bthrough|\band|\bbelow|\bless than|<|[-–—])\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -76,7 +74,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if floor is not None and quantity.comparator in FLOOR_SIGNS:
         return in_line(floor, situation, "the label's least duration")
     return _longest(quantity, stated, ceilings, clause, situation) or (
-        _beside_printed(quantity, stated, matched, situation)
+        _of_some(stated, stated_pairs, scope) or _beside_printed(quantity, stated, matched, situation)
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
@@ -86,6 +84,9 @@ def _longest(
     quantity: Quantity, stated: Amount, ceilings: list[Limit], clause: Clause, situation: Situation
 ) -> Opinion | None:
     """A duration that the text calls the longest, against the label's longest."""
+    of_rows = in_words(quantity, situation, situation.dialysis_rows, limits=False) if situation.dialysis_rows else None
+    if of_rows is not None and not situation.uncovered:
+        return of_rows
     if ceilings and quantity.comparator in CEILING_SIGNS:
         return under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
@@ -94,6 +95,20 @@ def _longest(
     if same and _LONGEST.search(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
     return None
+
+
+def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
+    """The fault of a course of several doses or intervals which the label prints for some of them only."""
+    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
+    held = [
+        next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
+        for found in printing
+    ]
+    some = next((rule for rule in held if rule is not None), None)
+    if len(held) < 2 or some is None or None not in held:
+        return None
+    reason = "the label prints this duration for some of the stated doses only"
+    return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)
 
 
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
@@ -148,56 +163,6 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     return against("value", "the label prints another test frequency", limits, situation)
 
 
-def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge the ages that a dose is given for against those of the printed regimens."""
-    low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
-    if low is None and high is not None:
-        return _age_below(quantity, high, clause, situation)
-    if low is None:
-        return no_rule("no rule speaks of this age")
-    if not (clause.whole or clause).groups:
-        return _printed_age(low, situation)
-    point = low == high
-    below = _below_upper_bound(low, situation) if point else None
-    return below or _within_ages(quantity, low, high, clause, situation)
-
-
-def _within_ages(
-    quantity: Quantity, low: Decimal, high: Decimal | None, clause: Clause, situation: Situation
-) -> Opinion:
-    """An age or range of ages beside a dose, against the two bounds of the regimens in question."""
-    point = low == high
-    for rule in situation.base_rules:
-        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        if ends is not None and low == ends and _ends_a_range(quantity, clause):
-            return agrees(f"the ages that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
-        if begins is not None and point and _begins_a_range(quantity, clause) and low > begins + age_slack(begins):
-            continue  # a range that begins later than the label's is another range
-        if begins is None or low < begins - age_slack(begins) or (ends is not None and low >= ends):
-            continue
-        whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
-        goes_on = any(other.regimen.age_from_years == ends for other in situation.base_rules)
-        of_children = high is None and abs(begins - low) <= age_slack(begins) and (bool(situation.young) or goes_on)
-        if point or ends is None or of_children or (high is not None and (high + 1 if whole_years else high) <= ends):
-            reason = f"within the ages that the label prints for {situation.use_name(rule)}"
-            return agrees(reason, rule.rule, rule.source)
-    expected = wording.listing(f"{situation.use_name(r)}: {r.regimen.population}" for r in situation.base_rules)
-    ranged = not point or _begins_a_range(quantity, clause)
-    if ranged and situation.base_rules and not situation.uncovered:
-        return disagrees("population", "the label prints other ages", expected, situation.base_rules[0])
-    return no_rule("no regimen in question is printed for this age", "population")
-
-
-def _below_upper_bound(low: Decimal, situation: Situation) -> Opinion | None:
-    """Agreement of an age with a regimen that is printed for all ages below one ("under 12 years")."""
-    for rule in situation.base_rules:
-        begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
-        if begins is None and ends is not None and low < ends:
-            reason = f"within the ages that the label prints for {situation.use_name(rule)}"
-            return agrees(reason, rule.rule, rule.source)
-    return None
-
-
 def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
     """A daily maximum above what the label's doses for the stated body weight come to."""
     unit, daily = split_daily(stated.unit)
@@ -219,7 +184,8 @@ def _daily(rule: DoseRule, unit: str) -> Decimal | None:
 
 def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> Opinion | None:
     """A maximum that is the highest dose which the label prints for this use ("up to 1500 mg twice daily")."""
-    doses = [(rule, rule.dose) for rule in situation.base_rules if rule.dose is not None]
+    rules = situation.dialysis_rows or situation.base_rules
+    doses = [(rule, rule.dose) for rule in rules if rule.dose is not None]
     like = [(rule, dose) for rule, dose in doses if split_daily(dose.unit)[1] == split_daily(stated.unit)[1]]
     ends = [(rule, same.high) for rule, dose in like if (same := scaled(dose, stated.unit)) is not None]
     if not ends or quantity.comparator in FLOOR_SIGNS or situation.compiled.limits(LimitKind.DOSE_MAX):
@@ -227,43 +193,10 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     rule, most = max(ends, key=lambda end: end[1])
     if stated.low == stated.high == most:
         return agrees(f"the highest dose printed for {situation.use_name(rule)}", rule.rule, rule.source)
+    if situation.dialysis_rows and stated.high > most and not situation.uncovered:
+        expected = wording.rules(rules, situation.use_name)
+        return disagrees("limit", "above every dose that the label prints on dialysis", expected, rule)
     return None
-
-
-def _printed_age(low: Decimal, situation: Situation) -> Opinion:
-    """An age beside no dose: a bound of the ages that a regimen is printed for, or none of ours."""
-    for rule in situation.base_rules:
-        bounds = (rule.regimen.age_from_years, rule.regimen.age_below_years)
-        whole_years = rule.regimen.age_below_years == low + 1
-        if whole_years or any(one is not None and abs(one - low) <= age_slack(one) for one in bounds):
-            return agrees(f"an age that the label prints for {situation.use_name(rule)}", rule.rule, rule.source)
-    return no_rule("no rule speaks of this age")
-
-
-def _begins_a_range(quantity: Quantity, clause: Clause) -> bool:
-    """Whether an age is the lower end of a range whose upper end is in another unit."""
-    return _RANGE_GOES_ON.match(clause.text, quantity.end - clause.start) is not None
-
-
-def _ends_a_range(quantity: Quantity, clause: Clause) -> bool:
-    """Whether an age is the upper end of a range whose lower end is in another unit ("3 months to 12 years")."""
-    before = clause.text[: quantity.start - clause.start]
-    return (
-        any(q.role is Role.AGE and q.end <= quantity.start for q in clause.rest) and _UP_TO.search(before) is not None
-    )
-
-
-def _age_below(quantity: Quantity, high: Decimal, clause: Clause, situation: Situation) -> Opinion:
-    """An upper bound of age alone ("below 75 years") against those that the regimens are printed for."""
-    match = next((rule for rule in situation.base_rules if rule.regimen.age_below_years == high), None)
-    if match is None:
-        return no_rule("no rule speaks of this age")
-    begins = match.regimen.age_from_years
-    if begins and begins < 1 and not any(q.role is Role.AGE and q is not quantity for q in clause.rest):
-        reason = "the label prints it for ages from a lower bound on, which the text leaves out"
-        place = f"{situation.use_name(match)}: {match.regimen.population}"
-        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, match.rule, match.source)
-    return agrees(f"the ages that the label prints for {situation.use_name(match)}", match.rule, match.source)
 
 
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -289,7 +222,7 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     beyond = _beyond_weight(stated, situation)
     if beyond is not None:
         return beyond
-    limits = applicable(kinds, clause, situation)
+    limits = of_those_named(applicable(kinds, clause, situation), situation)
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest

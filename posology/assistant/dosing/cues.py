@@ -42,10 +42,11 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
-    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|never|must not|should"
-    r" not|avoid(?:ed)?|contraindicated|"
-    r"not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|"
-    r"(?:is|are|was) not\b(?! (?:needed|required|necessary))|discontinue[ds]?|stop(?:ped)?|withh(?:o|e)ld|no dose)\b",
+    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|no dose"
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
+    r"|withh[oe]ld)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -67,8 +68,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
-    r"\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)|(?:dose |dosage )?adjustment is not|usual dose|full"
-    r" dose|unchanged|same dose|not need(?:ed)?|no need)\b",
+    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
+    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(
@@ -95,7 +96,7 @@ _FORBIDDEN_BEFORE = re.compile(
 _REFUTED_AFTER = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
-    r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more))|(?:is|are)\s+"
+    r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more|tolerated))|(?:is|are)\s+"
     r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not recommended|contraindicated)\b)",
     re.IGNORECASE,
@@ -123,30 +124,6 @@ _STEP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
-_BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bfrom|\breduced from|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is)?|\bnormally"
-    r"|\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
-    r"\s*(?:the\s+)?$",
-    re.IGNORECASE,
-)
-_CHANGED_BEFORE = re.compile(
-    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
-    r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
-    re.IGNORECASE,
-)
-_CHANGED_AFTER = re.compile(
-    r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
-)
-_BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
-    r"(?:\s+\w+){0,3}?\s+to)\b",
-    re.IGNORECASE,
-)
-_BASE_AFTER = re.compile(
-    r"\W{0,2}\s*(?:(?:IV|once|as a single dose)\s+)?"
-    r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
-    re.IGNORECASE,
-)
 _EQUIVALENCE = re.compile(r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to)\b", re.IGNORECASE)
 _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
@@ -240,16 +217,6 @@ def refuted(before: str) -> bool:
 def refuted_after(after: str) -> bool:
     """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
     return _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None
-
-
-def marks_base(before: str, after: str) -> bool:
-    """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
-    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
-        return True
-    if _BECOMES_AFTER.match(after[:80]):
-        return True
-    changed = _CHANGED_AFTER.match(after[:40])
-    return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)
 
 
 def replaced(before: str) -> bool:

@@ -14,6 +14,7 @@ _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
+_DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
 _RAPID = re.compile(
     r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
@@ -22,10 +23,11 @@ _NOT_RAPID = re.compile(
     r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
 )
 _ONCE = re.compile(
-    r"\b(?:once|as a single dose|a single dose|one dose|single[- ]dose)\b"
+    r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
     re.IGNORECASE,
 )
+_AT_ONCE = re.compile(r"\bat once\b", re.IGNORECASE)
 _NO_TESTS = re.compile(
     r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
     r"(?:check|monitor|measur|test|assess|determin)\w*\b",
@@ -56,6 +58,18 @@ _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", 
 _NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
 _BOUND_TRACES = ("maxim", "minimum", "exceeded")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
+_INCOMPATIBLE = re.compile(
+    r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
+)
+_TOTAL_BEFORE = re.compile(
+    r"\b(?:totals?(?: of)?|totall?ing|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
+    re.IGNORECASE,
+)
+_TOTAL_AFTER = re.compile(
+    r"\s*(?:daily|a day|per day|each day|every day)\s*(?:in (?:all|total)\b|altogether\b"
+    r"|,?\s*(?:(?:is |and is )?(?:given|taken|administered|split|divided|dosed)\s+)(?:as|into|in)\b)",
+    re.IGNORECASE,
+)
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
 _STARTS = re.compile(
     r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
@@ -67,6 +81,10 @@ _EACH_SESSION = re.compile(
 )
 _NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
 _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
+_GOES_ON_AFTER = re.compile(
+    r"\b(?:then|followed by|thereafter|afterwards|subsequently|continu(?:es|ed|ing)|goes on)\b",
+    re.IGNORECASE,
+)
 
 
 def about_hydration(text: str) -> bool:
@@ -74,6 +92,7 @@ def about_hydration(text: str) -> bool:
     return _HYDRATION.search(text) is not None
 
 
+@lru_cache(maxsize=64)
 def clearance_basis(text: str) -> str:
     """The body weight with which a text works out the clearance, "" when it names none.
 
@@ -118,6 +137,15 @@ def about_dilution(text: str) -> bool:
     return _DILUTION.search(text) is not None
 
 
+def diluted_to(before: str) -> bool:
+    """Whether the words before a concentration make it what a drug is diluted to.
+
+    >>> diluted_to("Dilute it to a final concentration of "), diluted_to("the solution of ")
+    (True, False)
+    """
+    return _DILUTED_TO.search(before) is not None
+
+
 def about_rate(text: str) -> bool:
     """Whether a text is about how fast a drug runs in."""
     return _RATE.search(text) is not None
@@ -134,6 +162,11 @@ def given_once(text: str) -> bool:
     return _ONCE.search(text) is not None
 
 
+def given_immediately(text: str) -> bool:
+    """Whether a text gives a dose at once, which says nothing of the doses after it."""
+    return _AT_ONCE.search(text) is not None
+
+
 def denies_tests(text: str, place: int) -> bool:
     """Whether a text speaks against the tests whose frequency stands at `place`, or makes a ceiling of it.
 
@@ -146,6 +179,15 @@ def denies_tests(text: str, place: int) -> bool:
 def after_stopping(text: str) -> bool:
     """Whether a test frequency is meant for the time after the drug was stopped."""
     return may_hold(text, _STOPS) and _AFTER_STOP.search(text) is not None
+
+
+def says_incompatible(text: str) -> bool:
+    """Whether a text says that a fluid or drug does not go with the drug.
+
+    >>> says_incompatible("incompatible with 30% dextrose"), says_incompatible("compatible with 5% dextrose")
+    (True, False)
+    """
+    return _INCOMPATIBLE.search(text) is not None
 
 
 def warns(text: str) -> bool:
@@ -165,3 +207,20 @@ def weight_basis(after: str) -> str:
     if match is None or _CLEARANCE.search(after[: match.start()]):
         return ""
     return (match["basis"] or _BASES[match["short"].lower()]).lower()
+
+
+def goes_on(between: str) -> bool:
+    """Whether the words between two intervals say that the second comes after the first."""
+    return _GOES_ON_AFTER.search(between) is not None
+
+
+def calls_total(text: str, dose: str) -> bool:
+    """Whether a text calls a dose the total of a day, or says how it is divided.
+
+    >>> calls_total("500 mg q6h, 2 g daily in all", "2 g"), calls_total("1 g q12h or 2 g daily", "2 g")
+    (True, False)
+    """
+    return any(
+        _TOTAL_BEFORE.search(text, 0, found.start()) is not None or _TOTAL_AFTER.match(text, found.end()) is not None
+        for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text)
+    )

@@ -1,4 +1,4 @@
-"""How a drug is given: rates, infusion times, concentrations and volumes against printed limits.
+"""How a drug is given: rates, infusion times and volumes against printed limits.
 
 A ceiling is obeyed by a lower value and contradicted by another ceiling; a floor the other way round.
 """
@@ -13,8 +13,10 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
+from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -28,15 +30,12 @@ from posology.assistant.dosing.limits import (
 from posology.assistant.dosing.measures import alternatives, bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.strengths import slip
 
 _INFUSED = "iv"
-# A least time allows a longer one, but one of this many times its length is rather a slip than a choice.
-_FAR = 5
-_TIMES = frozenset({"min", "h"})
+# "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
+_THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
@@ -74,21 +73,24 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
-    too_fast = _too_fast(quantity, clause, situation)
-    if too_fast is not None:
-        return too_fast
+    compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
+    breaks = None if compared else too_fast(quantity, clause, situation)
+    if breaks is not None:
+        return breaks
     limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return _under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
+        return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
     if not quantity.unit:
         return no_rule("the unit of the time is missing", "unit")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
+    if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
+        return kept
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
@@ -138,7 +140,7 @@ def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Si
         return None
     printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
     if not hours or minutes.high < min(hours):
-        far = bool(printed) and minutes.high > max(printed) * _FAR
+        far = bool(printed) and minutes.high > max(printed) * FAR
         return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
     reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
     return against("arithmetic", reason, limits, situation)
@@ -147,89 +149,6 @@ def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Si
 def _at_least(stated: Amount, floor: Amount) -> bool:
     same = scaled(stated, floor.unit)
     return same is not None and same.low >= floor.low
-
-
-def _too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """A stated dose over a stated time that breaks the rate ceiling ("90 mg/kg over 60 minutes")."""
-    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
-    time = bound(quantity)
-    minutes = scaled(time, "min") if time is not None else None
-    if minutes is None or minutes.low <= 0:
-        return None
-    for limit, ceiling in with_values(limits):
-        measure, _, per = ceiling.unit.rpartition("/")
-        spans = scaled(minutes, per) if per in _TIMES else None
-        for group in clause.groups if spans is not None else []:
-            for dose in single_doses(group):
-                given = _in_measure(dose, measure, situation.weight_kg)
-                if given is not None and spans is not None and given.high > ceiling.high * spans.low:
-                    rate = wording.number((given.high / spans.low).quantize(Decimal("0.01")))
-                    reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
-                    return against("limit", reason, [limit], situation)
-    return None
-
-
-def _under_rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's."""
-    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
-    minutes = scaled(Amount(quantity.value, quantity.value, quantity.unit), "min") if quantity.value else None
-    doses = [dose for group in clause.groups for dose in single_doses(group)]
-    for limit, ceiling in with_values(limits) if minutes is not None and len(doses) == 1 else []:
-        measure, _, per = ceiling.unit.rpartition("/")
-        spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
-        given = _in_measure(doses[0], measure, situation.weight_kg)
-        most = ceiling.high * spans.low if spans is not None else None
-        if given is not None and most is not None and given.high <= most < given.low * _FAR:
-            return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
-    return None
-
-
-def _in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount | None:
-    """A dose in the measure of a rate ceiling: converted, or for the stated weight from one per kilogram."""
-    same = scaled(dose, measure)
-    if same is not None or weight_kg is None:
-        return same
-    per_kg = scaled(dose, f"{measure}/kg")
-    return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
-
-
-def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge a concentration against those printed for the line, the ceilings and the product."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
-    stated = bound(quantity)
-    if stated is None:
-        return no_rule("the concentration could not be read", "unreadable")
-    for limit, value in with_values(fixed):
-        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
-            return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
-    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, situation)
-    if ceilings and delivery_cues.unbounded(clause.text):
-        return against("polarity", "the text denies the label's ceiling", ceilings, situation)
-    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
-    if fixed and plain and situation.lines:
-        return against("limit", "the label prints another concentration for this line", fixed, situation)
-    if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
-        return no_rule("less than half of the label's concentration; no rule prints it")
-    if ceilings:
-        return under_ceiling(quantity, ceilings, situation, "concentration")
-    strength = None if situation.lines else _strength(stated, situation)
-    if strength is not None or not fixed:
-        return strength or slip(stated, situation) or no_rule("the monograph prints no concentration")
-    return against("limit", "the label prints another concentration here", fixed, situation)
-
-
-def _strength(stated: Amount, situation: Situation) -> Opinion | None:
-    """Agreement with the strength of a product."""
-    for product in situation.compiled.monograph.products:
-        if equal(stated, product.strength):
-            source = situation.compiled.source(product.source)
-            return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
-    return None
-
-
-def _far_below(stated: Amount, ceiling: Amount) -> bool:
-    same = scaled(stated, ceiling.unit)
-    return same is not None and same.high * 2 <= ceiling.low
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

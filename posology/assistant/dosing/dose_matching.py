@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
 )
-from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
 from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dilutions import dissolved
@@ -22,40 +23,46 @@ from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import in_line
-from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.measures import alternatives, band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
     matching_rule,
+    pair_agrees,
     pairs,
     per_day_rules,
     printed_for_weight,
     signed,
+    stated_doses,
     totals,
     unreadable,
 )
+from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order
 from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     age_lost,
     condition_lost,
+    first_dose_lost,
     for_the_young,
     given_otherwise,
     loses_condition,
     not_for_each,
+    of_dialysis,
     of_one_phase,
     only_first,
-    other_weight,
     says_whole_dose,
     starts_higher,
-    weight_lost,
 )
+from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+_MASSES = frozenset({"mg", "g", "mcg"})
+_NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
@@ -86,31 +93,75 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
+    if group.base and (other := _other_base(group, clause, situation)) is not None:
+        return for_all(group, other)
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
-        most = maximum(group.dose, clause, situation)
+        daily = group.per_day and group.dose.unit in _MASSES
+        unit = f"{group.dose.unit}/day" if daily else group.dose.unit
+        most = maximum(replace(group.dose, comparator=Comparator.LE, unit=unit), clause, situation)
         if most.agreement is not Agreement.NO_RULE:
-            return for_all(group, most)
+            if daily:
+                return for_all(group, most)
+            spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
+            return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
-    in_volume = dissolved(group, clause, situation)
-    if in_volume is not None:
-        return for_all(group, in_volume)
+    other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
+    if other is not None:
+        return for_all(group, other)
     if group.step:
-        return for_all(group, no_rule("a step by which a dose changes, not a dose", "step"))
+        return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
     if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
         return _of_maximum(group, situation)
     return {}
 
 
+def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a step to which the text rounds a calculated dose, None where the dose is none."""
+    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
+    if stated is None or group.dose is None or _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
+        return None
+    formulas = [formula for formula in situation.compiled.monograph.formulas if formula.round_to is not None]
+    for formula in formulas:
+        source, rule = situation.compiled.source(formula.source), f"{situation.compiled.drug}/{formula.id}"
+        if formula.round_to is not None and equal(stated, formula.round_to):
+            return agrees(f"as the label rounds: {formula.text}", rule, source)
+    if not formulas:
+        return no_rule("a step to which a dose is rounded, not a dose", "step")
+    return disagrees("value", "the label rounds to another step", formulas[0].text)
+
+
+def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start from where the condition that the text states names another one."""
+    named = situation.compiled.regimens_named((clause.whole or clause).text)
+    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
+    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
+    stated = stated_doses(group)
+    if not printed or not stated or any(equal(one, dose) for one in stated for _, dose in printed):
+        return None
+    rule = printed[0][0]
+    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
+
+
+def _printed_step(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """Agreement with a step of the dose that the words of one rule hold, with its interval."""
+    for rule in situation.base_rules:
+        said = [in_words(q, situation, (rule,), limits=False) for q in (group.dose, *group.intervals) if q is not None]
+        if group.intervals and said and all(said):
+            return said[0]
+    return None
+
+
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
     for _, interval in pairs(group):
-        rule = next((r for r in situation.base_rules if interval is not None and interval_agrees(interval, r)), None)
+        rules = situation.dialysis_rows or situation.base_rules
+        rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
         if rule is None:
-            expected = wording.rules(situation.base_rules, situation.use_name)
-            nearest = situation.base_rules[0] if situation.base_rules else None
+            expected = wording.rules(rules, situation.use_name)
+            nearest = rules[0] if rules else None
             return for_all(group, disagrees("interval", "the label prints no such interval", expected, nearest))
     if situation.uncovered or rule is None:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
@@ -198,19 +249,30 @@ def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
 
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     scope = situation.base_rules
+    refused = next((row for kind, row in situation.compiled.refused_on_dialysis if kind == situation.dialysis), None)
+    if refused is not None and situation.mode is not Mode.REPORT:
+        place = wording.rule(refused, situation.use_name(refused))
+        return for_all(group, disagrees("polarity", "the label gives no dose on dialysis", place, refused))
     stated = pairs(group)
+    if not group.intervals and delivery_cues.given_once(situation.clause) and _is_followed(group, situation):
+        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
-    if not all(matches):
-        matches = _read_otherwise(group, scope, situation) or matches
+    course = _repeated_course(group, scope)
+    if course or not all(matches):
+        matches = course or _read_otherwise(group, scope, situation) or matches
     if all(matches) and matches:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
-        fault = not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+        fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
+        fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-        fault = fault or weight_lost(first, situation) or of_one_phase(stated, scope, situation)
+        fault = fault or weight_lost(first, situation)
+        told = course or in_order(group, scope, situation)
+        fault = fault or (None if told else of_one_phase(stated, scope, situation))
         fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -224,11 +286,30 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     return diagnose(group, missed, scope, situation)
 
 
+def _is_followed(group: DoseGroup, situation: Situation) -> bool:
+    """Whether another dose comes after one in its clause."""
+    return any(other.start >= group.end and not other.base for other in situation.whole_groups)
+
+
+def _repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRule | None]:
+    """The rule of a few doses that are repeated as the words of its condition say ("three doses, once weekly")."""
+    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
+    for rule in scope if len(stated) > 1 else ():
+        printed = intervals_in(rule.regimen.condition) if rule.regimen.doses_in_course else ()
+        inside = [spacing for spacing in stated if interval_agrees(spacing, rule)]
+        again = [spacing for spacing in stated if spacing not in inside]
+        repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
+        if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
+            return [rule]
+    return []
+
+
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
     """The rules of a dose that "daily" makes a total, or that is the regimen to start from; empty when none fits."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
+        readings.append(divided_elsewhere(group, scope, situation))
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:

@@ -11,7 +11,6 @@ from functools import cached_property
 from typing import NamedTuple
 
 from posology.assistant.answers import RuleSource
-from posology.assistant.dosing.measures import age_slack
 from posology.assistant.dosing.mentions import Stage, stages
 from posology.assistant.dosing.monographs import Dialysis, Outcome, Phase, Regimen, RenalRow, RenalTable
 from posology.assistant.dosing.quantities import Metric
@@ -28,6 +27,8 @@ _STAGE_YEARS = {
 }
 # A regimen that begins at this age is one for children even where it ends at two years.
 _TODDLER = Decimal(1)
+# Days, weeks and months are written as parts of a year with three digits: half a day is no other age.
+HALF_A_DAY = Decimal("0.00136")
 _LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 
 
@@ -61,15 +62,24 @@ class Named(NamedTuple):
     picked: frozenset[str] = frozenset()
     weights: tuple[Band, ...] = ()
     weight_kg: Decimal | None = None
-    ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
+    ages: tuple[tuple[Decimal | None, Decimal | None], ...] = ()
 
     def admits_age(self, rule: DoseRule) -> bool:
         """Whether a rule is printed for the stated stage of life, or for the stated ages, which say more."""
         begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
         if not self.ages or (begins is None and ends is None):
             return not self.young or self.young <= rule.stages
-        youngest = min(low for low, _ in self.ages)
-        return (begins is None or youngest >= begins - age_slack(begins)) and (ends is None or youngest < ends)
+        if begins is None and not self.young <= rule.stages:
+            return False  # where no lower bound is printed, the words of the population say for whom it is
+        youngest = min((low for low, _ in self.ages if low is not None), default=None)
+        if youngest is not None:
+            return (begins is None or youngest >= begins - HALF_A_DAY) and (
+                ends is None or youngest < ends - HALF_A_DAY
+            )
+        oldest = max(high for _, high in self.ages if high is not None)
+        if begins is not None and any(begins > _STAGE_YEARS[stage][0] for stage in self.young):
+            return False
+        return (begins is None or begins < oldest - HALF_A_DAY) and (ends is None or ends >= oldest - HALF_A_DAY)
 
     def _same_weight(self, printed: Band, stated: Band) -> bool:
         """Whether a stated range is the printed one, or one bound of it beside a weight that lies in it."""
@@ -164,3 +174,8 @@ def same_phase(phase: Phase, named: frozenset[Phase]) -> bool:
     if phase in _LONG_TERM:
         return bool(named & _LONG_TERM) and Phase.MAINTENANCE not in named
     return phase is Phase.TREATMENT and bool(named & {Phase.INDUCTION, Phase.TREATMENT})
+
+
+def prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
+    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
+    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS

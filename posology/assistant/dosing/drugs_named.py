@@ -24,7 +24,20 @@ _BESIDE_COUNT = 12
 _AWAY = re.compile(
     r"[:,;]|\b(?:reduc|increas|decreas|lower|rais|halv|doubl|giv|use|tak|is|are|should|must|becomes?)", re.IGNORECASE
 )
+_AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
+_COMPANION = re.compile(
+    r"\b(?:with|without|plus|alongside"
+    r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
+    r"(?: [a-z]+ly)?)\s+$",
+    re.IGNORECASE,
+)
+# "Treat with acyclovir: …" is about acyclovir.
+_TREATED = re.compile(
+    r"\b(?:treat\w*|therapy|start\w*|begin\w*|prophyla\w+|manag\w+|replac\w+|continu\w+|courses?|dosing|induction"
+    r"|maintenance|monotherapy|load\w*)\s+with\s+$",
+    re.IGNORECASE,
+)
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
@@ -41,11 +54,14 @@ class DrugsNamed:
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
         self._parts = [mention for mention in named if mention.drug in parts]
         named = [mention for mention in named if mention.drug not in parts]
-        self._beside = _beside(named, text)
+        of_scope = _drug_of_scope(scope, near)
+        self._beside = _beside(named, text, of_scope)
+        others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
             for mention in named
-            if mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+            if (mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None)
+            and not (others - {mention.drug, None} and _is_companion(mention, text))
         ]
         self._given = scope.drug
         self._text = text
@@ -54,7 +70,13 @@ class DrugsNamed:
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
-        self._of_scope = None if subjects else _drug_of_scope(scope, near)
+        self._of_scope = None if subjects else of_scope
+        self._context = of_scope
+
+    @property
+    def candidates(self) -> tuple[str, ...]:
+        """The drugs whose label may speak of a number beside another drug's name, the likeliest first."""
+        return tuple(dict.fromkeys(drug for drug in (self.main, self._context, *self.named) if drug is not None))
 
     def part_at(self, start: int, end: int) -> str:
         """The part of a combination whose name stands right beside a number at `start:end`, "" where none does."""
@@ -91,12 +113,32 @@ class DrugsNamed:
         return self._only if self._drugs else self._of_scope
 
 
-def _beside(named: Sequence[DrugMention], text: str) -> dict[int, str]:
+def _is_companion(mention: DrugMention, text: str) -> bool:
+    """Whether the words before a name make it a drug that is given with the one in question, and not dosed itself.
+
+    >>> _is_companion(DrugMention("aspirin", 5, 12, True), "With aspirin, the dose is 2.5 mg twice daily")
+    True
+    """
+    lowest = max(0, mention.start - _BESIDE_DRUG)
+    if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
+        return False
+    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text[mention.end :].startswith(":")
+
+
+def _heads(mention: DrugMention, text: str) -> bool:
+    """Whether a companion's name is a head that a dose of the other drug follows ("with rifampin: 800 mg")."""
+    first = _AMOUNT.search(text, 0, mention.start) is None
+    return first and text[mention.end :].startswith(":") and _is_companion(mention, text)
+
+
+def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> dict[int, str]:
     """The drugs of numbers that stand right beside a name, by the place of the number."""
+    drugs = {mention.drug for mention in named} | {of_scope or ""}
     after = {
         mention.end + gap.end(): mention.drug
         for mention in named
         if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
+        and not (drugs - {mention.drug, ""} and _heads(mention, text))
     }
     before = {
         count.start(): mention.drug

@@ -6,17 +6,18 @@ Holds no formula; they stand in the monographs and are worked out by `formula_ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
-from posology.assistant.dosing.pairing import matching_rule
+from posology.assistant.dosing.pairing import matching_rule, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 
@@ -28,6 +29,11 @@ _WORKED_OUT = re.compile(
 )
 _CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")
 _TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_173", Metric.CCR_PER_70KG: "ccr_70kg"}
+# The day that a daily dose is for ("in mg for 24 hours").
+_A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
+_AFTER = re.compile(
+    r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
+)
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
 
@@ -50,12 +56,14 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
         situation: what it is bound to.
     """
     numbers = [q for q in _numbers_of(clause) if q.role in {Role.DOSE, Role.INTERVAL, Role.DURATION, Role.FREQUENCY}]
-    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause))}
+    per_day = any(formula.gives == "daily_dose" for formula in situation.compiled.monograph.formulas)
+    days = [q for q in numbers if per_day and q.role is Role.DURATION and (q.value, q.unit) in _A_DAY]
+    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, days))}
     for formula in situation.compiled.monograph.formulas:
         constants = {Decimal(match[0]) for match in _CONSTANT.finditer(formula.expression)}
         bare = [q for q in numbers if not q.unit or q.value in constants]
         if constants and stated and stated <= constants:
-            return dict.fromkeys(bare, _agreed(formula, situation))
+            return dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], _agreed(formula, situation))
     first = situation.compiled.monograph.formulas[0]
     reason = "the label's formula holds other numbers"
     source = situation.compiled.source(first.source)
@@ -71,11 +79,11 @@ def _numbers_of(clause: Clause) -> Iterator[Quantity]:
     yield from clause.rest
 
 
-def _without_units(clause: Clause) -> str:
+def _without_units(clause: Clause, days: Sequence[Quantity]) -> str:
     """The text of a clause without the numbers that carry a unit of their own and are no part of the formula."""
     text = list(clause.text)
     for quantity in (*_numbers_of(clause), *clause.bands):
-        if quantity.unit and quantity.role is not Role.DURATION:
+        if quantity.unit and (quantity.role is not Role.DURATION or quantity in days):
             text[quantity.start - clause.start : quantity.end - clause.start] = " " * (quantity.end - quantity.start)
     return "".join(text)
 
@@ -89,6 +97,8 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     """
     points = [q for q in (*clause.bands, *clause.rest) if q.value is not None and metrics_of(q) & set(_TERM_OF)]
     groups = [g for g in clause.groups if g.dose is not None or any(interval.unit for interval in g.intervals)]
+    begun = _first_doses(groups, clause, situation) if len(groups) > 1 else []
+    groups = [group for group in groups if group not in begun]
     if len(points) != 1 or len(groups) != 1 or points[0].value is None:
         return {}
     metric = next(iter(metrics_of(points[0]) & set(_TERM_OF)))
@@ -102,7 +112,7 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
         if not terms_of(formula.expression) <= set(known) or not _holds_at(formula, metric, points[0].value):
             continue
         worked = evaluate(formula.expression, known)
-        stated = _stated(formula, group.intervals if formula.gives == "interval" else [group.dose])
+        stated = _stated(formula, group.intervals) if formula.gives == "interval" else _stated_dose(formula, group)
         if stated is not None and abs(stated - worked) <= worked * _NEAR:
             if formula.gives == "daily_dose" and group.dose is not None:
                 return dict.fromkeys([group.dose, points[0]], _agreed(formula, situation))
@@ -112,9 +122,19 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
             numbers = [group.dose] if group.dose is not None and usual else []
             timed = [interval for interval in group.intervals if interval.unit]
             return dict.fromkeys([*numbers, *timed, points[0]], _agreed(formula, situation))
-    return _by_dose(group, points[0], metric, values, situation) or _against_formula(
-        group, metric, points[0], situation
-    )
+    reduced = _by_dose(group, points[0], metric, values, situation)
+    if reduced:
+        return reduced | {one.dose: reduced[points[0]] for one in begun if one.dose is not None}
+    return {} if begun else _against_formula(group, metric, points[0], situation)
+
+
+def _first_doses(groups: list[DoseGroup], clause: Clause, situation: Situation) -> list[DoseGroup]:
+    """The doses without an interval after which the words of a formula give a reduced one."""
+    words = [formula.text for formula in situation.compiled.monograph.formulas if formula.gives == "dose"]
+    printed = [dose for text in words for dose in doses_in(text)]
+    single = [group for group in groups if group.dose is not None and not group.intervals]
+    single = [g for g in single if g is groups[0] or _AFTER.search(clause.text, 0, g.start - clause.start)]
+    return [g for g in single if any(all(equal(one, dose) for one in stated_doses(g)) for dose in printed)]
 
 
 def _by_dose(
@@ -204,11 +224,17 @@ def _holds_at(formula: Formula, metric: Metric, value: Decimal) -> bool:
     return formula.band is None or (formula.metric is metric and formula.band.contains(value))
 
 
-def _stated(formula: Formula, quantities: list[Quantity] | list[Quantity | None]) -> Decimal | None:
-    found = [q for q in quantities if q is not None and q.value is not None and q.unit]
+def _stated(formula: Formula, quantities: list[Quantity]) -> Decimal | None:
+    found = [q for q in quantities if q.value is not None and q.unit]
     if len(found) != 1 or found[0].value is None:
         return None
     return converted(found[0].value, found[0].unit, formula.unit)
+
+
+def _stated_dose(formula: Formula, group: DoseGroup) -> Decimal | None:
+    """The one dose of a group in the unit of a formula; one that the text calls a daily dose is a total of a day."""
+    doses = [dose for dose, _ in totals(group) if dose is not None] if group.per_day else stated_doses(group)
+    return converted(doses[0].low, doses[0].unit, formula.unit) if len(doses) == 1 else None
 
 
 def _agreed(formula: Formula, situation: Situation) -> Opinion:

@@ -90,6 +90,9 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
         if first.dose is None or first.intervals or second.dose is None:
             continue
         between = text[first.end : second.start] if second.dose.start >= first.dose.end else ""
+        if between.strip() == "(" and (first.dose.low, first.dose.unit) == (second.dose.low, second.dose.unit):
+            first.intervals, second.intervals = list(second.intervals), []  # "100 mg (one 100 mg tablet) twice daily"
+            continue
         if between.strip() == "/":
             second.component, first.intervals = True, list(second.intervals)
             first.combination = (first.dose, *(second.combination or (second.dose,)))

@@ -1,7 +1,7 @@
 """Every number that is neither dose, interval nor band, given to the judge of its role.
 
-The judges are in `delivery_matching`, `course_matching`, `percent_matching` and `threshold_matching`; bounds that are
-counted go to `criteria_matching` first.
+The judges are in `concentration_matching`, `delivery_matching`, `course_matching`, `percent_matching` and
+`threshold_matching`; bounds that are counted go to `criteria_matching` first.
 """
 
 from __future__ import annotations
@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from posology.assistant.dosing import (
+    age_matching,
+    concentration_matching,
     course_matching,
     delivery_matching,
     mentions,
@@ -19,19 +21,22 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.strengths import made_up_strength
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
     Role.INFUSION_TIME: delivery_matching.infusion_time,
-    Role.CONCENTRATION: delivery_matching.concentration,
+    Role.CONCENTRATION: concentration_matching.concentration,
     Role.VOLUME: delivery_matching.volume,
     Role.DURATION: course_matching.duration,
     Role.FREQUENCY: course_matching.frequency,
     Role.THRESHOLD: threshold_matching.threshold,
     Role.BAND: threshold_matching.threshold,
-    Role.AGE: course_matching.age,
+    Role.AGE: age_matching.age,
     Role.PERCENTAGE: percent_matching.percentage,
     Role.MAXIMUM: course_matching.maximum,
 }
@@ -47,12 +52,17 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     judge = _JUDGES.get(quantity.role)
     if judge is None:
         return no_rule("no rule speaks of this kind of number")
-    opinion = judge_criterion(quantity, clause, situation) or judge(quantity, clause, situation)
+    made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
+    counted = judge_criterion(quantity, clause, situation)
+    opinion = made_up or counted or judge(quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
+    if counted is None and opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:
+        said = in_condition(quantity, clause, situation)
+        opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
     if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
-        opinion = in_words(quantity, situation) or opinion
+        opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
@@ -70,3 +80,9 @@ def _printed_for(opinion: Opinion, situation: Situation) -> bool:
         return False
     named = mentions.stages(" ".join((limit.subject, *limit.terms)))
     return {stage.value for stage in named} >= set(situation.uncovered.split(" and "))
+
+
+def _rows_of(clause: Clause, situation: Situation) -> list[DoseRule]:
+    """The printed rows of the bands that a clause names."""
+    stated = [band_of(band) for band in clause.bands]
+    return [row for row in situation.row_rules if any(band in row.bands for band in stated)] if stated else []

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
+from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs, single_doses
@@ -49,6 +50,22 @@ def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
     stated = [pair for group in clause.groups for pair in pairs(group)]
     named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
     return named or {rule.regimen.id for rule in situation.base_rules}
+
+
+def of_those_named(limits: list[Limit], situation: Situation) -> list[Limit]:
+    """The limits that hold for the people a text names, where it names no weight and the label has such limits.
+
+    A limit of the young stands for them only, and one of a body weight for that weight only, as their doses do.
+    """
+    if situation.weights or situation.weight_kg is not None:
+        return limits
+    rules = {rule.regimen.id: rule for rule in situation.compiled.base_rules}
+    young = bool(situation.young or situation.ages)
+
+    def holds(name: str) -> bool:
+        return rules[name].regimen.weight is None if young else Stage.ADULT in rules[name].stages
+
+    return [limit for limit in limits if not limit.regimens or any(map(holds, limit.regimens))] or limits
 
 
 def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit]:

@@ -90,6 +90,18 @@ def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
 def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion of a bound at which the text ends the use of the drug, None where it does not."""
     stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    if stops is not None and stops.agreement is Agreement.AGREES and _printed_on_dialysis(band, clause, situation):
+        return stops
     if stops is not None and situation.uncovered and stops.agreement is Agreement.AGREES:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return stops
+
+
+def _printed_on_dialysis(band: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether the row of a bound is itself printed for the dialysis that the text names ("<10, on hemodialysis")."""
+    kinds = cues.dialyses(clause.text)
+    return bool(kinds) and any(
+        band_of(band) in row.bands and kinds <= cues.dialyses(row.source_words)
+        for row in situation.row_rules
+        if row.outcome in NO_USE
+    )

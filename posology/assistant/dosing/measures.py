@@ -19,8 +19,6 @@ HOURS_PER_WEEK = Decimal(168)
 # Calendar units have no exact length; among themselves they compare by months of 730 hours.
 _HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
 _PARTS_OF_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52), "day": Decimal(365)}
-# Parts of a year are mostly written with two digits in monographs; a few days are no other age then.
-_FEW_DAYS, _HALF_A_DAY, _ROUNDED = Decimal("0.01"), Decimal("0.0005"), -2
 _UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
@@ -141,14 +139,22 @@ def years(value: Decimal, unit: str) -> Decimal | None:
     return None if parts is None else value / parts
 
 
-def age_slack(printed: Decimal) -> Decimal:
-    """How far a stated age may be from a printed one in years and still be it: half a day, or 0.01 of rounded bounds.
+def age_range(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
+    """The bounds of an age in years; one told from birth on begins at 0."""
+    low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
+    return (Decimal(0) if low is None and quantity.text.lower().startswith("birth") else low), high
 
-    >>> age_slack(Decimal("0.25")), age_slack(Decimal("0.0193"))
-    (Decimal('0.01'), Decimal('0.0005'))
+
+def band_in(quantity: Quantity, unit: str) -> Band | None:
+    """The band a quantity states in another unit; None where it cannot be converted.
+
+    Args:
+        quantity: a value or range.
+        unit: the unit of the bounds.
     """
-    exponent = printed.as_tuple().exponent
-    return _HALF_A_DAY if isinstance(exponent, int) and exponent < _ROUNDED else _FEW_DAYS
+    low, high = (None if end is None else converted(end, quantity.unit, unit) for end in (quantity.low, quantity.high))
+    lost = (low is None and quantity.low is not None) or (high is None and quantity.high is not None)
+    return None if lost else Band(low, high, quantity.low_open, quantity.high_open)
 
 
 def band_of(quantity: Quantity) -> Band:

@@ -28,7 +28,8 @@ _UNIT_AHEAD = re.compile(
     rf"\s*(?:,|or|and|to|/|[-–—])+\s*{_LISTED}(?:\s*(?:,|or|and|to)\s*{_LISTED}){{0,40}}+\s?[a-zA-Z]", re.IGNORECASE
 )
 _BARE_ONCE = re.compile(
-    r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:once|as a single dose|twice)\b"
+    r"(?<![\w.,/–-])\d+(?:[.,]\d+)?\s+(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)\s+)?"
+    r"(?:once|as a single dose|twice)\b"
     r"|\b\w+\s+times\s+(?:daily|a day|per day|an hour|hourly)\b|\b(?:once|twice)\s+(?:hourly|an hour)\b"
     r"|\balternate\s+(?!days?\b|(?:ha?emo)?dialys)\w+",
     re.IGNORECASE,
@@ -36,7 +37,7 @@ _BARE_ONCE = re.compile(
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
-    r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
+    r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?i:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
 # Every match of the two holds one of these.
 _ONCE = ("once", "twice", "single dose", "times", "alternate")
@@ -48,6 +49,9 @@ _BARE = re.compile(
     r"|is given|are given|is|of(?:\s+[\w-]+){1,4}?)){0,2}\s*(?:\|\s*)?$",
     re.IGNORECASE,
 )
+# "Table 1 of the label prints every 12 hours": the number is that of a place.
+_PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|edition|version)\s$", re.IGNORECASE)
+_MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
@@ -160,12 +164,16 @@ def _first_unit(text: str, start: int) -> int:
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:
     """Whether a plain number that nobody read stands right before an interval, or alone in the cell before it."""
     match = _BARE.search(text, max(0, quantity.start - 48), quantity.start)
-    return match is not None and unread(match.start(1))
+    if match is None or _PLACE_BEFORE.search(text, max(0, match.start(1) - _BEFORE), match.start(1)) is not None:
+        return False
+    return unread(match.start(1))
 
 
 def _volume_before(text: str, quantity: Quantity, ends: Sequence[int]) -> bool:
     """Whether a volume (`ends`: where each ends) stands right before an interval, with only a route between them."""
     before = bisect_right(ends, quantity.start)
+    if before and _MOST_BEFORE.search(text, max(0, ends[before - 1] - 90), ends[before - 1]) is not None:
+        return False  # "the maximum is 60 mL daily": a volume may be what is limited
     return bool(before) and _ROUTE_ONLY.fullmatch(text, ends[before - 1], quantity.start) is not None
 
 

@@ -272,6 +272,18 @@ class DialysisRule(Strict):
     source: Source
 
 
+class Saying(Strict):
+    """What the label says with a number that is neither dose nor limit ("10 mg/mL may cause phlebitis").
+
+    `words`: regular expressions; a sentence says the same only where every one of them is found in it.
+    """
+
+    id: str
+    text: str
+    words: tuple[str, ...]
+    source: Source
+
+
 class Product(Strict):
     """A presentation: strength of the solution or tablet, and the container."""
 
@@ -302,6 +314,7 @@ class Monograph(Strict):
     criteria: tuple[Criteria, ...] = ()
     limits: tuple[Limit, ...] = ()
     reminders: tuple[Reminder, ...] = ()
+    sayings: tuple[Saying, ...] = ()
     declared_gaps: tuple[DeclaredGap, ...] = ()
     dialysis_rules: tuple[DialysisRule, ...] = ()
     weight_rule: str = ""

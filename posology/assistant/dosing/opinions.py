@@ -82,7 +82,7 @@ class Situation:
     whole_groups: tuple[DoseGroup, ...] = ()
     dialysis: str = ""
     weights: tuple[Band, ...] = ()
-    ages: tuple[tuple[Decimal, Decimal | None], ...] = ()
+    ages: tuple[tuple[Decimal | None, Decimal | None], ...] = ()
 
     @cached_property
     def dialysis_rows(self) -> tuple[DoseRule, ...]:

@@ -117,7 +117,7 @@ def signed(group: DoseGroup) -> bool:
 
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
-    doses: Sequence[Amount | None] = _stated_doses(group) or (None,)
+    doses: Sequence[Amount | None] = stated_doses(group) or (None,)
     intervals = _on_days(group.intervals)
     divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
     others = [quantity for quantity in intervals if quantity not in divided]
@@ -149,7 +149,8 @@ def _weekly(pair: Pair) -> Pair:
     return Amount(dose.low, dose.high, dose.unit.removesuffix("/week")), _A_WEEK
 
 
-def _stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
+def stated_doses(group: DoseGroup) -> tuple[Amount, ...]:
+    """The doses of a group, per day where the text calls them a daily dose."""
     doses = alternatives(group.dose) if group.dose else ()
     if not group.daily or any(split_daily(dose.unit)[1] for dose in doses):
         return doses
@@ -213,7 +214,10 @@ def matching_rule(
 
 
 def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]) -> DoseRule | None:
-    """The lower of two regimens of one use and phase whose doses are the ends of a stated range."""
+    """The lower of two regimens of one use and phase whose doses are the ends of a stated range.
+
+    Regimens with a course or a first dose of their own are steps and alternatives, not the ends of a range.
+    """
     low, high = Amount(dose.low, dose.low, dose.unit), Amount(dose.high, dose.high, dose.unit)
     for rule in scope:
         ends = [
@@ -221,11 +225,13 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
             for other in scope
             if other.row is None
             and not other.regimen.terms
+            and (other.regimen.duration, other.first_dose) == (None, None)
             and (other.regimen.indication, other.regimen.phase, other.intervals, other.stages, other.regimen.weight)
             == (rule.regimen.indication, rule.regimen.phase, rule.intervals, rule.stages, rule.regimen.weight)
             and pair_agrees(other, high, interval)
         ]
-        if ends and rule.row is None and not rule.regimen.terms and pair_agrees(rule, low, interval):
+        whole = (rule.regimen.duration, rule.first_dose) == (None, None)
+        if ends and whole and rule.row is None and not rule.regimen.terms and pair_agrees(rule, low, interval):
             return rule
     return None
 

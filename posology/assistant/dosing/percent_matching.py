@@ -6,6 +6,7 @@ Fluids in percent ("5% dextrose") are judged in `delivery_matching`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
@@ -17,7 +18,7 @@ from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.monographs import Outcome
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 
@@ -48,7 +49,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
         return between
     if not rows or not about_dose or quantity.value is None:
-        return of_fluid(quantity, clause, situation)
+        return _of_fluid(quantity, clause, situation)
     before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
     stated = _WHOLE - quantity.value if _REDUCED_BY.search(before) else quantity.value
     expected = wording.rules(rows, situation.use_name)
@@ -57,9 +58,22 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, match)
     if match is not None and (clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)):
         return disagrees("polarity", "the text speaks against what the label prints", expected, match)
+    if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
+        return lost
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
+
+
+def _of_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """The opinion on a fluid in percent; one that the text calls incompatible must not be one that the label uses."""
+    opinion = of_fluid(quantity, clause, situation)
+    if not delivery_cues.says_incompatible(clause.text):
+        return opinion
+    if opinion.agreement is Agreement.AGREES:
+        reason = "the text calls a fluid incompatible that the label uses"
+        return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="polarity", expected=opinion.reason)
+    return no_rule("no rule names the fluids that do not go with the drug")
 
 
 def _of_other_value(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -87,6 +101,17 @@ def _between_rows(quantity: Quantity, clause: Clause, situation: Situation) -> O
     expected = wording.rules(beside, situation.use_name)
     reason = "neither printed row beside this value gives this part of the dose"
     return disagrees("value", reason, expected, beside[0]) if beside else None
+
+
+def _interval_lost(row: DoseRule, stated: Decimal, clause: Clause, expected: str) -> Opinion | None:
+    """The fault of a part of the dose without an interval, in a row that changes the interval too."""
+    told = any(group.intervals for group in (clause.whole or clause).groups)
+    if told or not row.intervals or row.outcome is Outcome.UNCHANGED or row.intervals == row.regimen.intervals:
+        return None
+    reason = "the label also changes the interval in this row"
+    if stated == _WHOLE:
+        return disagrees("interval", reason, expected, row)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, row.rule, row.source)
 
 
 def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[DoseRule, ...]:

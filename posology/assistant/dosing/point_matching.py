@@ -11,9 +11,19 @@ from itertools import pairwise
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, is_point, metrics_of, scaled
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    alternatives,
+    equal,
+    is_point,
+    metrics_of,
+    scaled,
+    split_daily,
+)
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.pairing import interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
 
 _CLOSE = Decimal("0.01")
 
@@ -26,9 +36,10 @@ def between_points(group: DoseGroup, band: Quantity, situation: Situation) -> Op
         band: the stated value of the metric.
         situation: what its clause is bound to.
     """
-    doses = alternatives(group.dose) if group.dose is not None else ()
+    doses = stated_doses(group)
     if not is_point(band) or band.low is None or len(doses) != 1:
         return None
+    spacings = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
     rows = [
         row
         for row in situation.row_rules
@@ -36,10 +47,28 @@ def between_points(group: DoseGroup, band: Quantity, situation: Situation) -> Op
     ]
     for lower, upper in pairwise(sorted(rows, key=lambda row: (row.regimen.id, id(row.table), _at(row)))):
         if lower.table is upper.table and lower.regimen is upper.regimen and _at(lower) < band.low < _at(upper):
-            opinion = _against(doses[0].low, doses[0].unit, band.low, (lower, upper))
+            dose = _as_printed(doses[0], spacings, (lower, upper))
+            opinion = None if dose is None else _against(dose.low, dose.unit, band.low, (lower, upper))
             if opinion is not None:
                 return opinion
     return None
+
+
+def _as_printed(dose: Amount, spacings: list[Amount], points: tuple[DoseRule, DoseRule]) -> Amount | None:
+    """A dose at the interval of both points in their measure: "1,310 mg daily" is a total of a day where they are.
+
+    None where the text gives it at another interval.
+    """
+    if not all(interval_agrees(spacing, point) for spacing in spacings for point in points):
+        return None
+    daily = all(point.dose is not None and split_daily(point.dose.unit)[1] for point in points)
+    if not (daily and spacings) or split_daily(dose.unit)[1]:
+        return dose
+    return Amount(dose.low, dose.high, f"{dose.unit}/day") if all(map(_is_a_day, spacings)) else None
+
+
+def _is_a_day(spacing: Amount) -> bool:
+    return equal(spacing, Amount(HOURS_PER_DAY, HOURS_PER_DAY, "h"))
 
 
 def _at(row: DoseRule) -> Decimal:

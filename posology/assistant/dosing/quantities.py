@@ -52,6 +52,7 @@ class Metric(StrEnum):
     URINE_PROTEIN = "urine_protein_mg_dl"
     PROTEIN_DIPSTICK = "protein_dipstick_plus"
     AGE = "age_years"
+    GESTATION = "gestation_weeks"
     WEIGHT = "weight_kg"
     ANC = "anc_per_ul"
     PLATELETS = "platelets_per_ul"

@@ -1,14 +1,16 @@
-"""Join two neighbouring numbers to one range: "30 to <45", ">1.0–1.4", "0.4 < CrCl ≤ 0.5".
+"""Join two neighbouring numbers to one range: "30 to <45", ">1.0–1.4", "500 mg to 2 g".
 
-A change of dose ("from 40 to 20 mg") and numbers of different units are not ranges.
+A change of dose ("from 40 to 20 mg") and numbers of different units are not ranges, but for two masses.
 """
 
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.units import convert
 
 _SEPARATORS = frozenset(
     {
@@ -52,6 +54,7 @@ _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
 _VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
+_MASSES = frozenset({"mcg", "mg", "g"})
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
 
@@ -119,7 +122,7 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     """Whether two ends can belong to one range: units agree or one is missing, and it is not a change of dose."""
     if first.options or second.options or (first.low != first.high and first.comparator is Comparator.NONE):
         return False
-    if first.unit and second.unit and first.unit != second.unit:
+    if first.unit and second.unit and first.unit != second.unit and _in_unit_of(first, second) is None:
         return False
     prefixed = second.lead is Lead.EVERY and second.start != second.number_start
     if prefixed and first.lead is not Lead.EVERY:
@@ -135,6 +138,15 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     return _CHANGE.search(folded, max(0, first.start - 90), first.start) is None
 
 
+def _in_unit_of(first: Term, second: Term) -> Decimal | None:
+    """The lower end in the unit of the upper one where both are masses and the range runs upwards: "500 mg to 2 g"."""
+    mass, _, per = second.unit.partition("/")
+    if not {first.unit, mass} <= _MASSES or per not in {"", "day"} or not first.plain or second.high is None:
+        return None
+    low = None if first.low is None else convert(first.low, first.unit, mass)
+    return low if low is not None and low < second.high else None
+
+
 def _stepped(folded: str, first: Term, second: Term) -> bool:
     """Whether one amount is changed into the other: "by 7 mg to 21 mg", "reduce 150 mg to 75 mg"."""
     lowest = max(0, first.start - 90)
@@ -145,6 +157,9 @@ def _stepped(folded: str, first: Term, second: Term) -> bool:
 
 
 def _merge_range(folded: str, first: Term, second: Term) -> bool:
+    if first.unit and second.unit and first.unit != second.unit:
+        first.low = _in_unit_of(first, second)
+        first.high, first.unit = first.low, second.unit
     near = first.low if first.low is not None else first.high
     far = second.high if second.high is not None else second.low
     unit = first.unit or second.unit

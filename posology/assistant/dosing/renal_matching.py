@@ -41,10 +41,9 @@ from posology.assistant.dosing.scope_faults import (
     not_for_each,
     only_first,
     other_clearance,
-    other_weight,
     said_whole,
-    weight_lost,
 )
+from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
     Metric.CRCL: CLEARANCE,
@@ -102,7 +101,8 @@ def _in_printed_row(
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
-    fault = fault or said_whole(group, matched, situation) or other_weight(group, first, situation)
+    fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
+    fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (
         fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
     )
@@ -268,6 +268,9 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
     """Say what is wrong with a dose whose band is printed but gives something else."""
     expected = wording.rules(rows, situation.use_name)
     if all(row.outcome is Outcome.NO_DATA for row in rows):
+        if situation.attributed:
+            reason = "the text says the label says it, but the label has no dose for this band"
+            return for_all(group, disagrees("band", reason, expected, rows[0]))
         return for_all(group, no_rule("the label has no dose for this band", "no_data"))
     if all(row.outcome in NO_USE for row in rows):
         return for_all(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))

@@ -11,6 +11,7 @@ from functools import lru_cache
 from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.factors import dipstick_grade, factor_of
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
+from posology.assistant.dosing.newborn_weights import weighs_grams
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.signs import is_negated_giving, reversed_sign
 from posology.assistant.dosing.terms import Lead, Term
@@ -91,7 +92,7 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
         return None if _CONFIDENCE.match(clauses.folded, term.end) else Reading(Role.PERCENTAGE)
     if unit == "m2" and term.value_text(clauses.folded) == "1.73":
         return None
-    if unit in {"kg", "lb"}:
+    if unit in {"kg", "lb"} or weighs_grams(term, clauses):
         return Reading(Role.THRESHOLD, Metric.WEIGHT)
     if unit in LABORATORY and not is_strength(term, clauses):
         return decide_laboratory(term, clauses, context)

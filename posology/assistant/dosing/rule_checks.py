@@ -5,7 +5,6 @@ Reads no files and knows no drug; a problem is a place and a sentence that says 
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
@@ -24,6 +23,7 @@ from posology.assistant.dosing.monographs import (
     RenalRow,
     RenalTable,
 )
+from posology.assistant.dosing.pattern_checks import pattern_problems
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
@@ -71,7 +71,7 @@ def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]
 def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     if monograph.drug != file_stem:
         yield "drug", f"{monograph.drug!r} is not the file's name; call the file {monograph.drug}.yaml"
-    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders"):
+    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders", "sayings"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
     yield from _indications(monograph)
@@ -316,13 +316,9 @@ def _reminders(monograph: Monograph) -> Iterator[Problem]:
         for name in reminder.indications:
             if name not in known:
                 yield f"{place}.indications", f"unknown indication {name!r}; indications are {_listed(known)}"
-        if not reminder.satisfied_by:
-            yield f"{place}.satisfied_by", "is empty; give at least one pattern"
-        for pattern in reminder.satisfied_by:
-            try:
-                re.compile(pattern)
-            except re.error as wrong:
-                yield f"{place}.satisfied_by", f"{pattern!r} is not a regular expression: {wrong}"
+        yield from pattern_problems(f"{place}.satisfied_by", reminder.satisfied_by)
+    for saying in monograph.sayings:
+        yield from pattern_problems(f"sayings[{saying.id}].words", saying.words)
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -267,6 +267,11 @@ def _upward(sign: Sign) -> bool:
     return sign.comparator in {Comparator.GT, Comparator.GE}
 
 
+def _names_minimum(folded: str, end: int, after: Sign) -> bool:
+    """Whether the sign behind a number calls it a minimum ("slower than the 60-minute minimum")."""
+    return "minimum" in folded[end : after.place]
+
+
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """Yield every number with its unit and the signs standing before and after it.
 
@@ -284,6 +289,8 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
             if folded[max(0, term.start - 2) : term.start].rstrip(" *")[-1:] in {"£", "±"}:
                 term.readable = False
             after = sign_after(folded, term.end)
+            if before is not None and before.compares and after is not None and _names_minimum(folded, term.end, after):
+                before = None
             about = before is not None and before.comparator is Comparator.ABOUT
             sign = (after if about else before) or before or after
             if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (

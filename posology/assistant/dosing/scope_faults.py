@@ -7,24 +7,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import within
+from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 
-_WEIGHT_WORDS = 140
+_NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
-_OF_WEIGHT = re.compile(
-    r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
+_THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
+# A text that tells what a dose follows, or calls it the later one, does not leave its beginning out.
+_GOES_ON = re.compile(
+    r"\b(?:then|followed|follow(?:s|ing)|thereafter|afterwards|subsequent(?:ly)?|maintenance|continu\w+|after"
+    r"|loading|load|days?\s+(?:[2-9]|\d\d))\b",
     re.IGNORECASE,
 )
-# The number of a dose with its first unit: what follows in the dose's own text may name a weight.
-_AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
+_ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
@@ -46,6 +50,25 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
     return None
 
 
+def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a usual dose for patients on dialysis where the lowest row of clearance, theirs, changes it."""
+    if not situation.dialysis or not any(
+        kind == situation.dialysis for _, kind in cues.dialysis_mentions(situation.clause)
+    ):
+        return None
+    lowest = [row for row in situation.row_rules if any(band.contains(_NO_CLEARANCE) for band in row.bands)]
+    own = [row for row in lowest if row.regimen is rule.regimen and row.outcome is Outcome.DOSE]
+    if (
+        not own
+        or any(is_base(row) for row in own)
+        or all(matching_rule(p, lowest, situation.weight_kg) for p in stated)
+    ):
+        return None
+    reason = "the usual dose; the label changes it at the clearance that patients on dialysis have"
+    expected = wording.rules(own, situation.use_name)
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, own[0].rule, own[0].source)
+
+
 def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
     """The uses, phases or routes that a rule is printed for."""
     return rule.regimen.routes if code == "route" else (str(getattr(rule.regimen, code)),)
@@ -54,9 +77,12 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    first = only_first(group, rule)
+    rapid = _given_rapidly(rule, situation)
+    if rapid is not None:
+        return rapid
+    first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups
-    after = [other for other in whole if other is not group and not other.base and _goes_on(other)]
+    after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
@@ -69,22 +95,36 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if first and not after:
         reason = "the label's first dose alone; the doses after it are not stated"
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
-    first = only_first(group, rule)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
-    if (
-        not group.intervals
-        and rule.intervals
-        and not first
-        and not daily
-        and delivery_cues.given_once(situation.clause)
-    ):
+    if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
-    if repeated and not group.intervals and delivery_cues.given_once(situation.clause):
+    if repeated and not first and not group.intervals and once:
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
-    once = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
-    if once and not group.intervals and delivery_cues.each_session(situation.clause):
+    alone = _given_alone(group, rule, situation)
+    if alone is not None:
+        return alone
+    single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
+    if single and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    return None
+
+
+def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a single dose that the text goes on from where the label gives none after it."""
+    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
+    nearest = min(later, key=lambda other: other.start, default=None)
+    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
+        return None
+    if nearest is None or not _goes_on(nearest, situation) or not _THEN.search(situation.governing):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
+
+
+def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given as a bolus where the label infuses it."""
     infused = [
         limit
         for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
@@ -96,40 +136,21 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     return None
 
 
-def _goes_on(group: DoseGroup) -> bool:
-    """Whether a dose is one that is repeated: at an interval, or a total of a day."""
-    return bool(group.intervals) or (group.dose is not None and group.dose.unit.endswith("/day"))
+def _given_once(group: DoseGroup, situation: Situation) -> bool:
+    """Whether the text gives a dose only once; "at once" does where no dose comes after it."""
+    if delivery_cues.given_once(situation.clause):
+        return True
+    last = all(other.start <= group.start for other in situation.whole_groups)
+    after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
+    return last and delivery_cues.given_immediately(after)
 
 
-def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
-    if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
-        return None
-    if "/kg" not in group.dose.unit:
-        return _weight_added(group, rule, situation)
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = (_AMOUNT.sub("", group.dose.text), situation.clause[end : end + _WEIGHT_WORDS])
-    basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
-    printed = situation.compiled.monograph.weight_rule.lower()
-    only_obese = "obes" in printed and "obes" not in situation.governing.lower()
-    if not basis or (basis in printed and not only_obese):
-        return None
-    expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
-    return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
-
-
-def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
-    fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
-    if group.dose is None or not fixed or situation.weight_kg is not None:
-        return None
-    end = situation.clause.find(group.dose.text) + len(group.dose.text)
-    words = situation.clause[end : end + _WEIGHT_WORDS]
-    basis = delivery_cues.weight_basis(words)
-    if not basis or _OF_WEIGHT.search(words) is not None:
-        return None
-    expected = wording.rule(rule, situation.use_name(rule))
-    return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
+def _goes_on(group: DoseGroup, situation: Situation) -> bool:
+    """Whether a dose is one that is repeated: at an interval, as a total of a day, or on several days."""
+    if group.intervals or group.dose is None:
+        return bool(group.intervals)
+    text, words = situation.governing, group.dose.text
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(text, text.rfind(words) + len(words)) is not None
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
@@ -139,6 +160,27 @@ def only_first(group: DoseGroup, rule: DoseRule) -> bool:
     if group.dose is not None and group.dose.unit.endswith("/day"):
         return False  # a total of a day is repeated
     return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
+
+
+def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a repeated dose that the label gives after another first one, in a text that speaks of none."""
+    repeated = [pair for pair in stated if pair[1] is not None]
+    matched = [rule for rule in scope if repeated and all(pair_agrees(rule, *pair) for pair in repeated)]
+    if not matched or any(rule.row is not None or _begins_alike(rule, repeated) for rule in matched):
+        return None
+    text = situation.governing
+    begun = [rule.first_dose for rule in matched if rule.first_dose is not None]
+    if _GOES_ON.search(text) or any(equal(said, first) for said in doses_in(text) for first in begun):
+        return None
+    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
+    reason = "the label gives another first dose before this one; the text states none"
+    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, matched[0].rule, matched[0].source)
+
+
+def _begins_alike(rule: DoseRule, repeated: Sequence[Pair]) -> bool:
+    """Whether a rule has no first dose of its own, or one that is the repeated dose."""
+    first = rule.first_dose
+    return first is None or all(dose is not None and within(dose, first) for dose, _ in repeated)
 
 
 def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -153,10 +195,12 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
         and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
         and not set(other.regimen.routes).isdisjoint(own.routes)
     ]
+    reason = f"the label prints this dose for: {own.population}"
     if not adults:
-        return None
+        place = wording.rule(rule, situation.use_name(rule))
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
     expected = wording.rules((*adults, rule), situation.use_name)
-    return disagrees("population", f"the label prints this dose for: {own.population}", expected, rule)
+    return disagrees("population", reason, expected, rule)
 
 
 def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -200,18 +244,6 @@ def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situatio
         return None
     expected = wording.rules(like, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lowest)
-
-
-def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for some body weights, in a text that names none."""
-    weight = rule.regimen.weight
-    if weight is None or situation.weights or situation.weight_kg is not None:
-        return None
-    if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
-        return None
-    place = wording.rule(rule, situation.use_name(rule))
-    reason = f"the label prints this dose for a weight of {weight} kg"
-    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

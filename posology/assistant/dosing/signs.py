@@ -57,7 +57,8 @@ _WORDED = re.compile(
     rf"|(?P<not3>{_NEGATION})?\b"
     r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below|under|beneath|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
-    r"|\b(?P<cap>up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as|as high as|within"
+    r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
+    r"|as high as|within"
     r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
     rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
@@ -83,6 +84,7 @@ _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
+    r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9]| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
     r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
     r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"
@@ -91,7 +93,9 @@ _AFTER = re.compile(
 _NEGATED_GIVING = re.compile(
     r"(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?(?:give[n]?|infused?|administer(?:ed)?|used?"
     r"|inject(?:ed)?|taken?|run"
-    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b[^.;:\n0-9]{0,40}\Z"
+    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b"
+    r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
+    r"[^.;:\n0-9]){0,40}\Z"
 )
 _REVERSED = {
     Comparator.GT: Comparator.LE,

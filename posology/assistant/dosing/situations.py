@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import lru_cache
 from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
@@ -20,22 +21,22 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import Uses
-from posology.assistant.dosing.gestation import gestations
+from posology.assistant.dosing.dose_rules import DoseRule, Uses
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, years
-from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
-# "Older than one week" begins after it: by less than any printed ages lie apart.
-_OLDER = Decimal("0.001")
+_A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
@@ -52,15 +53,13 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     local = group.local if group else ""
     levels = tuple(level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level)
     texts = (*clause.texts, *levels)
-    uses = _uses(clause, group, compiled, scope, levels)
+    uses = uses_of(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
-    mode = clause.mode
-    if mode is Mode.RECOMMEND and any(_EVIDENCE_HEADING.search(heading) for heading in scope.near):
-        mode = Mode.REPORT
+    uses = of_phases(clause, compiled, uses)
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
-        mode=mode,
+        mode=_mode(clause, scope),
         uses=uses,
         routes=_routes(clause, scope, levels),
         phases=phases,
@@ -72,10 +71,10 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
-        weights=_weights(clause),
-        young=_first(mentions.stages, clause.texts) or _first(mentions.only_stages, levels),
-        picked=_for_phase(_picked_or_born(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=_ages(clause),
+        weights=_weights(clause, group),
+        young=_young(clause, compiled, levels),
+        picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
+        ages=_ages(clause, group) or _ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -83,6 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
+    situation = of_finer_use(situation, texts)
     uncovered = _uncovered(situation)
     if not uncovered:
         return situation
@@ -95,28 +95,58 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     )
 
 
-def _weights(clause: Clause) -> tuple[Band, ...]:
+def _mode(clause: Clause, scope: Scope) -> Mode:
+    """How a clause means its numbers; under a heading of evidence it reports."""
+    reports = any(_EVIDENCE_HEADING.search(heading) for heading in scope.near)
+    return Mode.REPORT if clause.mode is Mode.RECOMMEND and reports else clause.mode
+
+
+def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
+    """The stages of life that a clause is about, in its own words or in those around it.
+
+    What stands around it does not hold where the clause states a condition that is printed for others only.
+    """
+    own = _first(mentions.stages, clause.texts)
+    around = frozenset() if own else _first(mentions.only_stages, levels)
+    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
+    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
+
+
+def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
     """The body weights that a clause is about; a patient's own weight is none."""
-    thresholds = [q for q in (clause.whole or clause).rest if q.role is Role.THRESHOLD and q.unit == "kg"]
+    thresholds = [q for q in told_of(clause, group) if q.role is Role.THRESHOLD and q.unit == "kg"]
     return tuple(band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity))
 
 
-def _ages(clause: Clause) -> tuple[tuple[Decimal, Decimal | None], ...]:
-    """The ages that a clause is about, in years: ranges and lower bounds, and single ages."""
-    found = []
-    for quantity in (clause.whole or clause).rest:
-        if quantity.role is Role.AGE or (quantity.role is Role.THRESHOLD and quantity.unit == "year"):
-            low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
-            if low is not None:
-                found.append((low + _OLDER if quantity.low_open else low, high))
-    return tuple(found)
+def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
+    aged = [q for q in told_of(clause, group) if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
+    ranges = [(quantity.low_open, *age_range(quantity)) for quantity in aged]
+    return tuple(
+        (low + _A_DAY if low and after else low, high) for after, low, high in ranges if (low, high) != (None, None)
+    )
+
+
+def _ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    """The ages of the nearest heading that names any, for a clause that names no people of its own."""
+    if any(mentions.stages(text) for text in clause.texts):
+        return ()
+    return next((found for level in levels if (found := _ages_named(level))), ())
+
+
+@lru_cache(maxsize=1024)
+def _ages_named(text: str) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+    aged = (age_range(quantity) for quantity in extract(text) if quantity.role is Role.AGE)
+    return tuple(ends for ends in aged if ends != (None, None))
 
 
 def _for_phase(
     picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
 ) -> frozenset[str]:
     """Stated conditions without those of first doses, where the text is about what comes after them."""
-    if not clause.sequel and (not phases or Phase.LOADING in phases):
+    stages = phases - {Phase.PROPHYLAXIS}  # a purpose, not a stage of the course
+    if not clause.sequel and (not stages or Phase.LOADING in stages):
         return picked
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
 
@@ -131,6 +161,11 @@ def _picked(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose; of several doses, for the one it stands with."""
     whole = clause.whole or clause
+    counted = frozenset(
+        name for name, terms in compiled.gestations.items() if all(_states(whole, term) for term in terms)
+    )
+    if counted:
+        return counted
     if group is None or len(whole.groups) < 2:
         return _first(compiled.regimens_named, (*clause.texts, *levels))
     if group.base or group.replaced:
@@ -145,29 +180,22 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
-    own = frozenset(
-        mention.name
-        for mention in stated
-        if max((begin for begin, end in places if end <= mention.start), default=-1) == start
-    )
+    own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 
 
-def _picked_or_born(
+def _stated_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
 ) -> frozenset[str]:
-    return _picked(clause, group, compiled, _own_levels(local, scope)) | _born(clause, compiled)
+    """The regimens whose condition the text states for a dose, without those whose condition it denies."""
+    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    return picked - compiled.regimens_denied((clause.whole or clause).text)
 
 
-def _born(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
-    """The regimens whose printed gestational age holds the one that the text states."""
-    if not compiled.gestations:
-        return frozenset()
-    whole = clause.whole or clause
-    stated = gestations(whole.rest, whole.text, whole.start)
-    return frozenset(
-        name for name, printed in compiled.gestations.items() if any(band.lies_in(printed) for band in stated)
-    )
+def _states(clause: Clause, printed: Quantity) -> bool:
+    """Whether a clause states an age or gestation that lies in a printed one."""
+    bands = (band_in(quantity, printed.unit) for quantity in clause.rest if quantity.metric is printed.metric)
+    return any(band is not None and band.lies_in(band_of(printed)) for band in bands)
 
 
 def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> str:
@@ -184,48 +212,6 @@ def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> fro
         if found := read(text):
             return found
     return frozenset()
-
-
-def _uses(
-    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
-) -> Uses:
-    for stretch in (clause, clause.whole):
-        own = compiled.uses(stretch.text) if stretch is not None else Uses()
-        if stretch is not None and own.named:
-            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                nearest = compiled.narrowest(_nearest(compiled.use_mentions(stretch.text), group, stretch))
-                return Uses(nearest, own.outside) if nearest else own
-            return own
-    for earlier in clause.earlier:
-        found = compiled.uses(earlier)
-        if found.named:
-            return found
-    if scope.indication in compiled.indications:
-        return Uses(frozenset({scope.indication}))
-    if scope.indication:
-        given = compiled.uses(scope.indication)
-        return given if given.named else Uses(outside=(scope.indication,))
-    for level in levels:
-        found = compiled.uses(level)
-        if found.named:
-            return found if level != scope.title or not found.indications else Uses(found.indications)
-    return Uses()
-
-
-def _nearest(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
-    """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
-
-    Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
-    """
-    start, end = group.start - clause.start, group.end - clause.start
-    others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
-    if found and found[0].start < min([start, *(begin for begin, _ in others)]):
-        last = max((mention.start for mention in found if mention.start < start), default=0)
-        since = max((finish for begin, finish in others if begin < last), default=0)
-        return frozenset(mention.name for mention in found if since <= mention.start < start)
-    first = min((mention.start for mention in found if mention.start >= end), default=0)
-    until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
-    return frozenset(mention.name for mention in found if end <= mention.start < until)
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
@@ -268,7 +254,7 @@ def _phases(
         if stretch is not None and own:
             if len(own) > 1 and group is not None and len(stretch.groups) > 1:
                 return (
-                    frozenset(Phase(n) for n in _nearest(mentions.phase_mentions(stretch.text), group, stretch)) or own
+                    frozenset(Phase(n) for n in meant_for(mentions.phase_mentions(stretch.text), group, stretch)) or own
                 )
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
@@ -296,11 +282,14 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
 def _uncovered(situation: Situation) -> str:
     """Why no label rule covers the use, "" when one may."""
     for kind in sorted(cues.dialyses(situation.clause)):
+        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
+            continue
         ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
         if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
             return _DIALYSIS_NAMES.get(kind, kind)
     kind = situation.dialysis
-    if kind and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
+    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
         return _DIALYSIS_NAMES.get(kind, kind)
     if situation.uses.outside:
         return ", ".join(situation.uses.outside)
@@ -308,9 +297,10 @@ def _uncovered(situation: Situation) -> str:
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
         rules = replace(situation, routes=frozenset()).base_rules
-    if not rules and situation.weights and not _inside_printed_weights(situation):
+    if not rules and situation.weights:
         # A body weight that the label prints in other ranges is a contradiction of its own, too.
-        rules = replace(situation, weights=()).base_rules
+        of_any_weight = replace(situation, weights=()).base_rules
+        rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
     if situation.phases and not rules and not situation.dialysis_rows:
@@ -320,7 +310,7 @@ def _uncovered(situation: Situation) -> str:
     return ""
 
 
-def _inside_printed_weights(situation: Situation) -> bool:
+def _inside_printed_weights(weights: Sequence[Band], rules: Sequence[DoseRule]) -> bool:
     """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
-    printed = [rule.regimen.weight for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
-    return not printed or any(band.lies_in(other) for band in situation.weights for other in printed)
+    printed = [rule.regimen.weight for rule in rules if rule.regimen.weight is not None]
+    return not printed or any(band.lies_in(other) for band in weights for other in printed)

@@ -12,9 +12,10 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
 from posology.assistant.dosing.monographs import Product
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
@@ -31,7 +32,15 @@ _FORM_AFTER = re.compile(
 )
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
+_MADE_UP = re.compile(
+    r"\b(?:re)?constitut\w+\b(?:(?!\b(?:infus|inject|administ|giv)\w*)[^.;])*\b(?:to|gives|yields|contains|makes)\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_THEN_DILUTED = re.compile(
+    r"\b(?:before|prior to|then|further)\b(?:(?!\b(?:not|without)\b)[^.;]){0,30}\bdilut", re.IGNORECASE
+)
 _FORM = re.compile(rf"\b{_FORMS}\b", re.IGNORECASE)
+_BRAND = re.compile(r"([\w-]+(?: [A-Z]+\b)*)[^(,]{0,24} \(")
 _SAME_FORM = {"caplet": "tablet", "ampoule": "ampule"}
 _POWERS = tuple(Decimal(10) ** power for power in (1, 2, 3, -1, -2, -3))
 
@@ -78,8 +87,55 @@ def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opini
     return None
 
 
+def made_up_strength(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of the strength to which a text reconstitutes a product before it is diluted; None where it is none.
+
+    Args:
+        quantity: a concentration.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    stated, place = bound(quantity), quantity.start - clause.start
+    made = _MADE_UP.search(clause.text, 0, place) is not None
+    if stated is None or not made or not _THEN_DILUTED.search(clause.text, place):
+        return None
+    return _product((stated,), "", situation)
+
+
 def _holds(product: Product, stated: Sequence[Amount]) -> bool:
     return any(equal(one, product.strength) for one in stated) and len(stated) == 1
+
+
+def other_of_brand(stated: Amount, before: str, situation: Situation) -> Opinion | None:
+    """Disagreement with a strength that a text says a brand has, where the label of that brand prints none like it.
+
+    Args:
+        stated: what the text says that the product holds.
+        before: the words before the strength.
+        situation: what its clause is bound to.
+    """
+    sources = situation.compiled.monograph.sources
+    of_brand = [
+        product
+        for product in situation.compiled.monograph.products
+        if comparable(product.strength.unit, stated.unit) and _names_brand(before, sources[product.source.ref].title)
+    ]
+    if not of_brand or not _STATES.search(before) or any(equal(stated, product.strength) for product in of_brand):
+        return None
+    return Opinion(
+        Agreement.DISAGREES,
+        "the label of this brand prints other strengths of the product",
+        "value",
+        wording.listing(f"{product.form} {wording.amount(product.strength)}" for product in of_brand),
+        f"{situation.compiled.drug}/product",
+        situation.compiled.source(of_brand[0].source),
+    )
+
+
+def _names_brand(text: str, title: str) -> bool:
+    """Whether some words hold the brand that the title of a label begins with, in front of the drug in brackets."""
+    brand = _BRAND.match(title)
+    return brand is not None and re.search(rf"\b{re.escape(brand[1])}\b", text, re.IGNORECASE) is not None
 
 
 def slip(stated: Amount, situation: Situation) -> Opinion | None:

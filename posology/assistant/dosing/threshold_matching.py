@@ -9,18 +9,18 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
-from posology.assistant.dosing.course_matching import age
-from posology.assistant.dosing.gestation import gestations
 from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
+_TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -37,22 +37,20 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if quantity.unit == "year":
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
-        return _weight(quantity, situation)
+        return _weight(quantity, clause, situation)
     if quantity.unit in _LEVEL_UNITS:
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
         return day_of_course(quantity, clause, situation)
-    born = _gestation(quantity, clause, situation)
+    born = _gestation(quantity, situation)
     return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
 
 
-def _gestation(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+def _gestation(quantity: Quantity, situation: Situation) -> Opinion | None:
     """Agreement of a gestational age with one that a regimen in question is printed for; None for another number."""
-    printed = situation.compiled.gestations
-    stated = gestations([quantity], clause.text, clause.start) if printed else ()
-    for rule in situation.base_rules if stated else ():
-        band = printed.get(rule.regimen.id)
-        if band is not None and stated[0].lies_in(band):
+    for rule in situation.base_rules if quantity.metric is Metric.GESTATION else ():
+        printed = situation.compiled.gestations.get(rule.regimen.id, ())
+        if any(one.metric is quantity.metric and band_of(quantity).lies_in(band_of(one)) for one in printed):
             reason = f"within the gestational age of the label: {rule.regimen.condition}"
             return agrees(reason, rule.rule, rule.source)
     return None
@@ -125,6 +123,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     stated = bound(quantity)
     if not starts or stated is None:
         return no_rule("no rule speaks of this threshold")
+    if stated.unit not in _TIMES:
+        return no_rule("no rule speaks of this threshold")
     for limit, value in with_values(starts):
         after = _starts_after(limit)
         if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
@@ -178,7 +178,7 @@ def _nearest_named(quantity: Quantity, clause: Clause, named: list[Limit]) -> li
     return [limit for found, limit in after if found == first]
 
 
-def _weight(quantity: Quantity, situation: Situation) -> Opinion:
+def _weight(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A range of body weight that a dose is printed for."""
     stated = band_of(quantity)
     weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
@@ -187,5 +187,10 @@ def _weight(quantity: Quantity, situation: Situation) -> Opinion:
         return agrees(f"a weight printed for {situation.use_name(match)}", match.rule, match.source)
     if not weighed or situation.uncovered:
         return no_rule("no rule speaks of this weight")
+    above = {rule.regimen.weight.high: rule for rule in weighed if rule.regimen.weight is not None}
+    begins = {rule.regimen.weight.low for rule in weighed if rule.regimen.weight is not None}
+    if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
+        last = above[stated.low]
+        return agrees("between two printed ranges of body weight", last.rule, last.source)
     expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])

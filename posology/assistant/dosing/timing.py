@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from posology.assistant.dosing.age_terms import AGE_UNITS, FOR_SO_LONG, age_of
 from posology.assistant.dosing.clauses import Clauses, Reading
-from posology.assistant.dosing.gestation import is_born_before, is_gestational
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
-from posology.assistant.dosing.terms import Lead, Term, bound
+from posology.assistant.dosing.terms import Lead, Term
 
 _MONITOR = re.compile(
     r"\b(?:monitor|check|recheck|assess|test|re-?test|repeat|obtain|draw|screen|measure|determine|re-?evaluate)s?\b"
@@ -46,10 +46,6 @@ _APART = re.compile(
     r" (?:apart|between doses)\b|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
 )
 _SPACED = re.compile(r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z")
-_FOR = re.compile(
-    r"(?:\bfor(?: up to| a(?: total| further)?(?: of)?| an additional| another| the(?: first| next))?|[x×]"
-    r"|\bduration\b[^.;\n0-9]{0,24}|\bcourse of|\bduring(?: the first)?) ?\Z"
-)
 _X_BEFORE = re.compile(r"(?:^|[ )])[x×] ?\Z")
 _MOMENT_BEFORE = re.compile(
     r"\b(?:within|after|before|prior to|since|by|from|beyond|until|at)(?: the)?(?: first| next"
@@ -61,19 +57,6 @@ _MOMENT_AFTER = re.compile(
     r" (?:before|after|prior to|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
     r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
 )
-_OLD = re.compile(r"[ -]{0,2}(?:olds?|of age|o\b|\(?age\)?)\b|/o\b|(?:[ -]{0,2}(?:and|or) (?:older|younger))")
-_AGED = re.compile(
-    r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
-    r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
-)
-_PERIOD = re.compile(r"\b(?:(?:period|course|total|duration) of|over|alive for|lasting|lasts?|for from)(?: from)? \Z")
-_SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|years?|yrs?)\Z")
-_BIRTH = re.compile(r"\bbirth(?: and| to| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
-_YOUNG = re.compile(
-    r"\b(?:children|infants?|boys?|girls?|neonates?|adolescents|aged)(?: (?:of|from|between|aged?))? \Z"
-)
-_OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
-_AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
 _IN_DOSES = re.compile(
     r"\b(?:in(?:to)?|divided|as|over)(?: (?:divided|equally|in|into|split))*(?: (?:about|equal))? ?\Z"
 )
@@ -117,12 +100,8 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
     unit = term.unit
     if clauses.list_role is not None and term.end <= clauses.list_tail:
         return Reading(clauses.list_role, Metric.AGE if clauses.list_role is Role.AGE else Metric.UNKNOWN)
-    if unit == "week" and is_gestational(folded, start, term.tail or term.end):
-        if term.plain and is_born_before(folded, start):
-            bound(term, Comparator.LT)
-        return Reading(Role.THRESHOLD)
-    if unit in {"year", "month", "week", "day"} and _is_age(term, lowest, folded):
-        return Reading(Role.AGE, Metric.AGE)
+    if unit in AGE_UNITS and (age := age_of(term, lowest, folded)) is not None:
+        return age
     if _APART.match(folded, term.end):
         apart = _APART.match(folded, term.end)
         if apart and "apart" in apart.group():
@@ -137,11 +116,13 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
     """A length of time: of a course, of an infusion, or the time to or from an event."""
     folded, start = clauses.folded, term.start
     short = term.unit in {"h", "min", "s"}
-    if _FOR.search(folded, lowest, start) and clauses.last_infusion > max(clauses.start(start), clauses.last_dose):
+    if FOR_SO_LONG.search(folded, lowest, start) and clauses.last_infusion > max(
+        clauses.start(start), clauses.last_dose
+    ):
         return Reading(Role.DURATION)
     if short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
-    if _X_BEFORE.search(folded, lowest, start) or (_FOR.search(folded, lowest, start) and not short):
+    if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)
     if not short and (_UNTIL.search(folded, lowest, start) or _THROUGH.match(folded, term.start)):
         return Reading(Role.DURATION)
@@ -162,57 +143,6 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
 
 def _worded_within(term: Term, folded: str) -> bool:
     return term.comparator is Comparator.LE and folded.startswith("within", term.start)
-
-
-def _spans_ages(term: Term, lowest: int, folded: str) -> bool:
-    """Whether two different units of age make one span: "children 3 months to 12 years"."""
-    spans = term.tail > term.end and _SPAN_OF_AGES.fullmatch(folded, term.end, term.tail) is not None
-    return spans and not (_FOR.search(folded, lowest, term.start) or _PERIOD.search(folded, lowest, term.start))
-
-
-def _from_birth(term: Term, folded: str) -> bool:
-    """Take "birth to 3 months" as an upper bound."""
-    birth = _BIRTH.search(folded, max(0, term.start - 24), term.start)
-    if birth is None:
-        return False
-    term.start = birth.start()
-    if term.plain:
-        bound(term, Comparator.LE)
-    return True
-
-
-def _is_age(term: Term, lowest: int, folded: str) -> bool:
-    old = _OLD.match(folded, term.tail or term.end)
-    if old and not term.tail:
-        term.end = old.end()
-    if _from_birth(term, folded) or old or " of age" in folded[term.number_end : term.end]:
-        return True
-    if folded[term.start : term.end].endswith(("older", "younger", " old")):
-        return True
-    if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
-        return True
-    if _AGE_WORD.search(folded, lowest, term.start) or _spans_ages(term, lowest, folded):
-        return True
-    if term.unit not in {"year", "month"}:
-        return False
-    if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
-        return _FOR.search(folded, lowest, term.start) is None
-    if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
-        return _ranges_over_ages(term, lowest, folded)
-    if _AGED.search(folded, lowest, term.start) is not None:
-        return True
-    return (
-        term.unit == "year"
-        and _FOR.search(folded, lowest, term.start) is None
-        and not _OF_COURSE.match(folded, term.end)
-    )
-
-
-def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
-    """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
-    if term.low == 0 and term.high:
-        return "day" not in folded[lowest : term.start] and _FOR.search(folded, lowest, term.start) is None
-    return term.low != term.high and _YOUNG.search(folded, lowest, term.start) is not None
 
 
 def decide_doses(term: Term, clauses: Clauses) -> Reading:

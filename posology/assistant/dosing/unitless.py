@@ -38,6 +38,11 @@ _SLOT_BEFORE = re.compile(
     r"|load(?:ing)?(?: dose)?(?: of| with)?) ?)\Z"
 )
 _SLOT_AFTER = re.compile(r"(?: ?(?:iv|po|im|sc|orally|intravenously|by mouth|subcutaneously))? ?\Z")
+# "Once" and "as a single dose" are told of a dose, whatever route stands between.
+_ONCE_AFTER = re.compile(
+    r" (?:(?:iv|po|im|sc|orally|intravenously|intramuscularly|subcutaneously|by mouth) )?(?:given )?"
+    r"(?:once|twice|as a single dose)\b"
+)
 _FORMULA_BEFORE = frozenset("×*/÷+^")
 _FORMULA_AFTER = re.compile(r":[0-9]| ?[×*÷+^]| ?- ?(?:age|\()| ?/ ?\(|\)? ?[×*÷]")
 _GIVEN_TIMES = re.compile(r"[ ,(]{0,2}[x×] ?")
@@ -136,6 +141,8 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     previous = folded[lowest : term.start].rstrip(" (:*").rsplit(" ", 1)[-1]
     if previous in _LISTED or (previous.startswith(("p", "n", "r", "hr", "or")) and len(previous) <= 2 and previous):
         return None
+    if term.plain and not term.worded and _ONCE_AFTER.match(folded, term.end):
+        return Reading(Role.DOSE)
     alone = (
         len(folded) <= _CELL
         and not _OPENING.sub("", folded[: term.start]).strip(" *_|(")

@@ -90,7 +90,7 @@ class WordPattern:
         """Compiled when a text may hold one of the words: most texts hold few of a rulebook's."""
         words = (re.escape(word).replace(r"\ ", r"[\s-]+").replace(r"\-", r"[\s-]*") for word in self._longest_first)
         body = "|".join(words)
-        return re.compile(rf"(?<![\w])(?:{body})(?![\w])" if body else r"(?!)")
+        return re.compile(rf"(?<!\w)(?<!\bnon[ -])(?:{body})(?!\w)" if body else r"(?!)")
 
     @cached_property
     def _any_case(self) -> re.Pattern[str]:

@@ -23,7 +23,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.condition_matching import companion
+from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
@@ -38,8 +38,10 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
@@ -47,6 +49,8 @@ from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
+LONGEST_TEXT = 5_000_000
+"""Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
 
 
 class Verifier:
@@ -91,6 +95,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
+            if len(text) > LONGEST_TEXT:
+                _LOG.error("a text of %d characters is shown as not checked", len(text))
+                return Verification(Verdict.UNSUPPORTED, ())
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
@@ -131,6 +138,7 @@ class Verifier:
             opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
+            opinions.update(self._judge_sayings(clause, drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities)
         for quantity in quantities:
@@ -159,6 +167,13 @@ class Verifier:
             return {}
         written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
         return written | by_formula(clause, situation)
+
+    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
+        numbers = [q for q in opinions if clause.start <= q.start < clause.end]
+        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
+        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
+        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
@@ -189,6 +204,10 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
+            placed = judge_places(group, clause, situation) if len(clause.bands) > 1 else {}
+            if placed:
+                merge(opinions, placed)
+                continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
                 merge(opinions, opinions_on(group, part, clause, situation))
@@ -212,11 +231,12 @@ class Verifier:
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
     ) -> Opinion | None:
         """A number of a drug without rules beside one that has some, whose label may print it."""
-        drug, main = drugs.at(group.start), drugs.main
-        compiled = self._rules_of(main) if main is not None else None
+        drug = drugs.at(group.start)
+        compiled = next((rules for main in drugs.candidates if (rules := self._rules_of(main))), None)
         if drug is None or compiled is None:
             return None
-        return companion(quantity, drug, situation_of(clause, group, compiled, scope))
+        situation = situation_of(clause, group, compiled, scope)
+        return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
         """Judge the bands that no dose group took with it."""

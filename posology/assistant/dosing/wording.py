@@ -21,6 +21,7 @@ _METRICS = {
     Metric.SCR_RISE: ("rise of serum creatinine", "mg/dL"),
     Metric.URINE_PROTEIN: ("urine protein", "mg/dL"),
     Metric.AGE: ("age", "years"),
+    Metric.GESTATION: ("gestational age", "weeks"),
     Metric.WEIGHT: ("weight", "kg"),
     Metric.ANC: ("absolute neutrophil count", "/uL"),
     Metric.PLATELETS: ("platelets", "/uL"),

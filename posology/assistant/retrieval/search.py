@@ -19,7 +19,7 @@ from posology.ingest.index.lexical import best_matching
 from posology.ingest.index.protocol import best_rows
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from numpy.typing import NDArray
 
@@ -105,15 +105,14 @@ class Searcher:
             kept = self._kept(self._fuse(found, named, weights, limit), keep, wanted)
         return self._hits(found, self._rerank(vector, kept, weights)[:k])
 
-    def coverage(self, query: str, hits: Sequence[Hit], ignored: Collection[str] = ()) -> Coverage:
+    def coverage(self, asked: Mapping[str, Sequence[str]], hits: Sequence[Hit]) -> Coverage:
         """Measure how well hits cover the question they were found for.
 
         Args:
-            query: the question.
+            asked: the words that say what it is about, each with the phrases that say the same.
             hits: its hits, best first.
-            ignored: further words that ask rather than name (those of the recognised intents).
         """
-        return measure_coverage(query, hits, self._generation.lexical, ignored)
+        return measure_coverage(asked, hits, self._generation.lexical)
 
     def warm(self) -> None:
         """Load every passage the cache can hold and touch the indexes, so that the first question is a fast one."""

@@ -116,6 +116,14 @@ def drugs_among(text: str, words: Sequence[Word], lexicon: DrugLexicon) -> tuple
     return tuple(mentions)
 
 
+def drugs_in_small_letters(text: str, words: Sequence[Word], lexicon: DrugLexicon) -> tuple[DrugMention, ...]:
+    """Find the drugs of a question that names none otherwise, abbreviations in small letters ("gcv dose") included.
+
+    Only for questions: in a text that names drugs, small letters are as likely another word.
+    """
+    return drugs_among(text, [word._replace(original=word.folded.upper()) for word in words], lexicon)
+
+
 def _corrections(
     words: Sequence[Word], matches: Sequence[Match[DrugName]], lexicon: DrugLexicon
 ) -> tuple[dict[int, str], dict[int, tuple[str, ...]]]:

@@ -70,6 +70,21 @@ def qualifiers_among(words: Sequence[Word], lexicon: IndicationLexicon) -> tuple
     return tuple(dict.fromkeys(found.value for found in _all_matches(words, lexicon.qualifiers)))
 
 
+def is_same_use(one: str, other: str) -> bool:
+    """Whether one condition is the other or a narrower form of it.
+
+    >>> is_same_use("hsv", "hsv-genital"), is_same_use("hsv-genital", "hsv-ocular")
+    (True, False)
+    """
+    return one == other or one.startswith(f"{other}-") or other.startswith(f"{one}-")
+
+
+def qualifier_places(words: Sequence[Word], lexicon: IndicationLexicon) -> frozenset[int]:
+    """Places of the words that narrow conditions."""
+    found = _all_matches(words, lexicon.qualifiers)
+    return frozenset(place for match in found for place in range(match.first, match.last + 1))
+
+
 def _all_matches(words: Sequence[Word], book: Phrasebook[str]) -> list[Match[str]]:
     """Phrases from every word on: "transplant recipient with resistant CMV" holds overlapping ones."""
     return [match for place in range(len(words)) if (match := book.at(words, place)) is not None]

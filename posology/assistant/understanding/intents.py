@@ -65,19 +65,19 @@ def intents_among(words: Sequence[Word], lexicon: IntentLexicon) -> tuple[Intent
     return (*clear, *hinted) or (Intent.GENERAL,)
 
 
-def asking_words(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[str]:
-    """The words of a question that say what is asked for, as it writes them; they name no subject.
+def asking_places(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[int]:
+    """The places of the words that say what is asked for; they name no subject.
 
-    A population ("in pregnancy") does name one: what an article does not say about it is not answered.
+    A population ("in pregnancy") does name one, and so may a hint, or a word between the words of a cue.
     """
-    matches = (match for match in lexicon.cues.find(words) if match.value.intent is not Intent.SPECIAL_POPULATION)
-    return frozenset(word.original for match in matches for word in words[match.first : match.last + 1])
-
-
-def population_words(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[str]:
-    """The words of a question that name a population, folded."""
-    matches = (match for match in lexicon.cues.find(words) if match.value.intent is Intent.SPECIAL_POPULATION)
-    return frozenset(word.folded for match in matches for word in words[match.first : match.last + 1])
+    cue_words = lexicon.cues.vocabulary
+    matches = [
+        match
+        for match in lexicon.cues.find(words)
+        if match.value.strong and match.value.intent is not Intent.SPECIAL_POPULATION
+    ]
+    places = (place for match in matches for place in range(match.first, match.last + 1))
+    return frozenset(place for place in places if words[place].folded in cue_words)
 
 
 def intents_of_heading(heading: str, lexicon: Lexicon) -> tuple[Intent, ...]:

@@ -8,31 +8,31 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeVar
-
-import yaml
+from typing import TYPE_CHECKING
 
 from posology.assistant.errors import RuleDefinitionError
+from posology.assistant.understanding.demands import DemandLexicon
 from posology.assistant.understanding.drugs import Drug, DrugLexicon, DrugName, Naming
+from posology.assistant.understanding.followup_cues import Cue, FactName, FollowUpLexicon
 from posology.assistant.understanding.indications import Condition, IndicationLexicon
 from posology.assistant.understanding.intents import Intent, IntentCue, IntentLexicon
-from posology.assistant.understanding.phrases import Phrase, Phrasebook, folded_words, is_capitals, phrases
+from posology.assistant.understanding.lexicon_files import EXACT_MARK, Section, parse, read_original
+from posology.assistant.understanding.phrases import Phrase, Phrasebook, folded_words, is_capitals
 from posology.assistant.understanding.roles import RoleCues
 from posology.assistant.understanding.spelling import SHORTEST, SpellingIndex
+from posology.assistant.understanding.telling_words import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-FILES = ("drugs.yaml", "indications.yaml", "intents.yaml", "glosses.yaml")
+FILES = ("drugs.yaml", "indications.yaml", "intents.yaml", "glosses.yaml", "followups.yaml", "wording.yaml")
 _NAMINGS = {
     "names": Naming.GENERIC,
     "brands": Naming.BRAND,
     "abbreviations": Naming.ABBREVIATION,
     "misspellings": Naming.MISSPELLING,
 }
-_EXACT_MARK = "="
-V = TypeVar("V")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,68 +53,9 @@ class Lexicon:
     intents: IntentLexicon
     medical: MedicalWords
     glosses: Mapping[str, str]
+    followups: FollowUpLexicon
+    wording: Wording
     digest: str
-
-
-class _UniqueKeyLoader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]  # base chosen by build
-    """Refuses a key that stands twice in one mapping; plain YAML keeps the last in silence."""
-
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002 - signature of the library
-        mapping: dict[object, object] = super().construct_mapping(node, deep=deep)
-        if len(mapping) != len(node.value):
-            raise yaml.constructor.ConstructorError(None, None, "a key stands twice in this mapping", node.start_mark)
-        return mapping
-
-
-class _Section:
-    """A mapping of one file with its place, read with typed access and clear refusals."""
-
-    def __init__(self, path: str, place: str, content: object, allowed: frozenset[str] | None = None) -> None:
-        self.path = path
-        self.place = place
-        if not isinstance(content, dict) or not all(isinstance(key, str) for key in content):
-            raise RuleDefinitionError(path, place, "must be a mapping of names (quote on, off, yes and no)")
-        unknown = sorted(set(content) - allowed) if allowed is not None else []
-        if unknown and allowed is not None:
-            raise RuleDefinitionError(
-                path, place, f"does not know {unknown[0]!r}; allowed are {', '.join(sorted(allowed))}"
-            )
-        self.content: dict[str, object] = content
-
-    def section(self, key: str, allowed: frozenset[str] | None = None) -> _Section:
-        return _Section(self.path, f"{self.place}{key}", self.content.get(key), allowed)
-
-    def text(self, key: str) -> str:
-        value = self.content.get(key)
-        if not isinstance(value, str) or not value.strip():
-            raise RuleDefinitionError(self.path, f"{self.place}.{key}", "must be a text that is not empty")
-        return value
-
-    def terms(self, key: str) -> tuple[str, ...]:
-        value = self.content.get(key, [])
-        if not isinstance(value, list) or not all(isinstance(term, str) and term.strip() for term in value):
-            raise RuleDefinitionError(
-                self.path, f"{self.place}.{key}", "must be a list of words (quote on, off, yes, no)"
-            )
-        return tuple(value)
-
-    def entries(self, key: str, allowed: frozenset[str]) -> Iterator[_Section]:
-        value = self.content.get(key)
-        if not isinstance(value, list):
-            raise RuleDefinitionError(self.path, f"{self.place}{key}", "must be a list")
-        for number, entry in enumerate(value):
-            yield _Section(self.path, f"{key}[{number}]", entry, allowed)
-
-    def phrases(self, key: str, value: V) -> Iterator[Phrase[V]]:
-        for term in self.terms(key):
-            yield from self.phrase(key, term, value)
-
-    def phrase(self, key: str, term: str, value: V, *, exact: bool = False) -> Iterator[Phrase[V]]:
-        marked = term.startswith(_EXACT_MARK)
-        try:
-            yield from phrases(term.removeprefix(_EXACT_MARK), value, exact=exact or marked)
-        except ValueError as error:
-            raise RuleDefinitionError(self.path, f"{self.place}.{key}", str(error)) from error
 
 
 def load_lexicon(folder: Path) -> Lexicon:
@@ -124,46 +65,39 @@ def load_lexicon(folder: Path) -> Lexicon:
         RuleDefinitionError: a file is missing, is not YAML, or says something the schema does not allow;
             the error names file, place and what is allowed.
     """
-    originals = {name: _read(folder / name) for name in FILES}
-    contents = {name: _parse(str(folder / name), original) for name, original in originals.items()}
+    originals = {name: read_original(folder / name) for name in FILES}
+    contents = {name: parse(str(folder / name), original) for name, original in originals.items()}
     digest = hashlib.sha256()
     for name, original in sorted(originals.items()):
         digest.update(f"{name}\0{len(original)}\0".encode() + original)
-    drugs, indications, intents, glosses = (contents[name] for name in FILES)
+    drugs, indications, intents, glosses, followups, wording = (contents[name] for name in FILES)
     medical = _medical(intents)
     asked = _intents(intents)
     conditions = _indications(indications)
+    leaning = _followups(followups)
     plain = glosses.section("glosses")
+    worded = _wording(wording)
+    ordinary = (
+        medical.words
+        | asked.cues.vocabulary
+        | conditions.terms.vocabulary
+        | leaning.fillers
+        | worded.everyday
+        | worded.beside_names
+    )
     return Lexicon(
-        drugs=_drugs(drugs, medical.words | asked.cues.vocabulary | conditions.terms.vocabulary),
+        drugs=_drugs(drugs, ordinary.union(*(book.vocabulary for book in leaning.cues.values()))),
         indications=conditions,
         intents=asked,
         medical=medical,
         glosses=MappingProxyType({term: plain.text(term) for term in plain.content}),
+        wording=worded,
+        followups=leaning,
         digest=digest.hexdigest(),
     )
 
 
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise RuleDefinitionError(str(path), "file", "cannot be read; the lexicon needs " + ", ".join(FILES)) from error
-
-
-def _parse(path: str, original: bytes) -> _Section:
-    try:
-        content = yaml.load(original.decode("utf-8"), _UniqueKeyLoader)  # noqa: S506 - a safe loader
-    except UnicodeDecodeError as error:
-        raise RuleDefinitionError(path, f"byte {error.start}", "is not UTF-8; save the file as UTF-8") from error
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        place = f"line {mark.line + 1}" if mark else "file"
-        raise RuleDefinitionError(path, place, f"is not YAML: {getattr(error, 'problem', error)}") from error
-    return _Section(path, "", content)
-
-
-def _drugs(file: _Section, ordinary: frozenset[str]) -> DrugLexicon:
+def _drugs(file: Section, ordinary: frozenset[str]) -> DrugLexicon:
     drugs: dict[str, Drug] = {}
     names: dict[str, tuple[str, DrugName]] = {}
     for entry in file.entries("drugs", frozenset({"id", "name", *_NAMINGS})):
@@ -200,7 +134,7 @@ def _drugs(file: _Section, ordinary: frozenset[str]) -> DrugLexicon:
     )
 
 
-def _add_drug(entry: _Section, drug: Drug, drugs: dict[str, Drug]) -> None:
+def _add_drug(entry: Section, drug: Drug, drugs: dict[str, Drug]) -> None:
     if drug.id in drugs:
         raise RuleDefinitionError(entry.path, entry.place, f"drug {drug.id!r} stands twice; keep one entry")
     drugs[drug.id] = drug
@@ -210,9 +144,9 @@ def _only_in_capitals(term: str, name: DrugName) -> bool:
     return name.how is Naming.ABBREVIATION and is_capitals(term)
 
 
-def _add_name(entry: _Section, term: str, name: DrugName, names: dict[str, tuple[str, DrugName]]) -> None:
+def _add_name(entry: Section, term: str, name: DrugName, names: dict[str, tuple[str, DrugName]]) -> None:
     words = " ".join(folded_words(term))
-    key = f"{words} {_EXACT_MARK}" if _only_in_capitals(term, name) else words
+    key = f"{words} {EXACT_MARK}" if _only_in_capitals(term, name) else words
     owner = names.setdefault(key, (term, name))[1].drug
     if owner != name.drug:
         raise RuleDefinitionError(
@@ -240,7 +174,7 @@ def _edits_allowed(owners: Mapping[str, frozenset[str]], names: Mapping[str, tup
     return {word: 1 if word in brands else 2 for word in sorted(owners)}
 
 
-def _role_cues(roles: _Section) -> RoleCues:
+def _role_cues(roles: Section) -> RoleCues:
     def book(key: str) -> Phrasebook[str]:
         return Phrasebook(found for term in roles.terms(key) for found in roles.phrase(key, term, term))
 
@@ -255,7 +189,7 @@ def _role_cues(roles: _Section) -> RoleCues:
     )
 
 
-def _indications(file: _Section) -> IndicationLexicon:
+def _indications(file: Section) -> IndicationLexicon:
     qualifiers = file.section("qualifiers")
     conditions: dict[str, Condition] = {}
     terms: list[Phrase[str]] = []
@@ -279,7 +213,7 @@ def _indications(file: _Section) -> IndicationLexicon:
     return IndicationLexicon(MappingProxyType(conditions), Phrasebook(terms), Phrasebook(found))
 
 
-def _intents(file: _Section) -> IntentLexicon:
+def _intents(file: Section) -> IntentLexicon:
     intents = file.section("intents", frozenset(Intent))
     cues: list[Phrase[IntentCue]] = []
     headings: list[Phrase[Intent]] = []
@@ -294,6 +228,44 @@ def _intents(file: _Section) -> IntentLexicon:
     return IntentLexicon(Phrasebook(cues), Phrasebook(headings), MappingProxyType(sections))
 
 
-def _medical(file: _Section) -> MedicalWords:
+def _followups(file: Section) -> FollowUpLexicon:
+    cues = file.section("cues", frozenset(Cue))
+    facts = file.section("facts", frozenset(FactName))
+    return FollowUpLexicon(
+        cues=MappingProxyType({cue: Phrasebook(cues.phrases(cue, cue)) for cue in Cue}),
+        facts=Phrasebook(match for name in FactName for match in facts.phrases(name, name)),
+        fillers=frozenset(file.terms("fillers")),
+        edges=frozenset(file.terms("edges")),
+    )
+
+
+def _medical(file: Section) -> MedicalWords:
     entry = file.section("medical", frozenset({"words", "endings", "not_medical"}))
     return MedicalWords(frozenset(entry.terms("words")), entry.terms("endings"), frozenset(entry.terms("not_medical")))
+
+
+def _wording(file: Section) -> Wording:
+    demands = file.section("demands")
+    asked: list[Phrase[str]] = []
+    held: list[Phrase[str]] = []
+    for name in demands.content:
+        entry = demands.section(name, frozenset({"terms", "held"}))
+        asked.extend(entry.phrases("terms", name))
+        held.extend(entry.phrases("held", name))
+    shorthand = tuple(_alike(file.section("shorthand")))
+    return Wording(
+        everyday=frozenset(word for line in file.terms("everyday") for word in line.split()),
+        beside_names=frozenset(word for line in file.terms("beside_names") for word in line.split()),
+        capitals=frozenset(file.terms("capitals")),
+        alike=Phrasebook((*_alike(file.section("alike")), *shorthand)),
+        shorthand=Phrasebook(shorthand),
+        demands=DemandLexicon(Phrasebook(asked), Phrasebook([*asked, *held])),
+    )
+
+
+def _alike(groups: Section) -> Iterator[Phrase[tuple[str, ...]]]:
+    """Every phrase of every group, standing for the whole group."""
+    for term in groups.content:
+        group = (term, *(other.removeprefix(EXACT_MARK) for other in groups.terms(term)))
+        yield from groups.phrase(term, term, group)
+        yield from groups.phrases(term, group)

@@ -21,6 +21,7 @@ _BOUND_BEFORE = re.compile(
     |\b(?:under|over|above|below|beneath|at\s+least|at\s+most|up\s+to|between|exceed(?:s|ing)?|minimum(?:\s+of)?|maximum(?:\s+of)?
        |min|max|per|every|each|until|beyond|through|threshold(?:\s+of)?|cut-?off(?:\s+of)?|limit(?:\s+of)?)
     |\bbetween\s+[\d.,]+\s*\S{0,8}\s+and
+    |\bnot|n['’]t
     |\d\s*(?:-|–|—|to|or)
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,

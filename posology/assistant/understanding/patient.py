@@ -21,8 +21,9 @@ from posology.assistant.understanding.readings import (
     read_weights,
 )
 from posology.assistant.understanding.renal_readings import read_dialysis, read_kidney_values
+from posology.assistant.understanding.told_ages import read_told_ages
 
-_READERS = (read_ages, read_sexes, read_weights, read_heights, read_kidney_values, read_dialysis)
+_READERS = (read_ages, read_told_ages, read_sexes, read_weights, read_heights, read_kidney_values, read_dialysis)
 # Runs of white space this long separate a value from its name; they would also make matching slow.
 _WIDE_SPACE = re.compile(r"\s{41,}")
 # Two ways of writing one value ("70 kg (154 lb)") agree when they differ by no more than rounding.
@@ -55,11 +56,15 @@ class FactSpan:
 
 @dataclass(frozen=True, slots=True)
 class PatientReading:
-    """The facts of one patient, where they stand, and what must be asked back."""
+    """The facts of one patient, where they stand, and what must be asked back.
+
+    `unsettled` are the facts, or the beginnings of their names, that the text speaks of without settling their value.
+    """
 
     facts: PatientFacts
     spans: tuple[FactSpan, ...]
     problems: tuple[str, ...]
+    unsettled: tuple[str, ...] = ()
 
 
 def parse_patient(text: str) -> PatientReading:
@@ -88,6 +93,7 @@ def parse_patient(text: str) -> PatientReading:
         agreed = _agreed(same)
         if agreed is None:
             problems[f"two values for {_NAMES[fact]}: {_listed(same)}; say which one holds"] = None
+            blocked = (*blocked, fact)
         else:
             facts[fact] = agreed
     _drop_unitless(facts, problems)
@@ -98,6 +104,7 @@ def parse_patient(text: str) -> PatientReading:
         PatientFacts.model_validate(facts),
         tuple(FactSpan(fact, start, end, text[start:end]) for start, end, fact in spans),
         tuple(problems),
+        tuple(dict.fromkeys(blocked)),
     )
 
 
@@ -159,4 +166,5 @@ def merge_readings(question: PatientReading, patient: PatientReading) -> Patient
     if "creatinine_mg_per_dl" in given:
         asked.pop("creatinine_without_unit", None)
     spans = (*patient.spans, *(span for span in question.spans if span.fact not in given))
-    return PatientReading(PatientFacts.model_validate({**asked, **given}), spans, tuple(problems))
+    unsettled = tuple(dict.fromkeys((*question.unsettled, *patient.unsettled)))
+    return PatientReading(PatientFacts.model_validate({**asked, **given}), spans, tuple(problems), unsettled)

@@ -153,9 +153,12 @@ def phrases(pattern: str, value: V, *, exact: bool = False) -> Iterator[Phrase[V
 
 
 class Phrasebook(Generic[V]):
-    """Phrases by their first word; finds the longest at each place, from left to right, none overlapping."""
+    """Phrases by their first word; finds the longest at each place, from left to right, none overlapping.
 
-    __slots__ = ("_by_first",)
+    `vocabulary` holds all words that stand in some phrase.
+    """
+
+    __slots__ = ("_by_first", "vocabulary")
 
     def __init__(self, phrases: Iterable[Phrase[V]]) -> None:
         by_first: dict[str, list[Phrase[V]]] = {}
@@ -165,6 +168,13 @@ class Phrasebook(Generic[V]):
         self._by_first = {
             first: tuple(sorted(entries, key=lambda entry: -len(entry.head))) for first, entries in by_first.items()
         }
+        self.vocabulary = frozenset(
+            word
+            for entries in self._by_first.values()
+            for entry in entries
+            for words in (*entry.head, *entry.tail)
+            for word in words
+        )
 
     def find(self, words: Sequence[Word]) -> tuple[Match[V], ...]:
         """Find all phrases among the words of a text."""
@@ -177,11 +187,12 @@ class Phrasebook(Generic[V]):
                 free = match.last + 1
         return tuple(found)
 
-    @property
-    def vocabulary(self) -> frozenset[str]:
-        """All words that stand in some phrase."""
-        entries = (entry for entries in self._by_first.values() for entry in entries)
-        return frozenset(word for entry in entries for words in (*entry.head, *entry.tail) for word in words)
+    def all_at(self, words: Sequence[Word], place: int) -> Iterator[Match[V]]:
+        """Find every phrase that begins at one word, however far it reaches."""
+        for entry in self._by_first.get(words[place].folded, ()):
+            last = _end_of(entry, words, place)
+            if last is not None:
+                yield Match(entry.value, place, last)
 
     def at(self, words: Sequence[Word], place: int) -> Match[V] | None:
         """Find the phrase that begins at one word and reaches furthest."""

@@ -8,19 +8,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from posology.assistant.understanding.drugs import DrugMention, Naming, drugs_among, unknown_drug_words
-from posology.assistant.understanding.indications import IndicationMention, indications_among, qualifiers_among
-from posology.assistant.understanding.intents import Intent, asking_words, intents_among, population_words
+from posology.assistant.understanding.demands import Demand, demand_places, demands_among
+from posology.assistant.understanding.drugs import (
+    DrugMention,
+    Naming,
+    drugs_among,
+    drugs_in_small_letters,
+    unknown_drug_words,
+)
+from posology.assistant.understanding.indications import (
+    IndicationMention,
+    indications_among,
+    qualifier_places,
+    qualifiers_among,
+)
+from posology.assistant.understanding.intents import Intent, asking_places, intents_among
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
 from posology.assistant.understanding.phrases import Word, words_of
 from posology.assistant.understanding.roles import Role
+from posology.assistant.understanding.search_text import search_text
+from posology.assistant.understanding.telling_words import telling_words, words_beside_names, words_of_use
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from posology.assistant.understanding.lexicon import Lexicon, MedicalWords
+    from posology.assistant.understanding.patient import FactSpan
 
-_COMPANION_CUES = frozenset(
+    _Placed = DrugMention | IndicationMention | FactSpan
+
+COMPANION_CUES = frozenset(
     {"with", "on", "taking", "takes", "receiving", "receives", "plus", "concomitant", "concurrent"}
 )
 _SHORTEST_MEDICAL_WORD = 7
@@ -32,7 +49,8 @@ class Understood:
 
     Attributes:
         question: as asked.
-        resolved_question: what is searched for; the question itself until a follow-up is resolved.
+        resolved_question: the question itself until a follow-up is resolved.
+        search_text: what is searched for.
         drugs: ids of the drugs it is about, in reading order.
         modifier_drugs: ids of drugs that only narrow it ("acyclovir-resistant", "with ciclosporin").
         unknown_drug_words: words that end like a drug name and stand in no list.
@@ -41,14 +59,17 @@ class Understood:
         indications: conditions with their places and qualifiers.
         qualifiers: what narrows the conditions, wherever it stands.
         intents: what is asked for; never empty.
-        asking_words: the words that say what is asked for, as the question writes them.
-        population_words: the words that name a population, folded.
+        demands: what an answer must speak of because the question does.
+        telling: the other words that say what it is about, as the question writes them, with the phrases alike.
+        uses: those of the telling words that say what for.
+        pivotal: words, folded, without which there is no answer; a conversation adds them.
         patient: facts of the patient from question and patient text.
         looks_medical: whether anything at all points to medicine.
     """
 
     question: str
     resolved_question: str
+    search_text: str
     drugs: tuple[str, ...]
     modifier_drugs: tuple[str, ...]
     unknown_drug_words: tuple[str, ...]
@@ -57,8 +78,10 @@ class Understood:
     indications: tuple[IndicationMention, ...]
     qualifiers: tuple[str, ...]
     intents: tuple[Intent, ...]
-    asking_words: frozenset[str]
-    population_words: frozenset[str]
+    demands: tuple[Demand, ...]
+    telling: Mapping[str, tuple[str, ...]]
+    uses: frozenset[str]
+    pivotal: frozenset[str]
     patient: PatientReading
     looks_medical: bool
 
@@ -72,16 +95,22 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         patient_text: what was given about the patient beside the question; wins over the question.
     """
     words = words_of(question)
-    mentions = drugs_among(question, words, lexicon.drugs)
+    mentions = drugs_among(question, words, lexicon.drugs) or drugs_in_small_letters(question, words, lexicon.drugs)
     indications = indications_among(question, words, lexicon.indications)
     unknown = unknown_drug_words(words, mentions, lexicon.drugs)
     patient = parse_patient(question)
+    known = _known_places(words, (*mentions, *indications, *patient.spans), lexicon)
+    if indications:
+        known |= qualifier_places(words, lexicon.indications)
+    telling = telling_words(words, known, lexicon.wording)
+    searched = search_text(question, words, mentions, patient.spans, lexicon)
     if patient_text.strip():
         patient = merge_readings(patient, parse_patient(patient_text))
     subjects = _drugs(mentions, Role.SUBJECT)
     return Understood(
         question=question,
         resolved_question=question.strip(),
+        search_text=searched,
         drugs=subjects,
         modifier_drugs=tuple(drug for drug in _drugs(mentions, Role.MODIFIER) if drug not in subjects),
         unknown_drug_words=unknown,
@@ -90,8 +119,10 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         indications=indications,
         qualifiers=qualifiers_among(words, lexicon.indications),
         intents=_with_interaction(intents_among(words, lexicon.intents), mentions),
-        asking_words=asking_words(words, lexicon.intents),
-        population_words=population_words(words, lexicon.intents),
+        demands=demands_among(question, words, lexicon.wording.demands),
+        telling=telling or ({} if mentions or indications else words_beside_names(words, lexicon.wording)),
+        uses=words_of_use(words, known, _places(words, indications), lexicon.wording),
+        pivotal=frozenset(),
         patient=patient,
         looks_medical=bool(mentions or indications or unknown or not patient.facts.empty)
         or _speaks_of_medicine(words, lexicon.medical),
@@ -102,9 +133,31 @@ def _drugs(mentions: Sequence[DrugMention], role: Role) -> tuple[str, ...]:
     return tuple(dict.fromkeys(mention.drug for mention in mentions if mention.role is role and mention.drug))
 
 
+def _known_places(words: Sequence[Word], named: Sequence[_Placed], lexicon: Lexicon) -> frozenset[int]:
+    """Places of words that are recognised as names, conditions, facts, cues or demands."""
+    demanded = {
+        place for match in demand_places(words, lexicon.wording.demands) for place in range(match.first, match.last + 1)
+    }
+    return _places(words, named) | demanded | asking_places(words, lexicon.intents)
+
+
+def _places(words: Sequence[Word], named: Sequence[_Placed]) -> frozenset[int]:
+    """Places of the words inside any of the spans."""
+    ahead = sorted((found.start, found.end) for found in named)
+    inside: set[int] = set()
+    reach, next_span = 0, 0
+    for place, word in enumerate(words):
+        while next_span < len(ahead) and ahead[next_span][0] <= word.start:
+            reach = max(reach, ahead[next_span][1])
+            next_span += 1
+        if word.end <= reach:
+            inside.add(place)
+    return frozenset(inside)
+
+
 def _with_interaction(intents: tuple[Intent, ...], mentions: Sequence[DrugMention]) -> tuple[Intent, ...]:
     """Add the interaction that "X with Y" asks about without saying so."""
-    together = any(mention.cue in _COMPANION_CUES for mention in mentions)
+    together = any(mention.cue in COMPANION_CUES for mention in mentions)
     if not together or Intent.INTERACTION in intents:
         return intents
     return (*(intent for intent in intents if intent is not Intent.GENERAL), Intent.INTERACTION)

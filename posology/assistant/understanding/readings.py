@@ -24,13 +24,13 @@ DAYS_PER_WEEK = Decimal(7)
 
 _I = re.IGNORECASE
 LINK = (
-    r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
+    r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|were|would\s+be|becomes?|became|equals?|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
     r"estimated|calculated|measured|comes\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
     r"|\((?:cockcroft[\s-]+gault|cg|c-g|ckd-epi|mdrd|estimated|calculated|serum)[^)\d]{0,12}\))){0,4}\s*"
 )
 _FEMALE = r"woman|female|lady|girl|mrs|ms"
 _MALE = r"man|male|gentleman|boy|mr"
-_SEX_WORD = rf"{_FEMALE}|{_MALE}"
+SEX_WORD = rf"{_FEMALE}|{_MALE}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,8 @@ Found = Iterator[Reading | Doubt]
 Reader = Callable[[str], Found]
 
 
-def _usable(text: str, start: int, end: int) -> bool:
+def usable(text: str, start: int, end: int) -> bool:
+    """Whether a number is one patient's value: no bound, no end of a range, not said of many people."""
     return not is_bound(text, start, end) and not is_population(text, start)
 
 
@@ -70,10 +71,10 @@ _AGE_FORMS = tuple(
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\.?\s*[-–]?\s*(?:old|of\s+age)\b",
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>y)\.?\s?/?\s?o\b\.?",
         rf"{_OWN_AGE}{LINK}(?P<n>{NUMBER})(?:\s*(?P<unit>{_AGE_UNIT})\b)?(?!\s*(?:mg|mL|kg|%))",
-        rf"\b(?:who|she|he|patient|{_SEX_WORD})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
+        rf"\b(?:who|she|he|patient|{SEX_WORD})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
         rf"\b(?P<unit>day\s+of\s+life|DOL)\s*(?P<n>{NUMBER})",
-        rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b\.?\s*[-–,/]?\s*(?:{_SEX_WORD}|(?-i:[MF]))\b",
-        rf"\b(?:{_SEX_WORD}|(?-i:[MF]))\b\s*[-–,/]?\s*(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b(?!\s*(?:of\b(?!\s+age)|ago|course|history))",
+        rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b\.?\s*[-–,/]?\s*(?:{SEX_WORD}|(?-i:[MF]))\b",
+        rf"\b(?:{SEX_WORD}|(?-i:[MF]))\b\s*[-–,/]?\s*(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b(?!\s*(?:of\b(?!\s+age)|ago|course|history))",
         rf"(?:^|[,;\n(])\s*(?P<n>{NUMBER})\s*(?P<unit>{_AGE_UNIT})\b\.?\s*(?=$|[,;\n)])",
     )
 )
@@ -101,7 +102,7 @@ def read_ages(text: str) -> Found:
     compound: set[int] = set()
     for match in _YEARS_MONTHS.finditer(text):
         years, months = decimal_of(match["years"]), decimal_of(match["months"])
-        if years is not None and months is not None and _usable(text, match.start(), match.end()):
+        if years is not None and months is not None and usable(text, match.start(), match.end()):
             compound.update((match.start("years"), match.start("months")))
             yield Reading("age_years", years + months / MONTHS_PER_YEAR, *match.span())
     for form in _AGE_FORMS:
@@ -110,7 +111,7 @@ def read_ages(text: str) -> Found:
                 yield from _age(text, match)
     for match in chain.from_iterable(form.finditer(text) for form in (_AGE_LETTER, _LETTER_AGE, _AGE_LETTER_LOWER)):
         years = decimal_of(match["n"])
-        if years is None or years != years.to_integral_value() or not _usable(text, match.start(), match.end()):
+        if years is None or years != years.to_integral_value() or not usable(text, match.start(), match.end()):
             continue
         if _TEMPERATURE.search(text, max(0, match.start() - 30), match.start()):
             continue
@@ -124,14 +125,15 @@ def _age(text: str, match: re.Match[str]) -> Found:
     if match["unit"]:
         end = max(end, match.end("unit"))
     clear = re.search(r"old|age|y\s?/?\s?o", match.group(), _I) is not None
-    if number is None or not _usable(text, start, match.end()) or is_bound(text, start, end):
+    if number is None or not usable(text, start, match.end()) or is_bound(text, start, end):
         return
     if _NOT_AGE.match(text, match.end()) or (not clear and _GESTATION_BEFORE.search(text, max(0, start - 20), start)):
         return
-    yield Reading("age_years", _in_years(number, (match["unit"] or "y").lower()), match.start(), match.end())
+    yield Reading("age_years", in_years(number, (match["unit"] or "y").lower()), match.start(), match.end())
 
 
-def _in_years(number: Decimal, unit: str) -> Decimal:
+def in_years(number: Decimal, unit: str) -> Decimal:
+    """Convert an age in months, weeks or days, by the beginning of the unit's name; anything else is years."""
     if unit.startswith("mo"):
         return number / MONTHS_PER_YEAR
     if unit.startswith("w"):
@@ -150,7 +152,7 @@ _NOT_SEX_BEFORE = re.compile(
     _I,
 )
 _NOT_SEX_AFTER = re.compile(
-    rf"\s*(?:(?:or|and|/|vs\.?|versus|-?to-?)\s*(?:an?\s+)?(?:{_SEX_WORD}|women|men)\b"
+    rf"\s*(?:(?:or|and|/|vs\.?|versus|-?to-?)\s*(?:an?\s+)?(?:{SEX_WORD}|women|men)\b"
     r"|(?:patients|adults|subjects|children|infants|partner|partners|donor|donors|contact|contacts|sex\s+hormone|condom|genital\w*)\b)",
     _I,
 )
@@ -228,7 +230,7 @@ def _weighs(text: str, match: re.Match[str], taken: set[int]) -> bool:
     start = match.start("n")
     return (
         start not in taken
-        and _usable(text, start, match.end())
+        and usable(text, start, match.end())
         and not _CHANGE_BEFORE.search(text, max(0, start - 20), start)
         and not _CHANGE_AFTER.match(text, match.end())
     )
@@ -266,7 +268,7 @@ def read_heights(text: str) -> Found:
     """Height in cm; a bare length counts only beside a weight, between commas or with "tall"."""
     taken: set[int] = set()
     for match in _FEET.finditer(text):
-        if _usable(text, match.start(), match.end()):
+        if usable(text, match.start(), match.end()):
             taken.add(match.start("feet"))
             inches = Decimal(match["feet"]) * INCHES_PER_FOOT + Decimal(match["inches"])
             yield Reading("height_cm", inches * CM_PER_INCH, *match.span(), rounded=True)
@@ -280,7 +282,7 @@ def read_heights(text: str) -> Found:
 
 def _height(text: str, match: re.Match[str], written: str, unit: str) -> Found:
     number, unit = decimal_of(written), unit.lower()
-    if not _usable(text, text.index(written, match.start()), match.end()):
+    if not usable(text, text.index(written, match.start()), match.end()):
         return
     if number is None or not unit:
         yield Doubt("height_cm", f"height {written} has no clear unit: say cm, or feet and inches")

@@ -171,9 +171,21 @@ _DIALYSIS_SEGMENT = re.compile(
 )
 _DIALYSIS_PATIENT = re.compile(rf"\b(?:{_ANY_KIND})(?:\s+patient\b|[\s-]+dependent\b)", _I)
 _NOT_ON = re.compile(
-    r"\b(?:not|no|never|off|without|isn't|nor|stopped|before|if|when|once|until|unless|while|pre-?)\s*(?:yet\s+|currently\s+|patients?\s+(?:is|are)\s+)?$",
+    r"\b(?:not|no|never|off|without|isn't|nor|stopped|before|if|when|once|until|unless|while|pre-?)\s*(?:yet\s+|currently\s+|longer\s+|patients?\s+(?:is|are)\s+)?$",
     _I,
 )
+
+
+_NAMED = re.compile(rf"\b(?:{_ANY_KIND})\b", _I)
+
+
+def names_dialysis(text: str) -> bool:
+    """Whether a text speaks of dialysis at all, of this patient or of any.
+
+    >>> names_dialysis("and in dialysis?"), names_dialysis("and in renal impairment?")
+    (True, False)
+    """
+    return _NAMED.search(text) is not None
 
 
 def read_dialysis(text: str) -> Found:

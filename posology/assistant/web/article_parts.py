@@ -39,6 +39,27 @@ def missing_references(article: Article) -> tuple[int, ...]:
     return tuple(sorted({number for number, _ in article.missing_references}))
 
 
+def marked_pieces(text: str, spans: Sequence[tuple[int, ...]]) -> tuple[tuple[str, bool], ...]:
+    """A text in pieces, each with whether it is quoted; spans outside the text are left out, overlaps joined.
+
+    >>> marked_pieces("abcdef", [(1, 3), (2, 4), (9, 12)])
+    (('a', False), ('bcd', True), ('ef', False))
+    """
+    pieces: list[tuple[str, bool]] = []
+    at = 0
+    joined: list[list[int]] = []
+    for start, end in sorted((start, end) for start, end in spans if 0 <= start < end <= len(text)):
+        if joined and start <= joined[-1][1]:
+            joined[-1][1] = max(joined[-1][1], end)
+        else:
+            joined.append([start, end])
+    for start, end in joined:
+        pieces += [(text[at:start], False), (text[start:end], True)]
+        at = end
+    pieces.append((text[at:], False))
+    return tuple(piece for piece in pieces if piece[0])
+
+
 def _blocks(passages: Sequence[Passage]) -> Iterator[ArticleBlock]:
     before: tuple[str, ...] = ()
     said = ""

@@ -8,10 +8,13 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from posology.assistant import bootstrap
+from posology.assistant import bootstrap, bootstrap_talk
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.self_test import failed_self_tests
+from posology.assistant.answers import Answer
+from posology.assistant.conversations.desk import Desk
+from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
@@ -95,10 +98,42 @@ def services_from(
     opened = bootstrap.open_for_questions(chosen, progress)
     searcher = Searcher(opened.generation, opened.embedder, opened.library)
     searcher.warm()
-    rulebook, lexicon = bootstrap.rulebook_of(chosen), bootstrap.lexicon_of(chosen)
+    knowledge = bootstrap.knowledge_of(chosen)
+    rulebook, lexicon = knowledge.rulebook, knowledge.lexicon
+    pipeline = bootstrap.pipeline_over(chosen, opened, knowledge)
+    talk = bootstrap_talk.talk_with(records, pipeline, bootstrap_talk.background_of(lexicon, rulebook))
+
+    def evidence(answer: Answer) -> EvidenceNow:
+        return bootstrap_talk.evidence_now(opened.library, rulebook.digest, answer)
+
+    probes = _probes(opened, records, knowledge)
+    probes.start()
+    return Services(
+        door=bootstrap.sign_in_over(records),
+        writes=bootstrap.writes_over(records),
+        desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
+        shelf=opened.library,
+        search=searcher.search,
+        status_of=never_reviewed,
+        checks=bootstrap.Checks(rulebook, lexicon),
+        dosing=Dosing(rulebook, lexicon),
+        texts=bootstrap.label_texts_of(chosen),
+        policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
+        evaluations=chosen.home / "evals",
+        readiness=probes.readiness,
+        measures=Measures(),
+        bounds=bounds or Bounds(),
+        secure=secure,
+        provider=provider_of(chosen),
+        provider_makes_users=chosen.oidc_makes_users,
+    )
+
+
+def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Knowledge) -> Probes:
+    """The probes of a server over an opened library."""
 
     def verifier_passes() -> str:
-        failed, count = failed_self_tests(rulebook, bootstrap.drug_finder(lexicon))
+        failed, count = failed_self_tests(knowledge.rulebook, bootstrap.drug_finder(knowledge.lexicon))
         return f"{len(failed)} of {count} known statements judged wrongly" if failed else _PASSED
 
     def index_finds_itself() -> str:
@@ -111,27 +146,9 @@ def services_from(
             _PASSED if manifest.embedder_digest == opened.embedder.digest else "the index was built with another model"
         )
 
-    probes = Probes(
+    return Probes(
         {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
         {"search index": index_finds_itself, "verifier": verifier_passes},
-    )
-    probes.start()
-    return Services(
-        door=bootstrap.sign_in_over(records),
-        writes=bootstrap.writes_over(records),
-        shelf=opened.library,
-        search=searcher.search,
-        status_of=never_reviewed,
-        checks=bootstrap.Checks(rulebook, lexicon),
-        dosing=Dosing(rulebook, lexicon),
-        texts=bootstrap.label_texts_of(chosen),
-        policy=_FRONT.sub("", (chosen.corpus / "editorial-policy.md").read_text(encoding="utf-8")),
-        readiness=probes.readiness,
-        measures=Measures(),
-        bounds=bounds or Bounds(),
-        secure=secure,
-        provider=provider_of(chosen),
-        provider_makes_users=chosen.oidc_makes_users,
     )
 
 

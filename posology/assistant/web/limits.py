@@ -47,12 +47,14 @@ class Bounds:
     Attributes:
         body_bytes: largest body of a request.
         at_once: requests worked on at the same time; more are refused with 503.
+        workers: threads that answer; more of them only delay the refusals while the answers keep the processor busy.
         burst: requests a client may make at once before it is slowed.
         per_second: requests a client may make a second after that.
     """
 
     body_bytes: int = 1024 * 1024
-    at_once: int = 32
+    at_once: int = 10
+    workers: int = 2
     burst: int = 120
     per_second: float = 40.0
 

@@ -16,7 +16,14 @@ from fastapi.responses import RedirectResponse
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
-from posology.assistant.errors import AssistantError, DosingError, RuleDefinitionError
+from posology.assistant.conversations.desk import ChipError
+from posology.assistant.errors import (
+    AssistantError,
+    ConversationMovedOnError,
+    DosingError,
+    RuleDefinitionError,
+    UnknownRecordError,
+)
 from posology.assistant.users.accounts import AccountError
 from posology.assistant.web.rendering import wants_html
 from posology.ingest.errors import DocumentError
@@ -133,6 +140,12 @@ def install_problems(app: FastAPI) -> None:
         first = f"{faults[0]['place']}: {faults[0]['problem']}" if faults else "the request cannot be read"
         return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, first, errors=faults)
 
+    def unknown(request: Request, error: Exception) -> Response:
+        return problem_response(request, HTTPStatus.NOT_FOUND, str(error))
+
+    def conflict(request: Request, error: Exception) -> Response:
+        return problem_response(request, HTTPStatus.CONFLICT, str(error))
+
     def refused(request: Request, error: Exception) -> Response:
         return problem_response(request, HTTPStatus.UNPROCESSABLE_ENTITY, str(error))
 
@@ -144,7 +157,9 @@ def install_problems(app: FastAPI) -> None:
     app.add_exception_handler(ProblemError, known)
     app.add_exception_handler(HTTPException, http)
     app.add_exception_handler(RequestValidationError, invalid)
-    for kind in (AccountError, DosingError, DocumentError):
+    app.add_exception_handler(UnknownRecordError, unknown)
+    app.add_exception_handler(ConversationMovedOnError, conflict)
+    for kind in (AccountError, ChipError, DosingError, DocumentError):
         app.add_exception_handler(kind, refused)
     for broken in (AssistantError, RuleDefinitionError):
         app.add_exception_handler(broken, unable)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from posology.assistant.web.stopping import Server
+
 _DRAIN_S = 8
 
 
-def server_for(app: FastAPI, certificate: str = "", key: str = "", *, behind_proxy: bool = False) -> uvicorn.Server:
+def server_for(app: FastAPI, certificate: str = "", key: str = "", *, behind_proxy: bool = False) -> Server:
     """A server for an application.
 
     Args:
@@ -17,10 +19,11 @@ def server_for(app: FastAPI, certificate: str = "", key: str = "", *, behind_pro
         key: TLS key file, "" for none.
         behind_proxy: whether to believe what a proxy on this machine says of a request; nobody else is believed.
     """
-    return uvicorn.Server(
+    return Server(
         uvicorn.Config(
             app,
             log_level="warning",
+            lifespan="on",
             access_log=False,
             server_header=False,
             timeout_graceful_shutdown=_DRAIN_S,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Protocol
 
 from fastapi import Request
@@ -11,6 +12,7 @@ from fastapi import Request
 from posology.assistant.answering.checking import Report
 from posology.assistant.answering.dose_requests import Dosing
 from posology.assistant.answering.texts import LabelTexts
+from posology.assistant.conversations.desk import Desk
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import AssistantError
 from posology.assistant.retrieval.hits import Hit
@@ -103,6 +105,7 @@ class Services:
 
     Attributes:
         door: who somebody is.
+        desk: conversations and answers.
         writes: writes that clients may repeat.
         shelf: articles and passages.
         search: the best passages for a text.
@@ -111,6 +114,7 @@ class Services:
         dosing: doses for a patient.
         texts: disclaimer and caution.
         policy: the editorial policy, as Markdown.
+        evaluations: the folder of evaluation runs.
         readiness: the probes of /readyz.
         measures: counts and times.
         bounds: how much is taken.
@@ -120,6 +124,7 @@ class Services:
     """
 
     door: SignIn
+    desk: Desk
     writes: Writes
     shelf: Shelf
     search: Callable[[str, int], Sequence[Hit]]
@@ -128,6 +133,7 @@ class Services:
     dosing: Dosing
     texts: LabelTexts
     policy: str
+    evaluations: Path
     readiness: Callable[[], Readiness]
     measures: Measures
     bounds: Bounds

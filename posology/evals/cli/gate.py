@@ -36,13 +36,14 @@ def gate(
     """
     require("scipy")
     # Imported on demand: they import scipy, which only evaluation needs and which costs time at every other command.
-    from posology.evals.baselines import baseline_path, baselines_folder  # noqa: PLC0415
+    from posology.evals.baselines import baseline_path  # noqa: PLC0415
     from posology.evals.cli.comparison_view import show_gate  # noqa: PLC0415
     from posology.evals.comparison import compare  # noqa: PLC0415
     from posology.evals.gate import judge, read_goals  # noqa: PLC0415
     from posology.evals.reports.junit import gate_junit  # noqa: PLC0415
     from posology.evals.reports.markdown import gate_markdown  # noqa: PLC0415
     from posology.evals.runs import read_run  # noqa: PLC0415
+    from posology.evals.shipped import shipped  # noqa: PLC0415
     from posology.evals.sides import read_side, side_of_run  # noqa: PLC0415
 
     judged = read_run(run)
@@ -51,7 +52,7 @@ def gate(
         path = Path(baseline) if Path(baseline).is_file() else baseline_path(baseline)
         rules = Rules(fail_on=fail_on, coverage_floor=coverage_floor, articles_may_differ=True)
         comparison = compare(read_side(path), side_of_run(judged), rules)
-    wanted = read_goals(Path(goals) if goals else baselines_folder() / "goals.json")
+    wanted = read_goals(Path(goals) if goals else shipped("baselines") / "goals.json")
     found = judge(judged, wanted, comparison)
     if markdown:
         write_text(markdown, gate_markdown(found))

@@ -38,11 +38,7 @@ def report(
     side_of_run(read)
     summary = summarise_run(read)
     if html:
-        # Imported only for a page: matplotlib takes a second to load.
-        from posology.evals.reports.ladder import read_ladder  # noqa: PLC0415
-        from posology.evals.reports.page import run_page  # noqa: PLC0415
-
-        write_text(html, run_page(read, summary, read_ladder(run)))
+        write_page(run, Path(html))
     if markdown:
         write_text(markdown, run_markdown(summary))
     if junit:
@@ -51,3 +47,16 @@ def report(
         print_json(summary)
     else:
         show_summary(summary, out)
+
+
+def write_page(run: Path, target: Path) -> None:
+    """Write a scored run as one HTML page."""
+    require("scipy", "matplotlib")
+    # Imported only for a page: matplotlib takes a second to load.
+    from posology.evals.reports.ladder import read_ladder  # noqa: PLC0415
+    from posology.evals.reports.page import run_page  # noqa: PLC0415
+    from posology.evals.runs import read_run  # noqa: PLC0415
+    from posology.evals.summary import summarise_run  # noqa: PLC0415
+
+    read = read_run(run)
+    write_text(str(target), run_page(read, summarise_run(read), read_ladder(run)))

@@ -14,7 +14,9 @@ from posology.assistant.cli.progress import bar
 from posology.assistant.settings import Settings
 from posology.evals.cases import read_cases
 from posology.evals.cli.score_view import show_scores
+from posology.evals.cli.summary_file import renew_summary
 from posology.evals.generation import RunPlan, generate
+from posology.evals.runs import REPORT
 from posology.evals.scoring import score_folder
 from posology.evals.shipped import gold_set, held_out_set
 
@@ -29,6 +31,9 @@ def run(
     out: Annotated[Path | None, typer.Option(help="The run folder; default: a new one in the data home.")] = None,
     limit: Annotated[int | None, typer.Option(min=1, help="Ask the first cases only.")] = None,
     seed: Annotated[int, typer.Option(help="Draws the cases that are asked more than once.")] = 0,
+    report: Annotated[
+        bool, typer.Option("--report", help="Write report.html into the folder too, where the web app shows it.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print folder and outcomes as one JSON object.")] = False,
 ) -> None:
     """Ask cases of the library, write a run folder and score it.
@@ -43,6 +48,12 @@ def run(
     with bar("Preparing the library") as progress:
         generate(chosen, RunPlan(cases, folder, seed), progress)
         scores = score_folder(folder, progress=progress)
+    renew_summary(folder)
+    if report:
+        # Imported only for a page: the plots take a second to load.
+        from posology.evals.cli.report import write_page  # noqa: PLC0415
+
+        write_page(folder, folder / REPORT)
     show_scores(folder, scores, seconds=time.perf_counter() - started, as_json=as_json)
 
 

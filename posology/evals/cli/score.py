@@ -13,6 +13,7 @@ from posology.assistant import bootstrap
 from posology.assistant.cli.console import err
 from posology.assistant.cli.progress import bar
 from posology.evals.cli.score_view import show_scores
+from posology.evals.cli.summary_file import renew_summary
 from posology.evals.judge_model import ModelJudge, calibrate, read_labelled
 from posology.evals.scoring import score_folder
 
@@ -36,6 +37,7 @@ def score(
     with bar("Scoring") as progress:
         scores = score_folder(folder, asked, progress)
     measured = calibrate(asked, read_labelled(calibration)) if asked and calibration else None
+    renew_summary(folder)
     show_scores(folder, scores, seconds=time.perf_counter() - started, as_json=as_json)
     if asked:
         err.print(Text(str(measured) if measured else f"judge {asked.name}: not calibrated; name --calibration FILE"))

@@ -53,6 +53,8 @@ def _stretch(context: str, kind: str, statements: Sequence[Statement]) -> Iterat
             yield f"| {heads[0]} |"
             yield f"|{'---|' * (heads[0].count(' | ') + 1)}"
         yield from (f"| {put_in_markers(statement.text, statement.citations)} |" for statement in statements)
+    elif not lines:  # as prose: a list item would stand under the lead-in of the list before it
+        yield "\n\n".join(put_in_markers(statement.text, statement.citations) for statement in statements)
     else:
         yield from (f"- {put_in_markers(statement.text, statement.citations)}" for statement in statements)
 

@@ -181,6 +181,7 @@ class _Cutter:
 
     def _enter(self, kind: str) -> None:
         if self._within != kind:
+            self._context = "" if self._within else self._context
             self._within, self._group, self._header = kind, self._group + 1, ()
 
     def _add_sentences(self, text: str, group: int) -> None:

@@ -113,9 +113,11 @@ def forbidden_parts(asked: Asked, answer: Answer) -> list[Part]:
 
 
 def _follow_up(asked: Asked, answer: Answer) -> list[Part]:
-    resolved = Line((answer.resolved_question,))
+    resolved = Line((answer.resolved_question, *asked.item.in_force))
     return [
-        RIGHT if holds(resolved, entry) else wrong(f"{entry!r} is not in the resolved question {resolved}")
+        RIGHT
+        if holds(resolved, entry)
+        else wrong(f"{entry!r} is neither in the resolved question nor in force: {resolved}")
         for entry in asked.case.resolves_to
     ]
 
@@ -147,6 +149,11 @@ def _dose_fault(dose: ExpectedDose, calculation: Calculation) -> str:
     return f"no regimen gives {', '.join(dose.needs)}; given is {shown}"
 
 
+def _right_is_known(asked: Asked) -> bool:
+    """Whether the case says what is right; of an imported question without a case nothing is known."""
+    return asked.case.kind is not CaseKind.UNJUDGED
+
+
 ANSWERS = (
     Metric(
         "answer.vital",
@@ -163,14 +170,18 @@ ANSWERS = (
         lambda asked: bool(asked.case.okay),
     ),
     Metric(
-        "answer.abstention", 1, "the question is answered or abstained from as is right for it", of_answer(_outcome)
+        "answer.abstention",
+        1,
+        "the question is answered or abstained from as is right for it",
+        of_answer(_outcome),
+        _right_is_known,
     ),
     Metric(
         "answer.false_abstention",
         1,
         "a question that can be answered is not abstained from",
         of_answer(_false_abstention),
-        lambda asked: asked.case.expects is Expectation.ANSWERED,
+        lambda asked: _right_is_known(asked) and asked.case.expects is Expectation.ANSWERED,
     ),
     Metric(
         "answer.withheld_rightly",
@@ -179,7 +190,13 @@ ANSWERS = (
         of_answer(_withheld_rightly),
         lambda asked: bool(asked.case.withheld),
     ),
-    Metric("answer.withheld_wrongly", 1, "nothing is kept back that need not be", of_answer(_withheld_wrongly)),
+    Metric(
+        "answer.withheld_wrongly",
+        1,
+        "nothing is kept back that need not be",
+        of_answer(_withheld_wrongly),
+        _right_is_known,
+    ),
     Metric(
         "answer.reminders",
         1,
@@ -196,8 +213,8 @@ ANSWERS = (
     ),
     Metric(
         "answer.follow_up",
-        1,
-        "the question of a conversation is resolved to what it stands for",
+        2,
+        "the question of a conversation is resolved to what it stands for, with the patient facts then in force",
         of_answer(_follow_up),
         lambda asked: bool(asked.case.resolves_to),
     ),

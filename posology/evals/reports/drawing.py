@@ -115,9 +115,9 @@ def _bars(drawing: BarDrawing) -> Figure:
             label=series.name,
         )
         starts = [start + length for start, length in zip(starts, series.lengths, strict=True)]
-    for name, value in drawing.marks:
+    for (name, value), side in zip(drawing.marks, ("right", "left"), strict=False):
         axis.axvline(value, color=_COLOURS["ink"], linewidth=1, linestyle="--")
-        axis.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), ha="center", va="bottom", fontsize=9)
+        axis.annotate(name, (value, 1.0), xycoords=("data", "axes fraction"), ha=side, va="bottom", fontsize=9)
     if len(drawing.series) > 1:
         figure.legend(loc="outside upper left", ncols=len(drawing.series), handlelength=1.6, columnspacing=1.2)
     axis.set_xlabel(drawing.axis)

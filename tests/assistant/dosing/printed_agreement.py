@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 from functools import cache
+from itertools import product
 
 from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
 from tests.assistant.dosing.printed_values import Band, Span, hours_of, mass, minutes
@@ -25,12 +26,29 @@ def agrees(claim: Claim, *, base_named: bool = True) -> bool:
         return all(agrees(one, base_named=base_named) for one in _alone(claim))
     same = [fact for fact in claims_of(claim.drug) if _same_place(claim, fact, base_named=base_named)]
     if claim.band is not None:
-        rows = [fact for fact in same if fact.band is not None and fact.metric == claim.metric]
+        rows = [fact for fact in (*same, *_worked_out(claim)) if fact.band is not None and fact.metric == claim.metric]
         return _row_agrees(claim, rows) or (_usual_stands(claim, base_named=base_named) and bool(rows))
     return any(
         fact.band is None and _same_dose(claim, fact) and _course_fits(claim, fact) and _time_fits(claim, fact)
         for fact in same
     )
+
+
+def _worked_out(claim: Claim) -> Iterator[Claim]:
+    """What rows in percent of the usual dose come to for each printed regimen that the claim may be about."""
+    if claim.dose is None or claim.dose.unit == "%":
+        return
+    facts = claims_of(claim.drug)
+    shares = [fact for fact in facts if fact.band is not None and fact.dose is not None and fact.dose.unit == "%"]
+    for row, base in product(shares, (fact for fact in facts if fact.band is None and not fact.dialysis)):
+        if row.dose is None or base.dose is None or row.route not in {"", base.route}:
+            continue
+        low, high = (end * row.dose.low / 100 for end in (base.dose.low, base.dose.high))
+        worked = replace(
+            base, dose=replace(base.dose, low=low, high=high), band=row.band, metric=row.metric, first=None
+        )
+        if _same_place(claim, worked, base_named=False):
+            yield worked
 
 
 def _usual_stands(claim: Claim, *, base_named: bool) -> bool:
@@ -54,10 +72,18 @@ def is_covered(claim: Claim) -> bool:
     if facts is None or claim.extra or claim.route in facts.unread_routes:
         return False
     known = [f for f in claims_of(claim.drug) if f.use in {claim.use, ""} and (f.band is None) == (claim.band is None)]
+    if claim.course is not None and agrees(replace(claim, course=None)) and _without_course(claim):
+        return False
     if claim.course is not None:
         known = [f for f in known if f.course is not None]
     people = {f.who for f in claims_of(claim.drug) if f.use in {claim.use, ""}}
     return bool(known) and claim.who in people and (claim.against or not _elsewhere(claim))
+
+
+def _without_course(claim: Claim) -> bool:
+    """Whether the facts print this dose without any course too, so that no course contradicts it."""
+    facts = [fact for fact in claims_of(claim.drug) if fact.course is None and fact.band is None]
+    return any(_same_place(claim, fact, base_named=True) and _same_dose(claim, fact) for fact in facts)
 
 
 def _elsewhere(claim: Claim) -> bool:

@@ -31,7 +31,7 @@ from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.standing import Evidence
-from posology.assistant.dosing.verification import Verifier
+from posology.assistant.dosing.verification import LONGEST_TEXT, Verifier
 from posology.assistant.errors import AssistantError, RuleDefinitionError
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
@@ -181,6 +181,11 @@ def test_a_check_that_broke_once_is_not_remembered(rulebook: Rulebook, passage: 
 
 def test_a_text_that_cannot_even_be_searched_for_numbers_is_not_checked(rulebook: Rulebook) -> None:
     checked = Verifier(rulebook, finder_of("foscarnet")).check(cast("str", 40), EMPTY_SCOPE)
+    assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
+
+
+def test_nothing_of_a_text_beyond_the_longest_is_checked(rulebook: Rulebook) -> None:
+    checked = Verifier(rulebook, finder_of("foscarnet")).check(f"{RIGHT} {' ' * LONGEST_TEXT}", EMPTY_SCOPE)
     assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
 
 

@@ -717,6 +717,13 @@ def test_a_day_of_the_course_is_judged_with_its_reason() -> None:
     assert _found(wrong, "day 7", regimens=[regimen(), LOADING]) == [
         "contradicted",
         "duration",
+        "the label gives this dose on other days",
+        "infection: 500 mg every 12 hours: day 1; infection: 500 mg every 12 hours: day 3",
+        "testol/usual",
+    ]
+    assert _found("Testol: the loading dose is given on day 7", "day 7", regimens=[regimen(), LOADING]) == [
+        "contradicted",
+        "duration",
         "the label gives the first dose on other days",
         "infection, loading: 1 g every 24 hours",
         "testol/load",

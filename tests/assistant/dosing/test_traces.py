@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posology.assistant.dosing import cue_traces, cues, delivery_cues, misreadings
+from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, misreadings
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
 from posology.assistant.dosing.traces import Opening, may_hold, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
@@ -29,11 +29,8 @@ GUARDED = {
     "_REPLACED_BEFORE": cue_traces.INSTEAD,
     "_SEQUEL": cue_traces.THEN,
     "_EQUIVALENCE": cue_traces.SAME,
-    "_BASE_BEFORE": cue_traces.BASES,
-    "_BASE_AFTER": cue_traces.BASES,
-    "_BECOMES_AFTER": cue_traces.BASES,
-    "_CHANGED_AFTER": cue_traces.BASES,
 }
+_BASES = ("_BASE_BEFORE", "_BASE_AFTER", "_BECOMES_AFTER", "_CHANGED_AFTER", "_UNTOLERATED_AFTER")
 ELSEWHERE = [
     (delivery_cues, "_NO_MOST", "_BOUND_TRACES"),
     (delivery_cues, "_LEAST", "_BOUND_TRACES"),
@@ -42,6 +39,7 @@ ELSEWHERE = [
 ]
 GUARDS = [
     *(pytest.param(getattr(cues, name), traces, id=name) for name, traces in GUARDED.items()),
+    *(pytest.param(getattr(base_cues, name), cue_traces.BASES, id=name) for name in _BASES),
     *(pytest.param(getattr(home, name), getattr(home, traces), id=name) for home, name, traces in ELSEWHERE),
 ]
 

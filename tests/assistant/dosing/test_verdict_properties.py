@@ -185,15 +185,6 @@ def _beside(said: Said, place: int) -> Iterator[str]:
         yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
 
 
-# A known gap: the route of the sentence before reaches the dilution, and an oral solution holds 50 mg/mL.
-_IMPROVED = [
-    (
-        "Children with C. difficile: oral vancomycin 40 mg/kg/day in 4 divided doses for 7-10 days, at most 2 g/day."
-        " Dilute vancomycin to a concentration of no more than 50 mg/mL."
-    ),
-]
-
-
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     wrong = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
     improved = [
@@ -203,7 +194,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
         for text in _beside(said, place)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
     ]
-    assert improved == _IMPROVED
+    assert improved == []
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------

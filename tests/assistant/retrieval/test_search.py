@@ -241,7 +241,7 @@ def test_a_passage_that_left_the_library_after_the_generation_was_opened_is_not_
 
 def test_coverage_names_the_word_that_the_library_does_not_hold(searcher: Searcher) -> None:
     query = "What is the dose of zorbamycin in herpes?"
-    facts = searcher.coverage(query, searcher.search(query))
+    facts = searcher.coverage({"zorbamycin": (), "herpes": ()}, searcher.search(query))
 
     assert facts.unknown == ("zorbamycin",)
     assert "zorbamycin" in facts.uncovered
@@ -249,7 +249,7 @@ def test_coverage_names_the_word_that_the_library_does_not_hold(searcher: Search
 
 def test_coverage_is_full_for_what_the_best_passages_say(searcher: Searcher) -> None:
     query = "How is foscarnet infused?"
-    facts = searcher.coverage(query, searcher.search(query))
+    facts = searcher.coverage({"foscarnet": (), "infused": ("infused", "infusion")}, searcher.search(query))
 
     assert facts.word_share == 1.0
     assert facts.agreement >= 1

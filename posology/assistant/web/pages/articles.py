@@ -9,10 +9,11 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 from fastapi.responses import HTMLResponse
 from markdown_it import MarkdownIt
 from markupsafe import Markup
+from pydantic import Field
 
 from posology.assistant.users.roles import Permission
 from posology.assistant.web.access import Needs
-from posology.assistant.web.article_parts import blocks_of, missing_references
+from posology.assistant.web.article_parts import blocks_of, marked_pieces, missing_references
 from posology.assistant.web.problems import ProblemError
 from posology.assistant.web.rendering import Pages
 from posology.assistant.web.services import services_of
@@ -20,6 +21,8 @@ from posology.assistant.web.services import services_of
 router = APIRouter(include_in_schema=False)
 _FOUND = 20
 _APPROVED = "Approved"
+NO_SPANS: list[str] = []
+Span = Annotated[str, Field(pattern=r"^\d{1,7}-\d{1,7}$")]
 
 
 @router.get("/articles", dependencies=[Depends(Needs(Permission.READ))])
@@ -58,17 +61,15 @@ def article(request: Request, article_id: str) -> Response:
 
 
 @router.get("/passages/{passage_id}", dependencies=[Depends(Needs(Permission.READ))])
-def passage(request: Request, passage_id: str, quote: Annotated[str, Query(max_length=5000)] = "") -> Response:
-    """A passage as a fragment, with the quote marked in it when it still stands there."""
+def passage(
+    request: Request, passage_id: str, quote: Annotated[list[Span], Query(max_length=50)] = NO_SPANS
+) -> Response:
+    """A passage as a fragment, with the quoted spans of it marked."""
     found = services_of(request).shelf.passages_by_id([passage_id]).get(passage_id)
     if found is None:
         raise ProblemError(HTTPStatus.NOT_FOUND, "This passage is not in the library any more.")
-    before, marked, after = found.text.partition(quote) if quote else (found.text, "", "")
-    whole = before if marked or not quote else found.text
-    fragment = _pages(request).fragment(
-        "passage.html", passage=found, before=whole, marked=marked, after=after if marked else ""
-    )
-    return HTMLResponse(fragment)
+    pieces = marked_pieces(found.text, [tuple(map(int, span.split("-"))) for span in quote])
+    return HTMLResponse(_pages(request).fragment("passage.html", passage=found, pieces=pieces))
 
 
 @router.get("/editorial-policy", dependencies=[Depends(Needs(Permission.PUBLIC))])

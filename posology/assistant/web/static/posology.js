@@ -20,14 +20,18 @@ function openPanel(link) {
   panel.classList.remove("empty");
   panel.hidden = false;
   const more = body.querySelector("[data-passage]");
-  if (more) fillPassage(more);
+  if (more) fillPassage(more, link.dataset.quotes ?? "");
   panel.focus();
   return true;
 }
 
-async function fillPassage(place) {
+// The whole passage with what this statement quotes of it; the quote alone stays when the passage was replaced.
+async function fillPassage(place, quotes) {
+  const id = place.dataset.passage;
+  const spans = quotes.split(" ").filter((quote) => quote.startsWith(`${id}:`)).map((quote) => quote.slice(id.length + 1));
+  if (!spans.length) return;
   try {
-    const answer = await fetch(place.dataset.passage, { headers: { Accept: "text/html" } });
+    const answer = await fetch(`/passages/${id}?${new URLSearchParams(spans.map((span) => ["quote", span]))}`);
     if (answer.ok) place.innerHTML = await answer.text(); // our own server's escaped fragment, same origin only
   } catch { /* the quote alone stays */ }
 }

@@ -1,0 +1,61 @@
+"""The dose for the patient of a question: which drug, use and route it names, and what the engine gives for them.
+
+Decides whether a dose may be calculated at all; how is decided in `dosing`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.mentions import route_mentions
+from posology.assistant.understanding.question import Understood
+from posology.assistant.understanding.renal_readings import names_dialysis
+
+_LOG = logging.getLogger(__name__)
+_KIND_OF_DIALYSIS = "whether this patient is on dialysis, and which: haemodialysis, peritoneal or continuous (CRRT)"
+
+
+def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograph]) -> Calculation | None:
+    """Calculate the dose for the patient, when facts were given and one drug with rules is asked about.
+
+    Args:
+        understood: the question.
+        monographs: the rules of the drugs it names.
+
+    Returns:
+        None without facts or without exactly one drug; a calculation without a dose where the rules break.
+    """
+    reading = understood.patient
+    if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
+        return None
+    compiled = monographs[0]
+    question = understood.resolved_question
+    if reading.facts.dialysis is None and names_dialysis(question):
+        return _without_dose(compiled.drug, "missing_facts", reading.problems, (_KIND_OF_DIALYSIS,))
+    try:
+        uses = compiled.uses(question)
+        indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
+        if not uses.indications and uses.outside:
+            indication = uses.outside[0]
+        worked = doses_for(compiled.monograph, reading.facts, indication=indication, route=_one_route(question))
+    except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
+        _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
+        broken = f"The dose of {compiled.drug} could not be calculated; no dose is given."
+        worked = _without_dose(compiled.drug, "no_rule", (broken,))
+    return worked.model_copy(update={"warnings": tuple(dict.fromkeys((*reading.problems, *worked.warnings)))})
+
+
+def _one_route(question: str) -> str | None:
+    """The route that a question names, None when it names none or several."""
+    named = {mention.name for mention in route_mentions(question)}
+    return named.pop() if len(named) == 1 else None
+
+
+def _without_dose(drug: str, verdict: str, warnings: tuple[str, ...], missing: tuple[str, ...] = ()) -> Calculation:
+    return Calculation(
+        drug=drug, indication=None, steps=(), regimens=(), verdict=verdict, warnings=warnings, missing=missing
+    )

@@ -1,0 +1,163 @@
+"""One message beside the state before it: what of it is subject, what it asks, and whether it leans on the state.
+
+Decides nothing about the subject after it (see `subject_turn`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from posology.assistant.conversations.patient_turn import PatientTurn
+from posology.assistant.conversations.state import ConversationState
+from posology.assistant.conversations.turn_reading import (
+    Indices,
+    TurnReading,
+    core_text,
+    covered,
+    named_drugs,
+    specific_intents,
+    told_population_places,
+    unexplained,
+)
+from posology.assistant.conversations.wording import drug_names, listed
+from posology.assistant.understanding.followup_cues import Cue, FactName
+from posology.assistant.understanding.intents import Intent
+from posology.assistant.understanding.lexicon import Lexicon
+from posology.assistant.understanding.phrases import words_of
+from posology.assistant.understanding.question import understand
+from posology.assistant.understanding.roles import Role
+
+_FEW = 1
+_SHORT = 3
+_ASKING_VERBS = frozenset(
+    {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
+)
+
+
+@dataclass(frozen=True)
+class TurnInContext:
+    """One message with everything that decides what it is about."""
+
+    reading: TurnReading
+    state: ConversationState
+    patient: PatientTurn
+    lexicon: Lexicon
+
+    @property
+    def keeps_patient(self) -> bool:
+        """Whether facts of an earlier message still hold."""
+        return not (self.state.facts.empty and not self.state.population) and not self.patient.another
+
+    @cached_property
+    def core(self) -> str:
+        """What the message asks, apart from what goes into the subject or the patient."""
+        core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
+        fillers = self.lexicon.followups.fillers
+        empty = all(word.folded in fillers for word in words_of(core))
+        return "" if empty and not specific_intents(core, self.lexicon) else core
+
+    def taken(self) -> Indices:
+        """The words that are no part of what is asked."""
+        found = self.reading.found
+        lifted = self.reading.opening | self.reading.facts | self.reading.uses | self._subject_drugs()
+        another = found[Cue.ANOTHER_PERSON] | found[Cue.RELATIVE] if self.patient.another else frozenset()
+        told = told_population_places(self.reading, self.lexicon)
+        return lifted | found[Cue.SAME] | found[Cue.COMPARING] | another | self._bare_route() | told
+
+    def _subject_drugs(self) -> Indices:
+        """The words that name subjects; a drug that only narrows the question stays in it."""
+        reading = self.reading
+        spans = ((m.start, m.end) for m in reading.own.mentions if m.drug in self.moved)
+        return covered(reading.words, spans)
+
+    @cached_property
+    def moved(self) -> tuple[str, ...]:
+        """The drugs of the message that become, or are, its subject."""
+        if self.reading.has(Cue.COMPARING):
+            return named_drugs(self.reading.own.mentions)
+        return () if self.beside_subject else self.reading.own.drugs
+
+    def _bare_route(self) -> Indices:
+        """The words of a route that the message gives and of which it asks nothing ("and IV?")."""
+        same = self.reading.found[Cue.SAME]
+        others = set(range(len(self.reading.words))) - self.reading.routes - self.reading.opening - same
+        said = (self.reading.words[place].folded for place in others - self.reading.drugs - self.reading.facts)
+        bare = all(word in self.lexicon.followups.fillers for word in said)
+        return self.reading.routes if bare else frozenset()
+
+    @property
+    def refers(self) -> bool:
+        """Whether the message points at the subject by a pronoun, or only goes on from it."""
+        return bool(self.reading.opening) or self.reading.has(Cue.DRUG_PRONOUN) or self.reading.has(Cue.SAME)
+
+    @cached_property
+    def beside_subject(self) -> bool:
+        """Whether every drug named only stands beside the subject ("with probenecid?", "any interaction with X?")."""
+        held, own = self.state.subject.drugs, self.reading.own
+        if not held or not own.drugs or set(own.drugs) & set(held):
+            return False
+        if self.reading.has(Cue.SAME) or self.reading.has(Cue.COMPARING):
+            return False
+        combined = understand(f"{listed(drug_names(held, self.lexicon))}: {self.reading.text}", self.lexicon)
+        named = [mention for mention in combined.mentions if mention.drug in own.drugs]
+        if not all(mention.role is Role.MODIFIER for mention in named):
+            return False
+        return self.refers or Intent.INTERACTION in own.intents or not specific_intents(self.core_alone, self.lexicon)
+
+    @cached_property
+    def fragment(self) -> tuple[str, ...]:
+        """The telling words of a message that is no sentence ("knee?"): it can only go on from the last question."""
+        reading, fillers = self.reading, self.lexicon.followups.fillers
+        known = reading.opening | reading.drugs | reading.uses | reading.facts | reading.asking | reading.numbers
+        places = sorted(set(range(len(reading.words))) - known - reading.routes)
+        telling = tuple(word for place in places if (word := reading.words[place].folded) not in fillers)
+        asks = reading.text.endswith("?") or bool(reading.opening)
+        clause = reading.found[Cue.CLAUSE] - reading.opening
+        short = len(telling) <= (_SHORT if reading.opening else _FEW)
+        return telling if asks and short and not clause and not reading.drugs else ()
+
+    @property
+    def core_alone(self) -> str:
+        """The message without the words that open it, its facts and every drug."""
+        reading = self.reading
+        return core_text(reading, reading.opening | reading.facts | reading.drugs, self.lexicon)
+
+
+def cannot_take(turn: TurnInContext) -> bool:
+    """Whether a message tells, and does not ask, that the patient cannot have a drug, and asks for nothing else."""
+    reading = turn.reading
+    if not turn.state.subject.drugs or not reading.has(Cue.CANNOT_TAKE) or reading.uses or reading.regimens:
+        return False
+    first = min(set(range(len(reading.words))) - reading.opening, default=0)
+    asks = reading.words[first].folded in _ASKING_VERBS or reading.words[first].folded.startswith("wh")
+    rest = core_text(
+        reading, reading.opening | reading.facts | reading.drugs | reading.found[Cue.CANNOT_TAKE], turn.lexicon
+    )
+    return not asks and not set(specific_intents(rest, turn.lexicon)) - {Intent.ALTERNATIVE, Intent.NEXT_STEP}
+
+
+def leans(turn: TurnInContext) -> bool:
+    """Whether a message without a drug of its own goes on from the subject."""
+    reading = turn.reading
+    if turn.patient.only or turn.fragment:
+        return True
+    new = unexplained(reading, turn.lexicon)
+    tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
+    tied = tied or turn.patient.told or reading.has(Cue.PERSON)
+    points = turn.refers and not _only_expletive(reading)
+    if not new:
+        return tied or points
+    facts = {match.value for match in turn.lexicon.followups.facts.find(reading.words)}
+    named = reading.has(Cue.PERSON) and bool(facts - {FactName.EVERYTHING})
+    asks = named or bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
+    if reading.own.looks_medical or reading.uses:
+        return asks or points or len(new) <= _FEW
+    return (tied or points) and len(new) <= _FEW and (points or reading.has(Cue.PERSON) or len(new) < _FEW)
+
+
+def _only_expletive(reading: TurnReading) -> bool:
+    """Whether the one pronoun is the "it" of "what time is it": last, after a verb of being, with a subject before."""
+    places = reading.found[Cue.DRUG_PRONOUN]
+    last = len(reading.words) - 1
+    return places == {last} and last > 2 and not reading.opening and reading.words[last - 1].folded in {"is", "was"}

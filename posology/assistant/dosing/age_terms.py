@@ -1,0 +1,151 @@
+"""Decide whether a number of days, weeks, months or years is an age, and which sides of it the words leave open.
+
+Other times are decided in `timing`. Gestation is no age since birth: it is a threshold in a metric of its own.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.clauses import Reading
+from posology.assistant.dosing.quantities import Comparator, Metric, Role
+from posology.assistant.dosing.terms import Term, bound
+
+AGE_UNITS = frozenset({"year", "month", "week", "day"})
+_OLD = re.compile(r"[ -]{0,2}(?:olds?|of age|o\b|\(?age\)?)\b|/o\b|(?:[ -]{0,2}(?:and|or) (?:older|younger))")
+_AGED = re.compile(
+    r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
+    r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
+)
+FOR_SO_LONG = re.compile(
+    r"(?:\bfor(?: up to| a(?: total| further)?(?: of)?| an additional| another| the(?: first| next))?|[x×]"
+    r"|\bduration\b[^.;\n0-9]{0,24}|\bcourse of|\bduring(?: the first)?) ?\Z"
+)
+_PERIOD = re.compile(r"\b(?:(?:period|course|total|duration) of|over|alive for|lasting|lasts?|for from)(?: from)? \Z")
+_SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|years?|yrs?)\Z")
+_BIRTH = re.compile(r"\bbirth(?: and| to| through| thru| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
+_YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|aged)"
+_NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
+_YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?))? \Z")
+_NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
+_FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
+_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
+_RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
+_MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
+_OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
+_AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
+_GESTATION = re.compile(
+    r"['’]?[ -]?(?:of |at |completed )?\(?(?:gestation|post-?menstrual|ga\b)"
+    r"|(?: (?:or|and) \w+)? (?:of )?(?:gestation|ga\b)"
+)
+_GESTATION_BEFORE = re.compile(
+    r"\b(?:gestation\w*(?: ages?)?|ga|born)\b:?(?:(?!\b(?:post-?natal|pna|and|for)\b)[^.;,0-9]){0,24}\Z"
+)
+_BORN_BEFORE = re.compile(r"\bborn (?:before|prior to|earlier than) \Z")
+_POSTNATAL = re.compile(r"(?: (?:or|and) \w+)?[ -]?(?:of )?\(?(?:post-?natal|pna\b|after birth)")
+_OR_MORE = re.compile(
+    r" (?:of )?\(?(?:gestation(?:al)?|post-?natal|ga|pna)(?: age)?\)?,? (?:or|and) "
+    r"(?:(?P<more>more|older|above|over|later|greater)|(?:less|younger|below|under))\b"
+)
+_SHORT_UNITS = frozenset({"week", "day"})
+
+
+def age_of(term: Term, lowest: int, folded: str) -> Reading | None:
+    """The reading of a number of days to years that is an age or a gestation; None where it is another time.
+
+    Args:
+        term: the number; its signs are completed ("from birth through 11 years" begins at 0).
+        lowest: the place before which no word counts.
+        folded: the folded text.
+    """
+    after = term.tail or term.end
+    gestation = _GESTATION.match(folded, after) or _GESTATION_BEFORE.search(folded, lowest, term.start)
+    if term.unit == "week" and gestation:
+        _or_more(term, folded)
+        if term.plain and _BORN_BEFORE.search(folded, lowest, term.start):
+            bound(term, Comparator.LT)
+        return Reading(Role.THRESHOLD, Metric.GESTATION)
+    if not (_is_age(term, lowest, folded) or _is_newborn_age(term, lowest, folded)):
+        return None
+    if term.plain and not _RANGE_GOES_ON.match(folded, term.end) and _FROM.search(folded, lowest, term.start):
+        bound(term, Comparator.GE)
+    elif term.plain and _THROUGH.search(folded, lowest, term.start):
+        bound(term, Comparator.LE)
+    return Reading(Role.AGE, Metric.AGE)
+
+
+def _or_more(term: Term, folded: str) -> None:
+    """Take the sign that follows the name of an age: "32 weeks gestational age or more"."""
+    sign = _OR_MORE.match(folded, term.tail or term.end) if term.plain else None
+    if sign is not None:
+        term.end = sign.end()
+        bound(term, Comparator.GE if sign["more"] else Comparator.LE)
+
+
+def _is_newborn_age(term: Term, lowest: int, folded: str) -> bool:
+    """Whether days, weeks or months stand where the age of the newest born does: "neonates under 28 days"."""
+    if _POSTNATAL.match(folded, term.tail or term.end):
+        _or_more(term, folded)
+        return True
+    more = _MORE_THAN.search(folded, lowest, term.start) if term.unit != "year" and term.plain else None
+    if more is not None:
+        term.start = more.start("sign")
+        bound(term, Comparator.GT)
+        return True
+    if term.unit not in _SHORT_UNITS or _OF_COURSE.match(folded, term.end):
+        return False
+    before = _NEWBORN.search(folded, lowest, term.start)
+    signed = term.comparator not in {Comparator.NONE, Comparator.ABOUT} or term.low != term.high
+    return before is not None and (signed or before.group().endswith((" of ", " from ", " between ", " is ")))
+
+
+def _spans_ages(term: Term, lowest: int, folded: str) -> bool:
+    """Whether two different units of age make one span: "children 3 months to 12 years"."""
+    spans = term.tail > term.end and _SPAN_OF_AGES.fullmatch(folded, term.end, term.tail) is not None
+    return spans and not (FOR_SO_LONG.search(folded, lowest, term.start) or _PERIOD.search(folded, lowest, term.start))
+
+
+def _from_birth(term: Term, folded: str) -> bool:
+    """Take "birth to 3 months" as a range from 0."""
+    birth = _BIRTH.search(folded, max(0, term.start - 24), term.start)
+    if birth is None:
+        return False
+    term.start = birth.start()
+    if term.plain:
+        bound(term, Comparator.LE)
+    return True
+
+
+def _is_age(term: Term, lowest: int, folded: str) -> bool:
+    old = _OLD.match(folded, term.tail or term.end)
+    if old and not term.tail:
+        term.end = old.end()
+    if _from_birth(term, folded) or old or " of age" in folded[term.number_end : term.end]:
+        return True
+    if folded[term.start : term.end].endswith(("older", "younger", " old")):
+        return True
+    if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
+        return True
+    if _AGE_WORD.search(folded, lowest, term.start) or _spans_ages(term, lowest, folded):
+        return True
+    if term.unit not in {"year", "month"}:
+        return False
+    if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
+        return FOR_SO_LONG.search(folded, lowest, term.start) is None
+    if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
+        return _ranges_over_ages(term, lowest, folded)
+    if _AGED.search(folded, lowest, term.start) is not None:
+        return True
+    return (
+        term.unit == "year"
+        and FOR_SO_LONG.search(folded, lowest, term.start) is None
+        and not _OF_COURSE.match(folded, term.end)
+    )
+
+
+def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
+    """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
+    if term.low == 0 and term.high:
+        return "day" not in folded[lowest : term.start] and FOR_SO_LONG.search(folded, lowest, term.start) is None
+    bounded = term.low != term.high or _FROM.search(folded, lowest, term.start) is not None
+    return bounded and _YOUNG.search(folded, lowest, term.start) is not None

@@ -1,0 +1,49 @@
+"""The words around a dose that make it the regimen which an adjustment starts from.
+
+Language only: no drug, no dose, no limit. Patterns are linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+_BASE_BEFORE = re.compile(
+    r"(?:\binstead of|\bfrom|\breduced from|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is)?|\bnormally"
+    r"|\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
+    r"\s*(?:the\s+)?$",
+    re.IGNORECASE,
+)
+_CHANGED_BEFORE = re.compile(
+    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
+    r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
+    re.IGNORECASE,
+)
+_CHANGED_AFTER = re.compile(
+    r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
+)
+_BECOMES_AFTER = re.compile(
+    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"(?:\s+\w+){0,3}?\s+to)\b",
+    re.IGNORECASE,
+)
+_BASE_AFTER = re.compile(
+    r"\W{0,2}\s*(?:(?:IV|once|as a single dose)\s+)?"
+    r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
+    re.IGNORECASE,
+)
+_UNTOLERATED_AFTER = re.compile(
+    r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:(?:is|are|was)\s+(?:not|poorly|badly)|can ?not\s+be)\s+tolerated\b",
+    re.IGNORECASE,
+)
+
+
+def marks_base(before: str, after: str) -> bool:
+    """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
+    if _UNTOLERATED_AFTER.match(after[:60]):
+        return True
+    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
+        return True
+    if _BECOMES_AFTER.match(after[:80]):
+        return True
+    changed = _CHANGED_AFTER.match(after[:40])
+    return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)

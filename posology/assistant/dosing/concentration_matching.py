@@ -1,0 +1,75 @@
+"""Concentrations against the ceilings, the fixed values and the strengths that a label prints.
+
+Rates, times and volumes are judged in `delivery_matching`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from posology.assistant.dosing import delivery_cues, mentions
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.limits import (
+    CEILING_SIGNS,
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    in_line,
+    under_ceiling,
+    with_values,
+)
+from posology.assistant.dosing.measures import bound, equal, scaled, within
+from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.strengths import other_of_brand, slip
+
+
+def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a concentration against those printed for the line, the ceilings and the product."""
+    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
+    stated = bound(quantity)
+    if stated is None:
+        return no_rule("the concentration could not be read", "unreadable")
+    for limit, value in with_values(fixed):
+        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
+            return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
+    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
+    if ceilings and delivery_cues.unbounded(clause.text):
+        return against("polarity", "the text denies the label's ceiling", ceilings, situation)
+    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
+    if fixed and plain and situation.lines:
+        return against("limit", "the label prints another concentration for this line", fixed, situation)
+    if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
+        return no_rule("less than half of the label's concentration; no rule prints it")
+    if ceilings:
+        return under_ceiling(quantity, ceilings, situation, "concentration")
+    before = clause.text[: quantity.start - clause.start]
+    made = plain and not situation.lines and not delivery_cues.diluted_to(before)
+    strength = _strength(stated, situation) if made else None
+    if strength is not None or not fixed:
+        slipped = slip(stated, situation) or other_of_brand(stated, before, situation) if made else None
+        return strength or slipped or no_rule("the monograph prints no concentration")
+    return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _of_infusion(clause: Clause, situation: Situation) -> Situation:
+    """The situation of a clause that tells how to dilute and names no route: the route named before is not its own."""
+    if delivery_cues.about_dilution(clause.text) and not mentions.routes(clause.text):
+        return replace(situation, routes=frozenset())
+    return situation
+
+
+def _strength(stated: Amount, situation: Situation) -> Opinion | None:
+    """Agreement with the strength of a product."""
+    for product in situation.compiled.monograph.products:
+        if equal(stated, product.strength):
+            source = situation.compiled.source(product.source)
+            return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
+    return None
+
+
+def _far_below(stated: Amount, ceiling: Amount) -> bool:
+    same = scaled(stated, ceiling.unit)
+    return same is not None and same.high * 2 <= ceiling.low

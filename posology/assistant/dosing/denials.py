@@ -1,0 +1,33 @@
+"""Words around a condition that say it is absent: "without cyclosporine", "unless …", "… is stopped".
+
+Knows no condition; which ones a drug has stands in its monograph.
+"""
+
+from __future__ import annotations
+
+import re
+
+DENIALS = ("without", "no ", "not ", "absence", "n't ", "unless", "stopped", "discontinued", "withdrawn")
+_DENIED = re.compile(
+    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)"
+    r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in))?"
+    r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
+    r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    re.IGNORECASE,
+)
+_DENIED_AFTER = re.compile(
+    r"\s+(?:(?:is|are|was|were)\s+(?:not|never|no longer)\b"
+    r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
+    re.IGNORECASE,
+)
+_BEFORE = 48
+
+
+def denied_at(text: str, start: int, end: int) -> bool:
+    """Whether the words around a stretch of text say that what it names is absent.
+
+    >>> denied_at("without cyclosporine", 8, 20), denied_at("with cyclosporine", 5, 17)
+    (True, False)
+    """
+    before = _DENIED.search(text, max(0, start - _BEFORE), start) is not None
+    return before or _DENIED_AFTER.match(text, end) is not None

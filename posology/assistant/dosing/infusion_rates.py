@@ -1,0 +1,72 @@
+"""A dose over a time against the ceiling of the infusion rate: too fast, or as slow as the ceiling asks for.
+
+Rates and times by themselves are judged in `delivery_matching`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.limits import against, applicable, in_line, with_values
+from posology.assistant.dosing.measures import bound, scaled
+from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.opinions import Opinion, Situation
+from posology.assistant.dosing.pairing import single_doses
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+FAR = 5
+"""A least time allows a longer one, but one of this many times its length is rather a slip than a choice."""
+_TIMES = frozenset({"min", "h"})
+
+
+def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A stated dose over a stated time that breaks the rate ceiling ("90 mg/kg over 60 minutes")."""
+    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    time = bound(quantity)
+    minutes = scaled(time, "min") if time is not None else None
+    if minutes is None or minutes.low <= 0:
+        return None
+    for limit, ceiling in with_values(limits):
+        measure, _, per = ceiling.unit.rpartition("/")
+        spans = scaled(minutes, per) if per in _TIMES else None
+        for group in clause.groups if spans is not None else []:
+            for dose in single_doses(group):
+                given = in_measure(dose, measure, situation.weight_kg)
+                if given is not None and spans is not None and given.high > ceiling.high * spans.low:
+                    rate = wording.number((given.high / spans.low).quantize(Decimal("0.01")))
+                    reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
+                    return against("limit", reason, [limit], situation)
+    return None
+
+
+def under_rate(quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False) -> Opinion | None:
+    """Agreement of a time over which a dose keeps the rate ceiling; one that is far slower is no rule's.
+
+    With `least` the text calls it the least time: only the one that comes to the ceiling itself agrees.
+    """
+    limits = applicable((LimitKind.RATE_MAX,), clause, situation)
+    end = quantity.low if least else quantity.value
+    minutes = scaled(Amount(end, end, quantity.unit), "min") if end else None
+    doses = [dose for group in clause.groups for dose in single_doses(group)]
+    for limit, ceiling in with_values(limits) if minutes is not None and len(doses) == 1 else []:
+        measure, _, per = ceiling.unit.rpartition("/")
+        spans = scaled(minutes, per) if minutes is not None and per in _TIMES else None
+        given = in_measure(doses[0], measure, situation.weight_kg)
+        most = ceiling.high * spans.low if spans is not None else None
+        if given is None or most is None:
+            continue
+        if given.high == most or (not least and given.high <= most < given.low * FAR):
+            return in_line(limit, situation, "the dose over this time keeps the label's rate ceiling")
+    return None
+
+
+def in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount | None:
+    """A dose in the measure of a rate ceiling: converted, or for the stated weight from one per kilogram."""
+    same = scaled(dose, measure)
+    if same is not None or weight_kg is None:
+        return same
+    per_kg = scaled(dose, f"{measure}/kg")
+    return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)

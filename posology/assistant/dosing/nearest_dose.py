@@ -1,0 +1,62 @@
+"""Which of several doses of a clause the words and numbers between them belong to.
+
+Knows places only: what a use, phase or condition is, is found elsewhere (see `situations`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.quantities import Quantity
+
+_LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
+_BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
+    """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
+
+    Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
+    """
+    start, end = group.start - clause.start, group.end - clause.start
+    others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
+    if found and found[0].start < min([start, *(begin for begin, _ in others)]):
+        last = max((mention.start for mention in found if mention.start < start), default=0)
+        since = max((finish for begin, finish in others if begin < last), default=0)
+        return frozenset(mention.name for mention in found if since <= mention.start < start)
+    led = frozenset(
+        mention.name for mention in found if mention.end <= start and _LEADS.fullmatch(clause.text, mention.end, start)
+    )
+    if led:
+        return led
+    taken = [m for m in found for begin, _ in others if m.end <= begin and _LEADS.fullmatch(clause.text, m.end, begin)]
+    after = [mention for mention in found if mention.start >= end and mention not in taken]
+    first = min((mention.start for mention in after), default=0)
+    until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
+    return frozenset(mention.name for mention in after if mention.start < until)
+
+
+def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> int:
+    """Where the dose begins that a condition is told of: the one it leads right up to, else the last before it."""
+    following = min((begin for begin, _ in places if begin >= mention.end), default=None)
+    if following is not None and _LEADS.fullmatch(text, mention.end, following):
+        return following
+    return max((begin for begin, end in places if end <= mention.start), default=-1)
+
+
+def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
+    """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
+    whole = clause.whole or clause
+    brackets = [(m.start() + whole.start, m.end() + whole.start) for m in _BRACKETS.finditer(whole.text)]
+    if group is None or not brackets or len(whole.groups) < 2:
+        return whole.rest
+    foreign = [
+        (start, end)
+        for start, end in brackets
+        if not start <= group.start < end and any(start <= other.start < end for other in whole.groups)
+    ]
+    return [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)]

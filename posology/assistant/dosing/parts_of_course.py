@@ -1,0 +1,44 @@
+"""Doses that a text tells together: first at one interval and later at another, or as the total of a day.
+
+Finds the rules that such a telling agrees with; what follows from it is decided in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing import delivery_cues
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.pairing import matching_rule, pair_agrees, pairs, totals
+
+_OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
+
+
+def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:
+    """Whether a text gives one dose first at one interval and later at another, as the label's phases do."""
+    if len(group.intervals) != 2 or len(stated := pairs(group)) != 2:
+        return False
+    first, second = group.intervals
+    begin = situation.governing.find(first.text)
+    place = situation.governing.find(second.text, begin + 1)
+    goes_on = 0 <= begin < place and delivery_cues.goes_on(situation.governing[begin:place])
+    opening = [rule for rule in scope if rule.regimen.phase in _OPENING]
+    later = [rule for rule in scope if rule.regimen.phase not in _OPENING]
+    return goes_on and all(
+        matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
+    )
+
+
+def divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
+    """The regimen whose doses come to the total of a day that a text gives beside these doses."""
+    if group.dose is None or not delivery_cues.calls_total(situation.governing, group.dose.text):
+        return []
+    told = [pair for other in situation.whole_groups if other is not group for pair in pairs(other)]
+    given = [(rule, pair[1]) for pair in told if None not in pair for rule in scope if pair_agrees(rule, *pair)]
+    return [
+        next((rule for rule, interval in given if total is not None and pair_agrees(rule, total, interval)), None)
+        for total, _ in totals(group)
+    ]

@@ -1,0 +1,91 @@
+"""Numbers that the label prints in a sentence of its own ("10 mg/mL may cause phlebitis"), neither dose nor limit.
+
+A text agrees with such a sentence only where it speaks of the same thing in the same sense, and gives no advice that
+the sentence does not give; an agreement with a rule stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import same_side
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import bound, comparable, equal, scaled
+from posology.assistant.dosing.monographs import Saying
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+_DENIES = re.compile(r"\b(?:not?|never|without|nor|neither|unlikely|rarely|cannot|prevents?)\b|n't\b", re.IGNORECASE)
+_GIVES = re.compile(
+    r"\b(?:give|given|administer\w*|use|used|infuse[ds]?|inject\w*|dilute[ds]?|recommend\w*|prescrib\w+|dosed?|start\w*|must"
+    r"|should|aim\w*|target\w*|choose|prefer\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def judge_sayings(
+    clause: Clause, quantities: Sequence[Quantity], compiled: CompiledMonograph, opinions: Opinions
+) -> Opinions:
+    """The opinions of the numbers of a clause that repeats a printed sentence, and of those that change it.
+
+    Args:
+        clause: the clause.
+        quantities: the numbers in it.
+        compiled: the rules of the drug it is about.
+        opinions: what the rules say of each number so far.
+    """
+    text = clause.text
+    found: Opinions = {}
+    for saying in compiled.monograph.sayings:
+        if not all(re.search(pattern, text, re.IGNORECASE) for pattern in saying.words):
+            continue
+        if cues.mode_of(text) is Mode.REPORT or _sense(text) != _sense(saying.text) or _advises(text, saying.text):
+            continue
+        for quantity in quantities:
+            known = opinions.get(quantity)
+            if known is not None and known.agreement not in {Agreement.AGREES, Agreement.AMBIGUOUS}:
+                found |= _said(quantity, saying, quantities, compiled)
+    return found
+
+
+def _sense(text: str) -> tuple[Mode, bool, bool]:
+    """How a text means what it says: as a prohibition or not, denied or not, of normal renal function or not."""
+    return cues.mode_of(text), _DENIES.search(text) is not None, cues.says_normal_function(text)
+
+
+def _advises(text: str, printed: str) -> bool:
+    """Whether a text gives advice in words that the printed sentence does not have."""
+    return _GIVES.search(text) is not None and _GIVES.search(printed) is None
+
+
+def _said(quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph) -> Opinions:
+    stated = bound(quantity)
+    printed = [(one, value) for one in _numbers(saying.text) if (value := bound(one)) is not None]
+    like = [(one, value) for one, value in printed if stated is not None and comparable(value.unit, stated.unit)]
+    rule, source = f"{compiled.drug}/{saying.id}", compiled.source(saying.source)
+    if stated is None or not like:
+        return {}
+    if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
+        in_order = len(like) == 1 or _sequence(quantities, stated) == _sequence(_numbers(saying.text), stated)
+        return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
+    reason = "the label says this of another value"
+    return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
+
+
+def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decimal, Decimal]]:
+    """The values of the numbers in one unit, in reading order: several of them agree only in the printed order."""
+    values = [value for one in sorted(quantities, key=lambda q: q.start) if (value := bound(one)) is not None]
+    return [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
+
+
+@lru_cache(maxsize=512)
+def _numbers(text: str) -> tuple[Quantity, ...]:
+    return tuple(extract(text))

@@ -1,0 +1,84 @@
+"""Which labelled use a clause is about: its own words, those around it, and what they leave to be understood.
+
+Which words name a use stands in the monograph (see `compiled`); routes, phases and patients are read in `situations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from posology.assistant.dosing import mentions
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.dose_rules import Uses, same_phase
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.nearest_dose import meant_for
+from posology.assistant.dosing.opinions import Situation
+
+
+def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
+    """The situation with the parts of its use that are printed for the named stage of life, where the use is not."""
+    if not situation.young or not situation.uses.indications or situation.base_rules:
+        return situation
+    compiled, named = situation.compiled, situation.uses.indications
+    text = next((text for text in texts if not compiled.uses(text).indications.isdisjoint(named)), "")
+    finer = replace(situation, uses=replace(situation.uses, indications=compiled.finer_uses(named, text)))
+    return finer if finer.uses.indications and finer.base_rules else situation
+
+
+def of_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
+    """The use of a clause after its phases are read: joined phases may add one, a part's own phase may end one."""
+    joined = _of_joined_phases(clause, compiled, uses)
+    return Uses() if clause.whole is not None and _of_other_phase(clause, compiled, joined) else joined
+
+
+def _of_joined_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
+    """Where a text joins prevention to another phase ("maintenance or prevention"), the use that has that one too."""
+    joined = mentions.joined(clause.text, mentions.phase_mentions(clause.text))
+    if Phase.PROPHYLAXIS not in joined or len(joined) < 2 or not uses.indications:
+        return uses
+    others = frozenset(map(Phase, joined)) - {Phase.PROPHYLAXIS}
+    own = {r.regimen.phase for r in compiled.base_rules if r.regimen.indication in uses.indications}
+    wider = {compiled.indications[name].refines for name in uses.indications} - {""}
+    having = {r.regimen.indication for r in compiled.base_rules if same_phase(r.regimen.phase, others)}
+    return uses if others & own else replace(uses, indications=uses.indications | (wider & having))
+
+
+def _of_other_phase(part: Clause, compiled: CompiledMonograph, uses: Uses) -> bool:
+    """Whether a part names a phase that the use named elsewhere in its clause does not have."""
+    own = mentions.phases(part.text)
+    if not own or not uses.indications or compiled.uses(part.text).named:
+        return False
+    return not any(
+        rule.regimen.indication in uses.indications and same_phase(rule.regimen.phase, own)
+        for rule in compiled.base_rules
+    )
+
+
+def uses_of(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
+) -> Uses:
+    """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
+    for stretch in (clause, clause.whole):
+        own = compiled.uses(stretch.text) if stretch is not None else Uses()
+        if stretch is not None and own.named:
+            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
+                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
+                return Uses(beside, own.outside) if beside else own
+            return own
+    for earlier in clause.earlier:
+        found = compiled.uses(earlier)
+        if found.named:
+            return found
+    if scope.indication in compiled.indications:
+        return Uses(frozenset({scope.indication}))
+    if scope.indication:
+        given = compiled.uses(scope.indication)
+        return given if given.named else Uses(outside=(scope.indication,))
+    for level in levels:
+        found = compiled.uses(level)
+        if found.named:
+            return found if level != scope.title or not found.indications else Uses(found.indications)
+    return Uses()

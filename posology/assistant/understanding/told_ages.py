@@ -1,0 +1,56 @@
+"""Ages told in a sentence: "a man of 50", "she turned 80", and ages still to come, which hold only where asked for.
+
+Ages with their usual words ("68 y", "aged 68") are read in `readings`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of
+from posology.assistant.understanding.readings import SEX_WORD, Doubt, Found, Reading, in_years, usable
+
+_I = re.IGNORECASE
+_NO_DOSE = r"\b(?!\s*(?:mg|mL|kg|%|/))"
+# Only the number is the fact: the person ("child") still says what population is asked about.
+_PERSON_OF_AGE = re.compile(
+    rf"\b(?:(?P<small>toddler|infant|baby|newborn|neonate)|{SEX_WORD}|patient|person|someone|somebody|child|teenager"
+    rf"|adolescent)\s+(?P<age>of\s+(?P<n>{NUMBER})(?:\s*[-–]?\s*(?P<unit>years?|yrs?|months?|mos?|weeks?|wks?|days?)\b)?)"
+    r"(?=\s*(?:$|[,;:.?!)]|(?:with|and|who|on|in|from|has|at|weighing|for)\b))",
+    _I,
+)
+_TURNED = re.compile(rf"\b(?:has\s+)?(?:just\s+|recently\s+)?turned\s+(?P<n>{NUMBER}){_NO_DOSE}", _I)
+_WILL_TURN = re.compile(
+    rf"\b(?:(?:will|is\s+about\s+to)\s+turn|(?:is\s+)?turning|turns)\s+(?P<n>{NUMBER}){_NO_DOSE}"
+    r"(?:\s+(?:next|this|in\s+\w+|tomorrow|soon)(?:\s+(?:days?|weeks?|months?|years?|\w+day))?)?",
+    _I,
+)
+
+
+def read_told_ages(text: str) -> Found:
+    """Age in years, of one patient whose age the sentence tells."""
+    for match in _PERSON_OF_AGE.finditer(text):
+        number = decimal_of(match["n"])
+        if number is None or not usable(text, match.start("n"), match.end("age")):
+            continue
+        if match["small"] and not match["unit"]:
+            yield Doubt("age_years", f"age {match['n']} has no unit: say days, weeks, months or years")
+        else:
+            yield Reading("age_years", in_years(number, (match["unit"] or "y").lower()), *match.span("age"))
+    for match in _TURNED.finditer(text):
+        number = decimal_of(match["n"])
+        if number is not None and usable(text, match.start("n"), match.end("n")):
+            yield Reading("age_years", number, *match.span())
+    for match in _WILL_TURN.finditer(text):
+        yield from _age_to_come(text, match)
+
+
+def _age_to_come(text: str, match: re.Match[str]) -> Found:
+    number = decimal_of(match["n"])
+    if number is None:
+        return
+    asked_for = rf"\b(?:then|(?:age|aged|at)\s+{re.escape(match['n'])})\b"
+    if re.search(asked_for, text[match.end() :], _I):
+        yield Reading("age_years", number, *match.span())
+    else:
+        yield Doubt("age_years", f"age {match['n']} is still to come: say for which age the dose is meant")

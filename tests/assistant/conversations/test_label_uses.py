@@ -1,0 +1,36 @@
+"""What drugs are used for, by their labels: enough to tell a use from a harm."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant import bootstrap
+from posology.assistant.conversations.label_uses import UsedFor, used_for
+from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.settings import Settings
+
+
+@pytest.fixture(scope="module")
+def meant(settings: Settings, rulebook: Rulebook) -> UsedFor:
+    return used_for(rulebook.monographs, bootstrap.lexicon_of(settings))
+
+
+@pytest.mark.parametrize(
+    ("drug", "condition"),
+    [
+        ("foscarnet", "cmv-retinitis"),
+        ("foscarnet", "hsv-genital"),  # a form of a use that the label names otherwise
+        ("gabapentin", "epilepsy"),
+        ("gabapentin", "migraine"),  # a use that the label is known not to have
+        ("no-such-drug", "asthma"),  # nothing is known of it
+    ],
+)
+def test_a_condition_that_a_label_speaks_of_may_be_meant(meant: UsedFor, drug: str, condition: str) -> None:
+    assert meant(drug, condition)
+
+
+@pytest.mark.parametrize(
+    ("drug", "condition"), [("foscarnet", "epilepsy"), ("ganciclovir", "anaemia"), ("apixaban", "asthma")]
+)
+def test_a_condition_that_no_label_of_the_drug_speaks_of_is_no_use(meant: UsedFor, drug: str, condition: str) -> None:
+    assert not meant(drug, condition)

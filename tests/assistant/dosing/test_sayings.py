@@ -1,0 +1,58 @@
+"""Sentences of a label whose number is neither dose nor limit: when a text repeats one, changes it, or only looks alike."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant.answers import Verdict
+from posology.assistant.bootstrap import drug_finder
+from posology.assistant.dosing.rule_checks import check_monograph
+from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.verification import Verifier
+from posology.assistant.understanding.lexicon import load_lexicon
+from tests.conftest import CORPUS
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return load_rulebook(CORPUS / "monographs")
+
+
+@pytest.fixture(scope="module")
+def verifier(rulebook: Rulebook) -> Verifier:
+    return Verifier(rulebook, drug_finder(load_lexicon(CORPUS / "lexicon")))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Acyclovir 10 mg/mL does not cause phlebitis.",
+        "Acyclovir should be given at 10 mg/mL although it may cause phlebitis.",
+        "Acyclovir 10 mg/mL is the usual concentration.",
+        "Acyclovir 12 mg/mL may cause phlebitis.",
+    ],
+)
+def test_a_sentence_that_denies_advises_or_changes_what_the_label_says_is_contradicted(
+    text: str, verifier: Verifier
+) -> None:
+    assert verifier.check(text).verdict is Verdict.CONTRADICTED
+
+
+def test_several_numbers_of_a_sentence_agree_only_in_the_printed_order(verifier: Verifier) -> None:
+    right = "Probenecid 2 g is given 3 hours before cidofovir, then 1 g 2 hours and 1 g 8 hours after the infusion."
+    assert verifier.check(
+        right.replace("Probenecid 2 g", "Probenecid 1 g").replace("then 1 g", "then 2 g")
+    ).verdict in {
+        Verdict.CONTRADICTED,
+        Verdict.UNSUPPORTED,
+    }
+
+
+@pytest.mark.parametrize(("words", "problem"), [((), "is empty"), (("(",), "not a regular expression")])
+def test_words_that_are_missing_or_no_pattern_are_refused(
+    words: tuple[str, ...], problem: str, rulebook: Rulebook
+) -> None:
+    acyclovir = rulebook.monographs["acyclovir"]
+    broken = acyclovir.sayings[0].model_copy(update={"words": words})
+    found = check_monograph(acyclovir.model_copy(update={"sayings": (broken,)}), "acyclovir")
+    assert [place for place, text in found if problem in text] == [f"sayings[{broken.id}].words"]
