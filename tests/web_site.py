@@ -11,6 +11,9 @@ from typing import Self
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from posology.assistant.conversations.desk import Desk
+from posology.assistant.conversations.store import ConversationStore
+from posology.assistant.conversations.talk import Talk
 from posology.assistant.records import Records
 from posology.assistant.users.accounts import User
 from posology.assistant.users.passwords import Passwords
@@ -84,6 +87,7 @@ class Site:
         self.services = replace(
             services,
             door=self.door,
+            desk=self._desk(services.desk),
             writes=Writes(self.records, self.clock.now),
             bounds=bounds,
             secure=secure,
@@ -98,6 +102,12 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.records.close()
+
+    def _desk(self, shared: Desk) -> Desk:
+        """The shared desk over the records of this site."""
+        talk = shared._talk
+        own = Talk(talk._answers, ConversationStore(self.records), talk._background, talk._now, talk._new_id)
+        return Desk(own, shared._evidence, shared.glosses, shared._now)
 
     def user(self, name: str, *roles: Role) -> User:
         """Make a user with the password of all users."""
