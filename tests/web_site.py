@@ -87,7 +87,7 @@ class Site:
         self.services = replace(
             services,
             door=self.door,
-            desk=_desk_over(self.records, services.desk),
+            desk=self._desk(services.desk),
             writes=Writes(self.records, self.clock.now),
             bounds=bounds,
             secure=secure,
@@ -102,6 +102,12 @@ class Site:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.records.close()
+
+    def _desk(self, shared: Desk) -> Desk:
+        """The shared desk over the records of this site."""
+        talk = shared._talk
+        own = Talk(talk._answers, ConversationStore(self.records), talk._background, talk._now, talk._new_id)
+        return Desk(own, shared._evidence, shared.glosses, shared._now)
 
     def user(self, name: str, *roles: Role) -> User:
         """Make a user with the password of all users."""
@@ -139,11 +145,3 @@ class Browser:
 
     client: TestClient
     form_token: str
-
-
-def _desk_over(records: Records, desk: Desk) -> Desk:
-    """The same answers, kept in other records."""
-    talk = desk._talk
-    store = ConversationStore(records)
-    own = Talk(talk._answers, store, talk._background, talk._now, talk._new_id)
-    return Desk(own, desk._evidence, desk.glosses, desk._now)

@@ -15,7 +15,6 @@ from posology.assistant.cli.console import err
 from posology.assistant.cli.progress import bar
 from posology.assistant.errors import ConfigurationError
 
-_DRAIN_S = 8
 _SWITCH_S = 0.001  # threads that answer give way to the one that accepts and refuses
 
 
@@ -42,12 +41,10 @@ def serve(
     Example: posology serve --port 8080
     """
     # Imported on demand: the web framework costs time that no other command need pay.
-    import uvicorn  # noqa: PLC0415
-
     from posology.assistant.web.app import LOOPBACK, create_app  # noqa: PLC0415
     from posology.assistant.web.composition import services_from  # noqa: PLC0415
     from posology.assistant.web.limits import Bounds  # noqa: PLC0415
-    from posology.assistant.web.stopping import Server  # noqa: PLC0415
+    from posology.assistant.web.server import server_for  # noqa: PLC0415
 
     secure = bool(certificate) or behind_proxy
     _refuse_open(host, site or [], secure=secure)
@@ -60,23 +57,12 @@ def serve(
             bounds = Bounds(at_once=at_once, workers=workers, per_second=rate, burst=int(3 * rate) + 1)
             services = services_from(chosen, records, progress, secure=secure, bounds=bounds)
         app = create_app(services, [*LOOPBACK, *(site or [])])
-        config = uvicorn.Config(
-            app,
-            log_level="warning",
-            lifespan="on",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=_DRAIN_S,
-            ssl_certfile=certificate or None,
-            ssl_keyfile=key or None,
-            proxy_headers=behind_proxy,
-            forwarded_allow_ips="127.0.0.1,::1" if behind_proxy else None,
-        )
+        server = server_for(app, certificate, key, behind_proxy=behind_proxy)
         here = f"{_shown(host)}:{listener.getsockname()[1]}"
         address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
         _say_where(services.door.first_invitation(), address)
         sys.setswitchinterval(_SWITCH_S)
-        Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
     finally:
         records.close()
         listener.close()

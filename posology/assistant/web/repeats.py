@@ -102,7 +102,7 @@ class RepeatableRoute(APIRoute):
                 raise
             pending = _pending(request)
             if pending is not None:
-                await _keep(pending, response)
+                await _keep(request, pending, response)
             return response
 
         return handled
@@ -118,11 +118,12 @@ async def _give_up(pending: PendingWrite | None) -> None:
         await run_in_threadpool(pending.writes.give_up, pending.user_id, pending.key)
 
 
-async def _keep(pending: PendingWrite, response: Response) -> None:
+async def _keep(request: Request, pending: PendingWrite, response: Response) -> None:
     if not HTTPStatus.OK <= response.status_code < HTTPStatus.MULTIPLE_CHOICES:
         await _give_up(pending)
     elif isinstance(response, StreamingResponse):
-        response.body_iterator = _collected(pending, response, response.body_iterator)
+        kept = _Kept(request, pending, response)
+        response.body_iterator = _collected(kept, response.body_iterator)
     else:
         await _finish(pending, response, bytes(response.body))
 
@@ -133,21 +134,28 @@ async def _finish(pending: PendingWrite, response: Response, body: bytes) -> Non
     await run_in_threadpool(pending.writes.finish, pending.user_id, pending.key, answer)
 
 
-async def _collected(
-    pending: PendingWrite, response: StreamingResponse, pieces: AsyncIterable[str | bytes | memoryview]
-) -> AsyncIterator[bytes]:
-    """Pass a stream on and keep it when it has ended; one that is cut off or too long is not kept."""
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A streamed answer to be kept, with what it answers."""
+
+    request: Request
+    pending: PendingWrite
+    response: StreamingResponse
+
+
+async def _collected(kept: _Kept, pieces: AsyncIterable[str | bytes | memoryview]) -> AsyncIterator[bytes]:
+    """Pass a stream on and keep it when it has ended; one that was cut off or is too long is not kept."""
     held: list[bytes] = []
     ended = False
     try:
         async for piece in pieces:
-            written = piece.encode(response.charset) if isinstance(piece, str) else bytes(piece)
+            written = piece.encode(kept.response.charset) if isinstance(piece, str) else bytes(piece)
             held.append(written)
             yield written
-        ended = True
+        ended = not await kept.request.is_disconnected()
     finally:
         if ended and sum(map(len, held)) <= _MOST_BYTES:
-            await _finish(pending, response, b"".join(held))
+            await _finish(kept.pending, kept.response, b"".join(held))
         else:
             # Synchronous on purpose: a stream that is being cancelled cannot wait for a thread.
-            pending.writes.give_up(pending.user_id, pending.key)
+            kept.pending.writes.give_up(kept.pending.user_id, kept.pending.key)

@@ -267,3 +267,18 @@ def test_the_description_names_the_key_and_its_conflict(site: Site, things: Thin
     assert "Idempotency-Key" in {parameter["name"] for parameter in operation["parameters"]}
     assert "409" in operation["responses"]
     assert things.made == []
+
+
+def test_a_question_that_is_sent_twice_is_asked_once_and_deleting_it_takes_it_out(site: Site) -> None:
+    client = site.program(Role.CLINICIAN)
+    asked, headers = {"question": "How fast is foscarnet infused?", "patient": "70 kg"}, {"Idempotency-Key": "k1"}
+
+    first = client.post("/api/v1/answers", json=asked, headers=headers)
+    again = client.post("/api/v1/answers", json=asked, headers=headers)
+
+    assert first.status_code == HTTPStatus.OK
+    assert again.json() == first.json()
+    (conversation,) = client.get("/api/v1/conversations").json()["conversations"]
+    assert client.delete(f"/api/v1/conversations/{conversation['id']}").status_code == HTTPStatus.NO_CONTENT
+    with site.records.reading() as database:
+        assert database.execute("SELECT count(*) FROM writes").fetchone()[0] == 0

@@ -121,8 +121,7 @@ def test_every_answer_has_the_security_headers_and_no_page_holds_script_or_style
     for asked, answer in every_answer(site):
         missing = HEADERS - set(answer.headers)
         assert not missing, f"{asked}: {missing}"
-        assert "'unsafe-inline'" not in answer.headers["content-security-policy"].partition("style-src")[0], asked
-        assert "unsafe-eval" not in answer.headers["content-security-policy"]
+        assert "unsafe-" not in answer.headers["content-security-policy"], asked
         assert answer.status_code < HTTPStatus.INTERNAL_SERVER_ERROR or asked.endswith("/readyz"), asked
         if answer.headers.get("content-type", "").startswith("text/html"):
             pages += 1

@@ -20,13 +20,15 @@ from posology.assistant.web.access import Needs, signed_in
 from posology.assistant.web.listings import conversations_page, feedback_page
 from posology.assistant.web.paging import Cursor, PageSize
 from posology.assistant.web.problems import USUAL, documented
+from posology.assistant.web.repeats import REPEATABLE, RepeatableRoute, repeatable
 from posology.assistant.web.services import services_of
 from posology.assistant.web.turn_view import event
 
-router = APIRouter(prefix="/api/v1", responses=USUAL)
+router = APIRouter(prefix="/api/v1", responses=USUAL, route_class=RepeatableRoute)
 _GONE = documented(HTTPStatus.NOT_FOUND)
 _EVENTS: dict[int | str, dict[str, Any]] = {200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}}
 _ASK = [Depends(Needs(Permission.ASK))]
+_ASK_ONCE = [*_ASK, Depends(repeatable)]
 
 
 class _Input(BaseModel):
@@ -128,7 +130,13 @@ class FeedbackList(BaseModel):
     next: str | None
 
 
-@router.post("/answers", tags=["answers"], dependencies=_ASK, response_model=TurnShown, responses=_EVENTS)
+@router.post(
+    "/answers",
+    tags=["answers"],
+    dependencies=_ASK_ONCE,
+    response_model=TurnShown,
+    responses=REPEATABLE | _EVENTS,
+)
 async def answer_question(request: Request, asked: QuestionInput) -> Response:
     """Answer a question in a new conversation; as events, one checked statement at a time, when asked for."""
     return await _answered(request, asked, None)
@@ -145,9 +153,9 @@ def answer(request: Request, answer_id: str) -> TurnShown:
 @router.post(
     "/answers/{answer_id}/feedback",
     tags=["answers"],
-    dependencies=[Depends(Needs(Permission.GIVE_FEEDBACK))],
+    dependencies=[Depends(Needs(Permission.GIVE_FEEDBACK)), Depends(repeatable)],
     status_code=HTTPStatus.CREATED,
-    responses=_GONE,
+    responses=_GONE | REPEATABLE,
 )
 def give_feedback(request: Request, answer_id: str, said: FeedbackInput) -> FeedbackShown:
     """Tell the board what is wrong with an answer."""
@@ -186,22 +194,29 @@ def conversation(request: Request, conversation_id: str) -> ConversationShown:
 )
 def delete_conversation(request: Request, conversation_id: str) -> None:
     """Delete a conversation with its answers, facts and feedback."""
-    _desk(request).delete(signed_in(request).user_id, conversation_id)
+    owner = signed_in(request).user_id
+    _desk(request).delete(owner, conversation_id)
+    services_of(request).writes.forget(owner)
 
 
 @router.post(
     "/conversations/{conversation_id}/messages",
     tags=["conversations"],
-    dependencies=_ASK,
+    dependencies=_ASK_ONCE,
     response_model=TurnShown,
-    responses=_GONE | _EVENTS,
+    responses=_GONE | REPEATABLE | _EVENTS,
 )
 async def follow_up(request: Request, conversation_id: str, asked: QuestionInput) -> Response:
     """Ask on in a conversation; the question is resolved against what was said before."""
     return await _answered(request, asked, conversation_id)
 
 
-@router.post("/conversations/{conversation_id}/chips", tags=["conversations"], dependencies=_ASK, responses=_GONE)
+@router.post(
+    "/conversations/{conversation_id}/chips",
+    tags=["conversations"],
+    dependencies=_ASK_ONCE,
+    responses=_GONE | REPEATABLE,
+)
 def change_chip(request: Request, conversation_id: str, change: ChipInput) -> TurnShown:
     """Take away or edit what is in force, and ask the question again."""
     desk = _desk(request)

@@ -15,8 +15,7 @@ from posology.assistant.web.rendering import Pages
 router = APIRouter(include_in_schema=False)
 # The viewer draws its icons from data addresses; scripts and everything else stay our own.
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; "
-    "connect-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 

@@ -131,7 +131,9 @@ def change_chip(request: Request, conversation_id: str, form: Annotated[ChipForm
 @router.post("/conversations/{conversation_id}/delete", dependencies=[Depends(Needs(Permission.ASK))])
 def delete(request: Request, conversation_id: str) -> Response:
     """Delete a conversation with everything in it."""
-    _desk(request).delete(signed_in(request).user_id, conversation_id)
+    owner = signed_in(request).user_id
+    _desk(request).delete(owner, conversation_id)
+    services_of(request).writes.forget(owner)
     return RedirectResponse("/conversations", HTTPStatus.SEE_OTHER)
 
 
