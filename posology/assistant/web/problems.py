@@ -13,6 +13,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
+from fastapi.routing import iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
@@ -132,7 +133,7 @@ def install_problems(app: FastAPI) -> None:
     def http(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)  # noqa: S101 - the same
         detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _advice(error.status_code)
-        return problem_response(request, error.status_code, detail, headers=error.headers)
+        return problem_response(request, error.status_code, detail, headers=_headers_of(request, error))
 
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - the same
@@ -163,6 +164,20 @@ def install_problems(app: FastAPI) -> None:
         app.add_exception_handler(kind, refused)
     for broken in (AssistantError, RuleDefinitionError):
         app.add_exception_handler(broken, unable)
+
+
+def _headers_of(request: Request, error: HTTPException) -> Mapping[str, str] | None:
+    """The headers of an error; a method that is not taken is answered with all that are, whichever route has them."""
+    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+        return error.headers
+    path = request.scope["path"]
+    taken = {
+        method
+        for context in iter_route_contexts(request.app.routes)
+        if (pattern := getattr(context, "path_regex", None)) is not None and pattern.match(path)
+        for method in context.methods or ()
+    }
+    return {"Allow": ", ".join(sorted(taken))}
 
 
 def _advice(status: int) -> str:

@@ -66,7 +66,7 @@ def test_generated_requests_are_answered_as_the_description_says(site: Site, sen
     assert faults == []
     assert sum(statuses.values()) > 200
     assert statuses[HTTPStatus.OK] > 0
-    assert (statuses[HTTPStatus.UNPROCESSABLE_ENTITY] > 0) == (sender != NOBODY)
+    assert statuses[HTTPStatus.UNPROCESSABLE_ENTITY] > 0 or sender == NOBODY
 
 
 def description(site: Site) -> dict[str, Any]:
