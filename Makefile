@@ -49,13 +49,14 @@ bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run
 
 mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per operator
-	@$(BIN)/python -m tests.assistant.dosing.mutant_report $(ARGS)
+	@$(BIN)/python -m posology.evals.mutants.report $(ARGS)
 
 evals: $(VENV)/.dev ## ask the gold set, score it, hold it against goals and baseline
 	@rm -rf build/evals
 	@mkdir -p build/evals
 	@POSOLOGY_HOME=build/evals/home $(BIN)/posology eval run --out build/evals/run
 	@$(BIN)/posology eval report build/evals/run --html build/evals/report.html >/dev/null
+	@$(BIN)/posology eval doses --out build/evals/doses
 	@$(BIN)/posology eval gate build/evals/run --junit build/evals/gate.xml --markdown build/evals/gate.md
 
 clean: ## remove the environment and caches

@@ -36,7 +36,8 @@ def talk_with(records: Records, answers: Answers, background: Background) -> Tal
 
 def background_of(lexicon: Lexicon, rulebook: Rulebook) -> Background:
     """What resolving a follow-up rests on."""
-    return Background(lexicon, per_kg_bounds(rulebook.monographs), used_for(rulebook.monographs, lexicon))
+    rules = rulebook.monographs
+    return Background(lexicon, per_kg_bounds(rules), used_for(rules, lexicon), frozenset(rules))
 
 
 def evidence_now(library: Library, rulebook_digest: str, answer: Answer) -> EvidenceNow:

@@ -31,6 +31,8 @@ class CaseKind(StrEnum):
     INJECTION = "injection"
     UNJUDGED = "unjudged"
     """A question of another system's file, asked without a case: only what needs no gold can be measured."""
+    DOSE = "dose"
+    """A check of the dose suite, which asks nothing: a statement, a calculation or a dose for a patient."""
 
 
 class Expectation(StrEnum):
@@ -137,6 +139,7 @@ class Case(_Record):
             CaseKind.FALSEHOOD: (bool(self.forbidden), "forbidden"),
             CaseKind.INJECTION: (self.document is not None and bool(self.forbidden), "document and forbidden"),
             CaseKind.UNJUDGED: (True, ""),
+            CaseKind.DOSE: (True, ""),
         }
         met, what = needed[self.kind]
         if not met:

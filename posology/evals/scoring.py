@@ -10,13 +10,26 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from posology.evals.cases import Case
+from posology.evals.errors import RunError
 from posology.evals.metrics.answers import ANSWERS
 from posology.evals.metrics.attribution import attribution_metrics
 from posology.evals.metrics.citations import LAYERS
 from posology.evals.metrics.invariance import INVARIANCE
 from posology.evals.metrics.metric import Asked, Metric
 from posology.evals.metrics.support import CertainJudge, Judge
-from posology.evals.runs import MANIFEST, SCORES, Item, Outcome, Run, Score, by_id, read_run, write_json, write_lines
+from posology.evals.runs import (
+    MANIFEST,
+    SCORES,
+    Item,
+    Outcome,
+    Run,
+    Score,
+    Suite,
+    by_id,
+    read_run,
+    write_json,
+    write_lines,
+)
 
 Progress = Callable[[int, int, str], None]
 
@@ -48,9 +61,12 @@ def score_folder(folder: Path, judge: Judge | None = None, progress: Progress | 
     """Score a run folder and write `scores.jsonl` and the metric versions into the manifest.
 
     Raises:
-        RunError: when the folder is no run or is damaged.
+        RunError: when the folder is no run, is damaged, or holds checks of doses, which are judged as they are made.
     """
     run = read_run(folder)
+    if run.manifest.suite is Suite.DOSES:
+        problem = "holds checks of doses, which were scored as they were made"
+        raise RunError(str(folder), problem, "Make the run again with `posology eval doses`")
     metrics = metrics_with(judge)
     scores = score_run(run, metrics, progress)
     write_lines(folder / SCORES, scores)

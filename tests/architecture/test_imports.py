@@ -111,6 +111,7 @@ HOMES = {
     "yaml": (
         "posology.assistant.dosing.rulebook",
         "posology.assistant.understanding.lexicon_files",
+        "posology.evals.mutants",
         "posology.ingest.readers",
     ),
 }

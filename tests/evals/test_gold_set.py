@@ -102,8 +102,8 @@ def test_an_id_says_the_kind_of_its_case() -> None:
     assert [case.id for case in CASES if not case.id.startswith(PREFIXES[case.kind])] == []
 
 
-def test_every_kind_is_asked_but_the_one_of_imported_questions() -> None:
-    assert {case.kind for case in CASES} == set(LEAST) == set(CaseKind) - {CaseKind.UNJUDGED}
+def test_every_kind_is_asked_but_those_of_imported_questions_and_of_the_dose_suite() -> None:
+    assert {case.kind for case in CASES} == set(LEAST) == set(CaseKind) - {CaseKind.UNJUDGED, CaseKind.DOSE}
 
 
 def test_no_two_cases_ask_the_same() -> None:

@@ -6,11 +6,11 @@ from what a document claims of itself: a document made like the question cannot 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 from posology.assistant.answering.drafts import LEAD_SECTION, DraftStatement, section_of
-from posology.assistant.answering.extractive import Shelf
+from posology.assistant.answering.extractive import NUMERIC, Shelf
 from posology.assistant.answering.gate import Checked, Gated
 from posology.assistant.answers import Number, NumberFinding, Verdict
 from posology.assistant.retrieval.hits import Hit
@@ -19,9 +19,14 @@ ANSWERS_TOO_SHARE = 0.5
 _Value = tuple[frozenset[Number], str]
 
 
-def doubted_articles(gated: Gated) -> frozenset[str]:
-    """The articles with a statement that would open the answer and that a rule contradicts."""
-    return frozenset(
+def doubted_articles(gated: Gated, intents: Collection[str] = ()) -> frozenset[str]:
+    """The articles with a statement that would open the answer and that a rule contradicts.
+
+    Where a number is asked for and none is shown, those that answered without one are doubted too.
+    """
+    silent = not NUMERIC.isdisjoint(intents) and not any(checked.verification.findings for checked in gated.shown)
+    wordy = frozenset(quote.passage.article_id for c in gated.shown for quote in c.statement.quotes if silent)
+    return wordy | frozenset(
         quote.passage.article_id
         for held in gated.withheld
         if held.verdict is Verdict.CONTRADICTED and held.statement.section == LEAD_SECTION

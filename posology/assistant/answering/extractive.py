@@ -34,7 +34,7 @@ NEAREST_ARTICLES = 3
 SHORT_ANSWER = 5
 
 _BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
-_NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
+NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
 _DIGIT = re.compile(r"\d")
 _NO_LEAD = frozenset({BlockKind.ROW, BlockKind.LEAD_IN})
 
@@ -173,7 +173,7 @@ def _lead(hits: Sequence[Hit], article: str, intents: Sequence[str], shelf: Shel
     authors put first what matters most.
     """
     own = [hit for hit in hits if hit.passage.article_id == article and hit.passage.kind not in _NO_LEAD]
-    if intents and intents[0] in _NUMERIC:
+    if intents and intents[0] in NUMERIC:
         own = [hit for hit in own if _DIGIT.search(hit.passage.text)] or own
     leads = [passage for passage in shelf.passages_of(article) if passage.kind is BlockKind.LEAD]
     if own and own[0] is hits[0] and (len(hits) == 1 or own[0].score >= STANDS_OUT * hits[1].score):

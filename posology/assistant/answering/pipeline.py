@@ -161,7 +161,7 @@ class AnswerPipeline:
             own = self._gate(draft)
             gated = Gated(own.shown, (*own.withheld, *gated.withheld))
         if draft.drafted_by == EXTRACTIVE:
-            others = hits_beside(hits, doubted_articles(gated), shelf)
+            others = hits_beside(hits, doubted_articles(gated, _names(understood)), shelf)
             if others:
                 gated = behind(gated, self._gate(draft_extractive(others, _names(understood), shelf)))
         return self._assemble(understood, gated, draft.drafted_by, audience)

@@ -17,6 +17,7 @@ from posology.assistant.conversations.taking_back import take_back
 from posology.assistant.conversations.turn_reading import (
     TurnReading,
     core_text,
+    named_drugs,
     read_turn,
     specific_intents,
     told_population,
@@ -51,11 +52,13 @@ class Background:
         lexicon: the words by which messages are understood.
         per_kg_bound: the highest bound that a drug's label prints in mL/min/kg, None where it uses another measure.
         used_for: whether a drug may be meant for a condition; one it is not used for is asked about, not treated.
+        ruled: the drugs that label rules are held for; None where that is not known.
     """
 
     lexicon: Lexicon
     per_kg_bound: PerKgBound
     used_for: UsedFor = of_any_use
+    ruled: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +121,9 @@ def resolve(
     population = told_population(reading, lexicon) or ("" if patient.another else state.population)
     now = state.model_copy(update={"facts": patient.facts, "population": population})
     reading = without_harms(reading, now.subject.drugs, background.used_for, lexicon)
+    if background.ruled is not None:
+        named = named_drugs(reading.own.mentions)
+        reading = replace(reading, unruled=tuple(drug for drug in named if drug not in background.ruled))
     return _question(message, reading, now, patient, lexicon)
 
 

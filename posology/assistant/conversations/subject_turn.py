@@ -71,15 +71,18 @@ def subject_after(
         return _another_drug(turn)
     if reading.has(Cue.COMPARING) and (len(turn.moved) > 1 or (turn.moved and state.subject.drugs)):
         return _comparison(turn)
+    if turn.companion:
+        asked = Asked(words=(f"with {listed(drug_names((turn.companion,), lexicon))}",))
+        return _resolved(turn, state.subject, asked, asked.parts, ())
     if turn.moved:
         return _about_named_drugs(turn)
     unknown = reading.own.unknown_drug_words or (unexplained(reading, lexicon) if reading.has(Cue.SAME) else ())
     if unknown or reading.own.ambiguous:
         return _by_itself(turn, f"Not known here: {listed(unknown)}" if unknown else "")
+    bare = not turn.core and (reading.text.endswith("?") or reading.has(Cue.DESCRIBING))
+    if reading.uses and bare and not state.subject.empty:
+        return _follow_up(turn)
     if state.subject.empty or not leans(turn):
-        bare = not turn.core and (reading.text.endswith("?") or reading.has(Cue.DESCRIBING))
-        if reading.uses and bare and not state.subject.empty:
-            return _follow_up(turn)
         return _new_subject(turn) if reading.uses else _unrelated(turn)
     told = reading.has(Cue.DESCRIBING)
     if reading.uses and not (turn.refers or told) and (not _needs_drug(turn) or unexplained(reading, lexicon)):

@@ -21,6 +21,7 @@ from posology.assistant.conversations.turn_reading import (
     unexplained,
 )
 from posology.assistant.conversations.wording import drug_names, listed
+from posology.assistant.understanding.drugs import drugs_among
 from posology.assistant.understanding.followup_cues import Cue, FactName
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
@@ -30,6 +31,8 @@ from posology.assistant.understanding.roles import Role
 
 _FEW = 1
 _SHORT = 3
+_SUPPOSING = frozenset({"if", "suppose", "supposing", "assume", "assuming", "say"})
+_POSSESSING = frozenset({"the", "his", "her", "their", "its"})
 _ASKING_VERBS = frozenset(
     {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
 )
@@ -54,7 +57,9 @@ class TurnInContext:
         """What the message asks, apart from what goes into the subject or the patient."""
         core = "" if self.patient.only else core_text(self.reading, self.taken(), self.lexicon)
         fillers = self.lexicon.followups.fillers
-        empty = all(word.folded in fillers for word in words_of(core))
+        # What narrows a condition stands in its own words already ("recurrent genital herpes").
+        narrowing = self.lexicon.indications.qualifiers.vocabulary if self.reading.uses else frozenset()
+        empty = all(word.folded in fillers or word.folded in narrowing for word in words_of(core))
         return "" if empty and not specific_intents(core, self.lexicon) else core
 
     def taken(self) -> Indices:
@@ -85,6 +90,27 @@ class TurnInContext:
         said = (self.reading.words[place].folded for place in others - self.reading.drugs - self.reading.facts)
         bare = all(word in self.lexicon.followups.fillers for word in said)
         return self.reading.routes if bare else frozenset()
+
+    @cached_property
+    def companion(self) -> str:
+        """The one drug that stands beside the subject though nothing says so: without rules here, it cannot replace it.
+
+        "and the probenecid?" is about the drug in question; so is "phenytoin?" after "with carbamazepine?".
+        """
+        named = named_drugs(self.reading.own.mentions)
+        held = self.state.subject.drugs
+        if (
+            len(named) != 1
+            or named[0] in held
+            or not set(named) <= set(self.reading.unruled)
+            or self.reading.has(Cue.SAME)
+        ):
+            return ""
+        first = min(self.reading.drugs)
+        possessed = first > 0 and self.reading.words[first - 1].folded in _POSSESSING
+        asked = " ".join(self.state.asked.words)
+        with_another = bool(drugs_among(asked, words_of(asked), self.lexicon.drugs))
+        return named[0] if held and not self.core_alone and (possessed or with_another) else ""
 
     @property
     def refers(self) -> bool:
@@ -131,16 +157,26 @@ def cannot_take(turn: TurnInContext) -> bool:
         return False
     first = min(set(range(len(reading.words))) - reading.opening, default=0)
     asks = reading.words[first].folded in _ASKING_VERBS or reading.words[first].folded.startswith("wh")
+    asks = asks or _is_asked(reading)
     rest = core_text(
         reading, reading.opening | reading.facts | reading.drugs | reading.found[Cue.CANNOT_TAKE], turn.lexicon
     )
     return not asks and not set(specific_intents(rest, turn.lexicon)) - {Intent.ALTERNATIVE, Intent.NEXT_STEP}
 
 
+def _is_asked(reading: TurnReading) -> bool:
+    """Whether the question mark belongs to the cue ("contraindicated?"), and not to an "if" or to a "what now"."""
+    supposed = any(reading.words[place].folded in _SUPPOSING for place in reading.opening)
+    after = reading.words[max(reading.found[Cue.CANNOT_TAKE]) :]
+    further = any(word.folded.startswith(("wh", "how")) or word.opens for word in after[1:])
+    return reading.text.endswith("?") and not supposed and not further
+
+
 def leans(turn: TurnInContext) -> bool:
     """Whether a message without a drug of its own goes on from the subject."""
     reading = turn.reading
-    if turn.patient.only or turn.fragment:
+    harm = bool(reading.harms) and reading.text.endswith("?") and not reading.has(Cue.CLAUSE)
+    if turn.patient.only or turn.fragment or harm:
         return True
     new = unexplained(reading, turn.lexicon)
     tied = bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)

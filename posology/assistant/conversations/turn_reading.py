@@ -57,6 +57,7 @@ class TurnReading:
         numbers: words of every number with a clinical role.
         found: where each cue stands.
         harms: words of conditions that the drug in question is not used for, and that are named as no use either.
+        unruled: drugs named that no label rule is held for.
     """
 
     text: str
@@ -72,6 +73,7 @@ class TurnReading:
     numbers: Indices
     found: dict[Cue, Indices]
     harms: Indices = frozenset()
+    unruled: tuple[str, ...] = ()
 
     def has(self, cue: Cue) -> bool:
         """Whether the message holds a cue."""

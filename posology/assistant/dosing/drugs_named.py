@@ -44,7 +44,10 @@ _PARTED = re.compile(r"[\s,(:]{0,4}")
 
 
 class DrugsNamed:
-    """The drugs that a text and its scope name, ready to be asked about any place of the text."""
+    """The drugs that a text and its scope name, ready to be asked about any place of the text.
+
+    `named` are the drugs of the text in order, `ends` the places where their names end.
+    """
 
     def __init__(
         self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
@@ -65,7 +68,7 @@ class DrugsNamed:
         ]
         self._given = scope.drug
         self._text = text
-        self._ends = [mention.end for mention in named]
+        self.ends = [mention.end for mention in named]
         self.named = tuple(dict.fromkeys(mention.drug for mention in named))
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
@@ -93,8 +96,8 @@ class DrugsNamed:
 
         "Letermovir with cyclosporine: 240 mg" is not a dose of cyclosporine; "with cyclosporine 100 mg" is one.
         """
-        place = bisect_right(self._ends, position)
-        return bool(place) and _AWAY.search(self._text, self._ends[place - 1], position) is not None
+        place = bisect_right(self.ends, position)
+        return bool(place) and _AWAY.search(self._text, self.ends[place - 1], position) is not None
 
     @property
     def main(self) -> str | None:

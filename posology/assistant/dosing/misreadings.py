@@ -34,6 +34,12 @@ _BARE_ONCE = re.compile(
     r"|\balternate\s+(?!days?\b|(?:ha?emo)?dialys)\w+",
     re.IGNORECASE,
 )
+# A plain number right behind a name is a dose that lost its unit; the year of a label is none.
+_AFTER_NAME = re.compile(
+    r"\s+(?:(?:IV|PO|oral|injection|tablets?|capsules?)\s+)?(?P<bare>\d+(?:[.,]\d+)?)(?=[\s,;:)]|\.(?!\d)|$)"
+    r"(?!\s+(?:labels?|guidelines?|updates?|editions?|versions?|prescribing|revisions?)\b)",
+    re.IGNORECASE,
+)
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
@@ -107,12 +113,13 @@ def misread(text: str, quantity: Quantity) -> str:
     return ""
 
 
-def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
+def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = ()) -> dict[Quantity, str]:
     """The numbers of a text that cannot be trusted, with the reason: their own, or an unread number beside them.
 
     Args:
         text: what was read.
         quantities: its numbers in order.
+        names: where the names of drugs end in it.
     """
     doubts = {quantity: reason for quantity in quantities if (reason := misread(text, quantity))}
     starts = [quantity.start for quantity in quantities]
@@ -126,6 +133,8 @@ def doubtful(text: str, quantities: Sequence[Quantity]) -> dict[Quantity, str]:
     for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
         if may_hold(text, traces):
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
+    bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
+    spots += [place for place in bare if unread(place)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:

@@ -14,11 +14,6 @@ from posology.assistant.dosing.monographs import Phase
 _BAND_ON_DIALYSIS = re.compile(r"\d\s*\(on [a-z]*dialysis\)", re.IGNORECASE)
 
 
-def prevents_in(rule: DoseRule, preventive: frozenset[str]) -> bool:
-    """Whether a rule is a phase of a prevention, and not prevention as a phase."""
-    return rule.regimen.indication in preventive and rule.regimen.phase is not Phase.PROPHYLAXIS
-
-
 def replaced(rule: DoseRule, named: set[tuple[str, bool]]) -> bool:
     """Whether regimens whose condition is stated stand for a rule: first doses for all, others for what follows."""
     use, loading = rule.regimen.indication, rule.regimen.phase is Phase.LOADING

@@ -140,7 +140,7 @@ class Verifier:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
             opinions.update(self._judge_sayings(clause, drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
-        doubts = doubtful(text, quantities)
+        doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:

@@ -6,6 +6,7 @@ import typer
 
 from posology.evals.cli.bless import bless
 from posology.evals.cli.compare import compare
+from posology.evals.cli.doses import doses
 from posology.evals.cli.export import export
 from posology.evals.cli.gate import gate
 from posology.evals.cli.import_answers import import_answers
@@ -17,7 +18,7 @@ from posology.evals.cli.score import score
 eval_app = typer.Typer(
     help="Ask the gold set, score the answers, compare runs.", no_args_is_help=True, pretty_exceptions_enable=False
 )
-for command in (run, score, compare, gate, bless, report, retrieval, export):
+for command in (run, score, doses, compare, gate, bless, report, retrieval, export):
     eval_app.command()(command)
 eval_app.command("import")(import_answers)
 

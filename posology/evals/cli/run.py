@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,11 +10,11 @@ import typer
 
 from posology.assistant import bootstrap
 from posology.assistant.cli.progress import bar
-from posology.assistant.settings import Settings
 from posology.evals.cases import read_cases
 from posology.evals.cli.score_view import show_scores
 from posology.evals.cli.summary_file import renew_summary
 from posology.evals.generation import RunPlan, generate
+from posology.evals.run_folders import fresh_folder
 from posology.evals.runs import REPORT
 from posology.evals.scoring import score_folder
 from posology.evals.shipped import gold_set, held_out_set
@@ -44,7 +43,7 @@ def run(
     named = list(datasets or []) or ([] if held_out else [gold_set()])
     cases = read_cases([*named, *([held_out_set()] if held_out else [])])[:limit]
     chosen = bootstrap.settings()
-    folder = out or _new_folder(chosen)
+    folder = out or fresh_folder(chosen.home)
     with bar("Preparing the library") as progress:
         generate(chosen, RunPlan(cases, folder, seed), progress)
         scores = score_folder(folder, progress=progress)
@@ -55,12 +54,3 @@ def run(
 
         write_page(folder, folder / REPORT)
     show_scores(folder, scores, seconds=time.perf_counter() - started, as_json=as_json)
-
-
-def _new_folder(chosen: Settings) -> Path:
-    runs = chosen.home / "evals"
-    name = datetime.now(UTC).strftime("%Y-%m-%d-%H%M%S")
-    taken = 1
-    while (runs / (name if taken == 1 else f"{name}-{taken}")).exists():
-        taken += 1
-    return runs / (name if taken == 1 else f"{name}-{taken}")

@@ -130,3 +130,13 @@ def test_a_refuted_number_in_other_words_is_left_out(rulebook: Rulebook, tmp_pat
     assert any("3,000" in checked.statement.text for checked in first.shown)
     merged = behind(first, Gated((), ()))
     assert not any("3,000" in checked.statement.text for checked in merged.shown)
+
+
+def test_an_article_that_names_no_number_does_not_answer_a_question_for_one_alone(
+    planted: tuple[Passage, ...], checker: Verifier
+) -> None:
+    wordy = [p for p in planted if "filter" in p.text]
+    gated = answered([hit(p) for p in wordy], shelf_with(tuple(wordy)), checker)
+    assert gated.shown
+    assert doubted_articles(gated, ("administration",)) == {"ward-note"}
+    assert doubted_articles(gated, ("interaction",)) == frozenset()

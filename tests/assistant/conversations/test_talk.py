@@ -102,7 +102,10 @@ def test_the_reasons_of_withheld_statements_come_from_the_stored_answer(talk_ove
         statement.quantities or any(sign.isdigit() for sign in statement.text) for statement in why.statements
     )
     assert len(answers.asked) == 1
-    assert talk.say(conversation, "and why was it withheld?").answer.withheld == first.withheld
+    for asked in ("and why was it withheld?", "why did you hold that back?", "What was withheld?"):
+        again = talk.say(conversation, asked).answer
+        assert again.withheld == first.withheld
+        assert again.statements[0].text.startswith("The last answer withheld the statements below")
 
 
 def test_an_audience_is_passed_on(talk_over: Make) -> None:

@@ -617,7 +617,8 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/answering/self_test.py:failed_self_tests:check": (
         "test_the_self_test_fails_when_the_drug_finder_raises",
     ),
-    "assistant/answering/pipeline.py:answer:gate": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
+    "assistant/answering/pipeline.py:__init__:find_drugs": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
+    "assistant/answering/pipeline.py:_gate:gate": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
     "assistant/answering/pipeline.py:_calculation:doses_for": (
         "test_an_answer_is_given_without_a_calculation_when_the_rules_break_in_it",
     ),

@@ -8,8 +8,14 @@ import pytest
 
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.verification import Verifier
-from tests.assistant.dosing.fact_phrasings import statements_of
-from tests.assistant.dosing.mutant_report import (
+from posology.evals.mutants.fact_phrasings import statements_of
+from posology.evals.mutants.mutant_verdicts import judge, judge_rights
+from posology.evals.mutants.mutants import Depth, mutants, rights
+from posology.evals.mutants.phrasings import Statement
+from posology.evals.mutants.printed_agreement import agrees
+from posology.evals.mutants.printed_facts import claims_of, printed
+from posology.evals.mutants.printed_limits import limit_agrees, limits_of
+from posology.evals.mutants.report import (
     LEAST_CONTRADICTED,
     LEAST_VERIFIED,
     MOST_CONTRADICTED_RIGHTS,
@@ -17,13 +23,7 @@ from tests.assistant.dosing.mutant_report import (
     shipped_rulebook,
     shipped_verifier,
 )
-from tests.assistant.dosing.mutant_verdicts import judge, judge_rights
-from tests.assistant.dosing.mutants import Depth, mutants, rights
-from tests.assistant.dosing.paired_statements import Pair, pairs, shared_slots
-from tests.assistant.dosing.phrasings import Statement
-from tests.assistant.dosing.printed_agreement import agrees
-from tests.assistant.dosing.printed_facts import claims_of, printed
-from tests.assistant.dosing.printed_limits import limit_agrees, limits_of
+from posology.evals.mutants.several_facts import Pair, pairs, shared_slots
 
 _SEED = 20_261_121
 _SAMPLE = Depth(variants=1, phrasings=1, share=0.05)

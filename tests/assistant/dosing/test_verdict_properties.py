@@ -185,12 +185,18 @@ def _beside(said: Said, place: int) -> Iterator[str]:
         yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
 
 
+def _lacks_unit(said: Said) -> bool:
+    """Whether a statement is only incomplete: the sentence before may give the unit of its number."""
+    return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
+
+
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
-    wrong = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
+    alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
     improved = [
         text
-        for place, said in enumerate(wrong)
+        for place, said in enumerate(alone)
         if _check(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+        and not (said.verdict == "unsupported" and _lacks_unit(said))
         for text in _beside(said, place)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
     ]

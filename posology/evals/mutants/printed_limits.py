@@ -12,9 +12,9 @@ from functools import cache
 from random import Random
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.phrasings import Statement, cap, dose_words, span_words, tidy
-from tests.assistant.dosing.printed_facts import LimitEntry, printed
-from tests.assistant.dosing.printed_values import Span, amount, mass, minutes, number
+from posology.evals.mutants.phrasings import Statement, cap, dose_words, span_words, tidy
+from posology.evals.mutants.printed_facts import LimitEntry, printed
+from posology.evals.mutants.printed_values import Span, amount, mass, minutes, number
 
 _TIME = {"time", "time_min", "start", "course_max"}
 _CAPS = {"rate", "concentration_max", "dose_max", "daily_max", "level", "start", "course_max"}

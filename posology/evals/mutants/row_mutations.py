@@ -10,8 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from random import Random
 
-from tests.assistant.dosing.printed_facts import Claim, claims_of
-from tests.assistant.dosing.printed_values import INDEXED, PER_KG, PER_MIN, Band, Metric
+from posology.evals.mutants.printed_facts import Claim, claims_of
+from posology.evals.mutants.printed_values import INDEXED, PER_KG, PER_MIN, Band, Metric
 
 _METRICS = (Metric("CrCl", PER_MIN), Metric("CrCl", PER_KG), Metric("CrCl", INDEXED), Metric("eGFR", INDEXED))
 

@@ -10,20 +10,19 @@ import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 from functools import cache
-from pathlib import Path
 
 from posology.assistant.answers import Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
-from tests.assistant.dosing.mutant_verdicts import RightTally, Tally, judge, judge_rights, name_of, total_of
-from tests.assistant.dosing.mutants import Depth, Mutant, mutants, rights
-from tests.assistant.dosing.phrasings import Statement
-from tests.assistant.dosing.printed_facts import printed
+from posology.evals.mutants.mutant_verdicts import RightTally, Tally, judge, judge_rights, name_of, total_of
+from posology.evals.mutants.mutants import Depth, Mutant, mutants, rights
+from posology.evals.mutants.phrasings import Statement
+from posology.evals.mutants.printed_facts import printed
 
-CORPUS = Path(__file__).parents[3] / "corpus"
 LEAST_MUTANTS = 20_000
 LEAST_RIGHTS = 2_000
 LEAST_CONTRADICTED = 0.99
@@ -34,12 +33,12 @@ MOST_CONTRADICTED_RIGHTS = 0.005
 @cache
 def shipped_rulebook() -> Rulebook:
     """The shipped rules, read once."""
-    return load_rulebook(CORPUS / "monographs")
+    return load_rulebook(Settings().corpus / "monographs")
 
 
 def shipped_verifier(rulebook: Rulebook | None = None) -> Verifier:
     """The verifier with the shipped rules and drug names."""
-    return Verifier(rulebook or shipped_rulebook(), drug_finder(load_lexicon(CORPUS / "lexicon")))
+    return Verifier(rulebook or shipped_rulebook(), drug_finder(load_lexicon(Settings().corpus / "lexicon")))
 
 
 def explained(checked: Verification, statement: Statement) -> str:
@@ -153,9 +152,8 @@ def _print(operators: dict[str, Tally], by_drug: dict[str, tuple[Tally, RightTal
     for title, lines in (("by operator", operators), ("by drug", {drug: pair[0] for drug, pair in by_drug.items()})):
         sys.stdout.write(f"\nmutants {title}\n{_head()}")
         sys.stdout.write("".join(_line(name, tally) for name, tally in lines.items()))
-    sys.stdout.write(
-        f"\nright statements by drug\n{'':34}{'all':>9}{'as meant':>9}{'verified':>9}{'ambig.':>9}{'contrad.':>9}{'unsupp.':>9}{'none':>9}{'lost':>9}\n"
-    )
+    heads = ("all", "as meant", "verified", "ambig.", "contrad.", "unsupp.", "none", "lost")
+    sys.stdout.write(f"\nright statements by drug\n{'':34}{''.join(f'{head:>9}' for head in heads)}\n")
     for drug, (_, right) in by_drug.items():
         counts = [right.counts[key] for key in ("verified", "ambiguous", "contradicted", "unsupported", "no number")]
         cells = (right.total, right.good, *counts, len(right.cited_lost))
@@ -182,7 +180,10 @@ def _verdict(by_drug: dict[str, tuple[Tally, RightTally]], *, partial: bool) -> 
             not whole.escaped and not whole.cited_escaped,
         ),
         (
-            f"contradicted: {whole.contradicted} of {whole.covered} where a rule covers the slot = {whole.share:.2%} (at least 99 %)",
+            (
+                f"contradicted: {whole.contradicted} of {whole.covered} where a rule covers the slot = "
+                f"{whole.share:.2%} (at least 99 %)"
+            ),
             whole.share >= LEAST_CONTRADICTED,
         ),
         (f"right statements: {right.total} (at least {LEAST_RIGHTS})", partial or right.total >= LEAST_RIGHTS),
@@ -191,7 +192,10 @@ def _verdict(by_drug: dict[str, tuple[Tally, RightTally]], *, partial: bool) -> 
             not right.total or right.good >= LEAST_VERIFIED * total,
         ),
         (
-            f"right ones contradicted: {len(right.wrong) / total:.2%} (at most 0.5 %); lost as cited: {len(right.cited_lost)}",
+            (
+                f"right ones contradicted: {len(right.wrong) / total:.2%} (at most 0.5 %); "
+                f"lost as cited: {len(right.cited_lost)}"
+            ),
             len(right.wrong) <= MOST_CONTRADICTED_RIGHTS * total,
         ),
     ]

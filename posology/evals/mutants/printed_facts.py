@@ -1,4 +1,4 @@
-"""What the labels print, read from `printed/`: a second transcription of the fact sheets, made without the monographs.
+"""What the labels print: a second transcription of the fact sheets, made without the monographs.
 
 Gives claims, one for each fact. Whether a spoiled claim is still right is decided in `printed_agreement`.
 """
@@ -15,9 +15,10 @@ from typing import Annotated
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
 
-from tests.assistant.dosing.printed_values import Band, Cadence, Cell, Metric, Span, amount, band, cell, metric
+from posology.evals.mutants.printed_values import Band, Cadence, Cell, Metric, Span, amount, band, cell, metric
+from posology.evals.shipped import shipped
 
-FOLDER = Path(__file__).parent / "printed"
+FOLDER = shipped("datasets") / "printed"
 
 
 def _several(value: object) -> object:
@@ -96,8 +97,8 @@ class FrameEntry(_Entry):
 class PrintedDrug(_Entry):
     """Everything that is known of one drug; a use that is `part_of` another is a condition within it.
 
-    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `ageless`: its doses
-    are printed for adults and children alike.
+    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `ageless`: its
+    doses are printed for adults and children alike.
     """
 
     drug: str

@@ -9,9 +9,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from random import Random
 
-from tests.assistant.dosing.claim_mutations import Operator, spans, wrong_values
-from tests.assistant.dosing.printed_limits import LimitClaim, limits_of
-from tests.assistant.dosing.printed_values import INDEXED, PER_KG, PER_MIN, Span
+from posology.evals.mutants.claim_mutations import Operator, spans, wrong_values
+from posology.evals.mutants.printed_limits import LimitClaim, limits_of
+from posology.evals.mutants.printed_values import INDEXED, PER_KG, PER_MIN, Span
 
 _UNITS = {
     "mg/kg/min": ("mg/kg/h", "mg/min", "mcg/kg/min"),

@@ -1,4 +1,4 @@
-"""Operators that spoil one slot of a claim: value, unit, cadence, band, row, metric, route, use, people, polarity, drug.
+"""Operators that spoil one slot of a claim: value, unit, cadence, band, row, metric, route, use, people, drug.
 
 From the literature on dosing errors; knows neither the verifier nor whether the spoiled claim is still right.
 """
@@ -11,10 +11,10 @@ from decimal import Decimal
 from random import Random
 from typing import Generic, TypeVar
 
-from tests.assistant.dosing.printed_agreement import is_covered
-from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_values import Cadence, Span
-from tests.assistant.dosing.row_mutations import (
+from posology.evals.mutants.printed_agreement import is_covered
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_values import Cadence, Span
+from posology.evals.mutants.row_mutations import (
     moved_ends,
     other_columns,
     other_metrics,

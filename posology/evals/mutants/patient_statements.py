@@ -10,10 +10,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.frame_statements import Spoiled
-from tests.assistant.dosing.phrasings import Statement, Wording, cap, tidy
-from tests.assistant.dosing.printed_facts import Claim, claims_of
-from tests.assistant.dosing.printed_values import number
+from posology.evals.mutants.frame_statements import Spoiled
+from posology.evals.mutants.phrasings import Statement, Wording, cap, tidy
+from posology.evals.mutants.printed_facts import Claim, claims_of
+from posology.evals.mutants.printed_values import number
 
 _WEIGHTS = tuple(Decimal(kg) for kg in (45, 62, 70, 80, 100, 140))
 _LEAN = {"acyclovir", "gentamicin", "colistimethate"}

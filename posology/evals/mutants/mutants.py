@@ -1,6 +1,6 @@
 """Wrong and right statements made from the printed facts of every drug by the literature's operators.
 
-Makes statements only; `mutant_report` judges and prints them: python -m tests.assistant.dosing.mutant_report.
+Makes statements only; `report` judges and prints them: python -m posology.evals.mutants.report.
 """
 
 from __future__ import annotations
@@ -11,19 +11,18 @@ from dataclasses import dataclass
 from random import Random
 from typing import TypeVar
 
-from tests.assistant.dosing.claim_mutations import CLAIM_OPERATORS, Operator
-from tests.assistant.dosing.fact_phrasings import statements_of
-from tests.assistant.dosing.frame_statements import Spoiled, framed_rights, framed_wrongs
-from tests.assistant.dosing.limit_mutations import LIMIT_OPERATORS
-from tests.assistant.dosing.paired_statements import pairs, shared_slots
-from tests.assistant.dosing.patient_statements import patient_rights, patient_wrongs, points
-from tests.assistant.dosing.phrasings import Statement
-from tests.assistant.dosing.printed_agreement import agrees
-from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_limits import LimitClaim, limit_agrees, limit_statements, limits_of
-from tests.assistant.dosing.right_statements import extra_statements
-from tests.assistant.dosing.table_statements import table_rights, table_wrongs
-from tests.assistant.dosing.text_mutations import TEXT_OPERATORS, TextOperator
+from posology.evals.mutants.claim_mutations import CLAIM_OPERATORS, Operator
+from posology.evals.mutants.fact_phrasings import statements_of
+from posology.evals.mutants.frame_statements import Spoiled, framed_rights, framed_wrongs
+from posology.evals.mutants.limit_mutations import LIMIT_OPERATORS
+from posology.evals.mutants.patient_statements import patient_rights, patient_wrongs, points
+from posology.evals.mutants.phrasings import Statement
+from posology.evals.mutants.printed_agreement import agrees
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_limits import LimitClaim, limit_agrees, limit_statements, limits_of
+from posology.evals.mutants.several_facts import extra_statements, pairs, shared_slots
+from posology.evals.mutants.table_statements import table_rights, table_wrongs
+from posology.evals.mutants.text_mutations import TEXT_OPERATORS, TextOperator
 
 _MASS = re.compile(r"\bm?c?g\b")
 C = TypeVar("C", Claim, LimitClaim)

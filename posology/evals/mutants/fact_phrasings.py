@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.phrasings import Statement, Wording, cap, daily_words, header_unit, tidy
-from tests.assistant.dosing.printed_facts import Claim
-from tests.assistant.dosing.printed_values import number
+from posology.evals.mutants.phrasings import Statement, Wording, cap, daily_words, header_unit, tidy
+from posology.evals.mutants.printed_facts import Claim
+from posology.evals.mutants.printed_values import number
 
 _OWN = Scope()
 

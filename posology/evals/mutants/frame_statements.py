@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.phrasings import Statement
-from tests.assistant.dosing.printed_facts import FrameEntry, PrintedDrug
+from posology.evals.mutants.phrasings import Statement
+from posology.evals.mutants.printed_facts import FrameEntry, PrintedDrug
 
 
 @dataclass(frozen=True)

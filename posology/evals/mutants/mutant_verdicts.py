@@ -1,6 +1,6 @@
 """What the verifier says of mutants and of right statements, counted.
 
-Makes no statements (see `mutants`) and prints nothing (see `mutant_report`).
+Makes no statements (see `mutants`) and prints nothing (see `report`).
 """
 
 from __future__ import annotations
@@ -8,12 +8,26 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from posology.assistant.answers import Verdict
+from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.standing import Evidence
-from posology.assistant.dosing.verification import Verifier
-from tests.assistant.dosing.mutants import Mutant
-from tests.assistant.dosing.phrasings import Statement
+from posology.evals.mutants.mutants import Mutant
+from posology.evals.mutants.phrasings import Statement
+
+
+class ChecksStatements(Protocol):
+    """What is tried: `posology.assistant.dosing.verification.Verifier`, or anything that answers like it."""
+
+    def check(self, text: str, scope: Scope) -> Verification:
+        """Verify a bare text."""
+        ...
+
+    def check_cited(self, text: str, scope: Scope, evidence: Sequence[Evidence]) -> Verification:
+        """Verify a text against its cited passages."""
+        ...
 
 
 @dataclass
@@ -61,10 +75,13 @@ class RightTally:
 
 
 def name_of(verdict: Verdict | None) -> str:
+    """A verdict's name in tables."""
     return verdict.value if verdict else "no number"
 
 
-def judge(chosen: Iterable[Mutant | str], verifier: Verifier, *, cite_every: int = 5) -> tuple[dict[str, Tally], Tally]:
+def judge(
+    chosen: Iterable[Mutant | str], verifier: ChecksStatements, *, cite_every: int = 5
+) -> tuple[dict[str, Tally], Tally]:
     """The verdicts on mutants by operator, and over all of them; each once.
 
     Args:
@@ -107,7 +124,7 @@ def _count(tally: Tally, mutant: Mutant, verdict: Verdict | None) -> None:
             tally.missed.append(mutant)
 
 
-def escapes_citation(mutant: Mutant, verifier: Verifier) -> bool:
+def escapes_citation(mutant: Mutant, verifier: ChecksStatements) -> bool:
     """Whether a mutant is verified when the right statement is the passage it cites."""
     if mutant.right is None:
         return False
@@ -115,7 +132,7 @@ def escapes_citation(mutant: Mutant, verifier: Verifier) -> bool:
     return verifier.check_cited(mutant.statement.text, mutant.statement.scope, evidence).verdict is Verdict.VERIFIED
 
 
-def judge_rights(statements: Iterable[Statement], verifier: Verifier) -> RightTally:
+def judge_rights(statements: Iterable[Statement], verifier: ChecksStatements) -> RightTally:
     """The verdicts on right statements; each is also checked against itself as the cited passage."""
     tally = RightTally()
     for statement in statements:

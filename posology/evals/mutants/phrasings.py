@@ -11,8 +11,8 @@ from decimal import Decimal
 from random import Random
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_values import PER_MIN, Band, Cadence, Cell, Span, number
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_values import PER_MIN, Band, Cadence, Cell, Span, number
 
 _ROUTES: dict[str, tuple[str, ...]] = {
     "IV": ("IV", "intravenously"),

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from posology.assistant.dosing.binding import Scope
-from tests.assistant.dosing.frame_statements import Spoiled
-from tests.assistant.dosing.phrasings import Statement, Wording, band_words, cap
-from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_values import mass, number
+from posology.evals.mutants.frame_statements import Spoiled
+from posology.evals.mutants.phrasings import Statement, Wording, band_words, cap
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_values import mass, number
 
 
 def _tables(drug: str) -> Iterator[tuple[str, list[Claim], list[list[Claim]]]]:

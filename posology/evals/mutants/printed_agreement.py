@@ -11,8 +11,8 @@ from decimal import Decimal
 from functools import cache
 from itertools import product
 
-from tests.assistant.dosing.printed_facts import Claim, claims_of, printed
-from tests.assistant.dosing.printed_values import Band, Span, hours_of, mass, minutes
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_values import Band, Span, hours_of, mass, minutes
 
 _DAY = Decimal(24)
 
@@ -52,7 +52,7 @@ def _worked_out(claim: Claim) -> Iterator[Claim]:
 
 
 def _usual_stands(claim: Claim, *, base_named: bool) -> bool:
-    """Whether the usual regimen of a use is right in this band: in the one of normal function, or where a label says so."""
+    """Whether the usual regimen of a use is right in this band: that of normal function, or where a label says so."""
     band, named = claim.band, base_named and (claim.base is not None or bool(claim.base_words))
     normal = band is not None and any(
         fact.band is not None and fact.band.high is None and fact.band == band for fact in claims_of(claim.drug)
