@@ -13,7 +13,7 @@ from urllib.parse import quote
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse
-from fastapi.routing import iter_route_contexts
+from fastapi.routing import APIRoute, iter_route_contexts
 from pydantic import BaseModel, ConfigDict
 from starlette.exceptions import HTTPException
 
@@ -130,11 +130,6 @@ def install_problems(app: FastAPI) -> None:
         assert isinstance(error, ProblemError)  # noqa: S101 - the handler is registered for this class
         return problem_response(request, error.status, error.detail, headers=error.headers)
 
-    def http(request: Request, error: Exception) -> Response:
-        assert isinstance(error, HTTPException)  # noqa: S101 - the same
-        detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _advice(error.status_code)
-        return problem_response(request, error.status_code, detail, headers=_headers_of(request, error))
-
     def invalid(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)  # noqa: S101 - the same
         faults = [{"place": ".".join(str(part) for part in e["loc"]), "problem": e["msg"]} for e in error.errors()]
@@ -156,7 +151,7 @@ def install_problems(app: FastAPI) -> None:
         return problem_response(request, HTTPStatus.SERVICE_UNAVAILABLE, _UNABLE)
 
     app.add_exception_handler(ProblemError, known)
-    app.add_exception_handler(HTTPException, http)
+    app.add_exception_handler(HTTPException, _http_problem)
     app.add_exception_handler(RequestValidationError, invalid)
     app.add_exception_handler(UnknownRecordError, unknown)
     app.add_exception_handler(ConversationMovedOnError, conflict)
@@ -166,18 +161,22 @@ def install_problems(app: FastAPI) -> None:
         app.add_exception_handler(broken, unable)
 
 
-def _headers_of(request: Request, error: HTTPException) -> Mapping[str, str] | None:
-    """The headers of an error; a method that is not taken is answered with all that are, whichever route has them."""
-    if error.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
-        return error.headers
-    path = request.scope["path"]
-    taken = {
-        method
-        for context in iter_route_contexts(request.app.routes)
-        if (pattern := getattr(context, "path_regex", None)) is not None and pattern.match(path)
-        for method in context.methods or ()
-    }
-    return {"Allow": ", ".join(sorted(taken))}
+def _http_problem(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101 - the handler is registered for this class
+    detail = error.detail if error.detail != HTTPStatus(error.status_code).phrase else _advice(error.status_code)
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request))) or headers.get("Allow", "GET")
+    return problem_response(request, error.status_code, detail, headers=headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """The methods of every route at an address; the framework itself names those of the first."""
+    found: set[str] = set()
+    for context in iter_route_contexts(request.app.routes):
+        if isinstance(context.original_route, APIRoute) and context.path_regex.match(request.url.path):
+            found |= context.methods or set()
+    return found
 
 
 def _advice(status: int) -> str:

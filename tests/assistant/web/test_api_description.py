@@ -22,7 +22,7 @@ from posology.assistant.web.services import Readiness
 from tests.web_site import Site
 
 NOBODY = "nobody"
-EXAMPLES = 4
+EXAMPLES = 2
 METHODS = {"get", "post", "put", "patch", "delete"}
 # What is given is checked against rules that a schema cannot say: a request of the right shape may well be refused.
 NOT_SAID_BY_A_SCHEMA = {"positive_data_acceptance": {"enabled": False}}
@@ -34,6 +34,8 @@ def configuration(site: Site, sender: str) -> SchemathesisConfig:
         "continue-on-failure": True,
         "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
         "checks": NOT_SAID_BY_A_SCHEMA,
+        # What one request leaves for the next is the same for every role that may make both.
+        "phases": {"stateful": {"enabled": sender == Role.CLINICIAN.value}},
     }
     if sender != NOBODY:
         token = site.program(Role(sender)).headers["Authorization"].removeprefix("Bearer ")
@@ -66,7 +68,10 @@ def test_generated_requests_are_answered_as_the_description_says(site: Site, sen
     assert faults == []
     assert sum(statuses.values()) > 200
     assert statuses[HTTPStatus.OK] > 0
-    assert statuses[HTTPStatus.UNPROCESSABLE_ENTITY] > 0 or sender == NOBODY
+    if sender == NOBODY:
+        assert statuses[HTTPStatus.UNAUTHORIZED] > 100
+    else:
+        assert statuses[HTTPStatus.UNPROCESSABLE_ENTITY] > 100
 
 
 def description(site: Site) -> dict[str, Any]:

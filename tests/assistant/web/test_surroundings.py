@@ -338,6 +338,14 @@ def test_every_error_is_a_problem_for_programs_and_a_page_for_people(
         assert page.headers["x-request-id"] in page.text
 
 
+def test_a_method_that_is_not_taken_is_told_which_ones_are(site: Site) -> None:
+    client = site.nobody()
+
+    assert client.put("/api/v1/conversations/c_1").headers["allow"] == "DELETE, GET"
+    assert client.put("/sign-in").headers["allow"] == "GET, POST"
+    assert client.post("/static/posology.css").headers["allow"]
+
+
 def test_bad_input_is_a_problem_that_names_each_fault(site: Site) -> None:
     client = site.program(Role.CLINICIAN)
     answer = client.post("/api/v1/doses", json={"weight_kg": 70, "surprise": "x"})
