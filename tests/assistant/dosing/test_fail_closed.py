@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import shutil
 import subprocess
@@ -11,14 +12,17 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
-from types import MappingProxyType
+from types import MappingProxyType, SimpleNamespace
 from typing import cast
 
 import pytest
+from fastapi import Request
 
 from posology.assistant.answering.checking import check_record
 from posology.assistant.answering.claim_circumstances import Names, without_rules
 from posology.assistant.answering.document_check import DocumentChecker
+from posology.assistant.answering.dose_chart import charts_for
+from posology.assistant.answering.dose_requests import DoseRequest, Dosing
 from posology.assistant.answering.drafts import Draft, DraftStatement, QuotedSpan, evidence_of, scope_of
 from posology.assistant.answering.gate import gate
 from posology.assistant.answering.pipeline import AnswerPipeline
@@ -35,6 +39,9 @@ from posology.assistant.dosing.verification import LONGEST_TEXT, Verifier
 from posology.assistant.errors import AssistantError, RuleDefinitionError
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
+from posology.assistant.web.api.dosing import ChecksInput, StatementInput
+from posology.assistant.web.api.dosing import checks as check_request
+from posology.assistant.web.composition import Probes
 from posology.ingest.documents import Passage
 from posology.ingest.readers.registry import read_document
 from tests.conftest import CORPUS
@@ -314,6 +321,42 @@ def test_an_answer_says_so_when_the_reminders_cannot_be_read(pipeline: AnswerPip
     compiled.monograph = cast("Monograph", Torn(rulebook.monographs["foscarnet"], "reminders"))
     answer = pipeline_with(pipeline, rules={**pipeline._parts.rules, "foscarnet": compiled}).answer(QUESTION)
     assert answer.outcome in {"answered", "abstained"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_request_whose_check_breaks_gives_a_problem_and_no_verdict(way: str, broken: dict[str, Verifier]) -> None:
+    """An error ends in a problem (see the tests of the web); what is answered all the same is not verified."""
+    services = SimpleNamespace(checks=SimpleNamespace(verifier=broken[way]))
+    request = cast("Request", SimpleNamespace(app=SimpleNamespace(state=SimpleNamespace(services=services))))
+    asked = ChecksInput(statements=[StatementInput(text=RIGHT_TEXTS[0][0])])
+    verdicts: list[Verdict | None] = []
+    with contextlib.suppress(RuntimeError):
+        verdicts += [one.verdict for one in check_request(request, asked).statements]
+    assert Verdict.VERIFIED not in verdicts
+    assert None not in verdicts
+
+
+@pytest.mark.parametrize("part", ["regimens", "renal_tables", "limits"])
+def test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose(part: str, rulebook: Rulebook) -> None:
+    dosing = Dosing(torn_rulebook(rulebook, "foscarnet", part), load_lexicon(CORPUS / "lexicon"))
+    request = DoseRequest(drug="foscarnet", clearance="0.9 mL/min/kg", numbers={"weight_kg": "70"})
+    whole = Dosing(rulebook, load_lexicon(CORPUS / "lexicon")).calculate(request)
+    with pytest.raises(RuntimeError):
+        dosing.calculate(request)
+    with pytest.raises(RuntimeError):
+        charts_for(dosing, request, whole)
+
+
+def test_a_server_whose_self_test_breaks_is_not_ready() -> None:
+    def breaks() -> str:
+        raise RuntimeError
+
+    probes = Probes({}, {"verifier": breaks})
+    assert not probes.readiness().ready
+    probes._ask()
+    found = probes.readiness()
+    assert not found.ready
+    assert "could not be probed" in found.probes["verifier"]
 
 
 def test_the_self_test_fails_when_the_drug_finder_raises(rulebook: Rulebook) -> None:
@@ -619,7 +662,7 @@ SITES: dict[str, tuple[str, ...]] = {
     ),
     "assistant/answering/pipeline.py:__init__:find_drugs": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
     "assistant/answering/pipeline.py:_gate:gate": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
-    "assistant/answering/pipeline.py:_calculation:doses_for": (
+    "assistant/answering/patient_doses.py:calculated_for:doses_for": (
         "test_an_answer_is_given_without_a_calculation_when_the_rules_break_in_it",
     ),
     "assistant/answering/pipeline.py:_reminders:missing_reminders": (
@@ -628,11 +671,11 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/bootstrap.py:rulebook_of:load_rulebook": (
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
     ),
-    "assistant/bootstrap.py:pipeline_over:rulebook_of": (
+    "assistant/bootstrap.py:knowledge_of:rulebook_of": (
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
         "test_an_answer_carries_the_digest_of_the_rules_that_judged_it",
     ),
-    "assistant/bootstrap.py:pipeline_over:Verifier": ("test_an_answer_carries_the_digest_of_the_rules_that_judged_it",),
+    "assistant/bootstrap.py:knowledge_of:Verifier": ("test_an_answer_carries_the_digest_of_the_rules_that_judged_it",),
     "assistant/bootstrap.py:checks:rulebook_of": ("test_checks_are_built_from_the_rules_as_they_are_now",),
     "assistant/bootstrap.py:__init__:Verifier": ("test_checks_are_built_from_the_rules_as_they_are_now",),
     "assistant/bootstrap.py:_document_checker:DocumentChecker": (
@@ -642,12 +685,22 @@ SITES: dict[str, tuple[str, ...]] = {
         "test_a_batch_over_a_rulebook_without_the_drug_is_unsupported",
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
     ),
-    "assistant/cli/dose.py:dose:rulebook_of": (
+    "assistant/bootstrap.py:dosing:rulebook_of": (
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
         "test_dose_of_a_drug_without_rules_names_the_drugs_that_have_some",
     ),
-    "assistant/cli/dose.py:dose:doses_for": (
+    "assistant/answering/dose_requests.py:calculate:doses_for": (
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
+        "test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose",
+    ),
+    "assistant/answering/dose_chart.py:_chart:doses_for": (
+        "test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose",
+    ),
+    "assistant/web/api/dosing.py:checks:check_record": (
+        "test_a_request_whose_check_breaks_gives_a_problem_and_no_verdict",
+    ),
+    "assistant/web/composition.py:verifier_passes:failed_self_tests": (
+        "test_a_server_whose_self_test_breaks_is_not_ready",
     ),
     "assistant/cli/doctor.py:_rules:rulebook_of": ("test_doctor_finds_a_broken_and_an_empty_rulebook_unsound",),
     "assistant/cli/doctor.py:_self_test:rulebook_of": ("test_doctor_finds_a_broken_and_an_empty_rulebook_unsound",),
@@ -681,7 +734,7 @@ def test_every_call_of_the_verifier_and_the_rulebook_has_a_fail_closed_test() ->
     found: set[str] = set()
     for path in sorted(PACKAGE.rglob("*.py")):
         place = path.relative_to(PACKAGE).as_posix()
-        if not place.startswith("assistant/dosing/"):
+        if place.startswith("assistant/") and not place.startswith("assistant/dosing/"):
             found.update(_sites_of(ast.parse(path.read_text(encoding="utf-8")), place, ""))
     assert found == set(SITES), f"new: {sorted(found - set(SITES))}; gone: {sorted(set(SITES) - found)}"
     assert {name for names in SITES.values() for name in names} <= set(globals())
