@@ -27,6 +27,8 @@ _AGE = re.compile(r"\bages?\b", re.IGNORECASE)
 _WEIGHT = re.compile(r"\bweight\b", re.IGNORECASE)
 _SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 _CEILING = re.compile(r"\b(?:max(?:imum|imal)?|ceiling|upper limit|not to exceed)\b", re.IGNORECASE)
+# A bare number under it is a dose whose unit was left out; "Doses" counts them.
+_DOSE = re.compile(r"\b(?:dose|dosage|amount)\b(?!\s*(?:no\b|number|level|#|/))", re.IGNORECASE)
 _DAILY = re.compile(r"\bdaily (?:dose|dosage|total|amount|maximum|limit)|\btotal daily|\bmaximum daily", re.IGNORECASE)
 _DRUG_UNITS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol", "mg/kg", "mcg/kg", "g/kg", "mg/m2"})
 _AROUND = " *†‡§¶_()\t\u00a0"
@@ -85,7 +87,9 @@ def _role_of(head: str, column: Context) -> tuple[Role | None, Metric]:
         return _timed_role(head), Metric.UNKNOWN
     if unit in {"kg", "lb"}:
         return (Role.THRESHOLD, Metric.WEIGHT) if _WEIGHT.search(head) else (None, Metric.UNKNOWN)
-    return (Role.PERCENTAGE if unit == "%" or (not unit and _SHARE.search(head)) else None), Metric.UNKNOWN
+    if unit == "%" or (not unit and _SHARE.search(head)):
+        return Role.PERCENTAGE, Metric.UNKNOWN
+    return (Role.DOSE if not unit and _DOSE.search(head) else None), Metric.UNKNOWN
 
 
 def _quantity(cell: str, term: Term, role: Role, metric: Metric, unit: str) -> Quantity:

@@ -43,6 +43,8 @@ _ONCE_AFTER = re.compile(
     r" (?:(?:iv|po|im|sc|orally|intravenously|intramuscularly|subcutaneously|by mouth) )?(?:given )?"
     r"(?:once|twice|as a single dose)\b"
 )
+# A bare number that fills a cell before a cell of how often is the dose of its row, its unit left out.
+_CELL_AFTER = re.compile(r" ?\| ?(?:once|twice|thrice|daily|every\b|q ?[0-9]|single|(?:two|three|four) times)")
 _FORMULA_BEFORE = frozenset("×*/÷+^")
 _FORMULA_AFTER = re.compile(r":[0-9]| ?[×*÷+^]| ?- ?(?:age|\()| ?/ ?\(|\)? ?[×*÷]")
 _GIVEN_TIMES = re.compile(r"[ ,(]{0,2}[x×] ?")
@@ -63,8 +65,8 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
     """
     folded, start = clauses.folded, term.start
     listed = _listed(term, clauses)
-    if listed is not None:
-        return listed
+    if listed is not None or _dose_cell(term, folded, context):
+        return listed or Reading(Role.DOSE)
     signed = term.comparator is not Comparator.NONE or term.low != term.high
     before = folded[max(0, start - 3) : start].rstrip(" (")
     if before[-1:] in _FORMULA_BEFORE or _FORMULA_AFTER.match(folded, term.end):
@@ -96,6 +98,16 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
         clauses.day_list = "" if label["until"] else label["unit"]
         return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
     return _unnamed(term, clauses, context, lowest)
+
+
+def _dose_cell(term: Term, folded: str, context: Context) -> bool:
+    """Whether a number fills a cell before one of how often: the dose of its row, its unit in the header or nowhere."""
+    filled = term.plain and not term.worded and folded[: term.start].rstrip(" *_").endswith("|")
+    if not filled or context.renal_unit or not _CELL_AFTER.match(folded, term.end):
+        return False
+    if context.dose_unit:
+        term.unit, term.inherited = context.dose_unit, True
+    return True
 
 
 def _listed(term: Term, clauses: Clauses) -> Reading | None:

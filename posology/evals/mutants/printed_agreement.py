@@ -123,6 +123,9 @@ def _same_dose(claim: Claim, fact: Claim) -> bool:
         return any(_within(mass(claim.dose), theirs) for theirs in _daily(fact))
     if fact.dose.unit.endswith("/day") and not fact.cadence.hours and len(claim.cadence.hours) == 1:
         return any(_within(mine, mass(fact.dose)) for mine in _daily(claim))
+    if fact.dose.unit.endswith("/day") and hours_of(claim.cadence)[:1] == (_DAY,):
+        # "0.5 g daily" may be meant as the total of the day, which the label prints divided.
+        return any(_within(mine, mass(fact.dose)) for mine in _daily(claim))
     return any(_within(mine, theirs) for mine in _doses(claim) for theirs in _doses(fact)) and _same_cadence(
         claim, fact
     )

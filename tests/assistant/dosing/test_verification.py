@@ -171,3 +171,16 @@ def test_a_monograph_missing_for_the_drug_leaves_its_numbers_unsupported(ruleboo
     without = Rulebook({k: v for k, v in rulebook.monographs.items() if k != "foscarnet"}, "x")
     checked = Verifier(without, lambda _: []).check("40 mg/kg every 8 hours", HSV)
     assert checked.verdict is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize("header", [("Patients", "Dose", "Interval"), ("Patients", "Amount", "How often")])
+@pytest.mark.parametrize(
+    "row", ["Adults over 18 years of age | 40 | every 8 hours", "Adults of 18 years | 40 | three times a day"]
+)
+def test_a_number_alone_in_the_cell_of_a_dose_is_never_passed_over(
+    row: str, header: tuple[str, ...], verifier: Verifier
+) -> None:
+    checked = verifier.check(row, Scope(drug="foscarnet", header=header, title="Foscarnet for resistant HSV"))
+
+    assert checked.verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+    assert "40" in [finding.text for finding in checked.findings]
