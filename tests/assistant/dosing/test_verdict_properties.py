@@ -192,14 +192,22 @@ def _lacks_unit(said: Said) -> bool:
 
 # Known gaps, to be mended: the sentence before lends its phase or use to a wrong one that names its own.
 _IMPROVED = (
-    "Discontinue cidofovir maintenance if serum creatinine rises by ≥0.5 mg/dL above baseline. "
-    "Cidofovir is contraindicated with ≥3+ proteinuria at the start of therapy.",
-    "Post-exposure prophylaxis: oseltamivir 75 mg once daily for at least 10 days. "
-    "Oseltamivir on hemodialysis for treatment: 30 mg once only.",
-    "Post-exposure prophylaxis: oseltamivir 75 mg once daily for 10 days. "
-    "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once.",
-    "Influenza prophylaxis on CAPD: oseltamivir 30 mg once weekly. "
-    "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once.",
+    (
+        "Discontinue cidofovir maintenance if serum creatinine rises by ≥0.5 mg/dL above baseline. "
+        "Cidofovir is contraindicated with ≥3+ proteinuria at the start of therapy."
+    ),
+    (
+        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for at least 10 days. "
+        "Oseltamivir on hemodialysis for treatment: 30 mg once only."
+    ),
+    (
+        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for 10 days. "
+        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
+    ),
+    (
+        "Influenza prophylaxis on CAPD: oseltamivir 30 mg once weekly. "
+        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
+    ),
 )
 
 
