@@ -14,6 +14,10 @@ from tests.web_site import PASSWORD
 Picture = Callable[[Page, str], Path]
 NewPage = Callable[..., Page]
 PAGES = {
+    "ask": "/",
+    "conversations": "/conversations",
+    "feedback": "/feedback",
+    "evaluations": "/evaluations",
     "articles": "/articles",
     "search": "/articles?q=hydration before foscarnet",
     "article": "/articles/foscarnet-acyclovir-resistant-hsv",
