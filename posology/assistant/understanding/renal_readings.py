@@ -177,15 +177,20 @@ _NOT_ON = re.compile(
 
 
 _NAMED = re.compile(rf"\b(?:{_ANY_KIND})\b", _I)
+_NONE = re.compile(
+    r"\b(?:not|no|never|off|without|isn't|nor|stopped)\s+(?:yet\s+|currently\s+|longer\s+)?"
+    r"(?:(?:on|receiving|having|undergoing|getting|requiring)\s+)?(?:any\s+)?$",
+    _I,
+)
 
 
 def names_dialysis(text: str) -> bool:
-    """Whether a text speaks of dialysis at all, of this patient or of any.
+    """Whether a text speaks of dialysis, of this patient's or of any, other than to say that there is none.
 
-    >>> names_dialysis("and in dialysis?"), names_dialysis("and in renal impairment?")
+    >>> names_dialysis("and in dialysis?"), names_dialysis("not on dialysis, what dose?")
     (True, False)
     """
-    return _NAMED.search(text) is not None
+    return any(not _NONE.search(text, max(0, match.start() - 40), match.start()) for match in _NAMED.finditer(text))
 
 
 def read_dialysis(text: str) -> Found:
