@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import JSONResponse, StreamingResponse
+from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -235,12 +235,13 @@ async def _answered(request: Request, asked: QuestionInput, conversation_id: str
         return _shown(desk, turn)
 
     if "text/event-stream" not in request.headers.get("accept", ""):
-        return JSONResponse((await run_in_threadpool(told)).model_dump(mode="json"))
+        # Written out in the thread that answered: the loop that accepts and refuses has no time for it.
+        written = await run_in_threadpool(lambda: told().model_dump_json().encode())
+        return Response(written, media_type="application/json")
 
     async def stream() -> AsyncIterator[bytes]:
         yield event("status", text="reading the library and checking every number")
-        turn = await run_in_threadpool(told)
-        for one in _events(turn):
+        for one in await run_in_threadpool(lambda: list(_events(told()))):
             if await request.is_disconnected():
                 return
             yield one

@@ -195,11 +195,14 @@ async def _asked(request: Request, form: QuestionForm, conversation_id: str | No
     if conversation_id is not None:
         desk.conversation(viewer.user_id, conversation_id)  # a refusal is a status, not an event
 
+    def set_out() -> list[bytes]:
+        # In the thread that answered: the loop that accepts and refuses has no time for it.
+        return list(events_of(_shown(request, told().turn, last=True), _pages(request), viewer))
+
     async def stream() -> AsyncIterator[bytes]:
         for event in _begin():
             yield event
-        turn = (await run_in_threadpool(told)).turn
-        for event in events_of(_shown(request, turn, last=True), _pages(request), viewer):
+        for event in await run_in_threadpool(set_out):
             if await request.is_disconnected():
                 return
             yield event
