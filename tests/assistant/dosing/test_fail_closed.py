@@ -587,39 +587,6 @@ def _seconds(call: Callable[[], object]) -> float:
     return time.process_time() - began
 
 
-@pytest.mark.parametrize("name", LONG)
-def test_a_long_text_is_checked_to_its_end_in_linear_time(name: str, verifier: Verifier) -> None:
-    text = LONG[name]
-    tenth = _seconds(lambda: verifier.check(text[: len(text) // 10]))
-    began = time.process_time()
-    checked = verifier.check(text)
-    assert time.process_time() - began < min(SECONDS, 40 * max(tenth, 0.05))
-    assert "not_checked" not in {f.code for f in checked.findings}
-
-
-def test_a_cited_statement_against_long_evidence_ends_in_linear_time(verifier: Verifier) -> None:
-    def cited(times: int) -> float:
-        evidence = [Evidence(SENTENCE * times, EMPTY_SCOPE, (SENTENCE.strip(),) * times)]
-        return _seconds(lambda: verifier.check_cited(SENTENCE.strip(), HSV, evidence))
-
-    cited(10)
-    assert cited(2_000) < 40 * max(cited(200), 0.01)
-
-
-def test_a_long_record_and_a_long_document_end_in_linear_time(verifier: Verifier, rulebook: Rulebook) -> None:
-    checker = documents(verifier, rulebook, finder_of("foscarnet", "valacyclovir"))
-
-    def record(times: int) -> float:
-        return _seconds(lambda: check_record({"text": SENTENCE * times}, verifier))
-
-    def document(times: int) -> float:
-        return _seconds(lambda: checker.check_text((SENTENCE + "\n\n") * times, "-", EMPTY_SCOPE))
-
-    record(10)
-    assert record(2_000) < 40 * max(record(200), 0.01)
-    assert document(1_000) < 40 * max(document(100), 0.01)
-
-
 # --- no call site without a test -------------------------------------------------------------------------------------
 
 CALLED = {
