@@ -17,7 +17,6 @@ from posology.evals.mutants.printed_facts import LimitEntry, printed
 from posology.evals.mutants.printed_values import Span, amount, mass, minutes, number
 
 _TIME = {"time", "time_min", "start", "course_max"}
-_CAPS = {"rate", "concentration_max", "dose_max", "daily_max", "level", "start", "course_max"}
 _SIGN_WORDS = {
     "<": ("below", "less than", "under", "<"),
     "≤": ("at or below", "≤"),
