@@ -15,8 +15,8 @@ from posology.evals.cases import CaseKind
 from posology.evals.reports.charts import charts_of
 from posology.evals.reports.drawing import svg_of
 from posology.evals.reports.entries import STATES, Entry, articles_of, entries_of
-from posology.evals.reports.ladder import Ladder
 from posology.evals.reports.wording import bounds, counted, parts, percent, seconds
+from posology.evals.retrieval.report import RetrievalReport
 from posology.evals.runs import Manifest, Run
 from posology.evals.statistics import all_pass_floor
 from posology.evals.summary import Summary
@@ -24,7 +24,7 @@ from posology.evals.summary import Summary
 _NOT_SHOWN = frozenset({"name", "created_at", "metric_versions", "library_versions"})
 
 
-def run_page(run: Run, summary: Summary, ladder: Ladder | None) -> str:
+def run_page(run: Run, summary: Summary, ladder: RetrievalReport | None) -> str:
     """Render a scored run.
 
     Args:

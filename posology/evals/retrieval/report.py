@@ -160,7 +160,7 @@ def read_report(folder: Path) -> RetrievalReport:
         return RetrievalReport.model_validate_json(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
         problem = f"cannot be read ({error.__class__.__name__})"
-        raise RunError(str(path), problem, "Make it with `posology eval retrieval`") from error
+        raise RunError(str(path), problem, "Make it with `posology eval retrieval`, or take it away") from error
 
 
 def trec_run_text(ranked: Ranked, tag: str) -> str:
