@@ -94,7 +94,7 @@ HOMES = {
     "pwdlib": ("posology.assistant.users.passwords",),
     "starlette": ("posology.assistant.web",),
     "ir_measures": ("posology.evals.retrieval",),
-    "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web", "posology.evals.reports"),
+    "jinja2": ("posology.assistant.answering.page_templates",),
     "matplotlib": ("posology.evals.reports",),
     "scipy": ("posology.evals.statistics",),
     "sqlite3": (

@@ -9,8 +9,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from posology.assistant.answering.page_templates import page_environment
 from posology.evals.cases import CaseKind
 from posology.evals.reports.charts import charts_of
 from posology.evals.reports.drawing import svg_of
@@ -35,16 +34,8 @@ def run_page(run: Run, summary: Summary, ladder: RetrievalReport | None) -> str:
     Returns:
         A complete HTML document in UTF-8 text, the same for the same run.
     """
-    environment = Environment(
-        loader=PackageLoader("posology.evals.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        percent=percent, bounds=bounds, counted=counted, parts=parts, seconds=seconds, all_pass_floor=all_pass_floor
-    )
+    words = {each.__name__: each for each in (percent, bounds, counted, parts, seconds, all_pass_floor)}
+    environment = page_environment("posology.evals.reports", **words)
     entries = entries_of(run)
     tally = Counter(entry.state for entry in entries)
     kinds = Counter(entry.case.kind.value for entry in entries)
