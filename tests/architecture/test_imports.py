@@ -103,6 +103,7 @@ HOMES = {
         "posology.assistant.users.repository",
         "posology.ingest.library",
         "posology.ingest.library_schema",
+        "posology.ingest.sqlite_file",
         "posology.ingest.vector_store",
     ),
     "typer": ("posology.assistant.cli", "posology.evals.cli", "posology.command"),
