@@ -72,7 +72,6 @@ PURE = (
 PURE_MAY_USE = frozenset({"pydantic"})
 EXCEPTIONS = {
     "posology.assistant.dosing.rulebook": frozenset({"yaml"}),
-    "posology.assistant.dosing.units": frozenset({"pint"}),
 }
 
 HOMES = {
