@@ -10,10 +10,10 @@ from dataclasses import dataclass
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.extraction import extract
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
 
-CELL = " | "
 _LONGEST_HEADING = 90
 
 
@@ -84,11 +84,11 @@ class _Cutter:
         self._lead_in = None
         if line.table != self._table:
             self._table, self._group, self._header = line.table, self._group + 1, ()
-            if not extract(CELL.join(line.cells)):
+            if not extract(CELL_SEPARATOR.join(line.cells)):
                 self._header = line.cells
                 return
         header = self._header if len(self._header) == len(line.cells) else ()
-        text = CELL.join(line.cells)
+        text = CELL_SEPARATOR.join(line.cells)
         yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:

@@ -26,6 +26,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
@@ -109,16 +110,7 @@ class CompiledMonograph:
 
     def source(self, source: Source, table: str = "") -> RuleSource:
         """The source of one value as a verdict shows it."""
-        document = self.monograph.sources[source.ref]
-        place = ", ".join(part for part in (source.table or table, source.row, source.column) if part)
-        return RuleSource(
-            title=document.title,
-            set_id=document.set_id,
-            section=source.section,
-            table=place,
-            url=document.url,
-            read_as=document.read.value,
-        )
+        return rule_source(self.monograph, source, table)
 
     def limit_source(self, limit: Limit) -> RuleSource:
         """The source of a limit."""
