@@ -173,7 +173,10 @@ class ReminderShown(_Record):
 
 
 class Withheld(_Record):
-    """A statement that the gate kept back, with the reading that speaks against it."""
+    """A statement that the gate kept back, with the reading that speaks against it.
+
+    `rule` and `source` name what it was held against; None where no rule was: nothing supports it.
+    """
 
     text: str
     citations: tuple[int, ...]
@@ -181,6 +184,8 @@ class Withheld(_Record):
     reason: str
     expected: str
     context: str = ""
+    rule: str | None = None
+    source: RuleSource | None = None
 
 
 class CitedReference(_Record):

@@ -20,6 +20,8 @@ from posology.assistant.users.roles import Permission, may
 from posology.assistant.web.viewers import Viewer
 
 STATIC = Path(str(files("posology.assistant.web"))) / "static"
+# An answer with more sources names its articles first and folds the quoted passages.
+_FEW_SOURCES = 4
 _PLACES = (
     ("/", "Ask", Permission.ASK),
     ("/conversations", "Conversations", Permission.ASK),
@@ -53,7 +55,7 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(static=static, looks=LOOKS, version=__version__)
+        self._environment.globals.update(static=static, looks=LOOKS, version=__version__, few_sources=_FEW_SOURCES)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """A whole page."""
