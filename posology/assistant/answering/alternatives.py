@@ -6,9 +6,10 @@ An answer to "what else instead of X?" never is X's own dosing. Chooses no drug:
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 
+from posology.assistant.answering.article_fit import Scope
 from posology.assistant.understanding.drugs import DrugMention
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.question import Understood
@@ -78,10 +79,36 @@ def without_replaced(understood: Understood, replaced: frozenset[str]) -> Unders
     return replace(understood, drugs=kept, modifier_drugs=beside)
 
 
-def no_alternative(replaced: frozenset[str]) -> str:
-    """Why there is no answer where no passage names anything to use instead."""
-    names = " or ".join(sorted(replaced))
-    return f"no passage of the library names what to use instead of {names}; ask about another drug by its name"
+def no_alternative(replaced: frozenset[str], understood: Understood, others: Collection[str]) -> str:
+    """Why there is no answer where no passage names anything to use instead.
+
+    Args:
+        replaced: the drugs that are not wanted.
+        understood: the question.
+        others: drugs with an article for the condition that it names; they are named, none is proposed.
+    """
+    reason = f"no passage of the library names what to use instead of {' or '.join(sorted(replaced))}"
+    if not others:
+        return f"{reason}; ask about another drug by its name"
+    uses = " and ".join(dict.fromkeys(mention.text for mention in understood.indications))
+    return f"{reason}; articles for {uses} are held on {', '.join(sorted(others))}: ask about one of them by its name"
+
+
+def written_for(understood: Understood, scope_of: Callable[[str], Scope]) -> Callable[[Passage], bool]:
+    """Whether a passage's article is written for a condition the question names, and of a drug that it can still mean.
+
+    Args:
+        understood: the question, the unwanted drugs among its side matters.
+        scope_of: the scope of an article, by its id.
+    """
+    asked = {mention.id for mention in understood.indications}
+    unwanted = frozenset(understood.modifier_drugs)
+
+    def fits(passage: Passage) -> bool:
+        scope = scope_of(passage.article_id)
+        return not asked.isdisjoint(scope.conditions) and bool(scope.drugs - unwanted)
+
+    return fits
 
 
 def offers_instead(replaced: frozenset[str], readings: Readings) -> Callable[[Passage], bool]:

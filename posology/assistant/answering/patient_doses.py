@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.mentions import route_mentions
@@ -30,7 +30,7 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         None without facts or without exactly one drug; a calculation without a dose where the rules break.
     """
     reading = understood.patient
-    if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
+    if len(monographs) != 1 or not (reading.facts.of_one_patient or reading.problems):
         return None
     compiled = monographs[0]
     question = understood.resolved_question

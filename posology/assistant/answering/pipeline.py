@@ -17,6 +17,7 @@ from posology.assistant.answering.alternatives import (
     offers_instead,
     replaced_in,
     without_replaced,
+    written_for,
 )
 from posology.assistant.answering.article_fit import Scope, by_article_fit
 from posology.assistant.answering.citing import CitationList
@@ -157,11 +158,22 @@ class AnswerPipeline:
         keep = self._kept(understood, replaced)
         hits = self._hits(understood, keep)
         handed = Handed(hit.passage for hit in hits)
-        reason = no_alternative(replaced) if replaced and not hits else self._reason_to_abstain(understood, hits)
+        if replaced and not hits:
+            return self._without_alternative(understood, replaced, audience)
+        reason = self._reason_to_abstain(understood, hits)
         if reason:
             return AnswerWithEvidence(self._abstain(understood, hits, reason, audience), handed.passages())
         answer = self._answered(understood, hits, handed.noting(self._shelf(understood, keep)), audience)
         return AnswerWithEvidence(answer, handed.passages())
+
+    def _without_alternative(
+        self, understood: Understood, replaced: frozenset[str], audience: Audience
+    ) -> AnswerWithEvidence:
+        beside = self._hits(understood, written_for(understood, self._readings.scope_of))
+        others = {drug for hit in beside for drug in self._readings.scope_of(hit.passage.article_id).drugs} - replaced
+        reason = no_alternative(replaced, understood, others)
+        handed = tuple(hit.passage for hit in beside)
+        return AnswerWithEvidence(self._abstain(understood, beside, reason, audience), handed)
 
     def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
