@@ -79,7 +79,8 @@ class AgeGroup(StrEnum):
 class PatientFacts(_Record):
     """What is known of one patient; None is "not given", never a default.
 
-    `age_group` stands only where no age does. `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances, each in its own metric.
+    `age_group` stands only where no age does. `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances,
+    each in its own metric.
     """
 
     age_years: Number | None = None

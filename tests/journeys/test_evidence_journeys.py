@@ -115,7 +115,11 @@ def test_a_citation_has_one_number_on_the_page_in_later_turns_after_a_reload_and
     page.reload()
     assert by_passage(page) == numbered
 
-    for form, pattern in (("md", r"^\[\^(\d+)\]: "), ("bib", r"@misc\{posology-(\d+),"), ("ris", r"ID  - posology-(\d+)")):
+    for form, pattern in (
+        ("md", r"^\[\^(\d+)\]: "),
+        ("bib", r"@misc\{posology-(\d+),"),
+        ("ris", r"ID  - posology-(\d+)"),
+    ):
         found = re.findall(pattern, saved(page, follow_up, form), re.MULTILINE)
         assert sorted(map(int, found)) == sorted(cited_in(follow_up)), form
     answer = json.loads(saved(page, follow_up, "json"))

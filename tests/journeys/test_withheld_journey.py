@@ -43,9 +43,7 @@ QUESTION = "How is pregabalin dosed for postherpetic neuralgia?"
 
 
 @pytest.fixture(scope="module")
-def misled(
-    settings: Settings, pipeline: AnswerPipeline, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def misled(settings: Settings, pipeline: AnswerPipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """A server of its own, over a library that also holds a document with a tenfold dose."""
     assert pipeline is not None
     home = copied_home(settings, tmp_path_factory)

@@ -49,6 +49,19 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
     return worked.model_copy(update={"warnings": tuple(dict.fromkeys((*reading.problems, *worked.warnings)))})
 
 
+def names_labelled_use(understood: Understood, monographs: Sequence[CompiledMonograph]) -> bool:
+    """Whether a question names a use that a label prints a regimen of the drug for; False where that cannot be read."""
+    try:
+        return any(
+            compiled.indications[name].labelled
+            for compiled in monographs
+            for name in compiled.uses(understood.resolved_question).indications
+        )
+    except Exception as error:  # noqa: BLE001 - fail closed: a use that was not read is no use of the label
+        _LOG.error("reading the uses of a drug failed with %s", type(error).__name__)
+        return False
+
+
 def _one_route(question: str) -> str | None:
     """The route that a question names, None when it names none or several."""
     named = {mention.name for mention in route_mentions(question)}

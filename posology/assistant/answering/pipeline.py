@@ -29,7 +29,7 @@ from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.passage_readings import PassageReadings
-from posology.assistant.answering.patient_doses import calculated_for
+from posology.assistant.answering.patient_doses import calculated_for, names_labelled_use
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
@@ -218,6 +218,7 @@ class AnswerPipeline:
             self._readings.conditions_of,
             self._readings.demands_met,
             self._readings.drugs_named,
+            lambda asked: names_labelled_use(asked, self._monographs(asked)),
         )
         return reason_to_abstain(understood, hits, coverage, library, self._parts.thresholds)
 

@@ -75,7 +75,8 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
     """Join the facts in force with newer ones, which win.
 
     A newer creatinine ends every clearance given before, since that belonged to the older creatinine; a newer
-    clearance ends the clearances in other measures. An age in numbers outdoes an age group. A value without a unit ends the older value with one.
+    clearance ends the clearances in other measures. A value without a unit ends the older value with one. An age in
+    numbers outdoes an age group.
 
     Returns:
         The facts in force, and one note for each fact that changed or ended.

@@ -82,7 +82,8 @@ def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:
         )
     )
     if not left and regimens:
-        note = f"The patient is a{'n adult' if adult else ' child'}; the label's regimens are for: {_populations(regimens)}."
+        patient = "an adult" if adult else "a child"
+        note = f"The patient is {patient}; the label's regimens are for: {_populations(regimens)}."
         return Fitting((), (f"{note} No label rule covers this age.",))
     open_ = [r for r in left if r.age_below_years or not adult or (r.age_from_years or 0) > ADULT_YEARS]
     note = f"The age is given as “{group.value}” only; the regimens are for: {_populations(left)}."

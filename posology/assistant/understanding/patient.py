@@ -23,7 +23,16 @@ from posology.assistant.understanding.readings import (
 from posology.assistant.understanding.renal_readings import read_dialysis, read_kidney_values
 from posology.assistant.understanding.told_ages import read_age_groups, read_told_ages
 
-_READERS = (read_ages, read_told_ages, read_age_groups, read_sexes, read_weights, read_heights, read_kidney_values, read_dialysis)
+_READERS = (
+    read_ages,
+    read_told_ages,
+    read_age_groups,
+    read_sexes,
+    read_weights,
+    read_heights,
+    read_kidney_values,
+    read_dialysis,
+)
 # Runs of white space this long separate a value from its name; they would also make matching slow.
 _WIDE_SPACE = re.compile(r"\s{41,}")
 # Two ways of writing one value ("70 kg (154 lb)") agree when they differ by no more than rounding.

@@ -29,9 +29,10 @@ _WILL_TURN = re.compile(
 _ONE = r"(?:(?<!not\s)(?<!if\s)\b(?:an?|this|my|our)\s+(?:(?!of\b|with\b|for\b|and\b|or\b|to\b|on\b)[\w-]+\s+){0,2})"
 _AS_ENTRY = r"(?:^|[,;(\n])\s*"
 _ENTRY_ENDS = r"\s*(?=$|[,;)\n])"
-_NO_MORE = r"\b(?![-\s]*(?:pugh|bearing|dos(?:e|es|ing|age)|regimens?|patients|or|and|vs)\b)"
+_NO_MORE = r"\b(?![-\s]*(?:pugh|bearing|dos(?:e|es|ing|age)|regimens?|patients)\b)"
 _ADULT = re.compile(
-    rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult{_ENTRY_ENDS}", _I
+    rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult(?:{_ENTRY_ENDS}|\s+(?:with|on|in|weighing|at)\b)",
+    _I,
 )
 _CHILD = re.compile(
     rf"{_ONE}(?:child|infant|toddler|neonate|newborn|baby|schoolchild|boy|girl|p(?:a?e)diatric\s+patient){_NO_MORE}"
