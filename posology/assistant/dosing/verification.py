@@ -49,6 +49,7 @@ from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
+_LONGEST_REMEMBERED = 20_000
 LONGEST_TEXT = 5_000_000
 """Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
 
@@ -105,7 +106,9 @@ class Verifier:
                     checked = worse(checked, self._decide(folded.joined, place, None))
                 return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            return as_given(self._decide_once(folded.text, place, passages), folded, text)
+            short = len(text) + sum(len(passage.text) for passage in passages) <= _LONGEST_REMEMBERED
+            decide = self._decide_once if short else self._decide
+            return as_given(decide(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
