@@ -152,18 +152,19 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [("Give 1 g; stop below 0.4."[a:b]) for a, b in clause_spans("Give 1 g; stop below 0.4.")]
     ['Give 1 g', 'stop below 0.4.']
     """
+    cut = _statements if may_hold(text, cue_traces.AGAINST) else _pieces
     start = 0
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield from _statements(text, start, match.start())
+        yield from cut(text, start, match.start())
         start = match.end()
-    yield from _statements(text, start, len(text))
+    yield from cut(text, start, len(text))
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A clause cut where a new statement begins behind one that speaks against something."""
-    first = _NEXT_STATEMENT.search(text, start, end) if may_hold(text, cue_traces.AGAINST) else None
+    first = _NEXT_STATEMENT.search(text, start, end)
     before = text[start : first.start()] if first is not None else ""
     if first is not None and (cues.mode_of(before) is Mode.PROHIBIT or cues.ends_use(before)):
         yield from _pieces(text, start, first.start())

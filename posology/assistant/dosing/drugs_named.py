@@ -6,7 +6,7 @@ Reads no rules; whether there are rules for a drug is asked in `verification`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues
@@ -41,6 +41,7 @@ _TREATED = re.compile(
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+_WIDEST_GAP = 5
 
 
 class DrugsNamed:
@@ -83,11 +84,13 @@ class DrugsNamed:
 
     def part_at(self, start: int, end: int) -> str:
         """The part of a combination whose name stands right beside a number at `start:end`, "" where none does."""
+        first = bisect_left(self._parts, start - _WIDEST_GAP, key=lambda part: part.end)
+        near = self._parts[first : bisect_right(self._parts, end + _WIDEST_GAP, key=lambda part: part.start)]
         for pattern, beside in ((_JOINED, True), (_PARTED, False)):
-            for part in self._parts:
-                after = self._text[end : part.start] if end <= part.start else None
-                before = self._text[part.end : start] if part.end <= start else None
-                if any(gap is not None and pattern.fullmatch(gap) for gap in (before, after)):
+            for part in near:
+                gaps = [(end, part.start)] if end <= part.start else []
+                gaps += [(part.end, start)] if part.end <= start else []
+                if any(pattern.fullmatch(self._text, *gap) for gap in gaps):
                     return part.drug if beside or len(self._parts) == 1 else ""
         return ""
 
@@ -125,13 +128,13 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text[mention.end :].startswith(":")
+    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text.startswith(":", mention.end)
 
 
 def _heads(mention: DrugMention, text: str) -> bool:
     """Whether a companion's name is a head that a dose of the other drug follows ("with rifampin: 800 mg")."""
     first = _AMOUNT.search(text, 0, mention.start) is None
-    return first and text[mention.end :].startswith(":") and _is_companion(mention, text)
+    return first and text.startswith(":", mention.end) and _is_companion(mention, text)
 
 
 def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> dict[int, str]:

@@ -49,6 +49,7 @@ from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
+_LONGEST_REMEMBERED = 20_000
 LONGEST_TEXT = 5_000_000
 """Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
 
@@ -105,7 +106,9 @@ class Verifier:
                     checked = worse(checked, self._decide(folded.joined, place, None))
                 return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            return as_given(self._decide_once(folded.text, place, passages), folded, text)
+            short = len(text) + sum(len(passage.text) for passage in passages) <= _LONGEST_REMEMBERED
+            decide = self._decide_once if short else self._decide
+            return as_given(decide(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
@@ -127,24 +130,29 @@ class Verifier:
         drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
         for bound in bind(text, quantities, scope):
-            clause = shaped(bound, self._rules_of_place(drugs))
-            parts = [clause] if scope.header else parts_of(clause)
-            known: dict[str, Situation] = {}
-            for part in parts:
-                self._judge_groups(part, drugs, scope, opinions, known)
-            self._judge_bands(clause, drugs, scope, opinions)
-            for place, part in enumerate(parts):
-                self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
-            opinions.update(self._judge_formulas(clause, drugs, scope))
-            if clause.mode is not Mode.PROHIBIT:
-                opinions.update(judge_equivalence(clause) | judge_totals(clause))
-            opinions.update(self._judge_sayings(clause, drugs, opinions))
+            opinions.update(self._opinions_of(shaped(bound, self._rules_of_place(drugs)), drugs, scope))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
+        return opinions
+
+    def _opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """The opinions on the numbers of one clause."""
+        opinions: Opinions = {}
+        parts = [clause] if scope.header else parts_of(clause)
+        known: dict[str, Situation] = {}
+        for part in parts:
+            self._judge_groups(part, drugs, scope, opinions, known)
+        self._judge_bands(clause, drugs, scope, opinions)
+        for place, part in enumerate(parts):
+            self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+        opinions.update(self._judge_formulas(clause, drugs, scope))
+        if clause.mode is not Mode.PROHIBIT:
+            opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 
     def _rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:
@@ -170,7 +178,7 @@ class Verifier:
 
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""
-        numbers = [q for q in opinions if clause.start <= q.start < clause.end]
+        numbers = list(opinions)
         named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
         compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
