@@ -22,6 +22,7 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.clause_bounds import shaped
+from posology.assistant.dosing.combination_parts import of_another_part
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
@@ -139,6 +140,7 @@ class Verifier:
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
             opinions.update(self._judge_sayings(clause, drugs, opinions))
+        opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
@@ -174,6 +176,17 @@ class Verifier:
         named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
         compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
+
+    def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """The faults of amounts beside the name of a part of a combination that the label prints for another part."""
+        faults: Opinions = {}
+        for quantity, opinion in opinions.items():
+            part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
+            compiled = self._rules_at(quantity.start, drugs) if part else None
+            if isinstance(compiled, CompiledMonograph):
+                fault = of_another_part(quantity, part, opinion, compiled)
+                faults |= {} if fault is None else {quantity: fault}
+        return faults
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
