@@ -8,7 +8,7 @@ from pathlib import Path
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.findings import Verification
-from posology.assistant.dosing.rulebook import load_rulebook
+from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.understanding.lexicon import load_lexicon
 
@@ -17,9 +17,15 @@ _NOWHERE = Scope()
 
 
 @cache
+def shipped_rulebook() -> Rulebook:
+    """The shipped rules."""
+    return load_rulebook(_CORPUS / "monographs")
+
+
+@cache
 def shipped() -> Verifier:
     """The verifier with the shipped rules and drug names."""
-    return Verifier(load_rulebook(_CORPUS / "monographs"), drug_finder(load_lexicon(_CORPUS / "lexicon")))
+    return Verifier(shipped_rulebook(), drug_finder(load_lexicon(_CORPUS / "lexicon")))
 
 
 def checked(text: str, scope: Scope = _NOWHERE) -> Verification:
