@@ -41,11 +41,15 @@ _WEIGHT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOSED = re.compile(
-    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?)\s*(?:about\s+)?$", re.IGNORECASE
+    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?"
+    r"|(?:dose|dosage|dosing|amount)\b(?: (?:of|for|in) [^\s.;:]+){0,3} (?:is|was|are)"
+    r"|(?:maximum|total|available as):?)\s*(?:about\s+)?$",
+    re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
-    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
+    r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|or|and|given)\b[\s,]*)*"
+    r"(?:every\b|divided\b|split\b|per day\b|a day\b"
+    r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )

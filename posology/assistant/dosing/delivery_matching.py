@@ -178,7 +178,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return under_ceiling(
             replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
         )
-    diluted = _diluent(quantity, clause, situation)
+    place, end = quantity.start - clause.start, quantity.end - clause.start
+    holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
+    diluted = _diluent(quantity, clause, situation) if holds else None
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted
     hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)
