@@ -65,8 +65,10 @@ _CLEARANCE_BASIS = re.compile(
     re.IGNORECASE,
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
-_NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
-_BOUND_TRACES = ("maxim", "minimum", "exceeded")
+_NO_MOST = re.compile(
+    r"\b(?:no|without(?: an?| any)?) (?:maxim\w+|upper limit|ceiling)|\b(?:may|can) be exceeded\b", re.IGNORECASE
+)
+_BOUND_TRACES = ("maxim", "minimum", "exceeded", "upper limit", "ceiling")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE

@@ -39,9 +39,11 @@ _TREATED = re.compile(
     re.IGNORECASE,
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
-_JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
+_JOINED = re.compile(
+    r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
+)
 _PARTED = re.compile(r"[\s,(:]{0,4}")
-_WIDEST_GAP = 5
+_WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
 class DrugsNamed:
@@ -83,9 +85,11 @@ class DrugsNamed:
         return tuple(dict.fromkeys(drug for drug in (self.main, self._context, *self.named) if drug is not None))
 
     def part_at(self, start: int, end: int) -> str:
-        """The part of a combination whose name stands right beside a number at `start:end`, "" where none does."""
+        """The part of a combination whose name stands in or beside a number at `start:end`, "" where none does."""
         first = bisect_left(self._parts, start - _WIDEST_GAP, key=lambda part: part.end)
         near = self._parts[first : bisect_right(self._parts, end + _WIDEST_GAP, key=lambda part: part.start)]
+        if (inside := next((p.drug for p in near if start <= p.start and p.end <= end), "")) != "":
+            return inside
         for pattern, beside in ((_JOINED, True), (_PARTED, False)):
             for part in near:
                 gaps = [(end, part.start)] if end <= part.start else []

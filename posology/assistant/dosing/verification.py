@@ -22,6 +22,7 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.clause_bounds import shaped
+from posology.assistant.dosing.combination_parts import of_another_part
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
@@ -131,6 +132,7 @@ class Verifier:
         opinions: Opinions = {}
         for bound in bind(text, quantities, scope):
             opinions.update(self._opinions_of(shaped(bound, self._rules_of_place(drugs)), drugs, scope))
+        opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
@@ -182,6 +184,17 @@ class Verifier:
         named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
         compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
+
+    def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """The faults of amounts beside the name of a part of a combination that the label prints for another part."""
+        faults: Opinions = {}
+        for quantity, opinion in opinions.items():
+            part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
+            compiled = self._rules_at(quantity.start, drugs) if part else None
+            if isinstance(compiled, CompiledMonograph):
+                fault = of_another_part(quantity, part, opinion, compiled)
+                faults |= {} if fault is None else {quantity: fault}
+        return faults
 
     def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
         """Subject drugs of each level of the scope, nearest first."""
