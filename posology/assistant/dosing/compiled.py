@@ -293,7 +293,7 @@ class CompiledMonograph:
         kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
-        preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
+        preventive = self.preventive if Phase.PROPHYLAXIS in phases else frozenset()
         others = phases - {Phase.PROPHYLAXIS}
         return tuple(
             rule
@@ -304,7 +304,7 @@ class CompiledMonograph:
         )
 
     @cached_property
-    def _preventive(self) -> frozenset[str]:
+    def preventive(self) -> frozenset[str]:
         """The uses that are themselves a prevention, whatever phase their regimens are printed under."""
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))

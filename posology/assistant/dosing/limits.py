@@ -31,7 +31,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         return []
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
-    words = f"{clause.text} {situation.governing if clause.whole is None else situation.levels}".lower()
+    words = f"{clause.text} {situation.around}".lower()
     kept = [
         limit
         for limit in limits

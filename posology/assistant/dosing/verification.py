@@ -37,6 +37,7 @@ from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.own_sentences import told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
@@ -126,8 +127,9 @@ class Verifier:
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
         drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
-        for bound in bind(text, quantities, scope):
-            clause = shaped(bound, self._rules_of_place(drugs))
+        rules_at = self._rules_of_place(drugs)
+        for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
+            clause = shaped(bound, rules_at)
             parts = [clause] if scope.header else parts_of(clause)
             known: dict[str, Situation] = {}
             for part in parts:
