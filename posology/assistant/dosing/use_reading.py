@@ -70,10 +70,9 @@ def uses_of(
             return own
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(level for level in levels if not _only_prevents(level, compiled))
-    for earlier in clause.earlier:
-        found = compiled.uses(earlier) if earlier in levels else Uses()
-        if found.named:
-            return found
+    told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
+    if (before := next((found for found in told if found.named), None)) is not None:
+        return before
     if scope.indication in compiled.indications:
         return Uses(frozenset({scope.indication}))
     if scope.indication:
