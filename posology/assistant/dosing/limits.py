@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
@@ -137,6 +137,8 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if not convertible:
         return no_rule(f"the label's {word} limit is in another unit", "unit")
     for limit, value in convertible:
+        if equal(stated, value) and delivery_cues.unbounded(situation.clause):
+            return against("polarity", f"the text denies the label's {word} ceiling", [limit], situation)
         if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"the label's {word} limit")
     if quantity.comparator in FLOOR_SIGNS:
