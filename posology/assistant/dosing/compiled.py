@@ -88,6 +88,16 @@ class CompiledMonograph:
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
 
+    @cached_property
+    def changed_by_companions(self) -> bool:
+        """Whether the label changes the dose with some other drugs."""
+        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+
+    @cached_property
+    def words(self) -> str:
+        """Every word of the monograph, in lower case."""
+        return self.monograph.model_dump_json().lower()
+
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)

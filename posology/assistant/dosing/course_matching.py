@@ -202,6 +202,17 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _span(quantity: Quantity, clause: Clause) -> str:
+    """The day or week that the words around a plain mass make it the most of, "" for none."""
+    place = quantity.start - clause.start
+    if quantity.unit not in _MASSES:
+        return ""
+    if _WEEKLY_BEFORE.search(clause.text, 0, place):
+        return "/week"
+    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
+    return "/day" if per_day else ""
+
+
 def _denied(stated: Amount, situation: Situation) -> Opinion | None:
     """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
     limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
@@ -226,14 +237,8 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
         return no_rule("the maximum could not be read", "unreadable")
     if delivery_cues.unbounded(clause.text):
         return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
-    place = quantity.start - clause.start
-    if stated.unit in _MASSES and _WEEKLY_BEFORE.search(clause.text, 0, place):
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
-        quantity = replace(quantity, unit=stated.unit)
-    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
-    if per_day and stated.unit in _MASSES:
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/day")
-        quantity = replace(quantity, unit=stated.unit)
+    stated = Amount(stated.low, stated.high, f"{stated.unit}{_span(quantity, clause)}")
+    quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):

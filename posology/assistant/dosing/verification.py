@@ -36,11 +36,13 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
+from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.own_sentences import told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
@@ -140,6 +142,8 @@ class Verifier:
             opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
+            if (compiled := rules_at(clause.end)) is not None:
+                opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(self._judge_sayings(clause, drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
@@ -212,7 +216,9 @@ class Verifier:
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
-                merge(opinions, opinions_on(group, part, clause, situation))
+                judged = opinions_on(group, part, clause, situation)
+                whole = clause.whole or clause
+                merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions

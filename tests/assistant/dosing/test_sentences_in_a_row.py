@@ -2,17 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
-from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
-
-CORPUS = Path(__file__).parents[3] / "corpus"
 
 # The second sentence of each is wrong by itself; what the first one names must not save it.
 LENT = [
@@ -81,21 +74,18 @@ TAKEN = [
 ]
 
 
-@pytest.fixture(scope="module")
-def verifier() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
 @pytest.mark.parametrize("text", LENT)
-def test_a_wrong_sentence_takes_nothing_that_saves_it_from_the_one_before(text: str, verifier: Verifier) -> None:
-    assert verifier.check(text).verdict is Verdict.CONTRADICTED
+def test_a_wrong_sentence_takes_nothing_that_saves_it_from_the_one_before(text: str, full_verifier: Verifier) -> None:
+    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize("text", APART)
-def test_a_sentence_of_its_own_drug_and_use_is_not_spoiled_by_the_one_before(text: str, verifier: Verifier) -> None:
-    assert verifier.check(text).verdict is Verdict.VERIFIED
+def test_a_sentence_of_its_own_drug_and_use_is_not_spoiled_by_the_one_before(
+    text: str, full_verifier: Verifier
+) -> None:
+    assert full_verifier.check(text).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize(("text", "right"), TAKEN)
-def test_a_sentence_without_a_dose_governs_the_one_after_it(text: str, right: bool, verifier: Verifier) -> None:  # noqa: FBT001 - drawn
-    assert (verifier.check(text).verdict is Verdict.VERIFIED) is right
+def test_a_sentence_without_a_dose_governs_the_one_after_it(text: str, right: bool, full_verifier: Verifier) -> None:  # noqa: FBT001 - drawn
+    assert (full_verifier.check(text).verdict is Verdict.VERIFIED) is right
