@@ -132,6 +132,12 @@ _FLOOR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
+_MOST_AFTER = re.compile(
+    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:maximum|highest|ceiling|upper limit)\b"
+    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
+    re.IGNORECASE,
+)
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
@@ -262,6 +268,11 @@ def makes_floor(before: str) -> bool:
 def calls_maximum(before: str) -> bool:
     """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
     return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
+
+
+def called_maximum(after: str) -> bool:
+    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
+    return _MOST_AFTER.match(after[:80]) is not None
 
 
 def is_sequel(text: str) -> bool:

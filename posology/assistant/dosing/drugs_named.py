@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import DrugMention, Scope
+from posology.assistant.dosing.denials import denied_at
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -69,6 +70,7 @@ class DrugsNamed:
             if (mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None)
             and not (others - {mention.drug, None} and _is_companion(mention, text))
         ]
+        self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
         self._given = scope.drug
         self._text = text
         self.ends = [mention.end for mention in named]
@@ -97,6 +99,14 @@ class DrugsNamed:
                 if any(pattern.fullmatch(self._text, *gap) for gap in gaps):
                     return part.drug if beside or len(self._parts) == 1 else ""
         return ""
+
+    def given_with(self, start: int, end: int) -> tuple[str, ...]:
+        """The drugs that a stretch of the text gives together with the one in question."""
+        return tuple(
+            mention.drug
+            for mention in self._companions
+            if start <= mention.start < end and not denied_at(self._text, mention.start, mention.end)
+        )
 
     def leads_away(self, position: int) -> bool:
         """Whether the words between a number and the name before it say that the number is not that drug's own.

@@ -37,10 +37,13 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
+from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.own_sentences import told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
@@ -130,8 +133,9 @@ class Verifier:
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
         drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
-        for bound in bind(text, quantities, scope):
-            opinions.update(self._opinions_of(shaped(bound, self._rules_of_place(drugs)), drugs, scope))
+        rules_at = self._rules_of_place(drugs)
+        for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
+            opinions.update(self._opinions_of(shaped(bound, rules_at), drugs, scope))
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
@@ -154,6 +158,9 @@ class Verifier:
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
             opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        compiled = self._rules_at(clause.end, drugs)
+        if isinstance(compiled, CompiledMonograph):
+            opinions.update(judge_offers(clause, compiled, opinions))
         opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 
@@ -231,7 +238,9 @@ class Verifier:
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
-                merge(opinions, opinions_on(group, part, clause, situation))
+                judged = opinions_on(group, part, clause, situation)
+                whole = clause.whole or clause
+                merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
