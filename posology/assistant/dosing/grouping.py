@@ -26,7 +26,7 @@ class DoseGroup:
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
-    only interval is the word "daily".
+    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column.
     """
 
     dose: Quantity | None
@@ -45,6 +45,7 @@ class DoseGroup:
     combination: tuple[Quantity, ...] = ()
     daily: bool = False
     per_day: bool = False
+    headed: bool = False
 
     @property
     def start(self) -> int:
