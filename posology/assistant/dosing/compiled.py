@@ -6,6 +6,7 @@ Holds no rule of its own and reads no text but the names of uses.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
@@ -87,6 +88,17 @@ class CompiledMonograph:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
+
+    @cached_property
+    def weighed(self) -> tuple[str, ...]:
+        """The regimens whose condition is a body weight ("body weight of 60 kg or less")."""
+        conditions = {r.id: extract(r.condition) for r in self.monograph.regimens if r.weight and r.condition}
+        return tuple(name for name, found in conditions.items() if found and all(q.unit == "kg" for q in found))
+
+    def holds_weight(self, regimen: str, weight_kg: Decimal) -> bool:
+        """Whether a regimen is printed for a body weight."""
+        weight = self.regimens[regimen].weight
+        return weight is not None and weight.contains(weight_kg)
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
