@@ -45,6 +45,8 @@ _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
+_WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
+_HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
@@ -65,6 +67,9 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
+    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    if stated is not None and not printed and same_number_other_unit(stated, starts):
+        return against("unit", "the label prints this time in another unit", starts, situation)
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
@@ -199,13 +204,21 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
+    """Whether a maximum without a time is above all printed ones, which are maxima of a day."""
+    days = [scaled(value, f"{stated.unit}/day") for _, value in with_values(limits)]
+    return bool(days) and all(day is not None and day.high < stated.low for day in days)
+
+
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a maximum dose or daily total."""
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
     place = quantity.start - clause.start
-    if stated.unit in _MASSES and _WEEKLY_BEFORE.search(clause.text, 0, place):
+    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
+    weekly = _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text))
+    if stated.unit in _MASSES and weekly:
         stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
         quantity = replace(quantity, unit=stated.unit)
     per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
@@ -226,7 +239,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest
-    limits = limits or applicable((LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX), clause, situation)
+    limits = limits or applicable(_HIGHEST, clause, situation)
+    if stated.unit in _MASSES and _above_every_day(stated, limits):
+        return against("limit", "above what the label allows in a whole day", limits, situation)
     if limits:
         return under_ceiling(quantity, limits, situation, "maximum")
     rates = applicable((LimitKind.RATE_MAX,), clause, situation)
