@@ -6,7 +6,6 @@ Holds no rule of its own and reads no text but the names of uses.
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
@@ -35,6 +34,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
@@ -90,15 +90,9 @@ class CompiledMonograph:
         return {name: ages for name, ages in found.items() if ages}
 
     @cached_property
-    def weighed(self) -> tuple[str, ...]:
-        """The regimens whose condition is a body weight ("body weight of 60 kg or less")."""
-        conditions = {r.id: extract(r.condition) for r in self.monograph.regimens if r.weight and r.condition}
-        return tuple(name for name, found in conditions.items() if found and all(q.unit == "kg" for q in found))
-
-    def holds_weight(self, regimen: str, weight_kg: Decimal) -> bool:
-        """Whether a regimen is printed for a body weight."""
-        weight = self.regimens[regimen].weight
-        return weight is not None and weight.contains(weight_kg)
+    def steps(self) -> tuple[str, ...]:
+        """The regimens that are steps of a printed schedule, in its order."""
+        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

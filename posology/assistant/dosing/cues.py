@@ -122,7 +122,8 @@ _FLOOR_BEFORE = re.compile(
 )
 _MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
 _STEP_BEFORE = re.compile(
-    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)

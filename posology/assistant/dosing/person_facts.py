@@ -14,6 +14,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import creatinine, is_point, metrics_of, years
+from posology.assistant.dosing.monographs import Regimen
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
 
@@ -30,7 +31,7 @@ def is_fact(quantity: Quantity, text: str, start: int) -> bool:
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
     """The one age (years), weight (kg) and serum creatinine (mg/dL) that a clause and the sentences before it tell."""
     whole = clause.whole or clause
-    told = _facts_in(((q, whole.text, whole.start) for q in (*whole.bands, *whole.rest)))
+    told = _facts_in((q, whole.text, whole.start) for q in (*whole.bands, *whole.rest))
     for sentence in whole.earlier[:_MOST_SENTENCES]:
         told = dict(_facts_named(sentence)) | told
     return told if clause.weight_kg is None else told | {Metric.WEIGHT: clause.weight_kg}
@@ -64,11 +65,32 @@ def _metric_and_value(quantity: Quantity) -> tuple[Metric, Decimal | None]:
 
 
 def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> frozenset[str]:
-    """The regimens that the facts about one person choose: by counted criteria, or by a weight that is a condition."""
+    """The regimens that the facts about one person choose: by counted criteria, or a condition of age or weight."""
+    if not facts:
+        return frozenset()
     counted = (c.regimens for c in compiled.monograph.criteria if _met(c, facts) >= c.at_least)
-    weight = facts.get(Metric.WEIGHT)
-    weighed = (name for name in compiled.weighed if weight is not None and compiled.holds_weight(name, weight))
-    return frozenset(name for names in counted for name in names) | frozenset(weighed)
+    weight, age = facts.get(Metric.WEIGHT), facts.get(Metric.AGE)
+    weighed = (r.id for r in _weighed(compiled) if weight is not None and r.weight and r.weight.contains(weight))
+    aged = (r.id for r in _aged(compiled) if age is not None and _holds_age(r, age))
+    return frozenset(name for names in counted for name in names) | frozenset(weighed) | frozenset(aged)
+
+
+@lru_cache(maxsize=128)
+def _weighed(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
+    """The regimens whose condition is a body weight ("body weight of 60 kg or less")."""
+    printed = {r.id: extract(r.condition) for r in compiled.monograph.regimens if r.weight and r.condition}
+    return tuple(compiled.regimens[name] for name, q in printed.items() if q and all(one.unit == "kg" for one in q))
+
+
+@lru_cache(maxsize=128)
+def _aged(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
+    """The regimens whose condition begins with an age ("age of 75 years and older, without a bolus")."""
+    return tuple(regimen for regimen in compiled.monograph.regimens if regimen.condition.startswith("age"))
+
+
+def _holds_age(regimen: Regimen, age: Decimal) -> bool:
+    begins, ends = regimen.age_from_years, regimen.age_below_years
+    return (begins is None or begins <= age) and (ends is None or age < ends)
 
 
 def _met(criteria: Criteria, facts: Mapping[Metric, Decimal]) -> int:

@@ -253,10 +253,17 @@ def _phases(
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
         if stretch is not None and own:
-            if len(own) > 1 and group is not None and len(stretch.groups) > 1:
-                return (
-                    frozenset(Phase(n) for n in meant_for(mentions.phase_mentions(stretch.text), group, stretch)) or own
-                )
+            if (
+                group is not None
+                and len(stretch.groups) > 1
+                and (len(own) > 1 or (own == _LOADING and stretch is clause))
+            ):
+                found = mentions.phase_mentions(stretch.text)
+                meant = frozenset(Phase(name) for name in meant_for(found, group, stretch))
+                if meant or len(own) > 1:
+                    return meant or own
+                if found[0].start + stretch.start >= stretch.groups[0].end:
+                    continue  # "after a 1 g loading dose, 1 g every 24 hours": the first dose is over
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own

@@ -39,6 +39,7 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rulebook import Rulebook
@@ -147,6 +148,9 @@ class Verifier:
             self._judge_bands(clause, drugs, scope, opinions)
             for place, part in enumerate(parts):
                 self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            steps = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
+            if not isinstance(steps, Opinion):
+                opinions.update(out_of_order(clause, opinions, steps))
             opinions.update(self._judge_formulas(clause, drugs, scope))
             if clause.mode is not Mode.PROHIBIT:
                 opinions.update(judge_equivalence(clause) | judge_totals(clause))
