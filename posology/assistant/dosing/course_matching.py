@@ -210,21 +210,26 @@ def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
     return bool(days) and all(day is not None and day.high < stated.low for day in days)
 
 
+def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
+    """A stated maximum, per day or week where the words around it say so."""
+    if stated.unit not in _MASSES:
+        return stated
+    place = quantity.start - clause.start
+    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
+    if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
+        return Amount(stated.low, stated.high, f"{stated.unit}/week")
+    if _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place):
+        return Amount(stated.low, stated.high, f"{stated.unit}/day")
+    return stated
+
+
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a maximum dose or daily total."""
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
-    place = quantity.start - clause.start
-    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
-    weekly = _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text))
-    if stated.unit in _MASSES and weekly:
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
-        quantity = replace(quantity, unit=stated.unit)
-    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
-    if per_day and stated.unit in _MASSES:
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/day")
-        quantity = replace(quantity, unit=stated.unit)
+    stated = _per_time(stated, quantity, clause, situation)
+    quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):

@@ -36,7 +36,7 @@ def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) 
 
 
 def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:
-    """The fault of a dose that a text gives after a later step of the label's schedule ("15 mg, then 20, then 10 mg")."""
+    """The fault of a dose that a text gives after a later step of the label's schedule ("20 mg, then 15 mg")."""
     steps = {f"{compiled.drug}/{name}": place for place, name in enumerate(compiled.steps)}
     doses = [group.dose for group in clause.groups if group.dose is not None] if steps else []
     told = [
