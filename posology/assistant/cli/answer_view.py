@@ -149,6 +149,9 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
             yield Padding(Text(f"Why: {held.verdict.value}: {held.reason}"), (0, 0, 0, 4))
             if held.expected:
                 yield Padding(Text(f"The label says: {held.expected}"), (0, 0, 0, 4))
+            if held.source:
+                place = f"{held.source.title}, {held.source.section}".rstrip(", ")
+                yield Padding(Text(f"Rule: {place}", style="dim"), (0, 0, 0, 4))
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:

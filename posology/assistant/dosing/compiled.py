@@ -89,6 +89,16 @@ class CompiledMonograph:
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
 
+    @cached_property
+    def changed_by_companions(self) -> bool:
+        """Whether the label changes the dose with some other drugs."""
+        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+
+    @cached_property
+    def words(self) -> str:
+        """Every word of the monograph, in lower case."""
+        return self.monograph.model_dump_json().lower()
+
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
@@ -285,7 +295,7 @@ class CompiledMonograph:
         kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
-        preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
+        preventive = self.preventive if Phase.PROPHYLAXIS in phases else frozenset()
         others = phases - {Phase.PROPHYLAXIS}
         return tuple(
             rule
@@ -296,7 +306,7 @@ class CompiledMonograph:
         )
 
     @cached_property
-    def _preventive(self) -> frozenset[str]:
+    def preventive(self) -> frozenset[str]:
         """The uses that are themselves a prevention, whatever phase their regimens are printed under."""
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
@@ -40,7 +41,9 @@ from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-_A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
+_A_DAY = re.compile(
+    r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
+)
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
@@ -199,19 +202,43 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _span(quantity: Quantity, clause: Clause) -> str:
+    """The day or week that the words around a plain mass make it the most of, "" for none."""
+    place = quantity.start - clause.start
+    if quantity.unit not in _MASSES:
+        return ""
+    if _WEEKLY_BEFORE.search(clause.text, 0, place):
+        return "/week"
+    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
+    return "/day" if per_day else ""
+
+
+def _denied(stated: Amount, situation: Situation) -> Opinion | None:
+    """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
+    limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+    single = _without_time(stated)
+    same = [limit for limit, value in with_values(limits) if equal(single, _without_time(value))]
+    if not same or situation.mode is Mode.REPORT:
+        return None
+    return against(
+        "polarity", "the text denies a maximum that the label prints, or makes a floor of it", same, situation
+    )
+
+
+def _without_time(amount: Amount) -> Amount:
+    """An amount per day or week as the amount alone."""
+    return replace(amount, unit=amount.unit.removesuffix("/day").removesuffix("/week"))
+
+
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a maximum dose or daily total."""
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
-    place = quantity.start - clause.start
-    if stated.unit in _MASSES and _WEEKLY_BEFORE.search(clause.text, 0, place):
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
-        quantity = replace(quantity, unit=stated.unit)
-    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
-    if per_day and stated.unit in _MASSES:
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/day")
-        quantity = replace(quantity, unit=stated.unit)
+    if delivery_cues.unbounded(clause.text):
+        return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
+    stated = Amount(stated.low, stated.high, f"{stated.unit}{_span(quantity, clause)}")
+    quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Hashable
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -157,6 +158,16 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
     numerator, denominator = _ratio(unit, to)
     scaled = _EXACT.multiply(value, numerator)
     return scaled if denominator == 1 else _EXACT.divide(scaled, denominator)
+
+
+def in_base_units(value: Decimal, unit: str) -> tuple[Hashable, Fraction]:
+    """What a value measures, and how much of it in base units: the same for equal amounts in different units.
+
+    >>> in_base_units(Decimal("0.04"), "g/kg") == in_base_units(Decimal(40), "mg/kg")
+    True
+    """
+    measured = _measured(unit)
+    return (unit, Fraction(value)) if measured is None else (measured[0], Fraction(value) * measured[1])
 
 
 @lru_cache(maxsize=8192)

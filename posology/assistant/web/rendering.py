@@ -20,6 +20,8 @@ from posology.assistant.users.roles import Permission, may
 from posology.assistant.web.viewers import Viewer
 
 STATIC = Path(str(files("posology.assistant.web"))) / "static"
+# An answer with more sources names its articles first and folds the quoted passages.
+_FEW_SOURCES = 4
 _PLACES = (
     ("/", "Ask", Permission.ASK),
     ("/conversations", "Conversations", Permission.ASK),
@@ -46,7 +48,9 @@ class Pages:
     """Renders templates for requests."""
 
     def __init__(self) -> None:
-        self._environment = page_environment("posology.assistant.web", static=static, looks=LOOKS, version=__version__)
+        self._environment = page_environment(
+            "posology.assistant.web", static=static, looks=LOOKS, version=__version__, few_sources=_FEW_SOURCES
+        )
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """A whole page."""
