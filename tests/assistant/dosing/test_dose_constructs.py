@@ -216,8 +216,13 @@ def test_a_formula_without_a_table_of_points_is_not_rounded() -> None:
     assert "1,125.45 mg/day" in _results(calculation)
 
 
-ADULTS = {"id": "adults", "population": "adult", "age_from_years": 18}
-CHILDREN = {"id": "children", "population": "child below 12 years", "age_from_years": None, "age_below_years": 12}
+ADULTS: dict[str, Any] = {"id": "adults", "population": "adult", "age_from_years": 18}
+CHILDREN: dict[str, Any] = {
+    "id": "children",
+    "population": "child below 12 years",
+    "age_from_years": None,
+    "age_below_years": 12,
+}
 
 
 @pytest.mark.parametrize(("group", "kept"), [("adult", ["adults"]), ("child", ["children"])])
