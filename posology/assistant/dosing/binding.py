@@ -15,6 +15,7 @@ from itertools import islice
 
 from posology.assistant.dosing import base_cues, cue_traces, cues
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import may_hold
@@ -61,7 +62,6 @@ _NEXT_FACT = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-_CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
@@ -228,7 +228,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
     # Only as many cells as there are headings can matter, however long a row is.
-    edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]

@@ -35,6 +35,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
@@ -98,6 +99,11 @@ class CompiledMonograph:
     def words(self) -> str:
         """Every word of the monograph, in lower case."""
         return self.monograph.model_dump_json().lower()
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The regimens that are steps of a printed schedule, in its order."""
+        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

@@ -10,8 +10,9 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.binding import DrugMention, Scope
+from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
+from posology.assistant.dosing.extraction import CELL_END
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -56,7 +57,11 @@ class DrugsNamed:
     def __init__(
         self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
     ) -> None:
-        """Take the mentions in reading order, the scope with its subject drugs (nearest level first), and the text."""
+        """Take the mentions in reading order, the scope with its subject drugs (see `near_drugs`), and the text."""
+        heads, near = near[: len(scope.header)], near[len(scope.header) :]
+        near = (tuple(dict.fromkeys(drug for head in heads for drug in head)), *near)
+        self._columns = tuple(head[0] if len(head) == 1 else None for head in heads)
+        self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
         self._parts = [mention for mention in named if mention.drug in parts]
@@ -130,7 +135,18 @@ class DrugsNamed:
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
+        column = bisect_right(self._edges, position)
+        if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
+            return self._columns[column]
         return self._only if self._drugs else self._of_scope
+
+
+def near_drugs(scope: Scope, find_drugs: DrugFinder) -> tuple[tuple[str, ...], ...]:
+    """The subject drugs of each column head, then of each level of the scope, nearest first; none with a given drug."""
+    if scope.drug is not None:
+        return ()
+    levels = (find_drugs(level) for level in (*scope.header, *scope.levels))
+    return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
 
 
 def _is_companion(mention: DrugMention, text: str) -> bool:

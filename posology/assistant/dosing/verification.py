@@ -22,12 +22,13 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.clause_bounds import shaped
+from posology.assistant.dosing.column_heads import answered_by_dose, give_head, holds_amount
 from posology.assistant.dosing.combination_parts import of_another_part
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
-from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
@@ -41,6 +42,7 @@ from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.own_sentences import told_apart
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
@@ -49,6 +51,7 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.tables import Piece, pieces_of
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -103,6 +106,9 @@ class Verifier:
             if len(text) > LONGEST_TEXT:
                 _LOG.error("a text of %d characters is shown as not checked", len(text))
                 return Verification(Verdict.UNSUPPORTED, ())
+            pieces = pieces_of(text, scope) if evidence is None else ()
+            if pieces:
+                return self._by_pieces(text, pieces)
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
@@ -116,6 +122,13 @@ class Verifier:
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
+
+    def _by_pieces(self, text: str, pieces: Sequence[Piece]) -> Verification:
+        """The verdict on a text that holds a table: each row under its heads, and what stands around it."""
+        told = [piece for piece in pieces if not piece.is_head or holds_amount(piece.folded.text)]
+        checked = [as_given(self._verify(p.folded.text, p.scope, None), p.folded, text) for p in told]
+        findings = tuple(finding for one in checked for finding in one.findings)
+        return Verification(worst([one.verdict for one in checked if one.verdict is not None]), findings)
 
     def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Verification:
         quantities = extract(text, scope.unit_context)
@@ -131,7 +144,7 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
+        drugs = DrugsNamed(self._find_drugs(text), scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
         for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
@@ -155,6 +168,9 @@ class Verifier:
         self._judge_bands(clause, drugs, scope, opinions)
         for place, part in enumerate(parts):
             self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+        steps = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
+        if not isinstance(steps, Opinion):
+            opinions.update(out_of_order(clause, opinions, steps))
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
             opinions.update(judge_equivalence(clause) | judge_totals(clause))
@@ -203,13 +219,6 @@ class Verifier:
                 faults |= {} if fault is None else {quantity: fault}
         return faults
 
-    def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
-        """Subject drugs of each level of the scope, nearest first."""
-        if scope.drug is not None:
-            return ()
-        levels = (self._find_drugs(level) for level in scope.levels)
-        return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
-
     def _rules_at(self, position: int, drugs: DrugsNamed) -> CompiledMonograph | Opinion:
         """The rules of the drug a number is about, or why there are none."""
         drug = drugs.at(position)
@@ -222,6 +231,7 @@ class Verifier:
     ) -> None:
         """Judge dose groups; the situation of an only group is kept in `known` for the other numbers of its clause."""
         for group in clause.groups:
+            give_head(group)
             compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
                 if self._is_condition_of_main(group, clause, drugs, scope, opinions):
@@ -238,7 +248,7 @@ class Verifier:
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
-                judged = opinions_on(group, part, clause, situation)
+                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
                 whole = clause.whole or clause
                 merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
