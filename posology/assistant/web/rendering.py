@@ -14,6 +14,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import escape
 
 from posology import __version__
+from posology.assistant.answering.labels import STATUSES, drafted_in_words
 from posology.assistant.answering.looks import LOOKS
 from posology.assistant.answering.page_templates import page_environment
 from posology.assistant.users.roles import Permission, may
@@ -49,7 +50,13 @@ class Pages:
 
     def __init__(self) -> None:
         self._environment = page_environment(
-            "posology.assistant.web", static=static, looks=LOOKS, version=__version__, few_sources=_FEW_SOURCES
+            "posology.assistant.web",
+            static=static,
+            looks=LOOKS,
+            statuses=STATUSES,
+            drafted_in_words=drafted_in_words,
+            version=__version__,
+            few_sources=_FEW_SOURCES,
         )
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
