@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,10 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
+from tests.served import served
 from tests.web_site import PASSWORD
 
 SCREENSHOTS = "POSOLOGY_SCREENSHOTS"
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -45,25 +41,8 @@ def server(settings: Settings, pipeline: AnswerPipeline, tmp_path_factory: pytes
     assert pipeline is not None
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("records.db*", "*.lock"))
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from posology.command import main; main()", "serve", "--port", "0"],
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "POSOLOGY_HOME": str(home), "PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1"},
-    )
-    try:
-        assert process.stderr is not None
-        said = ""
-        while "/welcome?" not in said:
-            line = process.stderr.readline()
-            assert line, f"the server ended: {said}"
-            said += line
-        address, welcome = _ADDRESS.findall(said)[0], _ADDRESS.findall(said)[-1]
-        yield Server(address, welcome, home)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    with served(home) as running:
+        yield Server(running.address, running.welcome, home)
 
 
 @pytest.fixture(scope="session")

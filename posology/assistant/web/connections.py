@@ -6,6 +6,7 @@ Knows bytes and time, no routes. What a request may ask is bounded in `limits`.
 from __future__ import annotations
 
 import asyncio
+import time
 from http import HTTPStatus
 from typing import ClassVar
 
@@ -18,11 +19,12 @@ class BoundedProtocol(HttpToolsProtocol):
     """uvicorn's protocol with bounds that it leaves to a proxy in front, which an installation need not have.
 
     Attributes:
-        CONNECTIONS: open at a time; the next is closed at once, so that files can still be opened.
+        CONNECTIONS: open at a time; for one more, the one that has waited longest without a request is closed.
         HEAD_BYTES: of a request's line and headers.
         MESSAGE_BYTES: of a whole request; more than is taken of a body, since the rest of a refused one is read away.
         READ_S: seconds from the first byte of a request, or from connecting, to its last.
         WRITE_S: seconds that a full buffer of a reply may wait for the client to read.
+        since: when this connection was made or last sent a whole request, in monotonic seconds.
     """
 
     CONNECTIONS: ClassVar[int] = 500
@@ -31,18 +33,19 @@ class BoundedProtocol(HttpToolsProtocol):
     READ_S: ClassVar[float] = 20.0
     WRITE_S: ClassVar[float] = 30.0
 
+    since = 0.0
     _received = 0
     _in_head = True
     _reading: asyncio.TimerHandle | None = None
     _writing: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override] # as the class above
-        """Take a connection, or close it when there are too many."""
+        """Take a connection; where there are too many, whoever waits longest without a request makes room."""
         super().connection_made(transport)
+        self.since = time.monotonic()
+        self._expect()
         if len(self.connections) > self.CONNECTIONS:
-            transport.abort()
-        else:
-            self._expect()
+            self._make_room()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Let go of a connection."""
@@ -79,6 +82,7 @@ class BoundedProtocol(HttpToolsProtocol):
         """A request is whole."""
         super().on_message_complete()
         self._in_head, self._received = True, 0
+        self.since = time.monotonic()
         self._read()
 
     def pause_writing(self) -> None:
@@ -101,6 +105,15 @@ class BoundedProtocol(HttpToolsProtocol):
         """Nothing more is asked."""
         super().timeout_keep_alive_handler()
         self._linger()
+
+    def _make_room(self) -> None:
+        others = [one for one in self.connections if isinstance(one, BoundedProtocol) and not one.working]
+        min(others, key=lambda one: one.since).transport.abort()
+
+    @property
+    def working(self) -> bool:
+        """Whether a whole request of this connection is worked on."""
+        return self._reading is None and self.cycle is not None and not self.cycle.response_complete
 
     def _expect(self) -> None:
         if self._reading is None:

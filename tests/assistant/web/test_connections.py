@@ -10,7 +10,7 @@ import pytest
 from starlette.types import Message, Receive, Scope, Send
 
 from posology.assistant.web.connections import BoundedProtocol
-from tests.running import PATIENCE_S, Running, Wire, running
+from tests.running import PATIENCE_S, Wire, running
 
 HEAD = b"POST / HTTP/1.1\r\nHost: localhost\r\n"
 SPEAK = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
@@ -19,11 +19,16 @@ SPEAK = b"GET / HTTP/1.1\r\nHost: localhost\r\n"
 class Hasty(BoundedProtocol):
     """The bounds of the server, small enough to be reached."""
 
-    CONNECTIONS = 3
     HEAD_BYTES = 2_000
     MESSAGE_BYTES = 50_000
     READ_S = 0.2
     WRITE_S = 0.2
+
+
+class Full(BoundedProtocol):
+    """Takes three connections."""
+
+    CONNECTIONS = 3
 
 
 class Application:
@@ -32,6 +37,7 @@ class Application:
     def __init__(self) -> None:
         self.headers: list[list[tuple[bytes, bytes]]] = []
         self.left, self.done = threading.Event(), threading.Event()
+        self.begun, self.go_on = threading.Event(), threading.Event()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -47,6 +53,9 @@ class Application:
             if message["type"] == "http.disconnect":
                 self.left.set()
                 return
+        if scope["path"] == "/waits":
+            self.begun.set()
+            await asyncio.to_thread(self.go_on.wait, PATIENCE_S)
         if scope["path"] == "/slow":
             await asyncio.sleep(3 * Hasty.READ_S)
         await send({"type": "http.response.start", "status": 200, "headers": []})
@@ -142,22 +151,20 @@ def test_a_connection_serves_one_request_after_another() -> None:
             assert answered(wire)
 
 
-def closed_at_once(site: Running) -> bool:
-    with site.wire() as wire:
-        try:
-            wire.send(SPEAK + b"Connection: close\r\n\r\n")
-        except OSError:
-            return True
-        return b"answered" not in wire.rest()
+def test_where_there_are_too_many_connections_the_one_that_waits_longest_makes_room() -> None:
+    application = Application()
+    with running(application, Full) as site, ExitStack() as held:
+        busy = held.enter_context(site.wire()).send(b"GET /waits HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert application.begun.wait(PATIENCE_S)
+        first, second = (held.enter_context(site.wire()).send(SPEAK) for _ in range(2))
+        third = held.enter_context(site.wire())
 
-
-def test_more_connections_than_there_may_be_are_closed_until_others_end() -> None:
-    with running(Application(), Hasty) as site:
-        with ExitStack() as held:
-            for _ in range(Hasty.CONNECTIONS):
-                assert answered(held.enter_context(site.wire()))
-            assert closed_at_once(site)
-        assert any(not closed_at_once(site) for _ in range(1_000))
+        assert answered(third)
+        assert first.rest() in {b"", b"<reset>"}
+        assert answered(held.enter_context(site.wire()))
+        assert second.rest() in {b"", b"<reset>"}
+        application.go_on.set()
+        assert busy.until(b"answered").startswith(b"HTTP/1.1 200 ")
 
 
 def test_no_other_protocol_is_spoken() -> None:
