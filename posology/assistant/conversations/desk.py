@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from posology.assistant.answers import Answer, Audience, Sex
+from posology.assistant.answers import AgeGroup, Answer, Audience, Sex
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.kept import Conversation, Feedback, FeedbackKind, Turn
 from posology.assistant.conversations.state import Chip, ChipKind, ConversationState, with_fact, without
@@ -151,6 +151,8 @@ class Desk:
 
 def _value(key: str, text: str) -> Decimal | Sex | str:
     written = text.strip()
+    if key == "age_group":
+        return AgeGroup(written.lower())
     if key == "sex":
         return Sex(written.lower())
     if key == "dialysis":

@@ -81,7 +81,8 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
                 yield event("put", into=into, html=parts("set_line", line, block, turn.scope))
     yield event("put", into=f"{turn.scope}-close", html=render("closing", turn))
     checked = turn.answer.labels.checked
-    outcome = f"Answer ready: {checked.verified} numbers verified, {checked.withheld} statements withheld"
+    verified = f"{checked.verified} number{'' if checked.verified == 1 else 's'} verified"
+    outcome = f"Answer ready: {verified}, {checked.withheld} statement{'' if checked.withheld == 1 else 's'} withheld"
     yield event(
         "done",
         text="No answer; the reason is shown." if turn.answer.abstention else f"{outcome}.",
