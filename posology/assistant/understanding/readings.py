@@ -25,7 +25,7 @@ DAYS_PER_WEEK = Decimal(7)
 _I = re.IGNORECASE
 LINK = (
     r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|were|would\s+be|becomes?|became|equals?|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
-    r"estimated|calculated|measured|comes\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
+    r"estimated|calculated|measured|comes\s+to|(?:has\s+|have\s+)?(?:f[ae]ll(?:s|en)?|dropp?(?:s|ed)?|ros?e|rises|risen|goes|went|gone|declin(?:es|ed)|decreas(?:es|ed)|increas(?:es|ed)|improv(?:es|ed)|worsen(?:s|ed))(?:\s+down|\s+up)?\s+to|(?:down|up)\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
     r"|\((?:cockcroft[\s-]+gault|cg|c-g|ckd-epi|mdrd|estimated|calculated|serum)[^)\d]{0,12}\))){0,4}\s*"
 )
 _FEMALE = r"woman|female|lady|girl|mrs|ms"

@@ -22,6 +22,8 @@ from posology.assistant.web.viewers import Viewer
 STATIC = Path(str(files("posology.assistant.web"))) / "static"
 # An answer with more sources names its articles first and folds the quoted passages.
 _FEW_SOURCES = 4
+# A calculation with more regimens folds the rest.
+_FEW_REGIMENS = 4
 _PLACES = (
     ("/", "Ask", Permission.ASK),
     ("/conversations", "Conversations", Permission.ASK),
@@ -55,7 +57,8 @@ class Pages:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.globals.update(static=static, looks=LOOKS, version=__version__, few_sources=_FEW_SOURCES)
+        self._environment.globals.update(static=static, looks=LOOKS, version=__version__)
+        self._environment.globals.update(few_sources=_FEW_SOURCES, few_regimens=_FEW_REGIMENS)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """A whole page."""
