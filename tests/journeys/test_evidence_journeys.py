@@ -101,7 +101,8 @@ def test_what_is_folded_is_printed(new_page: NewPage) -> None:
     page.emulate_media(media="print")
 
     expect(turn.locator("ol.sources > li").first).to_be_visible()
-    expect(turn.locator("ul.checks > li").first).to_be_visible()
+    expect(turn.locator(".foot")).to_be_visible()
+    expect(turn.get_by_text("How each number was checked")).to_be_hidden()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
 
 

@@ -134,7 +134,7 @@ def _poor_coverage(understood: Understood, coverage: Coverage, thresholds: Thres
     if not named and coverage.top_cosine < thresholds.cosine:
         return "no passage of the library is close enough to the question"
     missing = coverage.absent if named else coverage.uncovered
-    pivotal = [word for word in missing if word.casefold() in understood.pivotal]
+    pivotal = [words for words in missing if not understood.pivotal.isdisjoint(words.casefold().split())]
     if pivotal or (missing and not _carried(understood, missing)):
         return f"the passages found do not speak of: {', '.join(pivotal or missing[:_WORDS_NAMED])}"
     if not named and coverage.word_share < thresholds.words:

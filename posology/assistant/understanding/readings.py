@@ -65,17 +65,19 @@ def usable(text: str, start: int, end: int) -> bool:
 
 _AGE_UNIT = r"years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d"
 _OWN_AGE = r"(?<!gestational )(?<!menstrual )(?<!conceptional )\bage[d]?\b"
+_RELATIVE = r"mother|mum|mom|father|dad|sister|brother|husband|wife|partner|son|daughter|aunt|uncle"
 _AGE_FORMS = tuple(
     re.compile(form, _I)
     for form in (
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\.?\s*[-–]?\s*(?:old|of\s+age)\b",
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>y)\.?\s?/?\s?o\b\.?",
         rf"{_OWN_AGE}{LINK}(?P<n>{NUMBER})(?:\s*(?P<unit>{_AGE_UNIT})\b)?(?!\s*(?:mg|mL|kg|%))",
-        rf"\b(?:who|she|he|patient|{SEX_WORD})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
+        rf"\b(?:who|she|he|patient|{SEX_WORD}|{_RELATIVE})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
         rf"\b(?P<unit>day\s+of\s+life|DOL)\s*(?P<n>{NUMBER})",
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b\.?\s*[-–,/]?\s*(?:{SEX_WORD}|(?-i:[MF]))\b",
         rf"\b(?:{SEX_WORD}|(?-i:[MF]))\b\s*[-–,/]?\s*(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b(?!\s*(?:of\b(?!\s+age)|ago|course|history))",
         rf"(?:^|[,;\n(])\s*(?P<n>{NUMBER})\s*(?P<unit>{_AGE_UNIT})\b\.?\s*(?=$|[,;\n)])",
+        rf"(?P<n>{NUMBER})\s*(?P<unit>years?|yrs?|y)\b\.?(?=\s+(?:{NUMBER}\s*(?:kg|lbs?|cm)\b|weigh|wt\b|s?cr\b|creat|crcl|egfr))",
     )
 )
 _AGE_LETTER = re.compile(

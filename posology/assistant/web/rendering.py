@@ -16,6 +16,7 @@ from markupsafe import escape
 
 from posology import __version__
 from posology.assistant.answering.looks import LOOKS
+from posology.assistant.answering.presentation import told_first
 from posology.assistant.users.roles import Permission, may
 from posology.assistant.web.viewers import Viewer
 
@@ -58,7 +59,7 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals.update(static=static, looks=LOOKS, version=__version__)
-        self._environment.globals.update(few_sources=_FEW_SOURCES, few_regimens=_FEW_REGIMENS)
+        self._environment.globals.update(few_sources=_FEW_SOURCES, few_regimens=_FEW_REGIMENS, told_first=told_first)
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401
         """A whole page."""
