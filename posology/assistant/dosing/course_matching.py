@@ -38,6 +38,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
+from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -47,6 +48,12 @@ _A_DAY = re.compile(
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
+_SAME_DAY = re.compile(
+    r"\b(?:daily|(?:a|per|each)\s+day)[\s,(]*(?:(?:that|which) is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to)?"
+    r"[\s,]*$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
@@ -62,7 +69,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
-    stated_pairs = [pair for group in clause.groups for pair in pairs(group)]
+    stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
     matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
@@ -209,8 +216,10 @@ def _span(quantity: Quantity, clause: Clause) -> str:
         return ""
     if _WEEKLY_BEFORE.search(clause.text, 0, place):
         return "/week"
-    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
-    return "/day" if per_day else ""
+    end = quantity.end - clause.start
+    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
+    repeated = cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
+    return "/day" if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place) else ""
 
 
 def _denied(stated: Amount, situation: Situation) -> Opinion | None:

@@ -26,7 +26,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
-from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
@@ -48,6 +48,7 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -68,6 +69,12 @@ class Verifier:
                 if drug in rulebook.monographs
                 else None
             )
+        )
+        # Only a combination that is dosed in pieces has its parts in fixed amounts.
+        self._combinations = tuple(
+            drug
+            for drug, monograph in rulebook.monographs.items()
+            if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs = find_drugs
         # Deciding is pure, and the sentences of a library are asked about again and again.
@@ -127,7 +134,10 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
+        named = self._find_drugs(text)
+        if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
+            scope = replace(scope, drug=whole)
+        drugs = DrugsNamed(named, scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
         for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
