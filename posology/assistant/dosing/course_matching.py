@@ -56,6 +56,7 @@ _SAME_DAY = re.compile(
 _DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -75,6 +76,8 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
+    if stated is not None and (timed := _of_infusion(stated, quantity, clause, situation)) is not None:
+        return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
@@ -88,6 +91,16 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _of_infusion(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a time over which each dose runs where the label prints the same number of hours or minutes."""
+    limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if _OVER.search(clause.text, 0, quantity.start - clause.start) is None or not same_number_other_unit(
+        stated, limits
+    ):
+        return None
+    return against("unit", "the label prints this infusion time in another unit", limits, situation)
 
 
 def _longest(

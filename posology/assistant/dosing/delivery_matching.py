@@ -137,7 +137,10 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
-    if any(_at_least(stated, value) for _, value in values):
+    longer = any(_at_least(stated, value) for _, value in values)
+    if longer and stated.low != stated.high and all(value.low != value.high for _, value in values):
+        return against("limit", "the label prints another range of infusion times", limits, situation)
+    if longer:
         return no_rule("longer than the infusion time that the label prints")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
 

@@ -38,7 +38,7 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
-from posology.assistant.dosing.own_sentences import told_apart
+from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
@@ -140,27 +140,37 @@ class Verifier:
         drugs = DrugsNamed(named, scope, self._near_drugs(scope), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
-        for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
-            clause = shaped(bound, rules_at)
-            parts = [clause] if scope.header else parts_of(clause)
-            known: dict[str, Situation] = {}
-            for part in parts:
-                self._judge_groups(part, drugs, scope, opinions, known)
-            self._judge_bands(clause, drugs, scope, opinions)
-            for place, part in enumerate(parts):
-                self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
-            opinions.update(self._judge_formulas(clause, drugs, scope))
-            if clause.mode is not Mode.PROHIBIT:
-                opinions.update(judge_equivalence(clause) | judge_totals(clause))
-            if (compiled := rules_at(clause.end)) is not None:
-                opinions.update(judge_offers(clause, compiled, opinions))
-            opinions.update(self._judge_sayings(clause, drugs, opinions))
+        for clause, by_itself in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
+            judged = self._judge_clause(clause, drugs, scope)
+            if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
+                judged = held_by_itself(judged, self._judge_clause(by_itself, drugs, scope))
+            opinions.update(judged)
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
+        return opinions
+
+    def _judge_clause(self, bound: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """The opinions on the numbers of one clause."""
+        opinions: Opinions = {}
+        rules_at = self._rules_of_place(drugs)
+        clause = shaped(bound, rules_at)
+        parts = [clause] if scope.header else parts_of(clause)
+        known: dict[str, Situation] = {}
+        for part in parts:
+            self._judge_groups(part, drugs, scope, opinions, known)
+        self._judge_bands(clause, drugs, scope, opinions)
+        for place, part in enumerate(parts):
+            self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+        opinions.update(self._judge_formulas(clause, drugs, scope))
+        if clause.mode is not Mode.PROHIBIT:
+            opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        if (compiled := rules_at(clause.end)) is not None:
+            opinions.update(judge_offers(clause, compiled, opinions))
+        opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 
     def _rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:
