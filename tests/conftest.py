@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from posology.assistant import bootstrap
@@ -13,6 +14,11 @@ from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
 from tests.fakes import finder_of
+
+# The same examples in every run: a red suite is a changed program. `--hypothesis-profile=explore` draws new ones.
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 

@@ -26,6 +26,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
@@ -34,6 +35,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
@@ -98,6 +100,11 @@ class CompiledMonograph:
         """Every word of the monograph, in lower case."""
         return self.monograph.model_dump_json().lower()
 
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The regimens that are steps of a printed schedule, in its order."""
+        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
+
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
         return any(rule.dialysis == kind for rule in self.monograph.dialysis_rules)
@@ -119,16 +126,7 @@ class CompiledMonograph:
 
     def source(self, source: Source, table: str = "") -> RuleSource:
         """The source of one value as a verdict shows it."""
-        document = self.monograph.sources[source.ref]
-        place = ", ".join(part for part in (source.table or table, source.row, source.column) if part)
-        return RuleSource(
-            title=document.title,
-            set_id=document.set_id,
-            section=source.section,
-            table=place,
-            url=document.url,
-            read_as=document.read.value,
-        )
+        return rule_source(self.monograph, source, table)
 
     def limit_source(self, limit: Limit) -> RuleSource:
         """The source of a limit."""

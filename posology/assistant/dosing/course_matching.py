@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
@@ -55,6 +55,8 @@ _SAME_DAY = re.compile(
 )
 _DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
+_WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
+_HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
@@ -76,7 +78,11 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
-    if stated is not None and (timed := _of_infusion(stated, quantity, clause, situation)) is not None:
+    if (
+        stated is not None
+        and (timed := _in_other_unit(stated, quantity, clause, situation)) is not None
+        and not printed
+    ):
         return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
@@ -93,14 +99,15 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     )
 
 
-def _of_infusion(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a time over which each dose runs where the label prints the same number of hours or minutes."""
-    limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
-    if _OVER.search(clause.text, 0, quantity.start - clause.start) is None or not same_number_other_unit(
-        stated, limits
-    ):
-        return None
-    return against("unit", "the label prints this infusion time in another unit", limits, situation)
+def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a printed time to start, or to run in over, in another unit."""
+    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    if same_number_other_unit(stated, starts):
+        return against("unit", "the label prints this time in another unit", starts, situation)
+    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if _OVER.search(clause.text, 0, quantity.start - clause.start) and same_number_other_unit(stated, runs):
+        return against("unit", "the label prints this infusion time in another unit", runs, situation)
+    return None
 
 
 def _longest(
@@ -222,19 +229,6 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
-def _span(quantity: Quantity, clause: Clause) -> str:
-    """The day or week that the words around a plain mass make it the most of, "" for none."""
-    place = quantity.start - clause.start
-    if quantity.unit not in _MASSES:
-        return ""
-    if _WEEKLY_BEFORE.search(clause.text, 0, place):
-        return "/week"
-    end = quantity.end - clause.start
-    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
-    repeated = cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
-    return "/day" if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place) else ""
-
-
 def _denied(stated: Amount, situation: Situation) -> Opinion | None:
     """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
     limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
@@ -252,6 +246,30 @@ def _without_time(amount: Amount) -> Amount:
     return replace(amount, unit=amount.unit.removesuffix("/day").removesuffix("/week"))
 
 
+def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
+    """Whether a maximum without a time is above all printed ones, which are maxima of a day."""
+    days = [scaled(value, f"{stated.unit}/day") for _, value in with_values(limits)]
+    return bool(days) and all(day is not None and day.high < stated.low for day in days)
+
+
+def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
+    """A stated maximum, per day or week where the words around it say so."""
+    if stated.unit not in _MASSES:
+        return stated
+    place = quantity.start - clause.start
+    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
+    if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
+        return Amount(stated.low, stated.high, f"{stated.unit}/week")
+    end = quantity.end - clause.start
+    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
+    repeated = (
+        maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
+    )
+    if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place):
+        return Amount(stated.low, stated.high, f"{stated.unit}/day")
+    return stated
+
+
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a maximum dose or daily total."""
     stated = bound(quantity)
@@ -259,7 +277,7 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
         return no_rule("the maximum could not be read", "unreadable")
     if delivery_cues.unbounded(clause.text):
         return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
-    stated = Amount(stated.low, stated.high, f"{stated.unit}{_span(quantity, clause)}")
+    stated = _per_time(stated, quantity, clause, situation)
     quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
@@ -275,7 +293,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest
-    limits = limits or applicable((LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX), clause, situation)
+    limits = limits or applicable(_HIGHEST, clause, situation)
+    if stated.unit in _MASSES and _above_every_day(stated, limits):
+        return against("limit", "above what the label allows in a whole day", limits, situation)
     if limits:
         return under_ceiling(quantity, limits, situation, "maximum")
     rates = applicable((LimitKind.RATE_MAX,), clause, situation)

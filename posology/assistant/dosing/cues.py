@@ -43,15 +43,17 @@ _REPORTS = re.compile(
 )
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
-    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|no dose"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
+    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under))\b)"
+    r"|no dose(?! adjust| reduc| chang| modif)"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|(?<!to )\bhold\b"
-    r"|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
+    r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
+    r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|do not (?:use|give|start|administer|initiate)|"
     r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
     r"not be (?:used|given|started))\b",
@@ -62,9 +64,22 @@ _ALLOWS_USE = re.compile(
     r" dose|continue)\b",
     re.IGNORECASE,
 )
+# Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
+_GIVES = re.compile(
+    r"(?:^\W*|[.;:,]\s+|\b(?:then|can|may|should|must)\s+)(?:give|administer|use|start|initiate|begin|prescribe|infuse"
+    r"|continue|treat)\b(?! of\b)"
+    r"|\b(?:is|are|be)\s+(?:\w+ly\s+)?(?:given|administered|used|started|initiated|begun|prescribed|infused|continued"
+    r"|indicated|appropriate|acceptable|permitted|allowed)\b",
+    re.IGNORECASE,
+)
+_QUALIFIED = re.compile(
+    r"\b(?:not|never|no|none|nor|nobody|unless|except\w*|exclud\w+|until|instead|another|others?|alternatives?|rather"
+    r"|avoid\w*|stop\w*|hold|cautio\w+|\w*dialysis|CRRT|wrong\w*|error|mistake)\b|n't\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
-    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b",
+    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b|\b(?:not|no) contraindicat(?:ed|ions?)\b",
     re.IGNORECASE,
 )
 _UNCHANGED = re.compile(
@@ -119,21 +134,9 @@ _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
 )
-_MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
-_MOST_RESTATED = re.compile(
-    r"(?:\b(?:no|not) more than|\bat most|\bnot (?:to )?exceed\w*|\bmaxim(?:um|al)\b[^.;:]{0,30}|≤|\bup to)\s*"
-    r"[\d.,]+\s?\w+(?:\s+(?:daily|(?:a|per|each)\s+(?:day|week)))?[\s,]*"
-    r"(?:\(|(?:that is|which is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to|equivalent to)[\s,]+(?:to\s+)?)\s*$",
-    re.IGNORECASE,
-)
-_MOST_AFTER = re.compile(
-    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:maximum|highest|ceiling|upper limit)\b"
-    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
-    re.IGNORECASE,
-)
 _STEP_BEFORE = re.compile(
-    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
@@ -201,6 +204,18 @@ def allows_use(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def gives(text: str) -> bool:
+    """Whether a text says in plain words that the drug is given.
+
+    >>> gives("Give metformin at an eGFR below 30"), gives("Give metformin unless the eGFR is below 30")
+    (True, False)
+    """
+    return allows_use(text) or (
+        _GIVES.search(text) is not None and _QUALIFIED.search(text) is None and not ends_use(text)
+    )
+
+
+@lru_cache(maxsize=256)
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
@@ -245,21 +260,6 @@ def titrates(before: str) -> bool:
 def makes_floor(before: str) -> bool:
     """Whether the words right before a dose call it the least one."""
     return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
-
-
-def calls_maximum(before: str) -> bool:
-    """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
-
-
-def restates_maximum(before: str) -> bool:
-    """Whether a dose says a maximum right before it in other words ("no more than 60 mL a day, that is …")."""
-    return may_hold(before, cue_traces.AT_MOST) and _MOST_RESTATED.search(before[-100:]) is not None
-
-
-def called_maximum(after: str) -> bool:
-    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
-    return _MOST_AFTER.match(after[:80]) is not None
 
 
 def is_sequel(text: str) -> bool:

@@ -15,6 +15,16 @@ _HYDRATION = re.compile(
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
 _DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
+_INTO_FLUID = re.compile(
+    r"(?:\b(?:(?:in|into|with|to|using|add|minimum|least|requires?|needs?|less than|below|under|over|about|total"
+    r"|(?:volumes?|diluents?|fluid|solution|bags?)(?: of| is|:)?)(?:\s+(?:a|an|of|the))?)|[≥>|:])\s*$",
+    re.IGNORECASE,
+)
+_OF_FLUID = re.compile(
+    r"[\s-]*(?:\([^()]*\)\s*)?(?:of\s+)?(?:a\s+|an\s+|the\s+)?(?:[\w%.]+\s+){0,2}"
+    r"(?:water|saline|sodium chloride|dextrose|diluent|fluid|solution|bags?|NS|D5W|ringer)\b",
+    re.IGNORECASE,
+)
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
 _RAPID = re.compile(
     r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
@@ -154,6 +164,15 @@ def diluted_to(before: str) -> bool:
     (True, False)
     """
     return _DILUTED_TO.search(before) is not None
+
+
+def holds_dose(before: str, after: str) -> bool:
+    """Whether the words around a volume make it the fluid that a dose is put into, not the dose itself.
+
+    >>> holds_dose("500 mg in at least ", ""), holds_dose("", " of sterile water"), holds_dose("vancomycin ", " IV")
+    (True, True, False)
+    """
+    return _INTO_FLUID.search(before) is not None or _OF_FLUID.match(after) is not None
 
 
 def about_rate(text: str) -> bool:

@@ -63,7 +63,6 @@ _COMPOSITION = re.compile(
 )
 _MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
-_LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
 def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -202,10 +201,6 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
     least = _least_dose(group, situation)
     if least is not None:
         return for_all(group, least)
-    plain = group.dose is None or group.intervals or group.floor
-    said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
-    if said is not None and _LEAST.search(said.reason):
-        return for_all(group, said)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))

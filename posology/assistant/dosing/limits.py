@@ -33,6 +33,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
     words = f"{clause.text} {situation.around}".lower()
+    words = f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
     kept = [
         limit
         for limit in limits
@@ -42,8 +43,13 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
+    termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
+    """The limits of whose own words some stand in a text."""
+    return [limit for limit in limits if limit.terms and any(term in words for term in limit.terms)]
 
 
 def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:

@@ -12,6 +12,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
 from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
@@ -56,7 +57,10 @@ def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: 
 def _beside_rows(
     band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
 ) -> Opinion:
-    """A printed band: what the text says of the drug's use or dose there must be what the rows say."""
+    """A printed band: what the text says of the drug's use or dose there must be what the rows say.
+
+    Where the label only has no dose, the text has to allow the drug outright to be wrong.
+    """
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
@@ -64,7 +68,9 @@ def _beside_rows(
         return disagrees(
             "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
         )
-    if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
+    if sole and len(no_use) == len(rows) and cues.gives(clause.text):
+        if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
+            return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
     if keeps and not any(is_base(row) for row in rows):
         return disagrees(

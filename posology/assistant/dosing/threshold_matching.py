@@ -108,7 +108,7 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     for limit in limits:
         allowed = limit.kind is LimitKind.USE_ONLY_IF
         if limit.band == stated and (allowed is not ends or not ends):
-            if not allowed and cues.allows_use(clause.text):
+            if not allowed and cues.gives(clause.text):
                 return against("polarity", "the text allows what the label does not", limits, situation)
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
