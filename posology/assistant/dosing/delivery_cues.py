@@ -76,7 +76,7 @@ _NO_MOST = re.compile(
     r"(?:allowed|permitted|acceptable|safe|fine|possible|given)\b",
     re.IGNORECASE,
 )
-_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", " cap", "above", "more than", "beyond")
+_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
