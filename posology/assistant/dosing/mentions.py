@@ -71,6 +71,11 @@ _TREATS = re.compile(
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
 )
+# "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
+_ADULTS_IN = re.compile(
+    r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -214,4 +219,5 @@ def stages(text: str) -> frozenset[Stage]:
 def only_stages(text: str) -> frozenset[Stage]:
     """The stages of life of a heading that is not about the young and adults alike."""
     found = stages(text)
-    return found if Stage.ADULT not in found or len(found) == 1 else frozenset()
+    alike = Stage.ADULT in found and len(found) > 1 and _ADULTS_IN.search(text) is None
+    return frozenset() if alike else found

@@ -272,7 +272,7 @@ def _phases(
             return own
     levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
     if any(map(mentions.treats, clause.texts)):
-        levels = tuple(level for level in levels if not mentions.phases(level) <= _GOES_ON)
+        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= _GOES_ON)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 
