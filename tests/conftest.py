@@ -12,6 +12,7 @@ from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
+from posology.assistant.understanding.lexicon import load_lexicon
 from tests.fakes import finder_of
 
 # The same examples in every run: a red suite is a changed program. `--hypothesis-profile=explore` draws new ones.
@@ -35,6 +36,12 @@ def rulebook() -> Rulebook:
 @pytest.fixture(scope="session")
 def verifier(rulebook: Rulebook) -> Verifier:
     return Verifier(rulebook, finder_of("foscarnet", "valacyclovir", "ganciclovir", "acyclovir", "cidofovir"))
+
+
+@pytest.fixture(scope="session")
+def full_verifier(rulebook: Rulebook) -> Verifier:
+    """The shipped rules with every drug name of the lexicon."""
+    return Verifier(rulebook, bootstrap.drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
 @pytest.fixture(scope="session")

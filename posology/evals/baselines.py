@@ -13,12 +13,13 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import ValidationError
 
 from posology.evals.errors import RunError
 from posology.evals.runs import Manifest, Outcome, Run, Score, by_id
 from posology.evals.shipped import shipped
 from posology.evals.short_answers import NOT_ASKED, ShortAnswer, short_answer
+from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import by_metric
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -29,11 +30,7 @@ _NOT_MEASURED = "-"
 _DOES_NOT_APPLY = "."
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Tally(_Record):
+class Tally(StrictRecord):
     """How many cases a metric passed, failed and could not judge: for those who read the file's changes."""
 
     passed: int
@@ -41,7 +38,7 @@ class Tally(_Record):
     not_measured: int
 
 
-class Baseline(_Record):
+class Baseline(StrictRecord):
     """What a baseline file holds.
 
     Attributes:

@@ -10,14 +10,11 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from posology.assistant.answers import Audience
 from posology.evals.errors import CaseError
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from posology.evals.strict_record import StrictRecord
 
 
 class CaseKind(StrEnum):
@@ -42,7 +39,7 @@ class Expectation(StrEnum):
     ABSTAINED = "abstained"
 
 
-class Fact(_Record):
+class Fact(StrictRecord):
     """One fact that an answer carries or not (a nugget).
 
     It is carried when one statement, row, reminder or calculated regimen of the answer, with its lead-in, holds every
@@ -58,14 +55,14 @@ class Fact(_Record):
     needs: tuple[str, ...] = Field(min_length=1)
 
 
-class GoldPassage(_Record):
+class GoldPassage(StrictRecord):
     """A passage that answers the question: an article of the corpus and words that stand in the passage."""
 
     article: str = Field(min_length=1)
     contains: str = Field(min_length=1)
 
 
-class ExpectedDose(_Record):
+class ExpectedDose(StrictRecord):
     """One regimen that the calculation for the patient must give.
 
     Attributes:
@@ -79,14 +76,14 @@ class ExpectedDose(_Record):
     use: str = ""
 
 
-class PlantedDocument(_Record):
+class PlantedDocument(StrictRecord):
     """A document ingested beside the corpus before the question is asked."""
 
     name: str = Field(min_length=1)
     text: str = Field(min_length=1)
 
 
-class Case(_Record):
+class Case(StrictRecord):
     """One question and what a right answer to it holds.
 
     Attributes:

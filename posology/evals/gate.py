@@ -10,17 +10,14 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from posology.evals.cases import CaseKind
 from posology.evals.compared import Comparison, Verdict
 from posology.evals.errors import RunError
 from posology.evals.runs import Run, Score, Suite
+from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import Rate, by_metric, of_group, rate_of
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Measure(StrEnum):
@@ -30,7 +27,7 @@ class Measure(StrEnum):
     PARTS = "parts"
 
 
-class Goal(_Record):
+class Goal(StrictRecord):
     """What every run must reach, whatever the baseline says.
 
     Attributes:
@@ -56,7 +53,7 @@ class Goal(_Record):
     suite: Suite = Suite.ANSWERS
 
 
-class Goals(_Record):
+class Goals(StrictRecord):
     """The file of goals."""
 
     goals: tuple[Goal, ...] = Field(min_length=1)
@@ -69,7 +66,7 @@ class Goals(_Record):
         return self
 
 
-class GoalReached(_Record):
+class GoalReached(StrictRecord):
     """One goal and what the run reached.
 
     Attributes:
@@ -85,7 +82,7 @@ class GoalReached(_Record):
     reason: str = ""
 
 
-class Gate(_Record):
+class Gate(StrictRecord):
     """What the gate found.
 
     Attributes:

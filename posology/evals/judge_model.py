@@ -17,6 +17,7 @@ from posology.evals.errors import EvalError
 from posology.evals.metrics.borne_out import Source
 from posology.evals.metrics.support import CertainJudge, Judge, Judgement, Support
 from posology.evals.runs import write_json
+from posology.evals.strict_record import StrictRecord
 
 Ask = Callable[[str], str]
 
@@ -40,17 +41,15 @@ class _Reply(BaseModel):
     reason: str = ""
 
 
-class LabelledClaim(BaseModel):
+class LabelledClaim(StrictRecord):
     """A claim with its source and what people decided about it; one line of a calibration file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim: str
     source: str
     supported: bool
 
 
-class Calibration(BaseModel):
+class Calibration(StrictRecord):
     """How a judge does on claims that people have decided about.
 
     Attributes:
@@ -61,8 +60,6 @@ class Calibration(BaseModel):
         not_supported_found: how many of those the judge says so of.
         undecided: how many it did not decide; they count as not found.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     judge: str
     supported: int

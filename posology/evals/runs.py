@@ -13,11 +13,12 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from posology.assistant.answers import Answer
 from posology.evals.cases import Case
 from posology.evals.errors import RunError
+from posology.evals.strict_record import StrictRecord
 
 MANIFEST = "manifest.json"
 CASES = "cases.jsonl"
@@ -28,10 +29,6 @@ SUMMARY = "summary.json"
 REPORT = "report.html"
 CHECKS = "checks.jsonl"
 DOSE_TABLES = "doses.json"
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Outcome(StrEnum):
@@ -49,7 +46,7 @@ class Suite(StrEnum):
     DOSES = "doses"
 
 
-class Manifest(_Record):
+class Manifest(StrictRecord):
     """What a run was made from. Two runs are comparable when data and metric versions are the same.
 
     Attributes:
@@ -94,14 +91,14 @@ class Origin(StrEnum):
     PLANTED = "planted"
 
 
-class EvidenceReference(_Record):
+class EvidenceReference(StrictRecord):
     """One reference of an article, as the library holds it."""
 
     number: int
     text: str
 
 
-class EvidencePassage(_Record):
+class EvidencePassage(StrictRecord):
     """A passage as the library held it when the question was asked; what a citation is judged against.
 
     Attributes:
@@ -125,7 +122,7 @@ class EvidencePassage(_Record):
     origin: Origin = Origin.LIBRARY
 
 
-class Item(_Record):
+class Item(StrictRecord):
     """One case asked and answered.
 
     Attributes:
@@ -153,7 +150,7 @@ class Item(_Record):
     in_force: tuple[str, ...] = ()
 
 
-class Score(_Record):
+class Score(StrictRecord):
     """What one metric says of one item.
 
     Attributes:
@@ -175,7 +172,7 @@ class Score(_Record):
     reason: str = ""
 
 
-class Run(_Record):
+class Run(StrictRecord):
     """A run read from its folder."""
 
     manifest: Manifest

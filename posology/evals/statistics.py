@@ -51,22 +51,6 @@ def exact_interval(passed: int, counted: int, confidence: float = CONFIDENCE) ->
     return Interval(float(found.low), float(found.high), "exact (Clopper-Pearson)")
 
 
-def wilson_interval(passed: int, counted: int, confidence: float = CONFIDENCE) -> Interval:
-    """Give the Wilson score interval of a rate of independent cases: shorter than the exact one, right on average.
-
-    Raises:
-        ValueError: when nothing was judged or more passed than were judged.
-
-    Source:
-        Wilson 1927, Journal of the American Statistical Association 22:209-212.
-
-    >>> wilson_interval(0, 10).high  # doctest: +ELLIPSIS
-    0.2775...
-    """
-    found = stats.binomtest(_checked(passed, counted), counted).proportion_ci(confidence, method="wilson")
-    return Interval(float(found.low), float(found.high), "Wilson score")
-
-
 def all_pass_floor(cases: int, confidence: float = CONFIDENCE) -> float:
     """Give the lower bound of a rate when all of some independent cases passed: what a "100 %" is worth.
 

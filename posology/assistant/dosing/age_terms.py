@@ -31,6 +31,13 @@ _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOU
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
+_PERSON_OF = re.compile(
+    r"\b(?:child|infant|toddler|boy|girl|neonate|newborn|baby|adolescent|teenager|man|woman|adult|patient|male|female"
+    r"|daughter|son) of \Z"
+)
+# "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
+_FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
+_FACT_AFTER = re.compile(r" ?(?:[,;|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
 _AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
@@ -133,7 +140,7 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
     if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
         return FOR_SO_LONG.search(folded, lowest, term.start) is None
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
-        return _ranges_over_ages(term, lowest, folded)
+        return _ranges_over_ages(term, lowest, folded) or _is_fact(term, lowest, folded)
     if _AGED.search(folded, lowest, term.start) is not None:
         return True
     return (
@@ -149,3 +156,13 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
         return "day" not in folded[lowest : term.start] and FOR_SO_LONG.search(folded, lowest, term.start) is None
     bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
     return bounded and _YOUNG.search(folded, lowest, term.start) is not None
+
+
+def _is_fact(term: Term, lowest: int, folded: str) -> bool:
+    """Whether one number of months or years is told of a person: "a child of 5 years", "84 y, 55 kg"."""
+    if not term.plain or _OF_COURSE.match(folded, term.end):
+        return False
+    if _PERSON_OF.search(folded, lowest, term.start):
+        return True
+    alone = _FACT_BEFORE.search(folded, max(0, term.start - 2), term.start) is not None
+    return term.unit == "year" and alone and _FACT_AFTER.match(folded, term.end) is not None

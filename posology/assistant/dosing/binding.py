@@ -15,6 +15,7 @@ from itertools import islice
 
 from posology.assistant.dosing import base_cues, cue_traces, cues
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import may_hold
@@ -61,7 +62,6 @@ _NEXT_FACT = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-_CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
@@ -152,18 +152,19 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [("Give 1 g; stop below 0.4."[a:b]) for a, b in clause_spans("Give 1 g; stop below 0.4.")]
     ['Give 1 g', 'stop below 0.4.']
     """
+    cut = _statements if may_hold(text, cue_traces.AGAINST) else _pieces
     start = 0
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield from _statements(text, start, match.start())
+        yield from cut(text, start, match.start())
         start = match.end()
-    yield from _statements(text, start, len(text))
+    yield from cut(text, start, len(text))
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A clause cut where a new statement begins behind one that speaks against something."""
-    first = _NEXT_STATEMENT.search(text, start, end) if may_hold(text, cue_traces.AGAINST) else None
+    first = _NEXT_STATEMENT.search(text, start, end)
     before = text[start : first.start()] if first is not None else ""
     if first is not None and (cues.mode_of(before) is Mode.PROHIBIT or cues.ends_use(before)):
         yield from _pieces(text, start, first.start())
@@ -227,7 +228,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
     # Only as many cells as there are headings can matter, however long a row is.
-    edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
@@ -236,7 +237,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
-        group.ceiling = cues.calls_maximum(before)
+        group.ceiling = cues.calls_maximum(before) or cues.called_maximum(after)
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)

@@ -18,7 +18,7 @@ REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("by", "increment", "decrement", "step")
+STEPPING = ("by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 INSTEAD = ("instead", "rather", "in place")

@@ -43,7 +43,9 @@ _REPORTS = re.compile(
 )
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
-    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|no dose"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
+    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under))\b)"
+    r"|no dose(?! adjust| reduc| chang| modif)"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
@@ -119,8 +121,15 @@ _FLOOR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
+_MOST_AFTER = re.compile(
+    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:maximum|highest|ceiling|upper limit)\b"
+    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
+    re.IGNORECASE,
+)
 _STEP_BEFORE = re.compile(
-    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
@@ -237,6 +246,11 @@ def makes_floor(before: str) -> bool:
 def calls_maximum(before: str) -> bool:
     """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
     return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
+
+
+def called_maximum(after: str) -> bool:
+    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
+    return _MOST_AFTER.match(after[:80]) is not None
 
 
 def is_sequel(text: str) -> bool:

@@ -5,19 +5,23 @@ Agreement itself is decided in `dose_matching`, `renal_matching`, `strengths` an
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import restated
 from posology.assistant.dosing.strengths import judge_strength
+
+_COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
 def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
@@ -77,11 +81,21 @@ def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situat
     named = of_part(dose, part, clause, situation)
     if named is None:
         judged = _as_it_stands(group, clause, situation)
+        other = next((rule for rule in situation.base_rules if _counts_other(rule, part)), None)
+        if other is not None:
+            reason = f"the label does not count this dose as {part}"
+            return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
         return judged | {dose: _in_words_of(dose, judged[dose], situation)}
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
     return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {dose: named}
+
+
+def _counts_other(rule: DoseRule, part: str) -> bool:
+    """Whether a rule counts its dose as another part of the combination ("Counted as trimethoprim.")."""
+    counted = _COUNTED.search(rule.regimen.note)
+    return counted is not None and counted[1].lower() != part.lower()
 
 
 def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:

@@ -6,19 +6,20 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import AssistantError
 from posology.evals.doses.checks import CALCULATORS, Check, Checked, Part, checked, decided, id_of
 from posology.evals.runs import read_lines
 from posology.evals.shipped import shipped
+from posology.evals.strict_record import StrictRecord
 
 FILE = "calculators.jsonl"
 RunCalculator = Callable[[str, Mapping[str, str]], Worked]
 
 
-class PublishedVector(BaseModel):
+class PublishedVector(StrictRecord):
     """One line of the file.
 
     Attributes:
@@ -29,8 +30,6 @@ class PublishedVector(BaseModel):
         tolerance: largest difference that is still the printed value.
         source: where it was published, or that it was worked by hand.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str = Field(min_length=1)
     calculator: str = Field(min_length=1)

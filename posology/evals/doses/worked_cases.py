@@ -6,13 +6,14 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from posology.assistant.answers import Calculation, PatientFacts
 from posology.assistant.errors import AssistantError
 from posology.evals.doses.checks import PATIENT, Check, Checked, Part, checked, decided
 from posology.evals.runs import read_lines
 from posology.evals.shipped import shipped
+from posology.evals.strict_record import StrictRecord
 
 FILE = "worked-doses.jsonl"
 _MAY_LACK = frozenset({"weight (kg)", "height (cm)"})
@@ -20,7 +21,7 @@ _WAYS_TO_SAY = (("first dose ", ""), (" divided every", " every"), ("every 1 ", 
 Calculate = Callable[[str, str, PatientFacts], Calculation]
 
 
-class WorkedDose(BaseModel):
+class WorkedDose(StrictRecord):
     """One line of the file.
 
     Attributes:
@@ -34,8 +35,6 @@ class WorkedDose(BaseModel):
             states readings only, whose order and ways to say the same do not count.
         source: of the printed values.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     drug: str = Field(min_length=1)

@@ -194,27 +194,6 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
 
 
-# Known gaps, to be mended: the sentence before lends its phase or use to a wrong one that names its own.
-_IMPROVED = (
-    (
-        "Discontinue cidofovir maintenance if serum creatinine rises by ≥0.5 mg/dL above baseline. "
-        "Cidofovir is contraindicated with ≥3+ proteinuria at the start of therapy."
-    ),
-    (
-        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for at least 10 days. "
-        "Oseltamivir on hemodialysis for treatment: 30 mg once only."
-    ),
-    (
-        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for 10 days. "
-        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
-    ),
-    (
-        "Influenza prophylaxis on CAPD: oseltamivir 30 mg once weekly. "
-        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
-    ),
-)
-
-
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
     improved = [
@@ -225,7 +204,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
         for text in _beside(said, place)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
     ]
-    assert improved == list(_IMPROVED)
+    assert improved == []
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
