@@ -54,9 +54,9 @@ _PROHIBITS = re.compile(
 _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
-    r"|do not (?:use|give|start|administer|initiate)|"
-    r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
-    r"not be (?:used|given|started))\b",
+    r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
+    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) be (?:used|given|started|administered|prescribed)"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
@@ -67,16 +67,6 @@ _ALLOWS_USE = re.compile(
 _GOES_ON = re.compile(
     r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
     r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b|\b(?:not|no) contraindicat(?:ed|ions?)\b",
-    re.IGNORECASE,
-)
-_UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
-    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
-    re.IGNORECASE,
-)
-_NO_ADJUSTMENT = re.compile(
-    r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
-    r"(?:adjust\w*|reduc\w*|change|modification)",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -200,18 +190,6 @@ def allows_use(text: str) -> bool:
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def says_unchanged(text: str) -> bool:
-    """Whether a text says that the usual dose is kept."""
-    return _UNCHANGED.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def says_no_adjustment(text: str) -> bool:
-    """Whether a text says outright that nothing is adjusted."""
-    return _NO_ADJUSTMENT.search(text) is not None
 
 
 def refuted(before: str) -> bool:

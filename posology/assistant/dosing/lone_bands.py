@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing import cues, giving_cues, wording
+from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -27,8 +27,8 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    keeps = cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
-    stops = _stops(band, clause, situation)
+    keeps = full_dose_cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
+    stops = None if full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     if stops is not None:
         return stops
     rows, opinion = rows_for(band, situation)
@@ -64,6 +64,8 @@ def _beside_rows(
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
+    if full_dose_cues.forbids_full(clause.text):
+        return _without_full_dose(band, rows, situation, sole=sole)
     if sole and cues.ends_use(clause.text) and not no_use:
         return disagrees(
             "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
@@ -88,6 +90,18 @@ def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situatio
     forbidden = all(row.outcome in NO_USE and row.outcome is not Outcome.NO_DATA for row in rows)
     said = clause.mode is Mode.PROHIBIT or cues.ends_use(situation.governing) or cues.dialyses(clause.text)
     return forbidden and not said and not giving_cues.marks_limit(clause.text)
+
+
+def _without_full_dose(band: Quantity, rows: Sequence[DoseRule], situation: Situation, *, sole: bool) -> Opinion:
+    """A printed band in which the text forbids the full dose: right where every row reduces it."""
+    full = [row for row in rows if is_base(row)]
+    if sole and len(full) == len(rows):
+        place = wording.rules(rows, situation.use_name)
+        reason = "the text forbids the full dose; the label prints it for this band"
+        return disagrees("polarity", reason, place, full[0])
+    if full or situation.uncovered:
+        return no_rule("the label prints the full dose for some uses in this band, not for all", "polarity")
+    return band_opinion(band, rows[0], situation)
 
 
 def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
