@@ -209,7 +209,7 @@ def leans(turn: TurnInContext) -> bool:
 
 
 def _asks_of_a_limit(reading: TurnReading) -> bool:
-    """Whether a message asks where a bound lies ("what's the highest creatinine to start?"), which is one of the drug."""
+    """Whether a message asks where a bound lies ("what's the highest creatinine to start?"): a bound of the drug."""
     return any(word.folded in _BOUNDS for word in reading.words)
 
 

@@ -64,19 +64,6 @@ _ALLOWS_USE = re.compile(
     r" dose|continue)\b",
     re.IGNORECASE,
 )
-# Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
-_GIVES = re.compile(
-    r"(?:^\W*|[.;:,]\s+|\b(?:then|can|may|should|must)\s+)(?:give|administer|use|start|initiate|begin|prescribe|infuse"
-    r"|continue|treat)\b(?! of\b)"
-    r"|\b(?:is|are|be)\s+(?:\w+ly\s+)?(?:given|administered|used|started|initiated|begun|prescribed|infused|continued"
-    r"|indicated|appropriate|acceptable|permitted|allowed)\b",
-    re.IGNORECASE,
-)
-_QUALIFIED = re.compile(
-    r"\b(?:not|never|no|none|nor|nobody|unless|except\w*|exclud\w+|until|instead|another|others?|alternatives?|rather"
-    r"|avoid\w*|stop\w*|hold|cautio\w+|\w*dialysis|CRRT|wrong\w*|error|mistake)\b|n't\b",
-    re.IGNORECASE,
-)
 _GOES_ON = re.compile(
     r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
     r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b|\b(?:not|no) contraindicat(?:ed|ions?)\b",
@@ -191,18 +178,6 @@ def ends_use(text: str) -> bool:
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
     return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
-
-
-@lru_cache(maxsize=256)
-def gives(text: str) -> bool:
-    """Whether a text says in plain words that the drug is given.
-
-    >>> gives("Give metformin at an eGFR below 30"), gives("Give metformin unless the eGFR is below 30")
-    (True, False)
-    """
-    return allows_use(text) or (
-        _GIVES.search(text) is not None and _QUALIFIED.search(text) is None and not ends_use(text)
-    )
 
 
 @lru_cache(maxsize=256)

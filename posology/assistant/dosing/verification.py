@@ -222,7 +222,7 @@ class Verifier:
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
-        """The faults of amounts beside the name of a part of a combination that the label prints for another part."""
+        """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
         for quantity, opinion in opinions.items():
             part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
