@@ -48,6 +48,7 @@ from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.told_bands import told_on
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -139,8 +140,8 @@ class Verifier:
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
         drugs = DrugsNamed(self._find_drugs(text), scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
-        for bound in bind(text, quantities, scope):
-            clause = shaped(bound, self._rules_of_place(drugs))
+        rules = self._rules_of_place(drugs)
+        for clause in told_on(shaped(bound, rules) for bound in bind(text, quantities, scope)):
             parts = [clause] if scope.header else parts_of(clause)
             known: dict[str, Situation] = {}
             for part in parts:
