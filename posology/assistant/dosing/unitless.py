@@ -54,7 +54,7 @@ _OLDEST = Decimal(120)
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
 _PERSONS = re.compile(
-    r"\b(?:patients|adults|people|persons|individuals|men|women|those|subjects)(?: who are| aged)? \Z"
+    r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?)(?: who are| aged)? \Z"
 )
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
