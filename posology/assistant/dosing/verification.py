@@ -163,7 +163,8 @@ class Verifier:
         for clause, (_, by_itself) in zip(told, apart, strict=True):
             judged = self._opinions_of(clause, drugs, scope)
             if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
-                judged = held_by_itself(judged, self._opinions_of(shaped(by_itself, rules_at), drugs, scope))
+                alone = replace(shaped(by_itself, rules_at), groups=clause.groups, rest=clause.rest)
+                judged = held_by_itself(judged, self._opinions_of(alone, drugs, scope))
             opinions.update(judged)
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
