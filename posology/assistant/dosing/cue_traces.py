@@ -21,6 +21,7 @@ REFUTING = (
 STEPPING = ("by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
+AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",

@@ -106,15 +106,9 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
-    re.IGNORECASE,
-)
-_MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
-_MOST_AFTER = re.compile(
-    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:maximum|highest|ceiling|upper limit)\b"
-    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
     re.IGNORECASE,
 )
 _STEP_BEFORE = re.compile(
@@ -221,19 +215,14 @@ def makes_floor(before: str) -> bool:
     return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
 
 
-def calls_maximum(before: str) -> bool:
-    """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
-
-
-def called_maximum(after: str) -> bool:
-    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
-    return _MOST_AFTER.match(after[:80]) is not None
-
-
 def is_sequel(text: str) -> bool:
     """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
     return may_hold(text, cue_traces.THEN) and _SEQUEL.match(text) is not None
+
+
+def goes_on(after: str) -> bool:
+    """Whether the words right after a dose say that another one comes after it ("once, then …")."""
+    return may_hold(after, cue_traces.THEN) and _THEN_AFTER.match(after) is not None
 
 
 def says_equivalent(text: str) -> bool:

@@ -18,7 +18,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
-from posology.assistant.dosing.restated_doses import restated
+from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
 
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
@@ -44,7 +44,9 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
-    return _as_it_stands(group, clause, situation)
+    wrong = other_parts(group, situation) if group.combination else None
+    judged = _as_it_stands(group, clause, situation)
+    return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 
 def all_agree(opinions: Opinions) -> bool:

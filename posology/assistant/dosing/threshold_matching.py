@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
+from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.cues import Mode
@@ -35,7 +36,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
-from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.rule_values import Amount, Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -57,6 +58,8 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
         return _weight(quantity, clause, situation)
+    if (slipped := _other_unit(quantity, clause, situation)) is not None:
+        return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
@@ -73,6 +76,22 @@ def _gestation(quantity: Quantity, situation: Situation) -> Opinion | None:
             reason = f"within the gestational age of the label: {rule.regimen.condition}"
             return agrees(reason, rule.rule, rule.source)
     return None
+
+
+def _other_unit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a bound of use that repeats the printed number of a named measure in another unit of its kind."""
+    if not quantity.unit:
+        return None
+    stated, words = band_of(quantity), clause.text.lower()
+    limits = [
+        limit
+        for limit in applicable(_USE_LIMITS, clause, situation)
+        if limit.band == stated and limit.subject and limit.subject.lower() in words
+        if quantity.metric in {Metric.UNKNOWN, limit.metric}
+    ]
+    units = {limit.id: wording.metric_unit(limit.metric) for limit in limits}
+    other = [one for one in limits if units[one.id] != quantity.unit and comparable(units[one.id], quantity.unit)]
+    return against("unit", "the label prints this bound in another unit", other, situation) if other else None
 
 
 def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -135,7 +154,21 @@ def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
     ends = [None if end is None else creatinine(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
     if all(end is None for end in ends):
         return None
+    band = limit.band
+    if band is not None and quantity.unit != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
+        given = zip(ends, (quantity.low, quantity.high), (band.low, band.high), strict=True)
+        ends = [_as_printed(end, stated, quantity.unit, printed, unit) for end, stated, printed in given]
     return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
+
+
+def _as_printed(
+    end: Decimal | None, stated: Decimal | None, unit: str, printed: Decimal | None, printed_unit: str
+) -> Decimal | None:
+    """A converted end of a bound: the printed one, where the stated one only rounds it."""
+    if end is None or stated is None or printed is None:
+        return end
+    same = rounds_to(Amount(stated, stated, unit), Amount(printed, printed, printed_unit))
+    return printed if same else end
 
 
 def _complement(band: Band) -> Band | None:

@@ -28,7 +28,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
-from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
+from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of, near_drugs
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
@@ -40,7 +40,7 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
-from posology.assistant.dosing.own_sentences import told_apart
+from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
@@ -51,6 +51,7 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
 from posology.assistant.dosing.use_words import PhraseFinder
 
@@ -73,6 +74,12 @@ class Verifier:
                 if drug in rulebook.monographs
                 else None
             )
+        )
+        # Only a combination that is dosed in pieces has its parts in fixed amounts.
+        self._combinations = tuple(
+            drug
+            for drug, monograph in rulebook.monographs.items()
+            if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs = find_drugs
         # Deciding is pure, and the sentences of a library are asked about again and again.
@@ -144,11 +151,17 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, near_drugs(scope, self._find_drugs), text)
+        named = self._find_drugs(text)
+        if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
+            scope = replace(scope, drug=whole)
+        drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
-        for bound in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
-            opinions.update(self._opinions_of(shaped(bound, rules_at), drugs, scope))
+        for clause, by_itself in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
+            judged = self._opinions_of(shaped(clause, rules_at), drugs, scope)
+            if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
+                judged = held_by_itself(judged, self._opinions_of(shaped(by_itself, rules_at), drugs, scope))
+            opinions.update(judged)
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
