@@ -6,12 +6,14 @@ import os
 import re
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -73,6 +75,7 @@ def serving(home: Path) -> Iterator[Server]:
             assert line, f"the server ended: {said}"
             said += line
         address, welcome = _ADDRESS.findall(said)[0], _ADDRESS.findall(said)[-1]
+        _listening(address)
         yield Server(address, welcome, home)
     finally:
         process.send_signal(signal.SIGTERM)
@@ -89,6 +92,18 @@ def chromium() -> Iterator[Browser]:
         browser = driver.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield browser
         browser.close()
+
+
+def _listening(address: str) -> None:
+    """Wait until the server takes connections: it may say its address a moment before."""
+    port = int(address.rpartition(":")[2].partition("/")[0])
+    for _ in range(600):
+        with socket.socket() as tried:
+            tried.settimeout(1)
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.1)
+    raise AssertionError(f"nothing listens at {address}")
 
 
 class Faults:

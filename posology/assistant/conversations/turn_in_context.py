@@ -34,7 +34,20 @@ _SHORT = 3
 _SUPPOSING = frozenset({"if", "suppose", "supposing", "assume", "assuming", "say"})
 _POSSESSING = frozenset({"the", "his", "her", "their", "its"})
 _BOUNDS = frozenset(
-    {"max", "maximum", "min", "minimum", "highest", "lowest", "limit", "cutoff", "cut-off", "threshold", "upper", "lower"}
+    {
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "highest",
+        "lowest",
+        "limit",
+        "cutoff",
+        "cut-off",
+        "threshold",
+        "upper",
+        "lower",
+    }
 )
 _ASKING_VERBS = frozenset(
     {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
@@ -196,7 +209,7 @@ def leans(turn: TurnInContext) -> bool:
 
 
 def _asks_of_a_limit(reading: TurnReading) -> bool:
-    """Whether a message asks where a bound lies ("what's the highest creatinine to start?"), which is one of the drug."""
+    """Whether a message asks where a bound lies ("what's the highest creatinine to start?"): a bound of the drug."""
     return any(word.folded in _BOUNDS for word in reading.words)
 
 

@@ -100,7 +100,11 @@ def test_capitals_do_not_decide(pipeline: AnswerPipeline) -> None:
 
 @pytest.mark.parametrize(
     "question",
-    ["neurontin dose for post-herpetic neuralgia", "gabapentin for seizures in renal failure", "PHN: gabapentin renal dose"],
+    [
+        "neurontin dose for post-herpetic neuralgia",
+        "gabapentin for seizures in renal failure",
+        "PHN: gabapentin renal dose",
+    ],
 )
 def test_an_article_that_names_no_use_serves_every_use_of_the_label(question: str, pipeline: AnswerPipeline) -> None:
     answer = pipeline.answer(question)

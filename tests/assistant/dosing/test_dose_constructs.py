@@ -216,13 +216,13 @@ def test_a_formula_without_a_table_of_points_is_not_rounded() -> None:
     assert "1,125.45 mg/day" in _results(calculation)
 
 
-ADULTS = {"id": "adults", "population": "adult", "age_from_years": 18}
-CHILDREN = {"id": "children", "population": "child below 12 years", "age_from_years": None, "age_below_years": 12}
+ADULTS = regimen("adults", population="adult", age_from_years=18)
+CHILDREN = regimen("children", population="child below 12 years", age_below_years=12)
 
 
 @pytest.mark.parametrize(("group", "kept"), [("adult", ["adults"]), ("child", ["children"])])
 def test_an_age_group_leaves_out_what_is_printed_for_the_other_one(group: str, kept: list[str]) -> None:
-    rules = monograph(regimens=[regimen(**ADULTS), regimen(**CHILDREN)])
+    rules = monograph(regimens=[ADULTS, CHILDREN])
     facts = PatientFacts(age_group=AgeGroup(group), crcl_ml_per_min=Decimal(90), weight_kg=Decimal(70))
 
     calculation = doses_for(rules, facts)
@@ -232,7 +232,7 @@ def test_an_age_group_leaves_out_what_is_printed_for_the_other_one(group: str, k
 
 
 def test_an_age_in_numbers_outdoes_the_group_and_a_group_without_a_regimen_is_said() -> None:
-    rules = monograph(regimens=[regimen(**CHILDREN)])
+    rules = monograph(regimens=[CHILDREN])
     known = {"crcl_ml_per_min": Decimal(90), "weight_kg": Decimal(20)}
 
     by_age = doses_for(rules, PatientFacts(age_group=AgeGroup.ADULT, age_years=Decimal(6), **known))
