@@ -167,9 +167,8 @@ def _for_every_use(understood: Understood, own: Sequence[Hit], library: LibraryV
 def _only_names(understood: Understood) -> bool:
     """Whether a question is a drug and a use and next to nothing else ("gabapentin for PHN")."""
     rest = understood.resolved_question
-    named = [(found.start, found.end) for found in understood.mentions]
-    named += [(found.start, found.end) for found in understood.indications]
-    for start, end in sorted(named, reverse=True):
+    places = [(m.start, m.end) for m in understood.mentions] + [(m.start, m.end) for m in understood.indications]
+    for start, end in sorted(places, reverse=True):
         rest = f"{rest[:start]} {rest[end:]}"
     return len(rest.split()) <= _FEW_WORDS
 

@@ -53,7 +53,6 @@ from posology.ingest.documents import Article, Passage
 
 _LOG = logging.getLogger(__name__)
 POOL = 60
-_REMEMBERED = 8192
 NEAREST = 3
 _UNREAD_REMINDERS = (
     "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."

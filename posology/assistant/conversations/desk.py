@@ -48,7 +48,7 @@ class Desk:
         Raises:
             UnknownRecordError: the conversation is not stored or not this owner's.
         """
-        wanted = self._talk.start(owner).id if conversation_id is None else self._own(owner, conversation_id).id
+        wanted = self._talk.start(owner).id if conversation_id is None else self.owned(owner, conversation_id).id
         return self._talk.say(wanted, message, patient, audience)
 
     def change(
@@ -67,7 +67,7 @@ class Desk:
             UnknownRecordError: the conversation is not stored or not this owner's.
             ChipError: when the value cannot be read or only facts can be given one.
         """
-        self._own(owner, conversation_id)
+        self.owned(owner, conversation_id)
         kind, key = chip
         if value is not None and kind is not ChipKind.FACT:
             raise ChipError(f"a {kind.value} can be removed but not edited; ask anew with the other one")
@@ -82,13 +82,24 @@ class Desk:
 
         return self._talk.ask_again(conversation_id, changed, audience)
 
+    def owned(self, owner: str, conversation_id: str) -> Conversation:
+        """A conversation without its turns.
+
+        Raises:
+            UnknownRecordError: it is not stored or not this owner's.
+        """
+        found = self._talk.store.conversation(conversation_id)
+        if found.owner != owner:
+            raise UnknownRecordError("conversation", conversation_id)
+        return found
+
     def conversation(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[Turn, ...]]:
         """A conversation with its turns.
 
         Raises:
             UnknownRecordError: it is not stored or not this owner's.
         """
-        return self._own(owner, conversation_id), self._talk.store.turns(conversation_id)
+        return self.owned(owner, conversation_id), self._talk.store.turns(conversation_id)
 
     def conversations(self, owner: str, before: tuple[str, str] | None, most: int) -> tuple[Conversation, ...]:
         """The conversations of an owner, newest first, those before a place in the list."""
@@ -100,7 +111,7 @@ class Desk:
         Raises:
             UnknownRecordError: it is not stored or not this owner's.
         """
-        self._own(owner, conversation_id)
+        self.owned(owner, conversation_id)
         self._talk.store.delete(conversation_id)
 
     def turn_of(self, owner: str, answer_id: str, *, board: bool = False) -> Turn:
@@ -136,12 +147,6 @@ class Desk:
     def feedback(self, before: int | None, most: int) -> tuple[tuple[int, Feedback], ...]:
         """What readers said, newest first, each with its number."""
         return self._talk.store.feedback(before, most)
-
-    def _own(self, owner: str, conversation_id: str) -> Conversation:
-        found = self._talk.store.conversation(conversation_id)
-        if found.owner != owner:
-            raise UnknownRecordError("conversation", conversation_id)
-        return found
 
 
 def _value(key: str, text: str) -> Decimal | Sex | str:

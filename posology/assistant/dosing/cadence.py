@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, read_numeral, read_word
+from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, NUMBER_WORDS, read_numeral, read_word
+from posology.assistant.dosing.traces import opening_pattern
 
 HOURS_IN_DAY = Decimal(24)
 
@@ -52,6 +53,7 @@ _LATIN = {
 }  # fmt: skip
 _PLAIN = {
     "daily": ("24", "h"), "nightly": ("24", "h"), "at bedtime": ("24", "h"), "at night": ("24", "h"),
+    "nocte": ("24", "h"), "mane": ("24", "h"),
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
@@ -60,13 +62,17 @@ _PLAIN = {
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
     r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
-    r"|activit|exposure|use))(?!(?<=the daily) [a-z-]{4,30} dose)"
+    r"|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
+# Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
+_WORD_OPENING = opening_pattern([*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "x", "×"])
+_OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
+
 CADENCE_PATTERN = (
-    rf"(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
+    rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
     rf"|(?:{_PLAIN_PATTERN}))(?![a-z0-9]){_NOT_AN_INTERVAL}"
 )
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)

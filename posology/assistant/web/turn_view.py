@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from posology.assistant.answering.audience import Presentation, present
 from posology.assistant.answering.presentation import Section
 from posology.assistant.answers import Answer
 from posology.assistant.conversations.kept import Turn
 from posology.assistant.conversations.state import Chip, ChipKind, chips
 from posology.assistant.web.rendering import Pages
+from posology.assistant.web.streams import event
 from posology.assistant.web.viewers import Viewer
 
 
@@ -91,8 +90,3 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
         action=f"/conversations/{turn.conversation_id}/turns",
         answer=turn.answer.id,
     )
-
-
-def event(name: str, **content: object) -> bytes:
-    """One server-sent event with a JSON object."""
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(content) + b"\n\n"

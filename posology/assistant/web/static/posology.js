@@ -161,9 +161,6 @@ document.addEventListener("keydown", (event) => {
     event.target.form.requestSubmit();
   }
 });
-document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
-});
 
 // --- printing: everything that is folded is printed open ----------------------------------------------------------
 let folded = [];
