@@ -565,17 +565,17 @@ def test_a_document_about_a_drug_without_rules_is_unsupported_and_says_so(kept: 
 # --- long texts ----------------------------------------------------------------------------------------------------
 
 SENTENCE = "Foscarnet 40 mg/kg IV every 8 hours for HSV; at CrCl >1.0-1.4 mL/min/kg: 30 mg/kg every 8 h. "
-LONG_BYTES = 60_000
+LONG_CHARACTERS = 40_000
 LONG = {
-    "sentences": SENTENCE * (LONG_BYTES // len(SENTENCE)),
-    "one sentence": "40 mg/kg every 8 hours, " * (LONG_BYTES // 24),
-    "bands": "CrCl >1.0-1.4 mL/min/kg, " * (LONG_BYTES // 25),
-    "drugs": "foscarnet 40 mg/kg or valacyclovir 1 g; " * (LONG_BYTES // 40),
-    "cells": "40 mg/kg | 250 or 500 mg | q8h | " * (LONG_BYTES // 33),
+    "sentences": SENTENCE * (LONG_CHARACTERS // len(SENTENCE)),
+    "one sentence": "40 mg/kg every 8 hours, " * (LONG_CHARACTERS // 24),
+    "bands": "CrCl >1.0-1.4 mL/min/kg, " * (LONG_CHARACTERS // 25),
+    "drugs": "foscarnet 40 mg/kg or valacyclovir 1 g; " * (LONG_CHARACTERS // 40),
+    "cells": "40 mg/kg | 250 or 500 mg | q8h | " * (LONG_CHARACTERS // 33),
 }
 WITHOUT_NUMBERS = {
-    "prose": "foscarnet is given for HSV and " * (LONG_BYTES // 31),
-    "one word": "x" * LONG_BYTES,
+    "prose": "foscarnet is given for HSV and " * (LONG_CHARACTERS // 31),
+    "one word": "x" * LONG_CHARACTERS,
 }
 
 
