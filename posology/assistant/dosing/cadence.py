@@ -53,6 +53,7 @@ _LATIN = {
 }  # fmt: skip
 _PLAIN = {
     "daily": ("24", "h"), "nightly": ("24", "h"), "at bedtime": ("24", "h"), "at night": ("24", "h"),
+    "nocte": ("24", "h"), "mane": ("24", "h"),
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
@@ -61,7 +62,7 @@ _PLAIN = {
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
     r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
-    r"|activit|exposure|use))(?!(?<=the daily) [a-z-]{4,30} dose)"
+    r"|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))

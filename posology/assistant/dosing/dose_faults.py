@@ -66,7 +66,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     dose_known = dose is not None and any(pair_agrees(rule, dose, None) for rule in nearest)
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
     verdicts: Opinions = {}
-    if group.dose is not None:
+    if group.dose is not None and dose is not None:
         verdicts[group.dose] = (
             _agreeing_part(dose, None, nearest, situation)
             if dose_known
@@ -143,12 +143,10 @@ def _is_strength(dose: Amount, situation: Situation) -> bool:
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 
 
-def _dose_fault(quantity: Quantity, dose: Amount | None, rules: Sequence[DoseRule]) -> tuple[str, str]:
+def _dose_fault(quantity: Quantity, dose: Amount, rules: Sequence[DoseRule]) -> tuple[str, str]:
     """Code and reason of a wrong dose."""
     if not quantity.unit:
         return "unit", "the dose has no unit"
-    if dose is None:
-        return "value", "the label prints no such limit for a dose"
     printed = [rule.dose for rule in rules if rule.dose is not None]
     if printed and not any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed):
         return "unit", f"the label doses in {printed[0].unit}, the text in {dose.unit}"

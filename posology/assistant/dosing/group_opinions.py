@@ -5,19 +5,23 @@ Agreement itself is decided in `dose_matching`, `renal_matching`, `strengths` an
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
-from posology.assistant.dosing.restated_doses import restated
+from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
+
+_COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
 def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
@@ -32,15 +36,17 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)
-    if part:
-        return _of_part(group, part, clause, situation)
+    if part and group.dose is not None:
+        return _of_part(group, group.dose, part, clause, situation)
     other = restated(group, clause, situation)
     if other is not None and group.dose is not None and other.dose is not None:
         judged = _as_it_stands(other, clause, situation)
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
-    return _as_it_stands(group, clause, situation)
+    wrong = other_parts(group, situation) if group.combination else None
+    judged = _as_it_stands(group, clause, situation)
+    return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 
 def all_agree(opinions: Opinions) -> bool:
@@ -72,18 +78,26 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     return plain if plain and all_agree(plain) else banded
 
 
-def _of_part(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
+def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinions:
     """Judge the dose of one part of a combination by the words that name the part, else by the whole."""
-    if group.dose is None:
-        return _as_it_stands(group, clause, situation)
-    named = of_part(group.dose, part, clause, situation)
+    named = of_part(dose, part, clause, situation)
     if named is None:
         judged = _as_it_stands(group, clause, situation)
-        return judged | {group.dose: _in_words_of(group.dose, judged[group.dose], situation)}
+        other = next((rule for rule in situation.base_rules if _counts_other(rule, part)), None)
+        if other is not None:
+            reason = f"the label does not count this dose as {part}"
+            return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
+        return judged | {dose: _in_words_of(dose, judged[dose], situation)}
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
-    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {group.dose: named}
+    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {dose: named}
+
+
+def _counts_other(rule: DoseRule, part: str) -> bool:
+    """Whether a rule counts its dose as another part of the combination ("Counted as trimethoprim.")."""
+    counted = _COUNTED.search(rule.regimen.note)
+    return counted is not None and counted[1].lower() != part.lower()
 
 
 def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:

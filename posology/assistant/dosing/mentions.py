@@ -63,6 +63,19 @@ _STAGES = {
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }
+# What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
+_TREATS = re.compile(
+    r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
+    r"|\btreatment(?=\s*(?::|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
+    r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
+    re.IGNORECASE,
+)
+# "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
+_ADULTS_IN = re.compile(
+    r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -159,6 +172,15 @@ def phases(text: str) -> frozenset[Phase]:
     return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
 
 
+def treats(text: str) -> bool:
+    """Whether a text says that it is about treating, or about the beginning of a treatment.
+
+    >>> treats("on hemodialysis for treatment: 30 mg"), treats("prophylaxis of influenza")
+    (True, False)
+    """
+    return _TREATS.search(text) is not None
+
+
 def lines(text: str) -> frozenset[str]:
     """The kinds of venous line a text names: central, peripheral."""
     return frozenset([mention.name for mention in line_mentions(text)])
@@ -196,4 +218,5 @@ def stages(text: str) -> frozenset[Stage]:
 def only_stages(text: str) -> frozenset[Stage]:
     """The stages of life of a heading that is not about the young and adults alike."""
     found = stages(text)
-    return found if Stage.ADULT not in found or len(found) == 1 else frozenset()
+    alike = Stage.ADULT in found and len(found) > 1 and _ADULTS_IN.search(text) is None
+    return frozenset() if alike else found

@@ -67,7 +67,9 @@ _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
     r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
-_FACTOR_AFTER_TIMES = re.compile(r"\s*[×*]\s*\d+[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+_FACTOR_AFTER_TIMES = re.compile(
+    r"\s*[×*]\s*\d+(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)"
+)
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.

@@ -49,7 +49,6 @@ _WHOLE_DENOMINATOR = tuple((name, re.compile(pattern)) for name, pattern in DENO
 _WHOLE_CELLS = tuple((name, re.compile(pattern)) for name, pattern in CELL_COUNTS.items())
 _SPLIT = re.compile(r"\s*/\s*|\s+(?:per|an?)\s+|^per (?!cent)")
 _INVERSES = re.compile(r"[ ·.]{1,2}(kg|min|h|hr|d|day|l|ml|m[2²])(?:\^ ?)?(?:-1|⁻¹)")
-_TRIMMED = re.compile(rf"(?<=kg|ms){_BODY_WEIGHT}$| of$")
 # Spellings that are no numerator and denominator: "mg %" of old tables is mg per 100 mL, "+" a dipstick grade.
 _FIXED = {"mg%": "mg/dL", "mg %": "mg/dL", "+": "+"}
 _TIMES = ("min", "s", "h", "day", "week", "month")
