@@ -38,6 +38,10 @@ _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
 _STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+# "(no osteomyelitis)" does not take a text out of the label.
+_ABSENT = re.compile(
+    r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
+)
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -216,8 +220,8 @@ class CompiledMonograph:
             if not (stated := self._stated(text)):
                 return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
-        outside = [match.group(0) for match in self._outside.finditer(text)]
-        outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
+        outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
         for name in sorted(named & self._outside_one.keys()):
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:

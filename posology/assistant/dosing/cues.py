@@ -44,7 +44,8 @@ _REPORTS = re.compile(
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
-    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under))\b)"
+    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
+    r"|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif)"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
