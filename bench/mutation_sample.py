@@ -1,4 +1,4 @@
-"""Keeps a seeded sample of a cosmic-ray session and skips the rest: `python bench/mutation_sample.py SESSION CONFIGURATION`.
+"""Keeps a seeded sample of a cosmic-ray session: `python bench/mutation_sample.py SESSION CONFIGURATION`.
 
 Of the mutants of one spot one is kept, so that a comparison with its ten replacements does not crowd out the rest of
 its module; mutants of annotations, which never run, are left out. It runs no mutant.

@@ -1,4 +1,4 @@
-"""The tests that one mutant has to pass, quickest first: `python -m bench.mutation_tests`, the command of mutation.toml.
+"""The tests that one mutant has to pass, quickest first: `python -m bench.mutation_tests`, as mutation.toml asks.
 
 It reads from git which module stands changed, judges the statements of every drug in one process, then runs the
 doctests of the module and its own test files. It makes no mutant and counts none.
@@ -10,6 +10,7 @@ import os
 import subprocess
 import sys
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 CONFIGURATION = Path("bench/mutation.toml")
 DOSING = "posology/assistant/dosing"
 TESTS = "tests/assistant/dosing"
+KEYS = ("text", "drug", "indication", "route")
 CORPUS = Path("corpus")
 
 
@@ -34,7 +36,8 @@ def main() -> int:
         sys.stdout.write(f"{wrong}\n")
         return 1
     names = dict.fromkeys(name for module in changed for name in chosen["of"].get(module, chosen["of"]["others"]))
-    files = [f"{TESTS}/test_{name}.py" for name in names or dict.fromkeys(sum(chosen["of"].values(), []))]
+    every = dict.fromkeys(chain.from_iterable(chosen["of"].values()))
+    files = [f"{TESTS}/test_{name}.py" for name in names or every]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return int(
         pytest.main(["-x", "-q", "-p", "no:cacheprovider", *(f"{DOSING}/{name}.py" for name in changed), *files])
@@ -56,17 +59,25 @@ def wrong_statements() -> Iterator[str]:
     """Statements of tests/statements that do not get the verdict written beside them, in words."""
     # Imported late: where a mutant breaks an import, it counts as killed here, not as a broken run.
     from posology.assistant.answering.checking import check_record  # noqa: PLC0415
-    from posology.assistant.bootstrap import drug_finder  # noqa: PLC0415
+    from posology.assistant.dosing.binding import DrugMention  # noqa: PLC0415
     from posology.assistant.dosing.rulebook import load_rulebook  # noqa: PLC0415
     from posology.assistant.dosing.verification import Verifier  # noqa: PLC0415
+    from posology.assistant.understanding.drugs import find_drugs  # noqa: PLC0415
     from posology.assistant.understanding.lexicon import load_lexicon  # noqa: PLC0415
+    from posology.assistant.understanding.roles import Role  # noqa: PLC0415
 
-    shipped = Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
+    lexicon = load_lexicon(CORPUS / "lexicon")
+
+    def find(text: str) -> tuple[DrugMention, ...]:  # as bootstrap does, without the adapters it loads
+        named = (mention for mention in find_drugs(text, lexicon) if mention.drug)
+        return tuple(DrugMention(m.drug, m.start, m.end, m.role is Role.SUBJECT) for m in named)
+
+    shipped = Verifier(load_rulebook(CORPUS / "monographs"), find)
     for path in sorted(Path("tests/statements").glob("*.yaml")):
         entries: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         for entry in entries:
-            record = {key: entry[key] for key in ("text", "drug", "indication", "route") if key in entry}
-            verdict = str(check_record({"id": path.stem, **record}, shipped)["verdict"])
+            record: dict[str, Any] = {key: entry[key] for key in KEYS if key in entry}
+            verdict = str(check_record(record, shipped)["verdict"])
             if verdict != (entry.get("open") or entry["verdict"]):
                 yield f"{path.stem}: {entry['text']}: {verdict} instead of {entry['verdict']}"
 
