@@ -1,0 +1,43 @@
+"""Edges of reading and arithmetic that a mutation run found unguarded: numerals, phrases, calendar, figures."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from posology.assistant.dosing.decimal_text import figures_beside
+from posology.assistant.dosing.measures import years
+from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.numerals import read_word
+from posology.assistant.dosing.use_words import PhraseFinder
+
+
+def test_the_longest_of_the_phrases_that_begin_alike_is_found() -> None:
+    finder = PhraseFinder(["cmv", "cmv retinitis"])
+
+    assert finder.find("CMV retinitis and CMV") == (Mention(0, 13, "cmv retinitis"), Mention(18, 21, "cmv"))
+
+
+@pytest.mark.parametrize(
+    ("words", "value"),
+    [
+        ("twenty ten", None),
+        ("one zero", None),
+        ("a thousand", 1000),
+        ("thousand", 1000),
+        ("one hundred and one", 101),
+        ("two thousand five hundred", 2500),
+    ],
+)
+def test_number_words_are_added_only_where_they_leave_room(words: str, value: int | None) -> None:
+    assert read_word(words) == value
+
+
+def test_a_day_is_one_of_365_of_a_year() -> None:
+    assert years(Decimal(73), "day") == Decimal("0.2")
+
+
+@pytest.mark.parametrize(("value", "shown"), [("0.39996", "0.39996"), ("0.40004", "0.40004"), ("0.4", "0.4")])
+def test_a_value_beside_a_bound_is_not_rounded_onto_it_from_either_side(value: str, shown: str) -> None:
+    assert figures_beside(Decimal(value), [Decimal("0.4")]) == shown
