@@ -9,12 +9,10 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
-from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation
 from posology.assistant.dosing.pairing import for_all
-from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import restated
 from posology.assistant.dosing.strengths import judge_strength
@@ -78,16 +76,8 @@ def _of_part(group: DoseGroup, part: str, clause: Clause, situation: Situation) 
         return _as_it_stands(group, clause, situation)
     named = of_part(group.dose, part, clause, situation)
     if named is None:
-        judged = _as_it_stands(group, clause, situation)
-        return judged | {group.dose: _in_words_of(group.dose, judged[group.dose], situation)}
+        return _as_it_stands(group, clause, situation)
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
     return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {group.dose: named}
-
-
-def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
-    """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
-    if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
-        return opinion
-    return in_words(dose, situation, (*situation.base_rules, *situation.row_rules)) or opinion

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import is_dataclass
 from decimal import Decimal
+from importlib import import_module
+from pathlib import Path
 
 import pytest
 
+from posology.assistant import dosing
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.measures import years
 from posology.assistant.dosing.mentions import Mention
@@ -41,3 +45,14 @@ def test_a_day_is_one_of_365_of_a_year() -> None:
 @pytest.mark.parametrize(("value", "shown"), [("0.39996", "0.39996"), ("0.40004", "0.40004"), ("0.4", "0.4")])
 def test_a_value_beside_a_bound_is_not_rounded_onto_it_from_either_side(value: str, shown: str) -> None:
     assert figures_beside(Decimal(value), [Decimal("0.4")]) == shown
+
+
+@pytest.mark.parametrize("module", sorted(Path(dosing.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
+def test_what_is_decided_of_a_number_cannot_be_changed_afterwards(module: Path) -> None:
+    built_up = {"Clause", "DoseGroup", "Term", "_Gathered"}  # taken apart and put together while a text is read
+    held = vars(import_module(f"{dosing.__name__}.{module.stem}")).values()
+    own = [
+        kind for kind in held if isinstance(kind, type) and is_dataclass(kind) and kind.__module__.endswith(module.stem)
+    ]
+
+    assert {kind.__name__ for kind in own if not kind.__dataclass_params__.frozen} <= built_up
