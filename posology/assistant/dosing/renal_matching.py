@@ -64,7 +64,7 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if between is not None:
         return {band: between} | for_all(group, between)
     if not rows and opinion.agreement is Agreement.AMBIGUOUS:
-        return {band: opinion} | in_gap(group, opinion, situation)
+        return {band: opinion} | in_gap(group, band, opinion, situation)
     if not rows:
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
     begins = not group.intervals and delivery_cues.given_once(situation.clause)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from posology.assistant import dosing
-from posology.assistant.dosing.decimal_text import figures_beside
+from posology.assistant.dosing.decimal_text import figures_beside, plain
 from posology.assistant.dosing.measures import years
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.numerals import read_word
@@ -56,3 +56,8 @@ def test_what_is_decided_of_a_number_cannot_be_changed_afterwards(module: Path) 
     ]
 
     assert {kind.__name__ for kind in own if not kind.__dataclass_params__.frozen} <= built_up
+
+
+@pytest.mark.parametrize(("value", "shown"), [("-1", "−1"), ("-0.0", "0"), ("0.00", "0"), ("1", "1")])
+def test_a_value_is_shown_with_its_sign_and_nothing_as_zero(value: str, shown: str) -> None:
+    assert plain(Decimal(value)) == shown
