@@ -156,6 +156,22 @@ SCOPE = [
 ]
 DOSES = [
     Number(
+        "azithromycin",
+        "Azithromycin 500 mg once daily for 3 days for pertussis.",
+        "3 days",
+        "unsupported",
+        "no label rule covers this use (pertussis)",
+    ),
+    Number(
+        "acyclovir",
+        "Acyclovir (800 mg every 4 hours 5 times daily regimen): 800 milligrams PO 1 2-hourly if CrCl is 0-10"
+        " mL/min/1.73 m².",
+        "800 milligrams",
+        "verified",
+        "creatinine clearance 0–10 mL/min/1.73 m2: 800 mg every 12 hours",
+        rule="acyclovir/renal-oral-800/row 0–10",
+    ),
+    Number(
         "gentamicin",
         "A 70 kg patient with a life-threatening infection receives gentamicin 1190 mg every 8 hours.",
         "1190 mg",
@@ -260,6 +276,12 @@ WITH_A_HOLE = table(
     ],
     gaps=[{"band": ">=50-<60", "kind": "hole", "reason": "no row"}],
 )
+IN_TWO_ROWS = table(
+    rows=[
+        {"band": ">=50", "outcome": "unchanged", "printed": "no change"},
+        {"band": "<50", "dose": "250 mg", "intervals": ["12 h"], "printed": "250 mg every 12 hours"},
+    ]
+)
 OF_ANOTHER_METRIC = table(
     "other",
     metric="egfr_ml_min_173",
@@ -307,6 +329,13 @@ OF_ANOTHER_METRIC = table(
             "unsupported",
             "no rule speaks of this threshold",
             {"regimens": [regimen(note="after 7 or 14 days")]},
+        ),
+        (
+            "Adjust testol at CrCl 20 to <50 mL/min.",
+            "20 to <50 mL/min",
+            "contradicted",
+            "the label prints no such band",
+            {"renal_tables": [IN_TWO_ROWS]},
         ),
         (
             "Testol 250 mg every 12 hours at CrCl 55 mL/min.",

@@ -14,6 +14,7 @@ from posology.assistant.dosing.decimal_text import figures_beside, plain
 from posology.assistant.dosing.measures import years
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.numerals import read_word
+from posology.assistant.dosing.scope_faults import says_whole_dose
 from posology.assistant.dosing.use_words import PhraseFinder
 
 
@@ -55,9 +56,23 @@ def test_what_is_decided_of_a_number_cannot_be_changed_afterwards(module: Path) 
         kind for kind in held if isinstance(kind, type) and is_dataclass(kind) and kind.__module__.endswith(module.stem)
     ]
 
-    assert {kind.__name__ for kind in own if not kind.__dataclass_params__.frozen} <= built_up
+    loose = {kind.__name__ for kind in own if not vars(kind)["__dataclass_params__"].frozen}
+    assert loose <= built_up
 
 
 @pytest.mark.parametrize(("value", "shown"), [("-1", "−1"), ("-0.0", "0"), ("0.00", "0"), ("1", "1")])
 def test_a_value_is_shown_with_its_sign_and_nothing_as_zero(value: str, shown: str) -> None:
     assert plain(Decimal(value)) == shown
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("give the full dose", True),
+        ("give the usual dose", True),
+        ("give half of the full dose", False),
+        ("give 50% of the usual dose", False),
+    ],
+)
+def test_a_part_of_the_usual_dose_is_not_the_whole(text: str, whole: bool) -> None:
+    assert says_whole_dose(text) is whole
