@@ -157,6 +157,27 @@ SCOPE = [
 DOSES = [
     Number(
         "azithromycin",
+        "Azithromycin 1 g orally once is contraindicated for genital ulcer disease.",
+        "1 g",
+        "contradicted",
+        "the text speaks against a dose that the label prints",
+    ),
+    Number(
+        "abacavir-dolutegravir-lamivudine",
+        "Children with HIV weighing at least 10 kg: abacavir-dolutegravir-lamivudine one tablet once daily.",
+        "one tablet",
+        "contradicted",
+        "the label prints this dose for: adult",
+    ),
+    Number(
+        "acyclovir",
+        "Acyclovir 7 mg/kg IV every 12 hours at a creatinine clearance of 25 mL/min/1.73 m2.",
+        "25 mL/min/1.73 m2",
+        "ambiguous",
+        "the value lies in two printed rows",
+    ),
+    Number(
+        "azithromycin",
         "Azithromycin 500 mg once daily for 3 days for pertussis.",
         "3 days",
         "unsupported",
