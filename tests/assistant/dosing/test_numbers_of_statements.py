@@ -13,7 +13,7 @@ import pytest
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
-from tests.assistant.dosing.made_monograph import monograph, regimen, table
+from tests.assistant.dosing.made_monograph import limit, monograph, regimen, table
 from tests.fakes import finder_of
 
 
@@ -156,6 +156,28 @@ SCOPE = [
 ]
 DOSES = [
     Number(
+        "amphotericin-b-lipid-complex",
+        "Give amphotericin-b-lipid-complex 5 mg/kg/day for aspergillosis.",
+        "5 mg/kg/day",
+        "unsupported",
+        "no rules for amphotericin-b-lipid-complex yet",
+    ),
+    Number(
+        "foscarnet",
+        "Foscarnet treats CMV retinitis. Two equivalent regimens are 60 mg/kg every 8 hours and 100 mg/kg every 12"
+        " hours.",
+        "60 mg/kg",
+        "contradicted",
+        "180 mg/kg and 200 mg/kg a day are called equivalent but differ",
+    ),
+    Number(
+        "foscarnet",
+        "Foscarnet 60 mg/kg every 8 hours\nMaintenance of CMV retinitis",
+        "60 mg/kg",
+        "contradicted",
+        "the label prints this dose for induction",
+    ),
+    Number(
         "azithromycin",
         "Azithromycin 1 g orally once is contraindicated for genital ulcer disease.",
         "1 g",
@@ -290,6 +312,7 @@ BY_AGE = [
     regimen("small", population="children of 2 to 6 years", dose="100 mg", age_from_years=2, age_below_years=6),
     regimen("large", population="children of 6 to 12 years", dose="200 mg", age_from_years=6, age_below_years=12),
 ]
+ANAEMIA = limit("anaemia", "do_not_use", metric="haemoglobin_g_dl", band="<8", subject="haemoglobin")
 WITH_A_HOLE = table(
     rows=[
         {"band": ">=60", "outcome": "unchanged", "printed": "no change"},
@@ -350,6 +373,20 @@ OF_ANOTHER_METRIC = table(
             "unsupported",
             "no rule speaks of this threshold",
             {"regimens": [regimen(note="after 7 or 14 days")]},
+        ),
+        (
+            "Stop testol when haemoglobin is 8 g/dL.",
+            "8 g/dL",
+            "unsupported",
+            "no rule speaks of this threshold",
+            {"limits": [ANAEMIA]},
+        ),
+        (
+            "Stop testol when haemoglobin = 8 g/dL.",
+            "8 g/dL",
+            "contradicted",
+            "the label prints a bound here, the text a single value",
+            {"limits": [ANAEMIA]},
         ),
         (
             "Adjust testol at CrCl 20 to <50 mL/min.",
