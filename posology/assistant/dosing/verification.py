@@ -266,7 +266,7 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
-            placed = judge_places(group, clause, situation) if len(clause.bands) > 1 else {}
+            placed = judge_places(group, clause, situation)
             if placed:
                 merge(opinions, placed)
                 continue
