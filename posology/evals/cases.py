@@ -14,6 +14,7 @@ from pydantic import Field, ValidationError, model_validator
 
 from posology.assistant.answers import Audience
 from posology.evals.errors import CaseError
+from posology.evals.json_files import lines_of
 from posology.evals.strict_record import StrictRecord
 
 
@@ -168,7 +169,7 @@ def read_cases(paths: Sequence[Path]) -> tuple[Case, ...]:
 
 def _cases_of(path: Path) -> Iterable[tuple[int, Case]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(str(path), 0, f"cannot be read ({error})") from error
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]

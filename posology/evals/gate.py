@@ -10,11 +10,12 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from posology.evals.cases import CaseKind
 from posology.evals.compared import Comparison, Verdict
 from posology.evals.errors import RunError
+from posology.evals.json_files import read_record
 from posology.evals.runs import Run, Score, Suite
 from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import Rate, by_metric, of_group, rate_of
@@ -104,15 +105,7 @@ def read_goals(path: Path) -> Goals:
     Raises:
         RunError: when it is missing or holds something else.
     """
-    advice = "Goals are described in docs/comparing-runs.md"
-    try:
-        return Goals.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(str(path), f"cannot be read ({error.__class__.__name__})", advice) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise RunError(str(path), f"{place}: {first['msg']}", advice) from error
+    return read_record(path, Goals, "Goals are described in docs/comparing-runs.md")
 
 
 def judge(run: Run, goals: Goals, comparison: Comparison | None) -> Gate:

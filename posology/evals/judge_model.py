@@ -14,6 +14,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from posology.evals.errors import EvalError
+from posology.evals.json_files import lines_of
 from posology.evals.metrics.borne_out import Source
 from posology.evals.metrics.support import CertainJudge, Judge, Judgement, Support
 from posology.evals.runs import write_json
@@ -131,7 +132,7 @@ def read_labelled(path: Path) -> tuple[LabelledClaim, ...]:
         JudgeFileError: when the file cannot be read or a line is no labelled claim.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise JudgeFileError(
             f"{path} cannot be read ({error.__class__.__name__}). Name a file of labelled claims"

@@ -11,13 +11,14 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import BaseModel, Field, ValidationError
 
 from posology.assistant.answers import Answer
 from posology.evals.cases import Case
 from posology.evals.errors import RunError
+from posology.evals.json_files import Stored, lines_of, read_record
 from posology.evals.strict_record import StrictRecord
 
 MANIFEST = "manifest.json"
@@ -182,9 +183,6 @@ class Run(StrictRecord):
     scores: tuple[Score, ...] = ()
 
 
-Stored = TypeVar("Stored", bound=BaseModel)
-
-
 def write_lines(path: Path, records: Iterable[BaseModel]) -> None:
     """Write records as JSON Lines."""
     path.write_text("".join(f"{record.model_dump_json()}\n" for record in records), encoding="utf-8")
@@ -197,7 +195,7 @@ def read_lines(path: Path, kind: type[Stored]) -> tuple[Stored, ...]:
         RunError: when the file is missing or a line is no such record.
     """
     read: list[Stored] = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(lines_of(_text(path)), 1):
         try:
             read.append(kind.model_validate_json(line))
         except ValidationError as error:
@@ -212,11 +210,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         RunError: when it is missing or damaged.
     """
-    try:
-        return Manifest.model_validate_json(_text(folder / MANIFEST))
-    except ValidationError as error:
-        advice = "Make the run again with `posology eval run`"
-        raise RunError(str(folder / MANIFEST), f"is damaged: {error.errors()[0]['msg']}", advice) from error
+    return read_record(folder / MANIFEST, Manifest, "Name a run folder, as `posology eval run` makes it")
 
 
 def read_run(folder: Path) -> Run:

@@ -3,11 +3,7 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,10 +15,10 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, s
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
+from tests.served import served
 from tests.web_site import PASSWORD
 
 SCREENSHOTS = "POSOLOGY_SCREENSHOTS"
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -58,25 +54,8 @@ def copied_home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) ->
 @contextmanager
 def serving(home: Path) -> Iterator[Server]:
     """`posology serve` on a free port until the block ends."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from posology.command import main; main()", "serve", "--port", "0"],
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "POSOLOGY_HOME": str(home), "PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1"},
-    )
-    try:
-        assert process.stderr is not None
-        said = ""
-        while "/welcome?" not in said:
-            line = process.stderr.readline()
-            assert line, f"the server ended: {said}"
-            said += line
-        address, welcome = _ADDRESS.findall(said)[0], _ADDRESS.findall(said)[-1]
-        yield Server(address, welcome, home)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    with served(home) as running:
+        yield Server(running.address, running.welcome, home)
 
 
 @pytest.fixture(scope="session")

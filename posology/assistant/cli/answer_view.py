@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from posology.assistant.answering.labels import STATUSES, drafted_in_words
 from posology.assistant.answering.presentation import Block, Line, Stretch, sections_of
 from posology.assistant.answers import Answer, Citation, NumberFinding, Statement, Verdict
 from posology.assistant.cli.calculation_view import calculation_panel
@@ -49,8 +50,7 @@ def show_answer(answer: Answer, console: Console) -> None:
 
 
 def _status_line(answer: Answer) -> str:
-    steps = ("Submitted", "Under Review", "Approved")
-    status = " › ".join(f"[{step}]" if step == answer.labels.review_status else step for step in steps)
+    status = " › ".join(f"[{step}]" if step == answer.labels.review_status else step for step in STATUSES)
     updated = f" · sources last updated {answer.labels.last_updated}" if answer.labels.last_updated else ""
     return f"Review status: {status}{updated}"
 
@@ -189,10 +189,6 @@ def _footer(answer: Answer, console: Console) -> None:
         f"{checked.cited} as cited (ᶜ, no rule to check against) · {checked.ambiguous} ambiguous ((?)) · "
         f"{checked.withheld} statement{'' if checked.withheld == 1 else 's'} withheld"
     )
-    drafted = (
-        "Composed from the guideline's own sentences, no language model."
-        if answer.labels.drafted_by in {"extractive", "none"}
-        else f"Drafted by {answer.labels.drafted_by}; every number checked by rules."
-    )
+    drafted = drafted_in_words(answer.labels.drafted_by)
     console.print(Text(f"\n{legend}. {drafted}", style="dim"))
     console.print(Text(f"\n{answer.labels.disclaimer}", style="dim"))

@@ -61,6 +61,7 @@ def serve(
         server = server_for(app, certificate, key, behind_proxy=behind_proxy)
         here = f"{_shown(host)}:{listener.getsockname()[1]}"
         address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
+        listener.listen()  # whoever opens the address at once is not refused
         _say_where(services.door.first_invitation(), address)
         _settle()
         server.run(sockets=[listener])

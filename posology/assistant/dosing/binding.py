@@ -21,10 +21,11 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
-    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
+    r"(?=[\])”\"'\s;,.])"
+    r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
-    r"|\.\s+(?=[A-Z]|eGFR\b)"
+    r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
 _NEXT_STATEMENT = re.compile(

@@ -25,7 +25,7 @@ from posology.assistant.dosing.rule_values import Amount
 _MASSES = frozenset({"mg", "g", "mcg"})
 # How the rules say of which part an amount is: "Counted as trimethoprim."
 _COUNTED = re.compile(r"\bcounted as (?P<part>[\w-]+)", re.IGNORECASE)
-_AMOUNTS = frozenset({Role.DOSE, Role.MAXIMUM, Role.CONCENTRATION})
+_AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION})
 _PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _NAME = 24
 
@@ -83,10 +83,10 @@ def _own_words(rule: DoseRule) -> tuple[str, ...]:
 
 
 def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: CompiledMonograph) -> Opinion | None:
-    """The fault of an amount of one part of a combination that the label prints as an amount of another part.
+    """The fault of a maximum or strength of one part of a combination that the label prints for another part.
 
     Args:
-        quantity: an amount that agrees with a rule.
+        quantity: a number that agrees with a rule.
         part: the part's name that stands beside it.
         opinion: what the rules say of the amount.
         compiled: the rules of the combination.
@@ -102,11 +102,8 @@ def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: C
 
 
 def _words_of_rule(quantity: Quantity, rule: str | None, compiled: CompiledMonograph) -> Iterator[str]:
-    """The words of a rule that say of which part of a combination its amount is."""
+    """The words of a limit or product that say of which part of a combination its amount is."""
     drug, monograph, stated = compiled.drug, compiled.monograph, bound(quantity)
-    for printed in (*compiled.base_rules, *compiled.row_rules):
-        if printed.rule == rule and (counted := _COUNTED.search(printed.regimen.note)) is not None:
-            yield counted["part"]
     for limit in monograph.limits:
         if f"{drug}/{limit.id}" == rule:
             yield limit.subject

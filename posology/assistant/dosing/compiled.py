@@ -9,6 +9,7 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
@@ -37,6 +38,10 @@ _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
 _STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+# "(no osteomyelitis)" does not take a text out of the label.
+_ABSENT = re.compile(
+    r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
+)
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -72,6 +77,7 @@ class CompiledMonograph:
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
+        self.in_words = lru_cache(maxsize=256)(self._in_words)
 
     @cached_property
     def table_metrics(self) -> frozenset[Metric]:
@@ -214,8 +220,8 @@ class CompiledMonograph:
             if not (stated := self._stated(text)):
                 return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
-        outside = [match.group(0) for match in self._outside.finditer(text)]
-        outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
+        outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
         for name in sorted(named & self._outside_one.keys()):
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
@@ -254,6 +260,10 @@ class CompiledMonograph:
                 for match in pattern.finditer(text)
             )
         )
+
+    def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
+        """Several rules of the monograph in words."""
+        return wording.rules(rules, lambda rule: self.indications[rule.regimen.indication].name)
 
     def _base_rule(self, regimen: Regimen) -> DoseRule:
         return DoseRule(

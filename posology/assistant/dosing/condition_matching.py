@@ -189,7 +189,7 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
         for printed, value in _beside_name(words, name):
             if stated is None or printed.role is not quantity.role:
                 continue
-            if equal(stated, value):
+            if equal(stated, value) or (stated.low == stated.high and within(stated, value)):
                 return agrees(f"as the label says: {words}", rule_name, source)
             if rule_name.rpartition("/")[2] in meant:
                 others.append((rule_name, source, words))

@@ -15,6 +15,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -36,10 +37,10 @@ from posology.assistant.dosing.measures import (
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
 from posology.assistant.dosing.parts_of_course import told_with
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(
@@ -302,3 +303,12 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if delivery_cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
         return against("unit", "the label prints this rate in another unit", rates, situation)
     return no_rule("the monograph prints no maximum dose")
+
+
+def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Agreement with a warning of doses above the label's maximum ("above 20 mg a week raises the risk")."""
+    dose = group.dose
+    if dose is None or dose.low is None or dose.comparator not in FLOOR_SIGNS or not delivery_cues.warns(clause.text):
+        return {}
+    most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
+    return for_all(group, most) if most.agreement is Agreement.AGREES else {}

@@ -61,7 +61,8 @@ def _weighed_fact(
     if not told or not is_fact(quantity, whole.text, whole.start) or _COUNT.search(whole.text):
         return None
     for criteria in situation.compiled.monograph.criteria:
-        printed = next((one for one in criteria.of if one.metric in metrics - {Metric.AGE}), None)
+        aged = frozenset() if whole.groups else metrics & {Metric.AGE}
+        printed = next((one for one in criteria.of if one.metric in (metrics - {Metric.AGE}) | aged), None)
         if printed is not None:
             source = situation.compiled.source(printed.source)
             return agrees("a fact that the label's criteria weigh", f"{situation.compiled.drug}/{criteria.id}", source)

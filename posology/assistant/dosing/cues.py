@@ -44,7 +44,8 @@ _REPORTS = re.compile(
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
-    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under))\b)"
+    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
+    r"|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif)"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
@@ -62,19 +63,6 @@ _ENDS_USE = re.compile(
 _ALLOWS_USE = re.compile(
     r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|is safe|full"
     r" dose|continue)\b",
-    re.IGNORECASE,
-)
-# Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
-_GIVES = re.compile(
-    r"(?:^\W*|[.;:,]\s+|\b(?:then|can|may|should|must)\s+)(?:give|administer|use|start|initiate|begin|prescribe|infuse"
-    r"|continue|treat)\b(?! of\b)"
-    r"|\b(?:is|are|be)\s+(?:\w+ly\s+)?(?:given|administered|used|started|initiated|begun|prescribed|infused|continued"
-    r"|indicated|appropriate|acceptable|permitted|allowed)\b",
-    re.IGNORECASE,
-)
-_QUALIFIED = re.compile(
-    r"\b(?:not|never|no|none|nor|nobody|unless|except\w*|exclud\w+|until|instead|another|others?|alternatives?|rather"
-    r"|avoid\w*|stop\w*|hold|cautio\w+|\w*dialysis|CRRT|wrong\w*|error|mistake)\b|n't\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -191,18 +179,6 @@ def ends_use(text: str) -> bool:
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
     return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
-
-
-@lru_cache(maxsize=256)
-def gives(text: str) -> bool:
-    """Whether a text says in plain words that the drug is given.
-
-    >>> gives("Give metformin at an eGFR below 30"), gives("Give metformin unless the eGFR is below 30")
-    (True, False)
-    """
-    return allows_use(text) or (
-        _GIVES.search(text) is not None and _QUALIFIED.search(text) is None and not ends_use(text)
-    )
 
 
 @lru_cache(maxsize=256)

@@ -230,6 +230,10 @@ def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     first = fitting[0]
     if first is None or None in fitting:
         return against("value", "the label prints another volume of diluent", limits, situation)
+    stated_fluids = delivery_cues.fluids((clause.whole or clause).text)
+    printed = delivery_cues.fluids(f"{first.subject} {first.note} {first.source.printed}")
+    if stated_fluids and printed and stated_fluids.isdisjoint(printed):
+        return against("value", "the label takes another fluid for this volume", [first], situation)
     return in_line(first, situation, f"the label's volume of diluent ({first.subject})")
 
 

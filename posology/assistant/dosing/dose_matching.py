@@ -16,8 +16,9 @@ from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
-from posology.assistant.dosing.course_matching import maximum
+from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dialysis_timing import before_dialysis
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -82,7 +83,7 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
-        return _judge_signed(group, situation)
+        return warned_of(group, clause, situation) or _judge_signed(group, situation)
     if group.band is not None:
         return {}
     if situation.dialysis_rows and not situation.uncovered:
@@ -178,7 +179,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation)
+        fault = given_otherwise(group, first, situation) or before_dialysis(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"

@@ -64,7 +64,12 @@ class DrugsNamed:
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         wholes = [drug for drug in combined if "-" in drug]
-        self._parts = [mention for mention in named if any(_is_part(mention.drug, whole) for whole in wholes)]
+        alone = {mention.drug for mention in named}
+        self._parts = [
+            mention
+            for mention in named
+            if any(_is_part(mention.drug, whole) and _rest(mention.drug, whole) in {"", *alone} for whole in wholes)
+        ]
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
@@ -148,6 +153,15 @@ def _is_part(drug: str, whole: str) -> bool:
     (True, False)
     """
     return drug != whole and f"-{drug}-" in f"-{whole}-"
+
+
+def _rest(drug: str, whole: str) -> str:
+    """What completes a part in several words to its combination, "" for a part in one word, which is none of a name.
+
+    >>> _rest("tenofovir-disoproxil", "emtricitabine-tenofovir-disoproxil"), _rest("ritonavir", "nirmatrelvir-ritonavir")
+    ('emtricitabine', '')
+    """
+    return f"-{whole}-".replace(f"-{drug}-", "-").strip("-") if "-" in drug else ""
 
 
 def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:

@@ -14,13 +14,15 @@ from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
 
+# "Once weekly, not daily": the interval that is denied is none of the dose's own.
+_DENIED = re.compile(r"\b(?:not|never)\s+$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
@@ -63,6 +65,23 @@ def merge(opinions: Opinions, more: Opinions) -> None:
 
 
 def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    denied = [q for q in group.intervals if _DENIED.search(clause.text, 0, max(0, q.start - clause.start))]
+    kept = [quantity for quantity in group.intervals if quantity not in denied]
+    if not denied or not kept:
+        return _stated(group, clause, situation)
+    judged = _stated(replace(group, intervals=kept, per_day=False), clause, situation)
+    if not all_agree(judged):
+        return judged | dict.fromkeys(denied, no_rule("the text speaks against this number", "polarity"))
+    other = _stated(replace(group, intervals=denied), clause, situation)
+    if group.dose is not None and all_agree(other):
+        fault = disagrees(
+            "polarity", "the text speaks against an interval that the label prints", other[group.dose].reason
+        )
+        return judged | dict.fromkeys(denied, fault)
+    return judged | dict.fromkeys(denied, judged[kept[0]])
+
+
+def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     judged = dict(judge_group(group, clause, situation))
     if group.dose is None or group.dose not in judged:
         merge(judged, _with_band(group, clause, situation))

@@ -71,6 +71,8 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
         if quantity.role is Role.DOSE:
             groups.append(DoseGroup(quantity, stepwise))
             stepwise = []
+        elif quantity.role is Role.INTERVAL and _completes(rest, quantity, text):
+            groups.append(DoseGroup(None, [quantity]))  # "at most 2 g daily" after "every 12 hours"
         elif quantity.role is Role.INTERVAL and groups and _BY.match(text, quantity.end):
             stepwise.append(quantity)  # "increased weekly by 500 mg"
         elif quantity.role is Role.INTERVAL and groups:
@@ -91,6 +93,12 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
     return groups, bands, rest
 
 
+def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
+    """Whether an interval stands right behind a maximum, and belongs to it."""
+    most = rest[-1] if rest else None
+    return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
+
+
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
     for first, second in reversed(list(pairwise(groups))):
@@ -106,7 +114,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
             second.intervals = []
         elif not second.intervals:
             continue
-        elif len(between) < _BESIDE and _TOGETHER.search(between):
+        elif len(between) < _BESIDE and not between.rstrip().endswith("(") and _TOGETHER.search(between):
             first.intervals = list(second.intervals)
 
 

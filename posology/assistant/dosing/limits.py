@@ -6,8 +6,10 @@ The limits themselves are in the monographs; what each kind of number is compare
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
@@ -22,6 +24,7 @@ from posology.assistant.dosing.rule_values import Amount
 CEILING_SIGNS = frozenset({Comparator.LE, Comparator.LT})
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
+_WHOLE_WORD = 4
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
 
@@ -49,7 +52,17 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
 
 def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
     """The limits of whose own words some stand in a text."""
-    return [limit for limit in limits if limit.terms and any(term in words for term in limit.terms)]
+    return [limit for limit in limits if limit.terms and any(_stands_in(term, words) for term in limit.terms)]
+
+
+@lru_cache(maxsize=2048)
+def _word(term: str) -> re.Pattern[str]:
+    """A term as the beginning of a word, a short one as a whole word: "er" does not stand in "every"."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(term)}" + (r"(?![a-z0-9])" if len(term) < _WHOLE_WORD else ""))
+
+
+def _stands_in(term: str, words: str) -> bool:
+    return term in words and (not term[:1].isalnum() or _word(term).search(words) is not None)
 
 
 def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import may_hold, opening_pattern
 
 
 class Mention(NamedTuple):
@@ -59,7 +59,8 @@ class Stage(StrEnum):
 _STAGES = {
     Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b|toddlers?\b|boys?\b|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b|jia\b|pjia\b|toddlers?\b|boys?\b"
+    r"|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }
@@ -104,10 +105,9 @@ class _Kinds:
         """Take the pattern of each kind, in lower case."""
         groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
         self._beginnings = tuple(sorted({b for pattern in named.values() for b in _beginnings(pattern)}))
-        firsts = "".join(sorted({beginning[0] for beginning in self._beginnings}))
         self._any_case = re.compile(rf"\b(?:{groups})", re.IGNORECASE)
-        # To compare letters in any case is dear: in a text in lower case most places are passed over by one letter.
-        self._lower_case = re.compile(rf"\b(?=[{firsts}])(?:{groups})")
+        # To compare letters in any case is dear: in a text in lower case most places are passed over by two letters.
+        self._lower_case = re.compile(rf"\b{opening_pattern(self._beginnings)}(?:{groups})")
 
     def read(self, text: str) -> tuple[Mention, ...]:
         """Where a text names something, in order."""

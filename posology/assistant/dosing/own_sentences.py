@@ -14,6 +14,8 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.opinions import Agreement, Opinions
 
+# A semicolon ends no sentence: what stands before it belongs to what follows.
+_ENDS = (".", "!", "?", ".)", ".]")
 RulesAt = Callable[[int], CompiledMonograph | None]
 
 
@@ -28,18 +30,17 @@ def told_apart(
         rules_at: the rules of the drug at a place of the text, None where there are none.
 
     Yields:
-        A clause, and the same clause without the sentences before it that hold a number where it names its own drug.
+        A clause, and the same clause without the sentences before it that give a dose where it names its own drug.
     """
     dosed: set[str] = set()
-    numbered: set[str] = set()
     for clause in clauses:
         compiled = rules_at(clause.end) if clause.earlier and _names_drug(clause, named) else None
         if compiled is not None and dosed and compiled.uses(clause.text).named:
             yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
         else:
-            around = tuple(text for text in clause.earlier if text not in numbered)
-            yield clause, None if compiled is None else replace(clause, earlier=around)
-        numbered.add(clause.text)
+            around = tuple(text for text in clause.earlier if text not in dosed)
+            apart = compiled is not None and around != clause.earlier and clause.earlier[0].rstrip().endswith(_ENDS)
+            yield clause, replace(clause, earlier=around) if apart else None
         if any(group.dose is not None for group in clause.groups):
             dosed.add(clause.text)
 

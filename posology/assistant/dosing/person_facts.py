@@ -25,7 +25,7 @@ _MOST_SENTENCES = 2
 
 def is_fact(quantity: Quantity, text: str, start: int) -> bool:
     """Whether a number is one plain value told of a person, in a text that begins at `start`."""
-    return is_point(quantity) and _ON_CONDITION.search(text[: quantity.start - start].lower()) is None
+    return is_point(quantity) and _ON_CONDITION.search(text[: max(0, quantity.start - start)].lower()) is None
 
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:

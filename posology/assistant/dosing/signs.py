@@ -82,7 +82,7 @@ _SIGN_STARTS = frozenset("oyam(,+<>≥≤=& \n")
 _LOOSE = str.maketrans("*:\n(", "    ")
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
-    r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
+    r"|older|heavier|worse|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
     r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9]| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"

@@ -14,11 +14,7 @@ from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.bases_named import bases_of
-from posology.assistant.dosing.binding import (
-    Clause,
-    Scope,
-    is_patient_weight,
-)
+from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule, Uses
@@ -112,9 +108,11 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     """
     own = _first(mentions.stages, clause.texts)
     around = frozenset() if own else _first(mentions.only_stages, levels)
-    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    if not around:
+        return own
+    named = compiled.regimens_named((clause.whole or clause).text)
     stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
-    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
+    return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
 
 
 def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -35,6 +36,7 @@ from posology.assistant.dosing.measures import (
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.person_facts import is_fact
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 
@@ -100,27 +102,37 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     metrics = metrics_of(quantity) or frozenset({quantity.metric})
     limits = [limit for limit in applicable(_USE_LIMITS, clause, situation) if limit.band and limit.metric in metrics]
     if not limits:
-        return None
+        return _of_other_routes(quantity, clause, situation) if is_point(quantity) else None
     if is_point(quantity):
-        return _lost_sign(quantity, clause, limits, situation)
+        return _lost_sign(quantity, clause, limits, situation) or _of_person(quantity, clause, limits, situation)
     stated = _in_metric_unit(quantity, limits[0])
     if stated is None:
         return against("unit", "the label prints this limit in another unit", limits, situation)
-    ends = cues.ends_use(clause.text)
+    ends, given = cues.ends_use(clause.text), _gives(clause)
     for limit in limits:
         allowed = limit.kind is LimitKind.USE_ONLY_IF
         if limit.band == stated and (allowed is not ends or not ends):
-            if not allowed and cues.gives(clause.text):
+            if not allowed and given:
                 return against("polarity", "the text allows what the label does not", limits, situation)
+            if not (allowed or ends or cues.ends_use(situation.governing) or giving_cues.marks_limit(clause.text)):
+                return no_rule("the text does not say that the drug is not used there", "polarity")
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
-    crosses = cues.allows_use(clause.text) and any(limit.band and _overlap(stated, limit.band) for limit in limits)
+    crosses = given and any(limit.band and _overlap(stated, limit.band) for limit in limits)
     if not ends and not crosses and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
         return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
     reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
     return against("bound", reason, limits, situation)
+
+
+def _gives(clause: Clause) -> bool:
+    """Whether a clause gives the drug: in words, or by stating a dose of it in plain ones."""
+    doses = [group for group in (clause.whole or clause).groups if group.dose is not None and not group.refuted]
+    return giving_cues.gives(clause.text) or (
+        bool(doses) and clause.mode is Mode.RECOMMEND and giving_cues.is_plain(clause.text)
+    )
 
 
 def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
@@ -130,6 +142,30 @@ def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     if quantity.value not in bounds or not before.rstrip().endswith("=") or not cues.ends_use(clause.text):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
+
+
+def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A value told of a person that the label weighs for other routes or phases than the dose's."""
+    whole = clause.whole or clause
+    limits = [limit for limit in situation.compiled.limits(*_USE_LIMITS) if limit.metric in metrics_of(quantity)]
+    if not limits or not whole.groups or not is_fact(quantity, whole.text, whole.start):
+        return None
+    return in_line(limits[0], situation, f"a value that the label weighs elsewhere: {limits[0].subject}")
+
+
+def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """A value told of a person beside a dose: the label either allows the drug at it or does not."""
+    whole = clause.whole or clause
+    stated = _in_metric_unit(quantity, limits[0])
+    given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
+    if stated is None or stated.low is None or not given or not is_fact(quantity, whole.text, whole.start):
+        return None
+    value = stated.low
+    bands = [(limit, limit.band) for limit in limits if limit.band is not None]
+    barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
+    if barred:
+        return against("limit", "the label does not give the drug at this value", barred, situation)
+    return in_line(limits[0], situation, "a value at which the label gives the drug")
 
 
 def _overlap(one: Band, other: Band) -> bool:

@@ -53,6 +53,7 @@ from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.told_bands import told_on
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -157,8 +158,10 @@ class Verifier:
         drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
-        for clause, by_itself in told_apart(bind(text, quantities, scope), drugs.ends, rules_at):
-            judged = self._opinions_of(shaped(clause, rules_at), drugs, scope)
+        apart = list(told_apart(bind(text, quantities, scope), drugs.ends, rules_at))
+        told = told_on(shaped(clause, rules_at) for clause, _ in apart)
+        for clause, (_, by_itself) in zip(told, apart, strict=True):
+            judged = self._opinions_of(clause, drugs, scope)
             if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
                 judged = held_by_itself(judged, self._opinions_of(shaped(by_itself, rules_at), drugs, scope))
             opinions.update(judged)
@@ -222,7 +225,7 @@ class Verifier:
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
-        """The faults of amounts beside the name of a part of a combination that the label prints for another part."""
+        """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
         for quantity, opinion in opinions.items():
             part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""

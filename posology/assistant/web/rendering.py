@@ -14,14 +14,18 @@ from fastapi.responses import HTMLResponse
 from markupsafe import escape
 
 from posology import __version__
+from posology.assistant.answering.labels import STATUSES, drafted_in_words
 from posology.assistant.answering.looks import LOOKS
 from posology.assistant.answering.page_templates import page_environment
+from posology.assistant.answering.presentation import told_first
 from posology.assistant.users.roles import Permission, may
 from posology.assistant.web.viewers import Viewer
 
 STATIC = Path(str(files("posology.assistant.web"))) / "static"
 # An answer with more sources names its articles first and folds the quoted passages.
 _FEW_SOURCES = 4
+# A calculation with more regimens folds the rest.
+_FEW_REGIMENS = 4
 _PLACES = (
     ("/", "Ask", Permission.ASK),
     ("/conversations", "Conversations", Permission.ASK),
@@ -49,7 +53,15 @@ class Pages:
 
     def __init__(self) -> None:
         self._environment = page_environment(
-            "posology.assistant.web", static=static, looks=LOOKS, version=__version__, few_sources=_FEW_SOURCES
+            "posology.assistant.web",
+            static=static,
+            looks=LOOKS,
+            statuses=STATUSES,
+            drafted_in_words=drafted_in_words,
+            version=__version__,
+            few_sources=_FEW_SOURCES,
+            few_regimens=_FEW_REGIMENS,
+            told_first=told_first,
         )
 
     def page(self, request: Request, template: str, status: int = 200, **values: Any) -> Response:  # noqa: ANN401

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 
 from pydantic import Field
 
@@ -39,13 +38,13 @@ class PublishedVector(StrictRecord):
     source: str = Field(min_length=1)
 
 
-def published_vectors(path: Path | None = None) -> tuple[PublishedVector, ...]:
-    """Read the vectors; the shipped ones unless a file is named.
+def published_vectors() -> tuple[PublishedVector, ...]:
+    """Read the vectors; the shipped ones.
 
     Raises:
         RunError: when the file is missing or a line is no vector.
     """
-    return read_lines(path or shipped("datasets") / FILE, PublishedVector)
+    return read_lines(shipped("datasets") / FILE, PublishedVector)
 
 
 def check_calculators(vectors: tuple[PublishedVector, ...], run: RunCalculator) -> Iterator[Checked]:

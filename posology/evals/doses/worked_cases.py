@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 
 from pydantic import Field
 
@@ -46,13 +45,13 @@ class WorkedDose(StrictRecord):
     source: str = Field(min_length=1)
 
 
-def worked_doses(path: Path | None = None) -> tuple[WorkedDose, ...]:
-    """Read the cases; the shipped ones unless a file is named.
+def worked_doses() -> tuple[WorkedDose, ...]:
+    """Read the cases; the shipped ones.
 
     Raises:
         RunError: when the file is missing or a line is no case.
     """
-    return read_lines(path or shipped("datasets") / FILE, WorkedDose)
+    return read_lines(shipped("datasets") / FILE, WorkedDose)
 
 
 def check_patients(cases: tuple[WorkedDose, ...], calculate: Calculate) -> Iterator[Checked]:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from posology.evals.errors import RunError
+from posology.evals.json_files import read_record
 from posology.evals.runs import write_json
 from posology.evals.strict_record import StrictRecord
 
@@ -150,12 +151,7 @@ def read_report(folder: Path) -> RetrievalReport:
     Raises:
         RunError: it is missing or damaged.
     """
-    path = folder / REPORT
-    try:
-        return RetrievalReport.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        problem = f"cannot be read ({error.__class__.__name__})"
-        raise RunError(str(path), problem, "Make it with `posology eval retrieval`, or take it away") from error
+    return read_record(folder / REPORT, RetrievalReport, "Make it with `posology eval retrieval`, or take it away")
 
 
 def trec_run_text(ranked: Ranked, tag: str) -> str:

@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import BaseModel, Field
 
 from posology.assistant.answering.dose_chart import DoseChart, charts_for, range_words
-from posology.assistant.answering.dose_requests import DoseRequest
+from posology.assistant.answering.dose_requests import ENTRIES, DoseRequest
 from posology.assistant.dosing.decimal_text import plain
 from posology.assistant.errors import DosingError
 from posology.assistant.users.roles import Permission
@@ -47,17 +47,7 @@ class CalculatorForm(BaseModel):
 
     def asked(self) -> DoseRequest:
         """The request as the engine takes it."""
-        numbers = {
-            name: getattr(self, name).strip()
-            for name in (
-                "age_years",
-                "weight_kg",
-                "height_cm",
-                "creatinine_mg_per_dl",
-                "creatinine_umol_per_l",
-                "egfr_ml_per_min_173",
-            )
-        }
+        numbers = {name: getattr(self, name).strip() for name in ENTRIES}
         return DoseRequest(
             drug=self.drug.strip(),
             indication=self.indication.strip(),
