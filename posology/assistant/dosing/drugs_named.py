@@ -45,6 +45,7 @@ _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+_FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
@@ -64,12 +65,7 @@ class DrugsNamed:
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         wholes = [drug for drug in combined if "-" in drug]
-        alone = {mention.drug for mention in named}
-        self._parts = [
-            mention
-            for mention in named
-            if any(_is_part(mention.drug, whole) and _rest(mention.drug, whole) in {"", *alone} for whole in wholes)
-        ]
+        self._parts = [mention for mention in named if any(_is_part(mention.drug, whole) for whole in wholes)]
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
@@ -149,19 +145,11 @@ class DrugsNamed:
 def _is_part(drug: str, whole: str) -> bool:
     """Whether a drug is a part of a combination.
 
-    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("nir", "nirmatrelvir-ritonavir")
+    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("amphotericin-b", "liposomal-amphotericin-b")
     (True, False)
     """
-    return drug != whole and f"-{drug}-" in f"-{whole}-"
-
-
-def _rest(drug: str, whole: str) -> str:
-    """What completes a part in several words to its combination, "" for a part in one word, which is none of a name.
-
-    >>> _rest("tenofovir-disoproxil", "emtricitabine-tenofovir-disoproxil"), _rest("ritonavir", "nirmatrelvir-ritonavir")
-    ('emtricitabine', '')
-    """
-    return f"-{whole}-".replace(f"-{drug}-", "-").strip("-") if "-" in drug else ""
+    formulated = not _FORMULATIONS.isdisjoint(whole.split("-"))  # another preparation, not two drugs
+    return drug != whole and not formulated and f"-{drug}-" in f"-{whole}-"
 
 
 def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:

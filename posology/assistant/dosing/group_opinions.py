@@ -10,11 +10,10 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
-from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
@@ -106,7 +105,7 @@ def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situat
         if other is not None:
             reason = f"the label does not count this dose as {part}"
             return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
-        return judged | {dose: _in_words_of(dose, judged[dose], situation)}
+        return judged
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
@@ -117,10 +116,3 @@ def _counts_other(rule: DoseRule, part: str) -> bool:
     """Whether a rule counts its dose as another part of the combination ("Counted as trimethoprim.")."""
     counted = _COUNTED.search(rule.regimen.note)
     return counted is not None and counted[1].lower() != part.lower()
-
-
-def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
-    """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
-    if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
-        return opinion
-    return in_words(dose, situation, (*situation.base_rules, *situation.row_rules)) or opinion

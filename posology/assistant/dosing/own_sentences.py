@@ -6,6 +6,7 @@ take from those before it is decided in `situations`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -14,8 +15,8 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.opinions import Agreement, Opinions
 
-# A semicolon ends no sentence: what stands before it belongs to what follows.
-_ENDS = (".", "!", "?", ".)", ".]")
+# What follows from the sentence before does not stand by itself.
+_FOLLOWS = re.compile(r"\b(?:so|therefore|thus|hence|accordingly|consequently)\b", re.IGNORECASE)
 RulesAt = Callable[[int], CompiledMonograph | None]
 
 
@@ -30,17 +31,19 @@ def told_apart(
         rules_at: the rules of the drug at a place of the text, None where there are none.
 
     Yields:
-        A clause, and the same clause without the sentences before it that give a dose where it names its own drug.
+        A clause, and the same clause without the sentences before it that hold a number where it names its own drug.
     """
     dosed: set[str] = set()
+    numbered: set[str] = set()
     for clause in clauses:
         compiled = rules_at(clause.end) if clause.earlier and _names_drug(clause, named) else None
         if compiled is not None and dosed and compiled.uses(clause.text).named:
             yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
         else:
-            around = tuple(text for text in clause.earlier if text not in dosed)
-            apart = compiled is not None and around != clause.earlier and clause.earlier[0].rstrip().endswith(_ENDS)
-            yield clause, replace(clause, earlier=around) if apart else None
+            around = tuple(text for text in clause.earlier if text not in numbered)
+            depends = compiled is None or _FOLLOWS.search(clause.text) is not None
+            yield clause, None if depends else replace(clause, earlier=around)
+        numbered.add(clause.text)
         if any(group.dose is not None for group in clause.groups):
             dosed.add(clause.text)
 
