@@ -14,11 +14,7 @@ from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.bases_named import bases_of
-from posology.assistant.dosing.binding import (
-    Clause,
-    Scope,
-    is_patient_weight,
-)
+from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule, Uses

@@ -41,7 +41,7 @@ from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
-from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.parts import parts_of, with_doses
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
@@ -185,7 +185,7 @@ class Verifier:
             self._judge_groups(part, drugs, scope, opinions, known)
         self._judge_bands(clause, drugs, scope, opinions)
         for place, part in enumerate(parts):
-            self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            self._judge_rest(with_doses(part, parts[:place]), drugs, scope, opinions, known)
         steps = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
         if not isinstance(steps, Opinion):
             opinions.update(out_of_order(clause, opinions, steps))
@@ -321,11 +321,3 @@ class Verifier:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
-
-
-def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
-    """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
-    if part.groups or part.whole is None:
-        return part
-    groups = next((other.groups for other in reversed(before) if other.groups), part.whole.groups)
-    return replace(part, groups=groups)
