@@ -14,6 +14,7 @@ from posology.ingest.documents import Passage
 _UNKNOWN_WORDS = 2
 _WORDS_NAMED = 4
 _NO_REQUEST = frozenset({Intent.GENERAL, Intent.SPECIAL_POPULATION})
+_WHATEVER_USE = frozenset({Intent.DOSE, Intent.RENAL_ADJUSTMENT, Intent.ADMINISTRATION, Intent.GENERAL})
 _TOGETHER = frozenset({"with", "plus", "concomitant", "concurrent"})
 
 
@@ -39,12 +40,14 @@ class LibraryView:
         conditions_of: the conditions that a passage is about.
         drugs_named: the drugs that a passage names.
         demands_met: the names of the demands of questions that a passage speaks of.
+        names_labelled_use: whether a question names a use that a label prints regimens of its drug for.
     """
 
     drugs: frozenset[str]
     conditions_of: Callable[[Passage], frozenset[str]]
     demands_met: Callable[[Passage], frozenset[str]]
     drugs_named: Callable[[Passage], frozenset[str]]
+    names_labelled_use: Callable[[Understood], bool]
 
 
 def reason_to_abstain(
@@ -82,7 +85,7 @@ def reason_to_abstain(
         return f"no article about {names} speaks of {unheld}"
     own = _own(understood, hits, library)
     uncovered = _uncovered_use(understood, own, library.conditions_of)
-    if uncovered:
+    if uncovered and not _for_every_use(understood, own, library):
         return f"no article answers this for {uncovered}" + (f" with {names}" if names else "")
     unmet = _unmet_demands(understood, own, library.demands_met)
     if unmet:
@@ -147,6 +150,18 @@ def _carried(understood: Understood, missing: Sequence[str]) -> bool:
     named = understood.uses | {word for word in missing if word.casefold() in understood.unknown_drug_words}
     odd = len(missing) < _UNKNOWN_WORDS and not named.intersection(missing)
     return odd and (bool(understood.indications) or (bool(understood.drugs) and specific))
+
+
+def _for_every_use(understood: Understood, own: Sequence[Hit], library: LibraryView) -> bool:
+    """Whether the drug's passages name no use at all and a label prints regimens for the one asked about.
+
+    Such an article gives the dose by renal function, whatever it is for; what depends on the use it leaves out.
+    """
+    by_dose = _WHATEVER_USE.issuperset(understood.intents) and (
+        Intent.GENERAL not in understood.intents or not understood.telling
+    )
+    silent = bool(own) and not any(library.conditions_of(hit.passage) for hit in own)
+    return by_dose and silent and library.names_labelled_use(understood)
 
 
 def _uncovered_use(

@@ -33,6 +33,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.ingest.documents import CELL_SEPARATOR
 
 _ABOUT = 160
 _A_DAY = frozenset({"daily", "per day", "a day", "each day", "/day"})
@@ -162,7 +163,7 @@ class _ClauseReader:
             verdict=worst([finding.verdict for finding in found]),
             rules=frozenset(finding.rule for finding in found if finding.rule),
             alternative=len(choices) == 1 and claim_conditions.offers_alternative(around),
-            cell=self.source.text.partition(" | ")[0].lower() if self.source.scope.header else "",
+            cell=self.source.text.partition(CELL_SEPARATOR)[0].lower() if self.source.scope.header else "",
         )
 
 

@@ -11,9 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from posology.assistant.answers import NumberFinding, Statement
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.passages import COLUMN_HEADS
-
-CELL = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _table_heads(context: str) -> tuple[str, tuple[str, ...]]:
     """Caption and column heads of a table; the last line of a row's context holds the heads."""
     caption, _, heads = context.rpartition("\n")
     if heads.startswith(COLUMN_HEADS):
-        return caption, tuple(heads.removeprefix(COLUMN_HEADS).split(CELL))
+        return caption, tuple(heads.removeprefix(COLUMN_HEADS).split(CELL_SEPARATOR))
     return context, ()
 
 
@@ -136,7 +135,7 @@ def _plain(statement: Statement) -> Line:
 
 def _row(statement: Statement) -> Line:
     cells, at = [], 0
-    for cell in statement.text.split(CELL):
+    for cell in statement.text.split(CELL_SEPARATOR):
         cells.append(stretches(cell, statement.quantities, at))
-        at += len(cell) + len(CELL)
+        at += len(cell) + len(CELL_SEPARATOR)
     return Line(statement, tuple(cells))

@@ -24,6 +24,7 @@ CLEARANCES = (
 )
 _LABELS = {
     "age_years": ("age", "years"),
+    "age_group": ("", ""),
     "sex": ("", ""),
     "weight_kg": ("weight", "kg"),
     "height_cm": ("height", "cm"),
@@ -37,6 +38,7 @@ _LABELS = {
     "dialysis": ("dialysis:", ""),
 }
 _NAMED: Mapping[FactName, tuple[str, ...]] = {
+    FactName.AGE: ("age_years", "age_group"),
     FactName.CREATININE: CREATININES,
     FactName.CLEARANCE: CLEARANCES,
     FactName.KIDNEYS: (*CREATININES, *CLEARANCES, "dialysis"),
@@ -73,12 +75,17 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
     """Join the facts in force with newer ones, which win.
 
     A newer creatinine ends every clearance given before, since that belonged to the older creatinine; a newer
-    clearance ends the clearances in other measures. A value without a unit ends the older value with one.
+    clearance ends the clearances in other measures. A value without a unit ends the older value with one. An age in
+    numbers outdoes an age group.
 
     Returns:
         The facts in force, and one note for each fact that changed or ended.
     """
     old, new = facts_given(facts), facts_given(newer)
+    if "age_years" in new:
+        old.pop("age_group", None)
+    elif "age_years" in old:
+        new.pop("age_group", None)
     ended: list[str] = []
     notes: list[str] = []
     if any(name in new for name in CREATININES):

@@ -24,7 +24,7 @@ from posology.assistant.conversations.turn_reading import (
     unexplained,
     without_harms,
 )
-from posology.assistant.conversations.wording import restated
+from posology.assistant.conversations.wording import resolved_text, restated
 from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
@@ -196,5 +196,4 @@ def _asks_for_withheld(reading: TurnReading, state: ConversationState, lexicon: 
 
 
 def _about_withheld(state: ConversationState, lexicon: Lexicon) -> str:
-    about = restated(state, lexicon)
-    return f"{about}: why statements were withheld" if about else "why statements were withheld"
+    return resolved_text(state.subject, (*state.asked.parts, "why statements were withheld"), lexicon)

@@ -27,7 +27,7 @@ _SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|
 _BIRTH = re.compile(r"\bbirth(?: and| to| through| thru| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
 _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|aged)"
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
-_YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?))? \Z")
+_YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
@@ -155,7 +155,7 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
     if term.low == 0 and term.high:
         return "day" not in folded[lowest : term.start] and FOR_SO_LONG.search(folded, lowest, term.start) is None
-    bounded = term.low != term.high or _FROM.search(folded, lowest, term.start) is not None
+    bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
     return bounded and _YOUNG.search(folded, lowest, term.start) is not None
 
 

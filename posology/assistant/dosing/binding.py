@@ -42,11 +42,15 @@ _WEIGHT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOSED = re.compile(
-    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?)\s*(?:about\s+)?$", re.IGNORECASE
+    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?"
+    r"|(?:dose|dosage|dosing|amount)\b(?: (?:of|for|in) [^\s.;:]+){0,3} (?:is|was|are)"
+    r"|(?:maximum|total|available as):?)\s*(?:about\s+)?$",
+    re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
-    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
+    r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|or|and|given)\b[\s,]*)*"
+    r"(?:every\b|divided\b|split\b|per day\b|a day\b"
+    r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )
@@ -148,18 +152,19 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [("Give 1 g; stop below 0.4."[a:b]) for a, b in clause_spans("Give 1 g; stop below 0.4.")]
     ['Give 1 g', 'stop below 0.4.']
     """
+    cut = _statements if may_hold(text, cue_traces.AGAINST) else _pieces
     start = 0
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield from _statements(text, start, match.start())
+        yield from cut(text, start, match.start())
         start = match.end()
-    yield from _statements(text, start, len(text))
+    yield from cut(text, start, len(text))
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A clause cut where a new statement begins behind one that speaks against something."""
-    first = _NEXT_STATEMENT.search(text, start, end) if may_hold(text, cue_traces.AGAINST) else None
+    first = _NEXT_STATEMENT.search(text, start, end)
     before = text[start : first.start()] if first is not None else ""
     if first is not None and (cues.mode_of(before) is Mode.PROHIBIT or cues.ends_use(before)):
         yield from _pieces(text, start, first.start())
@@ -232,7 +237,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
-        group.ceiling = cues.calls_maximum(before)
+        group.ceiling = cues.calls_maximum(before) or cues.called_maximum(after)
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)

@@ -7,18 +7,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives, comparable, equal
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
+# How the rules say of which part an amount is: "Counted as trimethoprim."
+_COUNTED = re.compile(r"\bcounted as (?P<part>[\w-]+)", re.IGNORECASE)
+_AMOUNTS = frozenset({Role.DOSE, Role.MAXIMUM, Role.CONCENTRATION})
 _PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _NAME = 24
 
@@ -47,6 +52,39 @@ def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> 
         return agrees(f"the label's amount of {part}", match.rule, match.source)
     expected = wording.listing(f"{wording.amount(amount)} of {part}" for _, amount in like)
     return disagrees("value", f"the label gives another amount of {part}", expected, like[0][0])
+
+
+def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: CompiledMonograph) -> Opinion | None:
+    """The fault of an amount of one part of a combination that the label prints as an amount of another part.
+
+    Args:
+        quantity: an amount that agrees with a rule.
+        part: the part's name that stands beside it.
+        opinion: what the rules say of the amount.
+        compiled: the rules of the combination.
+    """
+    if quantity.role not in _AMOUNTS:
+        return None
+    words = "; ".join(_words_of_rule(quantity, opinion.rule, compiled))
+    meant = [name for name in compiled.drug.split("-") if name in words.lower()]
+    if not meant or part in meant:
+        return None
+    reason = f"the label prints this as an amount of {' and '.join(meant)}, not of {part}"
+    return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="value", expected=words)
+
+
+def _words_of_rule(quantity: Quantity, rule: str | None, compiled: CompiledMonograph) -> Iterator[str]:
+    """The words of a rule that say of which part of a combination its amount is."""
+    drug, monograph, stated = compiled.drug, compiled.monograph, bound(quantity)
+    for printed in (*compiled.base_rules, *compiled.row_rules):
+        if printed.rule == rule and (counted := _COUNTED.search(printed.regimen.note)) is not None:
+            yield counted["part"]
+    for limit in monograph.limits:
+        if f"{drug}/{limit.id}" == rule:
+            yield limit.subject
+    for product in monograph.products:
+        if f"{drug}/product" == rule and stated is not None and equal(stated, product.strength):
+            yield product.form
 
 
 def _of_pieces(clause: Clause, rules: Sequence[DoseRule]) -> tuple[DoseRule, ...]:

@@ -26,6 +26,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
@@ -94,6 +95,16 @@ class CompiledMonograph:
         return {name: ages for name, ages in found.items() if ages}
 
     @cached_property
+    def changed_by_companions(self) -> bool:
+        """Whether the label changes the dose with some other drugs."""
+        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+
+    @cached_property
+    def words(self) -> str:
+        """Every word of the monograph, in lower case."""
+        return self.monograph.model_dump_json().lower()
+
+    @cached_property
     def steps(self) -> tuple[str, ...]:
         """The regimens that are steps of a printed schedule, in its order."""
         return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
@@ -119,16 +130,7 @@ class CompiledMonograph:
 
     def source(self, source: Source, table: str = "") -> RuleSource:
         """The source of one value as a verdict shows it."""
-        document = self.monograph.sources[source.ref]
-        place = ", ".join(part for part in (source.table or table, source.row, source.column) if part)
-        return RuleSource(
-            title=document.title,
-            set_id=document.set_id,
-            section=source.section,
-            table=place,
-            url=document.url,
-            read_as=document.read.value,
-        )
+        return rule_source(self.monograph, source, table)
 
     def limit_source(self, limit: Limit) -> RuleSource:
         """The source of a limit."""
@@ -303,7 +305,7 @@ class CompiledMonograph:
         kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
-        preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
+        preventive = self.preventive if Phase.PROPHYLAXIS in phases else frozenset()
         others = phases - {Phase.PROPHYLAXIS}
         return tuple(
             rule
@@ -314,7 +316,7 @@ class CompiledMonograph:
         )
 
     @cached_property
-    def _preventive(self) -> frozenset[str]:
+    def preventive(self) -> frozenset[str]:
         """The uses that are themselves a prevention, whatever phase their regimens are printed under."""
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))

@@ -13,6 +13,7 @@ from decimal import Decimal
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
@@ -41,7 +42,9 @@ from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-_A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
+_A_DAY = re.compile(
+    r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
+)
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
@@ -205,6 +208,23 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _denied(stated: Amount, situation: Situation) -> Opinion | None:
+    """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
+    limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+    single = _without_time(stated)
+    same = [limit for limit, value in with_values(limits) if equal(single, _without_time(value))]
+    if not same or situation.mode is Mode.REPORT:
+        return None
+    return against(
+        "polarity", "the text denies a maximum that the label prints, or makes a floor of it", same, situation
+    )
+
+
+def _without_time(amount: Amount) -> Amount:
+    """An amount per day or week as the amount alone."""
+    return replace(amount, unit=amount.unit.removesuffix("/day").removesuffix("/week"))
+
+
 def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
     """Whether a maximum without a time is above all printed ones, which are maxima of a day."""
     days = [scaled(value, f"{stated.unit}/day") for _, value in with_values(limits)]
@@ -229,6 +249,8 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
+    if delivery_cues.unbounded(clause.text):
+        return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
     stated = _per_time(stated, quantity, clause, situation)
     quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]

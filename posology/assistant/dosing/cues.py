@@ -53,11 +53,11 @@ _PROHIBITS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|(?<!to )\bhold\b"
-    r"|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
-    r"|do not (?:use|give|start|administer|initiate)|"
-    r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
-    r"not be (?:used|given|started))\b",
+    r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
+    r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
+    r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
+    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) be (?:used|given|started|administered|prescribed)"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
@@ -65,19 +65,22 @@ _ALLOWS_USE = re.compile(
     r" dose|continue)\b",
     re.IGNORECASE,
 )
+# Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
+_GIVES = re.compile(
+    r"(?:^\W*|[.;:,]\s+|\b(?:then|can|may|should|must)\s+)(?:give|administer|use|start|initiate|begin|prescribe|infuse"
+    r"|continue|treat)\b(?! of\b)"
+    r"|\b(?:is|are|be)\s+(?:\w+ly\s+)?(?:given|administered|used|started|initiated|begun|prescribed|infused|continued"
+    r"|indicated|appropriate|acceptable|permitted|allowed)\b",
+    re.IGNORECASE,
+)
+_QUALIFIED = re.compile(
+    r"\b(?:not|never|no|none|nor|nobody|unless|except\w*|exclud\w+|until|instead|another|others?|alternatives?|rather"
+    r"|avoid\w*|stop\w*|hold|cautio\w+|\w*dialysis|CRRT|wrong\w*|error|mistake)\b|n't\b",
+    re.IGNORECASE,
+)
 _GOES_ON = re.compile(
     r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
-    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b",
-    re.IGNORECASE,
-)
-_UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
-    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
-    re.IGNORECASE,
-)
-_NO_ADJUSTMENT = re.compile(
-    r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
-    r"(?:adjust\w*|reduc\w*|change|modification)",
+    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b|\b(?:not|no) contraindicat(?:ed|ions?)\b",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -122,6 +125,12 @@ _FLOOR_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
+_MOST_AFTER = re.compile(
+    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:maximum|highest|ceiling|upper limit)\b"
+    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
+    re.IGNORECASE,
+)
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
     r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
@@ -192,21 +201,21 @@ def allows_use(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
+def gives(text: str) -> bool:
+    """Whether a text says in plain words that the drug is given.
+
+    >>> gives("Give metformin at an eGFR below 30"), gives("Give metformin unless the eGFR is below 30")
+    (True, False)
+    """
+    return allows_use(text) or (
+        _GIVES.search(text) is not None and _QUALIFIED.search(text) is None and not ends_use(text)
+    )
+
+
+@lru_cache(maxsize=256)
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def says_unchanged(text: str) -> bool:
-    """Whether a text says that the usual dose is kept."""
-    return _UNCHANGED.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def says_no_adjustment(text: str) -> bool:
-    """Whether a text says outright that nothing is adjusted."""
-    return _NO_ADJUSTMENT.search(text) is not None
 
 
 def refuted(before: str) -> bool:
@@ -241,6 +250,11 @@ def makes_floor(before: str) -> bool:
 def calls_maximum(before: str) -> bool:
     """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
     return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
+
+
+def called_maximum(after: str) -> bool:
+    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
+    return _MOST_AFTER.match(after[:80]) is not None
 
 
 def is_sequel(text: str) -> bool:

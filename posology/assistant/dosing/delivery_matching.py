@@ -83,8 +83,6 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return duration(quantity, clause, situation)
     if not limits or stated is None:
         return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
-    if not quantity.unit:
-        return no_rule("the unit of the time is missing", "unit")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
@@ -137,7 +135,7 @@ def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Si
     spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
     hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
     if minutes is None:
-        return None
+        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
     printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
     if not hours or minutes.high < min(hours):
         far = bool(printed) and minutes.high > max(printed) * FAR
@@ -180,7 +178,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return under_ceiling(
             replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
         )
-    diluted = _diluent(quantity, clause, situation)
+    place, end = quantity.start - clause.start, quantity.end - clause.start
+    holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
+    diluted = _diluent(quantity, clause, situation) if holds else None
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted
     hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)

@@ -73,7 +73,7 @@ def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situatio
     wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
     in_unit = interval is not None and not group.intervals  # the unit of the dose says how often: "6 mg/kg/week"
     verdicts: Opinions = {}
-    if group.dose is not None:
+    if group.dose is not None and dose is not None:
         known = wrong_interval if in_unit else None
         verdicts[group.dose] = (
             known or _agreeing_part(dose, None, nearest, situation)
@@ -150,12 +150,10 @@ def _is_strength(dose: Amount, situation: Situation) -> bool:
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 
 
-def _dose_fault(quantity: Quantity, dose: Amount | None, rules: Sequence[DoseRule]) -> tuple[str, str]:
+def _dose_fault(quantity: Quantity, dose: Amount, rules: Sequence[DoseRule]) -> tuple[str, str]:
     """Code and reason of a wrong dose."""
     if not quantity.unit:
         return "unit", "the dose has no unit"
-    if dose is None:
-        return "value", "the label prints no such limit for a dose"
     printed = [rule.dose for rule in rules if rule.dose is not None]
     if printed and not any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed):
         return "unit", f"the label doses in {printed[0].unit}, the text in {dose.unit}"

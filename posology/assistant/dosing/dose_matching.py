@@ -23,7 +23,7 @@ from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
 from posology.assistant.dosing.measures import alternatives, band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -64,7 +64,6 @@ _COMPOSITION = re.compile(
 )
 _MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
-_LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
 def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -80,7 +79,7 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
             return usual
     whole = group.dose is None and says_whole_dose(clause.text)
     if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
-        return _judge_refuted(group, situation)
+        return _beyond_most(group, clause, situation) or _judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
@@ -108,7 +107,8 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
             spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
             return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
-        return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
+        silent = no_rule("the text denies a ceiling or makes a floor of it", "polarity")
+        return for_all(group, silent if group.dose is None else maximum(group.dose, clause, situation))
     other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
     if other is not None:
         return for_all(group, other)
@@ -202,10 +202,6 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
     least = _least_dose(group, situation)
     if least is not None:
         return for_all(group, least)
-    plain = group.dose is None or group.intervals or group.floor
-    said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
-    if said is not None and _LEAST.search(said.reason):
-        return for_all(group, said)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
@@ -219,6 +215,14 @@ def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
     floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
     limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
     return None if limit is None else in_line(limit, situation, "the label's least dose")
+
+
+def _beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
+    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
+        return {}
+    most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
+    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
 
 
 def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:

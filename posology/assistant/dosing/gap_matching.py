@@ -60,18 +60,15 @@ def complement(band: Quantity, situation: Situation) -> Opinion | None:
     return None
 
 
-def in_gap(group: DoseGroup, opinion: Opinion, situation: Situation) -> Opinions:
+def in_gap(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situation) -> Opinions:
     """Judge a dose at a value between printed rows: one of the rows beside it must print it.
 
     Args:
-        group: the dose, with its band.
-        opinion: what was said of the band.
+        group: the dose.
+        band: the value.
+        opinion: what was said of the value.
         situation: what its clause is bound to.
     """
-    band = group.band
-    value = band.low if band is not None else None
-    if band is None or value is None:
-        return {}
     beside = rows_beside(band, situation)
     if all(any(pair_agrees(row, *pair) for row in beside) for pair in pairs(group)):
         return for_all(group, opinion)

@@ -38,8 +38,8 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)
-    if part:
-        return _of_part(group, part, clause, situation)
+    if part and group.dose is not None:
+        return _of_part(group, group.dose, part, clause, situation)
     other = restated(group, clause, situation)
     if other is not None and group.dose is not None and other.dose is not None:
         judged = _as_it_stands(other, clause, situation)
@@ -95,22 +95,20 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     return plain if plain and all_agree(plain) else banded
 
 
-def _of_part(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
+def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinions:
     """Judge the dose of one part of a combination by the words that name the part, else by the whole."""
-    if group.dose is None:
-        return _as_it_stands(group, clause, situation)
-    named = of_part(group.dose, part, clause, situation)
+    named = of_part(dose, part, clause, situation)
     if named is None:
         judged = _as_it_stands(group, clause, situation)
         other = next((rule for rule in situation.base_rules if _counts_other(rule, part)), None)
         if other is not None:
             reason = f"the label does not count this dose as {part}"
-            return judged | {group.dose: disagrees("component", reason, other.regimen.note, other)}
-        return judged | {group.dose: _in_words_of(group.dose, judged[group.dose], situation)}
+            return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
+        return judged | {dose: _in_words_of(dose, judged[dose], situation)}
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
-    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {group.dose: named}
+    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {dose: named}
 
 
 def _counts_other(rule: DoseRule, part: str) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
@@ -34,7 +35,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         return []
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
-    words = f"{clause.text} {situation.governing if clause.whole is None else situation.levels}".lower()
+    words = f"{clause.text} {situation.around}".lower()
     words = f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
     kept = [
         limit
@@ -131,11 +132,28 @@ def with_values(limits: Sequence[Limit]) -> list[tuple[Limit, Amount]]:
 
 
 def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
-    """Whether a stated value repeats a printed number in another unit ("1 mg/kg/h" for 1 mg/kg/min): a slip."""
+    """Whether a stated value repeats a printed number in another unit ("1 mg/kg/h" for 1 mg/kg/min): a slip.
+
+    A printed mass with or without its body weight or surface ("80 mg/kg" for 80 mg) is one, too.
+    """
     return any(
-        (value.low, value.high) == (stated.low, stated.high) and value.unit != stated.unit and not equal(stated, value)
+        (
+            value.unit != stated.unit
+            and not equal(stated, value)
+            and (value.low, value.high) == (stated.low, stated.high)
+        )
+        or _other_body(stated, value)
         for _, value in with_values(limits)
     )
+
+
+def _other_body(stated: Amount, printed: Amount) -> bool:
+    """Whether two amounts are the same but for the body weight or surface that one of them counts."""
+    per = [next((body for body in ("/kg", "/m2") if body in amount.unit), "") for amount in (stated, printed)]
+    plain = [
+        replace(amount, unit=amount.unit.replace(body, "")) for amount, body in zip((stated, printed), per, strict=True)
+    ]
+    return per[0] != per[1] and equal(*plain)
 
 
 def under_ceiling(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:
@@ -155,9 +173,9 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     convertible = [(limit, value) for limit, value in with_values(limits) if comparable(quantity.unit, value.unit)]
     if not convertible:
         return no_rule(f"the label's {word} limit is in another unit", "unit")
-    for limit, value in convertible:
-        if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
-            return in_line(limit, situation, f"the label's {word} limit")
+    same = next((limit for limit, value in convertible if equal(stated, value)), None)
+    if same is not None and (said := _at_ceiling(quantity, same, situation, word)) is not None:
+        return said
     if quantity.comparator in FLOOR_SIGNS:
         return _above(stated, convertible, limits, situation, word)
     if quantity.comparator in CEILING_SIGNS:
@@ -166,6 +184,15 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if obeyed is not None:
         return in_line(obeyed, situation, f"below the label's {word} ceiling")
     return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: str) -> Opinion | None:
+    """The opinion on a value that is a printed ceiling; None where the text makes a floor of it."""
+    if delivery_cues.unbounded(situation.clause):
+        return against("polarity", f"the text denies the label's {word} ceiling", [limit], situation)
+    if quantity.comparator in FLOOR_SIGNS:
+        return None
+    return in_line(limit, situation, f"the label's {word} limit")
 
 
 def _above(

@@ -64,6 +64,14 @@ _STAGES = {
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }
+# What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
+_TREATS = re.compile(
+    r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
+    r"|\btreatment(?=\s*(?::|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
+    r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -159,6 +167,15 @@ def routes(text: str) -> frozenset[str]:
 def phases(text: str) -> frozenset[Phase]:
     """The phases of a course a text names."""
     return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
+
+
+def treats(text: str) -> bool:
+    """Whether a text says that it is about treating, or about the beginning of a treatment.
+
+    >>> treats("on hemodialysis for treatment: 30 mg"), treats("prophylaxis of influenza")
+    (True, False)
+    """
+    return _TREATS.search(text) is not None
 
 
 def lines(text: str) -> frozenset[str]:

@@ -80,6 +80,7 @@ _DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
+_BAR = re.compile(r" (?=\| )")
 
 
 def misread(text: str, quantity: Quantity) -> str:
@@ -154,7 +155,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
 def _unit_follows(quantity: Quantity, text: str) -> bool:
     """Whether a number takes its unit from what follows it or from the head of its column, not from an earlier dose."""
     own = any(character.isalpha() for character in quantity.text)
-    cell = text.rfind(" | ", 0, quantity.start) + 1
+    cell = _cell_start(text, quantity.start)
     return (
         own
         or _UNIT_AHEAD.match(text, quantity.end) is not None
@@ -163,6 +164,19 @@ def _unit_follows(quantity: Quantity, text: str) -> bool:
             and not _EARLIER_UNIT.search(text, max(cell, quantity.start - _LONGEST_UNIT), quantity.start)
         )
     )
+
+
+def _cell_start(text: str, place: int) -> int:
+    """Where the cell begins in which a place of a text stands; 0 in a text without cells."""
+    bars = _bars(text)
+    before = bisect_right(bars, place - 2)
+    return bars[before - 1] if before else 0
+
+
+@lru_cache(maxsize=4)
+def _bars(text: str) -> tuple[int, ...]:
+    """Where each bar between two cells of a text stands."""
+    return tuple(match.end() for match in _BAR.finditer(text))
 
 
 @lru_cache(maxsize=64)

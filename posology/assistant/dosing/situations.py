@@ -41,6 +41,8 @@ _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
+_GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
+_NUMBER = re.compile(r"(?<![\w-])\d")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
@@ -69,6 +71,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         bases=bases_of(clause, local, scope),
         governing=" ".join(texts),
         levels=" ".join(levels),
+        around=" ".join(level for level in levels if level not in clause.earlier or not _NUMBER.search(level)),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
@@ -268,6 +271,8 @@ def _phases(
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
     levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
+    if any(map(mentions.treats, clause.texts)):
+        levels = tuple(level for level in levels if not mentions.phases(level) <= _GOES_ON)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 

@@ -13,8 +13,25 @@ from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
+from posology.assistant.dosing.limits import (
+    CEILING_SIGNS,
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    in_line,
+    same_number_other_unit,
+    with_values,
+)
+from posology.assistant.dosing.measures import (
+    band_of,
+    bound,
+    comparable,
+    creatinine,
+    equal,
+    is_point,
+    metrics_of,
+    scaled,
+)
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.person_facts import is_fact
@@ -24,6 +41,7 @@ from posology.assistant.dosing.rule_values import Band
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
@@ -40,7 +58,7 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
         return _weight(quantity, clause, situation)
-    if quantity.unit in _LEVEL_UNITS:
+    if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
         return day_of_course(quantity, clause, situation)
@@ -73,7 +91,7 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     for limit in limits:
         allowed = limit.kind is LimitKind.USE_ONLY_IF
         if limit.band == stated and (allowed is not ends or not ends):
-            if not allowed and cues.allows_use(clause.text):
+            if not allowed and cues.gives(clause.text):
                 return against("polarity", "the text allows what the label does not", limits, situation)
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
@@ -169,6 +187,17 @@ def _starts_after(limit: Limit) -> bool:
     return _AFTER_LEAST.search(limit.subject) is not None
 
 
+def _is_level(quantity: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether a number is a level in whatever unit: of a named kind, in a mass per volume or in no unit."""
+    if quantity.metric in _LEVELS:
+        return True
+    limits = situation.compiled.limits(LimitKind.LEVEL_MAX) if quantity.metric is Metric.UNKNOWN else ()
+    return any(
+        limit.subject in clause.text.lower() and comparable(quantity.unit, value.unit)
+        for limit, value in with_values(limits)
+    )
+
+
 def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A serum level against the ones to stay below; a peak is not a trough."""
     limits = applicable((LimitKind.LEVEL_MAX,), clause, situation)
@@ -180,6 +209,10 @@ def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if len({limit.subject for limit in limits}) > 1 and not named:
         return no_rule("the text does not say which level is meant", "level")
     limits = _nearest_named(quantity, clause, named) or limits
+    if not quantity.unit:
+        return no_rule("the unit of the level is missing", "unit")
+    if same_number_other_unit(stated, limits):
+        return against("unit", "the label prints this level in another unit", limits, situation)
     for limit, value in with_values(limits):
         same = scaled(stated, value.unit)
         if same is not None and quantity.comparator is not Comparator.NONE and same.low == same.high == value.high:

@@ -146,14 +146,16 @@ def in_years(number: Decimal, unit: str) -> Decimal:
 _SEX = re.compile(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", _I)
 _SEX_SEGMENT = re.compile(r"(?:^|[,;\n(])\s*(?P<sex>[MF])\s*(?=$|[,;\n)])")
 _SEX_LABEL = re.compile(r"\b(?:sex|gender)\s*[:=]?\s*(?P<sex>[MF])\b", _I)
+# A person only in the name of a reaction or disease: "red man", "stiff-man syndrome".
 _NOT_SEX_BEFORE = re.compile(
-    r"(?:\bif(?:\s+(?:the\s+patient\s+is|a|an))?|\d\)?\s*(?:for|in|if)|\b(?:fe)?male\s*(?:or|and|/|vs\.?|versus|to|-to-)|\bw?o?man\s+or(?:\s+a)?"
+    r"(?:\b(?:red|stiff|gr[ae]y)[\s-]|\bif(?:\s+(?:the\s+patient\s+is|a|an))?|\d\)?\s*(?:for|in|if)|\b(?:fe)?male\s*(?:or|and|/|vs\.?|versus|to|-to-)|\bw?o?man\s+or(?:\s+a)?"
     r"|\b(?:not|no)\s+an?|\bnot)\s*$",
     _I,
 )
 _NOT_SEX_AFTER = re.compile(
     rf"\s*(?:(?:or|and|/|vs\.?|versus|-?to-?)\s*(?:an?\s+)?(?:{SEX_WORD}|women|men)\b"
-    r"|(?:patients|adults|subjects|children|infants|partner|partners|donor|donors|contact|contacts|sex\s+hormone|condom|genital\w*)\b)",
+    r"|(?:patients|adults|subjects|children|infants|partner|partners|donor|donors|contact|contacts|sex\s+hormone|condom|genital\w*)\b)"
+    r"|[\s-]+(?:syndrome|reaction|disease|phenomenon)\b",
     _I,
 )
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", _I)

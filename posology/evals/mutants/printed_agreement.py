@@ -223,15 +223,3 @@ def _inside(band: Band, printed_bands: list[Band]) -> list[Decimal]:
     bounds = {bound for other in printed_bands for bound in (other.low, other.high) if bound is not None}
     near = {bound + shift for bound in bounds for shift in (-step, Decimal(0), step)}
     return [low, high, *(value for value in sorted(near) if band.contains(value))]
-
-
-def rows_at(claim: Claim, value: Decimal) -> list[Claim]:
-    """The printed rows of the same table that hold a value."""
-    return [
-        fact
-        for fact in claims_of(claim.drug)
-        if fact.band is not None
-        and (fact.use, fact.route, fact.phase, fact.base, fact.base_words, fact.metric)
-        == (claim.use, claim.route, claim.phase, claim.base, claim.base_words, claim.metric)
-        and fact.band.contains(value)
-    ]

@@ -84,6 +84,9 @@ const put = (where, html) => {
   if (last) last.classList.add("arriving");
 };
 
+// What is in force can be changed on the newest turn only, as after a reload.
+const settle = (turns) => turns.querySelectorAll(".chip button, .facts + details").forEach((node) => node.remove());
+
 let asking = null;
 
 async function ask(form) {
@@ -107,7 +110,7 @@ async function ask(form) {
     }
     for await (const { name, value } of events(reply.body)) {
       if (name === "status") say(value.text);
-      if (name === "turn") { turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
+      if (name === "turn") { settle(turns); turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
       if (name === "put") put(value.into, value.html);
       if (name === "problem") say(value.detail);
       if (name === "done") {
@@ -139,9 +142,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
-});
-document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
 });
 
 // --- printing: everything that is folded is printed open ----------------------------------------------------------
