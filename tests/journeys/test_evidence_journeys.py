@@ -101,7 +101,8 @@ def test_what_is_folded_is_printed(new_page: NewPage) -> None:
     page.emulate_media(media="print")
 
     expect(turn.locator("ol.sources > li").first).to_be_visible()
-    expect(turn.locator("ul.checks > li").first).to_be_visible()
+    expect(turn.locator(".foot")).to_be_visible()
+    expect(turn.get_by_text("How each number was checked")).to_be_hidden()
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_hidden()
 
 
@@ -156,3 +157,25 @@ def test_only_the_newest_turn_offers_to_change_what_is_in_force(new_page: NewPag
 
     assert first.get_by_role("button", name=re.compile("^Remove ")).count() == 0
     assert second.get_by_role("button", name=re.compile("^Remove ")).count() > 0
+
+
+def test_a_question_that_cannot_be_sent_says_so_beside_the_form_and_loses_no_word(new_page: NewPage) -> None:
+    page = new_page()
+    page.goto("/")
+    question = page.get_by_label("Your question")
+    pasted = "valganciclovir dose in renal impairment " * 225
+    question.fill(pasted)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    problem = page.locator("form.ask .problem")
+    expect(problem).to_contain_text("9000 characters and at most 4000")
+    expect(question).to_have_value(pasted)
+    expect(page.locator("article.turn")).to_have_count(0)
+
+    question.fill("   ")
+    page.get_by_role("button", name="Ask", exact=True).click()
+    expect(problem).to_contain_text("The question is empty")
+    expect(page.get_by_role("button", name="Stop")).to_be_hidden()
+
+    ask(page, QUESTION)
+    expect(problem).to_be_hidden()
+    expect(page.get_by_label("Ask on")).to_have_value("")

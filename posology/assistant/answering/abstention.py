@@ -13,6 +13,7 @@ from posology.ingest.documents import Passage
 
 _UNKNOWN_WORDS = 2
 _WORDS_NAMED = 4
+_FEW_WORDS = 2
 _NO_REQUEST = frozenset({Intent.GENERAL, Intent.SPECIAL_POPULATION})
 _WHATEVER_USE = frozenset({Intent.DOSE, Intent.RENAL_ADJUSTMENT, Intent.ADMINISTRATION, Intent.GENERAL})
 _TOGETHER = frozenset({"with", "plus", "concomitant", "concurrent"})
@@ -133,7 +134,7 @@ def _poor_coverage(understood: Understood, coverage: Coverage, thresholds: Thres
     if not named and coverage.top_cosine < thresholds.cosine:
         return "no passage of the library is close enough to the question"
     missing = coverage.absent if named else coverage.uncovered
-    pivotal = [word for word in missing if word.casefold() in understood.pivotal]
+    pivotal = [words for words in missing if not understood.pivotal.isdisjoint(words.casefold().split())]
     if pivotal or (missing and not _carried(understood, missing)):
         return f"the passages found do not speak of: {', '.join(pivotal or missing[:_WORDS_NAMED])}"
     if not named and coverage.word_share < thresholds.words:
@@ -157,11 +158,19 @@ def _for_every_use(understood: Understood, own: Sequence[Hit], library: LibraryV
 
     Such an article gives the dose by renal function, whatever it is for; what depends on the use it leaves out.
     """
-    by_dose = _WHATEVER_USE.issuperset(understood.intents) and (
-        Intent.GENERAL not in understood.intents or not understood.telling
-    )
+    by_dose = _WHATEVER_USE.issuperset(understood.intents) and not understood.demands
+    by_dose = by_dose and (Intent.GENERAL not in understood.intents or _only_names(understood))
     silent = bool(own) and not any(library.conditions_of(hit.passage) for hit in own)
     return by_dose and silent and library.names_labelled_use(understood)
+
+
+def _only_names(understood: Understood) -> bool:
+    """Whether a question is a drug and a use and next to nothing else ("gabapentin for PHN")."""
+    rest = understood.resolved_question
+    places = [(m.start, m.end) for m in understood.mentions] + [(m.start, m.end) for m in understood.indications]
+    for start, end in sorted(places, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return len(rest.split()) <= _FEW_WORDS
 
 
 def _uncovered_use(

@@ -22,6 +22,8 @@ CLEARANCES = (
     "egfr_ml_per_min_173",
     "crcl_without_unit",
 )
+# A value converted from another unit has digits that nobody measured.
+_FIGURES = 4
 _LABELS = {
     "age_years": ("age", "years"),
     "age_group": ("", ""),
@@ -63,11 +65,11 @@ def fields_of(name: FactName) -> tuple[str, ...]:
 def shown(name: str, value: FactValue) -> str:
     """One fact as a reader sees it.
 
-    >>> shown("weight_kg", Decimal("58.0")), shown("sex", Sex.FEMALE)
-    ('weight 58 kg', 'female')
+    >>> shown("weight_kg", Decimal("58.0")), shown("creatinine_mg_per_dl", Decimal("1.583710407"))
+    ('weight 58 kg', 'creatinine 1.584 mg/dL')
     """
     label, unit = _LABELS[name]
-    written = brief(value) if isinstance(value, Decimal) else str(value)
+    written = brief(value, _FIGURES) if isinstance(value, Decimal) else str(value)
     return " ".join(part for part in (label, written, unit) if part)
 
 

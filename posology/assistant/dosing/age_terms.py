@@ -14,9 +14,8 @@ from posology.assistant.dosing.terms import Term, bound
 AGE_UNITS = frozenset({"year", "month", "week", "day"})
 _OLD = re.compile(r"[ -]{0,2}(?:olds?|of age|o\b|\(?age\)?)\b|/o\b|(?:[ -]{0,2}(?:and|or) (?:older|younger))")
 _AGED = re.compile(
-    r"\b(?:aged?|ages|older than|younger than|children|child|p(?:a)?ediatrics?"
-    r"|adults?|patients|infants?|men|women|boys?"
-    r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
+    r"\b(?:aged?|ages|older than|younger than|children|child|p(?:a)?ediatrics?|adults?|patients|infants?|men|women"
+    r"|boys?|girls?|neonates?|newborns?|bab(?:y|ies))\b[^.;\n0-9]{0,20}\Z"
 )
 FOR_SO_LONG = re.compile(
     r"(?:\bfor(?: up to| a(?: total| further)?(?: of)?| an additional| another| the(?: first| next))?|[x×]"

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from posology.assistant.dosing import base_cues, cue_traces, cues
+from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
@@ -21,10 +21,11 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
-    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
+    r"(?=[\])”\"'\s;,.])"
+    r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
-    r"|\.\s+(?=[A-Z]|eGFR\b)"
+    r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
 _NEXT_STATEMENT = re.compile(
@@ -237,11 +238,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
-        group.ceiling = cues.calls_maximum(before) or cues.called_maximum(after)
+        group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
+        group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
-        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or (bool(bands) and group.refuted))
+        # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
+        adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
+        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
     if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
         for group in groups:
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.

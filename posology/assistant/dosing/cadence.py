@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, read_numeral, read_word
+from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, NUMBER_WORDS, read_numeral, read_word
+from posology.assistant.dosing.traces import opening_pattern
 
 HOURS_IN_DAY = Decimal(24)
 
@@ -70,8 +71,14 @@ _NOT_AN_INTERVAL = (
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
+# Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
+_WORD_OPENING = opening_pattern(
+    [*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "mane", "x", "×"]
+)
+_OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
+
 CADENCE_PATTERN = (
-    rf"(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
+    rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
     rf"|(?:{_PLAIN_PATTERN}))(?![a-z0-9]){_NOT_AN_INTERVAL}"
 )
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)

@@ -9,6 +9,7 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
@@ -76,6 +77,7 @@ class CompiledMonograph:
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
+        self.in_words = lru_cache(maxsize=256)(self._in_words)
 
     @cached_property
     def table_metrics(self) -> frozenset[Metric]:
@@ -258,6 +260,10 @@ class CompiledMonograph:
                 for match in pattern.finditer(text)
             )
         )
+
+    def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
+        """Several rules of the monograph in words."""
+        return wording.rules(rules, lambda rule: self.indications[rule.regimen.indication].name)
 
     def _base_rule(self, regimen: Regimen) -> DoseRule:
         return DoseRule(

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
@@ -39,6 +39,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
+from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -48,10 +49,17 @@ _A_DAY = re.compile(
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
+_SAME_DAY = re.compile(
+    r"\b(?:daily|(?:a|per|each)\s+day)[\s,(]*(?:(?:that|which) is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to)?"
+    r"[\s,]*$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -65,15 +73,18 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
-    stated_pairs = [pair for group in clause.groups for pair in pairs(group)]
+    stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
     matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
-    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
-    if stated is not None and not printed and same_number_other_unit(stated, starts):
-        return against("unit", "the label prints this time in another unit", starts, situation)
+    if (
+        stated is not None
+        and (timed := _in_other_unit(stated, quantity, clause, situation)) is not None
+        and not printed
+    ):
+        return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
@@ -87,6 +98,17 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a printed time to start, or to run in over, in another unit."""
+    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    if same_number_other_unit(stated, starts):
+        return against("unit", "the label prints this time in another unit", starts, situation)
+    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if _OVER.search(clause.text, 0, quantity.start - clause.start) and same_number_other_unit(stated, runs):
+        return against("unit", "the label prints this infusion time in another unit", runs, situation)
+    return None
 
 
 def _longest(
@@ -239,7 +261,12 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
     if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
         return Amount(stated.low, stated.high, f"{stated.unit}/week")
-    if _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place):
+    end = quantity.end - clause.start
+    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
+    repeated = (
+        maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
+    )
+    if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place):
         return Amount(stated.low, stated.high, f"{stated.unit}/day")
     return stated
 

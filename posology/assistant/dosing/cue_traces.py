@@ -8,7 +8,7 @@ from __future__ import annotations
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
-ENDING = (*AGAINST, "hold", "contraindicat")
+ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
     "responded", "reported", "experience",
@@ -21,6 +21,7 @@ REFUTING = (
 STEPPING = ("by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
+AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",

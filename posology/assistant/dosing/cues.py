@@ -56,26 +56,15 @@ _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
-    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) be (?:used|given|started|administered|prescribed)"
-    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b",
+    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
+    r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
+    r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
     r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|is safe|full"
     r" dose|continue)\b",
-    re.IGNORECASE,
-)
-# Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
-_GIVES = re.compile(
-    r"(?:^\W*|[.;:,]\s+|\b(?:then|can|may|should|must)\s+)(?:give|administer|use|start|initiate|begin|prescribe|infuse"
-    r"|continue|treat)\b(?! of\b)"
-    r"|\b(?:is|are|be)\s+(?:\w+ly\s+)?(?:given|administered|used|started|initiated|begun|prescribed|infused|continued"
-    r"|indicated|appropriate|acceptable|permitted|allowed)\b",
-    re.IGNORECASE,
-)
-_QUALIFIED = re.compile(
-    r"\b(?:not|never|no|none|nor|nobody|unless|except\w*|exclud\w+|until|instead|another|others?|alternatives?|rather"
-    r"|avoid\w*|stop\w*|hold|cautio\w+|\w*dialysis|CRRT|wrong\w*|error|mistake)\b|n't\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -120,15 +109,9 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
-    re.IGNORECASE,
-)
-_MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
-_MOST_AFTER = re.compile(
-    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:maximum|highest|ceiling|upper limit)\b"
-    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
     re.IGNORECASE,
 )
 _STEP_BEFORE = re.compile(
@@ -201,18 +184,6 @@ def allows_use(text: str) -> bool:
 
 
 @lru_cache(maxsize=256)
-def gives(text: str) -> bool:
-    """Whether a text says in plain words that the drug is given.
-
-    >>> gives("Give metformin at an eGFR below 30"), gives("Give metformin unless the eGFR is below 30")
-    (True, False)
-    """
-    return allows_use(text) or (
-        _GIVES.search(text) is not None and _QUALIFIED.search(text) is None and not ends_use(text)
-    )
-
-
-@lru_cache(maxsize=256)
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
@@ -247,19 +218,14 @@ def makes_floor(before: str) -> bool:
     return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
 
 
-def calls_maximum(before: str) -> bool:
-    """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
-
-
-def called_maximum(after: str) -> bool:
-    """Whether the words right after a dose call it the highest one ("is the maximum", "must not be exceeded")."""
-    return _MOST_AFTER.match(after[:80]) is not None
-
-
 def is_sequel(text: str) -> bool:
     """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
     return may_hold(text, cue_traces.THEN) and _SEQUEL.match(text) is not None
+
+
+def goes_on(after: str) -> bool:
+    """Whether the words right after a dose say that another one comes after it ("once, then …")."""
+    return may_hold(after, cue_traces.THEN) and _THEN_AFTER.match(after) is not None
 
 
 def says_equivalent(text: str) -> bool:

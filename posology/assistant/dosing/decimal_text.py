@@ -77,8 +77,6 @@ def whole_at_most(value: Decimal) -> str:
 
 def _rounded(value: Decimal, count: int) -> Decimal:
     """`value` to `count` significant figures, half up, keeping every digit before the point."""
-    if value == 0:
-        return value
     exponent = min(value.adjusted() - count + 1, 0)
     with localcontext(prec=_MOST_FIGURES * 4):
         return value.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)

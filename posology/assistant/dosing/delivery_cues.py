@@ -73,15 +73,16 @@ _CLEARANCE_BASIS = re.compile(
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
 _NO_MOST = re.compile(
     r"\b(?:no|without(?: an?| any)?)\s+(?:(?:upper|fixed|set|absolute|daily|weekly|recommended)\s+){0,2}"
-    r"(?:maxim\w+|limits?\b|ceiling|cap\b)"
-    r"|\b(?:may|can|could|might)\s+(?:\w+ly\s+)?(?:be\s+)?(?:\w+ly\s+)?exceed"
+    r"(?:maxim\w+|limits?\b|ceiling|cap\b)(?!\s+(?:of|on|to|in|for)\s+(?:the\s+)?(?:duration|time|age|length|course|weight))"
+    r"|(?<!levels )(?<!concentrations )\b(?:may|can|could|might)\s+(?:\w+ly\s+)?(?:be\s+)?(?:\w+ly\s+)?exceed"
     r"|\b(?:is|are)\s+(?:not|never|no longer)\s+(?:an?|the|any)\s+(?:\w+\s+)?(?:maxim\w+|limit|ceiling|cap)\b"
     r"|\bnot limited to\b"
-    r"|(?<!no )(?<!not )\b(?:exceed\w*|above|more than|beyond)\b[^.;:]{0,40}\b(?:is|are|may be|can be)\s+(?:\w+ly\s+)?"
+    r"|(?<!no )(?<!not )\b(?:exceed\w*|above|more than|beyond)\s+(?:\w+\s+){0,2}?[\d.,]+\s?(?:mg|g|mcg|units?|mL)\b"
+    r"[^.;:]{0,40}\b(?:is|are|may be|can be)\s+(?:\w+ly\s+)?"
     r"(?:allowed|permitted|acceptable|safe|fine|possible|given)\b",
     re.IGNORECASE,
 )
-_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", " cap", "above", "more than", "beyond")
+_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE

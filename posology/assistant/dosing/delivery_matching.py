@@ -51,7 +51,25 @@ def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         expected = wording.rules(rules, situation.use_name)
         if rules and not situation.uncovered:
             return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
-    return under_ceiling(quantity, limits, situation, "rate")
+    timed = _dose_over_time(quantity, clause, situation) if not limits else None
+    return timed or under_ceiling(quantity, limits, situation, "rate")
+
+
+def _dose_over_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a rate that repeats a printed dose, of a drug that is not infused or where its interval is told."""
+    rules = situation.base_rules
+    infused = any(_INFUSED in rule.regimen.routes for rule in rules)
+    often = any(q.role is Role.FREQUENCY for q in clause.rest) or any(group.intervals for group in clause.groups)
+    mass, time = quantity.unit.rpartition("/")[::2]
+    stated = bound(quantity)
+    if stated is None or time not in {"h", "min"} or situation.uncovered or (infused and not often):
+        return None
+    single = replace(stated, unit=mass)
+    rule = next((one for one in rules if one.dose is not None and equal(single, one.dose)), None)
+    if rule is None:
+        return None
+    expected = wording.rules(rules, situation.use_name)
+    return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rule)
 
 
 def _is_dose_as_rate(rate: Quantity, clause: Clause, situation: Situation) -> bool:
@@ -117,7 +135,10 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
-    if any(_at_least(stated, value) for _, value in values):
+    longer = any(_at_least(stated, value) for _, value in values)
+    if longer and stated.low != stated.high and all(value.low != value.high for _, value in values):
+        return against("limit", "the label prints another range of infusion times", limits, situation)
+    if longer:
         return no_rule("longer than the infusion time that the label prints")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
 

@@ -60,14 +60,14 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     if not scope and situation.routes and not situation.uncovered:
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
-        return for_all(group, disagrees("route", reason, wording.rules(everywhere, situation.use_name), everywhere[0]))
+        return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
     return _of_each(group, pair, scope or everywhere, situation)
 
 
 def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
-    expected = wording.rules(nearest, situation.use_name)
+    expected = situation.compiled.in_words(nearest)
     dose_known = dose is not None and any(pair_agrees(rule, dose, None) for rule in nearest)
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
     wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
@@ -97,7 +97,7 @@ def _agreeing_part(
 
 def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situation) -> Opinion:
     """A printed dose at the wrong use, route or phase."""
-    expected = wording.rules(scope or (rule,), situation.use_name)
+    expected = situation.compiled.in_words(scope or (rule,))
     if situation.uncovered:
         return uncovered(situation, rule)
     if situation.routes and situation.routes.isdisjoint(rule.regimen.routes):

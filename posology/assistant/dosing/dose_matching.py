@@ -318,5 +318,6 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
-        readings.append([matching_rule(p, situation.row_rules, situation.weight_kg) for p in pairs(group)])
+        banded = [row for row in situation.row_rules if not row.dialysis_row]
+        readings.append([matching_rule(p, banded, situation.weight_kg) for p in pairs(group)])
     return next((reading for reading in readings if reading and all(reading)), [])

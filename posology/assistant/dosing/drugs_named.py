@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
@@ -45,6 +45,7 @@ _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+_FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
@@ -63,9 +64,9 @@ class DrugsNamed:
         self._columns = tuple(head[0] if len(head) == 1 else None for head in heads)
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
-        parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
-        self._parts = [mention for mention in named if mention.drug in parts]
-        named = [mention for mention in named if mention.drug not in parts]
+        wholes = [drug for drug in combined if "-" in drug]
+        self._parts = [mention for mention in named if any(_is_part(mention.drug, whole) for whole in wholes)]
+        named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
         others = {mention.drug for mention in named} | {of_scope}
@@ -102,7 +103,7 @@ class DrugsNamed:
                 gaps = [(end, part.start)] if end <= part.start else []
                 gaps += [(part.end, start)] if part.end <= start else []
                 if any(pattern.fullmatch(self._text, *gap) for gap in gaps):
-                    return part.drug if beside or len(self._parts) == 1 else ""
+                    return part.drug.replace("-", " ") if beside or len(self._parts) == 1 else ""
         return ""
 
     def given_with(self, start: int, end: int) -> tuple[str, ...]:
@@ -139,6 +140,35 @@ class DrugsNamed:
         if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
             return self._columns[column]
         return self._only if self._drugs else self._of_scope
+
+
+def _is_part(drug: str, whole: str) -> bool:
+    """Whether a drug is a part of a combination.
+
+    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("amphotericin-b", "liposomal-amphotericin-b")
+    (True, False)
+    """
+    formulated = not _FORMULATIONS.isdisjoint(whole.split("-"))  # another preparation, not two drugs
+    return drug != whole and not formulated and f"-{drug}-" in f"-{whole}-"
+
+
+def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:
+    """The combination of which a text names every part, each by its own name, and no other drug; None where it is none.
+
+    Args:
+        named: the drugs that the text names.
+        combinations: ids of drugs that may be combinations.
+    """
+    drugs = {mention.drug for mention in named}
+    words = sorted(word for drug in drugs for word in drug.split("-"))
+    return next(
+        (
+            whole
+            for whole in (combinations if len(drugs) > 1 else ())
+            if words == sorted(whole.split("-")) and all(_is_part(drug, whole) for drug in drugs)
+        ),
+        None,
+    )
 
 
 def near_drugs(scope: Scope, find_drugs: DrugFinder) -> tuple[tuple[str, ...], ...]:

@@ -61,7 +61,7 @@ def _other_total(one: Amount, other: Amount, second: DoseGroup) -> Opinions:
 
 def judge_equivalence(clause: Clause) -> Opinions:
     """Doses called equivalent whose daily totals differ: an arithmetic contradiction."""
-    if len(clause.groups) < 2 or not cues.says_equivalent(clause.text):
+    if not cues.says_equivalent(clause.text):
         return {}
     totals = [(group, _daily_total(group)) for group in clause.groups]
     known = [(group, total) for group, total in totals if total is not None]

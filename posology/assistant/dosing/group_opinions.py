@@ -10,15 +10,14 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
-from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
-from posology.assistant.dosing.restated_doses import restated
+from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
@@ -46,7 +45,9 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
-    return _as_it_stands(group, clause, situation)
+    wrong = other_parts(group, situation) if group.combination else None
+    judged = _as_it_stands(group, clause, situation)
+    return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 
 def all_agree(opinions: Opinions) -> bool:
@@ -104,7 +105,7 @@ def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situat
         if other is not None:
             reason = f"the label does not count this dose as {part}"
             return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
-        return judged | {dose: _in_words_of(dose, judged[dose], situation)}
+        return judged
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
@@ -115,10 +116,3 @@ def _counts_other(rule: DoseRule, part: str) -> bool:
     """Whether a rule counts its dose as another part of the combination ("Counted as trimethoprim.")."""
     counted = _COUNTED.search(rule.regimen.note)
     return counted is not None and counted[1].lower() != part.lower()
-
-
-def _in_words_of(dose: Quantity, opinion: Opinion, situation: Situation) -> Opinion:
-    """The opinion on the dose of one part of a combination, which the words of a rule may hold beside the whole."""
-    if opinion.agreement is not Agreement.DISAGREES or opinion.code != "value":
-        return opinion
-    return in_words(dose, situation, (*situation.base_rules, *situation.row_rules)) or opinion

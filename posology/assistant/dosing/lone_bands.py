@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing import cues, full_dose_cues, wording
+from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -70,10 +70,12 @@ def _beside_rows(
         return disagrees(
             "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
         )
-    if sole and len(no_use) == len(rows) and cues.gives(clause.text):
+    if sole and len(no_use) == len(rows) and giving_cues.gives(clause.text):
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
+    if sole and _only_mentions(clause, rows, situation):
+        return no_rule("the text does not say that the drug is not used there", "polarity")
     if keeps and not any(is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
@@ -81,6 +83,13 @@ def _beside_rows(
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:
+    """Whether a text names a band in which the label forbids the drug, and does not say so."""
+    forbidden = all(row.outcome in NO_USE and row.outcome is not Outcome.NO_DATA for row in rows)
+    said = clause.mode is Mode.PROHIBIT or cues.ends_use(situation.governing) or cues.dialyses(clause.text)
+    return forbidden and not said and not giving_cues.marks_limit(clause.text)
 
 
 def _without_full_dose(band: Quantity, rows: Sequence[DoseRule], situation: Situation, *, sole: bool) -> Opinion:

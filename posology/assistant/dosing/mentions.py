@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import may_hold, opening_pattern
 
 
 class Mention(NamedTuple):
@@ -72,6 +72,11 @@ _TREATS = re.compile(
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
 )
+# "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
+_ADULTS_IN = re.compile(
+    r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -100,10 +105,9 @@ class _Kinds:
         """Take the pattern of each kind, in lower case."""
         groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
         self._beginnings = tuple(sorted({b for pattern in named.values() for b in _beginnings(pattern)}))
-        firsts = "".join(sorted({beginning[0] for beginning in self._beginnings}))
         self._any_case = re.compile(rf"\b(?:{groups})", re.IGNORECASE)
-        # To compare letters in any case is dear: in a text in lower case most places are passed over by one letter.
-        self._lower_case = re.compile(rf"\b(?=[{firsts}])(?:{groups})")
+        # To compare letters in any case is dear: in a text in lower case most places are passed over by two letters.
+        self._lower_case = re.compile(rf"\b{opening_pattern(self._beginnings)}(?:{groups})")
 
     def read(self, text: str) -> tuple[Mention, ...]:
         """Where a text names something, in order."""
@@ -215,4 +219,5 @@ def stages(text: str) -> frozenset[Stage]:
 def only_stages(text: str) -> frozenset[Stage]:
     """The stages of life of a heading that is not about the young and adults alike."""
     found = stages(text)
-    return found if Stage.ADULT not in found or len(found) == 1 else frozenset()
+    alike = Stage.ADULT in found and len(found) > 1 and _ADULTS_IN.search(text) is None
+    return frozenset() if alike else found

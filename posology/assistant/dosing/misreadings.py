@@ -17,9 +17,9 @@ from posology.assistant.dosing.traces import may_hold
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
-    r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
-    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d|\b[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
-    r"|(?<![\w.])[OolISBZ][-–—]\d|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
+    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
+    r"|(?<!\.)[OolISBZ](?:\s(?:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
+    r"|\d(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|\|\s*[OolISBZ]\s*\|"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.

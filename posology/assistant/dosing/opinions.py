@@ -64,12 +64,12 @@ class Situation:
     compiled: CompiledMonograph
     clause: str
     mode: Mode
+    attributed: bool
     uses: Uses = field(default_factory=Uses)
     routes: frozenset[str] = frozenset()
     phases: frozenset[Phase] = frozenset()
     lines: frozenset[str] = frozenset()
     uncovered: str = ""
-    attributed: bool = False
     bases: tuple[tuple[Amount, tuple[Amount, ...]], ...] = ()
     governing: str = ""
     weight_kg: Decimal | None = None

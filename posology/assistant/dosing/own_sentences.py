@@ -6,35 +6,70 @@ take from those before it is decided in `situations`.
 
 from __future__ import annotations
 
+import re
+from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.opinions import Agreement, Opinions
 
+# What follows from the sentence before does not stand by itself.
+_FOLLOWS = re.compile(r"\b(?:so|therefore|thus|hence|accordingly|consequently)\b", re.IGNORECASE)
 RulesAt = Callable[[int], CompiledMonograph | None]
 
 
-def told_apart(clauses: Sequence[Clause], named: Sequence[int], rules_at: RulesAt) -> Iterator[Clause]:
+def told_apart(
+    clauses: Sequence[Clause], named: Sequence[int], rules_at: RulesAt
+) -> Iterator[tuple[Clause, Clause | None]]:
     """The clauses of a text in order, each with the sentences before it from which it may take what it does not say.
 
     Args:
         clauses: as they were bound.
         named: where the names of drugs end in the text, in order.
         rules_at: the rules of the drug at a place of the text, None where there are none.
+
+    Yields:
+        A clause, and the same clause without the sentences before it that hold a number where it names its own drug.
     """
     dosed: set[str] = set()
+    numbered: set[str] = set()
     for clause in clauses:
-        if dosed and clause.earlier and _stands_alone(clause, named, rules_at):
-            yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed))
+        compiled = rules_at(clause.end) if clause.earlier and _names_drug(clause, named) else None
+        if compiled is not None and dosed and compiled.uses(clause.text).named:
+            yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
         else:
-            yield clause
+            around = tuple(text for text in clause.earlier if text not in numbered)
+            depends = compiled is None or _FOLLOWS.search(clause.text) is not None
+            yield clause, None if depends else replace(clause, earlier=around)
+        numbered.add(clause.text)
         if any(group.dose is not None for group in clause.groups):
             dosed.add(clause.text)
 
 
-def _stands_alone(clause: Clause, named: Sequence[int], rules_at: RulesAt) -> bool:
-    """Whether a sentence names its own drug and use."""
-    names = any(clause.start < end <= clause.end for end in named)
-    compiled = rules_at(clause.end) if names else None
-    return compiled is not None and bool(compiled.uses(clause.text).named)
+def _names_drug(clause: Clause, named: Sequence[int]) -> bool:
+    place = bisect_right(named, clause.start)
+    return place < len(named) and named[place] <= clause.end
+
+
+def held_by_itself(judged: Opinions, alone: Opinions) -> Opinions:
+    """The opinions on a sentence that is right by itself and wrong only for what the sentences before it name.
+
+    Nobody can tell which is meant: such a sentence is neither verified nor contradicted.
+
+    Args:
+        judged: its opinions with what it takes from the sentences before it.
+        alone: its opinions without.
+    """
+    if not alone or any(one.agreement is not Agreement.AGREES for one in alone.values()):
+        return judged
+    reason = "right by itself, not for what the sentences before it name"
+    return {
+        number: replace(
+            alone[number], agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost", expected=one.expected
+        )
+        if one.agreement is Agreement.DISAGREES and number in alone
+        else one
+        for number, one in judged.items()
+    }

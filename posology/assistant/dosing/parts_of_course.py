@@ -6,6 +6,7 @@ Finds the rules that such a telling agrees with; what follows from it is decided
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from posology.assistant.dosing import delivery_cues, wording
@@ -33,6 +34,20 @@ def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) 
     return goes_on and all(
         matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
     )
+
+
+def told_with(group: DoseGroup, place: int, clause: Clause) -> DoseGroup:
+    """A dose that is told first at one interval and later at another, with the one that a place of the text is about.
+
+    "5 mg/kg every 12 hours for 7 days, then once daily": the 7 days are those of the first interval.
+    """
+    if len(group.intervals) != 2:
+        return group
+    first, second = group.intervals
+    between = clause.text[first.end - clause.start : max(0, second.start - clause.start)]
+    if not delivery_cues.goes_on(between):
+        return group
+    return replace(group, intervals=[first if place < second.start else second])
 
 
 def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:

@@ -56,7 +56,7 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
     populations = _populations(regimens)
     if age is None:
         note = f"The age is not given; the regimens are for: {populations}."
-        return Fitting(regimens, (note,) if bounded else ())
+        return Fitting(regimens, (note,), notes=_printed_for(regimens)) if bounded else Fitting(regimens)
     left = tuple(
         regimen
         for regimen in regimens
@@ -87,7 +87,14 @@ def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:
         return Fitting((), (f"{note} No label rule covers this age.",))
     open_ = [r for r in left if r.age_below_years or not adult or (r.age_from_years or 0) > ADULT_YEARS]
     note = f"The age is given as “{group.value}” only; the regimens are for: {_populations(left)}."
-    return Fitting(left, (note,) if open_ else ())
+    return Fitting(left, (note,), notes=_printed_for(left)) if open_ else Fitting(left)
+
+
+def _printed_for(regimens: tuple[Regimen, ...]) -> tuple[tuple[str, str], ...]:
+    """For whom each regimen is printed, where that tells one from another."""
+    if len({regimen.population for regimen in regimens}) == 1:
+        return ()
+    return tuple((regimen.id, f"Printed for: {regimen.population}.") for regimen in regimens)
 
 
 def fit_weight(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:

@@ -23,9 +23,10 @@ _GIVEN_WITH = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 80
-# "A partner who is HIV-positive": the words are about another person than the one who takes the drug.
+# "A partner who is HIV-positive", "a history of …": not about the one who takes the drug, or not about now.
 _OF_ANOTHER = re.compile(
-    r"\b(?:partners?|spouses?|wife|husband|contacts?|mothers?|donors?|expos(?:ed|ure) to|sex with)\b[^.;:]{0,40}$",
+    r"\b(?:partners?|spouses?|wife|husband|contacts?|mothers?|donors?|expos(?:ed|ure) to|sex with|history of"
+    r"|previous)\b[^.;:]{0,40}$",
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\s+(?:sex(?:ual)?\s+)?(?:partners?|spouses?|contacts?|mothers?|donors?)\b", re.IGNORECASE)

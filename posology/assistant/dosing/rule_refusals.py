@@ -25,19 +25,20 @@ class Refusal(Strict):
     source: Source
 
 
-def refusal_problems(refusal: Refusal, uses: Sequence[str]) -> Iterator[tuple[str, str]]:
-    """What is wrong with a refusal of a rule file, none when it can be used.
+def refusal_problems(refusals: Sequence[Refusal], uses: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What is wrong with the refusals of a rule file, none when they can be used.
 
     Args:
-        refusal: already valid against the schema.
+        refusals: already valid against the schema.
         uses: the ids of the drug's uses.
     """
-    place = f"refusals[{refusal.id}]"
-    if not (refusal.people or refusal.companions):
-        yield place, "refuses nothing; give words for people, or names of companions"
-    for word in (*refusal.people, *refusal.companions):
-        if not word.strip() or word != word.strip().lower():
-            yield place, f"{word!r} must be written in lower case, without outer spaces"
-    for name in refusal.indications:
-        if name not in uses:
-            yield f"{place}.indications", f"unknown indication {name!r}; indications are {', '.join(uses)}"
+    for refusal in refusals:
+        place = f"refusals[{refusal.id}]"
+        if not (refusal.people or refusal.companions):
+            yield place, "refuses nothing; give words for people, or names of companions"
+        for word in (*refusal.people, *refusal.companions):
+            if not word.strip() or word != word.strip().lower():
+                yield place, f"{word!r} must be written in lower case, without outer spaces"
+        for name in refusal.indications:
+            if name not in uses:
+                yield f"{place}.indications", f"unknown indication {name!r}; indications are {', '.join(uses)}"

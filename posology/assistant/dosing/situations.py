@@ -112,9 +112,11 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     """
     own = _first(mentions.stages, clause.texts)
     around = frozenset() if own else _first(mentions.only_stages, levels)
-    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    if not around:
+        return own
+    named = compiled.regimens_named((clause.whole or clause).text)
     stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
-    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
+    return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
 
 
 def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
@@ -272,7 +274,7 @@ def _phases(
             return own
     levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
     if any(map(mentions.treats, clause.texts)):
-        levels = tuple(level for level in levels if not mentions.phases(level) <= _GOES_ON)
+        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= _GOES_ON)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 

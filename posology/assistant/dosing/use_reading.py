@@ -69,7 +69,7 @@ def uses_of(
                 return Uses(beside, own.outside) if beside else own
             return own
     if any(map(mentions.treats, clause.texts)):
-        levels = tuple(level for level in levels if not _only_prevents(level, compiled))
+        levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
     if (before := next((found for found in told if found.named), None)) is not None:
         return before

@@ -28,7 +28,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
-from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
+from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of, near_drugs
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
@@ -40,7 +40,7 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
-from posology.assistant.dosing.own_sentences import told_apart
+from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
@@ -51,6 +51,7 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
 from posology.assistant.dosing.told_bands import told_on
 from posology.assistant.dosing.use_words import PhraseFinder
@@ -59,13 +60,15 @@ _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
 LONGEST_TEXT = 5_000_000
-"""Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
+"""Characters of the longest text, or cited passage, that is read in one piece; beyond it nothing is checked."""
+MOST_NUMBERS = 200_000
+"""Numbers of one text that are checked; where there are more, each is shown as not checked."""
 
 
 class Verifier:
     """Decides about numbers with one rulebook. Pure: no input or output, no state but caches."""
 
-    def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
+    def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder, most_numbers: int = MOST_NUMBERS) -> None:
         conditions = PhraseFinder(rulebook.conditions)
         # A monograph is compiled when a text first names its drug: most texts name one or two of many.
         self._rules_of = lru_cache(maxsize=None)(
@@ -75,7 +78,14 @@ class Verifier:
                 else None
             )
         )
+        # Only a combination that is dosed in pieces has its parts in fixed amounts.
+        self._combinations = tuple(
+            drug
+            for drug, monograph in rulebook.monographs.items()
+            if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
+        )
         self._find_drugs = find_drugs
+        self._most_numbers = most_numbers
         # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
@@ -104,8 +114,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            if len(text) > LONGEST_TEXT:
-                _LOG.error("a text of %d characters is shown as not checked", len(text))
+            length = max(len(text), *(len(passage.text) for passage in evidence or ()), 0)
+            if length > LONGEST_TEXT:
+                _LOG.error("a text with %d characters to read is shown as not checked", length)
                 return Verification(Verdict.UNSUPPORTED, ())
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
@@ -136,6 +147,9 @@ class Verifier:
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
             return Verification(None, ())
+        if len(claims) > self._most_numbers:
+            _LOG.error("a text with %d numbers is shown as not checked", len(claims))
+            return Verification(Verdict.UNSUPPORTED, tuple(finding(claim, NOT_CHECKED, None) for claim in claims))
         opinions = self._opinions(text, quantities, scope)
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
@@ -145,12 +159,20 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, near_drugs(scope, self._find_drugs), text)
+        named = self._find_drugs(text)
+        if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
+            scope = replace(scope, drug=whole)
+        drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
-        clauses = told_apart(bind(text, quantities, scope), drugs.ends, rules_at)
-        for clause in told_on(shaped(bound, rules_at) for bound in clauses):
-            opinions.update(self._opinions_of(clause, drugs, scope))
+        apart = list(told_apart(bind(text, quantities, scope), drugs.ends, rules_at))
+        told = told_on(shaped(clause, rules_at) for clause, _ in apart)
+        for clause, (_, by_itself) in zip(told, apart, strict=True):
+            judged = self._opinions_of(clause, drugs, scope)
+            if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
+                alone = replace(shaped(by_itself, rules_at), groups=clause.groups, rest=clause.rest)
+                judged = held_by_itself(judged, self._opinions_of(alone, drugs, scope))
+            opinions.update(judged)
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
@@ -211,7 +233,7 @@ class Verifier:
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
     def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
-        """The faults of amounts beside the name of a part of a combination that the label prints for another part."""
+        """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
         for quantity, opinion in opinions.items():
             part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
@@ -244,7 +266,7 @@ class Verifier:
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
-            placed = judge_places(group, clause, situation) if len(clause.bands) > 1 else {}
+            placed = judge_places(group, clause, situation)
             if placed:
                 merge(opinions, placed)
                 continue

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posology.assistant.dosing.binding import Scope
 from tests.assistant.dosing.shipped_verdicts import said_of, verdict_of
 
 
@@ -124,3 +125,44 @@ def test_a_dose_per_kilogram_is_not_interpolated_between_points_in_milligrams(do
 def test_a_range_of_clearance_is_no_printed_point() -> None:
     text = "Vancomycin at a creatinine clearance of 30–49 mL/min: 770 mg daily"
     assert said_of("30–49 mL/min", text) == ("unsupported", "band")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "code"),
+    [
+        ("Cidofovir 5 mg/kg once weekly when the serum creatinine is above 1.5 mg/dL", "above 1.5 mg/dL", "polarity"),
+        ("Cidofovir 5 mg/kg once weekly if CrCl is 55 mL/min or less", "55 mL/min or less", "polarity"),
+        ("Ganciclovir 5 mg/kg every 12 hours at an ANC below 500 cells/µL", "below 500 cells/µL", "polarity"),
+        ("Ganciclovir 5 mg/kg every 12 hours at an ANC below 400 cells/µL", "below 400 cells/µL", "bound"),
+        ("Patients with an eGFR below 30 mL/min/1.73 m2 receive metformin", "below 30 mL/min/1.73 m2", "polarity"),
+    ],
+)
+def test_a_dose_where_the_label_forbids_the_drug_is_contradicted(text: str, number: str, code: str) -> None:
+    assert said_of(number, text) == ("contradicted", code)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Metformin for patients with an eGFR below 30 mL/min/1.73 m2", "below 30 mL/min/1.73 m2"),
+        ("Metformin works well at an eGFR below 30 mL/min/1.73 m2", "below 30 mL/min/1.73 m2"),
+        ("In patients with a serum creatinine above 1.5 mg/dL, cidofovir is the drug of choice", "above 1.5 mg/dL"),
+        ("Ganciclovir: ANC below 500 cells/µL", "below 500 cells/µL"),
+    ],
+)
+def test_a_forbidden_bound_is_not_verified_where_the_text_does_not_forbid_it(text: str, number: str) -> None:
+    assert said_of(number, text) == ("unsupported", "polarity")
+
+
+@pytest.mark.parametrize(
+    ("text", "near"),
+    [
+        ("ANC below 500 cells/µL", "Do not use ganciclovir in:"),
+        ("eGFR below 30 mL/min/1.73 m2", "Metformin is contraindicated in:"),
+        ("Hemoglobin <8 g/dL is a ganciclovir limit", ""),
+        ("Cidofovir 5 mg/kg weekly, not in patients with a serum creatinine above 1.5 mg/dL", ""),
+        ("Patients with an eGFR below 30 mL/min/1.73 m2 should not receive metformin", ""),
+    ],
+)
+def test_a_forbidden_bound_is_verified_where_the_text_or_its_heading_forbids_it(text: str, near: str) -> None:
+    assert verdict_of(text, Scope(near=(near,))) == "verified"

@@ -34,7 +34,7 @@ def test_an_amount_of_one_part_of_a_combination_is_none_of_another(text: str, ve
 
 def test_only_the_amount_of_the_wrong_part_is_contradicted_not_its_interval() -> None:
     text = "PJP: TMP-SMX IV 5 mg/kg of sulfamethoxazole every 8 hours"
-    assert said_of("5 mg/kg", text) == ("contradicted", "value")
+    assert said_of("5 mg/kg", text) == ("contradicted", "component")
     assert said_of("every 8 hours", text) == ("verified", "")
 
 

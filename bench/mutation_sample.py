@@ -1,0 +1,68 @@
+"""Keeps a seeded sample of a cosmic-ray session: `python bench/mutation_sample.py SESSION CONFIGURATION`.
+
+Of the mutants of one spot one is kept, so that a comparison with its ten replacements does not crowd out the rest of
+its module; mutants of annotations, which never run, are left out. It runs no mutant.
+"""
+
+from __future__ import annotations
+
+import ast
+import random
+import sys
+import tomllib
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cosmic_ray.work_db import WorkDB, use_db
+from cosmic_ray.work_item import WorkerOutcome, WorkResult
+
+if TYPE_CHECKING:
+    from cosmic_ray.work_item import MutationSpec
+
+Place = tuple[int, int]
+
+
+def main() -> None:
+    """Sample the session named on the command line and print how many mutants of each module are kept."""
+    session, configuration = sys.argv[1:]
+    sample = tomllib.loads(Path(configuration).read_text(encoding="utf-8"))["sample"]
+    with use_db(session, WorkDB.Mode.open) as work:
+        spots: dict[Path, dict[Place, list[tuple[str, int, str]]]] = defaultdict(lambda: defaultdict(list))
+        for one in work.work_items:
+            mutation = one.mutations[0]
+            if not in_annotation(mutation):
+                named = (mutation.operator_name, mutation.occurrence, one.job_id)
+                spots[mutation.module_path][mutation.start_pos].append(named)
+        kept: dict[str, str] = {}
+        for path in sorted(spots):
+            draw = random.Random(f"{sample['seed']} {path.stem}")  # noqa: S311 - a sample, no secret
+            wanted = sample["fewer"] if path.stem in sample["guarded_before"] else sample["each"]
+            for place in draw.sample(sorted(spots[path]), min(wanted, len(spots[path]))):
+                kept[draw.choice(sorted(spots[path][place]))[-1]] = path.stem
+        skipped = [one.job_id for one in work.work_items if one.job_id not in kept]
+        work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED, "not in the sample"))
+    for module, count in sorted(Counter(kept.values()).items()):
+        sys.stdout.write(f"{module}: {count}\n")
+
+
+def in_annotation(mutation: MutationSpec) -> bool:
+    """Whether a mutant changes a type that is only written down."""
+    return any(start <= mutation.start_pos < end for start, end in annotations(mutation.module_path))
+
+
+_KNOWN: dict[Path, list[tuple[Place, Place]]] = {}
+
+
+def annotations(path: Path) -> list[tuple[Place, Place]]:
+    """Start and end, each line and column, of every annotation of a module."""
+    if path not in _KNOWN:
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        types = [node.annotation for node in nodes if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation]
+        types += [node.returns for node in nodes if isinstance(node, ast.FunctionDef) and node.returns]
+        _KNOWN[path] = [((t.lineno, t.col_offset), (t.end_lineno or 0, t.end_col_offset or 0)) for t in types]
+    return _KNOWN[path]
+
+
+if __name__ == "__main__":
+    main()
