@@ -59,10 +59,8 @@ from posology.assistant.dosing.use_words import PhraseFinder
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
-LONGEST_TEXT = 5_000_000
-"""Characters of the longest text, or cited passage, that is read in one piece; beyond it nothing is checked."""
-MOST_NUMBERS = 200_000
-"""Numbers of one text that are checked; where there are more, each is shown as not checked."""
+LONGEST_TEXT, MOST_NUMBERS = 5_000_000, 200_000
+"""Characters of a text or cited passage, and numbers of a text, that are read in one piece; of more none is checked."""
 
 
 class Verifier:
@@ -84,8 +82,7 @@ class Verifier:
             for drug, monograph in rulebook.monographs.items()
             if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
-        self._find_drugs = find_drugs
-        self._most_numbers = most_numbers
+        self._find_drugs, self._most_numbers = find_drugs, most_numbers
         # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
@@ -147,10 +144,7 @@ class Verifier:
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
             return Verification(None, ())
-        if len(claims) > self._most_numbers:
-            _LOG.error("a text with %d numbers is shown as not checked", len(claims))
-            return Verification(Verdict.UNSUPPORTED, tuple(finding(claim, NOT_CHECKED, None) for claim in claims))
-        opinions = self._opinions(text, quantities, scope)
+        opinions = self._opinions(text, quantities, scope) if len(claims) <= self._most_numbers else {}
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
             finding(quantity, opinions.get(quantity, NOT_CHECKED), None if stands is None else stands.get(quantity, ""))
