@@ -83,7 +83,6 @@ class Verifier:
             if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs, self._most_numbers = find_drugs, most_numbers
-        # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
     def find_drugs(self, text: str) -> Sequence[DrugMention]:
