@@ -7,7 +7,7 @@ Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adj
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask test check format lint types bench mutants evals clean
+.PHONY: help setup ask test check format lint types coverage bench mutants evals clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -44,6 +44,9 @@ check: $(VENV)/.dev ## format, lint, types, architecture tests, tests
 format: $(VENV)/.dev ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+coverage: $(VENV)/.dev ## measure that every branch of the dosing rules is tested; fails below 100 %
+	@$(BIN)/python -m pytest --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing
 
 bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run

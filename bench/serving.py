@@ -1,6 +1,6 @@
 """Measures the server from outside: checked answers a second, refusals when overloaded, and a stop under load.
 
-The server is the real command over the benchmark's library; the clients are threads of this process, on loopback.
+The server is the real command over the benchmark's library; the clients are plain sockets of this process (`clients`).
 """
 
 from __future__ import annotations
@@ -12,17 +12,17 @@ import shutil
 import signal
 import socket
 import subprocess
-import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import psutil
 
+from bench.clients import Clients, Load
 from bench.commandline import command
 from bench.home import GUIDELINES
 from bench.ratios import Row, Timing, not_measured
@@ -37,27 +37,12 @@ if TYPE_CHECKING:
 CLIENTS = 4
 _SECONDS = 12.0
 _OVERLOAD = 3
-_OVERLOAD_CLIENTS = 48
 _RATE_GOAL = 25.0
 _TAIL_GOAL_MS = 500.0
 _REFUSAL_GOAL_MS = 100.0
 _GROWTH_GOAL = 1.15
 _STOP_GOAL_S = 10.0
 _READY_S = 180.0
-
-
-@dataclass(slots=True)
-class Load:
-    """What the clients saw: wall times by kind of reply, replies that broke off, and the answers themselves."""
-
-    answered: list[float] = field(default_factory=list)
-    refused: list[float] = field(default_factory=list)
-    broken: int = 0
-    given: list[tuple[str, bytes]] = field(default_factory=list)
-
-    def wrong(self, alone: dict[str, str]) -> int:
-        """How many answers were not as the same question was answered alone."""
-        return sum(_essence(body) != alone[question] for question, body in self.given)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,17 +53,14 @@ class Server:
     port: int
     token: str
 
-    def ask(self, question: str) -> tuple[int, bytes]:
-        """Ask one question on a connection of its own."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
-        try:
-            body = json.dumps({"question": question})
-            headers = {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
-            connection.request("POST", "/api/v1/answers", body, headers)
-            reply = connection.getresponse()
-            return reply.status, reply.read()
-        finally:
-            connection.close()
+    def request(self, question: str) -> bytes:
+        """A question as it goes over the wire, on a connection of its own."""
+        body = json.dumps({"question": question}).encode()
+        head = (
+            f"POST /api/v1/answers HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\nAuthorization: Bearer {self.token}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n"
+        )
+        return head.encode() + body
 
     @property
     def memory(self) -> int:
@@ -99,20 +81,20 @@ def measure_serving(home: Path) -> list[Row]:
         with _server(copy) as server:
             if server is None:
                 return [not_measured("serving", f"at least {_RATE_GOAL:.0f} answers/s", "the server did not get ready")]
-            alone = {question: _essence(server.ask(question)[1]) for question in questions}
-            steady = _run(server, questions, CLIENTS, _SECONDS)
+            requests = [server.request(question) for question in questions]
+            alone = _each_alone(server.port, requests)
+            steady = Clients(server.port, requests).one_after_another(CLIENTS, _SECONDS)
             rate = len(steady.answered) / _SECONDS
             before = server.memory
-            flood = _run(server, questions, _OVERLOAD_CLIENTS, _SECONDS, pace=_OVERLOAD * rate)
+            flood = Clients(server.port, requests).at_a_pace(_OVERLOAD * rate, _SECONDS)
             growth = server.memory / before
-            stopped, seconds = _stop_under_load(server, questions)
-    sent = len(stopped.answered) + len(stopped.refused) + stopped.broken
+            stopped, seconds = _stop_under_load(server, requests)
     return [
         *_steady_rows(steady, rate),
-        *_flood_rows(flood, growth, flood.wrong(alone) + steady.wrong(alone)),
+        *_flood_rows(flood, growth, _wrong(flood, alone) + _wrong(steady, alone)),
         Row(
             "SIGTERM under load: requests broken off",
-            f"{stopped.broken} of {sent}, ended in {seconds:.1f} s",
+            f"{stopped.broken} of {stopped.sent}, ended in {seconds:.1f} s",
             f"0, within {_STOP_GOAL_S:.0f} s",
             stopped.broken == 0 and seconds <= _STOP_GOAL_S,
         ),
@@ -186,44 +168,15 @@ def _ready(process: subprocess.Popen[bytes], port: int) -> bool:
     return False
 
 
-def _run(server: Server, questions: Sequence[str], clients: int, seconds: float, pace: float | None = None) -> Load:
-    """Let clients ask for some seconds: each one after another, or together at a pace that waits for no answer."""
-    load, guard, until = Load(), threading.Lock(), time.monotonic() + seconds
-    begun = time.monotonic()
-
-    def client(number: int) -> None:
-        turn = number
-        while time.monotonic() < until:
-            if pace is not None:
-                due = begun + turn / pace
-                time.sleep(max(0.0, min(due, until) - time.monotonic()))
-            _one(server, questions[turn % len(questions)], load, guard)
-            turn += clients
-
-    with ThreadPoolExecutor(clients) as pool:
-        list(pool.map(client, range(clients)))
-    return load
+def _each_alone(port: int, requests: Sequence[bytes]) -> list[str]:
+    """What each request is answered when no other is under way."""
+    loads = [Clients(port, [request]).one_after_another(1, 0.001) for request in requests]
+    return [_essence(load.given[0][1]) for load in loads]
 
 
-def _one(server: Server, question: str, load: Load, guard: threading.Lock) -> None:
-    begin = time.perf_counter()
-    try:
-        status, body = server.ask(question)
-    except OSError as error:
-        with guard:
-            load.broken += not isinstance(error, ConnectionRefusedError)
-        return
-    except http.client.HTTPException:
-        with guard:
-            load.broken += 1
-        return
-    wall = time.perf_counter() - begin
-    with guard:
-        if status == http.HTTPStatus.OK:
-            load.answered.append(wall)
-            load.given.append((question, body))
-        else:
-            load.refused.append(wall)
+def _wrong(load: Load, alone: Sequence[str]) -> int:
+    """How many answers were not as the same question was answered alone."""
+    return sum(_essence(body) != alone[number] for number, body in load.given)
 
 
 def _essence(body: bytes) -> str:
@@ -232,7 +185,7 @@ def _essence(body: bytes) -> str:
     return json.dumps({key: value for key, value in answer.items() if key not in {"id", "created_at"}}, sort_keys=True)
 
 
-def _stop_under_load(server: Server, questions: Sequence[str]) -> tuple[Load, float]:
+def _stop_under_load(server: Server, requests: Sequence[bytes]) -> tuple[Load, float]:
     """Stop the server while clients ask; every request it took is answered or refused, none breaks off."""
 
     def stop() -> float:
@@ -244,6 +197,6 @@ def _stop_under_load(server: Server, questions: Sequence[str]) -> tuple[Load, fl
 
     with ThreadPoolExecutor(1) as pool:
         stopping = pool.submit(stop)
-        load = _run(server, questions, CLIENTS, 5.0)
+        load = Clients(server.port, requests).one_after_another(CLIENTS, 5.0)
         seconds = stopping.result()
     return load, seconds

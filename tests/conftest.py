@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from posology.assistant import bootstrap
@@ -11,7 +12,13 @@ from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
+from posology.assistant.understanding.lexicon import load_lexicon
 from tests.fakes import finder_of
+
+# The same examples in every run: a red suite is a changed program. `--hypothesis-profile=explore` draws new ones.
+hypothesis.settings.register_profile("explore", derandomize=False)
+hypothesis.settings.register_profile("suite", derandomize=True)
+hypothesis.settings.load_profile("suite")
 
 CORPUS = Path(__file__).parents[1] / "corpus"
 
@@ -29,6 +36,12 @@ def rulebook() -> Rulebook:
 @pytest.fixture(scope="session")
 def verifier(rulebook: Rulebook) -> Verifier:
     return Verifier(rulebook, finder_of("foscarnet", "valacyclovir", "ganciclovir", "acyclovir", "cidofovir"))
+
+
+@pytest.fixture(scope="session")
+def full_verifier(rulebook: Rulebook) -> Verifier:
+    """The shipped rules with every drug name of the lexicon."""
+    return Verifier(rulebook, bootstrap.drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
 @pytest.fixture(scope="session")

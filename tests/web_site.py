@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,27 +26,12 @@ from posology.assistant.web.measures import Measures
 from posology.assistant.web.services import Services
 from posology.assistant.web.sessions import cookie_name
 from posology.assistant.writes import Writes
+from tests.fakes import Clock
 
 PASSWORD = "plum harbour lantern seven"  # noqa: S105 - invented for tests
 HERE, THERE = "127.0.0.1", "192.0.2.7"
 AMPLE = Bounds(burst=1_000_000, per_second=1_000_000.0)
 PAGE = {"Accept": "text/html,application/xhtml+xml"}
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 21, 8, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def seconds(self) -> float:
-        return self.time.timestamp()
-
-    def pass_by(self, span: timedelta) -> None:
-        self.time += span
 
 
 @dataclass(frozen=True, slots=True)

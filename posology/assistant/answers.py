@@ -69,13 +69,22 @@ class Sex(StrEnum):
     MALE = "male"
 
 
+class AgeGroup(StrEnum):
+    """An age told without a number ("an adult"): it leaves out what is printed for the other group, and no more."""
+
+    ADULT = "adult"
+    CHILD = "child"
+
+
 class PatientFacts(_Record):
     """What is known of one patient; None is "not given", never a default.
 
-    `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances, each in its own metric.
+    `age_group` stands only where no age does. `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances,
+    each in its own metric.
     """
 
     age_years: Number | None = None
+    age_group: AgeGroup | None = None
     sex: Sex | None = None
     weight_kg: Number | None = None
     height_cm: Number | None = None
@@ -92,6 +101,11 @@ class PatientFacts(_Record):
     def empty(self) -> bool:
         """Whether nothing at all is known."""
         return self == PatientFacts()
+
+    @property
+    def of_one_patient(self) -> bool:
+        """Whether more than an age group is known; alone, that may as well say whom a question is about."""
+        return not self.model_copy(update={"age_group": None}).empty
 
 
 class RuleSource(_Record):
@@ -173,7 +187,10 @@ class ReminderShown(_Record):
 
 
 class Withheld(_Record):
-    """A statement that the gate kept back, with the reading that speaks against it."""
+    """A statement that the gate kept back, with the reading that speaks against it.
+
+    `rule` and `source` name what it was held against; None where no rule was: nothing supports it.
+    """
 
     text: str
     citations: tuple[int, ...]
@@ -181,6 +198,8 @@ class Withheld(_Record):
     reason: str
     expected: str
     context: str = ""
+    rule: str | None = None
+    source: RuleSource | None = None
 
 
 class CitedReference(_Record):

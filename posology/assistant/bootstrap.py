@@ -34,6 +34,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
@@ -117,10 +118,21 @@ def publish_options(chosen: Settings) -> PublishOptions:
     return PublishOptions(engine=DenseEngine(chosen.dense_index))
 
 
+def _home(chosen: Settings) -> Path:
+    """The data home, made when it does not exist."""
+    try:
+        chosen.home.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise ConfigurationError(
+            f"{chosen.home} cannot be used as the data home ({error.strerror}); "
+            "name a folder in POSOLOGY_HOME that can be made and written"
+        ) from error
+    return chosen.home
+
+
 def open_library(chosen: Settings) -> Library:
     """The library of the data home, made when it does not exist."""
-    chosen.home.mkdir(parents=True, exist_ok=True)
-    return Library.open(chosen.home / "library.db")
+    return Library.open(_home(chosen) / "library.db")
 
 
 def ingest_paths(chosen: Settings, paths: Sequence[Path], progress: Progress) -> IngestReport:
@@ -149,7 +161,7 @@ class Opened:
 
 def open_records(chosen: Settings) -> Records:
     """The records of the data home, made when they do not exist."""
-    return Records.open(chosen.home / "records.db")
+    return Records.open(_home(chosen) / "records.db")
 
 
 def sign_in_over(records: Records) -> SignIn:

@@ -1,4 +1,4 @@
-"""The database of records that cannot be made again: `records.db`. Opens it, migrates it, guards its transactions.
+"""The database of records that cannot be made again: `records.db`, its tables and what a failing one means to a user.
 
 The repositories hold the SQL about their own tables; the tables themselves are made here, so that one file shows the
 whole schema and its history.
@@ -7,16 +7,13 @@ whole schema and its history.
 from __future__ import annotations
 
 import sqlite3
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 from posology.assistant.errors import AssistantError
+from posology.ingest.sqlite_file import FileFormat, SqliteFile
 
-_BUSY_SECONDS = 15.0
 _APPLICATION_ID = 0x504F5352  # "POSR"
 
 # One script for each version, oldest first. A script that was released is never changed; the next one mends it.
@@ -76,86 +73,6 @@ class RecordsError(AssistantError):
         super().__init__(f"{path}: {problem}. {advice}")
 
 
-class Records:
-    """An open database of records; safe to share between threads, one transaction at a time."""
-
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._guard = threading.RLock()
-        self.path = path
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open the database, making or migrating it where needed.
-
-        Raises:
-            RecordsError: the file is no database of records, is damaged, or was written by a newer version.
-        """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with _explained(path):
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            with _explained(path):
-                _refuse_foreign(connection, path)
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = FULL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA secure_delete = ON")
-                _migrate(connection)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, path)
-
-    def close(self) -> None:
-        """Close the database."""
-        with self._guard:
-            self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[sqlite3.Connection]:
-        """Make everything in the block take effect together, on disk when it ends, or not at all. Blocks may nest."""
-        with self._guard, _explained(self.path):
-            if self._connection.in_transaction:
-                yield self._connection
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
-
-    @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
-        """Read what is stored; a block inside a transaction sees what that transaction wrote."""
-        with self._guard, _explained(self.path):
-            yield self._connection
-
-    def forget_deleted(self) -> None:
-        """Empty the write-ahead log, in which deleted rows could still be read; skipped while others are reading."""
-        with self._guard, _explained(self.path):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-
-    def writable(self) -> bool:
-        """Whether a transaction can be made now."""
-        try:
-            with self.transaction() as database:
-                database.execute("UPDATE users SET active = active WHERE 0")
-        except RecordsError:
-            return False
-        return True
-
-
 @contextmanager
 def _explained(path: Path) -> Iterator[None]:
     try:
@@ -179,18 +96,31 @@ def _refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
         raise RecordsError(path, problem, "Install that version, or restore a backup made before")
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    version = connection.execute("PRAGMA user_version").fetchone()[0]
-    for number in range(version, len(MIGRATIONS)):
-        connection.execute("BEGIN IMMEDIATE")
+class Records(SqliteFile):
+    """An open database of records; what a transaction wrote is on disk when it ends.
+
+    Opening it raises a `RecordsError` where the file is no database of records, is damaged, or of a newer version.
+    """
+
+    file_format = FileFormat(
+        scripts=MIGRATIONS,
+        pragmas=("journal_mode = WAL", "synchronous = FULL", "foreign_keys = ON", "secure_delete = ON"),
+        busy_seconds=15.0,
+        refuse_foreign=_refuse_foreign,
+        explained=_explained,
+        application_id=_APPLICATION_ID,
+    )
+
+    def forget_deleted(self) -> None:
+        """Empty the write-ahead log, in which deleted rows could still be read; skipped while others are reading."""
+        with self.reading() as database:
+            database.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+
+    def writable(self) -> bool:
+        """Whether a transaction can be made now."""
         try:
-            if connection.execute("PRAGMA user_version").fetchone()[0] == number:
-                for statement in MIGRATIONS[number].split(";"):
-                    if statement.strip():
-                        connection.execute(statement)
-                connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
-                connection.execute(f"PRAGMA user_version = {number + 1}")
-        except BaseException:
-            connection.execute("ROLLBACK")
-            raise
-        connection.execute("COMMIT")
+            with self.transaction() as database:
+                database.execute("UPDATE users SET active = active WHERE 0")
+        except RecordsError:
+            return False
+        return True

@@ -13,12 +13,12 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, ValidationError
-
 from posology.evals.errors import RunError
+from posology.evals.json_files import read_record
 from posology.evals.runs import Manifest, Outcome, Run, Score, by_id
 from posology.evals.shipped import shipped
 from posology.evals.short_answers import NOT_ASKED, ShortAnswer, short_answer
+from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import by_metric
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]*")
@@ -29,11 +29,7 @@ _NOT_MEASURED = "-"
 _DOES_NOT_APPLY = "."
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Tally(_Record):
+class Tally(StrictRecord):
     """How many cases a metric passed, failed and could not judge: for those who read the file's changes."""
 
     passed: int
@@ -41,7 +37,7 @@ class Tally(_Record):
     not_measured: int
 
 
-class Baseline(_Record):
+class Baseline(StrictRecord):
     """What a baseline file holds.
 
     Attributes:
@@ -110,13 +106,7 @@ def read_baseline(path: Path) -> Baseline:
     Raises:
         RunError: when it is missing or damaged.
     """
-    advice = "Make it with `posology eval bless RUN`"
-    try:
-        baseline = Baseline.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(str(path), f"cannot be read ({error.__class__.__name__})", advice) from error
-    except ValidationError as error:
-        raise RunError(str(path), f"is no baseline: {error.errors()[0]['msg']}", advice) from error
+    baseline = read_record(path, Baseline, "Make it with `posology eval bless RUN`")
     for case_id in baseline.cases:
         _read_line(baseline, case_id)
     return baseline

@@ -10,14 +10,12 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, model_validator
 
 from posology.assistant.answers import Audience
 from posology.evals.errors import CaseError
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
+from posology.evals.json_files import lines_of
+from posology.evals.strict_record import StrictRecord
 
 
 class CaseKind(StrEnum):
@@ -42,7 +40,7 @@ class Expectation(StrEnum):
     ABSTAINED = "abstained"
 
 
-class Fact(_Record):
+class Fact(StrictRecord):
     """One fact that an answer carries or not (a nugget).
 
     It is carried when one statement, row, reminder or calculated regimen of the answer, with its lead-in, holds every
@@ -58,14 +56,14 @@ class Fact(_Record):
     needs: tuple[str, ...] = Field(min_length=1)
 
 
-class GoldPassage(_Record):
+class GoldPassage(StrictRecord):
     """A passage that answers the question: an article of the corpus and words that stand in the passage."""
 
     article: str = Field(min_length=1)
     contains: str = Field(min_length=1)
 
 
-class ExpectedDose(_Record):
+class ExpectedDose(StrictRecord):
     """One regimen that the calculation for the patient must give.
 
     Attributes:
@@ -79,14 +77,14 @@ class ExpectedDose(_Record):
     use: str = ""
 
 
-class PlantedDocument(_Record):
+class PlantedDocument(StrictRecord):
     """A document ingested beside the corpus before the question is asked."""
 
     name: str = Field(min_length=1)
     text: str = Field(min_length=1)
 
 
-class Case(_Record):
+class Case(StrictRecord):
     """One question and what a right answer to it holds.
 
     Attributes:
@@ -171,7 +169,7 @@ def read_cases(paths: Sequence[Path]) -> tuple[Case, ...]:
 
 def _cases_of(path: Path) -> Iterable[tuple[int, Case]]:
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise CaseError(str(path), 0, f"cannot be read ({error})") from error
     filled = [(number, line) for number, line in enumerate(lines, 1) if line.strip()]

@@ -4,16 +4,11 @@ from __future__ import annotations
 
 from enum import IntEnum, StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
 from posology.evals.runs import Outcome
 from posology.evals.short_answers import ShortAnswer
+from posology.evals.strict_record import StrictRecord
 
 COVERAGE_FLOOR = 0.9
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Change(StrEnum):
@@ -42,7 +37,7 @@ class Verdict(IntEnum):
     TOO_LITTLE_COVERAGE = 3
 
 
-class Rules(_Record):
+class Rules(StrictRecord):
     """How a comparison judges.
 
     Attributes:
@@ -59,7 +54,7 @@ class Rules(_Record):
     articles_may_differ: bool = False
 
 
-class Flip(_Record):
+class Flip(StrictRecord):
     """One metric of one item whose outcome changed, with both reasons."""
 
     metric: str
@@ -70,7 +65,7 @@ class Flip(_Record):
     reason_after: str = ""
 
 
-class FlippedItem(_Record):
+class FlippedItem(StrictRecord):
     """An item with at least one flip: both answers in short and what differs."""
 
     case_id: str
@@ -86,7 +81,7 @@ class FlippedItem(_Record):
         return bool(self.after.digest) and self.before.digest == self.after.digest
 
 
-class MetricComparison(_Record):
+class MetricComparison(StrictRecord):
     """One metric over the cases that both runs measured.
 
     Attributes:
@@ -133,7 +128,7 @@ class MetricComparison(_Record):
     regressed: bool
 
 
-class Comparison(_Record):
+class Comparison(StrictRecord):
     """Two runs compared.
 
     Attributes:

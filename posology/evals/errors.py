@@ -44,7 +44,3 @@ class RunError(EvalError):
     def __init__(self, path: str, problem: str, advice: str) -> None:
         self.path = path
         super().__init__(f"{path}: {problem}. {advice}")
-
-
-class NotComparableError(EvalError):
-    """Two runs whose difference would mean nothing: other questions, other metric versions."""

@@ -35,7 +35,10 @@ class Evidence:
             if passage.article_id not in articles:
                 articles[passage.article_id] = _article(library, passage.article_id)
             origin = Origin.PLANTED if planted and passage.article_id == planted else Origin.LIBRARY
-            self._kept[passage.id] = _evidence(passage, articles[passage.article_id], origin)
+            article = articles[passage.article_id]
+            listed = (EvidenceReference(number=entry.number, text=in_words(entry)) for entry in article.references)
+            behind = {"references": tuple(listed), "origin": origin}
+            self._kept[passage.id] = evidence_of(passage, article).model_copy(update=behind)
 
     def passages(self) -> tuple[EvidencePassage, ...]:
         """Everything kept, by id."""
@@ -49,7 +52,8 @@ def _article(library: Library, article_id: str) -> Article:
     return article
 
 
-def _evidence(passage: Passage, article: Article, origin: Origin) -> EvidencePassage:
+def evidence_of(passage: Passage, article: Article) -> EvidencePassage:
+    """A passage as the library holds it, without the references of its article."""
     edition = article.facts.edition or article.facts.last_updated
     return EvidencePassage(
         id=passage.id,
@@ -58,6 +62,4 @@ def _evidence(passage: Passage, article: Article, origin: Origin) -> EvidencePas
         current_edition=edition,
         text=passage.text,
         lead="\n".join(part for part in (passage.context, passage.heading) if part),
-        references=tuple(EvidenceReference(number=entry.number, text=in_words(entry)) for entry in article.references),
-        origin=origin,
     )

@@ -10,17 +10,15 @@ from decimal import Decimal
 from enum import StrEnum
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from posology.evals.cases import CaseKind
 from posology.evals.compared import Comparison, Verdict
 from posology.evals.errors import RunError
+from posology.evals.json_files import read_record
 from posology.evals.runs import Run, Score, Suite
+from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import Rate, by_metric, of_group, rate_of
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Measure(StrEnum):
@@ -30,7 +28,7 @@ class Measure(StrEnum):
     PARTS = "parts"
 
 
-class Goal(_Record):
+class Goal(StrictRecord):
     """What every run must reach, whatever the baseline says.
 
     Attributes:
@@ -56,7 +54,7 @@ class Goal(_Record):
     suite: Suite = Suite.ANSWERS
 
 
-class Goals(_Record):
+class Goals(StrictRecord):
     """The file of goals."""
 
     goals: tuple[Goal, ...] = Field(min_length=1)
@@ -69,7 +67,7 @@ class Goals(_Record):
         return self
 
 
-class GoalReached(_Record):
+class GoalReached(StrictRecord):
     """One goal and what the run reached.
 
     Attributes:
@@ -85,7 +83,7 @@ class GoalReached(_Record):
     reason: str = ""
 
 
-class Gate(_Record):
+class Gate(StrictRecord):
     """What the gate found.
 
     Attributes:
@@ -107,15 +105,7 @@ def read_goals(path: Path) -> Goals:
     Raises:
         RunError: when it is missing or holds something else.
     """
-    advice = "Goals are described in docs/comparing-runs.md"
-    try:
-        return Goals.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError) as error:
-        raise RunError(str(path), f"cannot be read ({error.__class__.__name__})", advice) from error
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the file"
-        raise RunError(str(path), f"{place}: {first['msg']}", advice) from error
+    return read_record(path, Goals, "Goals are described in docs/comparing-runs.md")
 
 
 def judge(run: Run, goals: Goals, comparison: Comparison | None) -> Gate:

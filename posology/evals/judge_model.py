@@ -14,9 +14,11 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from posology.evals.errors import EvalError
+from posology.evals.json_files import lines_of
 from posology.evals.metrics.borne_out import Source
 from posology.evals.metrics.support import CertainJudge, Judge, Judgement, Support
 from posology.evals.runs import write_json
+from posology.evals.strict_record import StrictRecord
 
 Ask = Callable[[str], str]
 
@@ -40,17 +42,15 @@ class _Reply(BaseModel):
     reason: str = ""
 
 
-class LabelledClaim(BaseModel):
+class LabelledClaim(StrictRecord):
     """A claim with its source and what people decided about it; one line of a calibration file."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     claim: str
     source: str
     supported: bool
 
 
-class Calibration(BaseModel):
+class Calibration(StrictRecord):
     """How a judge does on claims that people have decided about.
 
     Attributes:
@@ -61,8 +61,6 @@ class Calibration(BaseModel):
         not_supported_found: how many of those the judge says so of.
         undecided: how many it did not decide; they count as not found.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     judge: str
     supported: int
@@ -134,7 +132,7 @@ def read_labelled(path: Path) -> tuple[LabelledClaim, ...]:
         JudgeFileError: when the file cannot be read or a line is no labelled claim.
     """
     try:
-        lines = path.read_text(encoding="utf-8").splitlines()
+        lines = lines_of(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError) as error:
         raise JudgeFileError(
             f"{path} cannot be read ({error.__class__.__name__}). Name a file of labelled claims"

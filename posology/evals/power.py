@@ -6,20 +6,18 @@ import math
 from statistics import NormalDist
 
 ALPHA = 0.05
+"""Two-sided chance to find a difference where there is none."""
 POWER = 0.8
-_NORMAL = NormalDist()
+"""Chance to find a difference that is there."""
+_AT_ALPHA, _AT_POWER = NormalDist().inv_cdf(1 - ALPHA / 2), NormalDist().inv_cdf(POWER)
 
 
-def detectable_difference(
-    pairs: int, discordant_share: float, power: float = POWER, alpha: float = ALPHA
-) -> float | None:
+def detectable_difference(pairs: int, discordant_share: float) -> float | None:
     """Give the smallest difference of two paired rates that a set of this size finds with this power.
 
     Args:
         pairs: cases measured in both runs, at least 1.
         discordant_share: share of pairs whose outcome differs, 0 to 1.
-        power: chance to find it.
-        alpha: two-sided.
 
     Returns:
         The difference as a share, None when even all changed pairs going one way would not be found.
@@ -37,22 +35,19 @@ def detectable_difference(
     """
     if pairs < 1 or not 0 <= discordant_share <= 1:
         raise ValueError(f"{pairs} pairs with a discordant share of {discordant_share}: at least 1 pair, share 0 to 1")
-    at_alpha, at_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
-    # at_alpha * sqrt(share) + at_power * sqrt(share - d^2) = d * sqrt(pairs), squared and solved for d.
-    square = pairs + at_power**2
-    half = at_alpha * math.sqrt(pairs * discordant_share)
-    rest = half**2 - square * (at_alpha**2 - at_power**2) * discordant_share
+    # _AT_ALPHA * sqrt(share) + _AT_POWER * sqrt(share - d^2) = d * sqrt(pairs), squared and solved for d.
+    square = pairs + _AT_POWER**2
+    half = _AT_ALPHA * math.sqrt(pairs * discordant_share)
+    rest = half**2 - square * (_AT_ALPHA**2 - _AT_POWER**2) * discordant_share
     difference = (half + math.sqrt(max(rest, 0.0))) / square
     return difference if 0 < difference <= discordant_share * (1 + 1e-9) else None
 
 
-def least_discordant_share(pairs: int, power: float = POWER, alpha: float = ALPHA) -> float:
+def least_discordant_share(pairs: int) -> float:
     """Give the smallest share of changed pairs, all one way, that a set of this size finds with this power.
 
     Args:
         pairs: cases measured in both runs, at least 1.
-        power: chance to find it.
-        alpha: two-sided.
 
     Returns:
         A share; 1 where the set is too small to find any.
@@ -63,7 +58,6 @@ def least_discordant_share(pairs: int, power: float = POWER, alpha: float = ALPH
     >>> round(100 * least_discordant_share(376), 1)
     2.1
     """
-    at_alpha, at_power = _NORMAL.inv_cdf(1 - alpha / 2), _NORMAL.inv_cdf(power)
-    square, half = pairs + at_power**2, at_alpha * math.sqrt(pairs)
-    root = (half + math.sqrt(max(half**2 - square * (at_alpha**2 - at_power**2), 0.0))) / square
+    square, half = pairs + _AT_POWER**2, _AT_ALPHA * math.sqrt(pairs)
+    root = (half + math.sqrt(max(half**2 - square * (_AT_ALPHA**2 - _AT_POWER**2), 0.0))) / square
     return min(1.0, root**2)

@@ -19,7 +19,7 @@ def claim_folder(folder: Path) -> None:
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        problem = f"cannot be made ({error.__class__.__name__})"
+        problem = f"cannot be made ({error.strerror or error.__class__.__name__})"
         raise RunError(str(folder), problem, "Name another folder with --out") from error
 
 

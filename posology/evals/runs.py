@@ -11,13 +11,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, Field, ValidationError
 
 from posology.assistant.answers import Answer
 from posology.evals.cases import Case
 from posology.evals.errors import RunError
+from posology.evals.json_files import Stored, lines_of, read_record
+from posology.evals.strict_record import StrictRecord
 
 MANIFEST = "manifest.json"
 CASES = "cases.jsonl"
@@ -28,10 +30,6 @@ SUMMARY = "summary.json"
 REPORT = "report.html"
 CHECKS = "checks.jsonl"
 DOSE_TABLES = "doses.json"
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Outcome(StrEnum):
@@ -49,7 +47,7 @@ class Suite(StrEnum):
     DOSES = "doses"
 
 
-class Manifest(_Record):
+class Manifest(StrictRecord):
     """What a run was made from. Two runs are comparable when data and metric versions are the same.
 
     Attributes:
@@ -94,14 +92,14 @@ class Origin(StrEnum):
     PLANTED = "planted"
 
 
-class EvidenceReference(_Record):
+class EvidenceReference(StrictRecord):
     """One reference of an article, as the library holds it."""
 
     number: int
     text: str
 
 
-class EvidencePassage(_Record):
+class EvidencePassage(StrictRecord):
     """A passage as the library held it when the question was asked; what a citation is judged against.
 
     Attributes:
@@ -125,7 +123,7 @@ class EvidencePassage(_Record):
     origin: Origin = Origin.LIBRARY
 
 
-class Item(_Record):
+class Item(StrictRecord):
     """One case asked and answered.
 
     Attributes:
@@ -153,7 +151,7 @@ class Item(_Record):
     in_force: tuple[str, ...] = ()
 
 
-class Score(_Record):
+class Score(StrictRecord):
     """What one metric says of one item.
 
     Attributes:
@@ -175,7 +173,7 @@ class Score(_Record):
     reason: str = ""
 
 
-class Run(_Record):
+class Run(StrictRecord):
     """A run read from its folder."""
 
     manifest: Manifest
@@ -183,9 +181,6 @@ class Run(_Record):
     items: tuple[Item, ...]
     passages: tuple[EvidencePassage, ...]
     scores: tuple[Score, ...] = ()
-
-
-Stored = TypeVar("Stored", bound=BaseModel)
 
 
 def write_lines(path: Path, records: Iterable[BaseModel]) -> None:
@@ -200,7 +195,7 @@ def read_lines(path: Path, kind: type[Stored]) -> tuple[Stored, ...]:
         RunError: when the file is missing or a line is no such record.
     """
     read: list[Stored] = []
-    for number, line in enumerate(_text(path).splitlines(), 1):
+    for number, line in enumerate(lines_of(_text(path)), 1):
         try:
             read.append(kind.model_validate_json(line))
         except ValidationError as error:
@@ -215,11 +210,7 @@ def read_manifest(folder: Path) -> Manifest:
     Raises:
         RunError: when it is missing or damaged.
     """
-    try:
-        return Manifest.model_validate_json(_text(folder / MANIFEST))
-    except ValidationError as error:
-        advice = "Make the run again with `posology eval run`"
-        raise RunError(str(folder / MANIFEST), f"is damaged: {error.errors()[0]['msg']}", advice) from error
+    return read_record(folder / MANIFEST, Manifest, "Name a run folder, as `posology eval run` makes it")
 
 
 def read_run(folder: Path) -> Run:

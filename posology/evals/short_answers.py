@@ -9,16 +9,15 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from posology.assistant.answers import Answer
 from posology.evals.runs import Item
+from posology.evals.strict_record import StrictRecord
 
 NOT_ASKED = "not asked"
 _DIGEST_LENGTH = 16
 
 
-class Line(BaseModel):
+class Line(StrictRecord):
     """One statement, regimen, reminder or withheld statement in short.
 
     Attributes:
@@ -28,15 +27,18 @@ class Line(BaseModel):
         note: why it was withheld, "" otherwise.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     part: str
     text: str
     verdict: str = ""
     note: str = ""
 
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is told beside its words: what it is when no statement, its verdict, its note."""
+        return tuple(word for word in (self.part if self.part != "statement" else "", self.verdict, self.note) if word)
 
-class ShortAnswer(BaseModel):
+
+class ShortAnswer(StrictRecord):
     """An answer in short.
 
     Attributes:
@@ -46,8 +48,6 @@ class ShortAnswer(BaseModel):
         digest: of the whole answer but for id, time and provenance; two equal digests are the same answer.
         complete: False when only outcome and digest are known, as in a baseline.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     outcome: str
     reason: str = ""

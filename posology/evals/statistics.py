@@ -12,6 +12,7 @@ import numpy as np
 from scipy import stats
 
 CONFIDENCE = 0.95
+"""Of every interval, two-sided."""
 RESAMPLES = 9999
 
 
@@ -30,13 +31,12 @@ class Interval:
     method: str
 
 
-def exact_interval(passed: int, counted: int, confidence: float = CONFIDENCE) -> Interval:
+def exact_interval(passed: int, counted: int) -> Interval:
     """Give the exact interval of a rate of independent cases.
 
     Args:
         passed: cases that passed, 0 to `counted`.
         counted: cases judged, at least 1.
-        confidence: two-sided, between 0 and 1.
 
     Raises:
         ValueError: when nothing was judged or more passed than were judged.
@@ -47,27 +47,11 @@ def exact_interval(passed: int, counted: int, confidence: float = CONFIDENCE) ->
     >>> exact_interval(100, 100).low  # doctest: +ELLIPSIS
     0.9637...
     """
-    found = stats.binomtest(_checked(passed, counted), counted).proportion_ci(confidence, method="exact")
+    found = stats.binomtest(_checked(passed, counted), counted).proportion_ci(CONFIDENCE, method="exact")
     return Interval(float(found.low), float(found.high), "exact (Clopper-Pearson)")
 
 
-def wilson_interval(passed: int, counted: int, confidence: float = CONFIDENCE) -> Interval:
-    """Give the Wilson score interval of a rate of independent cases: shorter than the exact one, right on average.
-
-    Raises:
-        ValueError: when nothing was judged or more passed than were judged.
-
-    Source:
-        Wilson 1927, Journal of the American Statistical Association 22:209-212.
-
-    >>> wilson_interval(0, 10).high  # doctest: +ELLIPSIS
-    0.2775...
-    """
-    found = stats.binomtest(_checked(passed, counted), counted).proportion_ci(confidence, method="wilson")
-    return Interval(float(found.low), float(found.high), "Wilson score")
-
-
-def all_pass_floor(cases: int, confidence: float = CONFIDENCE) -> float:
+def all_pass_floor(cases: int) -> float:
     """Give the lower bound of a rate when all of some independent cases passed: what a "100 %" is worth.
 
     Source:
@@ -77,12 +61,10 @@ def all_pass_floor(cases: int, confidence: float = CONFIDENCE) -> float:
     [96.4, 98.2, 99.6]
     """
     _checked(cases, cases)
-    return float(((1 - confidence) / 2) ** (1 / cases))
+    return float(((1 - CONFIDENCE) / 2) ** (1 / cases))
 
 
-def clustered_interval(
-    passed: Sequence[int], counted: Sequence[int], clusters: Sequence[Hashable], confidence: float = CONFIDENCE
-) -> Interval:
+def clustered_interval(passed: Sequence[int], counted: Sequence[int], clusters: Sequence[Hashable]) -> Interval:
     """Give the interval of a rate whose parts are not independent: statements of one case, cases of one article.
 
     The variance is the cluster-robust one of a ratio, taken over the outermost clusters, which also holds what happens
@@ -94,7 +76,6 @@ def clustered_interval(
         passed: parts that passed, one entry a case.
         counted: parts judged, one entry a case.
         clusters: the cluster of each case.
-        confidence: two-sided, between 0 and 1.
 
     Raises:
         ValueError: when the lengths differ or nothing was judged.
@@ -115,17 +96,17 @@ def clustered_interval(
     _checked(right, judged)
     groups = len(totals)
     if groups == judged:
-        return exact_interval(right, judged, confidence)
+        return exact_interval(right, judged)
     if groups == 1:
         return Interval(0.0, 1.0, "one cluster: no interval can be given")
     rate = right / judged
     if right in {0, judged}:
-        bounds = exact_interval(groups if right else 0, groups, confidence)
+        bounds = exact_interval(groups if right else 0, groups)
         return Interval(bounds.low, bounds.high, "exact, each cluster as one case")
     residuals = totals[:, 0] - rate * totals[:, 1]
     variance = groups / (groups - 1) * float((residuals**2).sum()) / judged**2
     effective = min(float(judged), rate * (1 - rate) / variance) if variance > 0 else float(judged)
-    tail = (1 + confidence) / 2
+    tail = (1 + CONFIDENCE) / 2
     if judged > 1:
         effective *= float(stats.t.ppf(tail, judged - 1) / stats.t.ppf(tail, groups - 1)) ** 2
     successes, failures = rate * effective, (1 - rate) * effective
@@ -134,16 +115,13 @@ def clustered_interval(
     return Interval(low, high, "cluster-robust (Korn-Graubard)")
 
 
-def mean_interval(
-    values: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int, confidence: float = CONFIDENCE
-) -> Interval:
+def mean_interval(values: Sequence[float], clusters: Sequence[Hashable] | None = None, *, seed: int) -> Interval:
     """Give the interval of a mean by a seeded bootstrap that draws whole clusters.
 
     Args:
         values: one measured value a case, never a missing one.
         clusters: the cluster of each value; None makes each value its own.
         seed: of the drawing.
-        confidence: two-sided, between 0 and 1.
 
     Raises:
         ValueError: when there is no value, one is not a number, or the lengths differ.
@@ -167,7 +145,7 @@ def mean_interval(
         vectorized=True,
         n_resamples=RESAMPLES,
         batch=1000,
-        confidence_level=confidence,
+        confidence_level=CONFIDENCE,
         method="BCa",
         rng=np.random.default_rng(seed),
     ).confidence_interval

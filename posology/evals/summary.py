@@ -9,12 +9,11 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from posology.evals.cases import Case
 from posology.evals.errors import EvalError
 from posology.evals.runs import SUMMARY, Item, Manifest, Outcome, Run, Score, read_run, write_json
 from posology.evals.statistics import CONFIDENCE, clustered_interval
+from posology.evals.strict_record import StrictRecord
 
 DIGITS = 6
 SLOWEST = 10
@@ -23,11 +22,7 @@ ARTICLE = "article"
 NO_ARTICLE = "(no article)"
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Rate(_Record):
+class Rate(StrictRecord):
     """How one metric, or a group of metrics, came out over some cases.
 
     Attributes:
@@ -68,14 +63,14 @@ class Rate(_Record):
         return self.passed + self.failed
 
 
-class Slow(_Record):
+class Slow(StrictRecord):
     """One of the slowest answers."""
 
     case_id: str
     seconds: float
 
 
-class Times(_Record):
+class Times(StrictRecord):
     """Wall times of the first askings that ended in an answer, in seconds; None where there is none."""
 
     answers: int
@@ -84,7 +79,7 @@ class Times(_Record):
     slowest: tuple[Slow, ...] = ()
 
 
-class Section(_Record):
+class Section(StrictRecord):
     """The cases that have something in common, and how they came out.
 
     Attributes:
@@ -98,7 +93,7 @@ class Section(_Record):
     metrics: Mapping[str, Rate]
 
 
-class Summary(_Record):
+class Summary(StrictRecord):
     """What `summary.json` holds.
 
     Attributes:

@@ -10,6 +10,9 @@ import hashlib
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+CELL_SEPARATOR = " | "
+"""What stands between the cells of a table row in an article's text."""
+
 
 class BlockKind(StrEnum):
     """What a block of an article is; it decides how a passage carries its context."""

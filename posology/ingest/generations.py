@@ -117,12 +117,6 @@ class Generation:
         places = nearest[first_of_each] - firsts
         return list(zip(places.tolist(), best.tolist(), strict=True))
 
-    def sentence_cosines(self, vector: NDArray[np.float32], row: int) -> NDArray[np.float32]:
-        """Return the cosine of a unit query vector with each sentence of a passage, in order."""
-        part = slice(int(self._offsets[row]), int(self._offsets[row + 1]))
-        nearness: NDArray[np.float32] = cosines(self._sentences[part].astype(np.float32), vector) * self._scales[part]
-        return nearness
-
     def close(self) -> None:
         """Let go of Chroma's files; an exact index has nothing to let go."""
         if isinstance(self.dense, ChromaIndex):

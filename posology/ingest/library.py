@@ -7,29 +7,26 @@ from __future__ import annotations
 
 import hashlib
 import sqlite3
-import threading
-from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter
 
 from posology.ingest.documents import Article, Passage
 from posology.ingest.errors import LibraryError
-from posology.ingest.library_schema import damaged, database_errors, migrate
+from posology.ingest.library_schema import MIGRATIONS, damaged, database_errors, refuse_foreign
+from posology.ingest.sqlite_file import FileFormat, SqliteFile
 from posology.ingest.vector_store import delete_unused, missing, read_vectors, write_vectors
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from pathlib import Path
-    from types import TracebackType
 
     import numpy as np
     from numpy.typing import NDArray
 
     from posology.ingest.vector_texts import VectorText
 
-_BUSY_SECONDS = 30.0
 _IDS_PER_QUERY = 500
 
 _ARTICLE = TypeAdapter(Article)
@@ -64,50 +61,20 @@ class StoredDocument:
     source_sha256: str
 
 
-class Library:
+class Library(SqliteFile):
     """An open library. Threads may share one; every call is atomic.
 
-    Use `Library.open`, and close it, or use it in a `with` block.
+    Use `Library.open`, and close it, or use it in a `with` block. Opening it raises a `LibraryError` where the file is
+    no library, is damaged, or was written by a newer version.
     """
 
-    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
-        self._connection = connection
-        self._guard = threading.RLock()
-        self.path = path
-
-    @classmethod
-    def open(cls, path: Path) -> Self:
-        """Open `library.db`, making or migrating it where needed.
-
-        Raises:
-            LibraryError: the file is no library, is damaged, or was written by a newer version.
-        """
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with database_errors(path):
-            connection = sqlite3.connect(path, timeout=_BUSY_SECONDS, isolation_level=None, check_same_thread=False)
-        try:
-            with database_errors(path):
-                connection.execute("PRAGMA journal_mode = WAL")
-                connection.execute("PRAGMA synchronous = NORMAL")
-                connection.execute("PRAGMA foreign_keys = ON")
-                migrate(connection, path)
-        except BaseException:
-            connection.close()
-            raise
-        return cls(connection, path)
-
-    def close(self) -> None:
-        """Close the database."""
-        with self._guard:
-            self._connection.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+    file_format = FileFormat(
+        scripts=MIGRATIONS,
+        pragmas=("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON"),
+        busy_seconds=30.0,
+        refuse_foreign=refuse_foreign,
+        explained=database_errors,
+    )
 
     def copy_to(self, path: Path) -> None:
         """Write a complete copy of the library, vectors and all; the folder must exist.
@@ -121,21 +88,6 @@ class Library:
                 self._connection.backup(copy)
             finally:
                 copy.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """Make every call in the block take effect together, or not at all. Blocks may nest."""
-        with self._guard, database_errors(self.path):
-            if self._connection.in_transaction:
-                yield
-                return
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-            except BaseException:
-                self._connection.execute("ROLLBACK")
-                raise
-            self._connection.execute("COMMIT")
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Return what is stored, by path."""
@@ -225,8 +177,8 @@ class Library:
 
     def missing_vectors(self, embedder_digest: str, texts: Iterable[VectorText]) -> tuple[VectorText, ...]:
         """Return the texts that have no vector of this embedder yet, each once, in the order given."""
-        with self._guard, database_errors(self.path):
-            return missing(self._connection, embedder_digest, texts)
+        with self.reading() as database:
+            return missing(database, embedder_digest, texts)
 
     def put_vectors(self, embedder_digest: str, texts: Sequence[VectorText], vectors: NDArray[np.float32]) -> None:
         """Store one vector per text, committed together; sentences are kept as int8 with a scale.
@@ -245,8 +197,8 @@ class Library:
         Raises:
             LibraryError: a text has no vector of this embedder.
         """
-        with self._guard, database_errors(self.path):
-            return read_vectors(self._connection, embedder_digest, texts)
+        with self.reading() as database:
+            return read_vectors(database, embedder_digest, texts)
 
     def drop_unused_vectors(self, embedder_digest: str, texts: Iterable[VectorText]) -> int:
         """Delete every vector that is not one of these texts' for this embedder; return how many."""
@@ -279,5 +231,5 @@ class Library:
         return tuple(_PASSAGE.validate_json(body) for (body,) in self._rows(query, values))
 
     def _rows(self, query: str, values: Sequence[str] = ()) -> list[tuple[Any, ...]]:
-        with self._guard, database_errors(self.path):
-            return self._connection.execute(query, values).fetchall()
+        with self.reading() as database:
+            return database.execute(query, values).fetchall()

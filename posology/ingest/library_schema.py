@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MIGRATIONS = (
+MIGRATIONS = (
     """
     CREATE TABLE originals (sha256 TEXT PRIMARY KEY, content BLOB NOT NULL) WITHOUT ROWID;
     CREATE TABLE articles (
@@ -43,32 +43,22 @@ _MIGRATIONS = (
     );
     """,
 )
-SCHEMA_VERSION = len(_MIGRATIONS)
 
 
-def migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """Bring a database to the newest schema, in one transaction.
+def refuse_foreign(connection: sqlite3.Connection, path: Path) -> None:
+    """Refuse a database that is none of ours, before anything in it is changed.
 
     Raises:
         LibraryError: it is of a newer version, or not a library.
     """
     (version,) = connection.execute("PRAGMA user_version").fetchone()
-    if version > SCHEMA_VERSION:
+    if version > len(MIGRATIONS):
         raise LibraryError(
             f"{path} was written by a newer version of Posology (library format {version}, this one knows up to "
-            f"{SCHEMA_VERSION}). Install that version again, or choose another POSOLOGY_HOME"
+            f"{len(MIGRATIONS)}). Install that version again, or choose another POSOLOGY_HOME"
         )
-    if version == SCHEMA_VERSION:
-        return
-    connection.execute("BEGIN IMMEDIATE")
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
     if version == 0 and connection.execute("SELECT count(*) FROM sqlite_master").fetchone() != (0,):
-        connection.execute("ROLLBACK")
         raise LibraryError(f"{path} is an SQLite database but no library. Choose another POSOLOGY_HOME")
-    for statement in ";".join(_MIGRATIONS[version:]).split(";"):
-        connection.execute(statement)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION}")
-    connection.execute("COMMIT")
 
 
 @contextmanager

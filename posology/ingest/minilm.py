@@ -95,16 +95,17 @@ def packaged_model() -> Path:
     raise ModelError(f"the embedding model {MODEL_NAME} is not installed. {REINSTALL}")
 
 
-def check_weights(folder: Path, expected: str = WEIGHTS_SHA256) -> None:
+def check_weights(folder: Path) -> None:
     """Compare the weights in a model folder with their published SHA-256.
 
     Raises:
         ModelError: they differ.
     """
     found = file_sha256(folder / "model.safetensors")
-    if found != expected:
+    if found != WEIGHTS_SHA256:
         raise ModelError(
-            f"the weights in {folder} have SHA-256 {found}, expected is {expected}: the file was altered. {REINSTALL}"
+            f"the weights in {folder} have SHA-256 {found}, expected is {WEIGHTS_SHA256}: the file was altered. "
+            f"{REINSTALL}"
         )
 
 

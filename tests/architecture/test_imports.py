@@ -72,7 +72,6 @@ PURE = (
 PURE_MAY_USE = frozenset({"pydantic"})
 EXCEPTIONS = {
     "posology.assistant.dosing.rulebook": frozenset({"yaml"}),
-    "posology.assistant.dosing.units": frozenset({"pint"}),
 }
 
 HOMES = {
@@ -94,7 +93,7 @@ HOMES = {
     "pwdlib": ("posology.assistant.users.passwords",),
     "starlette": ("posology.assistant.web",),
     "ir_measures": ("posology.evals.retrieval",),
-    "jinja2": ("posology.assistant.answering.report_page", "posology.assistant.web", "posology.evals.reports"),
+    "jinja2": ("posology.assistant.answering.page_templates",),
     "matplotlib": ("posology.evals.reports",),
     "scipy": ("posology.evals.statistics",),
     "sqlite3": (
@@ -103,6 +102,7 @@ HOMES = {
         "posology.assistant.users.repository",
         "posology.ingest.library",
         "posology.ingest.library_schema",
+        "posology.ingest.sqlite_file",
         "posology.ingest.vector_store",
     ),
     "typer": ("posology.assistant.cli", "posology.evals.cli", "posology.command"),

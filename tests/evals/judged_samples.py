@@ -1,31 +1,10 @@
-"""Small judged sets and a model that counts words, for the tests of retrieval measurement."""
+"""Small judged sets, for the tests of retrieval measurement."""
 
 from __future__ import annotations
 
 import json
-import re
-import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
-
-
-class WordCounts:
-    """Texts that share words are near to each other; nothing else is known."""
-
-    name = "word counts"
-    digest = "word-counts-for-evals-1"
-    dimension = 64
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in re.findall(r"\w+", text.casefold()):
-                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
-
 
 DOCUMENTS = (
     {"_id": "fos", "title": "Foscarnet", "text": "Foscarnet is given every 8 hours. Hydrate before each infusion."},

@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,27 +10,14 @@ import pytest
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
 from posology.evals.runs import SCORES, write_lines
+from tests.command_line import Run, posology_in
 from tests.evals.eval_cases import ANSWERABLE, UNANSWERABLE
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
 
 
 @pytest.fixture(scope="module")
 def posology_eval(settings: Settings, pipeline: AnswerPipeline) -> Run:
     assert pipeline is not None
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        code = "from posology.command import main; main()"
-        return subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-c", code, "eval", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            encoding="utf-8",
-            env={"POSOLOGY_HOME": str(settings.home), "PYTHONPATH": str(Path.cwd()), "PATH": "", "NO_COLOR": "1"},
-        )
-
-    return run
+    return posology_in(settings.home, "eval")
 
 
 @pytest.fixture(scope="module")

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,9 +10,9 @@ import pytest
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.cli.exits import Exit
 from posology.assistant.settings import Settings
+from tests.command_line import Run, posology_in
 from tests.evals.judged_samples import beir_folder
 
-Command = Callable[..., subprocess.CompletedProcess[str]]
 ANSWER = {
     "id": "a",
     "question": "Foscarnet dose for resistant HSV?",
@@ -26,24 +22,13 @@ ANSWER = {
 
 
 @pytest.fixture(scope="module")
-def posology(settings: Settings, pipeline: AnswerPipeline) -> Command:
+def posology(settings: Settings, pipeline: AnswerPipeline) -> Run:
     """Run the command in a process of its own; library and model are ready."""
     assert pipeline is not None
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-c", "from posology.command import main; main()", "eval", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            encoding="utf-8",
-            env={"POSOLOGY_HOME": str(settings.home), "PYTHONPATH": os.pathsep.join(sys.path), "NO_COLOR": "1"},
-        )
-
-    return run
+    return posology_in(settings.home, "eval")
 
 
-def test_retrieval_prints_one_table_and_writes_its_files(posology: Command, tmp_path: Path) -> None:
+def test_retrieval_prints_one_table_and_writes_its_files(posology: Run, tmp_path: Path) -> None:
     folder, out = beir_folder(tmp_path / "set"), tmp_path / "out"
 
     table = posology("retrieval", str(folder), "--out", str(out))
@@ -58,7 +43,7 @@ def test_retrieval_prints_one_table_and_writes_its_files(posology: Command, tmp_
     assert [rung["name"] for rung in report["ladder"]] == ["bm25", "dense", "hybrid", "hybrid+sentences"]
 
 
-def test_retrieval_names_the_line_it_cannot_read(posology: Command, tmp_path: Path) -> None:
+def test_retrieval_names_the_line_it_cannot_read(posology: Run, tmp_path: Path) -> None:
     folder = beir_folder(tmp_path / "set", corpus='{"_id": "a", "text": 3}\n')
 
     done = posology("retrieval", str(folder))
@@ -68,11 +53,11 @@ def test_retrieval_names_the_line_it_cannot_read(posology: Command, tmp_path: Pa
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_and_the_gold_set_at_once_are_refused(posology: Command, tmp_path: Path) -> None:
+def test_a_folder_and_the_gold_set_at_once_are_refused(posology: Run, tmp_path: Path) -> None:
     assert posology("retrieval", str(tmp_path), "--gold").returncode == Exit.BAD_INPUT
 
 
-def test_another_systems_answers_become_a_run_that_exports_again(posology: Command, tmp_path: Path) -> None:
+def test_another_systems_answers_become_a_run_that_exports_again(posology: Run, tmp_path: Path) -> None:
     file, run, lines, log = (tmp_path / name for name in ("answers.jsonl", "run", "again.jsonl", "log.json"))
     file.write_text(json.dumps(ANSWER), encoding="utf-8")
 
@@ -88,7 +73,7 @@ def test_another_systems_answers_become_a_run_that_exports_again(posology: Comma
     assert json.loads(log.read_text(encoding="utf-8"))["eval"]["model"] == "other"
 
 
-def test_import_names_the_line_it_cannot_read_and_makes_no_run(posology: Command, tmp_path: Path) -> None:
+def test_import_names_the_line_it_cannot_read_and_makes_no_run(posology: Run, tmp_path: Path) -> None:
     file = tmp_path / "answers.jsonl"
     file.write_text(f"{json.dumps(ANSWER)}\nnot json\n", encoding="utf-8")
 
@@ -99,14 +84,14 @@ def test_import_names_the_line_it_cannot_read_and_makes_no_run(posology: Command
     assert not (tmp_path / "run").exists()
 
 
-def test_export_without_a_run_needs_beir(posology: Command, tmp_path: Path) -> None:
+def test_export_without_a_run_needs_beir(posology: Run, tmp_path: Path) -> None:
     done = posology("export", "--format", "inspect", "--out", str(tmp_path / "log.json"))
 
     assert done.returncode == Exit.BAD_INPUT
     assert "needs a run folder" in done.stderr
 
 
-def test_a_folder_that_is_no_run_is_refused(posology: Command, tmp_path: Path) -> None:
+def test_a_folder_that_is_no_run_is_refused(posology: Run, tmp_path: Path) -> None:
     done = posology("export", str(tmp_path), "--format", "jsonl", "--out", str(tmp_path / "a.jsonl"))
 
     assert done.returncode == Exit.BAD_INPUT

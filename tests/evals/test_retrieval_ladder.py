@@ -15,7 +15,8 @@ from posology.evals.retrieval.ladder import BASELINE, DEFAULT, best_documents, l
 from posology.evals.retrieval.measures import measure_each, measure_names
 from posology.evals.retrieval.report import read_report, write_report
 from posology.evals.retrieval.sets import Choices, measure_beir
-from tests.evals.judged_samples import WordCounts, beir_folder, silent
+from tests.evals.judged_samples import beir_folder, silent
+from tests.fakes import WordCounts
 
 
 @pytest.fixture(scope="module")

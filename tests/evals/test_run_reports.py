@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from html.parser import HTMLParser
 from pathlib import Path
@@ -23,6 +22,7 @@ from posology.evals.reports.junit import comparison_junit, gate_junit, run_junit
 from posology.evals.reports.ladder import read_ladder
 from posology.evals.reports.markdown import comparison_markdown, gate_markdown, plain, run_markdown
 from posology.evals.reports.page import run_page
+from posology.evals.retrieval.report import Bounds, MeasureRow, RetrievalReport, RungRow, write_report
 from posology.evals.runs import EvidenceReference, Outcome, Run
 from posology.evals.sides import side_of_run
 from posology.evals.summary import summarise_run
@@ -37,20 +37,21 @@ CASES = [
     case("p1", CaseKind.PATIENT),
     case("u1", CaseKind.UNANSWERABLE),
 ]
-LADDER = {
-    "judged_set": "gold",
-    "questions": 12,
-    "more": "than is drawn",
-    "ladder": [
-        {
-            "name": name,
-            "measures": {"nDCG@10": {"mean": mean, "interval": {"low": mean - 0.1, "high": mean + 0.1, "method": "b"}}},
-            "median_ms": 1.0,
-            "p90_ms": 2.0,
-        }
+LADDER = RetrievalReport(
+    judged_set="gold", source="hand", documents=3, passages=9, questions=12, clusters=12, judgements=12, depth=100,
+    relevant_from=1, baseline="bm25", notes=(), documents_digest="d", questions_digest="q", embedding_model="m", seed=1,
+    library_versions={},
+    ladder=tuple(
+        RungRow(
+            name=name,
+            says="searches",
+            measures={"nDCG@10": MeasureRow(mean=mean, interval=Bounds(low=mean - 0.1, high=mean + 0.1, method="b"))},
+            median_ms=1.0,
+            p90_ms=2.0,
+        )
         for name, mean in (("bm25", 0.6), ("hybrid", 0.7))
-    ],
-}
+    ),
+)  # fmt: skip
 
 
 def mixed(name: str = "run") -> Run:
@@ -186,7 +187,7 @@ def test_abstention_counts_both_ways_to_be_wrong() -> None:
 
 def test_the_retrieval_ladder_is_shown_when_it_lies_in_the_folder(tmp_path: Path) -> None:
     assert read_ladder(tmp_path) is None
-    (tmp_path / "retrieval.json").write_text(json.dumps(LADDER), encoding="utf-8")
+    write_report(tmp_path, LADDER, {}, {})
     text = page_of(mixed(), tmp_path)
     assert "Retrieval ladder on gold" in text
     assert "0.7000 (0.6000 to 0.8000)" in text

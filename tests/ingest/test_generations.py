@@ -90,7 +90,6 @@ def test_the_best_sentence_is_the_one_with_the_words_of_the_question(home: Home)
     (place, cosine), (only, _) = generation.best_sentences(vector, rows)
     assert (place, only) == (1, 0)
     assert cosine > 0.99
-    assert int(np.argmax(generation.sentence_cosines(vector, int(rows[0])))) == 1
     assert generation.best_sentences(vector, rows[:0]) == []
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from posology.ingest.errors import LibraryError, LibraryLockedError
 from posology.ingest.library import Library
-from posology.ingest.library_schema import SCHEMA_VERSION
+from posology.ingest.library_schema import MIGRATIONS
 from posology.ingest.locking import writer_lock
 from posology.ingest.vector_texts import VectorKind, vector_texts
 from tests.ingest.library_samples import NAMES, WordEmbedder, sample_document
@@ -192,7 +192,7 @@ def test_a_database_of_a_newer_version_is_refused_with_the_way_out(tmp_path: Pat
     path = tmp_path / "library.db"
     Library.open(path).close()
     connection = sqlite3.connect(path)
-    connection.execute(f"PRAGMA user_version = {SCHEMA_VERSION + 1}")
+    connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     with pytest.raises(LibraryError, match="newer version of Posology"):
         Library.open(path)
@@ -210,8 +210,10 @@ def test_a_foreign_sqlite_database_is_left_alone(tmp_path: Path) -> None:
     connection = sqlite3.connect(path)
     connection.execute("CREATE TABLE holidays (day TEXT)")
     connection.close()
+    before = path.read_bytes()
     with pytest.raises(LibraryError, match="no library"):
         Library.open(path)
+    assert path.read_bytes() == before
 
 
 def test_a_damaged_page_is_an_error_and_not_a_wrong_answer(tmp_path: Path) -> None:

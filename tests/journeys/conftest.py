@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import os
-import re
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
+from tests.served import served
 from tests.web_site import PASSWORD
 
 SCREENSHOTS = "POSOLOGY_SCREENSHOTS"
-_ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -43,27 +40,22 @@ class Server:
 def server(settings: Settings, pipeline: AnswerPipeline, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     """`posology serve` on a free port, over a copy of the library that was ingested for all tests."""
     assert pipeline is not None
+    with serving(copied_home(settings, tmp_path_factory)) as running:
+        yield running
+
+
+def copied_home(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the library that was ingested for all tests, without records."""
     home = tmp_path_factory.mktemp("served") / "home"
     shutil.copytree(settings.home, home, ignore=shutil.ignore_patterns("records.db*", "*.lock"))
-    process = subprocess.Popen(
-        [sys.executable, "-c", "from posology.command import main; main()", "serve", "--port", "0"],
-        stderr=subprocess.PIPE,
-        text=True,
-        encoding="utf-8",
-        env={**os.environ, "POSOLOGY_HOME": str(home), "PYTHONPATH": str(Path.cwd()), "NO_COLOR": "1"},
-    )
-    try:
-        assert process.stderr is not None
-        said = ""
-        while "/welcome?" not in said:
-            line = process.stderr.readline()
-            assert line, f"the server ended: {said}"
-            said += line
-        address, welcome = _ADDRESS.findall(said)[0], _ADDRESS.findall(said)[-1]
-        yield Server(address, welcome, home)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=60)
+    return home
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Server]:
+    """`posology serve` on a free port until the block ends."""
+    with served(home) as running:
+        yield Server(running.address, running.welcome, home)
 
 
 @pytest.fixture(scope="session")
@@ -85,9 +77,14 @@ class Faults:
         self.found: list[str] = []
         self._own = own
 
+    @staticmethod
+    def _is_fault(said: ConsoleMessage) -> bool:
+        """A refusal with a status ("Failed to load resource") is asked for by the tests; no other error is."""
+        return "Content Security" in said.text or (said.type == "error" and "Failed to load" not in said.text)
+
     def watch(self, page: Page) -> None:
         page.on("pageerror", lambda error: self.found.append(f"error: {error}"))
-        page.on("console", lambda said: self.found.append(said.text) if "Content Security" in said.text else None)
+        page.on("console", lambda said: self.found.append(said.text) if self._is_fault(said) else None)
         page.on(
             "request",
             lambda sent: (
@@ -103,14 +100,20 @@ def administrator(server: Server, chromium: Browser) -> str:
     """The first run: the one-time address makes the administrator. Gives the name."""
     context = chromium.new_context()
     page = context.new_page()
-    page.goto(server.welcome)
-    page.get_by_label("Name").fill("chief")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Make the account").click()
+    become_administrator(page, server)
     page.goto(f"{server.address}/account")
     assert page.get_by_role("heading", level=1).inner_text() == "chief"
     context.close()
     return "chief"
+
+
+def become_administrator(page: Page, server: Server) -> None:
+    """Open the one-time address of the first run and make the account; signed in afterwards."""
+    page.goto(server.welcome)
+    page.get_by_label("Name").fill("chief")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Make the account").click()
+    page.wait_for_url(lambda address: "/welcome" not in address)
 
 
 @pytest.fixture

@@ -13,7 +13,9 @@ from posology.ingest.documents import Passage
 
 _UNKNOWN_WORDS = 2
 _WORDS_NAMED = 4
+_FEW_WORDS = 2
 _NO_REQUEST = frozenset({Intent.GENERAL, Intent.SPECIAL_POPULATION})
+_WHATEVER_USE = frozenset({Intent.DOSE, Intent.RENAL_ADJUSTMENT, Intent.ADMINISTRATION, Intent.GENERAL})
 _TOGETHER = frozenset({"with", "plus", "concomitant", "concurrent"})
 
 
@@ -39,12 +41,14 @@ class LibraryView:
         conditions_of: the conditions that a passage is about.
         drugs_named: the drugs that a passage names.
         demands_met: the names of the demands of questions that a passage speaks of.
+        names_labelled_use: whether a question names a use that a label prints regimens of its drug for.
     """
 
     drugs: frozenset[str]
     conditions_of: Callable[[Passage], frozenset[str]]
     demands_met: Callable[[Passage], frozenset[str]]
     drugs_named: Callable[[Passage], frozenset[str]]
+    names_labelled_use: Callable[[Understood], bool]
 
 
 def reason_to_abstain(
@@ -82,7 +86,7 @@ def reason_to_abstain(
         return f"no article about {names} speaks of {unheld}"
     own = _own(understood, hits, library)
     uncovered = _uncovered_use(understood, own, library.conditions_of)
-    if uncovered:
+    if uncovered and not _for_every_use(understood, own, library):
         return f"no article answers this for {uncovered}" + (f" with {names}" if names else "")
     unmet = _unmet_demands(understood, own, library.demands_met)
     if unmet:
@@ -130,7 +134,7 @@ def _poor_coverage(understood: Understood, coverage: Coverage, thresholds: Thres
     if not named and coverage.top_cosine < thresholds.cosine:
         return "no passage of the library is close enough to the question"
     missing = coverage.absent if named else coverage.uncovered
-    pivotal = [word for word in missing if word.casefold() in understood.pivotal]
+    pivotal = [words for words in missing if not understood.pivotal.isdisjoint(words.casefold().split())]
     if pivotal or (missing and not _carried(understood, missing)):
         return f"the passages found do not speak of: {', '.join(pivotal or missing[:_WORDS_NAMED])}"
     if not named and coverage.word_share < thresholds.words:
@@ -147,6 +151,26 @@ def _carried(understood: Understood, missing: Sequence[str]) -> bool:
     named = understood.uses | {word for word in missing if word.casefold() in understood.unknown_drug_words}
     odd = len(missing) < _UNKNOWN_WORDS and not named.intersection(missing)
     return odd and (bool(understood.indications) or (bool(understood.drugs) and specific))
+
+
+def _for_every_use(understood: Understood, own: Sequence[Hit], library: LibraryView) -> bool:
+    """Whether the drug's passages name no use at all and a label prints regimens for the one asked about.
+
+    Such an article gives the dose by renal function, whatever it is for; what depends on the use it leaves out.
+    """
+    by_dose = _WHATEVER_USE.issuperset(understood.intents) and not understood.demands
+    by_dose = by_dose and (Intent.GENERAL not in understood.intents or _only_names(understood))
+    silent = bool(own) and not any(library.conditions_of(hit.passage) for hit in own)
+    return by_dose and silent and library.names_labelled_use(understood)
+
+
+def _only_names(understood: Understood) -> bool:
+    """Whether a question is a drug and a use and next to nothing else ("gabapentin for PHN")."""
+    rest = understood.resolved_question
+    places = [(m.start, m.end) for m in understood.mentions] + [(m.start, m.end) for m in understood.indications]
+    for start, end in sorted(places, reverse=True):
+        rest = f"{rest[:start]} {rest[end:]}"
+    return len(rest.split()) <= _FEW_WORDS
 
 
 def _uncovered_use(

@@ -26,6 +26,7 @@ from posology.assistant.dosing.monographs import Monograph, Phase
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.situations import situation_of
+from posology.ingest.documents import CELL_SEPARATOR
 
 _LONGEST_LABEL = 70
 _INITIAL = frozenset({Phase.INDUCTION, Phase.TREATMENT})
@@ -196,7 +197,7 @@ def _label(part: Clause, scope: Scope) -> str:
     """The words before the first colon, or the first cell of a row, when no number stands in them."""
     start = min((q.start for q in (*part.rest, *part.bands)), default=part.end)
     first = min([start, *(group.start for group in part.groups)]) - part.start
-    label, found, _ = part.text.partition(" | " if scope.header else ":")
+    label, found, _ = part.text.partition(CELL_SEPARATOR if scope.header else ":")
     return label if found and len(label) <= min(first, _LONGEST_LABEL) else ""
 
 

@@ -19,7 +19,7 @@ from posology.assistant.dosing.binding import (
     bind,
 )
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
@@ -33,6 +33,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.ingest.documents import CELL_SEPARATOR
 
 _ABOUT = 160
 _A_DAY = frozenset({"daily", "per day", "a day", "each day", "/day"})
@@ -60,7 +61,7 @@ def read_claims(source: ClaimSource, names: Names) -> tuple[Claim, ...]:
     quantities = extract(source.text, scope.unit_context)
     if not quantities:
         return ()
-    drugs = DrugsNamed(names.find_drugs(source.text), scope, _near_drugs(scope, names))
+    drugs = DrugsNamed(names.find_drugs(source.text), scope, near_drugs(scope, names.find_drugs), source.text)
     findings = {(finding.start, finding.end): finding for finding in source.findings}
     claims: list[Claim] = []
     for number, clause in enumerate(bind(source.text, quantities, scope)):
@@ -68,14 +69,6 @@ def read_claims(source: ClaimSource, names: Names) -> tuple[Claim, ...]:
         reader = _ClauseReader(source, names, drugs, number, findings)
         claims += _merged(claim for part in parts for claim in reader.of_part(part))
     return tuple(claims)
-
-
-def _near_drugs(scope: Scope, names: Names) -> tuple[tuple[str, ...], ...]:
-    """Subject drugs of each level of the scope, nearest first; none when the drug is given."""
-    if scope.drug is not None:
-        return ()
-    levels = (names.find_drugs(level) for level in scope.levels)
-    return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +163,7 @@ class _ClauseReader:
             verdict=worst([finding.verdict for finding in found]),
             rules=frozenset(finding.rule for finding in found if finding.rule),
             alternative=len(choices) == 1 and claim_conditions.offers_alternative(around),
-            cell=self.source.text.partition(" | ")[0].lower() if self.source.scope.header else "",
+            cell=self.source.text.partition(CELL_SEPARATOR)[0].lower() if self.source.scope.header else "",
         )
 
 

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.extraction import extract
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
 
-CELL = " | "
 _LONGEST_HEADING = 90
 
 
@@ -82,13 +83,15 @@ class _Cutter:
 
     def _row(self, line: PageLine) -> Iterator[Stretch]:
         self._lead_in = None
+        text = CELL_SEPARATOR.join(line.cells)
         if line.table != self._table:
             self._table, self._group, self._header = line.table, self._group + 1, ()
-            if not extract(CELL.join(line.cells)):
+            if line.heads or not extract(text):
                 self._header = line.cells
+                if holds_amount(text):
+                    yield Stretch(text, line.line, "row", self._section, self._context, (), self._group)
                 return
         header = self._header if len(self._header) == len(line.cells) else ()
-        text = CELL.join(line.cells)
         yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:

@@ -39,6 +39,7 @@ class DoseStep:
         amount: the total of a day as text, "" where the label gives none.
         daily: its (higher) number in `DoseChart.unit`, None where there is none.
         here: whether the patient stands in it.
+        holds_low, holds_high: whether the dose exactly at an end is this one.
     """
 
     low: Decimal
@@ -47,6 +48,8 @@ class DoseStep:
     amount: str
     daily: Decimal | None
     here: bool
+    holds_low: bool = True
+    holds_high: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,25 +113,34 @@ def _chart(
     bounds = _bounds(table)
     field, _, axis = _FIELDS[table.metric]
     known = {name: fact for name, fact in facts.model_dump().items() if name not in _RENAL and name != "dialysis"}
+
+    def readings_at(point: Decimal) -> list[RegimenForPatient]:
+        given = PatientFacts.model_validate({**known, field: point})
+        worked = doses_for(monograph, given, regimen=regimen.id)
+        return [each for each in worked.regimens if each.id == regimen.id]
+
+    on_bounds = {bound: _dose_text(readings_at(bound)) for bound in bounds}
     steps: list[DoseStep] = []
     unit = ""
     for low, high in zip((Decimal(0), *bounds), (*bounds, None), strict=True):
-        middle = (low + high) / 2 if high is not None else low * _BEYOND
-        given = PatientFacts.model_validate({**known, field: middle})
-        worked = doses_for(monograph, given, regimen=regimen.id)
-        readings = [each for each in worked.regimens if each.id == regimen.id]
-        dose = " or ".join(dict.fromkeys(each.result for each in readings)) or "no dose given by the label"
+        readings = readings_at((low + high) / 2 if high is not None else low * _BEYOND)
+        dose = _dose_text(readings)
         amount, daily, printed_unit = _amount(readings)
         unit = unit or printed_unit
         here = value is not None and low <= value and (high is None or value < high)
-        step = DoseStep(low, high, dose, amount, daily if printed_unit in {"", unit} else None, here)
+        held = (on_bounds.get(low, dose) == dose, high is None or on_bounds[high] == dose)
+        step = DoseStep(low, high, dose, amount, daily if printed_unit in {"", unit} else None, here, *held)
         if steps and (steps[-1].dose, steps[-1].amount) == (dose, amount):
             last = steps.pop()
-            step = replace(step, low=last.low, here=here or last.here)
+            step = replace(step, low=last.low, here=here or last.here, holds_low=last.holds_low)
         steps.append(step)
     end = max(bounds[-1] * _BEYOND, value * Decimal("1.05") if value is not None else Decimal(0))
     title = f"{regimen.base}{f', {regimen.use}' if regimen.use else ''}"
     return DoseChart(title, axis, unit, _by_reading(steps, regimen, value), end, value)
+
+
+def _dose_text(readings: Sequence[RegimenForPatient]) -> str:
+    return " or ".join(dict.fromkeys(each.result for each in readings)) or "no dose given by the label"
 
 
 def _by_reading(steps: Sequence[DoseStep], regimen: RegimenForPatient, value: Decimal | None) -> tuple[DoseStep, ...]:
@@ -164,11 +176,17 @@ def _amount(readings: Sequence[RegimenForPatient]) -> tuple[str, Decimal | None,
 
 
 def range_words(step: DoseStep) -> str:
-    """The stretch in words; its ends belong to whichever step the label prints them with.
+    """The stretch in words; an end that belongs to another step is named as left out.
 
     >>> range_words(DoseStep(Decimal(30), Decimal(60), "", "", None, False))
     '30 to 60'
+    >>> range_words(DoseStep(Decimal(60), None, "", "", None, False, holds_low=False))
+    'above 60'
     """
-    if step.high is None:
-        return f"{plain(step.low)} and above"
-    return f"below {plain(step.high)}" if step.low == 0 else f"{plain(step.low)} to {plain(step.high)}"
+    low, high = plain(step.low), "" if step.high is None else plain(step.high)
+    if not high:
+        return f"{low} and above" if step.holds_low else f"above {low}"
+    if step.low == 0:
+        return f"up to {high}" if step.holds_high else f"below {high}"
+    opening = low if step.holds_low else f"above {low}"
+    return f"{opening} to {high}" if step.holds_high else f"{opening} to below {high}"

@@ -18,9 +18,12 @@ from posology.assistant.errors import PatientFactError, UnknownDrugError
 from posology.assistant.understanding.drugs import find_drugs
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import merge_readings, parse_patient
+from posology.assistant.understanding.renal_readings import UMOL_PER_L_PER_MG_PER_DL
 
-_UMOL_PER_MG_DL = Decimal("88.4")  # creatinine, 113.12 g/mol
 NUMBERS = ("weight_kg", "height_cm", "age_years", "creatinine_mg_per_dl", "egfr_ml_per_min_173")
+_CREATININE_UMOL = "creatinine_umol_per_l"
+ENTRIES = (*NUMBERS, _CREATININE_UMOL)
+"""The names under which numbers are given, each with its unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,7 @@ class DoseRequest:
         route: "iv", "oral", ...
         regimen: one regimen by its id.
         phase: "loading", "induction", "treatment", "maintenance", ...
-        numbers: values by the names of `NUMBERS`, each in the unit of its name, and "creatinine_umol_per_l".
+        numbers: values by the names of `ENTRIES`, each in the unit of its name.
         sex: "female" or "male".
         clearance: a creatinine clearance with its unit.
         dialysis: "haemodialysis", "peritoneal" or "continuous".
@@ -104,12 +107,12 @@ def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
     given: dict[str, object] = {
         name: _number(name, request.numbers[name]) for name in NUMBERS if request.numbers.get(name)
     }
-    umol = request.numbers.get("creatinine_umol_per_l", "")
+    umol = request.numbers.get(_CREATININE_UMOL, "")
     if umol:
         if "creatinine_mg_per_dl" in given:
             value = f"{given['creatinine_mg_per_dl']} mg/dL and {umol} umol/L"
             raise PatientFactError("creatinine", value, "one of the two units", "Give it once.")
-        given["creatinine_mg_per_dl"] = _number("creatinine", umol) / _UMOL_PER_MG_DL
+        given["creatinine_mg_per_dl"] = _number("creatinine", umol) / UMOL_PER_L_PER_MG_PER_DL
     if request.sex:
         given["sex"] = _sex(request.sex)
     if request.dialysis:

@@ -105,7 +105,10 @@ def _kept_in_mind(answer: Answer) -> Iterator[str]:
         yield "## Withheld\n"
         for held in answer.withheld:
             expected = f" The label says: {_plain(held.expected)}." if held.expected else ""
-            yield f"- {held.verdict.value}: {_plain(held.reason)}.{expected} The text said: “{_plain(held.text)}”"
+            rule = f" ({_place(held.source)})" if held.source else ""
+            cited = "".join(f"[^{number}]" for number in held.citations)
+            said = f"The text said: “{_plain(held.text)}”{cited}"
+            yield f"- {held.verdict.value}: {_plain(held.reason)}.{expected}{rule} {said}"
         yield ""
 
 

@@ -31,6 +31,17 @@ def least_reviewed(statuses: Sequence[str]) -> str:
     return STATUSES[min(ranked, default=0)]
 
 
+def drafted_in_words(drafted_by: str) -> str:
+    """Where the sentences of an answer come from.
+
+    >>> drafted_in_words("extractive")
+    "Composed from the guideline's own sentences, no language model."
+    """
+    if drafted_by in {"extractive", "none"}:
+        return "Composed from the guideline's own sentences, no language model."
+    return f"Drafted by {drafted_by}; every number was checked by rules."
+
+
 def updated_range(citations: Sequence[Citation]) -> str:
     """The oldest edition date beside the newest, one date when they agree, "" without any."""
     dates = sorted({citation.last_updated for citation in citations if citation.last_updated})

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from posology.assistant.answering.article_fit import Scope
 from posology.assistant.understanding.demands import demands_met
-from posology.assistant.understanding.drugs import find_drugs
+from posology.assistant.understanding.drugs import DrugMention, find_drugs
 from posology.assistant.understanding.indications import find_indications, qualifiers_among
 from posology.assistant.understanding.intents import intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon
@@ -40,6 +40,7 @@ class PassageReadings:
         self.intents_of = remember(self._intents)
         self.scope_of = remember(self._scope)
         self._demands_in = remember(self._demands)
+        self.mentions_in = remember(self._mentions)
         self.drugs_in = remember(self._drugs)
 
     def conditions_of(self, passage: Passage) -> frozenset[str]:
@@ -68,8 +69,11 @@ class PassageReadings:
     def _demands(self, text: str) -> frozenset[str]:
         return demands_met(text, self._lexicon)
 
+    def _mentions(self, text: str) -> tuple[DrugMention, ...]:
+        return find_drugs(text, self._lexicon)
+
     def _drugs(self, text: str) -> frozenset[str]:
-        return frozenset(mention.drug for mention in find_drugs(text, self._lexicon) if mention.drug)
+        return frozenset(mention.drug for mention in self.mentions_in(text) if mention.drug)
 
     def _intents(self, heading: str) -> frozenset[str]:
         return frozenset(intent.value for intent in intents_of_heading(heading, self._lexicon))

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.mentions import route_mentions
@@ -30,7 +30,7 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         None without facts or without exactly one drug; a calculation without a dose where the rules break.
     """
     reading = understood.patient
-    if len(monographs) != 1 or (reading.facts == PatientFacts() and not reading.problems):
+    if len(monographs) != 1 or not (reading.facts.of_one_patient or reading.problems):
         return None
     compiled = monographs[0]
     question = understood.resolved_question
@@ -47,6 +47,19 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         broken = f"The dose of {compiled.drug} could not be calculated; no dose is given."
         worked = _without_dose(compiled.drug, "no_rule", (broken,))
     return worked.model_copy(update={"warnings": tuple(dict.fromkeys((*reading.problems, *worked.warnings)))})
+
+
+def names_labelled_use(understood: Understood, monographs: Sequence[CompiledMonograph]) -> bool:
+    """Whether a question names a use that a label prints a regimen of the drug for; False where that cannot be read."""
+    try:
+        return any(
+            compiled.indications[name].labelled
+            for compiled in monographs
+            for name in compiled.uses(understood.resolved_question).indications
+        )
+    except Exception as error:  # noqa: BLE001 - fail closed: a use that was not read is no use of the label
+        _LOG.error("reading the uses of a drug failed with %s", type(error).__name__)
+        return False
 
 
 def _one_route(question: str) -> str | None:

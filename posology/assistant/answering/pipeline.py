@@ -11,6 +11,14 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
+from posology.assistant.answering.alternatives import (
+    Readings,
+    no_alternative,
+    offers_instead,
+    replaced_in,
+    without_replaced,
+    written_for,
+)
 from posology.assistant.answering.article_fit import Scope, by_article_fit
 from posology.assistant.answering.citing import CitationList
 from posology.assistant.answering.denials import Denials
@@ -21,7 +29,7 @@ from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.passage_readings import PassageReadings
-from posology.assistant.answering.patient_doses import calculated_for
+from posology.assistant.answering.patient_doses import calculated_for, names_labelled_use
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
@@ -45,7 +53,6 @@ from posology.ingest.documents import Article, Passage
 
 _LOG = logging.getLogger(__name__)
 POOL = 60
-_REMEMBERED = 8192
 NEAREST = 3
 _UNREAD_REMINDERS = (
     "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."
@@ -88,6 +95,7 @@ class Shelves(Protocol):
         ...
 
 
+Keep = Callable[[Passage], bool]
 Drafter = Callable[[str, Sequence[Hit], Sequence[str], Shelf], Draft]
 
 
@@ -144,13 +152,27 @@ class AnswerPipeline:
 
     def understood_with_evidence(self, understood: Understood, audience: Audience) -> AnswerWithEvidence:
         """Answer as `answer_understood` does, and give the passages that the drafter was handed."""
-        hits = self._hits(understood)
+        replaced = replaced_in(understood)
+        understood = without_replaced(understood, replaced) if replaced else understood
+        keep = self._kept(understood, replaced)
+        hits = self._hits(understood, keep)
         handed = Handed(hit.passage for hit in hits)
+        if replaced and not hits:
+            return self._without_alternative(understood, replaced, audience)
         reason = self._reason_to_abstain(understood, hits)
         if reason:
             return AnswerWithEvidence(self._abstain(understood, hits, reason, audience), handed.passages())
-        answer = self._answered(understood, hits, handed.noting(self._shelf(understood)), audience)
+        answer = self._answered(understood, hits, handed.noting(self._shelf(understood, keep)), audience)
         return AnswerWithEvidence(answer, handed.passages())
+
+    def _without_alternative(
+        self, understood: Understood, replaced: frozenset[str], audience: Audience
+    ) -> AnswerWithEvidence:
+        beside = self._hits(understood, written_for(understood, self._readings.scope_of))
+        others = {drug for hit in beside for drug in self._readings.scope_of(hit.passage.article_id).drugs} - replaced
+        reason = no_alternative(replaced, understood, others)
+        handed = tuple(hit.passage for hit in beside)
+        return AnswerWithEvidence(self._abstain(understood, beside, reason, audience), handed)
 
     def _answered(self, understood: Understood, hits: Sequence[Hit], shelf: Shelf, audience: Audience) -> Answer:
         draft = self._parts.draft(understood.resolved_question, hits, _names(understood), shelf)
@@ -169,8 +191,14 @@ class AnswerPipeline:
     def _gate(self, draft: Draft) -> Gated:
         return gate(draft, self._parts.verifier, self._denials)
 
-    def _hits(self, understood: Understood) -> tuple[Hit, ...]:
-        keep = self._parts.shelves.about(understood.drugs) if understood.drugs else None
+    def _kept(self, understood: Understood, replaced: frozenset[str]) -> Keep | None:
+        """Which passages may answer; None for all of them."""
+        if replaced:
+            readings = Readings(self._readings.mentions_in, self._readings.intents_of, self._parts.shelves.drugs_of)
+            return offers_instead(replaced, readings)
+        return self._parts.shelves.about(understood.drugs) if understood.drugs else None
+
+    def _hits(self, understood: Understood, keep: Keep | None) -> tuple[Hit, ...]:
         hits = self._parts.search.search(understood.search_text, POOL, keep=keep)
         asked = Scope(
             frozenset(understood.drugs),
@@ -189,13 +217,13 @@ class AnswerPipeline:
             self._readings.conditions_of,
             self._readings.demands_met,
             self._readings.drugs_named,
+            lambda asked: names_labelled_use(asked, self._monographs(asked)),
         )
         return reason_to_abstain(understood, hits, coverage, library, self._parts.thresholds)
 
-    def _shelf(self, understood: Understood) -> Shelf:
+    def _shelf(self, understood: Understood, keep: Keep | None) -> Shelf:
         asked = {mention.id for mention in understood.indications}
         meant = {mention.drug for mention in understood.mentions}
-        about = self._parts.shelves.about(understood.drugs) if understood.drugs else None
 
         def use_of(text: str) -> Use:
             named = self._readings.conditions_in(text)
@@ -205,7 +233,7 @@ class AnswerPipeline:
 
         def passages_of(article_id: str) -> Sequence[Passage]:
             passages = self._parts.shelves.passages_of(article_id)
-            return passages if about is None else [p for p in passages if about(p)]
+            return passages if keep is None else [p for p in passages if keep(p)]
 
         def drugs_of(article_id: str) -> frozenset[str]:
             return self._parts.shelves.drugs_of(article_id) & frozenset(understood.drugs)

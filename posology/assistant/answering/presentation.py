@@ -10,10 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from posology.assistant.answers import NumberFinding, Statement
+from posology.assistant.answers import NumberFinding, RegimenForPatient, Statement
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.passages import COLUMN_HEADS
-
-CELL = " | "
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +124,7 @@ def _table_heads(context: str) -> tuple[str, tuple[str, ...]]:
     """Caption and column heads of a table; the last line of a row's context holds the heads."""
     caption, _, heads = context.rpartition("\n")
     if heads.startswith(COLUMN_HEADS):
-        return caption, tuple(heads.removeprefix(COLUMN_HEADS).split(CELL))
+        return caption, tuple(heads.removeprefix(COLUMN_HEADS).split(CELL_SEPARATOR))
     return context, ()
 
 
@@ -136,7 +135,21 @@ def _plain(statement: Statement) -> Line:
 
 def _row(statement: Statement) -> Line:
     cells, at = [], 0
-    for cell in statement.text.split(CELL):
+    for cell in statement.text.split(CELL_SEPARATOR):
         cells.append(stretches(cell, statement.quantities, at))
-        at += len(cell) + len(CELL)
+        at += len(cell) + len(CELL_SEPARATOR)
     return Line(statement, tuple(cells))
+
+
+def told_first(
+    regimens: Sequence[RegimenForPatient], most: int
+) -> tuple[tuple[RegimenForPatient, ...], tuple[RegimenForPatient, ...]]:
+    """The calculated regimens that are read at once, and those that may be folded: repeats, and what is beyond `most`.
+
+    A regimen repeats an earlier one that comes to the same dose for the same use by the same row and method.
+    """
+    distinct: dict[tuple[str, ...], RegimenForPatient] = {}
+    for regimen in regimens:
+        distinct.setdefault((regimen.use, regimen.result, regimen.band, regimen.method), regimen)
+    shown = tuple(distinct.values())[:most]
+    return shown, tuple(regimen for regimen in regimens if not any(regimen is one for one in shown))

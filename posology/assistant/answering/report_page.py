@@ -9,17 +9,17 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
 from posology import __version__
 from posology.assistant.answering.checking import NOT_CHECKED, CheckedText, Report
 from posology.assistant.answering.claim_comparison import Conflict
 from posology.assistant.answering.document_report import KINDS_READ, findings_of, summary
 from posology.assistant.answering.looks import LOOKS, UNCHECKED, Look
+from posology.assistant.answering.page_templates import page_environment
+from posology.assistant.answering.presentation import stretches
 from posology.assistant.answers import NumberFinding, RuleSource, Verdict
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.passages import COLUMN_HEADS
 
-CELL = " | "
 _UNIT_LINE = "unit: "
 
 
@@ -83,31 +83,30 @@ def report_page(report: Report) -> str:
     Returns:
         A complete HTML document in UTF-8 text.
     """
-    environment = Environment(
-        loader=PackageLoader("posology.assistant.answering"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     numbers = _conflicts_of(report)
     shown = [_shown(statement, numbers.get(index, [])) for index, statement in enumerate(report.statements)]
     entries = {verdict: _entries(shown, LOOKS[verdict]) for verdict in Verdict}
-    return environment.get_template("check_report.html").render(
-        report=report,
-        looks=LOOKS,
-        summary=summary(report),
-        counts=[(LOOKS[verdict], count) for verdict, count in report.counts.items()],
-        unchecked=[one for one in shown if one.statement.not_checked],
-        contradicted=entries[Verdict.CONTRADICTED],
-        unsupported=entries[Verdict.UNSUPPORTED],
-        ambiguous=entries[Verdict.AMBIGUOUS],
-        totals={verdict.value: len(list(findings_of(report, verdict))) for verdict in Verdict},
-        conflicts=[_conflict(conflict, report) for conflict in report.contradictions],
-        notation=[(one.statement, advice) for one in shown for advice in one.statement.notation],
-        blocks=list(_blocks(shown)),
-        omissions=[(o, _link(o.source), KINDS_READ.get(o.source.read_as, o.source.read_as)) for o in report.omissions],
-        version=__version__,
+    return (
+        page_environment("posology.assistant.answering")
+        .get_template("check_report.html")
+        .render(
+            report=report,
+            looks=LOOKS,
+            summary=summary(report),
+            counts=[(LOOKS[verdict], count) for verdict, count in report.counts.items()],
+            unchecked=[one for one in shown if one.statement.not_checked],
+            contradicted=entries[Verdict.CONTRADICTED],
+            unsupported=entries[Verdict.UNSUPPORTED],
+            ambiguous=entries[Verdict.AMBIGUOUS],
+            totals={verdict.value: len(list(findings_of(report, verdict))) for verdict in Verdict},
+            conflicts=[_conflict(conflict, report) for conflict in report.contradictions],
+            notation=[(one.statement, advice) for one in shown for advice in one.statement.notation],
+            blocks=list(_blocks(shown)),
+            omissions=[
+                (o, _link(o.source), KINDS_READ.get(o.source.read_as, o.source.read_as)) for o in report.omissions
+            ],
+            version=__version__,
+        )
     )
 
 
@@ -119,9 +118,9 @@ def _shown(statement: CheckedText, conflicts: list[int]) -> Shown:
     findings = _grouped(statement)
     entry_of = {number: finding.anchor for finding in findings for number in finding.numbers}
     cells, at = [], 0
-    for cell in statement.text.split(CELL) if statement.kind == "row" else [statement.text]:
+    for cell in statement.text.split(CELL_SEPARATOR) if statement.kind == "row" else [statement.text]:
         cells.append(list(_marks(cell, at, statement, entry_of)))
-        at += len(cell) + len(CELL)
+        at += len(cell) + len(CELL_SEPARATOR)
     return Shown(statement, cells, findings, conflicts)
 
 
@@ -136,19 +135,14 @@ def _conflicts_of(report: Report) -> dict[int, list[int]]:
 
 def _marks(text: str, offset: int, statement: CheckedText, entry_of: dict[str, str]) -> Iterator[Mark]:
     """The pieces of a text, its numbers marked; a number that overlaps one before it is listed, not marked twice."""
-    at = 0
-    numbered = enumerate(statement.verification.findings)
-    for index, finding in sorted(numbered, key=lambda pair: pair[1].start):
-        start, end = finding.start - offset, finding.end - offset
-        if start < at or end > len(text):
-            continue
-        if text[at:start]:
-            yield Mark(text[at:start])
-        name = _number_name(finding)
-        yield Mark(text[start:end], _look(finding), f"n{statement.number}-{index}", entry_of.get(name, ""))
-        at = end
-    if text[at:]:
-        yield Mark(text[at:])
+    findings = statement.verification.findings
+    for stretch in stretches(text, findings, offset):
+        if stretch.finding >= 0:
+            finding = findings[stretch.finding]
+            anchor = f"n{statement.number}-{stretch.finding}"
+            yield Mark(stretch.text, _look(finding), anchor, entry_of.get(_number_name(finding), ""))
+        elif stretch.text:
+            yield Mark(stretch.text)
 
 
 def _number_name(finding: NumberFinding) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from posology.assistant.answering.citing import CitationList
-from posology.assistant.answering.gate import Gated
+from posology.assistant.answering.gate import Gated, Held
 from posology.assistant.answers import Statement, Withheld
 
 
@@ -29,14 +29,18 @@ def statements_of(gated: Gated, citations: CitationList) -> tuple[Statement, ...
 
 def withheld_of(gated: Gated, citations: CitationList) -> tuple[Withheld, ...]:
     """The statements that the gate kept back, each with the reading that speaks against it."""
-    return tuple(
-        Withheld(
-            text=held.statement.text,
-            citations=citations.numbers(held.statement.quotes),
-            verdict=held.verdict,
-            reason=held.reason,
-            expected=held.expected,
-            context=held.statement.context,
-        )
-        for held in gated.withheld
+    return tuple(_withheld(held, citations) for held in gated.withheld)
+
+
+def _withheld(held: Held, citations: CitationList) -> Withheld:
+    against = next((finding for finding in held.findings if finding.source is not None), None)
+    return Withheld(
+        text=held.statement.text,
+        citations=citations.numbers(held.statement.quotes),
+        verdict=held.verdict,
+        reason=held.reason,
+        expected=held.expected,
+        context=held.statement.context,
+        rule=against.rule if against else None,
+        source=against.source if against else None,
     )

@@ -13,9 +13,10 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from posology.assistant.answering.labels import STATUSES, drafted_in_words
+from posology.assistant.answering.presentation import Block, Line, Stretch, sections_of
 from posology.assistant.answers import Answer, Citation, NumberFinding, Statement, Verdict
 from posology.assistant.cli.calculation_view import calculation_panel
-from posology.ingest.passages import COLUMN_HEADS
 
 MARKS = {
     Verdict.VERIFIED: ("✓", "green"),
@@ -24,7 +25,6 @@ MARKS = {
     Verdict.UNSUPPORTED: ("(!)", "red"),
     Verdict.CONTRADICTED: ("✗", "red"),
 }
-CELL = " | "
 
 
 def show_answer(answer: Answer, console: Console) -> None:
@@ -50,31 +50,25 @@ def show_answer(answer: Answer, console: Console) -> None:
 
 
 def _status_line(answer: Answer) -> str:
-    steps = ("Submitted", "Under Review", "Approved")
-    status = " › ".join(f"[{step}]" if step == answer.labels.review_status else step for step in steps)
+    status = " › ".join(f"[{step}]" if step == answer.labels.review_status else step for step in STATUSES)
     updated = f" · sources last updated {answer.labels.last_updated}" if answer.labels.last_updated else ""
     return f"Review status: {status}{updated}"
 
 
-def marked(text: str, findings: Sequence[NumberFinding], offset: int = 0) -> Text:
+def marked(pieces: Sequence[Stretch], findings: Sequence[NumberFinding]) -> Text:
     """The text with a mark after each of its numbers.
 
     Args:
-        text: a statement or a stretch of it.
+        pieces: a statement or a stretch of it, cut at its numbers.
         findings: the findings of the whole statement.
-        offset: place of `text` in the statement.
     """
-    shown, at = Text(), 0
-    for finding in sorted(findings, key=lambda f: f.start):
-        start, end = finding.start - offset, finding.end - offset
-        if start < at or end > len(text):
+    shown = Text()
+    for piece in pieces:
+        if piece.finding < 0:
+            shown.append(piece.text)
             continue
-        mark, colour = MARKS[finding.verdict]
-        shown.append(text[at:start])
-        shown.append(text[start:end], style=f"bold {colour}")
-        shown.append(mark, style=colour)
-        at = end
-    shown.append(text[at:])
+        mark, colour = MARKS[findings[piece.finding].verdict]
+        shown.append(piece.text, style=f"bold {colour}").append(mark, style=colour)
     return shown
 
 
@@ -84,70 +78,57 @@ def _cited(text: Text, statement: Statement) -> Text:
 
 
 def _sections(statements: Sequence[Statement]) -> Iterator[RenderableType]:
-    for section, members in groupby(statements, key=lambda statement: statement.section):
-        listed = list(members)
-        if listed[0].kind != "lead":
-            yield Text(f"\n{section}", style="bold underline")
-        context = ""
-        for (rows, group), run in groupby(listed, key=lambda s: (s.kind == "row", s.group)):
-            batch = list(run)
-            if rows:
-                yield _table(batch)
-                yield from _both_readings(batch)
-                context = ""
-                continue
-            for statement in batch:
-                if statement.kind == "lead":
-                    yield _cited(marked(statement.text, statement.quantities), statement)
-                    yield from _both_readings([statement])
-                    continue
-                lead_in = statement.context.partition("\n")[0]
-                if lead_in and (lead_in, group) != (context, group):
-                    yield Text(lead_in, style="italic")
-                context = lead_in
-                yield Padding(Text("• ").append_text(_bullet(statement)), (0, 0, 0, 2))
-                yield from _both_readings([statement])
+    for section in sections_of(statements):
+        if section.heading:
+            yield Text(f"\n{section.heading}", style="bold underline")
+        for block in section.blocks:
+            yield from _table(block) if block.kind == "table" else _lines(block)
 
 
-def _both_readings(statements: Sequence[Statement]) -> Iterator[RenderableType]:
+def _lines(block: Block) -> Iterator[RenderableType]:
+    if block.lead:
+        yield Text(block.lead, style="italic")
+    for line in block.lines:
+        if block.kind == "list":
+            yield Padding(Text("• ").append_text(_bullet(line)), (0, 0, 0, 2))
+        else:
+            yield _cited(marked(line.cells[0], line.statement.quantities), line.statement)
+        yield from _both_readings([line])
+
+
+def _both_readings(shown: Sequence[Line]) -> Iterator[RenderableType]:
     """For every ambiguous number, the readings that the rule leaves open, each once."""
     lines = [
         f"(?) {finding.text}: {finding.reason}"
-        for statement in statements
-        for finding in statement.quantities
+        for line in shown
+        for finding in line.statement.quantities
         if finding.verdict is Verdict.AMBIGUOUS
     ]
-    for line in dict.fromkeys(lines):
-        yield Padding(Text(line, style="yellow"), (0, 0, 0, 4))
+    for told in dict.fromkeys(lines):
+        yield Padding(Text(told, style="yellow"), (0, 0, 0, 4))
 
 
-def _bullet(statement: Statement) -> Text:
-    line = marked(statement.text, statement.quantities)
-    for inherited in statement.context.split("\n")[1:]:
-        line.append(f" ({inherited})", style="dim")
-    line = _cited(line, statement)
-    for note in statement.notes:
-        line.append(f" ({note})", style="dim")
-    return line
+def _bullet(line: Line) -> Text:
+    shown = marked(line.cells[0], line.statement.quantities)
+    for inherited in line.inherited:
+        shown.append(f" ({inherited})", style="dim")
+    shown = _cited(shown, line.statement)
+    for note in line.statement.notes:
+        shown.append(f" ({note})", style="dim")
+    return shown
 
 
-def _table(rows: Sequence[Statement]) -> RenderableType:
-    """Rows of one table under their heading; the last line of the context holds the column heads."""
-    caption, _, heads = rows[0].context.rpartition("\n")
-    headings = heads.removeprefix(COLUMN_HEADS).split(CELL) if heads.startswith(COLUMN_HEADS) else []
-    width = max(row.text.count(CELL) + 1 for row in rows)
+def _table(block: Block) -> Iterator[RenderableType]:
     table = Table(show_edge=False, pad_edge=False, header_style="bold")
-    for column in range(width):
-        table.add_column(headings[column] if column < len(headings) else "", overflow="fold")
+    for column in range(block.columns):
+        table.add_column(block.heads[column] if column < len(block.heads) else "", overflow="fold")
     table.add_column("")
-    for row in rows:
-        cells, at = [], 0
-        for cell in row.text.split(CELL):
-            cells.append(marked(cell, row.quantities, at))
-            at += len(cell) + len(CELL)
-        cells += [Text()] * (width - len(cells))
-        table.add_row(*cells, Text("".join(f"[{n}]" for n in row.citations), style="dim"))
-    return Group(Text(caption or (heads if not headings else ""), style="italic"), Padding(table, (0, 0, 0, 2)))
+    for line in block.lines:
+        cells = [marked(cell, line.statement.quantities) for cell in line.cells]
+        cells += [Text()] * (block.columns - len(cells))
+        table.add_row(*cells, Text("".join(f"[{n}]" for n in line.statement.citations), style="dim"))
+    yield Group(Text(block.lead, style="italic"), Padding(table, (0, 0, 0, 2)))
+    yield from _both_readings(block.lines)
 
 
 def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
@@ -168,6 +149,9 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
             yield Padding(Text(f"Why: {held.verdict.value}: {held.reason}"), (0, 0, 0, 4))
             if held.expected:
                 yield Padding(Text(f"The label says: {held.expected}"), (0, 0, 0, 4))
+            if held.source:
+                place = f"{held.source.title}, {held.source.section}".rstrip(", ")
+                yield Padding(Text(f"Rule: {place}", style="dim"), (0, 0, 0, 4))
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:
@@ -205,10 +189,6 @@ def _footer(answer: Answer, console: Console) -> None:
         f"{checked.cited} as cited (ᶜ, no rule to check against) · {checked.ambiguous} ambiguous ((?)) · "
         f"{checked.withheld} statement{'' if checked.withheld == 1 else 's'} withheld"
     )
-    drafted = (
-        "Composed from the guideline's own sentences, no language model."
-        if answer.labels.drafted_by in {"extractive", "none"}
-        else f"Drafted by {answer.labels.drafted_by}; every number checked by rules."
-    )
+    drafted = drafted_in_words(answer.labels.drafted_by)
     console.print(Text(f"\n{legend}. {drafted}", style="dim"))
     console.print(Text(f"\n{answer.labels.disclaimer}", style="dim"))

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from posology.assistant.answering.checking import CheckedText, Report
 from posology.assistant.answering.document_report import source_words, summary
+from posology.assistant.answering.presentation import stretches
 from posology.assistant.answers import NumberFinding, Verdict
 from posology.assistant.cli.answer_view import MARKS, marked
 
@@ -25,7 +26,8 @@ def show_report(report: Report, console: Console) -> None:
         if not (statement.verification.findings or statement.notation or statement.not_checked):
             continue
         shown = Text(f"{statement.place}: ", style="dim")
-        console.print(shown.append_text(marked(statement.text, statement.verification.findings)))
+        findings = statement.verification.findings
+        console.print(shown.append_text(marked(stretches(statement.text, findings), findings)))
         for line in _remarks(statement):
             console.print(Padding(line, (0, 0, 0, 4), expand=False))
     for part in (_contradictions(report), _references(report), _omissions(report)):

@@ -30,9 +30,9 @@ def _plain(value: object) -> object:
     return str(value)
 
 
-def print_json(value: Any, *, indent: bool = True) -> None:  # noqa: ANN401 - any JSON value
+def print_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
     """Write one JSON value to stdout, UTF-8, one trailing newline."""
     ready = value.model_dump(mode="json") if isinstance(value, BaseModel) else value
-    options = orjson.OPT_APPEND_NEWLINE | (orjson.OPT_INDENT_2 if indent else 0)
+    options = orjson.OPT_APPEND_NEWLINE | orjson.OPT_INDENT_2
     sys.stdout.buffer.write(orjson.dumps(ready, default=_plain, option=options))
     sys.stdout.buffer.flush()

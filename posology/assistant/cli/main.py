@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import sys
 from typing import Annotated
 
@@ -21,6 +22,8 @@ from posology.assistant.cli.feedback import feedback
 from posology.assistant.cli.ingest import ingest
 from posology.assistant.cli.serve import serve
 from posology.assistant.cli.users import users
+
+_OF_THE_DISK = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM})
 
 app = typer.Typer(
     name="posology",
@@ -63,6 +66,15 @@ def run(commands: typer.Typer = app) -> None:
         sys.exit(Exit.INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - the outermost frame: known errors get their code, others code 1
         code = code_of(error)
-        prefix = "Unexpected error, please report it: " if code is Exit.UNEXPECTED else ""
-        err.print(Text(f"{prefix}{type(error).__name__}: {error}" if prefix else str(error)))
+        err.print(Text(_told(error) if code is Exit.UNEXPECTED else str(error)))
         sys.exit(code)
+
+
+def _told(error: Exception) -> str:
+    """What is said of an error that was not raised on purpose: a disk that takes nothing more is no fault of ours."""
+    if isinstance(error, OSError) and error.errno in _OF_THE_DISK:
+        where = f"{error.filename}: " if error.filename else ""
+        return (
+            f"{where}{error.strerror}. Make room, or name a folder in POSOLOGY_HOME that can be written, and try again"
+        )
+    return f"Unexpected error, please report it: {type(error).__name__}: {error}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import socket
 import sys
@@ -60,12 +61,20 @@ def serve(
         server = server_for(app, certificate, key, behind_proxy=behind_proxy)
         here = f"{_shown(host)}:{listener.getsockname()[1]}"
         address = f"https://{site[0]}" if behind_proxy and site else f"{'https' if certificate else 'http'}://{here}"
+        listener.listen()  # whoever opens the address at once is not refused
         _say_where(services.door.first_invitation(), address)
-        sys.setswitchinterval(_SWITCH_S)
+        _settle()
         server.run(sockets=[listener])
     finally:
         records.close()
         listener.close()
+
+
+def _settle() -> None:
+    """Rules, names and routes stay to the end: looking through them for garbage would hold up every request at once."""
+    gc.collect()
+    gc.freeze()
+    sys.setswitchinterval(_SWITCH_S)
 
 
 def _listener(host: str, port: int) -> socket.socket:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from posology.assistant.answers import Answer, Audience, Sex
+from posology.assistant.answers import AgeGroup, Answer, Audience, Sex
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.kept import Conversation, Feedback, FeedbackKind, Turn
 from posology.assistant.conversations.state import Chip, ChipKind, ConversationState, with_fact, without
@@ -48,7 +48,7 @@ class Desk:
         Raises:
             UnknownRecordError: the conversation is not stored or not this owner's.
         """
-        wanted = self._talk.start(owner).id if conversation_id is None else self._own(owner, conversation_id).id
+        wanted = self._talk.start(owner).id if conversation_id is None else self.owned(owner, conversation_id).id
         return self._talk.say(wanted, message, patient, audience)
 
     def change(
@@ -67,7 +67,7 @@ class Desk:
             UnknownRecordError: the conversation is not stored or not this owner's.
             ChipError: when the value cannot be read or only facts can be given one.
         """
-        self._own(owner, conversation_id)
+        self.owned(owner, conversation_id)
         kind, key = chip
         if value is not None and kind is not ChipKind.FACT:
             raise ChipError(f"a {kind.value} can be removed but not edited; ask anew with the other one")
@@ -82,13 +82,24 @@ class Desk:
 
         return self._talk.ask_again(conversation_id, changed, audience)
 
+    def owned(self, owner: str, conversation_id: str) -> Conversation:
+        """A conversation without its turns.
+
+        Raises:
+            UnknownRecordError: it is not stored or not this owner's.
+        """
+        found = self._talk.store.conversation(conversation_id)
+        if found.owner != owner:
+            raise UnknownRecordError("conversation", conversation_id)
+        return found
+
     def conversation(self, owner: str, conversation_id: str) -> tuple[Conversation, tuple[Turn, ...]]:
         """A conversation with its turns.
 
         Raises:
             UnknownRecordError: it is not stored or not this owner's.
         """
-        return self._own(owner, conversation_id), self._talk.store.turns(conversation_id)
+        return self.owned(owner, conversation_id), self._talk.store.turns(conversation_id)
 
     def conversations(self, owner: str, before: tuple[str, str] | None, most: int) -> tuple[Conversation, ...]:
         """The conversations of an owner, newest first, those before a place in the list."""
@@ -100,7 +111,7 @@ class Desk:
         Raises:
             UnknownRecordError: it is not stored or not this owner's.
         """
-        self._own(owner, conversation_id)
+        self.owned(owner, conversation_id)
         self._talk.store.delete(conversation_id)
 
     def turn_of(self, owner: str, answer_id: str, *, board: bool = False) -> Turn:
@@ -137,15 +148,11 @@ class Desk:
         """What readers said, newest first, each with its number."""
         return self._talk.store.feedback(before, most)
 
-    def _own(self, owner: str, conversation_id: str) -> Conversation:
-        found = self._talk.store.conversation(conversation_id)
-        if found.owner != owner:
-            raise UnknownRecordError("conversation", conversation_id)
-        return found
-
 
 def _value(key: str, text: str) -> Decimal | Sex | str:
     written = text.strip()
+    if key == "age_group":
+        return AgeGroup(written.lower())
     if key == "sex":
         return Sex(written.lower())
     if key == "dialysis":

@@ -22,8 +22,11 @@ CLEARANCES = (
     "egfr_ml_per_min_173",
     "crcl_without_unit",
 )
+# A value converted from another unit has digits that nobody measured.
+_FIGURES = 4
 _LABELS = {
     "age_years": ("age", "years"),
+    "age_group": ("", ""),
     "sex": ("", ""),
     "weight_kg": ("weight", "kg"),
     "height_cm": ("height", "cm"),
@@ -37,6 +40,7 @@ _LABELS = {
     "dialysis": ("dialysis:", ""),
 }
 _NAMED: Mapping[FactName, tuple[str, ...]] = {
+    FactName.AGE: ("age_years", "age_group"),
     FactName.CREATININE: CREATININES,
     FactName.CLEARANCE: CLEARANCES,
     FactName.KIDNEYS: (*CREATININES, *CLEARANCES, "dialysis"),
@@ -61,11 +65,11 @@ def fields_of(name: FactName) -> tuple[str, ...]:
 def shown(name: str, value: FactValue) -> str:
     """One fact as a reader sees it.
 
-    >>> shown("weight_kg", Decimal("58.0")), shown("sex", Sex.FEMALE)
-    ('weight 58 kg', 'female')
+    >>> shown("weight_kg", Decimal("58.0")), shown("creatinine_mg_per_dl", Decimal("1.583710407"))
+    ('weight 58 kg', 'creatinine 1.584 mg/dL')
     """
     label, unit = _LABELS[name]
-    written = brief(value) if isinstance(value, Decimal) else str(value)
+    written = brief(value, _FIGURES) if isinstance(value, Decimal) else str(value)
     return " ".join(part for part in (label, written, unit) if part)
 
 
@@ -73,12 +77,17 @@ def replaced_by(facts: PatientFacts, newer: PatientFacts) -> tuple[PatientFacts,
     """Join the facts in force with newer ones, which win.
 
     A newer creatinine ends every clearance given before, since that belonged to the older creatinine; a newer
-    clearance ends the clearances in other measures. A value without a unit ends the older value with one.
+    clearance ends the clearances in other measures. A value without a unit ends the older value with one. An age in
+    numbers outdoes an age group.
 
     Returns:
         The facts in force, and one note for each fact that changed or ended.
     """
     old, new = facts_given(facts), facts_given(newer)
+    if "age_years" in new:
+        old.pop("age_group", None)
+    elif "age_years" in old:
+        new.pop("age_group", None)
     ended: list[str] = []
     notes: list[str] = []
     if any(name in new for name in CREATININES):

@@ -13,6 +13,8 @@ from decimal import Decimal
 
 from posology.assistant.answers import PatientFacts
 from posology.assistant.conversations.patient_facts import (
+    CLEARANCES,
+    CREATININES,
     differing,
     facts_given,
     fields_of,
@@ -30,7 +32,7 @@ from posology.assistant.understanding.patient import PatientReading, merge_readi
 PerKgBound = Callable[[str], Decimal | None]
 _LONGEST_UNIT_REPLY = 8
 _CLEARANCE_VALUE = re.compile(r"(?:(?:at|with|of)\s+)?(?P<value>\d+(?:\.\d+)?\s*m[lL]\s*/\s*min[^?,;]{0,12})\s*[?.!]?")
-_UNITLESS = {"crcl_without_unit": "CrCl", "creatinine_without_unit": "creatinine"}
+_UNITLESS = {"crcl_without_unit": ("CrCl", CLEARANCES), "creatinine_without_unit": ("creatinine", CREATININES)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +133,15 @@ def _unit_reply(reading: TurnReading, said: PatientReading, earlier: PatientFact
     if not said.facts.empty or reading.drugs or len(reading.words) > _LONGEST_UNIT_REPLY:
         return None
     held = facts_given(earlier)
-    for name, label in _UNITLESS.items():
+    for name, (label, measures) in _UNITLESS.items():
         if name not in held:
             continue
         start = min(set(range(len(reading.words))) - reading.opening, default=0)
         unit = reading.text[reading.words[start].start :] if reading.words else ""
         for words in (unit, unit.split(" ")[-1]):
             answered = parse_patient(f"{label} {held[name]} {words}")
-            if not answered.facts.empty and name not in facts_given(answered.facts) and not answered.problems:
+            found = facts_given(answered.facts)
+            if found and name not in found and set(found) <= set(measures) and not answered.problems:
                 return PatientReading(answered.facts, (), ()), name
     return None
 

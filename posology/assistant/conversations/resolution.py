@@ -6,6 +6,7 @@ Answers nothing; numbers come only from the message and the state. The patient's
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -24,7 +25,7 @@ from posology.assistant.conversations.turn_reading import (
     unexplained,
     without_harms,
 )
-from posology.assistant.conversations.wording import restated
+from posology.assistant.conversations.wording import resolved_text, restated
 from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
@@ -33,6 +34,7 @@ from posology.assistant.understanding.question import Understood, understand
 
 # A pasted page is no follow-up: it is answered as it stands.
 LONGEST_FOLLOW_UP = 2000
+_JOINTS = re.compile(r"\s*[,;.]\s+|\s+(?:and|but|then)\s+")
 
 
 class Kind(StrEnum):
@@ -112,6 +114,10 @@ def resolve(
         return Resolved(Kind.WITHHELD, message, _about_withheld(state, lexicon), state)
     if given is None and _only_courtesy(reading, lexicon):
         return Resolved(Kind.NOTHING, message, message.strip(), state)
+    says_more = message.rstrip().endswith("?") or reading.has(Cue.CLAUSE) or reading.facts
+    after = _after_taking_back(message, state, background, given) if says_more else None
+    if after is not None:
+        return after
     taken = take_back(reading, state, lexicon)
     if taken is not None:
         left, notes = taken
@@ -125,6 +131,26 @@ def resolve(
         named = named_drugs(reading.own.mentions)
         reading = replace(reading, unruled=tuple(drug for drug in named if drug not in background.ruled))
     return _question(message, reading, now, patient, lexicon)
+
+
+def _after_taking_back(
+    message: str, state: ConversationState, background: Background, given: PatientReading | None
+) -> Resolved | None:
+    """A message that first takes something back and then says more ("drop dialysis, creatinine now 90 µmol/L")."""
+    for joint in _JOINTS.finditer(message):
+        first, rest = message[: joint.start()], message[joint.end() :]
+        reading = read_turn(first, background.lexicon)
+        if not reading.words or not rest.strip():
+            continue
+        taken = take_back(reading, state, background.lexicon)
+        if taken is None or taken[0] == state:
+            return None
+        left, notes = taken
+        more = resolve(rest, left, background, given)
+        if more.kind is not Kind.QUESTION:
+            return None
+        return replace(more, typed=message, notes=(*notes, *more.notes))
+    return None
 
 
 def _question(
@@ -196,5 +222,4 @@ def _asks_for_withheld(reading: TurnReading, state: ConversationState, lexicon: 
 
 
 def _about_withheld(state: ConversationState, lexicon: Lexicon) -> str:
-    about = restated(state, lexicon)
-    return f"{about}: why statements were withheld" if about else "why statements were withheld"
+    return resolved_text(state.subject, (*state.asked.parts, "why statements were withheld"), lexicon)

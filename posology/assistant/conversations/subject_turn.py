@@ -120,8 +120,8 @@ def _resolved(
     turn: TurnInContext, subject: Subject, asked: Asked, parts: tuple[str, ...], notes: tuple[str, ...], *problems: str
 ) -> SubjectTurn:
     """A turn with its question: the subject, what is asked, and what is known of the patient's population."""
-    # Of a harm it is asked whatever the drug is given for; the use would answer in its place.
-    about = subject.model_copy(update={"uses": ()}) if turn.reading.harms else subject
+    # Of a harm or a drug beside it is asked whatever the drug is given for; the use would answer in its place.
+    about = subject.model_copy(update={"uses": ()}) if turn.reading.harms or turn.companion else subject
     question = resolved_text(about, (*parts, turn.state.population), turn.lexicon)
     return SubjectTurn(subject, asked, question, notes, problems)
 

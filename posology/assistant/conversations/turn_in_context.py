@@ -33,6 +33,22 @@ _FEW = 1
 _SHORT = 3
 _SUPPOSING = frozenset({"if", "suppose", "supposing", "assume", "assuming", "say"})
 _POSSESSING = frozenset({"the", "his", "her", "their", "its"})
+_BOUNDS = frozenset(
+    {
+        "max",
+        "maximum",
+        "min",
+        "minimum",
+        "highest",
+        "lowest",
+        "limit",
+        "cutoff",
+        "cut-off",
+        "threshold",
+        "upper",
+        "lower",
+    }
+)
 _ASKING_VERBS = frozenset(
     {"is", "are", "was", "does", "do", "did", "can", "could", "should", "would", "has", "have", "how"}
 )
@@ -140,7 +156,7 @@ class TurnInContext:
         telling = tuple(word for place in places if (word := reading.words[place].folded) not in fillers)
         asks = reading.text.endswith("?") or bool(reading.opening)
         clause = reading.found[Cue.CLAUSE] - reading.opening
-        short = len(telling) <= (_SHORT if reading.opening else _FEW)
+        short = len(telling) <= (_SHORT if reading.opening or reading.own.looks_medical else _FEW)
         return telling if asks and short and not clause and not reading.drugs else ()
 
     @property
@@ -185,11 +201,16 @@ def leans(turn: TurnInContext) -> bool:
     if not new:
         return tied or points
     facts = {match.value for match in turn.lexicon.followups.facts.find(reading.words)}
-    named = reading.has(Cue.PERSON) and bool(facts - {FactName.EVERYTHING})
+    named = (reading.has(Cue.PERSON) or _asks_of_a_limit(reading)) and bool(facts - {FactName.EVERYTHING})
     asks = named or bool(reading.facts or reading.numbers or reading.asking or reading.routes or reading.drugs)
     if reading.own.looks_medical or reading.uses:
         return asks or points or len(new) <= _FEW
     return (tied or points) and len(new) <= _FEW and (points or reading.has(Cue.PERSON) or len(new) < _FEW)
+
+
+def _asks_of_a_limit(reading: TurnReading) -> bool:
+    """Whether a message asks where a bound lies ("what's the highest creatinine to start?"): a bound of the drug."""
+    return any(word.folded in _BOUNDS for word in reading.words)
 
 
 def _only_expletive(reading: TurnReading) -> bool:

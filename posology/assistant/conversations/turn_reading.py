@@ -27,6 +27,7 @@ from posology.assistant.understanding.phrases import Match, Word, words_of
 from posology.assistant.understanding.question import Understood, understand
 
 _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(?! of creatinine)", re.IGNORECASE)
+_INSTEAD = re.compile(r"\s*(?:instead\s+of|rather\s+than|in\s+place\s+of|,?\s*not)\s*", re.IGNORECASE)
 _REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
 _FOR_A_USE = frozenset(
@@ -270,9 +271,17 @@ def _words(mention: IndicationMention, lexicon: Lexicon) -> str:
 
 
 def route_in(reading: TurnReading) -> str:
-    """The one route that a message names, in its own words; "" for none or several."""
-    named = {mention.name: reading.text[mention.start : mention.end] for mention in route_mentions(reading.text)}
-    return next(iter(named.values())) if len(named) == 1 else ""
+    """The one route that a message names, in its own words; "" for none or several.
+
+    Of two with "instead of" between them the first is meant: "PO instead of IV".
+    """
+    mentions = route_mentions(reading.text)
+    named = {mention.name: reading.text[mention.start : mention.end] for mention in mentions}
+    if len(named) == 1:
+        return next(iter(named.values()))
+    if len(mentions) > 1 and _INSTEAD.fullmatch(reading.text[mentions[0].end : mentions[1].start]):
+        return reading.text[mentions[0].start : mentions[0].end]
+    return ""
 
 
 def population_in(reading: TurnReading, lexicon: Lexicon) -> str:

@@ -44,7 +44,10 @@ def age(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         whole_years = high is not None and not quantity.high_open and high == high.to_integral_value()
         of_any_age = replace(situation, ages=()).base_rules
         goes_on = ends is not None and any(other.regimen.age_from_years == ends for other in of_any_age)
-        of_children = high is None and abs(begins - low) <= HALF_A_DAY and (bool(situation.young) or goes_on)
+        grown = any(Stage.ADULT in o.stages and o.regimen.indication == rule.regimen.indication for o in of_any_age)
+        of_children = (
+            high is None and abs(begins - low) <= HALF_A_DAY and (bool(situation.young) or goes_on or not grown)
+        )
         if (
             point
             or ends is None

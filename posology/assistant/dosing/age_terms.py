@@ -14,8 +14,8 @@ from posology.assistant.dosing.terms import Term, bound
 AGE_UNITS = frozenset({"year", "month", "week", "day"})
 _OLD = re.compile(r"[ -]{0,2}(?:olds?|of age|o\b|\(?age\)?)\b|/o\b|(?:[ -]{0,2}(?:and|or) (?:older|younger))")
 _AGED = re.compile(
-    r"\b(?:aged?|ages|older than|younger than|children|child|adults?|patients|infants?|men|women|boys?"
-    r"|girls?|neonates?)\b[^.;\n0-9]{0,20}\Z"
+    r"\b(?:aged?|ages|older than|younger than|children|child|p(?:a)?ediatrics?|adults?|patients|infants?|men|women"
+    r"|boys?|girls?|neonates?|newborns?|bab(?:y|ies))\b[^.;\n0-9]{0,20}\Z"
 )
 FOR_SO_LONG = re.compile(
     r"(?:\bfor(?: up to| a(?: total| further)?(?: of)?| an additional| another| the(?: first| next))?|[x×]"
@@ -26,11 +26,18 @@ _SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|
 _BIRTH = re.compile(r"\bbirth(?: and| to| through| thru| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
 _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|aged)"
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
-_YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?))? \Z")
+_YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
+_PERSON_OF = re.compile(
+    r"\b(?:child|infant|toddler|boy|girl|neonate|newborn|baby|adolescent|teenager|man|woman|adult|patient|male|female"
+    r"|daughter|son) of \Z"
+)
+# "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
+_FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
+_FACT_AFTER = re.compile(r" ?(?:[,;|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
 _AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")
@@ -133,7 +140,7 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
     if term.high_open and term.low is not None and "<" in folded[term.start : term.end]:
         return FOR_SO_LONG.search(folded, lowest, term.start) is None
     if term.comparator in {Comparator.NONE, Comparator.ABOUT}:
-        return _ranges_over_ages(term, lowest, folded)
+        return _ranges_over_ages(term, lowest, folded) or _is_fact(term, lowest, folded)
     if _AGED.search(folded, lowest, term.start) is not None:
         return True
     return (
@@ -147,5 +154,15 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
     if term.low == 0 and term.high:
         return "day" not in folded[lowest : term.start] and FOR_SO_LONG.search(folded, lowest, term.start) is None
-    bounded = term.low != term.high or _FROM.search(folded, lowest, term.start) is not None
+    bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
     return bounded and _YOUNG.search(folded, lowest, term.start) is not None
+
+
+def _is_fact(term: Term, lowest: int, folded: str) -> bool:
+    """Whether one number of months or years is told of a person: "a child of 5 years", "84 y, 55 kg"."""
+    if not term.plain or _OF_COURSE.match(folded, term.end):
+        return False
+    if _PERSON_OF.search(folded, lowest, term.start):
+        return True
+    alone = _FACT_BEFORE.search(folded, max(0, term.start - 2), term.start) is not None
+    return term.unit == "year" and alone and _FACT_AFTER.match(folded, term.end) is not None

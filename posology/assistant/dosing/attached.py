@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from posology.assistant.dosing.measures import bound, creatinine
+from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, creatinine, equal, split_daily
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -41,6 +41,24 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
         if completes or (open_yet and (same_dose or _repeats(first, second, between))):
             verdicts[second] = known
+    return verdicts | _divided(text, quantities, opinions)
+
+
+def _divided(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
+    """The opinions of a dose and interval in brackets that come to the agreed maximum of a day before them."""
+    verdicts: Opinions = {}
+    for most, dose, interval in zip(quantities, quantities[1:], quantities[2:], strict=False):
+        told = (most.role, dose.role, interval.role) == (Role.MAXIMUM, Role.DOSE, Role.INTERVAL)
+        if not told or text[most.end : dose.start].strip() != "(" or interval.unit != "h":
+            continue
+        known, own, total = opinions.get(most), opinions.get(dose), bound(most)
+        if known is None or own is None or total is None or dose.value is None or interval.value is None:
+            continue
+        open_yet = known.agreement is Agreement.AGREES and own.agreement is Agreement.NO_RULE
+        day, given = total.high * interval.value, dose.value * HOURS_PER_DAY
+        same = equal(Amount(given, given, dose.unit), Amount(day, day, split_daily(total.unit)[0]))
+        if open_yet and same:
+            verdicts |= {dose: known, interval: known}
     return verdicts
 
 

@@ -35,6 +35,7 @@ def of_adjusted(
     regimens = {
         other.regimen.id
         for other in others
+        if not other.dialysis_row  # what is given on dialysis is no regimen to start from
         for dose, spacings in bases
         if all(pair_agrees(other, dose, spacing) for spacing in spacings or (None,))
     }

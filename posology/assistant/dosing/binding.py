@@ -13,17 +13,19 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 
-from posology.assistant.dosing import base_cues, cue_traces, cues
+from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
-    r"(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
+    r"(?=[\])”\"'\s;,.])"
+    r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
     r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
-    r"|\.\s+(?=[A-Z]|eGFR\b)"
+    r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
 _NEXT_STATEMENT = re.compile(
@@ -41,11 +43,15 @@ _WEIGHT_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _DOSED = re.compile(
-    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?)\s*(?:about\s+)?$", re.IGNORECASE
+    r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?"
+    r"|(?:dose|dosage|dosing|amount)\b(?: (?:of|for|in) [^\s.;:]+){0,3} (?:is|was|are)"
+    r"|(?:maximum|total|available as):?)\s*(?:about\s+)?$",
+    re.IGNORECASE,
 )
 _GIVEN = re.compile(
-    r"\s*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)*"
-    r"(?:every\b|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
+    r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|or|and|given)\b[\s,]*)*"
+    r"(?:every\b|divided\b|split\b|per day\b|a day\b"
+    r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )
@@ -57,7 +63,6 @@ _NEXT_FACT = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-_CELL_END = re.compile(r" \| ")
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
@@ -148,18 +153,19 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     >>> [("Give 1 g; stop below 0.4."[a:b]) for a, b in clause_spans("Give 1 g; stop below 0.4.")]
     ['Give 1 g', 'stop below 0.4.']
     """
+    cut = _statements if may_hold(text, cue_traces.AGAINST) else _pieces
     start = 0
     for match in _CLAUSE_END.finditer(text):
         if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
             continue
-        yield from _statements(text, start, match.start())
+        yield from cut(text, start, match.start())
         start = match.end()
-    yield from _statements(text, start, len(text))
+    yield from cut(text, start, len(text))
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """A clause cut where a new statement begins behind one that speaks against something."""
-    first = _NEXT_STATEMENT.search(text, start, end) if may_hold(text, cue_traces.AGAINST) else None
+    first = _NEXT_STATEMENT.search(text, start, end)
     before = text[start : first.start()] if first is not None else ""
     if first is not None and (cues.mode_of(before) is Mode.PROHIBIT or cues.ends_use(before)):
         yield from _pieces(text, start, first.start())
@@ -223,7 +229,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
     # Only as many cells as there are headings can matter, however long a row is.
-    edges = [m.start() for m in islice(_CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
@@ -232,11 +238,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
-        group.ceiling = cues.calls_maximum(before)
+        group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
+        group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
         group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
-        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or (bool(bands) and group.refuted))
+        # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
+        adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
+        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
     if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
         for group in groups:
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.

@@ -10,7 +10,8 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import NamedTuple
 
-from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, read_numeral, read_word
+from posology.assistant.dosing.numerals import NUMBER_WORD_PATTERN, NUMBER_WORDS, read_numeral, read_word
+from posology.assistant.dosing.traces import opening_pattern
 
 HOURS_IN_DAY = Decimal(24)
 
@@ -52,21 +53,32 @@ _LATIN = {
 }  # fmt: skip
 _PLAIN = {
     "daily": ("24", "h"), "nightly": ("24", "h"), "at bedtime": ("24", "h"), "at night": ("24", "h"),
+    "nocte": ("24", "h"), "mane": ("24", "h"),
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
 }  # fmt: skip
+_TWICE = (
+    r"(?:(?:every|each|in the) )?morning and (?:(?:every|each|in the|at) )?(?:evening|night|bedtime)"
+    r"|mane (?:and|et) nocte"
+)
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
     r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
-    r"|activit|exposure|use))(?!(?<=the daily) [a-z-]{4,30} dose)"
+    r"|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
+# Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
+_WORD_OPENING = opening_pattern(
+    [*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "mane", "x", "×"]
+)
+_OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
+
 CADENCE_PATTERN = (
-    rf"(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
+    rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
     rf"|(?:{_PLAIN_PATTERN}))(?![a-z0-9]){_NOT_AN_INTERVAL}"
 )
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
@@ -74,6 +86,7 @@ CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
 
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
+_TWICE_WHOLE = re.compile(_TWICE)
 _EVERY_WHOLE = re.compile(_EVERY_WORD)
 _SKIPS = {
     None: 1, "other": 2, "second": 2, "2nd": 2, "alternate": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
@@ -120,6 +133,8 @@ def read_cadence(text: str) -> Cadence:
     if text in _PLAIN:
         count, unit = _PLAIN[text]
         return Cadence(Decimal(count), Decimal(count), unit) if count else Cadence(None, None, "")
+    if _TWICE_WHOLE.fullmatch(text):
+        return Cadence(HOURS_IN_DAY / 2, HOURS_IN_DAY / 2, "h")
     every = _EVERY_WHOLE.fullmatch(text)
     if every:
         step = every["step"]

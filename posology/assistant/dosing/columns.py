@@ -29,8 +29,10 @@ _SHARE = re.compile(r"%|\bper ?cent", re.IGNORECASE)
 _CEILING = re.compile(r"\b(?:max(?:imum|imal)?|ceiling|upper limit|not to exceed)\b", re.IGNORECASE)
 # A bare number under it is a dose whose unit was left out; "Doses" counts them.
 _DOSE = re.compile(r"\b(?:dose|dosage|amount)\b(?!\s*(?:no\b|number|level|#|/))", re.IGNORECASE)
+_COUNTED = re.compile(r"\b(?:tablets|capsules)\b", re.IGNORECASE)
 _DAILY = re.compile(r"\bdaily (?:dose|dosage|total|amount|maximum|limit)|\btotal daily|\bmaximum daily", re.IGNORECASE)
 _DRUG_UNITS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol", "mg/kg", "mcg/kg", "g/kg", "mg/m2"})
+_FORMS = frozenset({"tablets", "capsules"})
 _AROUND = " *†‡§¶_()\t\u00a0"
 # Letters that are taken for digits, mixed with real ones, where a number must stand.
 _LOOK_ALIKE = re.compile(
@@ -89,7 +91,8 @@ def _role_of(head: str, column: Context) -> tuple[Role | None, Metric]:
         return (Role.THRESHOLD, Metric.WEIGHT) if _WEIGHT.search(head) else (None, Metric.UNKNOWN)
     if unit == "%" or (not unit and _SHARE.search(head)):
         return Role.PERCENTAGE, Metric.UNKNOWN
-    return (Role.DOSE if not unit and _DOSE.search(head) else None), Metric.UNKNOWN
+    counted = unit in _FORMS and not column.dose_unit and _COUNTED.search(head) is not None
+    return (Role.DOSE if counted or (not unit and _DOSE.search(head)) else None), Metric.UNKNOWN
 
 
 def _quantity(cell: str, term: Term, role: Role, metric: Metric, unit: str) -> Quantity:

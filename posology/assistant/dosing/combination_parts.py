@@ -7,18 +7,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives, comparable, equal
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
+_MASSES = frozenset({"mg", "g", "mcg"})
+# How the rules say of which part an amount is: "Counted as trimethoprim."
+_COUNTED = re.compile(r"\bcounted as (?P<part>[\w-]+)", re.IGNORECASE)
+_AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION})
 _PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _NAME = 24
 
@@ -43,10 +50,66 @@ def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> 
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     match = next((rule for rule, amount in like if len(stated) == 1 and equal(stated[0], amount)), None)
+    if match is not None and not _of_one_rule(clause, [rule for rule, _ in printed]):
+        expected = wording.listing(wording.rule(rule, situation.use_name(rule)) for rule, _ in like)
+        return disagrees("value", "the label gives these amounts in no one dose", expected, match)
     if match is not None:
         return agrees(f"the label's amount of {part}", match.rule, match.source)
     expected = wording.listing(f"{wording.amount(amount)} of {part}" for _, amount in like)
     return disagrees("value", f"the label gives another amount of {part}", expected, like[0][0])
+
+
+def _of_one_rule(clause: Clause, rules: Sequence[DoseRule]) -> bool:
+    """Whether the words of one rule hold all the masses that a clause states, where it states several."""
+    groups = (clause.whole or clause).groups
+    doses = [one for group in groups if group.dose is not None for one in alternatives(group.dose)]
+    masses = [one for one in doses if one.unit in _MASSES]
+    return len(masses) < 2 or any(_lists(words, masses) for rule in rules for words in _own_words(rule))
+
+
+def _lists(words: str, stated: Sequence[Amount]) -> bool:
+    """Whether some words hold every one of some amounts, each at a place of its own."""
+    left = list(doses_in(words))
+    for one in stated:
+        held = next((printed for printed in left if comparable(one.unit, printed.unit) and equal(one, printed)), None)
+        if held is None:
+            return False
+        left.remove(held)
+    return True
+
+
+def _own_words(rule: DoseRule) -> tuple[str, ...]:
+    return tuple(filter(None, (rule.source_words, rule.regimen.note, rule.base.source_words if rule.base else "")))
+
+
+def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: CompiledMonograph) -> Opinion | None:
+    """The fault of a maximum or strength of one part of a combination that the label prints for another part.
+
+    Args:
+        quantity: a number that agrees with a rule.
+        part: the part's name that stands beside it.
+        opinion: what the rules say of the amount.
+        compiled: the rules of the combination.
+    """
+    if quantity.role not in _AMOUNTS:
+        return None
+    words = "; ".join(_words_of_rule(quantity, opinion.rule, compiled))
+    meant = [name for name in compiled.drug.split("-") if name in words.lower()]
+    if not meant or part in meant:
+        return None
+    reason = f"the label prints this as an amount of {' and '.join(meant)}, not of {part}"
+    return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="value", expected=words)
+
+
+def _words_of_rule(quantity: Quantity, rule: str | None, compiled: CompiledMonograph) -> Iterator[str]:
+    """The words of a limit or product that say of which part of a combination its amount is."""
+    drug, monograph, stated = compiled.drug, compiled.monograph, bound(quantity)
+    for limit in monograph.limits:
+        if f"{drug}/{limit.id}" == rule:
+            yield limit.subject
+    for product in monograph.products:
+        if f"{drug}/product" == rule and stated is not None and equal(stated, product.strength):
+            yield product.form
 
 
 def _of_pieces(clause: Clause, rules: Sequence[DoseRule]) -> tuple[DoseRule, ...]:

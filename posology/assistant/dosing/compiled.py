@@ -9,6 +9,7 @@ import re
 from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
@@ -26,6 +27,7 @@ from posology.assistant.dosing.monographs import (
 )
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
@@ -34,7 +36,12 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+# "(no osteomyelitis)" does not take a text out of the label.
+_ABSENT = re.compile(
+    r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
+)
 _PREVENTS = re.compile(r"\bprevent|\bprophyla|\breduction (?:in|of) (?:the )?risk")
 
 
@@ -70,6 +77,7 @@ class CompiledMonograph:
         self.uses = lru_cache(maxsize=2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
+        self.in_words = lru_cache(maxsize=256)(self._in_words)
 
     @cached_property
     def table_metrics(self) -> frozenset[Metric]:
@@ -87,6 +95,21 @@ class CompiledMonograph:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
+
+    @cached_property
+    def changed_by_companions(self) -> bool:
+        """Whether the label changes the dose with some other drugs."""
+        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+
+    @cached_property
+    def words(self) -> str:
+        """Every word of the monograph, in lower case."""
+        return self.monograph.model_dump_json().lower()
+
+    @cached_property
+    def steps(self) -> tuple[str, ...]:
+        """The regimens that are steps of a printed schedule, in its order."""
+        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""
@@ -109,16 +132,7 @@ class CompiledMonograph:
 
     def source(self, source: Source, table: str = "") -> RuleSource:
         """The source of one value as a verdict shows it."""
-        document = self.monograph.sources[source.ref]
-        place = ", ".join(part for part in (source.table or table, source.row, source.column) if part)
-        return RuleSource(
-            title=document.title,
-            set_id=document.set_id,
-            section=source.section,
-            table=place,
-            url=document.url,
-            read_as=document.read.value,
-        )
+        return rule_source(self.monograph, source, table)
 
     def limit_source(self, limit: Limit) -> RuleSource:
         """The source of a limit."""
@@ -206,8 +220,8 @@ class CompiledMonograph:
             if not (stated := self._stated(text)):
                 return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
-        outside = [match.group(0) for match in self._outside.finditer(text)]
-        outside += [match.group(0) for match in self._not_labelled.finditer(text)]
+        outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
+        outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
         for name in sorted(named & self._outside_one.keys()):
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
@@ -246,6 +260,10 @@ class CompiledMonograph:
                 for match in pattern.finditer(text)
             )
         )
+
+    def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
+        """Several rules of the monograph in words."""
+        return wording.rules(rules, lambda rule: self.indications[rule.regimen.indication].name)
 
     def _base_rule(self, regimen: Regimen) -> DoseRule:
         return DoseRule(
@@ -293,7 +311,7 @@ class CompiledMonograph:
         kept = tuple(r for r in kept if r.regimen.id in picked or not replaced(r, named_use))
         if not phases:
             return kept
-        preventive = self._preventive if Phase.PROPHYLAXIS in phases else frozenset()
+        preventive = self.preventive if Phase.PROPHYLAXIS in phases else frozenset()
         others = phases - {Phase.PROPHYLAXIS}
         return tuple(
             rule
@@ -304,7 +322,7 @@ class CompiledMonograph:
         )
 
     @cached_property
-    def _preventive(self) -> frozenset[str]:
+    def preventive(self) -> frozenset[str]:
         """The uses that are themselves a prevention, whatever phase their regimens are printed under."""
         return frozenset(
             use.id for use in self.monograph.indications if any(map(_PREVENTS.search, (use.name.lower(), *use.terms)))

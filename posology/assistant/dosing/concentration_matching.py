@@ -5,7 +5,9 @@ Rates, times and volumes are judged in `delivery_matching`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, mentions
 from posology.assistant.dosing.binding import Clause
@@ -19,11 +21,13 @@ from posology.assistant.dosing.limits import (
     with_values,
 )
 from posology.assistant.dosing.measures import bound, equal, scaled, within
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import other_of_brand, slip
+
+_TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
 def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -41,6 +45,8 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
     if fixed and plain and situation.lines:
         return against("limit", "the label prints another concentration for this line", fixed, situation)
+    if ceilings and plain and situation.lines and (moved := _moved_from(stated, ceilings)):
+        return against("value", "the label's concentration for this line, some powers of ten away", moved, situation)
     if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
         return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
@@ -68,6 +74,16 @@ def _strength(stated: Amount, situation: Situation) -> Opinion | None:
             source = situation.compiled.source(product.source)
             return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
     return None
+
+
+def _moved_from(stated: Amount, ceilings: Sequence[Limit]) -> list[Limit]:
+    """The ceilings of which a concentration is a tenth, hundredth or thousandth: a slip of the point or of the unit."""
+    return [
+        limit
+        for limit, value in with_values(ceilings)
+        if (same := scaled(stated, value.unit)) is not None
+        and any((same.low * by, same.high * by) == (value.low, value.high) for by in _TENS)
+    ]
 
 
 def _far_below(stated: Amount, ceiling: Amount) -> bool:

@@ -64,9 +64,9 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     whole = clause.whole or clause
     doses = [pair for group in whole.groups for pair in pairs(group)]
     rules = (*situation.base_rules, *situation.dialysis_rows)
-    meant = [rule for rule in rules if any(pair_agrees(rule, *pair) for pair in doses)] or list(
-        rules if not doses else ()
-    )
+    meant = [rule for rule in rules if any(pair_agrees(rule, *pair) for pair in doses)] or [
+        rule for rule in rules if not doses or all(_in_own_words(rule, dose) for dose, _ in doses)
+    ]
     others: list[tuple[DoseRule, str]] = []
     for rule in meant:
         for words in _words(rule):
@@ -86,6 +86,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _in_own_words(rule: DoseRule, dose: Amount | None) -> bool:
+    """Whether the words of a row hold a dose beside its own ("150 mg more after the session")."""
+    return rule.row is not None and dose is not None and any(holds_amount(words, dose) for words in _own_words(rule))
 
 
 def _of_other_time(stated: Quantity, printed: Quantity) -> bool:
@@ -184,7 +189,7 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
         for printed, value in _beside_name(words, name):
             if stated is None or printed.role is not quantity.role:
                 continue
-            if equal(stated, value):
+            if equal(stated, value) or (stated.low == stated.high and within(stated, value)):
                 return agrees(f"as the label says: {words}", rule_name, source)
             if rule_name.rpartition("/")[2] in meant:
                 others.append((rule_name, source, words))

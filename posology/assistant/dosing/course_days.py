@@ -120,9 +120,19 @@ def _spans(group: DoseGroup, situation: Situation) -> Iterator[tuple[DoseRule, S
             pair_agrees(rule, dose, rule.intervals[0]) for dose in doses if rule.intervals
         ):
             begins = _ONE if rule.first_dose is None else _ONE + 1
-            yield rule, (begins, last)
+            earlier = _days_before(rule, situation)
+            yield rule, (begins + earlier, last and Amount(last.low + earlier, last.high + earlier, last.unit))
             for loading in _loading_days(rule, situation):
                 yield rule, (loading + 1, last)
+
+
+def _days_before(rule: DoseRule, situation: Situation) -> Decimal:
+    """How many days the steps of a printed schedule take before this one."""
+    steps = situation.compiled.steps
+    before = steps[: steps.index(rule.regimen.id)] if rule.regimen.id in steps else ()
+    lengths = (situation.compiled.regimens[name].duration for name in before)
+    days = (scaled(length, "day") for length in lengths if length is not None)
+    return sum((length.high for length in days if length is not None), Decimal(0))
 
 
 def _loading_days(rule: DoseRule, situation: Situation) -> set[Decimal]:

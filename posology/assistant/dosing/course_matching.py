@@ -10,10 +10,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -35,17 +37,29 @@ from posology.assistant.dosing.measures import (
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, pair_agrees, pairs
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
+from posology.assistant.dosing.parts_of_course import told_with
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-_A_DAY = re.compile(r"\s*(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE)
+_A_DAY = re.compile(
+    r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
+)
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
+_SAME_DAY = re.compile(
+    r"\b(?:daily|(?:a|per|each)\s+day)[\s,(]*(?:(?:that|which) is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to)?"
+    r"[\s,]*$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
+_WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
+_HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
+_OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -59,12 +73,18 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
-    stated_pairs = [pair for group in clause.groups for pair in pairs(group)]
+    stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
     matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
+    if (
+        stated is not None
+        and (timed := _in_other_unit(stated, quantity, clause, situation)) is not None
+        and not printed
+    ):
+        return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
     if not quantity.unit:
@@ -78,6 +98,17 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a printed time to start, or to run in over, in another unit."""
+    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    if same_number_other_unit(stated, starts):
+        return against("unit", "the label prints this time in another unit", starts, situation)
+    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if _OVER.search(clause.text, 0, quantity.start - clause.start) and same_number_other_unit(stated, runs):
+        return against("unit", "the label prints this infusion time in another unit", runs, situation)
+    return None
 
 
 def _longest(
@@ -199,19 +230,56 @@ def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> O
     return None
 
 
+def _denied(stated: Amount, situation: Situation) -> Opinion | None:
+    """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
+    limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+    single = _without_time(stated)
+    same = [limit for limit, value in with_values(limits) if equal(single, _without_time(value))]
+    if not same or situation.mode is Mode.REPORT:
+        return None
+    return against(
+        "polarity", "the text denies a maximum that the label prints, or makes a floor of it", same, situation
+    )
+
+
+def _without_time(amount: Amount) -> Amount:
+    """An amount per day or week as the amount alone."""
+    return replace(amount, unit=amount.unit.removesuffix("/day").removesuffix("/week"))
+
+
+def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
+    """Whether a maximum without a time is above all printed ones, which are maxima of a day."""
+    days = [scaled(value, f"{stated.unit}/day") for _, value in with_values(limits)]
+    return bool(days) and all(day is not None and day.high < stated.low for day in days)
+
+
+def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
+    """A stated maximum, per day or week where the words around it say so."""
+    if stated.unit not in _MASSES:
+        return stated
+    place = quantity.start - clause.start
+    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
+    if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
+        return Amount(stated.low, stated.high, f"{stated.unit}/week")
+    end = quantity.end - clause.start
+    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
+    repeated = (
+        maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
+    )
+    if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place):
+        return Amount(stated.low, stated.high, f"{stated.unit}/day")
+    return stated
+
+
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a maximum dose or daily total."""
     stated = bound(quantity)
     if stated is None:
         return no_rule("the maximum could not be read", "unreadable")
-    place = quantity.start - clause.start
-    if stated.unit in _MASSES and _WEEKLY_BEFORE.search(clause.text, 0, place):
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/week")
-        quantity = replace(quantity, unit=stated.unit)
-    per_day = _A_DAY.match(clause.text, quantity.end - clause.start) or _DAILY_BEFORE.search(clause.text, 0, place)
-    if per_day and stated.unit in _MASSES:
-        stated = Amount(stated.low, stated.high, f"{stated.unit}/day")
-        quantity = replace(quantity, unit=stated.unit)
+    if delivery_cues.unbounded(clause.text):
+        return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
+    stated = _per_time(stated, quantity, clause, situation)
+    quantity = replace(quantity, unit=stated.unit)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):
@@ -226,10 +294,21 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     highest = None if limits else _highest_dose(stated, quantity, situation)
     if highest is not None:
         return highest
-    limits = limits or applicable((LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX), clause, situation)
+    limits = limits or applicable(_HIGHEST, clause, situation)
+    if stated.unit in _MASSES and _above_every_day(stated, limits):
+        return against("limit", "above what the label allows in a whole day", limits, situation)
     if limits:
         return under_ceiling(quantity, limits, situation, "maximum")
     rates = applicable((LimitKind.RATE_MAX,), clause, situation)
     if delivery_cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
         return against("unit", "the label prints this rate in another unit", rates, situation)
     return no_rule("the monograph prints no maximum dose")
+
+
+def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Agreement with a warning of doses above the label's maximum ("above 20 mg a week raises the risk")."""
+    dose = group.dose
+    if dose is None or dose.low is None or dose.comparator not in FLOOR_SIGNS or not delivery_cues.warns(clause.text):
+        return {}
+    most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
+    return for_all(group, most) if most.agreement is Agreement.AGREES else {}

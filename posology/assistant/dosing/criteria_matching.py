@@ -14,6 +14,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.person_facts import facts_of, is_fact
 from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
 from posology.assistant.dosing.rule_values import Amount, Band
@@ -41,13 +42,30 @@ def judge_criterion(quantity: Quantity, clause: Clause, situation: Situation) ->
         clause: the clause it stands in.
         situation: what the clause is bound to.
     """
-    if is_point(quantity):
-        return None
     metrics = metrics_of(quantity) or frozenset({quantity.metric})
+    if is_point(quantity):
+        return _weighed_fact(quantity, metrics, clause, situation)
     for criteria in situation.compiled.monograph.criteria:
         printed = [one for one in criteria.of if one.metric in metrics]
         if printed and _about(criteria, clause, situation):
             return _against_printed(quantity, printed[0], criteria, clause, situation)
+    return None
+
+
+def _weighed_fact(
+    quantity: Quantity, metrics: frozenset[Metric], clause: Clause, situation: Situation
+) -> Opinion | None:
+    """A value told of a person that counted criteria weigh; none where the text states the criteria themselves."""
+    whole = clause.whole or clause
+    told = whole.groups or len(facts_of(clause)) > 1  # one value alone in its sentence may be anything
+    if not told or not is_fact(quantity, whole.text, whole.start) or _COUNT.search(whole.text):
+        return None
+    for criteria in situation.compiled.monograph.criteria:
+        aged = frozenset() if whole.groups else metrics & {Metric.AGE}
+        printed = next((one for one in criteria.of if one.metric in (metrics - {Metric.AGE}) | aged), None)
+        if printed is not None:
+            source = situation.compiled.source(printed.source)
+            return agrees("a fact that the label's criteria weigh", f"{situation.compiled.drug}/{criteria.id}", source)
     return None
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
-ENDING = (*AGAINST, "hold")
+ENDING = (*AGAINST, "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
     "responded", "reported", "experience",
@@ -18,9 +18,10 @@ REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("by", "increment", "decrement", "step")
+STEPPING = ("by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
+AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",

@@ -43,18 +43,21 @@ _REPORTS = re.compile(
 )
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
-    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))|no dose"
+    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
+    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
+    r"|every)\b)"
+    r"|no dose(?! adjust| reduc| chang| modif)"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not recommended|contraindicated|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld|(?<!to )\bhold\b"
-    r"|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
-    r"|do not (?:use|give|start|administer|initiate)|"
-    r"should not be (?:used|given|started)|must not be (?:used|given|started)|no dose(?! adjust| reduc| chang| modif)|"
-    r"not be (?:used|given|started))\b",
+    r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
+    r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
+    r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
+    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) be (?:used|given|started|administered|prescribed)"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
@@ -64,17 +67,7 @@ _ALLOWS_USE = re.compile(
 )
 _GOES_ON = re.compile(
     r"\b(?:not|never|no need to|without|no reason to|needn't)\s+(?:be\s+|necessarily\s+|yet\s+)?"
-    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b",
-    re.IGNORECASE,
-)
-_UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
-    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
-    re.IGNORECASE,
-)
-_NO_ADJUSTMENT = re.compile(
-    r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
-    r"(?:adjust\w*|reduc\w*|change|modification)",
+    r"(?:stop(?:ped|ping)?|discontinu(?:e|ed|ing)|withh(?:old|eld|olding))\b|\b(?:not|no) contraindicat(?:ed|ions?)\b",
     re.IGNORECASE,
 )
 _SILENT = re.compile(
@@ -114,13 +107,14 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
 )
-_MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
 _STEP_BEFORE = re.compile(
-    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust)\w*\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\b(?:(?:rais|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
@@ -193,18 +187,6 @@ def says_silent(text: str) -> bool:
     return _SILENT.search(text) is not None
 
 
-@lru_cache(maxsize=256)
-def says_unchanged(text: str) -> bool:
-    """Whether a text says that the usual dose is kept."""
-    return _UNCHANGED.search(text) is not None
-
-
-@lru_cache(maxsize=256)
-def says_no_adjustment(text: str) -> bool:
-    """Whether a text says outright that nothing is adjusted."""
-    return _NO_ADJUSTMENT.search(text) is not None
-
-
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
     return may_hold(before, cue_traces.REFUTING) and (
@@ -234,14 +216,14 @@ def makes_floor(before: str) -> bool:
     return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
 
 
-def calls_maximum(before: str) -> bool:
-    """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
-
-
 def is_sequel(text: str) -> bool:
     """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
     return may_hold(text, cue_traces.THEN) and _SEQUEL.match(text) is not None
+
+
+def goes_on(after: str) -> bool:
+    """Whether the words right after a dose say that another one comes after it ("once, then …")."""
+    return may_hold(after, cue_traces.THEN) and _THEN_AFTER.match(after) is not None
 
 
 def says_equivalent(text: str) -> bool:

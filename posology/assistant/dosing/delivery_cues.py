@@ -15,6 +15,16 @@ _HYDRATION = re.compile(
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
 _DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
+_INTO_FLUID = re.compile(
+    r"(?:\b(?:(?:in|into|with|to|using|add|minimum|least|requires?|needs?|less than|below|under|over|about|total"
+    r"|(?:volumes?|diluents?|fluid|solution|bags?)(?: of| is|:)?)(?:\s+(?:a|an|of|the))?)|[≥>|:])\s*$",
+    re.IGNORECASE,
+)
+_OF_FLUID = re.compile(
+    r"[\s-]*(?:\([^()]*\)\s*)?(?:of\s+)?(?:a\s+|an\s+|the\s+)?(?:[\w%.]+\s+){0,2}"
+    r"(?:water|saline|sodium chloride|dextrose|diluent|fluid|solution|bags?|NS|D5W|ringer)\b",
+    re.IGNORECASE,
+)
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)
 _RAPID = re.compile(
     r"\bbolus(?:es)?\b|\bIV push\b|\brapid(?:ly)?\b[\w ]{0,20}\b(?:inject|infus|push)|\bslow push\b", re.IGNORECASE
@@ -41,6 +51,12 @@ _AFTER_STOP = re.compile(
     r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
 _STOPS = ("until", "recover", "resol", "discontinu", "stop")
+_FLUIDS = re.compile(
+    r"(?P<dextrose>\b(?:dextrose|glucose)\b(?: (?:5 ?% )?in water)?|\bD5W\b)"
+    r"|(?P<saline>\bsaline\b|\bsodium chloride\b|\bNS\b)"
+    r"|(?P<water>\bwater\b)|(?P<lidocaine>\b(?:lidocaine|lignocaine)\b)",
+    re.IGNORECASE,
+)
 _WARNS = re.compile(
     r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
     re.IGNORECASE,
@@ -55,8 +71,18 @@ _CLEARANCE_BASIS = re.compile(
     re.IGNORECASE,
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
-_NO_MOST = re.compile(r"\b(?:no|without(?: a| any)?) maxim\w+|\b(?:may|can) be exceeded\b", re.IGNORECASE)
-_BOUND_TRACES = ("maxim", "minimum", "exceeded")
+_NO_MOST = re.compile(
+    r"\b(?:no|without(?: an?| any)?)\s+(?:(?:upper|fixed|set|absolute|daily|weekly|recommended)\s+){0,2}"
+    r"(?:maxim\w+|limits?\b|ceiling|cap\b)(?!\s+(?:of|on|to|in|for)\s+(?:the\s+)?(?:duration|time|age|length|course|weight))"
+    r"|(?<!levels )(?<!concentrations )\b(?:may|can|could|might)\s+(?:\w+ly\s+)?(?:be\s+)?(?:\w+ly\s+)?exceed"
+    r"|\b(?:is|are)\s+(?:not|never|no longer)\s+(?:an?|the|any)\s+(?:\w+\s+)?(?:maxim\w+|limit|ceiling|cap)\b"
+    r"|\bnot limited to\b"
+    r"|(?<!no )(?<!not )\b(?:exceed\w*|above|more than|beyond)\s+(?:\w+\s+){0,2}?[\d.,]+\s?(?:mg|g|mcg|units?|mL)\b"
+    r"[^.;:]{0,40}\b(?:is|are|may be|can be)\s+(?:\w+ly\s+)?"
+    r"(?:allowed|permitted|acceptable|safe|fine|possible|given)\b",
+    re.IGNORECASE,
+)
+_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
@@ -146,6 +172,15 @@ def diluted_to(before: str) -> bool:
     return _DILUTED_TO.search(before) is not None
 
 
+def holds_dose(before: str, after: str) -> bool:
+    """Whether the words around a volume make it the fluid that a dose is put into, not the dose itself.
+
+    >>> holds_dose("500 mg in at least ", ""), holds_dose("", " of sterile water"), holds_dose("vancomycin ", " IV")
+    (True, True, False)
+    """
+    return _INTO_FLUID.search(before) is not None or _OF_FLUID.match(after) is not None
+
+
 def about_rate(text: str) -> bool:
     """Whether a text is about how fast a drug runs in."""
     return _RATE.search(text) is not None
@@ -188,6 +223,15 @@ def says_incompatible(text: str) -> bool:
     (True, False)
     """
     return _INCOMPATIBLE.search(text) is not None
+
+
+def fluids(text: str) -> frozenset[str]:
+    """The kinds of fluid that a text names.
+
+    >>> sorted(fluids("5% dextrose in water")), sorted(fluids("sterile water"))
+    (['dextrose'], ['water'])
+    """
+    return frozenset(match.lastgroup or "" for match in _FLUIDS.finditer(text))
 
 
 def warns(text: str) -> bool:

@@ -51,7 +51,25 @@ def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         expected = wording.rules(rules, situation.use_name)
         if rules and not situation.uncovered:
             return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
-    return under_ceiling(quantity, limits, situation, "rate")
+    timed = _dose_over_time(quantity, clause, situation) if not limits else None
+    return timed or under_ceiling(quantity, limits, situation, "rate")
+
+
+def _dose_over_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a rate that repeats a printed dose, of a drug that is not infused or where its interval is told."""
+    rules = situation.base_rules
+    infused = any(_INFUSED in rule.regimen.routes for rule in rules)
+    often = any(q.role is Role.FREQUENCY for q in clause.rest) or any(group.intervals for group in clause.groups)
+    mass, time = quantity.unit.rpartition("/")[::2]
+    stated = bound(quantity)
+    if stated is None or time not in {"h", "min"} or situation.uncovered or (infused and not often):
+        return None
+    single = replace(stated, unit=mass)
+    rule = next((one for one in rules if one.dose is not None and equal(single, one.dose)), None)
+    if rule is None:
+        return None
+    expected = wording.rules(rules, situation.use_name)
+    return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rule)
 
 
 def _is_dose_as_rate(rate: Quantity, clause: Clause, situation: Situation) -> bool:
@@ -83,8 +101,6 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return duration(quantity, clause, situation)
     if not limits or stated is None:
         return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
-    if not quantity.unit:
-        return no_rule("the unit of the time is missing", "unit")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in CEILING_SIGNS:
@@ -119,7 +135,10 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
-    if any(_at_least(stated, value) for _, value in values):
+    longer = any(_at_least(stated, value) for _, value in values)
+    if longer and stated.low != stated.high and all(value.low != value.high for _, value in values):
+        return against("limit", "the label prints another range of infusion times", limits, situation)
+    if longer:
         return no_rule("longer than the infusion time that the label prints")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
 
@@ -137,7 +156,7 @@ def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Si
     spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
     hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
     if minutes is None:
-        return None
+        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
     printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
     if not hours or minutes.high < min(hours):
         far = bool(printed) and minutes.high > max(printed) * FAR
@@ -180,7 +199,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return under_ceiling(
             replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
         )
-    diluted = _diluent(quantity, clause, situation)
+    place, end = quantity.start - clause.start, quantity.end - clause.start
+    holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
+    diluted = _diluent(quantity, clause, situation) if holds else None
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted
     hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)
@@ -209,6 +230,10 @@ def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     first = fitting[0]
     if first is None or None in fitting:
         return against("value", "the label prints another volume of diluent", limits, situation)
+    stated_fluids = delivery_cues.fluids((clause.whole or clause).text)
+    printed = delivery_cues.fluids(f"{first.subject} {first.note} {first.source.printed}")
+    if stated_fluids and printed and stated_fluids.isdisjoint(printed):
+        return against("value", "the label takes another fluid for this volume", [first], situation)
     return in_line(first, situation, f"the label's volume of diluent ({first.subject})")
 
 

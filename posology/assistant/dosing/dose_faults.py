@@ -60,19 +60,26 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     if not scope and situation.routes and not situation.uncovered:
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
-        return for_all(group, disagrees("route", reason, wording.rules(everywhere, situation.use_name), everywhere[0]))
-    nearest = scope or everywhere
-    expected = wording.rules(nearest, situation.use_name)
+        return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
+    return _of_each(group, pair, scope or everywhere, situation)
+
+
+def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:
+    """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
+    dose, interval = pair
+    expected = situation.compiled.in_words(nearest)
     dose_known = dose is not None and any(pair_agrees(rule, dose, None) for rule in nearest)
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
+    wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
+    in_unit = interval is not None and not group.intervals  # the unit of the dose says how often: "6 mg/kg/week"
     verdicts: Opinions = {}
-    if group.dose is not None:
+    if group.dose is not None and dose is not None:
+        known = wrong_interval if in_unit else None
         verdicts[group.dose] = (
-            _agreeing_part(dose, None, nearest, situation)
+            known or _agreeing_part(dose, None, nearest, situation)
             if dose_known
             else disagrees(*_dose_fault(group.dose, dose, nearest), expected, nearest[0])
         )
-    wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
     for quantity in group.intervals:
         whole = dose_known or not spacing_known
         verdicts[quantity] = wrong_interval if whole else _agreeing_part(None, interval, nearest, situation)
@@ -90,7 +97,7 @@ def _agreeing_part(
 
 def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situation) -> Opinion:
     """A printed dose at the wrong use, route or phase."""
-    expected = wording.rules(scope or (rule,), situation.use_name)
+    expected = situation.compiled.in_words(scope or (rule,))
     if situation.uncovered:
         return uncovered(situation, rule)
     if situation.routes and situation.routes.isdisjoint(rule.regimen.routes):
@@ -143,12 +150,10 @@ def _is_strength(dose: Amount, situation: Situation) -> bool:
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 
 
-def _dose_fault(quantity: Quantity, dose: Amount | None, rules: Sequence[DoseRule]) -> tuple[str, str]:
+def _dose_fault(quantity: Quantity, dose: Amount, rules: Sequence[DoseRule]) -> tuple[str, str]:
     """Code and reason of a wrong dose."""
     if not quantity.unit:
         return "unit", "the dose has no unit"
-    if dose is None:
-        return "value", "the label prints no such limit for a dose"
     printed = [rule.dose for rule in rules if rule.dose is not None]
     if printed and not any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed):
         return "unit", f"the label doses in {printed[0].unit}, the text in {dose.unit}"

@@ -16,13 +16,14 @@ from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
-from posology.assistant.dosing.course_matching import maximum
+from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dialysis_timing import before_dialysis
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
 from posology.assistant.dosing.measures import alternatives, band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -63,7 +64,6 @@ _COMPOSITION = re.compile(
 )
 _MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
-_LEAST = re.compile(r"\b(?:at least|no less than|not less than|minimum)\b|≥", re.IGNORECASE)
 
 
 def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -79,11 +79,11 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
             return usual
     whole = group.dose is None and says_whole_dose(clause.text)
     if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
-        return _judge_refuted(group, situation)
+        return _beyond_most(group, clause, situation) or _judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
-        return _judge_signed(group, situation)
+        return warned_of(group, clause, situation) or _judge_signed(group, situation)
     if group.band is not None:
         return {}
     if situation.dialysis_rows and not situation.uncovered:
@@ -107,7 +107,8 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
             spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
             return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
-        return for_all(group, no_rule("the text denies a ceiling or makes a floor of it", "polarity"))
+        silent = no_rule("the text denies a ceiling or makes a floor of it", "polarity")
+        return for_all(group, silent if group.dose is None else maximum(group.dose, clause, situation))
     other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
     if other is not None:
         return for_all(group, other)
@@ -178,7 +179,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation)
+        fault = given_otherwise(group, first, situation) or before_dialysis(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -201,10 +202,6 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
     least = _least_dose(group, situation)
     if least is not None:
         return for_all(group, least)
-    plain = group.dose is None or group.intervals or group.floor
-    said = None if plain or group.dose is None else in_words(group.dose, situation, situation.base_rules, limits=False)
-    if said is not None and _LEAST.search(said.reason):
-        return for_all(group, said)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
@@ -218,6 +215,14 @@ def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
     floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
     limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
     return None if limit is None else in_line(limit, situation, "the label's least dose")
+
+
+def _beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
+    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
+        return {}
+    most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
+    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
 
 
 def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
@@ -313,5 +318,6 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
-        readings.append([matching_rule(p, situation.row_rules, situation.weight_kg) for p in pairs(group)])
+        banded = [row for row in situation.row_rules if not row.dialysis_row]
+        readings.append([matching_rule(p, banded, situation.weight_kg) for p in pairs(group)])
     return next((reading for reading in readings if reading and all(reading)), [])

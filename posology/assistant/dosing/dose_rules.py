@@ -124,7 +124,9 @@ class DoseRule:
         """The stages of life that the regimen is printed for."""
         begins, ends = self.regimen.age_from_years, self.regimen.age_below_years
         if begins is None:
-            return stages(self.regimen.population) or frozenset({Stage.ADULT})
+            named = stages(self.regimen.population) or frozenset({Stage.ADULT})
+            grown = Stage.CHILD in named and ends is not None and ends >= _STAGE_YEARS[Stage.ADULT][0]
+            return named | {Stage.ADOLESCENT} if grown else named
         return frozenset(
             stage
             for stage, (latest, reached) in _STAGE_YEARS.items()

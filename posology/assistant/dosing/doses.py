@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from posology.assistant.answers import Calculation, CalculationStep, PatientFacts, RegimenForPatient
+from posology.assistant.answers import AgeGroup, Calculation, CalculationStep, PatientFacts, RegimenForPatient
 from posology.assistant.dosing.body_amounts import BodySize, per_body
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.dose_texts import amount_text, interval_text
@@ -211,7 +211,8 @@ def _patient_notes(monograph: Monograph, facts: PatientFacts, gathered: _Gathere
     """What the label says of patients like this one beside the doses: checks, dialysis, children, stop rules."""
     kind = dialysis_kind(facts.dialysis)
     notes = [*gathered.checks, *(rule.text for rule in monograph.dialysis_rules if rule.dialysis is kind)]
-    if facts.age_years is not None and facts.age_years < ADULT_YEARS:
+    child = facts.age_group is AgeGroup.CHILD if facts.age_years is None else facts.age_years < ADULT_YEARS
+    if child:
         notes += [gap.text for gap in monograph.declared_gaps if gap.topic == "children"]
     if {"no_dose", "ambiguous"} & set(gathered.kinds):
         notes += stop_warnings(monograph)

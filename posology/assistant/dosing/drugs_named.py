@@ -6,11 +6,13 @@ Reads no rules; whether there are rules for a drug is asked in `verification`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Sequence
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.binding import DrugMention, Scope
+from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
+from posology.assistant.dosing.denials import denied_at
+from posology.assistant.dosing.extraction import CELL_END
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -39,8 +41,11 @@ _TREATED = re.compile(
     re.IGNORECASE,
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
-_JOINED = re.compile(r"\s{0,2}(?:of\s|[:(]\s?|at\s)?")
+_JOINED = re.compile(
+    r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
+)
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+_WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
 class DrugsNamed:
@@ -52,11 +57,15 @@ class DrugsNamed:
     def __init__(
         self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
     ) -> None:
-        """Take the mentions in reading order, the scope with its subject drugs (nearest level first), and the text."""
+        """Take the mentions in reading order, the scope with its subject drugs (see `near_drugs`), and the text."""
+        heads, near = near[: len(scope.header)], near[len(scope.header) :]
+        near = (tuple(dict.fromkeys(drug for head in heads for drug in head)), *near)
+        self._columns = tuple(head[0] if len(head) == 1 else None for head in heads)
+        self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
-        parts = {part for drug in combined if "-" in drug for part in drug.split("-")}
-        self._parts = [mention for mention in named if mention.drug in parts]
-        named = [mention for mention in named if mention.drug not in parts]
+        wholes = [drug for drug in combined if "-" in drug]
+        self._parts = [mention for mention in named if any(_is_part(mention.drug, whole) for whole in wholes)]
+        named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
         others = {mention.drug for mention in named} | {of_scope}
@@ -66,6 +75,7 @@ class DrugsNamed:
             if (mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None)
             and not (others - {mention.drug, None} and _is_companion(mention, text))
         ]
+        self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
         self._given = scope.drug
         self._text = text
         self.ends = [mention.end for mention in named]
@@ -82,14 +92,26 @@ class DrugsNamed:
         return tuple(dict.fromkeys(drug for drug in (self.main, self._context, *self.named) if drug is not None))
 
     def part_at(self, start: int, end: int) -> str:
-        """The part of a combination whose name stands right beside a number at `start:end`, "" where none does."""
+        """The part of a combination whose name stands in or beside a number at `start:end`, "" where none does."""
+        first = bisect_left(self._parts, start - _WIDEST_GAP, key=lambda part: part.end)
+        near = self._parts[first : bisect_right(self._parts, end + _WIDEST_GAP, key=lambda part: part.start)]
+        if (inside := next((p.drug for p in near if start <= p.start and p.end <= end), "")) != "":
+            return inside
         for pattern, beside in ((_JOINED, True), (_PARTED, False)):
-            for part in self._parts:
-                after = self._text[end : part.start] if end <= part.start else None
-                before = self._text[part.end : start] if part.end <= start else None
-                if any(gap is not None and pattern.fullmatch(gap) for gap in (before, after)):
-                    return part.drug if beside or len(self._parts) == 1 else ""
+            for part in near:
+                gaps = [(end, part.start)] if end <= part.start else []
+                gaps += [(part.end, start)] if part.end <= start else []
+                if any(pattern.fullmatch(self._text, *gap) for gap in gaps):
+                    return part.drug.replace("-", " ") if beside or len(self._parts) == 1 else ""
         return ""
+
+    def given_with(self, start: int, end: int) -> tuple[str, ...]:
+        """The drugs that a stretch of the text gives together with the one in question."""
+        return tuple(
+            mention.drug
+            for mention in self._companions
+            if start <= mention.start < end and not denied_at(self._text, mention.start, mention.end)
+        )
 
     def leads_away(self, position: int) -> bool:
         """Whether the words between a number and the name before it say that the number is not that drug's own.
@@ -113,7 +135,46 @@ class DrugsNamed:
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
+        column = bisect_right(self._edges, position)
+        if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
+            return self._columns[column]
         return self._only if self._drugs else self._of_scope
+
+
+def _is_part(drug: str, whole: str) -> bool:
+    """Whether a drug is a part of a combination.
+
+    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("nir", "nirmatrelvir-ritonavir")
+    (True, False)
+    """
+    return drug != whole and f"-{drug}-" in f"-{whole}-"
+
+
+def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:
+    """The combination of which a text names every part, each by its own name, and no other drug; None where it is none.
+
+    Args:
+        named: the drugs that the text names.
+        combinations: ids of drugs that may be combinations.
+    """
+    drugs = {mention.drug for mention in named}
+    words = sorted(word for drug in drugs for word in drug.split("-"))
+    return next(
+        (
+            whole
+            for whole in (combinations if len(drugs) > 1 else ())
+            if words == sorted(whole.split("-")) and all(_is_part(drug, whole) for drug in drugs)
+        ),
+        None,
+    )
+
+
+def near_drugs(scope: Scope, find_drugs: DrugFinder) -> tuple[tuple[str, ...], ...]:
+    """The subject drugs of each column head, then of each level of the scope, nearest first; none with a given drug."""
+    if scope.drug is not None:
+        return ()
+    levels = (find_drugs(level) for level in (*scope.header, *scope.levels))
+    return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
 
 
 def _is_companion(mention: DrugMention, text: str) -> bool:
@@ -125,13 +186,13 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text[mention.end :].startswith(":")
+    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text.startswith(":", mention.end)
 
 
 def _heads(mention: DrugMention, text: str) -> bool:
     """Whether a companion's name is a head that a dose of the other drug follows ("with rifampin: 800 mg")."""
     first = _AMOUNT.search(text, 0, mention.start) is None
-    return first and text[mention.end :].startswith(":") and _is_companion(mention, text)
+    return first and text.startswith(":", mention.end) and _is_companion(mention, text)
 
 
 def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> dict[int, str]:

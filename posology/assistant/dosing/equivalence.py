@@ -21,12 +21,16 @@ _IN_OTHER_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_OPENS_BRACKET = re.compile(r"[^()\d.;:]{0,40}\((?:i\.?e\.?,?|as|given as)?\s*", re.IGNORECASE)
+
 
 def judge_totals(clause: Clause) -> Opinions:
     """A daily total said in other words right after a dose and interval that come to another one."""
     verdicts: Opinions = {}
     for first, second in pairwise(clause.groups):
         one, other = _daily_total(first), _daily_total(second)
+        if _divides(clause, first, second) and one is not None and other is not None:
+            verdicts |= _other_total(one, other, second)
         daily = second.dose is not None and split_daily(second.dose.unit)[1] and not second.intervals
         between = clause.text[first.end - clause.start : second.start - clause.start]
         if not daily or one is None or other is None or not first.intervals or not _IN_OTHER_WORDS.fullmatch(between):
@@ -38,6 +42,21 @@ def judge_totals(clause: Clause) -> Opinions:
                 second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")
             )
     return verdicts
+
+
+def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:
+    """Whether a dose with its interval stands in brackets behind the total of a day."""
+    total = first.dose is not None and split_daily(first.dose.unit)[1] and not first.intervals
+    between = clause.text[first.end - clause.start : second.start - clause.start]
+    return total and _OPENS_BRACKET.fullmatch(between) is not None and bool(second.intervals)
+
+
+def _other_total(one: Amount, other: Amount, second: DoseGroup) -> Opinions:
+    same = scaled(other, one.unit)
+    if same is None or (same.low, same.high) == (one.low, one.high):
+        return {}
+    reason = f"the total before it is {wording.amount(one)} a day"
+    return for_all(second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day"))
 
 
 def judge_equivalence(clause: Clause) -> Opinions:

@@ -132,6 +132,7 @@ _TIMES = (
         "od dotted",
         refused=True,
     ),
+    _in_dosing(r"od", 'Write "once daily": od may be read as "right eye".', "od"),
     _form(rf"{_WORD}(?:TIW|tiw|t\.i\.w\.)(?!\w)", 'Write "3 times weekly".', "tiw dotted"),
     _form(
         rf"{_WORD}(?:BIW|biw|[Bb]i-?weekly|[Bb]i-?monthly)(?!\w)",

@@ -7,6 +7,7 @@ is reported without bounds, so that nothing can verify it; a number without clin
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
@@ -23,6 +24,8 @@ from posology.assistant.dosing.units import convert
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
 _CELLS = " | "
+CELL_END = re.compile(r" \|(?= |\Z)")
+"""What divides the cells of a row; two stand side by side around an empty cell."""
 # The identifier of a label holds digits beside letters that look like units: "9d68911a16b8".
 _SET_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _FEWEST_DASHES = 3
@@ -45,18 +48,26 @@ def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
     >>> [(q.text, q.unit) for q in extract("HSV | 40 | q8h", "Use | Dose (mg/kg) | Interval")]
     [('40', 'mg/kg'), ('q8h', 'h')]
     """
-    cells, heads = text.split(_CELLS), context.split(_CELLS)
+    cells = tuple(_cells(text)) if context and " |" in text else ()
+    heads = context.split(_CELLS)
     if not 1 < len(cells) <= len(heads) <= len(cells) + 1:
         return _extract(text, context)
     quantities: list[Quantity] = []
-    start = 0
-    for cell, head in zip(cells, heads, strict=False):
+    for (start, cell), head in zip(cells, heads, strict=False):
         line = " ".join(heads[len(cells) :])
         own = read_context(head)
         found = by_column(cell, head, own, _extract(cell, head if own != Context() else f"{head} | {line}"))
         quantities.extend(replace(q, start=q.start + start, end=q.end + start) for q in found)
-        start += len(cell) + len(_CELLS)
     return tuple(quantities)
+
+
+def _cells(text: str) -> Iterator[tuple[int, str]]:
+    """The cells of a row, empty ones too ("a | | b"), each with its place."""
+    start = 0
+    for bar in (*CELL_END.finditer(text), None):
+        end = len(text) if bar is None else bar.start()
+        yield start, text[start:end]
+        start = end + len(_CELLS)
 
 
 def _extract(text: str, context: str) -> tuple[Quantity, ...]:

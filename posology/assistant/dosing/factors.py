@@ -19,7 +19,8 @@ _SCR_TIMES = re.compile(
     r" ?(?:×|x|\*|times|multiplied by|by)) ?\Z"
 )
 _TIMES_SCR = re.compile(rf"(?: ?(?:hours?|h))? ?(?:×|x|\*|times|multiplied by) ?\(?{_SCR}")
-_TIMES_SURFACE = re.compile(r" ?[×x*·] ?\(?(?:bsa\b|body surface)")
+_TIMES_SURFACE = re.compile(r" ?(?:[×x*·]|times|multiplied by) ?\(?(?:the )?(?:bsa\b|body surface)")
+_TIMES_CLEARANCE = re.compile(r"[^.;]{0,30}\b(?:cr?cl|clcr|clearance|gfr)\b")
 _MULTIPLY = re.compile(r"\bmultipl|×|\bx\b|\*|\btimes\b")
 _SPACING = re.compile(r"\b(?:interval|every|hours?|frequency)\b")
 _CLEARANCE = re.compile(r"\b140\b|\b72\b")
@@ -38,7 +39,7 @@ def factor_of(term: Term, clauses: Clauses) -> Reading | None:
     whole = folded[lowest : clauses.end(term.end, 90)]
     if _CLEARANCE.search(whole):
         return None
-    if term.unit == "" and _TIMES_SURFACE.match(after) and _DOSE.search(whole):
+    if term.unit == "" and _TIMES_SURFACE.match(after) and (_DOSE.search(whole) or _TIMES_CLEARANCE.match(after)):
         return Reading(Role.DOSE)
     by_creatinine = _TIMES_SCR.match(after) or (
         term.unit == "" and _SCR_TIMES.search(folded, max(lowest, start - 90), start)

@@ -68,7 +68,7 @@ def finding(quantity: Quantity, opinion: Opinion, fault: str | None) -> NumberFi
 
 def as_given(checked: Verification, folded: Folded, text: str) -> Verification:
     """A verification whose findings point into the text as it was given."""
-    if folded.places is None:
+    if not folded.places:
         return checked
     findings = []
     for finding in checked.findings:

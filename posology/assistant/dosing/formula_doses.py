@@ -17,6 +17,7 @@ from posology.assistant.dosing.dose_texts import Course, amount_text
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.formulas_body import body_surface_mosteller
 from posology.assistant.dosing.monographs import Monograph, Regimen
+from posology.assistant.dosing.point_tables import printed_place, to_place
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, read_metric
 from posology.assistant.dosing.renal_rows import RowReading, course_of
@@ -83,7 +84,7 @@ def read_formula(monograph: Monograph, regimen: Regimen, formula: Formula, facts
         return FormulaReading(warnings=(f"The printed formula gives nothing for these facts: {formula.text}",))
     given = Amount(min(ends), max(ends), formula.unit)
     body = BodySize(facts.weight_kg, terms.values.get("bsa"))
-    bounded, note = _bounded(formula, given, body)
+    bounded, note = _bounded(formula, given, body, _place_beside(monograph, regimen, formula))
     course, kept = _course(regimen, formula, bounded)
     step = _step(formula, terms.values, regimen, given)
     notes = " ".join(part for part in (note, kept) if part)
@@ -127,9 +128,18 @@ def _terms(monograph: Monograph, formula: Formula, facts: PatientFacts) -> _Term
     return _Terms(values, tuple(steps), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(warnings)))
 
 
-def _bounded(formula: Formula, given: Amount, body: BodySize) -> tuple[Amount, str]:
+def _place_beside(monograph: Monograph, regimen: Regimen, formula: Formula) -> Decimal | None:
+    """The place to which a table of the same regimen prints its doses, where the formula prints no rounding."""
+    if formula.round_to is not None:
+        return None
+    places = (printed_place(regimen, table, formula.unit) for table in monograph.renal_tables)
+    return min((place for place in places if place is not None), default=None)
+
+
+def _bounded(formula: Formula, given: Amount, body: BodySize, place: Decimal | None) -> tuple[Amount, str]:
     """The value rounded as printed and never above the printed maximum, and a note on each."""
-    notes = []
+    given, rounded = to_place(given, place)
+    notes = [f"By the label's formula. {rounded}".rstrip()] if place is not None else []
     if formula.round_to is not None and formula.round_to.unit == given.unit:
         step = formula.round_to.low
         with localcontext(exact()):

@@ -5,17 +5,24 @@ Agreement itself is decided in `dose_matching`, `renal_matching`, `strengths` an
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
-from posology.assistant.dosing.restated_doses import restated
+from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
+
+# "Once weekly, not daily": the interval that is denied is none of the dose's own.
+_DENIED = re.compile(r"\b(?:not|never)\s+$", re.IGNORECASE)
+_COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
 def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
@@ -30,15 +37,17 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)
-    if part:
-        return _of_part(group, part, clause, situation)
+    if part and group.dose is not None:
+        return _of_part(group, group.dose, part, clause, situation)
     other = restated(group, clause, situation)
     if other is not None and group.dose is not None and other.dose is not None:
         judged = _as_it_stands(other, clause, situation)
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
-    return _as_it_stands(group, clause, situation)
+    wrong = other_parts(group, situation) if group.combination else None
+    judged = _as_it_stands(group, clause, situation)
+    return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 
 def all_agree(opinions: Opinions) -> bool:
@@ -55,6 +64,23 @@ def merge(opinions: Opinions, more: Opinions) -> None:
 
 
 def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    denied = [q for q in group.intervals if _DENIED.search(clause.text, 0, max(0, q.start - clause.start))]
+    kept = [quantity for quantity in group.intervals if quantity not in denied]
+    if not denied or not kept:
+        return _stated(group, clause, situation)
+    judged = _stated(replace(group, intervals=kept, per_day=False), clause, situation)
+    if not all_agree(judged):
+        return judged | dict.fromkeys(denied, no_rule("the text speaks against this number", "polarity"))
+    other = _stated(replace(group, intervals=denied), clause, situation)
+    if group.dose is not None and all_agree(other):
+        fault = disagrees(
+            "polarity", "the text speaks against an interval that the label prints", other[group.dose].reason
+        )
+        return judged | dict.fromkeys(denied, fault)
+    return judged | dict.fromkeys(denied, judged[kept[0]])
+
+
+def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     judged = dict(judge_group(group, clause, situation))
     if group.dose is None or group.dose not in judged:
         merge(judged, _with_band(group, clause, situation))
@@ -70,14 +96,23 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     return plain if plain and all_agree(plain) else banded
 
 
-def _of_part(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
+def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinions:
     """Judge the dose of one part of a combination by the words that name the part, else by the whole."""
-    if group.dose is None:
-        return _as_it_stands(group, clause, situation)
-    named = of_part(group.dose, part, clause, situation)
+    named = of_part(dose, part, clause, situation)
     if named is None:
-        return _as_it_stands(group, clause, situation)
+        judged = _as_it_stands(group, clause, situation)
+        other = next((rule for rule in situation.base_rules if _counts_other(rule, part)), None)
+        if other is not None:
+            reason = f"the label does not count this dose as {part}"
+            return judged | {dose: disagrees("component", reason, other.regimen.note, other)}
+        return judged
     if not group.intervals or situation.uncovered:
         return for_all(group, named)
     whole = replace(group, dose=None)
-    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {group.dose: named}
+    return (judge_group(whole, clause, situation) or _with_band(whole, clause, situation)) | {dose: named}
+
+
+def _counts_other(rule: DoseRule, part: str) -> bool:
+    """Whether a rule counts its dose as another part of the combination ("Counted as trimethoprim.")."""
+    counted = _COUNTED.search(rule.regimen.note)
+    return counted is not None and counted[1].lower() != part.lower()

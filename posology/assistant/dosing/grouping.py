@@ -12,6 +12,7 @@ from itertools import pairwise
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _BESIDE = 40
+_BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
 
 
@@ -26,7 +27,7 @@ class DoseGroup:
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
-    only interval is the word "daily".
+    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column.
     """
 
     dose: Quantity | None
@@ -45,6 +46,7 @@ class DoseGroup:
     combination: tuple[Quantity, ...] = ()
     daily: bool = False
     per_day: bool = False
+    headed: bool = False
 
     @property
     def start(self) -> int:
@@ -64,9 +66,15 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
     early: list[Quantity] = []
     bands: list[Quantity] = []
     rest: list[Quantity] = []
+    stepwise: list[Quantity] = []
     for quantity in quantities:
         if quantity.role is Role.DOSE:
-            groups.append(DoseGroup(quantity))
+            groups.append(DoseGroup(quantity, stepwise))
+            stepwise = []
+        elif quantity.role is Role.INTERVAL and _completes(rest, quantity, text):
+            groups.append(DoseGroup(None, [quantity]))  # "at most 2 g daily" after "every 12 hours"
+        elif quantity.role is Role.INTERVAL and groups and _BY.match(text, quantity.end):
+            stepwise.append(quantity)  # "increased weekly by 500 mg"
         elif quantity.role is Role.INTERVAL and groups:
             groups[-1].intervals.append(quantity)
         elif quantity.role is Role.INTERVAL:
@@ -75,6 +83,7 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
             bands.append(quantity)
         else:
             rest.append(quantity)
+    early += stepwise
     if early:
         open_group = next((group for group in groups if not group.intervals), None)
         if open_group is not None and ". " not in text[early[0].end : open_group.start]:
@@ -82,6 +91,12 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
         else:
             groups.insert(0, DoseGroup(None, early))
     return groups, bands, rest
+
+
+def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
+    """Whether an interval stands right behind a maximum, and belongs to it."""
+    most = rest[-1] if rest else None
+    return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
 
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
@@ -93,13 +108,13 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
         if between.strip() == "(" and (first.dose.low, first.dose.unit) == (second.dose.low, second.dose.unit):
             first.intervals, second.intervals = list(second.intervals), []  # "100 mg (one 100 mg tablet) twice daily"
             continue
-        if between.strip() == "/":
+        if between.strip() in {"/", "with"} and second.dose.unit == first.dose.unit:
             second.component, first.intervals = True, list(second.intervals)
             first.combination = (first.dose, *(second.combination or (second.dose,)))
             second.intervals = []
         elif not second.intervals:
             continue
-        elif len(between) < _BESIDE and _TOGETHER.search(between):
+        elif len(between) < _BESIDE and not between.rstrip().endswith("(") and _TOGETHER.search(between):
             first.intervals = list(second.intervals)
 
 

@@ -49,12 +49,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     """Judge a number of a clause that is neither dose, interval nor band."""
     if quantity.low is None and quantity.high is None:
         return no_rule("the number could not be read with certainty", "unreadable")
-    judge = _JUDGES.get(quantity.role)
-    if judge is None:
-        return no_rule("no rule speaks of this kind of number")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
-    opinion = made_up or counted or judge(quantity, clause, situation)
+    opinion = made_up or counted or _JUDGES[quantity.role](quantity, clause, situation)
     if opinion.agreement is Agreement.NO_RULE:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:

@@ -6,9 +6,12 @@ The limits themselves are in the monographs; what each kind of number is compare
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+from dataclasses import replace
+from functools import lru_cache
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
@@ -21,6 +24,7 @@ from posology.assistant.dosing.rule_values import Amount
 CEILING_SIGNS = frozenset({Comparator.LE, Comparator.LT})
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
+_WHOLE_WORD = 4
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
 
@@ -31,7 +35,8 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         return []
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
-    words = f"{clause.text} {situation.governing if clause.whole is None else situation.levels}".lower()
+    words = f"{clause.text} {situation.around}".lower()
+    words = f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
     kept = [
         limit
         for limit in limits
@@ -41,8 +46,23 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = [limit for limit in kept if limit.terms and any(term in words for term in limit.terms)]
+    termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
+    """The limits of whose own words some stand in a text."""
+    return [limit for limit in limits if limit.terms and any(_stands_in(term, words) for term in limit.terms)]
+
+
+@lru_cache(maxsize=2048)
+def _word(term: str) -> re.Pattern[str]:
+    """A term as the beginning of a word, a short one as a whole word: "er" does not stand in "every"."""
+    return re.compile(rf"(?<![a-z0-9]){re.escape(term)}" + (r"(?![a-z0-9])" if len(term) < _WHOLE_WORD else ""))
+
+
+def _stands_in(term: str, words: str) -> bool:
+    return term in words and (not term[:1].isalnum() or _word(term).search(words) is not None)
 
 
 def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
@@ -112,11 +132,28 @@ def with_values(limits: Sequence[Limit]) -> list[tuple[Limit, Amount]]:
 
 
 def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
-    """Whether a stated value repeats a printed number in another unit ("1 mg/kg/h" for 1 mg/kg/min): a slip."""
+    """Whether a stated value repeats a printed number in another unit ("1 mg/kg/h" for 1 mg/kg/min): a slip.
+
+    A printed mass with or without its body weight or surface ("80 mg/kg" for 80 mg) is one, too.
+    """
     return any(
-        (value.low, value.high) == (stated.low, stated.high) and value.unit != stated.unit and not equal(stated, value)
+        (
+            value.unit != stated.unit
+            and not equal(stated, value)
+            and (value.low, value.high) == (stated.low, stated.high)
+        )
+        or _other_body(stated, value)
         for _, value in with_values(limits)
     )
+
+
+def _other_body(stated: Amount, printed: Amount) -> bool:
+    """Whether two amounts are the same but for the body weight or surface that one of them counts."""
+    per = [next((body for body in ("/kg", "/m2") if body in amount.unit), "") for amount in (stated, printed)]
+    plain = [
+        replace(amount, unit=amount.unit.replace(body, "")) for amount, body in zip((stated, printed), per, strict=True)
+    ]
+    return per[0] != per[1] and equal(*plain)
 
 
 def under_ceiling(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:
@@ -136,9 +173,9 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     convertible = [(limit, value) for limit, value in with_values(limits) if comparable(quantity.unit, value.unit)]
     if not convertible:
         return no_rule(f"the label's {word} limit is in another unit", "unit")
-    for limit, value in convertible:
-        if equal(stated, value) and quantity.comparator not in FLOOR_SIGNS:
-            return in_line(limit, situation, f"the label's {word} limit")
+    same = next((limit for limit, value in convertible if equal(stated, value)), None)
+    if same is not None and (said := _at_ceiling(quantity, same, situation, word)) is not None:
+        return said
     if quantity.comparator in FLOOR_SIGNS:
         return _above(stated, convertible, limits, situation, word)
     if quantity.comparator in CEILING_SIGNS:
@@ -147,6 +184,15 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if obeyed is not None:
         return in_line(obeyed, situation, f"below the label's {word} ceiling")
     return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: str) -> Opinion | None:
+    """The opinion on a value that is a printed ceiling; None where the text makes a floor of it."""
+    if delivery_cues.unbounded(situation.clause):
+        return against("polarity", f"the text denies the label's {word} ceiling", [limit], situation)
+    if quantity.comparator in FLOOR_SIGNS:
+        return None
+    return in_line(limit, situation, f"the label's {word} limit")
 
 
 def _above(

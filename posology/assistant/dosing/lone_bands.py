@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
 from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
@@ -26,8 +27,8 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    keeps = cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
-    stops = _stops(band, clause, situation)
+    keeps = full_dose_cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
+    stops = None if full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     if stops is not None:
         return stops
     rows, opinion = rows_for(band, situation)
@@ -56,16 +57,25 @@ def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: 
 def _beside_rows(
     band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
 ) -> Opinion:
-    """A printed band: what the text says of the drug's use or dose there must be what the rows say."""
+    """A printed band: what the text says of the drug's use or dose there must be what the rows say.
+
+    Where the label only has no dose, the text has to allow the drug outright to be wrong.
+    """
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
+    if full_dose_cues.forbids_full(clause.text):
+        return _without_full_dose(band, rows, situation, sole=sole)
     if sole and cues.ends_use(clause.text) and not no_use:
         return disagrees(
             "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
         )
-    if sole and cues.allows_use(clause.text) and len(no_use) == len(rows):
+    if sole and len(no_use) == len(rows) and giving_cues.gives(clause.text):
+        if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
+            return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
+    if sole and _only_mentions(clause, rows, situation):
+        return no_rule("the text does not say that the drug is not used there", "polarity")
     if keeps and not any(is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
@@ -73,6 +83,25 @@ def _beside_rows(
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:
+    """Whether a text names a band in which the label forbids the drug, and does not say so."""
+    forbidden = all(row.outcome in NO_USE and row.outcome is not Outcome.NO_DATA for row in rows)
+    said = clause.mode is Mode.PROHIBIT or cues.ends_use(situation.governing) or cues.dialyses(clause.text)
+    return forbidden and not said and not giving_cues.marks_limit(clause.text)
+
+
+def _without_full_dose(band: Quantity, rows: Sequence[DoseRule], situation: Situation, *, sole: bool) -> Opinion:
+    """A printed band in which the text forbids the full dose: right where every row reduces it."""
+    full = [row for row in rows if is_base(row)]
+    if sole and len(full) == len(rows):
+        place = wording.rules(rows, situation.use_name)
+        reason = "the text forbids the full dose; the label prints it for this band"
+        return disagrees("polarity", reason, place, full[0])
+    if full or situation.uncovered:
+        return no_rule("the label prints the full dose for some uses in this band, not for all", "polarity")
+    return band_opinion(band, rows[0], situation)
 
 
 def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:

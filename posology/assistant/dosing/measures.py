@@ -11,7 +11,6 @@ from functools import lru_cache
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.units import convert, same_dimension
-from posology.assistant.errors import DosingError
 
 HOURS_PER_DAY = Decimal(24)
 HOURS_PER_WEEK = Decimal(168)
@@ -32,10 +31,7 @@ _METRIC_OF_UNIT = {
 @lru_cache(maxsize=4096)
 def comparable(unit: str, other: str) -> bool:
     """Whether two units measure the same thing, so that values can be converted."""
-    try:
-        return unit == other or same_dimension(unit, other)
-    except DosingError:
-        return False
+    return unit == other or same_dimension(unit, other)
 
 
 @lru_cache(maxsize=16384)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import may_hold, opening_pattern
 
 
 class Mention(NamedTuple):
@@ -59,10 +59,24 @@ class Stage(StrEnum):
 _STAGES = {
     Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b|toddlers?\b|boys?\b|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b|jia\b|pjia\b|toddlers?\b|boys?\b"
+    r"|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }
+# What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
+_TREATS = re.compile(
+    r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
+    r"|\btreatment(?=\s*(?::|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
+    r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
+    re.IGNORECASE,
+)
+# "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
+_ADULTS_IN = re.compile(
+    r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -91,10 +105,9 @@ class _Kinds:
         """Take the pattern of each kind, in lower case."""
         groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
         self._beginnings = tuple(sorted({b for pattern in named.values() for b in _beginnings(pattern)}))
-        firsts = "".join(sorted({beginning[0] for beginning in self._beginnings}))
         self._any_case = re.compile(rf"\b(?:{groups})", re.IGNORECASE)
-        # To compare letters in any case is dear: in a text in lower case most places are passed over by one letter.
-        self._lower_case = re.compile(rf"\b(?=[{firsts}])(?:{groups})")
+        # To compare letters in any case is dear: in a text in lower case most places are passed over by two letters.
+        self._lower_case = re.compile(rf"\b{opening_pattern(self._beginnings)}(?:{groups})")
 
     def read(self, text: str) -> tuple[Mention, ...]:
         """Where a text names something, in order."""
@@ -160,6 +173,15 @@ def phases(text: str) -> frozenset[Phase]:
     return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
 
 
+def treats(text: str) -> bool:
+    """Whether a text says that it is about treating, or about the beginning of a treatment.
+
+    >>> treats("on hemodialysis for treatment: 30 mg"), treats("prophylaxis of influenza")
+    (True, False)
+    """
+    return _TREATS.search(text) is not None
+
+
 def lines(text: str) -> frozenset[str]:
     """The kinds of venous line a text names: central, peripheral."""
     return frozenset([mention.name for mention in line_mentions(text)])
@@ -197,4 +219,5 @@ def stages(text: str) -> frozenset[Stage]:
 def only_stages(text: str) -> frozenset[Stage]:
     """The stages of life of a heading that is not about the young and adults alike."""
     found = stages(text)
-    return found if Stage.ADULT not in found or len(found) == 1 else frozenset()
+    alike = Stage.ADULT in found and len(found) > 1 and _ADULTS_IN.search(text) is None
+    return frozenset() if alike else found

@@ -17,9 +17,9 @@ from posology.assistant.dosing.traces import may_hold
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
-    r"(?<![\w-])[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b|\d[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]"
-    r"|(?<![\w.])[OolISBZ]\s(?:to|and)\s\d|\dto\s?\d|\b[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
-    r"|(?<![\w.])[OolISBZ][-–—]\d|\|\s*[OolISBZ]\s*\||\d[.,][OolISBZ](?![a-z])"
+    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
+    r"|(?<!\.)[OolISBZ](?:\s(?:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
+    r"|\d(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|\|\s*[OolISBZ]\s*\|"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.
@@ -67,7 +67,9 @@ _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
     r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
-_FACTOR_AFTER_TIMES = re.compile(r"\s*[×*]\s*\d+[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+_FACTOR_AFTER_TIMES = re.compile(
+    r"\s*[×*]\s*\d+(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)"
+)
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
@@ -78,6 +80,7 @@ _DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
+_BAR = re.compile(r" (?=\| )")
 
 
 def misread(text: str, quantity: Quantity) -> str:
@@ -152,7 +155,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
 def _unit_follows(quantity: Quantity, text: str) -> bool:
     """Whether a number takes its unit from what follows it or from the head of its column, not from an earlier dose."""
     own = any(character.isalpha() for character in quantity.text)
-    cell = text.rfind(" | ", 0, quantity.start) + 1
+    cell = _cell_start(text, quantity.start)
     return (
         own
         or _UNIT_AHEAD.match(text, quantity.end) is not None
@@ -161,6 +164,19 @@ def _unit_follows(quantity: Quantity, text: str) -> bool:
             and not _EARLIER_UNIT.search(text, max(cell, quantity.start - _LONGEST_UNIT), quantity.start)
         )
     )
+
+
+def _cell_start(text: str, place: int) -> int:
+    """Where the cell begins in which a place of a text stands; 0 in a text without cells."""
+    bars = _bars(text)
+    before = bisect_right(bars, place - 2)
+    return bars[before - 1] if before else 0
+
+
+@lru_cache(maxsize=4)
+def _bars(text: str) -> tuple[int, ...]:
+    """Where each bar between two cells of a text stands."""
+    return tuple(match.end() for match in _BAR.finditer(text))
 
 
 @lru_cache(maxsize=64)

@@ -15,6 +15,7 @@ from pydantic import Field, model_validator
 from posology.assistant.dosing.provenance import AmountField, BandField, Source, SourceDocument, Strict
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_formulas import Criteria, Formula
+from posology.assistant.dosing.rule_refusals import Refusal
 
 
 class Indication(Strict):
@@ -315,6 +316,7 @@ class Monograph(Strict):
     limits: tuple[Limit, ...] = ()
     reminders: tuple[Reminder, ...] = ()
     sayings: tuple[Saying, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
     declared_gaps: tuple[DeclaredGap, ...] = ()
     dialysis_rules: tuple[DialysisRule, ...] = ()
     weight_rule: str = ""

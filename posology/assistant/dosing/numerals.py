@@ -30,7 +30,10 @@ _WHOLE_WORDS = {
     "twice": Decimal(2),
     "thrice": Decimal(3),
 }
-_ONE_WORD = "|".join(sorted(f"{_ONES} {_TEENS} {_TENS} hundred thousand".split(), key=len, reverse=True))
+_ONE_WORDS = f"{_ONES} {_TEENS} {_TENS} hundred thousand".split()
+_ONE_WORD = "|".join(sorted(_ONE_WORDS, key=len, reverse=True))
+NUMBER_WORDS = (*_ONE_WORDS, "half", "once", "twice", "thrice", "a ")
+"""What a number in words begins with."""
 NUMBER_WORD_PATTERN = (
     r"one[ -]half|one and a half|half(?: an?)?|twice|thrice|once"
     rf"|(?:a (?=hundred|thousand))?(?:{_ONE_WORD})(?:(?:[ -]|(?<=d) and )(?:{_ONE_WORD})\b){{0,5}}"

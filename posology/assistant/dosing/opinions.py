@@ -53,6 +53,7 @@ class Situation:
         joint_uses, joint_phases, joint_routes, joint_lines: what the text names in one breath ("HSV and CMV
             retinitis"); a rule must hold for each.
         levels: lead-in and headings in one string.
+        around: the same without the sentences before that tell a number of their own: their words belong to that.
         picked: regimens whose condition the text states.
         weight_kg: the one patient weight that the text states, if any.
         whole_groups: every dose group of the whole clause.
@@ -79,6 +80,7 @@ class Situation:
     joint_routes: frozenset[str] = frozenset()
     joint_lines: frozenset[str] = frozenset()
     levels: str = ""
+    around: str = ""
     whole_groups: tuple[DoseGroup, ...] = ()
     dialysis: str = ""
     weights: tuple[Band, ...] = ()

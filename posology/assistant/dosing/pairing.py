@@ -63,6 +63,8 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
     """Whether a dose is the printed one, where one of the two is a daily total at a stated or printed interval."""
     if dose is None or rule.dose is None:
         return dose is None
+    if dose.unit == rule.dose.unit:
+        return rule.dose.low <= dose.low and dose.high <= rule.dose.high
     unit, daily = split_daily(dose.unit)
     rule_unit, rule_daily = split_daily(rule.dose.unit)
     if not comparable(unit, rule_unit):

@@ -6,12 +6,16 @@ Finds the rules that such a telling agrees with; what follows from it is decided
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
-from posology.assistant.dosing import delivery_cues
+from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pair_agrees, pairs, totals
 
 _OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
@@ -30,6 +34,34 @@ def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) 
     return goes_on and all(
         matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
     )
+
+
+def told_with(group: DoseGroup, place: int, clause: Clause) -> DoseGroup:
+    """A dose that is told first at one interval and later at another, with the one that a place of the text is about.
+
+    "5 mg/kg every 12 hours for 7 days, then once daily": the 7 days are those of the first interval.
+    """
+    if len(group.intervals) != 2:
+        return group
+    first, second = group.intervals
+    between = clause.text[first.end - clause.start : max(0, second.start - clause.start)]
+    if not delivery_cues.goes_on(between):
+        return group
+    return replace(group, intervals=[first if place < second.start else second])
+
+
+def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:
+    """The fault of a dose that a text gives after a later step of the label's schedule ("20 mg, then 15 mg")."""
+    steps = {f"{compiled.drug}/{name}": place for place, name in enumerate(compiled.steps)}
+    doses = [group.dose for group in clause.groups if group.dose is not None] if steps else []
+    told = [
+        (steps[rule], dose) for dose in doses if (rule := opinions[dose].rule if dose in opinions else None) in steps
+    ]
+    swapped = [dose for (one, _), (other, dose) in pairwise(told) if other < one]
+    if not swapped or not delivery_cues.goes_on(clause.text):
+        return {}
+    expected = wording.listing(wording.dose_of(r) for r in compiled.base_rules if r.regimen.id in compiled.steps)
+    return {dose: disagrees("order", "the label gives these doses in another order", expected) for dose in swapped}
 
 
 def divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

@@ -18,7 +18,6 @@ _MONTHS_PER_YEAR = Decimal(12)
 _GRAMS_PER_KG = Decimal(1000)
 _KG_PER_POUND = Decimal("0.45359237")
 _CM_PER_M = Decimal(100)
-_CM_PER_INCH = Decimal("2.54")
 _MM_PER_CM = Decimal(10)
 
 

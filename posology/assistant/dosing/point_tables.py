@@ -6,7 +6,7 @@ Never goes beyond the first or the last point: there the nearest one is named an
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, localcontext
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import pairwise
 
 from posology.assistant.answers import CalculationStep
@@ -46,13 +46,41 @@ def read_points(regimen: Regimen, table: RenalTable, value: Decimal, unit: str) 
             return PointReading((read_row(regimen, row),))
     for (low, lower), (high, upper) in pairwise(points):
         if low < value < high:
-            joined = _between(regimen, (low, lower), (high, upper), value)
+            joined = _between(regimen, table, ((low, lower), (high, upper)), value)
             note = f"{plain(value)} {unit} lies between two printed values that cannot be joined; both are shown."
             readings = (joined,) if joined else (read_row(regimen, lower, note), read_row(regimen, upper, note))
             return PointReading(readings)
     side, nearest = ("below the lowest", points[0]) if value < points[0][0] else ("above the highest", points[-1])
     printed = f"at {plain(nearest[0])} {unit} it prints {_printed(regimen, nearest[1])}"
     return PointReading((), f"{figures(value)} {unit} is {side} value of the label's table; {printed}.")
+
+
+def printed_place(regimen: Regimen, table: RenalTable, unit: str) -> Decimal | None:
+    """The place of the last digit that a table of points prints in a unit: 1 for "925" and "310", 0.1 for "187.5".
+
+    None for a table without points, of another regimen, or that prints another unit.
+    """
+    if not table.points or regimen.id not in table.regimens:
+        return None
+    doses = [course_of(regimen, row).dose for _, row in _points(table) if not read_row(regimen, row).refused]
+    ends = [end for dose in doses if dose.unit == unit for end in (dose.low, dose.high)]
+    places = [min(int(end.normalize().as_tuple().exponent), 0) for end in ends]
+    return Decimal(1).scaleb(min(places)) if places else None
+
+
+def to_place(dose: Amount, place: Decimal | None) -> tuple[Amount, str]:
+    """A worked dose to the place to which the label prints its doses, and a note where that changed it."""
+    if place is None:
+        return dose, ""
+    with localcontext(exact()):
+        low, high = (end.quantize(place, ROUND_HALF_UP) for end in (dose.low, dose.high))
+    if (low, high) == (dose.low, dose.high):
+        return dose, ""
+    words = figures(dose.low, _SHOWN_FIGURES)
+    unrounded = words if dose.low == dose.high else f"{words}–{figures(dose.high, _SHOWN_FIGURES)}"
+    given = Amount(place, place, dose.unit)
+    note = f"Rounded to {amount_text(given)}, the place to which its table prints doses; {unrounded} before rounding."
+    return Amount(low, high, dose.unit), note
 
 
 def _points(table: RenalTable) -> list[tuple[Decimal, RenalRow]]:
@@ -66,10 +94,13 @@ def _printed(regimen: Regimen, row: RenalRow) -> str:
 
 
 def _between(
-    regimen: Regimen, below: tuple[Decimal, RenalRow], above: tuple[Decimal, RenalRow], value: Decimal
+    regimen: Regimen,
+    table: RenalTable,
+    neighbours: tuple[tuple[Decimal, RenalRow], tuple[Decimal, RenalRow]],
+    value: Decimal,
 ) -> RowReading | None:
     """The straight line between two points, None where they differ in more than the size of the dose."""
-    (low, lower), (high, upper) = below, above
+    (low, lower), (high, upper) = neighbours
     if read_row(regimen, lower).refused or read_row(regimen, upper).refused:
         return None
     first, second = course_of(regimen, lower), course_of(regimen, upper)
@@ -81,11 +112,12 @@ def _between(
             start + (end - start) * part
             for start, end in ((first.dose.low, second.dose.low), (first.dose.high, second.dose.high))
         ]
-    dose = Amount(ends[0], ends[1], first.dose.unit)
+    worked = Amount(ends[0], ends[1], first.dose.unit)
+    dose, rounded = to_place(worked, printed_place(regimen, table, worked.unit))
     course = Course(dose, first.intervals, first.doses_in_course, first.first_dose, first.timing)
     shown = f"({brief(value)} − {plain(low)}) ÷ ({plain(high)} − {plain(low)})"
     working = f"{plain(first.dose.low)} + ({plain(second.dose.low)} − {plain(first.dose.low)}) × {shown}"
-    result = figures(dose.low, _SHOWN_FIGURES)
+    result = figures(worked.low, _SHOWN_FIGURES)
     step = CalculationStep(
         label="Between two printed values",
         expression=f"{working} = {result}",
@@ -94,7 +126,7 @@ def _between(
         source="straight line between the printed values of the label's table",
     )
     place = f"{plain(low)} and {plain(high)}"
-    note = f"Between the printed values at {place}."
+    note = f"By the label's table, between the printed values at {place}. {rounded}".rstrip()
     return RowReading(None, course, f"points {place}", f"between {place}", lower.source, note, steps=(step,))
 
 

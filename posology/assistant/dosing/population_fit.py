@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.answers import AgeGroup, CalculationStep, PatientFacts
 from posology.assistant.dosing.decimal_text import figures_beside, plain
 from posology.assistant.dosing.monographs import Monograph, Regimen
-from posology.assistant.dosing.renal_estimates import METRIC_UNITS
+from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
 from posology.assistant.dosing.rule_values import Band
@@ -47,14 +47,16 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
 
     Args:
         regimens: candidates.
-        facts: only the age counts; unknown keeps all.
+        facts: only the age or its group counts; unknown keeps all.
     """
     age = facts.age_years
+    if age is None and facts.age_group is not None:
+        return _fit_group(regimens, facts.age_group)
     bounded = [regimen for regimen in regimens if regimen.age_from_years or regimen.age_below_years]
     populations = _populations(regimens)
     if age is None:
         note = f"The age is not given; the regimens are for: {populations}."
-        return Fitting(regimens, (note,) if bounded else ())
+        return Fitting(regimens, (note,), notes=_printed_for(regimens)) if bounded else Fitting(regimens)
     left = tuple(
         regimen
         for regimen in regimens
@@ -65,6 +67,34 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
         return Fitting(left)
     note = f"The age is {plain(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
     return Fitting((), (note,))
+
+
+def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:
+    """Keep the regimens that are printed for any age of the group; where they differ by age it is asked for."""
+    adult = group is AgeGroup.ADULT
+    left = tuple(
+        regimen
+        for regimen in regimens
+        if (
+            regimen.age_below_years is None or regimen.age_below_years > ADULT_YEARS
+            if adult
+            else regimen.age_from_years is None or regimen.age_from_years < ADULT_YEARS
+        )
+    )
+    if not left and regimens:
+        patient = "an adult" if adult else "a child"
+        note = f"The patient is {patient}; the label's regimens are for: {_populations(regimens)}."
+        return Fitting((), (f"{note} No label rule covers this age.",))
+    open_ = [r for r in left if r.age_below_years or not adult or (r.age_from_years or 0) > ADULT_YEARS]
+    note = f"The age is given as “{group.value}” only; the regimens are for: {_populations(left)}."
+    return Fitting(left, (note,), notes=_printed_for(left)) if open_ else Fitting(left)
+
+
+def _printed_for(regimens: tuple[Regimen, ...]) -> tuple[tuple[str, str], ...]:
+    """For whom each regimen is printed, where that tells one from another."""
+    if len({regimen.population for regimen in regimens}) == 1:
+        return ()
+    return tuple((regimen.id, f"Printed for: {regimen.population}.") for regimen in regimens)
 
 
 def fit_weight(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:

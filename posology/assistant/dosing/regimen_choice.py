@@ -96,7 +96,7 @@ def _fitting(monograph: Monograph, name: str | None, left: tuple[Regimen, ...], 
         (*aged.warnings, *weighed.warnings, *counted.warnings),
         (*weighed.missing, *counted.missing),
         counted.steps,
-        counted.notes,
+        (*aged.notes, *counted.notes),
         weighed.between,
     )
 

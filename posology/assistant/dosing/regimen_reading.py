@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.answers import CalculationStep, PatientFacts
 from posology.assistant.dosing.decimal_text import figures
+from posology.assistant.dosing.dose_texts import amount_text, interval_text
 from posology.assistant.dosing.formula_doses import read_formula
 from posology.assistant.dosing.monographs import Dialysis, DialysisRule, Monograph, Outcome, Regimen, RenalTable
 from posology.assistant.dosing.point_tables import read_points
@@ -113,7 +114,7 @@ def _on_dialysis(
         return RegimenReading(tuple(found if differ else found[:1]), kinds)
     if not rules:
         others = any(row.dialysis is kind for table in monograph.renal_tables for row in table.rows)
-        which = f" with the regimen {regimen.id}" if others else ""
+        which = f" and the regimen of {_usual(regimen)}, printed for: {regimen.population}" if others else ""
         return RegimenReading(kinds=("no_rule",), warnings=(f"No rule covers patients on {_KIND_WORDS[kind]}{which}.",))
     rule = rules[0]
     if rule.outcome is Outcome.UNCHANGED:
@@ -227,6 +228,11 @@ def _by_formulas(monograph: Monograph, regimen: Regimen, facts: PatientFacts) ->
             steps = worked.reading.steps
             found.append(RegimenReading((one,), ("dose",), steps=steps, warnings=worked.warnings))
     return found
+
+
+def _usual(regimen: Regimen) -> str:
+    """The full dose of a regimen as printed."""
+    return f"{amount_text(regimen.dose)} {interval_text(regimen.intervals)}".rstrip()
 
 
 def _rule(monograph: Monograph, table: RenalTable, regimen: Regimen, reading: RowReading) -> str:

@@ -84,19 +84,21 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         matches = in_total if in_total and all(in_total) else matches
     matched = [row for row in matches if row]
     if matched and len(matched) == len(matches):
-        return _in_printed_row(group, matched, rows, opinion, situation)
+        return _in_printed_row(group, (band, opinion), matched, rows, situation)
     if situation.mode is Mode.REPORT:
         return {band: opinion} | for_all(group, no_rule("reported from a study", "report"))
     return {band: opinion} | _wrong_row(group, rows, situation)
 
 
 def _in_printed_row(
-    group: DoseGroup, matched: Sequence[DoseRule], rows: Sequence[DoseRule], opinion: Opinion, situation: Situation
+    group: DoseGroup,
+    banded: tuple[Quantity, Opinion],
+    matched: Sequence[DoseRule],
+    rows: Sequence[DoseRule],
+    situation: Situation,
 ) -> Opinions:
     """Judge a dose that printed rows of its band give: use, way of giving, weight and condition must be theirs too."""
-    band, first = group.band, matched[0]
-    if band is None:
-        return {}
+    (band, opinion), first = banded, matched[0]
     if situation.uncovered:
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)

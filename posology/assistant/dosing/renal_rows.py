@@ -15,7 +15,6 @@ from posology.assistant.dosing.monographs import Dialysis, Outcome, Regimen, Ren
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.rule_values import Amount
 
-_NO_DOSE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 OUTCOME_WORDS = {
     Outcome.NOT_RECOMMENDED: "no dose: not recommended",
     Outcome.CONTRAINDICATED: "no dose: contraindicated",

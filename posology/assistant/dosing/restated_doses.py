@@ -10,12 +10,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, comparable, equal
-from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import PIECES
@@ -53,6 +54,29 @@ def _of_contents(group: DoseGroup, situation: Situation) -> DoseGroup | None:
         return None
     dose = replace(group.dose, low=rule.dose.low, high=rule.dose.high, unit=rule.dose.unit, options=())
     return replace(group, dose=dose, combination=())
+
+
+def other_parts(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """The fault of the later parts of a combination where the words of the rules for its first part hold none of them.
+
+    Args:
+        group: the first part, with the doses of all parts.
+        situation: what it is bound to.
+    """
+    stated = [alternatives(quantity) for quantity in group.combination]
+    amounts = [one[0] for one in stated if len(one) == 1]
+    if situation.uncovered or len(amounts) < max(2, len(stated)):
+        return None
+    rules = [
+        rule
+        for rule in (*situation.base_rules, *situation.row_rules)
+        if rule.dose is not None and equal(amounts[0], rule.dose) and len(_masses(rule.source_words)) >= len(amounts)
+    ]
+    held = [one for rule in rules for one in _masses(rule.source_words)]
+    if not rules or any(equal(one, printed) for one in amounts[1:] for printed in held):
+        return None
+    reason = "the label prints another amount of the other part of the combination"
+    return disagrees("value", reason, wording.listing(rule.source_words for rule in rules), rules[0])
 
 
 def _lists(rule: DoseRule, amounts: Sequence[Amount], situation: Situation) -> bool:

@@ -26,9 +26,11 @@ from posology.assistant.dosing.monographs import (
 from posology.assistant.dosing.pattern_checks import pattern_problems
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_refusals import refusal_problems
 from posology.assistant.dosing.rule_values import Amount, Band
 
 Problem = tuple[str, str]
+_RULES_WITH_IDS = ("regimens", "renal_tables", "formulas", "criteria", "limits")
 
 _SINGLE_UNITS = ("mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "mg/m2", "unit", "unit/kg", "mEq", "mL", "tablet")
 TIME_UNITS = ("min", "h", "day", "week", "month")
@@ -71,7 +73,7 @@ def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]
 def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     if monograph.drug != file_stem:
         yield "drug", f"{monograph.drug!r} is not the file's name; call the file {monograph.drug}.yaml"
-    for field in ("indications", "regimens", "renal_tables", "formulas", "criteria", "limits", "reminders", "sayings"):
+    for field in ("indications", *_RULES_WITH_IDS, "reminders", "sayings", "refusals"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
     yield from _indications(monograph)
@@ -84,6 +86,7 @@ def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     for limit in monograph.limits:
         yield from _limit(monograph, limit)
     yield from _reminders(monograph)
+    yield from refusal_problems(monograph.refusals, [indication.id for indication in monograph.indications])
     for number, product in enumerate(monograph.products, 1):
         yield from _unit(f"products[{number}].strength", product.strength, _STRENGTH_UNITS)
 

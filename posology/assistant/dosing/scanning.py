@@ -75,6 +75,14 @@ _FRACTION = re.compile(
     r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)"
     r"|(?:of )?(?:the|that|this|usual|normal|recommended|standard)\b))"
 )
+_AMOUNT_BEFORE = re.compile(
+    r"[0-9a-z] ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|mg/kg|mcg/kg|tabs?|tablets?|capsules?|caps?)"
+    r"(?: (?:po|orally|oral|by mouth|iv|im|sc|s\.c\.|i\.v\.|p\.o\.))?,? \Z"
+)
+# "x 7/7", "for 2/52": days, weeks and months over the days of a week, the weeks and the months of a year.
+_PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
+_LASTS = re.compile(r"(?:\b(?:for|course(?: of)?:?|duration:?|(?:further|another)) |[x×*] ?)\Z")
+_PERIODS = {"7": "day", "52": "week", "12": "month"}
 _CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
 
 
@@ -182,7 +190,11 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     elif confused and not fraction and not _is_litre(folded, confused):
         term.end = term.number_end = confused.end()
         term.readable = False
-    _read_unit(folded, original, term)
+    period = _PERIOD_OF.match(folded, term.number_end) if following == "/" and not fraction else None
+    if period is not None and _LASTS.search(folded, max(0, start - 12), start):
+        term.unit, term.end, term.cued = _PERIODS[period[1]], period.end(), True
+    else:
+        _read_unit(folded, original, term)
     if led and not term.cued and not term.unit and folded[term.end : term.end + 1].isalpha():
         term.readable = False
     times = _TIMES_AFTER.match(folded, term.end) if not term.unit else None
@@ -214,7 +226,7 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             continue
         term: Term | None
         if kind == "cadence":
-            cadence = read_cadence(match.group())
+            cadence = read_cadence(_spelt(folded, original, match))
             term = Term(start, end, start, end, cadence.low, cadence.high, cadence.unit, lead=Lead.CADENCE)
             term.options, term.readable = cadence.options, cadence.low is not None
         elif kind == "confused":
@@ -237,6 +249,15 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
         every = None
         covered = term.end
         yield term
+
+
+def _spelt(folded: str, original: str, match: re.Match[str]) -> str:
+    """The wording of how often; a small "od" behind an amount of a drug is once a day, where no eye can be meant."""
+    if original[match.start() : match.start() + 2] == "od" and _AMOUNT_BEFORE.search(
+        folded, max(0, match.start() - 24), match.start()
+    ):
+        return "once daily"
+    return match.group()
 
 
 def _share(folded: str, start: int, end: int) -> Term | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -309,7 +309,7 @@ def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation)
         return None
     same_dose = any(row.dose == row.regimen.dose for row in rows)
     whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
-    if whole or (cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
+    if whole or (full_dose_cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
         expected = wording.rules(rows, situation.use_name)
         return disagrees("value", "the text keeps the usual dose; the label changes it in this band", expected, rows[0])
     return None

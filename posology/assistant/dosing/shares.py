@@ -18,6 +18,7 @@ SHARE_WORD_PATTERN = (
 _ADJECTIVES = (
     r"(?:(?:usual|recommended|normal|standard|full|unit|total|daily|single|initial|loading|maintenance|starting"
     r"|previous|original|adult|oral|intravenous|iv) ){0,3}"
+    r"(?:(?!dose|dosage|regimen|amount|for|in|of|with|and|to)[a-z-]{6,30} )?"
 )
 _DOSE = r"(?:doses?|dosages?|regimens?|amount)\b(?! (?:interval|range))"
 _OF_DOSE = re.compile(rf"[ -](?:of )?(?:(?:the|that|this|its|their|each|every) )?{_ADJECTIVES}{_DOSE}")

@@ -48,7 +48,7 @@ _MORE = (
     r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|more (?:rapidly|quickly|often))"
 )
 _LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
-_NEGATION = r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually )?"
+_NEGATION = r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
 _WORDED = re.compile(
     rf"(?:(?P<not>{_NEGATION}(?:give |infuse |use |take |administer )?)?(?:(?P<more>{_MORE})|(?P<less>{_LESS})) than"
     rf"(?P<equal> or equal(?: to)?| or)?"
@@ -82,7 +82,7 @@ _SIGN_STARTS = frozenset("oyam(,+<>≥≤=& \n")
 _LOOSE = str.maketrans("*:\n(", "    ")
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
-    r"|older|heavier|up|upwards?|beyond|faster|quicker|larger)"
+    r"|older|heavier|worse|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
     r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9]| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
@@ -178,7 +178,8 @@ def sign_after(folded: str, place: int) -> Sign | None:
         return None
     match = _AFTER.match(folded, place)
     if match:
-        return Sign(Comparator.LE if match["le"] or match["most"] else Comparator.GE, match.end())
+        sign = Comparator.LE if match["le"] or match["most"] else Comparator.GE
+        return Sign(sign, match.end(), ceiling=match["most"] is not None)
     mirrored = _SIGN_AFTER.match(folded, place)
     return Sign(_MIRRORED[_PRINTED[mirrored[1]]], mirrored.end(1)) if mirrored else None
 

@@ -28,6 +28,7 @@ from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.person_facts import chosen_by, facts_of
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
@@ -40,6 +41,8 @@ _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
+_GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
+_NUMBER = re.compile(r"(?<![\w-])\d")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
@@ -68,6 +71,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         bases=bases_of(clause, local, scope),
         governing=" ".join(texts),
         levels=" ".join(levels),
+        around=" ".join(level for level in levels if level not in clause.earlier or not _NUMBER.search(level)),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
@@ -108,9 +112,11 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     """
     own = _first(mentions.stages, clause.texts)
     around = frozenset() if own else _first(mentions.only_stages, levels)
-    named = compiled.regimens_named((clause.whole or clause).text) if around else frozenset()
+    if not around:
+        return own
+    named = compiled.regimens_named((clause.whole or clause).text)
     stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
-    return own or (frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around)
+    return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
 
 
 def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
@@ -188,7 +194,7 @@ def _stated_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
-    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    picked = _picked(clause, group, compiled, _own_levels(local, scope)) | chosen_by(facts_of(clause), compiled)
     return picked - compiled.regimens_denied((clause.whole or clause).text)
 
 
@@ -252,14 +258,23 @@ def _phases(
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
         if stretch is not None and own:
-            if len(own) > 1 and group is not None and len(stretch.groups) > 1:
-                return (
-                    frozenset(Phase(n) for n in meant_for(mentions.phase_mentions(stretch.text), group, stretch)) or own
-                )
+            if (
+                group is not None
+                and len(stretch.groups) > 1
+                and (len(own) > 1 or (own == _LOADING and stretch is clause))
+            ):
+                found = mentions.phase_mentions(stretch.text)
+                meant = frozenset(Phase(name) for name in meant_for(found, group, stretch))
+                if meant or len(own) > 1:
+                    return meant or own
+                if found[0].start + stretch.start >= stretch.groups[0].end:
+                    continue  # "after a 1 g loading dose, 1 g every 24 hours": the first dose is over
             if stretch is clause.whole and clause.sequel and own <= _BEGINS:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
     levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
+    if any(map(mentions.treats, clause.texts)):
+        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= _GOES_ON)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 

@@ -26,18 +26,16 @@ _ROW = " | "
 class Folded:
     """A text with folded white space.
 
-    `places` holds each character's place in the text as given, None when equal; `joined` is the text with doubtful line
+    `places` holds each character's place in the text as given, none when equal; `joined` is the text with doubtful line
     breaks taken for blanks, "" when there are none.
     """
 
     text: str
-    places: tuple[int, ...] | None = None
+    places: tuple[int, ...] = ()
     joined: str = ""
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """The half-open range of the text as given that a range of the folded text came from."""
-        if self.places is None:
-            return start, end
         return self.places[start], self.places[end - 1] + 1 if end > start else self.places[start]
 
 

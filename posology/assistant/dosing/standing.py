@@ -7,8 +7,11 @@ number, dose with its interval, band and polarity.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from posology.assistant.dosing.binding import (
     Clause,
@@ -21,6 +24,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, equal
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.units import in_base_units
 
 _SPACE = re.compile(r"\s+")
 _NOT_HELD = "the cited passage does not hold this number"
@@ -46,7 +50,7 @@ def standing(
         return dict.fromkeys(quantities, "nothing is cited for this number")
     if any(is_verbatim(text, passage.text, passage.sentences) for passage in evidence):
         return dict.fromkeys(quantities, "")
-    found = [bind(p.text, extract(p.text, p.scope.unit_context), p.scope) for p in evidence]
+    found = [_held_by(bind(p.text, extract(p.text, p.scope.unit_context), p.scope)) for p in evidence]
     faults: dict[Quantity, str] = {}
     for clause in bind(text, quantities, scope):
         faults.update(_of_one_passage(clause, found))
@@ -62,19 +66,83 @@ def is_verbatim(text: str, cited: str, sentences: Sequence[str] = ()) -> bool:
     folded = _fold(text)
     if folded == _fold(cited):
         return True
-    listed = [_SPACE.sub(" ", sentence).strip() for sentence in sentences]
-    return any(
-        folded == _fold(" ".join(listed[start:end]))
-        for start in range(len(listed))
-        for end in range(start + 1, len(listed) + 1)
-    )
+    listed = [shown for sentence in sentences if (shown := _SPACE.sub(" ", sentence).strip())]
+    whole = " ".join(listed)
+    ends = list(accumulate(len(shown) + 1 for shown in listed))
+    return any(_is_run(folded, whole, start, ends) for start in (0, *ends[:-1]))
+
+
+def _is_run(folded: str, whole: str, start: int, ends: Sequence[int]) -> bool:
+    """Whether a text is what stands in `whole` from a place on, up to one of `ends` (blanks behind sentences)."""
+    if not folded or not whole.startswith(folded, start):
+        return False
+    place = start + len(folded)
+    while whole.startswith(".", place):
+        place += 1
+    return place + 1 in ends[bisect_left(ends, place + 1) :][:1]
 
 
 def _fold(text: str) -> str:
     return _SPACE.sub(" ", text).strip().rstrip(".")
 
 
-def _of_one_passage(clause: Clause, found: Sequence[Sequence[Clause]]) -> dict[Quantity, str]:
+@dataclass(frozen=True, slots=True)
+class _Held:
+    """What a passage holds, by amount: a long statement is not compared with all of a long passage.
+
+    Of what is said several times in the same way, one is kept: `groups` by all that they state, `doses` by the dose
+    alone, `others` by role and amount.
+    """
+
+    groups: Mapping[Hashable, Mapping[Hashable, DoseGroup]]
+    doses: Mapping[Hashable, Mapping[Hashable, Quantity]]
+    others: Mapping[Hashable, Mapping[Hashable, tuple[Quantity, bool]]]
+
+
+def _held_by(clauses: Sequence[Clause]) -> _Held:
+    groups: defaultdict[Hashable, dict[Hashable, DoseGroup]] = defaultdict(dict)
+    doses: defaultdict[Hashable, dict[Hashable, Quantity]] = defaultdict(dict)
+    others: defaultdict[Hashable, dict[Hashable, tuple[Quantity, bool]]] = defaultdict(dict)
+    for clause in clauses:
+        prohibits = clause.mode is Mode.PROHIBIT
+        for group in clause.groups:
+            stated = (group.dose, group.band, *group.intervals)
+            groups[_stated(group, clause)].setdefault(tuple(map(_as_printed, stated)), group)
+            if group.dose is not None:
+                doses[_measured(group.dose)].setdefault(_as_printed(group.dose), group.dose)
+        for quantity in (*clause.rest, *clause.bands):
+            key = (_as_printed(quantity), prohibits)
+            others[quantity.role, _measured(quantity)].setdefault(key, (quantity, prohibits))
+    return _Held(groups, doses, others)
+
+
+def _stated(group: DoseGroup, clause: Clause) -> Hashable:
+    """What equal groups have in common: the amounts of dose, band and intervals, and the polarity."""
+    spacings = frozenset(map(_in_base, _amounts(group.intervals)))
+    return _measured(group.dose), _measured(group.band), spacings, clause.mode is Mode.PROHIBIT or group.refuted
+
+
+def _measured(quantity: Quantity | None) -> Hashable:
+    """The amounts of a quantity in base units; equal quantities have the same."""
+    if quantity is None:
+        return None
+    single = bound(quantity)
+    return frozenset(map(_in_base, alternatives(quantity) if single is None else (single,)))
+
+
+def _in_base(amount: Amount) -> Hashable:
+    return in_base_units(amount.low, amount.unit), in_base_units(amount.high, amount.unit)
+
+
+def _as_printed(quantity: Quantity | None) -> Hashable:
+    """All that a comparison of quantities looks at."""
+    if quantity is None:
+        return None
+    bounds = (quantity.low, quantity.high, quantity.low_open, quantity.high_open, quantity.options)
+    return quantity.role, quantity.metric, quantity.comparator, quantity.unit, bounds
+
+
+def _of_one_passage(clause: Clause, found: Sequence[_Held]) -> dict[Quantity, str]:
     """The faults of a clause against the passage that bears most of it out; passages are never mixed."""
     claims = [q for group in clause.groups for q in (group.dose, *group.intervals) if q is not None]
     numbers = dict.fromkeys([*claims, *clause.bands, *clause.rest], _NOT_HELD)
@@ -86,35 +154,21 @@ def _of_one_passage(clause: Clause, found: Sequence[Sequence[Clause]]) -> dict[Q
     return min(judged, key=lambda faults: sum(map(bool, faults.values())))
 
 
-def _match_clause(clause: Clause, found: Sequence[Clause], faults: dict[Quantity, str]) -> None:
+def _match_clause(clause: Clause, held: _Held, faults: dict[Quantity, str]) -> None:
     for group in clause.groups:
-        fits = [
-            (other, cited)
-            for cited in found
-            for other in cited.groups
-            if _same_group(group, other) and _same_polarity(clause, group, cited, other)
-        ]
-        if fits:
+        alike = held.groups.get(_stated(group, clause), {})
+        if any(_same_group(group, other) for other in alike.values()):
             faults.update({q: "" for q in (group.dose, *group.intervals, *([group.band] if group.band else [])) if q})
         elif group.dose is not None and any(
-            same_quantity(group.dose, other.dose) for cited in found for other in cited.groups if other.dose
+            same_quantity(group.dose, dose) for dose in held.doses.get(_measured(group.dose), {}).values()
         ):
             faults[group.dose] = "the cited passage binds this dose to another interval, band or polarity"
-    cited_rest = [q for cited in found for q in (*cited.rest, *cited.bands)]
     lone = [] if clause.groups else clause.bands
     for quantity in (*clause.rest, *lone):
-        same = [q for q in cited_rest if q.role is quantity.role and same_quantity(quantity, q)]
-        prohibits = {
-            cited.mode is Mode.PROHIBIT for cited in found if any(q in (*cited.rest, *cited.bands) for q in same)
-        }
-        if same and (clause.mode is Mode.PROHIBIT) in prohibits:
+        like = held.others.get((quantity.role, _measured(quantity)), {}).values()
+        prohibits = {against for other, against in like if same_quantity(quantity, other)}
+        if (clause.mode is Mode.PROHIBIT) in prohibits:
             faults[quantity] = ""
-
-
-def _same_polarity(clause: Clause, group: DoseGroup, cited: Clause, other: DoseGroup) -> bool:
-    against = clause.mode is Mode.PROHIBIT or group.refuted
-    cited_against = cited.mode is Mode.PROHIBIT or other.refuted
-    return against == cited_against
 
 
 def _same_group(group: DoseGroup, other: DoseGroup) -> bool:

@@ -8,20 +8,41 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
+from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
-from posology.assistant.dosing.limits import CEILING_SIGNS, FLOOR_SIGNS, against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import band_of, bound, creatinine, equal, is_point, metrics_of, scaled
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.limits import (
+    CEILING_SIGNS,
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    in_line,
+    same_number_other_unit,
+    with_values,
+)
+from posology.assistant.dosing.measures import (
+    band_of,
+    bound,
+    comparable,
+    creatinine,
+    equal,
+    is_point,
+    metrics_of,
+    scaled,
+)
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.person_facts import is_fact
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
-from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.rule_values import Amount, Band
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
+_LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
@@ -38,7 +59,9 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
         return _weight(quantity, clause, situation)
-    if quantity.unit in _LEVEL_UNITS:
+    if (slipped := _other_unit(quantity, clause, situation)) is not None:
+        return slipped
+    if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
         return _level(quantity, clause, situation)
     if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
         return day_of_course(quantity, clause, situation)
@@ -56,32 +79,58 @@ def _gestation(quantity: Quantity, situation: Situation) -> Opinion | None:
     return None
 
 
+def _other_unit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a bound of use that repeats the printed number of a named measure in another unit of its kind."""
+    if not quantity.unit:
+        return None
+    stated, words = band_of(quantity), clause.text.lower()
+    limits = [
+        limit
+        for limit in applicable(_USE_LIMITS, clause, situation)
+        if limit.band == stated and limit.subject and limit.subject.lower() in words
+        if quantity.metric in {Metric.UNKNOWN, limit.metric}
+    ]
+    units = {limit.id: wording.metric_unit(limit.metric) for limit in limits}
+    other = [one for one in limits if units[one.id] != quantity.unit and comparable(units[one.id], quantity.unit)]
+    return against("unit", "the label prints this bound in another unit", other, situation) if other else None
+
+
 def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """A bound of a laboratory value outside or inside of which the drug is not used."""
     metrics = metrics_of(quantity) or frozenset({quantity.metric})
     limits = [limit for limit in applicable(_USE_LIMITS, clause, situation) if limit.band and limit.metric in metrics]
     if not limits:
-        return None
+        return _of_other_routes(quantity, clause, situation) if is_point(quantity) else None
     if is_point(quantity):
-        return _lost_sign(quantity, clause, limits, situation)
+        return _lost_sign(quantity, clause, limits, situation) or _of_person(quantity, clause, limits, situation)
     stated = _in_metric_unit(quantity, limits[0])
     if stated is None:
         return against("unit", "the label prints this limit in another unit", limits, situation)
-    ends = cues.ends_use(clause.text)
+    ends, given = cues.ends_use(clause.text), _gives(clause)
     for limit in limits:
         allowed = limit.kind is LimitKind.USE_ONLY_IF
         if limit.band == stated and (allowed is not ends or not ends):
-            if not allowed and cues.allows_use(clause.text):
+            if not allowed and given:
                 return against("polarity", "the text allows what the label does not", limits, situation)
+            if not (allowed or ends or cues.ends_use(situation.governing) or giving_cues.marks_limit(clause.text)):
+                return no_rule("the text does not say that the drug is not used there", "polarity")
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
-    crosses = cues.allows_use(clause.text) and any(limit.band and _overlap(stated, limit.band) for limit in limits)
+    crosses = given and any(limit.band and _overlap(stated, limit.band) for limit in limits)
     if not ends and not crosses and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
         return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
     reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
     return against("bound", reason, limits, situation)
+
+
+def _gives(clause: Clause) -> bool:
+    """Whether a clause gives the drug: in words, or by stating a dose of it in plain ones."""
+    doses = [group for group in (clause.whole or clause).groups if group.dose is not None and not group.refuted]
+    return giving_cues.gives(clause.text) or (
+        bool(doses) and clause.mode is Mode.RECOMMEND and giving_cues.is_plain(clause.text)
+    )
 
 
 def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
@@ -91,6 +140,30 @@ def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     if quantity.value not in bounds or not before.rstrip().endswith("=") or not cues.ends_use(clause.text):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
+
+
+def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A value told of a person that the label weighs for other routes or phases than the dose's."""
+    whole = clause.whole or clause
+    limits = [limit for limit in situation.compiled.limits(*_USE_LIMITS) if limit.metric in metrics_of(quantity)]
+    if not limits or not whole.groups or not is_fact(quantity, whole.text, whole.start):
+        return None
+    return in_line(limits[0], situation, f"a value that the label weighs elsewhere: {limits[0].subject}")
+
+
+def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """A value told of a person beside a dose: the label either allows the drug at it or does not."""
+    whole = clause.whole or clause
+    stated = _in_metric_unit(quantity, limits[0])
+    given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
+    if stated is None or stated.low is None or not given or not is_fact(quantity, whole.text, whole.start):
+        return None
+    value = stated.low
+    bands = [(limit, limit.band) for limit in limits if limit.band is not None]
+    barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
+    if barred:
+        return against("limit", "the label does not give the drug at this value", barred, situation)
+    return in_line(limits[0], situation, "a value at which the label gives the drug")
 
 
 def _overlap(one: Band, other: Band) -> bool:
@@ -106,7 +179,21 @@ def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
     ends = [None if end is None else creatinine(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
     if all(end is None for end in ends):
         return None
+    band = limit.band
+    if band is not None and quantity.unit != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
+        given = zip(ends, (quantity.low, quantity.high), (band.low, band.high), strict=True)
+        ends = [_as_printed(end, stated, quantity.unit, printed, unit) for end, stated, printed in given]
     return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
+
+
+def _as_printed(
+    end: Decimal | None, stated: Decimal | None, unit: str, printed: Decimal | None, printed_unit: str
+) -> Decimal | None:
+    """A converted end of a bound: the printed one, where the stated one only rounds it."""
+    if end is None or stated is None or printed is None:
+        return end
+    same = rounds_to(Amount(stated, stated, unit), Amount(printed, printed, printed_unit))
+    return printed if same else end
 
 
 def _complement(band: Band) -> Band | None:
@@ -143,6 +230,17 @@ def _starts_after(limit: Limit) -> bool:
     return _AFTER_LEAST.search(limit.subject) is not None
 
 
+def _is_level(quantity: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether a number is a level in whatever unit: of a named kind, in a mass per volume or in no unit."""
+    if quantity.metric in _LEVELS:
+        return True
+    limits = situation.compiled.limits(LimitKind.LEVEL_MAX) if quantity.metric is Metric.UNKNOWN else ()
+    return any(
+        limit.subject in clause.text.lower() and comparable(quantity.unit, value.unit)
+        for limit, value in with_values(limits)
+    )
+
+
 def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A serum level against the ones to stay below; a peak is not a trough."""
     limits = applicable((LimitKind.LEVEL_MAX,), clause, situation)
@@ -154,6 +252,10 @@ def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if len({limit.subject for limit in limits}) > 1 and not named:
         return no_rule("the text does not say which level is meant", "level")
     limits = _nearest_named(quantity, clause, named) or limits
+    if not quantity.unit:
+        return no_rule("the unit of the level is missing", "unit")
+    if same_number_other_unit(stated, limits):
+        return against("unit", "the label prints this level in another unit", limits, situation)
     for limit, value in with_values(limits):
         same = scaled(stated, value.unit)
         if same is not None and quantity.comparator is not Comparator.NONE and same.low == same.high == value.high:

@@ -11,7 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing.age_terms import AGE_UNITS, FOR_SO_LONG, age_of
 from posology.assistant.dosing.clauses import Clauses, Reading
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
-from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.terms import Lead, Term, bound
 
 _MONITOR = re.compile(
     r"\b(?:monitor|check|recheck|assess|test|re-?test|repeat|obtain|draw|screen|measure|determine|re-?evaluate)s?\b"
@@ -45,6 +45,9 @@ _INFUSION_AFTER = re.compile(
 _APART = re.compile(
     r" (?:apart|between doses)\b|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
 )
+# "2 g and another 2 g 12 hours later" is given at that interval.
+_LATER = re.compile(r" later\b")
+_AGAIN = re.compile(r"\b(?:another|again|a second (?:dose|[0-9])|repeat(?:ed)?|the same dose)\b[^.;]{0,40}\Z")
 _SPACED = re.compile(r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z")
 _X_BEFORE = re.compile(r"(?:^|[ )])[x×] ?\Z")
 _MOMENT_BEFORE = re.compile(
@@ -100,8 +103,14 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
     unit = term.unit
     if clauses.list_role is not None and term.end <= clauses.list_tail:
         return Reading(clauses.list_role, Metric.AGE if clauses.list_role is Role.AGE else Metric.UNKNOWN)
+    if unit in AGE_UNITS and clauses.last_role is Role.AGE and folded[clauses.last_end : start].strip(" (") == "from":
+        bound(term, Comparator.GE)  # "under one year (from 2 weeks)"
+        return Reading(Role.AGE, Metric.AGE)
     if unit in AGE_UNITS and (age := age_of(term, lowest, folded)) is not None:
         return age
+    if _LATER.match(folded, term.end) and _AGAIN.search(folded, clauses.start(start, 70), start):
+        term.end += len(" later")
+        return Reading(Role.INTERVAL)
     if _APART.match(folded, term.end):
         apart = _APART.match(folded, term.end)
         if apart and "apart" in apart.group():

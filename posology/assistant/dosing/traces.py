@@ -6,6 +6,7 @@ Says only "cannot" with certainty; what a text does hold is decided by the patte
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 _WORD = re.compile(r"\w+")
@@ -30,6 +31,22 @@ def may_hold(text: str, traces: tuple[str, ...]) -> bool:
 def words_in(text: str) -> frozenset[str]:
     """The words of a text in lower case, as they stand between characters that are no part of a word."""
     return frozenset(_WORD.findall(text.lower()))
+
+
+def opening_pattern(terms: Iterable[str]) -> str:
+    """A look ahead at what some terms begin with: by two letters most words are passed over without a closer look.
+
+    >>> opening_pattern(["daily", "bd", "b.d", "x"])
+    '(?=b[.d]|d[a]|x)'
+    """
+    seconds: dict[str, set[str]] = {}
+    for term in terms:
+        seconds.setdefault(term[0], set()).add(term[1:2])
+    pairs = (
+        re.escape(first) + ("" if "" in found else f"[{''.join(re.escape(second) for second in sorted(found))}]")
+        for first, found in sorted(seconds.items())
+    )
+    return f"(?={'|'.join(pairs)})"
 
 
 class Opening:

@@ -47,13 +47,14 @@ _ONCE_AFTER = re.compile(
 _CELL_AFTER = re.compile(r" ?\| ?(?:once|twice|thrice|daily|every\b|q ?[0-9]|single|(?:two|three|four) times)")
 _FORMULA_BEFORE = frozenset("×*/÷+^")
 _FORMULA_AFTER = re.compile(r":[0-9]| ?[×*÷+^]| ?- ?(?:age|\()| ?/ ?\(|\)? ?[×*÷]")
-_GIVEN_TIMES = re.compile(r"[ ,(]{0,2}[x×] ?")
+_GIVEN_TIMES = re.compile(r"[ ,(]{0,2}(?:(?:po|iv|im|sc|orally|by mouth) )?[x×] ?")
+_GIVEN_AFTER = 12
 _COUNTS = frozenset(map(Decimal, range(1, 61)))
 _OLDEST = Decimal(120)
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
 _PERSONS = re.compile(
-    r"\b(?:patients|adults|people|persons|individuals|men|women|those|subjects)(?: who are| aged)? \Z"
+    r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?)(?: who are| aged)? \Z"
 )
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
@@ -113,7 +114,7 @@ def _dose_cell(term: Term, folded: str, context: Context) -> bool:
 def _listed(term: Term, clauses: Clauses) -> Reading | None:
     """A number explained by the one before it or by its own sign: "q12h ×2", "days 1, 3", "80 or older"."""
     folded, start = clauses.folded, term.start
-    since = folded[clauses.last_end : start] if clauses.last_end and start - clauses.last_end <= 6 else "."
+    since = folded[clauses.last_end : start] if clauses.last_end and start - clauses.last_end <= _GIVEN_AFTER else "."
     given = clauses.last_role in {Role.DOSE, Role.INTERVAL} and term.plain and term.low in _COUNTS
     if given and _GIVEN_TIMES.fullmatch(since):
         term.unit, term.inherited = "dose", True

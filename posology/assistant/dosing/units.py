@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Hashable
 from decimal import Context, Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -48,7 +49,6 @@ _WHOLE_DENOMINATOR = tuple((name, re.compile(pattern)) for name, pattern in DENO
 _WHOLE_CELLS = tuple((name, re.compile(pattern)) for name, pattern in CELL_COUNTS.items())
 _SPLIT = re.compile(r"\s*/\s*|\s+(?:per|an?)\s+|^per (?!cent)")
 _INVERSES = re.compile(r"[ ·.]{1,2}(kg|min|h|hr|d|day|l|ml|m[2²])(?:\^ ?)?(?:-1|⁻¹)")
-_TRIMMED = re.compile(rf"(?<=kg|ms){_BODY_WEIGHT}$| of$")
 # Spellings that are no numerator and denominator: "mg %" of old tables is mg per 100 mL, "+" a dipstick grade.
 _FIXED = {"mg%": "mg/dL", "mg %": "mg/dL", "+": "+"}
 _TIMES = ("min", "s", "h", "day", "week", "month")
@@ -158,6 +158,16 @@ def convert(value: Decimal, unit: str, to: str) -> Decimal:
     numerator, denominator = _ratio(unit, to)
     scaled = _EXACT.multiply(value, numerator)
     return scaled if denominator == 1 else _EXACT.divide(scaled, denominator)
+
+
+def in_base_units(value: Decimal, unit: str) -> tuple[Hashable, Fraction]:
+    """What a value measures, and how much of it in base units: the same for equal amounts in different units.
+
+    >>> in_base_units(Decimal("0.04"), "g/kg") == in_base_units(Decimal(40), "mg/kg")
+    True
+    """
+    measured = _measured(unit)
+    return (unit, Fraction(value)) if measured is None else (measured[0], Fraction(value) * measured[1])
 
 
 @lru_cache(maxsize=8192)

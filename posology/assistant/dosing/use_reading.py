@@ -68,10 +68,11 @@ def uses_of(
                 beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
                 return Uses(beside, own.outside) if beside else own
             return own
-    for earlier in clause.earlier:
-        found = compiled.uses(earlier)
-        if found.named:
-            return found
+    if any(map(mentions.treats, clause.texts)):
+        levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
+    told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
+    if (before := next((found for found in told if found.named), None)) is not None:
+        return before
     if scope.indication in compiled.indications:
         return Uses(frozenset({scope.indication}))
     if scope.indication:
@@ -82,3 +83,9 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _only_prevents(text: str, compiled: CompiledMonograph) -> bool:
+    """Whether a text names uses that are preventions, and no other."""
+    named = compiled.uses(text).indications
+    return bool(named) and named <= compiled.preventive

@@ -22,11 +22,13 @@ from posology.assistant.dosing.binding import (
     is_patient_weight,
 )
 from posology.assistant.dosing.clause_bounds import shaped
+from posology.assistant.dosing.column_heads import answered_by_dose, give_head, holds_amount
+from posology.assistant.dosing.combination_parts import of_another_part
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
-from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of, near_drugs
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
@@ -36,19 +38,27 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
+from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
 from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
+from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.told_bands import told_on
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
+_LONGEST_REMEMBERED = 20_000
 LONGEST_TEXT = 5_000_000
 """Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
 
@@ -65,6 +75,12 @@ class Verifier:
                 if drug in rulebook.monographs
                 else None
             )
+        )
+        # Only a combination that is dosed in pieces has its parts in fixed amounts.
+        self._combinations = tuple(
+            drug
+            for drug, monograph in rulebook.monographs.items()
+            if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs = find_drugs
         # Deciding is pure, and the sentences of a library are asked about again and again.
@@ -98,6 +114,9 @@ class Verifier:
             if len(text) > LONGEST_TEXT:
                 _LOG.error("a text of %d characters is shown as not checked", len(text))
                 return Verification(Verdict.UNSUPPORTED, ())
+            pieces = pieces_of(text, scope) if evidence is None else ()
+            if pieces:
+                return self._by_pieces(text, pieces)
             folded, place = fold(text), fold_scope(scope)
             if evidence is None:
                 checked = self._decide(folded.text, place, None)
@@ -105,10 +124,19 @@ class Verifier:
                     checked = worse(checked, self._decide(folded.joined, place, None))
                 return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            return as_given(self._decide_once(folded.text, place, passages), folded, text)
+            short = len(text) + sum(len(passage.text) for passage in passages) <= _LONGEST_REMEMBERED
+            decide = self._decide_once if short else self._decide
+            return as_given(decide(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
+
+    def _by_pieces(self, text: str, pieces: Sequence[Piece]) -> Verification:
+        """The verdict on a text that holds a table: each row under its heads, and what stands around it."""
+        told = [piece for piece in pieces if not piece.is_head or holds_amount(piece.folded.text)]
+        checked = [as_given(self._verify(p.folded.text, p.scope, None), p.folded, text) for p in told]
+        findings = tuple(finding for one in checked for finding in one.findings)
+        return Verification(worst([one.verdict for one in checked if one.verdict is not None]), findings)
 
     def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Verification:
         quantities = extract(text, scope.unit_context)
@@ -124,27 +152,48 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        drugs = DrugsNamed(self._find_drugs(text), scope, self._near_drugs(scope), text)
+        named = self._find_drugs(text)
+        if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
+            scope = replace(scope, drug=whole)
+        drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
-        for bound in bind(text, quantities, scope):
-            clause = shaped(bound, self._rules_of_place(drugs))
-            parts = [clause] if scope.header else parts_of(clause)
-            known: dict[str, Situation] = {}
-            for part in parts:
-                self._judge_groups(part, drugs, scope, opinions, known)
-            self._judge_bands(clause, drugs, scope, opinions)
-            for place, part in enumerate(parts):
-                self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
-            opinions.update(self._judge_formulas(clause, drugs, scope))
-            if clause.mode is not Mode.PROHIBIT:
-                opinions.update(judge_equivalence(clause) | judge_totals(clause))
-            opinions.update(self._judge_sayings(clause, drugs, opinions))
+        rules_at = self._rules_of_place(drugs)
+        apart = list(told_apart(bind(text, quantities, scope), drugs.ends, rules_at))
+        told = told_on(shaped(clause, rules_at) for clause, _ in apart)
+        for clause, (_, by_itself) in zip(told, apart, strict=True):
+            judged = self._opinions_of(clause, drugs, scope)
+            if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
+                judged = held_by_itself(judged, self._opinions_of(shaped(by_itself, rules_at), drugs, scope))
+            opinions.update(judged)
+        opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
         for quantity in quantities:
             doubt = doubts.get(quantity, "")
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
+        return opinions
+
+    def _opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """The opinions on the numbers of one clause."""
+        opinions: Opinions = {}
+        parts = [clause] if scope.header else parts_of(clause)
+        known: dict[str, Situation] = {}
+        for part in parts:
+            self._judge_groups(part, drugs, scope, opinions, known)
+        self._judge_bands(clause, drugs, scope, opinions)
+        for place, part in enumerate(parts):
+            self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+        steps = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
+        if not isinstance(steps, Opinion):
+            opinions.update(out_of_order(clause, opinions, steps))
+        opinions.update(self._judge_formulas(clause, drugs, scope))
+        if clause.mode is not Mode.PROHIBIT:
+            opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        compiled = self._rules_at(clause.end, drugs)
+        if isinstance(compiled, CompiledMonograph):
+            opinions.update(judge_offers(clause, compiled, opinions))
+        opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 
     def _rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:
@@ -170,17 +219,21 @@ class Verifier:
 
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""
-        numbers = [q for q in opinions if clause.start <= q.start < clause.end]
+        numbers = list(opinions)
         named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
         compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
         return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
 
-    def _near_drugs(self, scope: Scope) -> tuple[tuple[str, ...], ...]:
-        """Subject drugs of each level of the scope, nearest first."""
-        if scope.drug is not None:
-            return ()
-        levels = (self._find_drugs(level) for level in scope.levels)
-        return tuple(tuple(dict.fromkeys(m.drug for m in level if m.subject)) for level in levels)
+    def _judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """The faults of limits beside the name of a part of a combination that the label prints for another part."""
+        faults: Opinions = {}
+        for quantity, opinion in opinions.items():
+            part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
+            compiled = self._rules_at(quantity.start, drugs) if part else None
+            if isinstance(compiled, CompiledMonograph):
+                fault = of_another_part(quantity, part, opinion, compiled)
+                faults |= {} if fault is None else {quantity: fault}
+        return faults
 
     def _rules_at(self, position: int, drugs: DrugsNamed) -> CompiledMonograph | Opinion:
         """The rules of the drug a number is about, or why there are none."""
@@ -194,6 +247,7 @@ class Verifier:
     ) -> None:
         """Judge dose groups; the situation of an only group is kept in `known` for the other numbers of its clause."""
         for group in clause.groups:
+            give_head(group)
             compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
                 if self._is_condition_of_main(group, clause, drugs, scope, opinions):
@@ -210,7 +264,9 @@ class Verifier:
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
             if not group.component or group.dose not in opinions:
-                merge(opinions, opinions_on(group, part, clause, situation))
+                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+                whole = clause.whole or clause
+                merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from posology.ingest.documents import Passage, Sentence
+    from posology.ingest.documents import Passage
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +34,3 @@ class Hit:
     sentence_score: float = 0.0
     dense_rank: int = -1
     lexical_rank: int = -1
-
-    @property
-    def best_sentence(self) -> Sentence | None:
-        """The sentence nearest to the question, if sentences were compared."""
-        return self.passage.sentences[self.sentence] if self.sentence >= 0 else None

@@ -21,15 +21,25 @@ from posology.assistant.understanding.readings import (
     read_weights,
 )
 from posology.assistant.understanding.renal_readings import read_dialysis, read_kidney_values
-from posology.assistant.understanding.told_ages import read_told_ages
+from posology.assistant.understanding.told_ages import read_age_groups, read_told_ages
 
-_READERS = (read_ages, read_told_ages, read_sexes, read_weights, read_heights, read_kidney_values, read_dialysis)
+_READERS = (
+    read_ages,
+    read_told_ages,
+    read_age_groups,
+    read_sexes,
+    read_weights,
+    read_heights,
+    read_kidney_values,
+    read_dialysis,
+)
 # Runs of white space this long separate a value from its name; they would also make matching slow.
 _WIDE_SPACE = re.compile(r"\s{41,}")
 # Two ways of writing one value ("70 kg (154 lb)") agree when they differ by no more than rounding.
 _ROUNDING = Decimal("0.01")
 _NAMES = {
     "age_years": "age",
+    "age_group": "age group",
     "sex": "sex",
     "weight_kg": "weight",
     "height_cm": "height",
@@ -97,6 +107,8 @@ def parse_patient(text: str) -> PatientReading:
         else:
             facts[fact] = agreed
     _drop_unitless(facts, problems)
+    if "age_years" in facts:
+        facts.pop("age_group", None)
     spans = sorted(
         {(reading.start, reading.end, fact) for fact in facts for reading in by_fact[fact]},
     )

@@ -124,7 +124,7 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         uses=words_of_use(words, known, _places(words, indications), lexicon.wording),
         pivotal=frozenset(),
         patient=patient,
-        looks_medical=bool(mentions or indications or unknown or not patient.facts.empty)
+        looks_medical=bool(mentions or indications or unknown or patient.facts.of_one_patient)
         or _speaks_of_medicine(words, lexicon.medical),
     )
 

@@ -25,7 +25,7 @@ DAYS_PER_WEEK = Decimal(7)
 _I = re.IGNORECASE
 LINK = (
     r"(?:\s*(?:[:=~≈]|,(?=\s*\d)|\b(?:level|value|is|was|were|would\s+be|becomes?|became|equals?|of|at|about|around|approx(?:imately|\.)?|roughly|currently|now|today|"
-    r"estimated|calculated|measured|comes\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
+    r"estimated|calculated|measured|comes\s+to|(?:has\s+|have\s+)?(?:f[ae]ll(?:s|en)?|dropp?(?:s|ed)?|ros?e|rises|risen|goes|went|gone|declin(?:es|ed)|decreas(?:es|ed)|increas(?:es|ed)|improv(?:es|ed)|worsen(?:s|ed))(?:\s+down|\s+up)?\s+to|(?:down|up)\s+to|by\s+(?:cockcroft[\s-]+gault|cg|ckd-epi|mdrd))\b"
     r"|\((?:cockcroft[\s-]+gault|cg|c-g|ckd-epi|mdrd|estimated|calculated|serum)[^)\d]{0,12}\))){0,4}\s*"
 )
 _FEMALE = r"woman|female|lady|girl|mrs|ms"
@@ -65,17 +65,19 @@ def usable(text: str, start: int, end: int) -> bool:
 
 _AGE_UNIT = r"years?|yrs?|y|months?|mos?|weeks?|wks?|days?|d"
 _OWN_AGE = r"(?<!gestational )(?<!menstrual )(?<!conceptional )\bage[d]?\b"
+_RELATIVE = r"mother|mum|mom|father|dad|sister|brother|husband|wife|partner|son|daughter|aunt|uncle"
 _AGE_FORMS = tuple(
     re.compile(form, _I)
     for form in (
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\.?\s*[-–]?\s*(?:old|of\s+age)\b",
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>y)\.?\s?/?\s?o\b\.?",
         rf"{_OWN_AGE}{LINK}(?P<n>{NUMBER})(?:\s*(?P<unit>{_AGE_UNIT})\b)?(?!\s*(?:mg|mL|kg|%))",
-        rf"\b(?:who|she|he|patient|{SEX_WORD})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
+        rf"\b(?:who|she|he|patient|{SEX_WORD}|{_RELATIVE})\s+is\s+(?:now\s+)?(?P<n>{NUMBER})(?P<unit>)(?:\s*years?)?(?=\s*(?:$|[,;.)]|and\b|with\b))",
         rf"\b(?P<unit>day\s+of\s+life|DOL)\s*(?P<n>{NUMBER})",
         rf"(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b\.?\s*[-–,/]?\s*(?:{SEX_WORD}|(?-i:[MF]))\b",
         rf"\b(?:{SEX_WORD}|(?-i:[MF]))\b\s*[-–,/]?\s*(?P<n>{NUMBER})\s*[-–]?\s*(?P<unit>{_AGE_UNIT})\b(?!\s*(?:of\b(?!\s+age)|ago|course|history))",
         rf"(?:^|[,;\n(])\s*(?P<n>{NUMBER})\s*(?P<unit>{_AGE_UNIT})\b\.?\s*(?=$|[,;\n)])",
+        rf"(?P<n>{NUMBER})\s*(?P<unit>years?|yrs?|y)\b\.?(?=\s+(?:{NUMBER}\s*(?:kg|lbs?|cm)\b|weigh|wt\b|s?cr\b|creat|crcl|egfr))",
     )
 )
 _AGE_LETTER = re.compile(
@@ -146,14 +148,16 @@ def in_years(number: Decimal, unit: str) -> Decimal:
 _SEX = re.compile(rf"\b(?:(?P<female>{_FEMALE})|(?P<male>{_MALE}))\b", _I)
 _SEX_SEGMENT = re.compile(r"(?:^|[,;\n(])\s*(?P<sex>[MF])\s*(?=$|[,;\n)])")
 _SEX_LABEL = re.compile(r"\b(?:sex|gender)\s*[:=]?\s*(?P<sex>[MF])\b", _I)
+# A person only in the name of a reaction or disease: "red man", "stiff-man syndrome".
 _NOT_SEX_BEFORE = re.compile(
-    r"(?:\bif(?:\s+(?:the\s+patient\s+is|a|an))?|\d\)?\s*(?:for|in|if)|\b(?:fe)?male\s*(?:or|and|/|vs\.?|versus|to|-to-)|\bw?o?man\s+or(?:\s+a)?"
+    r"(?:\b(?:red|stiff|gr[ae]y)[\s-]|\bif(?:\s+(?:the\s+patient\s+is|a|an))?|\d\)?\s*(?:for|in|if)|\b(?:fe)?male\s*(?:or|and|/|vs\.?|versus|to|-to-)|\bw?o?man\s+or(?:\s+a)?"
     r"|\b(?:not|no)\s+an?|\bnot)\s*$",
     _I,
 )
 _NOT_SEX_AFTER = re.compile(
     rf"\s*(?:(?:or|and|/|vs\.?|versus|-?to-?)\s*(?:an?\s+)?(?:{SEX_WORD}|women|men)\b"
-    r"|(?:patients|adults|subjects|children|infants|partner|partners|donor|donors|contact|contacts|sex\s+hormone|condom|genital\w*)\b)",
+    r"|(?:patients|adults|subjects|children|infants|partner|partners|donor|donors|contact|contacts|sex\s+hormone|condom|genital\w*)\b)"
+    r"|[\s-]+(?:syndrome|reaction|disease|phenomenon)\b",
     _I,
 )
 _SHE = re.compile(r"\b(?:she|her|hers|herself)\b", _I)

@@ -42,7 +42,7 @@ _VALUE = {
 }
 _CHANGING = re.compile(
     rf"(?<![\w/])(?P<kind>{_CRCL}|{_EGFR}|{_CREATININE})\s+(?:level\s+)?(?:has\s+|have\s+|is\s+|was\s+)?(?:rose|rising|risen|rises|increas\w+|went|goes|going"
-    r"|up|down|fell|falling|fallen|falls|dropped|decreas\w+|declin\w+|improv\w+|worsen\w+|climb\w+|chang\w+|trend\w*|from)\b"
+    r"|up|down|fell|falling|fallen|falls|dropped|decreas\w+|declin\w+|improv\w+|worsen\w+|climb\w+|chang\w+|trend\w*|from)\b(?!\s+(?:down\s+|up\s+)?to\s+\d)"
     r"[^.;?!\n\d]{0,30}(?P<n>\d+(?:[.,]\d+)?)",
     _I,
 )
@@ -158,11 +158,16 @@ _KINDS = (
     ("unspecified", r"dialysis|renal\s+replacement\s+therapy|(?-i:RRT)"),
 )
 _ANY_KIND = "|".join(f"(?P<{name}>{form})" for name, form in _KINDS)
+_ANY_KIND_ANY_CASE = _ANY_KIND.replace("(?-i:", "(?:")
 _FREQUENCY = (
     r"(?:(?:intermittent|chronic|maintenance|regular|outpatient|in-cent(?:er|re)|long-term|thrice[\s-]weekly)\s+)*"
 )
 _ON_DIALYSIS = re.compile(
-    rf"\b(?:on|receiving|receives|undergoing|undergoes|gets|getting|having|started|starting)\s+{_FREQUENCY}(?:{_ANY_KIND})\b",
+    rf"\b(?:on|receiving|receives|undergoing|undergoes|gets|getting|having|started|starting)\s+{_FREQUENCY}(?:{_ANY_KIND_ANY_CASE})\b",
+    _I,
+)
+_DIALYSIS_KIND_ASKED = re.compile(
+    rf"^\s*(?:(?:and|or|but|what|how|about|if|in|on|with)\s+)*(?:intermittent|chronic|maintenance)\s+(?:{_ANY_KIND_ANY_CASE})\s*\??\s*$",
     _I,
 )
 _DIALYSIS_SEGMENT = re.compile(
@@ -195,7 +200,7 @@ def names_dialysis(text: str) -> bool:
 
 def read_dialysis(text: str) -> Found:
     """The kind of dialysis a patient is on; dialysis of no stated kind is "unspecified" and asked about."""
-    for form in (_ON_DIALYSIS, _DIALYSIS_SEGMENT, _DIALYSIS_PATIENT):
+    for form in (_ON_DIALYSIS, _DIALYSIS_KIND_ASKED, _DIALYSIS_SEGMENT, _DIALYSIS_PATIENT):
         for match in form.finditer(text):
             if _NOT_ON.search(text, max(0, match.start() - 30), match.start()) or is_population(text, match.start()):
                 continue

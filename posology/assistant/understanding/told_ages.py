@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from posology.assistant.answers import AgeGroup
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of
 from posology.assistant.understanding.readings import SEX_WORD, Doubt, Found, Reading, in_years, usable
 
@@ -23,6 +24,19 @@ _TURNED = re.compile(rf"\b(?:has\s+)?(?:just\s+|recently\s+)?turned\s+(?P<n>{NUM
 _WILL_TURN = re.compile(
     rf"\b(?:(?:will|is\s+about\s+to)\s+turn|(?:is\s+)?turning|turns)\s+(?P<n>{NUMBER}){_NO_DOSE}"
     r"(?:\s+(?:next|this|in\s+\w+|tomorrow|soon)(?:\s+(?:days?|weeks?|months?|years?|\w+day))?)?",
+    _I,
+)
+_ONE = r"(?:(?<!not\s)(?<!if\s)\b(?:an?|this|my|our)\s+(?:(?!of\b|with\b|for\b|and\b|or\b|to\b|on\b)[\w-]+\s+){0,2})"
+_AS_ENTRY = r"(?:^|[,;(\n])\s*"
+_ENTRY_ENDS = r"\s*(?=$|[,;)\n])"
+_NO_MORE = r"\b(?![-\s]*(?:pugh|bearing|dos(?:e|es|ing|age)|regimens?|patients)\b)"
+_ADULT = re.compile(
+    rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult(?:{_ENTRY_ENDS}|\s+(?:with|on|in|weighing|at)\b)",
+    _I,
+)
+_CHILD = re.compile(
+    rf"{_ONE}(?:child|infant|toddler|neonate|newborn|baby|schoolchild|boy|girl|p(?:a?e)diatric\s+patient){_NO_MORE}"
+    rf"|{_AS_ENTRY}(?:child|infant|neonate|newborn){_ENTRY_ENDS}",
     _I,
 )
 
@@ -43,6 +57,21 @@ def read_told_ages(text: str) -> Found:
             yield Reading("age_years", number, *match.span())
     for match in _WILL_TURN.finditer(text):
         yield from _age_to_come(text, match)
+
+
+def read_age_groups(text: str) -> Found:
+    """An age told without a number; nothing where the text speaks of both groups.
+
+    The words are no fact's place: they still say what population is asked about.
+    """
+    groups = {
+        group: match
+        for group, form in ((AgeGroup.ADULT, _ADULT), (AgeGroup.CHILD, _CHILD))
+        if (match := form.search(text)) is not None
+    }
+    if len(groups) == 1:
+        group, match = groups.popitem()
+        yield Reading("age_group", group, match.start(), match.start())
 
 
 def _age_to_come(text: str, match: re.Match[str]) -> Found:

@@ -108,11 +108,6 @@ class UserRepository:
         with self._records.transaction() as database:
             database.execute("DELETE FROM sessions WHERE digest = ?", (digest,))
 
-    def end_sessions_of(self, user_id: str) -> None:
-        """Delete every session of a user."""
-        with self._records.transaction() as database:
-            database.execute("DELETE FROM sessions WHERE user_id = ?", (user_id,))
-
     def drop_sessions_before(self, created: datetime) -> None:
         """Delete sessions made before a time."""
         with self._records.transaction() as database:

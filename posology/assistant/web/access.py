@@ -6,6 +6,7 @@ fault that a test finds.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -45,7 +46,8 @@ class Needs:
         Raises:
             ProblemError: 401 without a viewer, 403 without the permission or with a form from elsewhere.
         """
-        viewer = self._viewer(request)
+        # In a thread: a look into the records waits while another commits, and the loop that refuses must not.
+        viewer = await asyncio.to_thread(self._viewer, request)
         request.state.viewer = viewer
         if viewer is not None and viewer.form_token and request.method not in SAFE_METHODS:
             await _refuse_foreign(request, viewer)

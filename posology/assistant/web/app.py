@@ -8,7 +8,6 @@ from contextlib import asynccontextmanager
 import anyio.to_thread
 from fastapi import APIRouter, FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 
 from posology import __version__
 from posology.assistant.web.api.conversations import router as conversation_api
@@ -75,8 +74,6 @@ def create_app(services: Services, hosts: Sequence[str] = LOOPBACK) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    # The last one added meets a request first.
-    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=services.bounds.body_bytes)
     app.add_middleware(
         Surrounding,
         bounds=services.bounds,

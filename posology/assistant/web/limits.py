@@ -38,6 +38,8 @@ _HEADERS = {
 _UNBOUNDED = frozenset({"/healthz", "/readyz", "/metrics"})
 _STATIC = "/static/"
 _MOST_CLIENTS = 20_000
+_NOBODY_WAITED = 499
+"""Counted where a client went away before there was a reply; nobody is sent it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,20 +129,36 @@ class Surrounding:
             await send(message)
 
         begun = time.perf_counter()
-        self._working += 1
         try:
-            refusal = self._refusal(scope, headers)
-            if refusal is None:
-                await self._app(scope, receive, sent)
-            else:
-                await _refuse(scope, receive, sent, refusal)
+            await self._taken(scope, headers, receive, sent)
         except Exception as error:  # noqa: BLE001 - the outermost layer: whatever broke inside ends as a problem
             response = unexpected_problem(Request(scope), error)
             if not status:
                 await response(scope, receive, sent)
         finally:
+            self._measures.request(scope, status or _NOBODY_WAITED, time.perf_counter() - begun)
+
+    async def _taken(self, scope: Scope, headers: Headers, receive: Receive, send: Send) -> None:
+        """Refuse a request, or read it whole and work on it: one that comes slowly holds up nobody."""
+        refusal = self._refusal(scope, headers)
+        if refusal is not None:
+            await _refuse(scope, receive, send, refusal)
+            return
+        if _free(scope):
+            await self._app(scope, receive, send)
+            return
+        body = await _body(headers, receive, self._bounds.body_bytes)
+        if body is None:
+            return
+        refusal = self._too_large(len(body)) or self._busy()
+        if refusal is not None:
+            await _refuse(scope, receive, send, refusal)
+            return
+        self._working += 1
+        try:
+            await self._app(scope, _read_already(body, receive), send)
+        finally:
             self._working -= 1
-            self._measures.request(scope, status or HTTPStatus.INTERNAL_SERVER_ERROR, time.perf_counter() - begun)
 
     def _mark(self, headers: MutableHeaders, request_id: str) -> None:
         headers["X-Request-ID"] = request_id
@@ -152,18 +170,57 @@ class Surrounding:
         """Why a request is not taken, None for one that is."""
         if not self._hosts.known(headers):
             return Refusal(HTTPStatus.BAD_REQUEST, "This server is not known by the name that the request gives.")
-        if scope["path"] in _UNBOUNDED or scope["path"].startswith(_STATIC):
+        if _free(scope):
             return None
         client = scope["client"][0] if scope.get("client") else ""
         wait = self._buckets.wait_s(client, time.monotonic())
         if wait:
             return Refusal(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests from this address.", int(wait) + 1)
-        if _said_bytes(headers) > self._bounds.body_bytes:
-            most = f"The body is too large; allowed are {self._bounds.body_bytes} bytes."
-            return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, most)
-        if self._working > self._bounds.at_once:
-            return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy; no answer was begun.", 1)
-        return None
+        return self._too_large(_said_bytes(headers)) or self._busy()
+
+    def _too_large(self, size: int) -> Refusal | None:
+        if size <= self._bounds.body_bytes:
+            return None
+        most = f"The body is too large; allowed are {self._bounds.body_bytes} bytes."
+        return Refusal(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, most)
+
+    def _busy(self) -> Refusal | None:
+        if self._working < self._bounds.at_once:
+            return None
+        return Refusal(HTTPStatus.SERVICE_UNAVAILABLE, "The server is busy; no answer was begun.", 1)
+
+
+def _free(scope: Scope) -> bool:
+    """Whether a request is taken however many there are: what operators ask, and files."""
+    return scope["path"] in _UNBOUNDED or scope["path"].startswith(_STATIC)
+
+
+async def _body(headers: Headers, receive: Receive, most: int) -> bytes | None:
+    """The body of a request, one byte too much where it is too large; None when the client went away."""
+    if "content-length" not in headers and "transfer-encoding" not in headers:
+        return b""
+    body, more = bytearray(), True
+    while more and len(body) <= most:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            return None
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    return bytes(body)
+
+
+def _read_already(body: bytes, receive: Receive) -> Receive:
+    """Gives a body that was read, then whatever comes after it."""
+    given = False
+
+    async def received() -> Message:
+        nonlocal given
+        if given:
+            return await receive()
+        given = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return received
 
 
 def _said_bytes(headers: Headers) -> int:

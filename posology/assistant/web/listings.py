@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from http import HTTPStatus
 
@@ -9,6 +10,8 @@ from posology.assistant.conversations.desk import Desk
 from posology.assistant.conversations.kept import Conversation, Feedback
 from posology.assistant.web.paging import cursor_of, key_of
 from posology.assistant.web.problems import ProblemError
+
+_NUMBER = re.compile(r"[0-9]{1,18}")  # what the records can count to
 
 
 def conversations_page(desk: Desk, owner: str, cursor: str, limit: int) -> tuple[Sequence[Conversation], str | None]:
@@ -22,7 +25,7 @@ def conversations_page(desk: Desk, owner: str, cursor: str, limit: int) -> tuple
 def feedback_page(desk: Desk, cursor: str, limit: int) -> tuple[Sequence[tuple[int, Feedback]], str | None]:
     """What readers said after a cursor, newest first, and the next cursor, None at the end."""
     key = key_of(cursor)
-    if key and not (key.isascii() and key.isdigit()):
+    if key and not _NUMBER.fullmatch(key):
         raise ProblemError(HTTPStatus.UNPROCESSABLE_ENTITY, "The cursor is none that was given here; leave it out.")
     listed = desk.feedback(int(key) if key else None, limit + 1)
     page = listed[:limit]

@@ -117,6 +117,16 @@ def unexpected_problem(request: Request, error: Exception) -> Response:
     return problem_response(request, HTTPStatus.INTERNAL_SERVER_ERROR, advice)
 
 
+def problem_of(request: Request, error: Exception) -> Response:
+    """The problem that an error is answered with, for what has to tell it in another way than by the reply."""
+    for kind in type(error).__mro__:
+        handler = request.app.exception_handlers.get(kind)
+        if handler is not None:
+            answer: Response = handler(request, error)
+            return answer
+    return unexpected_problem(request, error)
+
+
 def _sign_in_address(request: Request) -> str:
     """The sign-in page, which leads back to the page that was asked for."""
     asked = request.url.path + (f"?{request.url.query}" if request.url.query else "")

@@ -23,6 +23,7 @@ from starlette.concurrency import run_in_threadpool
 
 from posology.assistant.web.access import signed_in
 from posology.assistant.web.problems import ProblemError, documented
+from posology.assistant.web.streams import failed
 from posology.assistant.writes import KeptAnswer, Standing, Writes, fingerprint
 
 REPLAYED = "Idempotency-Replayed"
@@ -144,7 +145,7 @@ class _Kept:
 
 
 async def _collected(kept: _Kept, pieces: AsyncIterable[str | bytes | memoryview]) -> AsyncIterator[bytes]:
-    """Pass a stream on and keep it when it has ended; one that was cut off or is too long is not kept."""
+    """Pass a stream on and keep it when it has ended; one that failed, was cut off or is too long is not kept."""
     held: list[bytes] = []
     ended = False
     try:
@@ -152,7 +153,7 @@ async def _collected(kept: _Kept, pieces: AsyncIterable[str | bytes | memoryview
             written = piece.encode(kept.response.charset) if isinstance(piece, str) else bytes(piece)
             held.append(written)
             yield written
-        ended = not await kept.request.is_disconnected()
+        ended = not failed(kept.request) and not await kept.request.is_disconnected()
     finally:
         if ended and sum(map(len, held)) <= _MOST_BYTES:
             await _finish(kept.pending, kept.response, b"".join(held))

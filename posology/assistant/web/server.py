@@ -5,6 +5,7 @@ from __future__ import annotations
 import uvicorn
 from fastapi import FastAPI
 
+from posology.assistant.web.connections import BoundedProtocol
 from posology.assistant.web.stopping import Server
 
 _DRAIN_S = 8
@@ -22,6 +23,8 @@ def server_for(app: FastAPI, certificate: str = "", key: str = "", *, behind_pro
     return Server(
         uvicorn.Config(
             app,
+            http=BoundedProtocol,
+            ws="none",
             log_level="warning",
             lifespan="on",
             access_log=False,

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import orjson
-
 from posology.assistant.answering.audience import Presentation, present
 from posology.assistant.answering.presentation import Section
 from posology.assistant.answers import Answer
 from posology.assistant.conversations.kept import Turn
 from posology.assistant.conversations.state import Chip, ChipKind, chips
 from posology.assistant.web.rendering import Pages
+from posology.assistant.web.streams import event
 from posology.assistant.web.viewers import Viewer
 
 
@@ -82,7 +81,8 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
                 yield event("put", into=into, html=parts("set_line", line, block, turn.scope))
     yield event("put", into=f"{turn.scope}-close", html=render("closing", turn))
     checked = turn.answer.labels.checked
-    outcome = f"Answer ready: {checked.verified} numbers verified, {checked.withheld} statements withheld"
+    verified = f"{checked.verified} number{'' if checked.verified == 1 else 's'} verified"
+    outcome = f"Answer ready: {verified}, {checked.withheld} statement{'' if checked.withheld == 1 else 's'} withheld"
     yield event(
         "done",
         text="No answer; the reason is shown." if turn.answer.abstention else f"{outcome}.",
@@ -90,8 +90,3 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
         action=f"/conversations/{turn.conversation_id}/turns",
         answer=turn.answer.id,
     )
-
-
-def event(name: str, **content: object) -> bytes:
-    """One server-sent event with a JSON object."""
-    return b"event: " + name.encode() + b"\ndata: " + orjson.dumps(content) + b"\n\n"

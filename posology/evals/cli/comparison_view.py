@@ -15,20 +15,20 @@ from posology.evals.gate import Gate, GoalReached, Measure
 from posology.evals.reports.wording import (
     CHANGE_SIGNS,
     OUTCOME_WORDS,
-    bounds,
+    VERDICT_SIGNS,
+    change_cells,
     counted,
-    detectable,
+    goal_bounds,
     parts,
     percent,
-    probability,
 )
 from posology.evals.short_answers import ShortAnswer
 
-_LOOKS = {
-    Verdict.FINE: ("✓", "green"),
-    Verdict.REGRESSION: ("✗", "red"),
-    Verdict.NOT_COMPARABLE: ("⊘", "red"),
-    Verdict.TOO_LITTLE_COVERAGE: ("?", "yellow"),
+_COLOURS = {
+    Verdict.FINE: "green",
+    Verdict.REGRESSION: "red",
+    Verdict.NOT_COMPARABLE: "red",
+    Verdict.TOO_LITTLE_COVERAGE: "yellow",
 }
 _CHANGE_COLOURS = {Change.WORSE: "red", Change.BETTER: "green", Change.LOST: "yellow", Change.GAINED: "cyan"}
 _ADVICE = "Ask the same cases in both runs, score both with `posology eval score`, or compare with --force."
@@ -45,8 +45,8 @@ def show_comparison(comparison: Comparison, console: Console) -> None:
         console.print(_metrics(comparison.metrics))
     for flipped in comparison.items:
         _show_flipped(flipped, console)
-    sign, colour = _LOOKS[comparison.verdict]
-    console.print(Text(f"{sign} {comparison.says}.", style=f"bold {colour}"))
+    told = f"{VERDICT_SIGNS[comparison.verdict]} {comparison.says}."
+    console.print(Text(told, style=f"bold {_COLOURS[comparison.verdict]}"))
     if comparison.verdict is Verdict.NOT_COMPARABLE:
         console.print(Text(_ADVICE, style="dim"))
 
@@ -71,10 +71,9 @@ def show_gate(gate: Gate, console: Console) -> None:
 def _goal(one: GoalReached) -> tuple[Text, ...]:
     of_parts = one.goal.measure is Measure.PARTS
     reached = parts(one.rate) if of_parts else f"{percent(one.rate.rate)} ({counted(one.rate)})"
-    interval = bounds(one.rate.parts_low, one.rate.parts_high) if of_parts else bounds(one.rate.low, one.rate.high)
     sign = Text("✓", style="green") if one.met else Text("✗", style="red")
     wanted = f"{percent(float(one.goal.at_least))} of {one.goal.measure.value}"
-    told = (one.goal.name, wanted, reached or percent(None), interval, percent(one.rate.coverage))
+    told = (one.goal.name, wanted, reached or percent(None), goal_bounds(one), percent(one.rate.coverage))
     return (sign, *(Text(words) for words in told))
 
 
@@ -82,19 +81,7 @@ def _metrics(metrics: tuple[MetricComparison, ...]) -> Table:
     table = _table("metric", "pairs", "before", "after", "✗", "✓", "lost", "p", "p Holm", "detectable")
     for one in metrics:
         style = "red" if one.regressed else ""
-        cells = (
-            one.metric,
-            str(one.pairs),
-            percent(one.before),
-            percent(one.after),
-            str(one.worse),
-            str(one.better),
-            str(one.lost),
-            probability(one.clustered),
-            probability(one.adjusted),
-            detectable(one),
-        )
-        table.add_row(*(Text(cell, style=style) for cell in cells))
+        table.add_row(*(Text(cell, style=style) for cell in (one.metric, *change_cells(one))))
     return table
 
 
@@ -137,5 +124,4 @@ def _lines(answer: ShortAnswer) -> Iterator[Text]:
     if not answer.complete:
         yield Text(f"digest {answer.digest or 'none'}; the baseline keeps no answers", style="dim")
     for line in answer.lines:
-        words = [line.part if line.part != "statement" else "", line.verdict, line.note]
-        yield Text(f"• {line.text}").append(f" ({', '.join(word for word in words if word)})", style="dim")
+        yield Text(f"• {line.text}").append(f" ({', '.join(line.remarks)})", style="dim")

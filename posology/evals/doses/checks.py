@@ -8,17 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from posology.evals.cases import Case, CaseKind
 from posology.evals.runs import Outcome, Score
+from posology.evals.strict_record import StrictRecord
 
 _GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
 _NO_ID = re.compile(r"[^a-z0-9]+")
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +49,7 @@ class Part(StrEnum):
     PATIENT = "patient"
 
 
-class Check(_Record):
+class Check(StrictRecord):
     """One line of `checks.jsonl`.
 
     Attributes:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import AssistantError
 from posology.evals.doses.checks import CALCULATORS, Check, Checked, Part, checked, decided, id_of
 from posology.evals.runs import read_lines
 from posology.evals.shipped import shipped
+from posology.evals.strict_record import StrictRecord
 
 FILE = "calculators.jsonl"
 RunCalculator = Callable[[str, Mapping[str, str]], Worked]
 
 
-class PublishedVector(BaseModel):
+class PublishedVector(StrictRecord):
     """One line of the file.
 
     Attributes:
@@ -30,8 +30,6 @@ class PublishedVector(BaseModel):
         source: where it was published, or that it was worked by hand.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     name: str = Field(min_length=1)
     calculator: str = Field(min_length=1)
     arguments: Mapping[str, str]
@@ -40,13 +38,13 @@ class PublishedVector(BaseModel):
     source: str = Field(min_length=1)
 
 
-def published_vectors(path: Path | None = None) -> tuple[PublishedVector, ...]:
-    """Read the vectors; the shipped ones unless a file is named.
+def published_vectors() -> tuple[PublishedVector, ...]:
+    """Read the vectors; the shipped ones.
 
     Raises:
         RunError: when the file is missing or a line is no vector.
     """
-    return read_lines(path or shipped("datasets") / FILE, PublishedVector)
+    return read_lines(shipped("datasets") / FILE, PublishedVector)
 
 
 def check_calculators(vectors: tuple[PublishedVector, ...], run: RunCalculator) -> Iterator[Checked]:

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from pydantic import BaseModel, ConfigDict
-
 from posology.evals.doses.checks import Check, Checked, Part
 from posology.evals.runs import Score
+from posology.evals.strict_record import StrictRecord
 from posology.evals.summary import Rate, rate_of
 
 Rates = Mapping[str, Rate]
 
 
-class DoseTables(BaseModel):
+class DoseTables(StrictRecord):
     """What `doses.json` holds.
 
     Attributes:
@@ -24,8 +23,6 @@ class DoseTables(BaseModel):
         drugs: drug to metric to rate; each check for itself.
         calculators: calculator to metric to rate; each vector for itself.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     seed: int
     share: float

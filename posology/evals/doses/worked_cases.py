@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
-from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from posology.assistant.answers import Calculation, PatientFacts
 from posology.assistant.errors import AssistantError
 from posology.evals.doses.checks import PATIENT, Check, Checked, Part, checked, decided
 from posology.evals.runs import read_lines
 from posology.evals.shipped import shipped
+from posology.evals.strict_record import StrictRecord
 
 FILE = "worked-doses.jsonl"
 _MAY_LACK = frozenset({"weight (kg)", "height (cm)"})
@@ -20,7 +20,7 @@ _WAYS_TO_SAY = (("first dose ", ""), (" divided every", " every"), ("every 1 ", 
 Calculate = Callable[[str, str, PatientFacts], Calculation]
 
 
-class WorkedDose(BaseModel):
+class WorkedDose(StrictRecord):
     """One line of the file.
 
     Attributes:
@@ -35,8 +35,6 @@ class WorkedDose(BaseModel):
         source: of the printed values.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     drug: str = Field(min_length=1)
     regimen: str = Field(min_length=1)
@@ -47,13 +45,13 @@ class WorkedDose(BaseModel):
     source: str = Field(min_length=1)
 
 
-def worked_doses(path: Path | None = None) -> tuple[WorkedDose, ...]:
-    """Read the cases; the shipped ones unless a file is named.
+def worked_doses() -> tuple[WorkedDose, ...]:
+    """Read the cases; the shipped ones.
 
     Raises:
         RunError: when the file is missing or a line is no case.
     """
-    return read_lines(path or shipped("datasets") / FILE, WorkedDose)
+    return read_lines(shipped("datasets") / FILE, WorkedDose)
 
 
 def check_patients(cases: tuple[WorkedDose, ...], calculate: Calculate) -> Iterator[Checked]:

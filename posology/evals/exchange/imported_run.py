@@ -16,6 +16,7 @@ from posology.evals.errors import RunError
 from posology.evals.exchange.foreign_answers import AnswerFile, ForeignAnswer
 from posology.evals.exchange.imported_answer import ImportContext, import_answer
 from posology.evals.left_out import LeftOut
+from posology.evals.run_folders import claim_folder
 from posology.evals.runs import (
     CASES,
     ITEMS,
@@ -86,7 +87,7 @@ def write_imported_run(
         cases_digest=digest_of(asked),
         rulebook_digest=context.provenance.rulebook_digest,
     )
-    _make(folder)
+    claim_folder(folder)
     write_json(folder / MANIFEST, manifest)
     write_lines(folder / CASES, asked)
     write_lines(folder / ITEMS, items)
@@ -145,13 +146,3 @@ def _unjudged(case_id: str, answer: ForeignAnswer) -> Case:
 
 def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
-
-
-def _make(folder: Path) -> None:
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise RunError(str(folder), "is there already", "Name another folder with --out, or remove it")
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        problem = f"cannot be made ({error.strerror or error.__class__.__name__})"
-        raise RunError(str(folder), problem, "Name another folder with --out") from error

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from posology.evals.evidence import evidence_of
 from posology.evals.exchange.imported_answer import FindPassage
 from posology.evals.runs import EvidencePassage
 from posology.ingest.library import Library
@@ -30,14 +31,4 @@ def passages_in(path: Path, open_library: Callable[[], Library]) -> Iterator[Fin
 def _passage(library: Library, passage_id: str) -> EvidencePassage | None:
     passage = library.passages_by_id([passage_id]).get(passage_id)
     article = library.article(passage.article_id) if passage else None
-    if passage is None or article is None:
-        return None
-    edition = article.facts.edition or article.facts.last_updated
-    return EvidencePassage(
-        id=passage.id,
-        article_id=article.id,
-        edition=edition,
-        current_edition=edition,
-        text=passage.text,
-        lead="\n".join(part for part in (passage.context, passage.heading) if part),
-    )
+    return evidence_of(passage, article) if passage and article else None

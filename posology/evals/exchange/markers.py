@@ -55,7 +55,7 @@ def take_out_markers(text: str) -> Marked:
     length = position = 0
     anchor = -1
     for match in _MARKER.finditer(text):
-        numbers = _numbers(match[1])
+        numbers = numbers_listed(match[1])
         if len(numbers) > 1 and _UNIT_AFTER.match(text, match.end()):
             continue
         before = text[position : match.start()]
@@ -86,7 +86,12 @@ def put_in_markers(text: str, numbers: Sequence[int]) -> str:
     return f"{body.removesuffix(stop) if stop else body} {marks}{stop}"
 
 
-def _numbers(listed: str) -> tuple[int, ...]:
+def numbers_listed(listed: str) -> tuple[int, ...]:
+    """The numbers that stand between the brackets of a marker, each once; a range is written out.
+
+    >>> numbers_listed("1–3, 7; 2")
+    (1, 2, 3, 7)
+    """
     numbers: list[int] = []
     for part in re.split(r"[,;]", listed):
         ends = [int(number) for number in re.findall(r"\d+", part)]

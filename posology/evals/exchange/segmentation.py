@@ -13,6 +13,7 @@ from itertools import takewhile
 
 from posology.assistant.dosing.extraction import extract
 from posology.evals.exchange.markers import Marked, take_out_markers
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.passages import COLUMN_HEADS
 from posology.ingest.sentences import split_sentences
 
@@ -170,12 +171,12 @@ class _Cutter:
             return
         marked = [take_out_markers(cell) for cell in cells]
         numbers = tuple(dict.fromkeys(number for cell in marked for _, listed in cell.markers for number in listed))
-        row = " | ".join(_plain(cell.text) for cell in marked)
+        row = CELL_SEPARATOR.join(_plain(cell.text) for cell in marked)
         if not any(character.isalnum() for character in row):
             self._attach(numbers)
             return
         header = self._header if len(self._header) == len(cells) else ()
-        heads = f"{COLUMN_HEADS}{' | '.join(header)}" if any(header) else ""
+        heads = f"{COLUMN_HEADS}{CELL_SEPARATOR.join(header)}" if any(header) else ""
         context = "\n".join(line for line in (self._context, heads) if line)
         self._found.append(Segment(row, numbers, ROW, self._section, context, header, self._group))
 
@@ -214,7 +215,7 @@ def _line(text: str) -> _Line:
         return _Line("heading", heading[1])
     if _RULE_SIGNS.issuperset(text) and "--" in text:
         return _Line("rule")
-    if text.startswith("|") or (text.count(" | ") >= 1 and not _ITEM.match(text)):
+    if text.startswith("|") or (CELL_SEPARATOR in text and not _ITEM.match(text)):
         return _Line("row", text)
     item = _ITEM.match(text)
     return _Line("item", text[item.end() :]) if item else _Line("text", text)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from posology.assistant.answers import Statement
+from posology.evals.exchange.markers import numbers_listed
 from posology.evals.metrics.reading import sentences_of
 
 _MARK = re.compile(r"\[\s*(\d+(?:\s*[,;–-]\s*\d+)*)\s*\]")
@@ -19,7 +20,6 @@ _TABLE_ROW = re.compile(r"\s*\|.*\|\s*\Z")
 _TABLE_RULE = re.compile(r"\s*\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?\s*\Z")
 _HEADING = re.compile(r"\s*#{1,6}\s")
 _SPACE_BEFORE_STOP = re.compile(r"\s+([.,;:!?])")
-_LONGEST_RANGE = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def marks_in(text: str) -> tuple[int, ...]:
     >>> marks_in("a [3] b [1–2, 7]")
     (3, 1, 2, 7)
     """
-    return tuple(dict.fromkeys(number for match in _MARK.finditer(text) for number in _numbers(match[1])))
+    return tuple(dict.fromkeys(number for match in _MARK.finditer(text) for number in numbers_listed(match[1])))
 
 
 def without_marks(text: str) -> str:
@@ -110,12 +110,3 @@ def _before_the_stop(match: re.Match[str]) -> str:
 
 def _claim(sentence: str) -> Claim:
     return Claim(without_marks(sentence), marks_in(sentence))
-
-
-def _numbers(listed: str) -> Iterator[int]:
-    for part in re.split(r"[,;]", listed):
-        ends = [int(number) for number in re.findall(r"\d+", part)]
-        if len(ends) == 2 and 0 < ends[1] - ends[0] <= _LONGEST_RANGE:
-            yield from range(ends[0], ends[1] + 1)
-        else:
-            yield from ends

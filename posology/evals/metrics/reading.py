@@ -8,11 +8,11 @@ from functools import lru_cache
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.passages import COLUMN_HEADS
 from posology.ingest.sentences import split_sentences
 
 _CACHED = 65536
-_CELL = " | "
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+")
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|\Z))")
@@ -28,7 +28,7 @@ def unit_context(context: str) -> str:
     lines = [line for line in context.split("\n") if line]
     heads = [line.removeprefix(COLUMN_HEADS) for line in lines if line.startswith(COLUMN_HEADS)]
     others = [line for line in lines if not line.startswith(COLUMN_HEADS)]
-    return _CELL.join((*heads, *others[:1]))
+    return CELL_SEPARATOR.join((*heads, *others[:1]))
 
 
 @lru_cache(maxsize=_CACHED)

@@ -93,10 +93,6 @@ def _always(_claim: LimitClaim) -> bool:
     return True
 
 
-def _never(_claim: LimitClaim) -> bool:
-    return False
-
-
 LIMIT_OPERATORS: tuple[Operator[LimitClaim], ...] = (
     *(Operator(f"limit {name}", _values(name), _always) for name in wrong_values(Span.of("1", "mg"))),
     Operator("limit range end", _range_end, _always),

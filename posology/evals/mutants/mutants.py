@@ -60,15 +60,14 @@ def is_right(claim: Claim | LimitClaim, statement: Statement) -> bool:
     return agrees(claim, base_named=statement.base_named)
 
 
-def rights(drug: str, seed: int = 1, rounds: int = 1) -> Iterator[Statement]:
+def rights(drug: str, seed: int = 1) -> Iterator[Statement]:
     """Statements that the label of one drug allows, each once."""
     seen: set[tuple[object, ...]] = set()
-    for turn in range(rounds):
-        for statement in _rights(drug, seed * 7919 + turn * 101):
-            key = (statement.text, statement.scope)
-            if key not in seen:
-                seen.add(key)
-                yield statement
+    for statement in _rights(drug, seed * 7919):
+        key = (statement.text, statement.scope)
+        if key not in seen:
+            seen.add(key)
+            yield statement
 
 
 def _rights(drug: str, seed: int) -> Iterator[Statement]:

@@ -5,6 +5,7 @@ A claim that they allow is an equivalent and is dropped; of a wrong one it tells
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -15,6 +16,8 @@ from posology.evals.mutants.printed_facts import Claim, claims_of, printed
 from posology.evals.mutants.printed_values import Band, Span, hours_of, mass, minutes
 
 _DAY = Decimal(24)
+_FROM_AGE = re.compile(r"\bchildren (?:of|from) (?P<count>\d+) (?P<unit>year|month)s?(?: of age)?(?: and older)?$")
+_MONTHS = 12
 
 
 @cache
@@ -107,11 +110,26 @@ def _same_place(claim: Claim, fact: Claim, *, base_named: bool) -> bool:
         return False
     if fact.route and claim.route and claim.route != fact.route:
         return False
-    if (claim.phase, claim.who, claim.dialysis) != (fact.phase, fact.who, fact.dialysis):
+    if (claim.phase, claim.dialysis) != (fact.phase, fact.dialysis) or not _among(claim, fact):
         return False
     if not base_named or claim.dose is None or (claim.base is None and not claim.base_words):
         return True
     return (claim.base, claim.base_words) == (fact.base, fact.base_words)
+
+
+def _among(claim: Claim, fact: Claim) -> bool:
+    """Whether a claim is about the people of a fact, or about those of them from a higher age on."""
+    if claim.who == fact.who:
+        return True
+    mine, theirs = _begins(claim), _begins(fact)
+    return claim.drug == fact.drug and mine is not None and theirs is not None and mine >= theirs
+
+
+def _begins(claim: Claim) -> int | None:
+    """The age in months from which children without an upper bound of age are meant, None where no such age is said."""
+    words = printed()[claim.drug].who.get(claim.who, ())
+    ages = [match for word in words[:1] if (match := _FROM_AGE.search(word)) is not None]
+    return int(ages[0]["count"]) * (_MONTHS if ages[0]["unit"] == "year" else 1) if ages else None
 
 
 def _same_dose(claim: Claim, fact: Claim) -> bool:
@@ -223,15 +241,3 @@ def _inside(band: Band, printed_bands: list[Band]) -> list[Decimal]:
     bounds = {bound for other in printed_bands for bound in (other.low, other.high) if bound is not None}
     near = {bound + shift for bound in bounds for shift in (-step, Decimal(0), step)}
     return [low, high, *(value for value in sorted(near) if band.contains(value))]
-
-
-def rows_at(claim: Claim, value: Decimal) -> list[Claim]:
-    """The printed rows of the same table that hold a value."""
-    return [
-        fact
-        for fact in claims_of(claim.drug)
-        if fact.band is not None
-        and (fact.use, fact.route, fact.phase, fact.base, fact.base_words, fact.metric)
-        == (claim.use, claim.route, claim.phase, claim.base, claim.base_words, claim.metric)
-        and fact.band.contains(value)
-    ]

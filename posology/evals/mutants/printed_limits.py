@@ -17,7 +17,6 @@ from posology.evals.mutants.printed_facts import LimitEntry, printed
 from posology.evals.mutants.printed_values import Span, amount, mass, minutes, number
 
 _TIME = {"time", "time_min", "start", "course_max"}
-_CAPS = {"rate", "concentration_max", "dose_max", "daily_max", "level", "start", "course_max"}
 _SIGN_WORDS = {
     "<": ("below", "less than", "under", "<"),
     "≤": ("at or below", "≤"),
@@ -178,38 +177,6 @@ def _ceilings(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
     yield f"the {noun} of {drug} {place} should be no more than {shown} {entry.tail}."
 
 
-def _strengths(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown, place = _shown(claim, random), claim.entry.place
-    yield f"give {drug} at {shown} {place}."
-    yield f"{drug} {place}: {shown}"
-    yield f"{place}, use {drug} at a concentration of {shown}."
-    yield f"{drug} is given {place} at a concentration of {shown}."
-    yield f"the concentration of {drug} given {place} is {shown}."
-
-
-def _times(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown = _shown(claim, random)
-    least = "at least " if claim.entry.kind == "time_min" else ""
-    if claim.against:
-        yield f"infuse {drug} over at most {shown}."
-        yield f"infuse {drug} over less than {shown}."
-        return
-    yield f"infuse {drug} over {least}{shown}."
-    yield f"{drug} is infused IV over {least}{shown}."
-    yield f"infusion time of {drug}: {least}{shown}"
-    yield f"give each dose of {drug} IV over {least}{shown}."
-    yield f"{drug} is given as an infusion over {least}{shown}."
-
-
-def _fluids(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown, place = _shown(claim, random), claim.entry.place
-    yield f"with {drug}, give {shown} of normal saline {place}."
-    yield f"hydration with {drug}: {shown} of saline {place}"
-    yield f"for {drug}, infuse {shown} of saline {place}."
-    yield f"hydrate with {shown} of saline {place} of {drug}."
-    yield f"{place} of {drug}, give {shown} of saline."
-
-
 def _avoided(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
     """A state in which the drug is not used, or stopped."""
     entry, value = claim.entry, claim.value
@@ -228,17 +195,6 @@ def _avoided(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
         yield f"discontinue {drug} when {shown}."
 
 
-def _levels(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown, subject = _shown(claim, random), claim.entry.subject
-    if claim.against:
-        yield f"aim for {drug} {subject} levels above {shown}."
-        return
-    yield f"avoid prolonged {subject} levels of {drug} above {shown}."
-    yield f"{drug}: {subject} levels above {shown} should be avoided."
-    yield f"keep the {subject} level of {drug} below {shown}."
-    yield f"{subject} concentrations of {drug} should not exceed {shown}."
-
-
 def _tests(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
     value, place = claim.value, claim.entry.place
     shown = "–".join(dict.fromkeys((number(value.low), number(value.high))))
@@ -254,29 +210,85 @@ def _tests(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
     yield f"monitor {subject} {often} {place} therapy with {drug}."
 
 
-def _starts(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown, place = _shown(claim, random), _place(claim)
-    if claim.against:
-        yield f"start {drug} {place} more than {shown} after the onset of symptoms."
-        return
-    yield f"start {drug} {place} within {shown} of the onset of symptoms."
-    yield f"{drug} {place}: start within {shown} of symptom onset"
-    yield f"{drug} {place} should be started within {shown} after onset of symptoms."
-    yield f"treatment with {drug} {place} begins within {shown} of onset."
+_OVER = (
+    (
+        "infuse {drug} over {shown}.",
+        "{drug} is infused IV over {shown}.",
+        "infusion time of {drug}: {shown}",
+        "give each dose of {drug} IV over {shown}.",
+        "{drug} is given as an infusion over {shown}.",
+    ),
+    ("infuse {drug} over at most {shown}.", "infuse {drug} over less than {shown}."),
+)
+# The sentences that state a limit, and those that turn it round; `where` is the place with use, people and route.
+_SENTENCES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
+    "concentration": (
+        (
+            "give {drug} at {shown} {place}.",
+            "{drug} {place}: {shown}",
+            "{place}, use {drug} at a concentration of {shown}.",
+            "{drug} is given {place} at a concentration of {shown}.",
+            "the concentration of {drug} given {place} is {shown}.",
+        ),
+        (),
+    ),
+    "time": _OVER,
+    "time_min": (tuple(text.replace("{shown}", "at least {shown}") for text in _OVER[0]), _OVER[1]),
+    "fluid": (
+        (
+            "with {drug}, give {shown} of normal saline {place}.",
+            "hydration with {drug}: {shown} of saline {place}",
+            "for {drug}, infuse {shown} of saline {place}.",
+            "hydrate with {shown} of saline {place} of {drug}.",
+            "{place} of {drug}, give {shown} of saline.",
+        ),
+        (),
+    ),
+    "level": (
+        (
+            "avoid prolonged {subject} levels of {drug} above {shown}.",
+            "{drug}: {subject} levels above {shown} should be avoided.",
+            "keep the {subject} level of {drug} below {shown}.",
+            "{subject} concentrations of {drug} should not exceed {shown}.",
+        ),
+        ("aim for {drug} {subject} levels above {shown}.",),
+    ),
+    "start": (
+        (
+            "start {drug} {where} within {shown} of the onset of symptoms.",
+            "{drug} {where}: start within {shown} of symptom onset",
+            "{drug} {where} should be started within {shown} after onset of symptoms.",
+            "treatment with {drug} {where} begins within {shown} of onset.",
+        ),
+        ("start {drug} {where} more than {shown} after the onset of symptoms.",),
+    ),
+    "course_max": (
+        (
+            "{drug} may be {where} for up to {shown}.",
+            "{drug} is {where} for no more than {shown}.",
+            "do not give {drug} {bare} for more than {shown}.",
+        ),
+        ("{drug} {where} must be given for more than {shown}.",),
+    ),
+}
 
 
-def _courses(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
-    shown, place = _shown(claim, random), _place(claim)
-    if claim.against:
-        yield f"{drug} {place} must be given for more than {shown}."
-        return
-    yield f"{drug} may be {place} for up to {shown}."
-    yield f"{drug} is {place} for no more than {shown}."
-    yield f"do not give {drug} {place.removeprefix('given ')} for more than {shown}."
+def _stated(claim: LimitClaim, drug: str, random: Random) -> Iterator[str]:
+    """The sentences of a kind of limit with everything put in."""
+    stating, turned = _SENTENCES[claim.entry.kind]
+    shown, where = _shown(claim, random), _place(claim)
+    for text in turned if claim.against else stating:
+        yield text.format(
+            drug=drug,
+            shown=shown,
+            where=where,
+            bare=where.removeprefix("given "),
+            place=claim.entry.place,
+            subject=claim.entry.subject,
+        )
 
 
 _MAKERS = {
     "rate": _ceilings, "dose_max": _ceilings, "daily_max": _ceilings, "concentration_max": _ceilings,
-    "concentration": _strengths, "time": _times, "time_min": _times, "fluid": _fluids, "avoid": _avoided,
-    "stop": _avoided, "level": _levels, "tests": _tests, "start": _starts, "course_max": _courses,
+    "avoid": _avoided, "stop": _avoided, "tests": _tests, **dict.fromkeys(_SENTENCES, _stated),
 }  # fmt: skip

@@ -11,7 +11,7 @@ from itertools import pairwise
 from posology.assistant.dosing.binding import Scope
 from posology.evals.mutants.frame_statements import Spoiled
 from posology.evals.mutants.phrasings import Statement, Wording, band_words, cap
-from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_facts import Claim, claims_of
 from posology.evals.mutants.printed_values import mass, number
 
 
@@ -88,8 +88,3 @@ def _differ(one: Claim, other: Claim) -> bool:
     if one.dose is None or other.dose is None:
         return False
     return (mass(one.dose), one.cadence) != (mass(other.dose), other.cadence)
-
-
-def table_drugs() -> tuple[str, ...]:
-    """The drugs whose facts make a table of several columns."""
-    return tuple(drug for drug in printed() if any(_tables(drug)))

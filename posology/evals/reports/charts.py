@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from posology.assistant.answers import Answer, Verdict
 from posology.evals.cases import Case, Expectation
-from posology.evals.reports.ladder import Ladder
 from posology.evals.reports.wording import bounds, counted, percent, seconds
+from posology.evals.retrieval.report import MeasureRow, RetrievalReport
 from posology.evals.runs import Item, Run, by_id
 from posology.evals.statistics import exact_interval
 from posology.evals.summary import ARTICLE, Rate, Section, Summary
@@ -87,7 +87,7 @@ class Chart:
     rows: tuple[tuple[str, ...], ...]
 
 
-def charts_of(run: Run, summary: Summary, ladder: Ladder | None) -> list[Chart]:
+def charts_of(run: Run, summary: Summary, ladder: RetrievalReport | None) -> list[Chart]:
     """Give the plots of a run; those with nothing to show are left out."""
     by_kind = {"all cases": Section(cases=summary.cases, groups=summary.groups, metrics=summary.metrics)}
     by_kind |= {name.replace("_", " "): section for name, section in summary.sections["kind"].items()}
@@ -221,8 +221,8 @@ def _happened(case: Case, item: Item | None) -> str:
     return "right" if item.answer.outcome == case.expects.value else "wrong"
 
 
-def _ladder(ladder: Ladder) -> Chart | None:
-    measures = ladder.measures
+def _ladder(ladder: RetrievalReport) -> Chart | None:
+    measures = tuple(dict.fromkeys(name for rung in ladder.ladder for name in rung.measures))
     if not measures:
         return None
     panels = tuple(
@@ -245,9 +245,8 @@ def _ladder(ladder: Ladder) -> Chart | None:
     )
 
 
-def _rung_dot(found: object) -> Dot | None:
-    mean, interval = getattr(found, "mean", None), getattr(found, "interval", None)
-    return Dot(mean, interval.low, interval.high) if mean is not None and interval is not None else None
+def _rung_dot(found: MeasureRow | None) -> Dot | None:
+    return Dot(found.mean, found.interval.low, found.interval.high) if found else None
 
 
 def _slowest(summary: Summary) -> Chart | None:

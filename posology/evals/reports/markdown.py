@@ -8,17 +8,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from posology.evals.compared import Change, Comparison, FlippedItem, Verdict
-from posology.evals.gate import Gate
+from posology.evals.compared import Change, Comparison, FlippedItem
+from posology.evals.gate import Gate, Measure
 from posology.evals.reports.wording import (
     CHANGE_SIGNS,
     OUTCOME_WORDS,
+    VERDICT_SIGNS,
     bounds,
+    change_cells,
     counted,
-    detectable,
+    goal_bounds,
     parts,
     percent,
-    probability,
     seconds,
 )
 from posology.evals.short_answers import ShortAnswer
@@ -26,7 +27,6 @@ from posology.evals.statistics import all_pass_floor
 from posology.evals.summary import Rate, Section, Summary
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-!|~>])")
-_SIGNS = {Verdict.FINE: "✓", Verdict.REGRESSION: "✗", Verdict.NOT_COMPARABLE: "⊘", Verdict.TOO_LITTLE_COVERAGE: "?"}
 _SECTIONS = {"kind": "By kind of case", "article": "By article", "audience": "By audience"}
 
 
@@ -72,20 +72,17 @@ def gate_markdown(gate: Gate) -> str:
     word = "✓ The gate is passed" if gate.passed else "✗ The gate failed"
     lines = [f"## {word}: {plain(gate.run)}", "", *_table(("", "goal", "reached", "95 % interval", "covered"))]
     for one in gate.goals:
-        reached = parts(one.rate) if one.goal.measure.value == "parts" else _with_floor(one.rate)
-        low, high = (one.rate.low, one.rate.high)
-        if one.goal.measure.value == "parts":
-            low, high = one.rate.parts_low, one.rate.parts_high
+        reached = parts(one.rate) if one.goal.measure is Measure.PARTS else _with_floor(one.rate)
         says = f"{plain(one.goal.says)} At least {percent(float(one.goal.at_least))}."
         told = f"{says} {plain(one.reason)}." if one.reason else says
-        lines.append(_row("✓" if one.met else "✗", told, reached, bounds(low, high), percent(one.rate.coverage)))
+        lines.append(_row("✓" if one.met else "✗", told, reached, goal_bounds(one), percent(one.rate.coverage)))
     if gate.comparison is None:
         return "\n".join([*lines, "", "Not compared with a baseline."]) + "\n"
     return "\n".join([*lines, "", *_comparison(gate.comparison)]) + "\n"
 
 
 def _comparison(comparison: Comparison) -> Iterator[str]:
-    yield f"## {_SIGNS[comparison.verdict]} {plain(comparison.before)} → {plain(comparison.after)}"
+    yield f"## {VERDICT_SIGNS[comparison.verdict]} {plain(comparison.before)} → {plain(comparison.after)}"
     yield ""
     if comparison.forced:
         yield "> **Compared by force**: " + plain("; ".join(comparison.obstacles))
@@ -111,15 +108,7 @@ def _metrics(comparison: Comparison) -> Iterator[str]:
     for one in comparison.metrics:
         yield _row(
             f"{'✗ ' if one.regressed else ''}{plain(one.metric)}",
-            str(one.pairs),
-            percent(one.before),
-            percent(one.after),
-            str(one.worse),
-            str(one.better),
-            str(one.lost),
-            probability(one.clustered),
-            probability(one.adjusted),
-            detectable(one),
+            *change_cells(one),
         )
     yield ""
     yield (
@@ -159,8 +148,7 @@ def _cells(answer: ShortAnswer) -> list[str]:
     if not answer.complete:
         return [*cells, f"digest {answer.digest}; the baseline keeps no answers"]
     for line in answer.lines:
-        words = [line.part if line.part != "statement" else "", line.verdict, line.note]
-        told = ", ".join(plain(word) for word in words if word)
+        told = ", ".join(plain(remark) for remark in line.remarks)
         cells.append(f"{plain(line.text)} *({told})*" if told else plain(line.text))
     return cells
 

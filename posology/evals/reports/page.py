@@ -9,14 +9,13 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import groupby
 
-from jinja2 import Environment, PackageLoader, StrictUndefined
-
+from posology.assistant.answering.page_templates import page_environment
 from posology.evals.cases import CaseKind
 from posology.evals.reports.charts import charts_of
 from posology.evals.reports.drawing import svg_of
 from posology.evals.reports.entries import STATES, Entry, articles_of, entries_of
-from posology.evals.reports.ladder import Ladder
 from posology.evals.reports.wording import bounds, counted, parts, percent, seconds
+from posology.evals.retrieval.report import RetrievalReport
 from posology.evals.runs import Manifest, Run
 from posology.evals.statistics import all_pass_floor
 from posology.evals.summary import Summary
@@ -24,7 +23,7 @@ from posology.evals.summary import Summary
 _NOT_SHOWN = frozenset({"name", "created_at", "metric_versions", "library_versions"})
 
 
-def run_page(run: Run, summary: Summary, ladder: Ladder | None) -> str:
+def run_page(run: Run, summary: Summary, ladder: RetrievalReport | None) -> str:
     """Render a scored run.
 
     Args:
@@ -35,16 +34,8 @@ def run_page(run: Run, summary: Summary, ladder: Ladder | None) -> str:
     Returns:
         A complete HTML document in UTF-8 text, the same for the same run.
     """
-    environment = Environment(
-        loader=PackageLoader("posology.evals.reports"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(
-        percent=percent, bounds=bounds, counted=counted, parts=parts, seconds=seconds, all_pass_floor=all_pass_floor
-    )
+    words = {each.__name__: each for each in (percent, bounds, counted, parts, seconds, all_pass_floor)}
+    environment = page_environment("posology.evals.reports", **words)
     entries = entries_of(run)
     tally = Counter(entry.state for entry in entries)
     kinds = Counter(entry.case.kind.value for entry in entries)

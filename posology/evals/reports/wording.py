@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from posology.evals.compared import Change, MetricComparison
+from posology.evals.compared import Change, MetricComparison, Verdict
+from posology.evals.gate import GoalReached, Measure
 from posology.evals.runs import Outcome
 from posology.evals.summary import Rate
 
 NONE = "not measured"
 OUTCOME_WORDS = {Outcome.PASS: "pass", Outcome.FAIL: "fail", Outcome.NOT_MEASURED: NONE}
+VERDICT_SIGNS = {
+    Verdict.FINE: "✓",
+    Verdict.REGRESSION: "✗",
+    Verdict.NOT_COMPARABLE: "⊘",
+    Verdict.TOO_LITTLE_COVERAGE: "?",
+}
 CHANGE_SIGNS = {Change.WORSE: "✗", Change.BETTER: "✓", Change.LOST: "–", Change.GAINED: "+"}
 
 
@@ -65,6 +72,28 @@ def detectable(metric: MetricComparison) -> str:
     if not metric.pairs:
         return "no pairs"
     return "none" if metric.detectable is None else f"{100 * metric.detectable:.1f} points"
+
+
+def change_cells(one: MetricComparison) -> tuple[str, ...]:
+    """Give what two runs reached in a metric: pairs, both shares, newly failed, newly passed, lost, chances, power."""
+    return (
+        str(one.pairs),
+        percent(one.before),
+        percent(one.after),
+        str(one.worse),
+        str(one.better),
+        str(one.lost),
+        probability(one.clustered),
+        probability(one.adjusted),
+        detectable(one),
+    )
+
+
+def goal_bounds(one: GoalReached) -> str:
+    """Give the interval of what a goal is about: its parts or its cases."""
+    if one.goal.measure is Measure.PARTS:
+        return bounds(one.rate.parts_low, one.rate.parts_high)
+    return bounds(one.rate.low, one.rate.high)
 
 
 def seconds(taken: float | None) -> str:

@@ -34,15 +34,14 @@ class Rung:
     rows: FindRows
 
 
-def ladder_over(indexed: IndexedSet, weights: FusionWeights | None = None, pools: Iterable[int] = ()) -> list[Rung]:
+def ladder_over(indexed: IndexedSet, pools: Iterable[int] = ()) -> list[Rung]:
     """Build the rungs over an indexed set.
 
     Args:
         indexed: the set.
-        weights: of the fusion; the default's unless given.
         pools: further sizes of the pool that each search brings up; each adds a rung with sentence rescoring.
     """
-    chosen = weights or FusionWeights()
+    chosen = FusionWeights()
     generation, embedder = indexed.generation, indexed.embedder
 
     def by_words(question: str, k: int) -> list[int]:

@@ -9,21 +9,17 @@ import re
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from pydantic import BaseModel, ConfigDict
-
 from posology.evals.errors import RunError
+from posology.evals.json_files import read_record
 from posology.evals.runs import write_json
+from posology.evals.strict_record import StrictRecord
 
 REPORT = "retrieval.json"
 JUDGEMENTS = "qrels.tsv"
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class Bounds(_Record):
+class Bounds(StrictRecord):
     """A confidence interval and how it was made."""
 
     low: float
@@ -31,7 +27,7 @@ class Bounds(_Record):
     method: str
 
 
-class Change(_Record):
+class Change(StrictRecord):
     """The difference of one measure from the baseline's, over the same questions.
 
     Attributes:
@@ -45,7 +41,7 @@ class Change(_Record):
     probability: float
 
 
-class MeasureRow(_Record):
+class MeasureRow(StrictRecord):
     """One measure of one rung; `change` is None for the baseline itself."""
 
     mean: float
@@ -53,7 +49,7 @@ class MeasureRow(_Record):
     change: Change | None = None
 
 
-class RungRow(_Record):
+class RungRow(StrictRecord):
     """One rung of the ladder.
 
     Attributes:
@@ -71,7 +67,7 @@ class RungRow(_Record):
     p90_ms: float
 
 
-class RetrievalReport(_Record):
+class RetrievalReport(StrictRecord):
     """The ladder over one judged set.
 
     Attributes:
@@ -155,12 +151,7 @@ def read_report(folder: Path) -> RetrievalReport:
     Raises:
         RunError: it is missing or damaged.
     """
-    path = folder / REPORT
-    try:
-        return RetrievalReport.model_validate_json(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        problem = f"cannot be read ({error.__class__.__name__})"
-        raise RunError(str(path), problem, "Make it with `posology eval retrieval`") from error
+    return read_record(folder / REPORT, RetrievalReport, "Make it with `posology eval retrieval`, or take it away")
 
 
 def trec_run_text(ranked: Ranked, tag: str) -> str:

@@ -66,6 +66,8 @@ def page_lines(text: str) -> list[PageLine]:
             if not _PIPE_RULE.fullmatch(raw.text.strip()):
                 table += not (lines and lines[-1].kind is LineKind.ROW)
                 lines.append(PageLine(LineKind.ROW, fold_space(raw.text), 0, raw.number, raw.cells, table))
+            elif lines and lines[-1].kind is LineKind.ROW and lines[-1].line == raw.number - 1:
+                lines[-1] = replace(lines[-1], heads=len(lines) < 2 or lines[-2].table != table)
             continue
         indents = indents if lines and _in_list(lines) else []
         line = _classify(raw, raws, index, indents)

@@ -12,11 +12,18 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import zip_longest
 
-from posology.ingest.documents import Article, Block, BlockKind, Reference, Sentence, SourceFacts, Span
+from posology.ingest.documents import (
+    CELL_SEPARATOR,
+    Article,
+    Block,
+    BlockKind,
+    Reference,
+    Sentence,
+    SourceFacts,
+    Span,
+)
 from posology.ingest.readers.reference_marks import Mark, MarkedText
 from posology.ingest.sentences import split_sentences
-
-CELL_SEPARATOR = " | "
 
 
 class PartKind(StrEnum):

@@ -32,6 +32,7 @@ class PageLine:
         line: 1-based source line, 0 when unknown.
         cells: cells of a table row.
         table: number of the table a row stands in.
+        heads: a row with a rule below it: the heads of its columns.
         aside: stands outside the article proper (site header, footer, sidebar): facts only.
         current: the markup shows this line as the current step.
     """
@@ -42,6 +43,7 @@ class PageLine:
     line: int = 0
     cells: tuple[str, ...] = ()
     table: int = -1
+    heads: bool = False
     aside: bool = False
     current: bool = False
 

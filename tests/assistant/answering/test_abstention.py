@@ -96,3 +96,52 @@ def test_instructions_do_not_turn_a_declined_question_into_an_answered_one(pipel
 def test_capitals_do_not_decide(pipeline: AnswerPipeline) -> None:
     assert pipeline.answer("CEFEPIME DOSE IN HEMODIALYSIS").outcome == "answered"
     assert pipeline.answer("CEFEPIME FOR GONORRHOEA").outcome == "abstained"
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "neurontin dose for post-herpetic neuralgia",
+        "gabapentin for seizures in renal failure",
+        "PHN: gabapentin renal dose",
+    ],
+)
+def test_an_article_that_names_no_use_serves_every_use_of_the_label(question: str, pipeline: AnswerPipeline) -> None:
+    answer = pipeline.answer(question)
+
+    assert answer.outcome == "answered", answer.abstention
+    assert {citation.article_id for citation in answer.citations} >= {"gabapentin-renal"}
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "gabapentin dose for fibromyalgia",
+        "gabapentin for diabetic neuropathy in CKD",
+        "how long is gabapentin given for PHN?",
+        "does gabapentin help in postherpetic neuralgia?",
+        "gabapentin for PHN while pregnant",
+        "enoxaparin dose for AF",
+    ],
+)
+def test_what_depends_on_the_use_or_is_no_use_of_the_label_is_still_declined(
+    question: str, pipeline: AnswerPipeline
+) -> None:
+    assert pipeline.answer(question).outcome == "abstained"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("foscarnet hypocalcaemia", "foscarnet low calcium"),
+        ("does foscarnet make the patient hypokalemic?", "does foscarnet give a low potassium?"),
+        ("hypomagnesemia on foscarnet: how often?", "low magnesium on foscarnet: how often?"),
+    ],
+)
+def test_a_laboratory_finding_is_the_same_by_its_name_and_in_plain_words(
+    one: str, other: str, pipeline: AnswerPipeline
+) -> None:
+    first, second = pipeline.answer(one), pipeline.answer(other)
+
+    assert first.outcome == second.outcome == "answered"
+    assert first.statements[0].text == second.statements[0].text

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
+from tests.command_line import Run, posology_in
 
 
 @pytest.fixture(scope="module")
 def ask(settings: Settings, pipeline: AnswerPipeline) -> Run:
     """Run `posology ask` in a process of its own; the library is already there."""
     assert pipeline is not None
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603 - our own interpreter and code
-            [sys.executable, "-c", "from posology.command import main; main()", "ask", *arguments],
-            capture_output=True,
-            text=True,
-            check=False,
-            encoding="utf-8",
-            env={"POSOLOGY_HOME": str(settings.home), "PYTHONPATH": str(Path.cwd()), "PATH": "", "NO_COLOR": "1"},
-        )
-
-    return run
+    return posology_in(settings.home, "ask")
 
 
 def test_a_new_conversation_prints_its_id_and_goes_on_in_the_next_call(ask: Run) -> None:

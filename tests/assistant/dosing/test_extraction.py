@@ -11,22 +11,12 @@ from hypothesis import strategies as st
 
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
+from tests.assistant.dosing.written_quantities import written_bounds
 
 
 def written(quantity: Quantity) -> str:
     """One line per quantity: role, interval notation of the bounds, unit, then what is special about it."""
-    if quantity.low is None and quantity.high is None:
-        bounds = "unreadable"
-    elif quantity.value is not None and quantity.comparator is Comparator.NONE:
-        bounds = str(quantity.low)
-    elif quantity.options:
-        bounds = "|".join(str(value) for value in (quantity.low, *quantity.options))
-    else:
-        left = "(" if quantity.low_open else "["
-        right = ")" if quantity.high_open else "]"
-        low, high = ("" if bound is None else str(bound) for bound in (quantity.low, quantity.high))
-        bounds = f"{left}{low},{high}{right}"
-    parts = [quantity.role.value, bounds, quantity.unit or "-"]
+    parts = [quantity.role.value, written_bounds(quantity), quantity.unit or "-"]
     if quantity.comparator is Comparator.ABOUT:
         parts.append("about")
     if quantity.unit_inherited:

@@ -5,21 +5,15 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from tests.assistant.dosing.written_quantities import written_bounds
 
 
 def written(quantity: Quantity) -> str:
     """One line per quantity: role, bounds in interval notation, unit, metric."""
-    if quantity.low is None and quantity.high is None:
-        bounds = "unreadable"
-    elif quantity.value is not None and quantity.comparator is Comparator.NONE:
-        bounds = str(quantity.low)
-    elif quantity.options:
-        bounds = "|".join(str(value) for value in (quantity.low, *quantity.options))
-    else:
-        low, high = ("" if bound is None else str(bound) for bound in (quantity.low, quantity.high))
-        bounds = f"{'(' if quantity.low_open else '['}{low},{high}{')' if quantity.high_open else ']'}"
-    return " ".join(filter(None, (quantity.role.value, bounds, quantity.unit or "-", quantity.metric.value)))
+    return " ".join(
+        filter(None, (quantity.role.value, written_bounds(quantity), quantity.unit or "-", quantity.metric.value))
+    )
 
 
 def read(text: str, context: str = "") -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, misreadings
+from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, maximum_cues, misreadings
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
 from posology.assistant.dosing.traces import Opening, may_hold, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
@@ -25,7 +25,7 @@ GUARDED = {
     "_CONDEMNED_BEFORE": cue_traces.REFUTING,
     "_STEP_BEFORE": cue_traces.STEPPING,
     "_FLOOR_BEFORE": cue_traces.LEAST,
-    "_MOST_BEFORE": cue_traces.MOST,
+    "_THEN_AFTER": cue_traces.THEN,
     "_REPLACED_BEFORE": cue_traces.INSTEAD,
     "_SEQUEL": cue_traces.THEN,
     "_EQUIVALENCE": cue_traces.SAME,
@@ -37,8 +37,10 @@ ELSEWHERE = [
     (misreadings, "_BARE_ONCE", "_ONCE"),
     (misreadings, "_COUNTED", "_FORMS"),
 ]
+_MAXIMA = {"_MOST_BEFORE": cue_traces.MOST, "_MOST_RESTATED": cue_traces.AT_MOST}
 GUARDS = [
     *(pytest.param(getattr(cues, name), traces, id=name) for name, traces in GUARDED.items()),
+    *(pytest.param(getattr(maximum_cues, name), traces, id=name) for name, traces in _MAXIMA.items()),
     *(pytest.param(getattr(base_cues, name), cue_traces.BASES, id=name) for name in _BASES),
     *(pytest.param(getattr(home, name), getattr(home, traces), id=name) for home, name, traces in ELSEWHERE),
 ]

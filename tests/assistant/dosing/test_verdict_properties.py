@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -14,7 +14,7 @@ from types import MappingProxyType
 
 import pytest
 import yaml
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
@@ -73,7 +73,8 @@ def _check(text: str, scope: Scope) -> Verification:
 
 RIGHT = [said for said in _statements() if said.verdict == "verified"]
 ANY = list(_statements())
-right, anything = st.sampled_from(RIGHT), st.sampled_from(ANY)
+DRUGS = sorted({said.drug for said in RIGHT})
+anything = st.sampled_from(ANY)
 
 # --- a changed number ------------------------------------------------------------------------------------------------
 
@@ -137,13 +138,20 @@ def _changeable(said: Said) -> list[NumberFinding]:
     return [f for f in _check(said.text, said.scope).findings if f.role in {"dose", "interval"}]
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(right, st.randoms(use_true_random=False))
-def test_a_right_statement_with_a_digit_changed_is_never_verified(said: Said, random: Random) -> None:
-    changed = [text for finding in _changeable(said) for text in _changes(said, finding)]
-    assume(changed)
-    text = random.choice(changed)
-    assert _check(text, said.scope).verdict is not Verdict.VERIFIED, text
+def _verified_after(change: Callable[[Said, NumberFinding], Iterator[str]], drug: str) -> list[str]:
+    """Every change of one number in the right statements about a drug that leaves the statement verified."""
+    return [
+        text
+        for said in RIGHT
+        if said.drug == drug
+        for text in {text for finding in _changeable(said) for text in change(said, finding)}
+        if _check(text, said.scope).verdict is Verdict.VERIFIED
+    ]
+
+
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_right_statement_with_a_digit_changed_is_never_verified(drug: str) -> None:
+    assert _verified_after(_changes, drug) == []
 
 
 _UNITS = {
@@ -168,13 +176,9 @@ def _unit_changes(said: Said, finding: NumberFinding) -> Iterator[str]:
                 yield from (f"{said.text[: found.start()]}{other}{said.text[found.end() :]}" for other in others)
 
 
-@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
-@given(right, st.randoms(use_true_random=False))
-def test_a_right_statement_with_a_unit_changed_is_never_verified(said: Said, random: Random) -> None:
-    changed = [text for finding in _changeable(said) for text in _unit_changes(said, finding)]
-    assume(changed)
-    text = random.choice(changed)
-    assert _check(text, said.scope).verdict is not Verdict.VERIFIED, text
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_right_statement_with_a_unit_changed_is_never_verified(drug: str) -> None:
+    assert _verified_after(_unit_changes, drug) == []
 
 
 def _beside(said: Said, place: int) -> Iterator[str]:
@@ -190,27 +194,6 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
 
 
-# Known gaps, to be mended: the sentence before lends its phase or use to a wrong one that names its own.
-_IMPROVED = (
-    (
-        "Discontinue cidofovir maintenance if serum creatinine rises by ≥0.5 mg/dL above baseline. "
-        "Cidofovir is contraindicated with ≥3+ proteinuria at the start of therapy."
-    ),
-    (
-        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for at least 10 days. "
-        "Oseltamivir on hemodialysis for treatment: 30 mg once only."
-    ),
-    (
-        "Post-exposure prophylaxis: oseltamivir 75 mg once daily for 10 days. "
-        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
-    ),
-    (
-        "Influenza prophylaxis on CAPD: oseltamivir 30 mg once weekly. "
-        "Oseltamivir on hemodialysis for treatment: a single 30 mg dose at once."
-    ),
-)
-
-
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
     improved = [
@@ -221,7 +204,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
         for text in _beside(said, place)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
     ]
-    assert improved == list(_IMPROVED)
+    assert improved == []
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------

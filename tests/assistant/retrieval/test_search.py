@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import re
-import zlib
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pytest
 
 from posology.assistant.retrieval.filters import about_drugs
@@ -15,29 +13,13 @@ from posology.assistant.retrieval.search import Searcher
 from posology.ingest.documents import Article, Block, BlockKind, Passage, Sentence, SourceFacts, Span
 from posology.ingest.generations import embed_missing, publish
 from posology.ingest.library import Document, Library
+from tests.fakes import WordCounts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from numpy.typing import NDArray
-
     from posology.assistant.retrieval.hits import Hit
-
-
-class WordCountEmbedder:
-    """Texts that share words are near to each other; nothing else is known."""
-
-    name = "word counts"
-    digest = "word-counts-1"
-    dimension = 64
-
-    def embed(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        vectors = np.full((len(texts), self.dimension), 1e-3, dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in re.findall(r"\w+", text.casefold()):
-                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
-        return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), dtype=np.float32)
 
 
 class CountingLibrary(Library):
@@ -88,7 +70,7 @@ CROWD = [
 
 
 def searcher_of(folder: Path, *documents: Document) -> tuple[Searcher, CountingLibrary]:
-    library, embedder = CountingLibrary.open(folder / "library.db"), WordCountEmbedder()
+    library, embedder = CountingLibrary.open(folder / "library.db"), WordCounts()
     for each in documents:
         library.put_document(each)
     embed_missing(library, embedder)
@@ -121,7 +103,7 @@ def test_the_passage_that_answers_comes_first_with_the_text_of_the_library(searc
 def test_the_best_sentence_of_a_passage_is_named(searcher: Searcher) -> None:
     best = searcher.search("monitor calcium foscarnet resistant herpes")[0]
 
-    assert best.best_sentence == FOSCARNET.passages[0].sentences[1]
+    assert best.passage.sentences[best.sentence] == FOSCARNET.passages[0].sentences[1]
     assert best.sentence_score > 0.5
 
 

@@ -63,3 +63,46 @@ def test_two_ages_that_differ_are_not_used() -> None:
 
 def test_the_person_stays_in_the_question() -> None:
     assert [span.text for span in parse_patient("and a child of 4?").spans] == ["of 4"]
+
+
+@pytest.mark.parametrize(
+    ("text", "group"),
+    [
+        ("oseltamivir in an adult with CrCl 25 mL/min", "adult"),
+        ("adult, 80 kg, CrCl 25 mL/min", "adult"),
+        ("an otherwise healthy adult of 70 kg", "adult"),
+        ("adult woman, 60 kg", "adult"),
+        ("acyclovir for a child, 20 kg", "child"),
+        ("this febrile infant weighs 6 kg", "child"),
+        ("the dose for a paediatric patient of 14 kg", "child"),
+        ("my baby, 7 kg", "child"),
+    ],
+)
+def test_an_age_told_without_a_number_is_a_group(text: str, group: str) -> None:
+    reading = parse_patient(text)
+
+    assert (reading.facts.age_group, reading.facts.age_years) == (group, None)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "usual adult dose of meropenem", "doses in adults and children", "is it for an adult or a child?",
+        "Child-Pugh B", "a woman of childbearing age", "not an adult", "an adult dose, 70 kg", "CrCl 40 mL/min, 70 kg",
+        "an adult, 44 years, 70 kg", "a child of 4 years", "older adults",
+    ],
+)  # fmt: skip
+def test_no_group_is_read_where_none_or_both_are_told_or_where_the_age_is_known(text: str) -> None:
+    assert parse_patient(text).facts.age_group is None
+
+
+@pytest.mark.parametrize(
+    "text", ["what about red man?", "red-man syndrome", "stiff man syndrome", "grey man disease", "man syndrome"]
+)
+def test_a_person_in_the_name_of_a_reaction_tells_no_sex(text: str) -> None:
+    assert parse_patient(text).facts.sex is None
+
+
+@pytest.mark.parametrize(("text", "sex"), [("a man with a red rash", "male"), ("grey-haired woman, 70 kg", "female")])
+def test_a_person_beside_a_colour_still_tells_it(text: str, sex: str) -> None:
+    assert parse_patient(text).facts.sex == sex

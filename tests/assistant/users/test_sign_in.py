@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -15,25 +15,10 @@ from posology.assistant.users.repository import UserRepository
 from posology.assistant.users.roles import GRANTS, Permission, Role, may
 from posology.assistant.users.sign_in import SignedIn, SignIn, TooManyTriesError
 from posology.assistant.users.throttle import TRIES_PER_ACCOUNT, TRIES_PER_PAIR, WINDOW_S, Throttle
+from tests.fakes import Clock
 
 PASSWORD = "four unrelated words"  # noqa: S105 - invented for tests
 HERE, THERE = "127.0.0.1", "192.0.2.7"
-
-
-class Clock:
-    """A clock that tests move."""
-
-    def __init__(self) -> None:
-        self.time = datetime(2026, 11, 21, 8, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.time
-
-    def seconds(self) -> float:
-        return self.time.timestamp()
-
-    def pass_by(self, span: timedelta) -> None:
-        self.time += span
 
 
 @pytest.fixture

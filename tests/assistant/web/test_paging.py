@@ -79,3 +79,11 @@ def test_pages_that_make_no_sense_are_problems(site: Site, name: str, value: str
 
     assert answer.status_code == HTTPStatus.UNPROCESSABLE_ENTITY
     assert answer.json()["detail"]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/feedback", "/api/v1/conversations", "/feedback", "/conversations"])
+@pytest.mark.parametrize("key", ["9" * 30, "-1", "0x10", "\0", "9\n9", "\n", "nobody"])
+def test_a_cursor_that_only_looks_like_ours_breaks_nothing(site: Site, address: str, key: str) -> None:
+    answer = site.program(Role.CHAIR).get(address, params={"cursor": cursor_of(key)})
+
+    assert answer.status_code in {HTTPStatus.OK, HTTPStatus.UNPROCESSABLE_ENTITY}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from html.parser import HTMLParser
@@ -14,6 +14,7 @@ from threading import Event
 
 import pytest
 from httpx2 import ASGITransport, AsyncClient, Response
+from starlette.types import Message
 
 from posology.assistant.records import RecordsError
 from posology.assistant.retrieval.hits import Hit
@@ -274,6 +275,59 @@ def test_more_requests_at_once_than_the_server_takes_are_refused_at_once(
     assert_problem(second, HTTPStatus.SERVICE_UNAVAILABLE)
     assert second.headers["retry-after"] == "1"
     assert alive.status_code == HTTPStatus.OK
+    assert site.program(Role.CLINICIAN).get("/api/v1/articles").status_code == HTTPStatus.OK
+
+
+def test_bodies_that_come_slowly_hold_up_nobody(make_site: MakeSite) -> None:
+    site = make_site(Bounds(at_once=1))
+    headers = dict(site.program(Role.CLINICIAN).headers)
+
+    async def among_slow_ones() -> tuple[list[Response], Response]:
+        go_on = asyncio.Event()
+
+        async def slowly() -> AsyncIterator[bytes]:
+            yield b'{"statements": '
+            await go_on.wait()
+            yield b"[]}"
+
+        async with AsyncClient(
+            transport=ASGITransport(site.app), base_url="http://localhost", headers=headers
+        ) as client:
+            slow = [asyncio.create_task(client.post("/api/v1/checks", content=slowly())) for _ in range(12)]
+            await asyncio.sleep(0)
+            quick = await client.get("/api/v1/articles")
+            go_on.set()
+            return await asyncio.gather(*slow), quick
+
+    slow, quick = asyncio.run(among_slow_ones())
+
+    assert quick.status_code == HTTPStatus.OK
+    statuses = {answer.status_code for answer in slow}
+    assert HTTPStatus.UNPROCESSABLE_ENTITY in statuses
+    assert statuses <= {HTTPStatus.UNPROCESSABLE_ENTITY, HTTPStatus.SERVICE_UNAVAILABLE}
+
+
+def test_a_client_that_goes_away_in_the_middle_of_its_body_is_forgotten(make_site: MakeSite) -> None:
+    site = make_site(Bounds(at_once=1))
+    scope = {
+        "type": "http", "method": "POST", "path": "/api/v1/checks", "raw_path": b"/api/v1/checks", "query_string": b"",
+        "headers": [(b"host", b"localhost"), (b"content-length", b"9")], "client": (HERE, 1), "scheme": "http",
+        "server": ("localhost", 80), "http_version": "1.1", "root_path": "",
+    }  # fmt: skip
+    messages: Iterator[Message] = iter(
+        [{"type": "http.request", "body": b"{", "more_body": True}, {"type": "http.disconnect"}]
+    )
+    sent: list[Message] = []
+
+    async def receive() -> Message:
+        return next(messages)
+
+    async def send(message: Message) -> None:
+        sent.append(message)
+
+    asyncio.run(site.app(scope, receive, send))
+
+    assert sent == []
     assert site.program(Role.CLINICIAN).get("/api/v1/articles").status_code == HTTPStatus.OK
 
 

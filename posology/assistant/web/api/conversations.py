@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import StreamingResponse
 from pydantic import BaseModel, ConfigDict, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -22,7 +21,7 @@ from posology.assistant.web.paging import Cursor, PageSize
 from posology.assistant.web.problems import USUAL, documented
 from posology.assistant.web.repeats import REPEATABLE, RepeatableRoute, repeatable
 from posology.assistant.web.services import services_of
-from posology.assistant.web.turn_view import event
+from posology.assistant.web.streams import event, streamed, wants_events
 
 router = APIRouter(prefix="/api/v1", responses=USUAL, route_class=RepeatableRoute)
 _GONE = documented(HTTPStatus.NOT_FOUND)
@@ -226,27 +225,19 @@ def change_chip(request: Request, conversation_id: str, change: ChipInput) -> Tu
 
 async def _answered(request: Request, asked: QuestionInput, conversation_id: str | None) -> Response:
     desk, owner = _desk(request), signed_in(request).user_id
-    if conversation_id is not None:
-        desk.conversation(owner, conversation_id)  # a refusal is a status, not an event
 
     def told() -> TurnShown:
         turn = desk.ask(owner, asked.question, conversation_id, asked.patient, asked.audience).turn
         services_of(request).measures.told(turn.answer)
         return _shown(desk, turn)
 
-    if "text/event-stream" not in request.headers.get("accept", ""):
+    if not wants_events(request):
         # Written out in the thread that answered: the loop that accepts and refuses has no time for it.
         written = await run_in_threadpool(lambda: told().model_dump_json().encode())
         return Response(written, media_type="application/json")
-
-    async def stream() -> AsyncIterator[bytes]:
-        yield event("status", text="reading the library and checking every number")
-        for one in await run_in_threadpool(lambda: list(_events(told()))):
-            if await request.is_disconnected():
-                return
-            yield one
-
-    return StreamingResponse(stream(), media_type="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    if conversation_id is not None:
+        await run_in_threadpool(desk.owned, owner, conversation_id)  # a refusal is a status, not an event
+    return streamed(request, "reading the library and checking every number", lambda: list(_events(told())))
 
 
 def _events(turn: TurnShown) -> Iterator[bytes]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from posology.assistant.answering.calculator_requests import arguments_of, described, worked_object
 from posology.assistant.answering.checking import check_record
 from posology.assistant.answering.document_report import report_object
-from posology.assistant.answering.dose_requests import DoseRequest
+from posology.assistant.answering.dose_requests import ENTRIES, DoseRequest
 from posology.assistant.answers import Calculation, NotationFinding, NumberFinding, Verdict
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
 from posology.assistant.users.roles import Permission
@@ -56,16 +56,7 @@ class DoseInput(_Input):
 
     def asked(self) -> DoseRequest:
         """The request as the engine takes it."""
-        numbers = self.model_dump(
-            include={
-                "weight_kg",
-                "height_cm",
-                "age_years",
-                "creatinine_mg_per_dl",
-                "creatinine_umol_per_l",
-                "egfr_ml_per_min_173",
-            }
-        )
+        numbers = self.model_dump(include=set(ENTRIES))
         words = self.model_dump(
             include={"drug", "indication", "route", "regimen", "phase", "sex", "clearance", "dialysis", "patient"}
         )

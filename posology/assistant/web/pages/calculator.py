@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from http import HTTPStatus
 from typing import Annotated
@@ -11,7 +11,7 @@ from fastapi import APIRouter, Depends, Form, Request, Response
 from pydantic import BaseModel, Field
 
 from posology.assistant.answering.dose_chart import DoseChart, charts_for, range_words
-from posology.assistant.answering.dose_requests import DoseRequest
+from posology.assistant.answering.dose_requests import ENTRIES, DoseRequest
 from posology.assistant.dosing.decimal_text import plain
 from posology.assistant.errors import DosingError
 from posology.assistant.users.roles import Permission
@@ -21,7 +21,10 @@ from posology.assistant.web.services import services_of
 
 router = APIRouter(include_in_schema=False)
 Entry = Annotated[str, Field(max_length=200)]
-_LEFT, _RIGHT, _TOP, _BOTTOM = 60, 620, 20, 200
+# The picture in its own units: small, so that its letters can still be read on a narrow screen.
+_LEFT, _RIGHT, _TOP, _BOTTOM = 62, 392, 52, 200
+_LETTER = 10
+_LABEL_ROWS = (219, 239)
 _TICKS = 5
 
 
@@ -44,17 +47,7 @@ class CalculatorForm(BaseModel):
 
     def asked(self) -> DoseRequest:
         """The request as the engine takes it."""
-        numbers = {
-            name: getattr(self, name).strip()
-            for name in (
-                "age_years",
-                "weight_kg",
-                "height_cm",
-                "creatinine_mg_per_dl",
-                "creatinine_umol_per_l",
-                "egfr_ml_per_min_173",
-            )
-        }
+        numbers = {name: getattr(self, name).strip() for name in ENTRIES}
         return DoseRequest(
             drug=self.drug.strip(),
             indication=self.indication.strip(),
@@ -126,18 +119,37 @@ def _drawn(chart: DoseChart) -> Mapping[str, object]:
     ]
     patient = None
     if chart.patient is not None:
-        patient = {"at": across(chart.patient), "text": f"patient {plain(chart.patient)}"}
-    bounds = [step.high for step in chart.steps if step.high is not None]
+        patient = _patient_mark(across(chart.patient), f"patient {plain(chart.patient)}")
+    bounds = [(across(step.high), plain(step.high)) for step in chart.steps if step.high is not None]
     return {
         "title": f"Dose by renal function: {chart.title}",
         "says": "; ".join(str(step["says"]) for step in steps),
         "x_name": chart.axis,
         "y_name": f"A day's total, {chart.unit}" if chart.unit else "A day's total",
-        "x_ticks": [{"at": across(bound), "text": plain(bound)} for bound in bounds],
+        "x_ticks": _spaced(bounds),
         "y_ticks": [{"at": up(value), "text": f"{value.normalize():,f}"} for value in _rungs(top)],
         "steps": steps,
         "patient": patient,
     }
+
+
+def _patient_mark(at: float, text: str) -> Mapping[str, object]:
+    """Where the patient stands, and where the words for it begin to fit into the picture."""
+    half = len(text) * _LETTER / 2
+    return {"at": at, "text": text, "label_at": min(max(at, half), _RIGHT - half)}
+
+
+def _spaced(bounds: Sequence[tuple[float, str]]) -> list[Mapping[str, object]]:
+    """Ticks with their labels in two rows, so that none covers another; one that fits in neither has none."""
+    free = dict.fromkeys(_LABEL_ROWS, 0.0)
+    ticks: list[Mapping[str, object]] = []
+    for at, text in bounds:
+        half = len(text) * _LETTER / 2
+        row = next((row for row in _LABEL_ROWS if free[row] <= at - half), None)
+        if row is not None:
+            free[row] = at + half
+        ticks.append({"at": at, "text": text if row is not None else "", "label_at": row or _LABEL_ROWS[0]})
+    return ticks
 
 
 def _rungs(top: Decimal) -> list[Decimal]:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterable
 from http import HTTPStatus
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Form, Query, Request, Response
-from fastapi.responses import PlainTextResponse, RedirectResponse, StreamingResponse
+from fastapi.responses import PlainTextResponse, RedirectResponse
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -25,6 +24,7 @@ from posology.assistant.web.paging import Cursor
 from posology.assistant.web.problems import ProblemError
 from posology.assistant.web.rendering import Pages
 from posology.assistant.web.services import services_of
+from posology.assistant.web.streams import streamed, wants_events
 from posology.assistant.web.turn_view import TurnShown, events_of, shown_turn
 
 router = APIRouter(include_in_schema=False)
@@ -34,7 +34,6 @@ EXAMPLES = (
     "Cefepime dose in renal impairment",
 )
 _PAGE = 50
-_STREAM_HEADERS = {"Cache-Control": "no-cache", "X-Accel-Buffering": "no"}
 
 
 class QuestionForm(BaseModel):
@@ -190,28 +189,15 @@ async def _asked(request: Request, form: QuestionForm, conversation_id: str | No
         services_of(request).measures.told(found.answer)
         return found
 
-    if "text/event-stream" not in request.headers.get("accept", ""):
+    if not wants_events(request):
         return _to((await run_in_threadpool(told)).turn)
     if conversation_id is not None:
-        desk.conversation(viewer.user_id, conversation_id)  # a refusal is a status, not an event
+        await run_in_threadpool(desk.owned, viewer.user_id, conversation_id)  # a refusal is a status, not an event
 
     def set_out() -> list[bytes]:
-        # In the thread that answered: the loop that accepts and refuses has no time for it.
         return list(events_of(_shown(request, told().turn, last=True), _pages(request), viewer))
 
-    async def stream() -> AsyncIterator[bytes]:
-        for event in _begin():
-            yield event
-        for event in await run_in_threadpool(set_out):
-            if await request.is_disconnected():
-                return
-            yield event
-
-    return StreamingResponse(stream(), media_type="text/event-stream", headers=_STREAM_HEADERS)
-
-
-def _begin() -> Iterable[bytes]:
-    yield b'event: status\ndata: {"text": "Reading the library and checking every number"}\n\n'
+    return streamed(request, "Reading the library and checking every number", set_out)
 
 
 def _turn(request: Request, answer_id: str) -> Turn:

@@ -84,9 +84,29 @@ const put = (where, html) => {
   if (last) last.classList.add("arriving");
 };
 
+// What is in force can be changed on the newest turn only, as after a reload.
+const settle = (turns) => turns.querySelectorAll(".chip button, .facts + details").forEach((node) => node.remove());
+
 let asking = null;
 
+// What went wrong, for eyes and ears: beside the form and in the live region.
+function complain(form, text) {
+  const place = form.querySelector("[data-problem]");
+  if (place) { place.textContent = text; place.hidden = !text; }
+  if (text) say(text);
+}
+
+function fault(question) {
+  const most = Number(question.dataset.most);
+  const length = question.value.length;
+  if (!question.value.trim()) return "The question is empty; type what you want to know.";
+  return length > most ? `The question has ${length} characters and at most ${most} are taken; nothing was sent. Shorten it, or ask in parts.` : "";
+}
+
 async function ask(form) {
+  const wrong = fault(form.elements.question);
+  complain(form, wrong);
+  if (wrong) { form.elements.question.focus(); return; }
   const send = form.querySelector("button[type=submit]");
   const cancel = form.querySelector("[data-cancel]");
   const turns = byId("turns");
@@ -102,26 +122,27 @@ async function ask(form) {
     if (!reply.ok || !(reply.headers.get("Content-Type") ?? "").startsWith("text/event-stream")) {
       if (reply.redirected) { location.assign(reply.url); return; }
       const problem = await reply.json().catch(() => ({}));
-      say(problem.detail || problem.title || "The question could not be asked; please try again.");
+      complain(form, problem.detail || problem.title || "The question could not be asked; please try again.");
       return;
     }
     for await (const { name, value } of events(reply.body)) {
       if (name === "status") say(value.text);
-      if (name === "turn") { turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
+      if (name === "turn") { settle(turns); turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
       if (name === "put") put(value.into, value.html);
-      if (name === "problem") say(value.detail);
+      if (name === "problem") complain(form, value.detail);
       if (name === "done") {
         say(value.text);
         history.replaceState(null, "", value.conversation);
         form.action = value.action;
         form.elements.question.value = "";
+        form.querySelector("label[for=question]").textContent = "Ask on";
         const patient = form.elements.patient;
         if (patient) patient.value = "";
         document.querySelectorAll("[data-fresh]").forEach((node) => node.remove());
       }
     }
   } catch (error) {
-    say(error.name === "AbortError" ? "Stopped. What stands above was checked." : "The connection broke. What stands above was checked; please ask again.");
+    complain(form, error.name === "AbortError" ? "Stopped. What stands above was checked." : "The connection broke. What stands above was checked; please ask again.");
   } finally {
     asking = null;
     send.disabled = false;
@@ -139,9 +160,6 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     event.target.form.requestSubmit();
   }
-});
-document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-go]")) event.target.form.requestSubmit();
 });
 
 // --- printing: everything that is folded is printed open ----------------------------------------------------------

@@ -1,0 +1,70 @@
+"""How often and at which clearance the doses of a table column are given, where only its head says so.
+
+What a head says about single numbers (unit, ceiling, length of time) is read in `columns`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple
+
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
+from posology.assistant.dosing.quantities import Quantity, Role
+
+_AMOUNTS = frozenset({Role.DOSE, Role.MAXIMUM, Role.RATE, Role.CONCENTRATION, Role.VOLUME, Role.PERCENTAGE})
+_NOT_JUDGED = no_rule("no rule speaks of what the head of its column says")
+_OFTEN = frozenset({Role.INTERVAL, Role.FREQUENCY})
+
+
+class Head(NamedTuple):
+    """The interval and the band that a head gives to every dose of its column, None where it gives none or several."""
+
+    interval: Quantity | None = None
+    band: Quantity | None = None
+
+
+@lru_cache(maxsize=2048)
+def read_head(head: str) -> Head:
+    """Read a head; one with an amount of its own names a regimen to start from, and gives nothing to its column.
+
+    >>> read_head("mg once daily").interval.text, read_head("CrCl 30–49 mL/min").band.text
+    ('once daily', '30–49 mL/min')
+    """
+    found = extract(head)
+    if any(quantity.role in _AMOUNTS for quantity in found):
+        return Head()
+    often = [replace(quantity, role=Role.INTERVAL) for quantity in found if quantity.role in _OFTEN]
+    bands = [quantity for quantity in found if quantity.role is Role.BAND]
+    return Head(often[0] if len(often) == 1 else None, bands[0] if len(bands) == 1 else None)
+
+
+def holds_amount(heads: str) -> bool:
+    """Whether the heads of a table hold an amount, which is checked like any other."""
+    return any(quantity.role in _AMOUNTS for quantity in extract(heads))
+
+
+def give_head(group: DoseGroup) -> None:
+    """Give a dose what the head of its column says and its cell does not: at the place of the dose itself."""
+    head, dose = read_head(group.local) if group.local else Head(), group.dose
+    if dose is None:
+        return
+    if head.interval is not None and not group.intervals:
+        group.intervals = [replace(head.interval, start=dose.end, end=dose.end)]
+        group.headed = True
+    if head.band is not None and group.band is None and not group.dialysis:
+        group.band = replace(head.band, start=dose.start, end=dose.start)
+        group.headed = True
+
+
+def answered_by_dose(judged: Opinions, group: DoseGroup) -> Opinions:
+    """The opinions on a group, where a dose agrees only when what the head of its column says agrees too."""
+    dose = group.dose
+    if not group.headed or dose is None or dose not in judged or judged[dose].agreement is Agreement.DISAGREES:
+        return judged
+    heads = [q for q in (*group.intervals, group.band) if q is not None and q.start == q.end]
+    opinions = [judged.get(q, _NOT_JUDGED) for q in heads]
+    against = [opinion for opinion in opinions if opinion.agreement is not Agreement.AGREES]
+    return judged | {dose: max(against, key=lambda opinion: opinion.agreement)} if against else judged

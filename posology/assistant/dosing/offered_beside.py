@@ -1,0 +1,74 @@
+"""Doses that a text offers beside each other ("1 g every 12 hours or 2 g daily"), which must be printed for one use.
+
+Whether the label prints each dose is decided in `dose_matching`; doses that name a use or route of their own are told
+apart there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.pairing import for_all, pair_agrees, pairs, per_day_rules, totals
+
+_OR = re.compile(
+    r"[\s,(]*\bor\b(?:\s+(?:else|alternatively|as|at|with|a|of)\b)*\s*(?:alternatively\s*)?", re.IGNORECASE
+)
+_CHOSEN = re.compile(r"\b(?:depend\w*|respectively|according to|indication|whichever|based on)\b", re.IGNORECASE)
+
+
+def judge_offers(clause: Clause, compiled: CompiledMonograph, opinions: Opinions) -> Opinions:
+    """The opinions of doses that are printed each for another use, in a clause that offers one for the other.
+
+    Args:
+        clause: the whole clause.
+        compiled: the rules of its drug.
+        opinions: what the rules say of each number so far.
+
+    Returns:
+        Nothing where the clause names a use, says what the choice depends on, or where one use prints all.
+    """
+    found: Opinions = {}
+    if len(clause.groups) < 2 or compiled.uses(clause.text).named or _CHOSEN.search(clause.text):
+        return found
+    for first, second in pairwise(clause.groups):
+        between = clause.text[first.end - clause.start : max(0, second.start - clause.start)]
+        if not _OR.fullmatch(between) or not _agree(first, opinions) or not _agree(second, opinions):
+            continue
+        ones, others = list(_printing(first, compiled)), list(_printing(second, compiled))
+        if ones and others and not any(_of_one_use(one, other) for one in ones for other in others):
+            expected = wording.rules(
+                (ones[0], others[0]), lambda one: compiled.indications[one.regimen.indication].name
+            )
+            reason = "the label prints these doses for different uses or routes, and the text names none"
+            rule, source = others[0].rule, others[0].source
+            opinion = Opinion(Agreement.AMBIGUOUS, reason, "indication", expected, rule, source)
+            found |= for_all(first, opinion) | for_all(second, opinion)
+    return found
+
+
+def _agree(group: DoseGroup, opinions: Opinions) -> bool:
+    numbers = [q for q in (group.dose, *group.intervals) if q is not None]
+    return group.dose is not None and all(q in opinions and opinions[q].agreement is Agreement.AGREES for q in numbers)
+
+
+def _printing(group: DoseGroup, compiled: CompiledMonograph) -> Iterator[DoseRule]:
+    """The base regimens that print all that a group states, as it stands or as the total of a day."""
+    for rule in compiled.base_rules:
+        if all(pair_agrees(rule, *pair) for pair in pairs(group)):
+            yield rule
+    for rule in per_day_rules(compiled.base_rules) if group.per_day else ():
+        if all(pair_agrees(rule, *pair) for pair in totals(group)):
+            yield rule
+
+
+def _of_one_use(one: DoseRule, other: DoseRule) -> bool:
+    same = one.regimen.indication == other.regimen.indication
+    return same and not set(one.regimen.routes).isdisjoint(other.regimen.routes)

@@ -1,0 +1,71 @@
+"""Sentences that stand on their own: they take nothing from the sentences before them that give another dose.
+
+A sentence without a dose ("Patients on haemodialysis need less.") still governs what follows it. What a sentence may
+take from those before it is decided in `situations`.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.opinions import Agreement, Opinions
+
+RulesAt = Callable[[int], CompiledMonograph | None]
+
+
+def told_apart(
+    clauses: Sequence[Clause], named: Sequence[int], rules_at: RulesAt
+) -> Iterator[tuple[Clause, Clause | None]]:
+    """The clauses of a text in order, each with the sentences before it from which it may take what it does not say.
+
+    Args:
+        clauses: as they were bound.
+        named: where the names of drugs end in the text, in order.
+        rules_at: the rules of the drug at a place of the text, None where there are none.
+
+    Yields:
+        A clause, and the same clause without the sentences before it that hold a number where it names its own drug.
+    """
+    dosed: set[str] = set()
+    numbered: set[str] = set()
+    for clause in clauses:
+        compiled = rules_at(clause.end) if clause.earlier and _names_drug(clause, named) else None
+        if compiled is not None and dosed and compiled.uses(clause.text).named:
+            yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
+        else:
+            around = tuple(text for text in clause.earlier if text not in numbered)
+            yield clause, None if compiled is None else replace(clause, earlier=around)
+        numbered.add(clause.text)
+        if any(group.dose is not None for group in clause.groups):
+            dosed.add(clause.text)
+
+
+def _names_drug(clause: Clause, named: Sequence[int]) -> bool:
+    place = bisect_right(named, clause.start)
+    return place < len(named) and named[place] <= clause.end
+
+
+def held_by_itself(judged: Opinions, alone: Opinions) -> Opinions:
+    """The opinions on a sentence that is right by itself and wrong only for what the sentences before it name.
+
+    Nobody can tell which is meant: such a sentence is neither verified nor contradicted.
+
+    Args:
+        judged: its opinions with what it takes from the sentences before it.
+        alone: its opinions without.
+    """
+    if not alone or any(one.agreement is not Agreement.AGREES for one in alone.values()):
+        return judged
+    reason = "right by itself, not for what the sentences before it name"
+    return {
+        number: replace(
+            alone[number], agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost", expected=one.expected
+        )
+        if one.agreement is Agreement.DISAGREES and number in alone
+        else one
+        for number, one in judged.items()
+    }

@@ -1,0 +1,98 @@
+"""What a text tells of one person (age, weight, creatinine) and the regimens that these facts choose.
+
+Counted criteria and printed ranges of body weight only; renal bands are attached to doses in `grouping`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import creatinine, is_point, metrics_of, years
+from posology.assistant.dosing.monographs import Regimen
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.rule_formulas import Criteria
+
+# "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
+_ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_MOST_SENTENCES = 2
+
+
+def is_fact(quantity: Quantity, text: str, start: int) -> bool:
+    """Whether a number is one plain value told of a person, in a text that begins at `start`."""
+    return is_point(quantity) and _ON_CONDITION.search(text[: max(0, quantity.start - start)].lower()) is None
+
+
+def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
+    """The one age (years), weight (kg) and serum creatinine (mg/dL) that a clause and the sentences before it tell."""
+    whole = clause.whole or clause
+    told = _facts_in((q, whole.text, whole.start) for q in (*whole.bands, *whole.rest))
+    for sentence in whole.earlier[:_MOST_SENTENCES]:
+        told = dict(_facts_named(sentence)) | told
+    return told if clause.weight_kg is None else told | {Metric.WEIGHT: clause.weight_kg}
+
+
+@lru_cache(maxsize=1024)
+def _facts_named(sentence: str) -> tuple[tuple[Metric, Decimal], ...]:
+    return tuple(_facts_in((q, sentence, 0) for q in extract(sentence)).items())
+
+
+def _facts_in(numbers: Iterable[tuple[Quantity, str, int]]) -> dict[Metric, Decimal]:
+    """The facts among some numbers, each with its text and where that begins; told twice differently, it is none."""
+    values: dict[Metric, set[Decimal]] = {}
+    for quantity, text, start in numbers:
+        metric, value = _metric_and_value(quantity)
+        if value is not None and is_fact(quantity, text, start):
+            values.setdefault(metric, set()).add(value)
+    return {metric: found.pop() for metric, found in values.items() if len(found) == 1}
+
+
+def _metric_and_value(quantity: Quantity) -> tuple[Metric, Decimal | None]:
+    if quantity.value is None:
+        return Metric.UNKNOWN, None
+    if quantity.role is Role.AGE:
+        return Metric.AGE, years(quantity.value, quantity.unit)
+    if quantity.unit == "kg" and quantity.role is Role.THRESHOLD:
+        return Metric.WEIGHT, quantity.value
+    if Metric.SCR in metrics_of(quantity):
+        return Metric.SCR, creatinine(quantity.value, quantity.unit, "mg/dL")
+    return Metric.UNKNOWN, None
+
+
+def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens that the facts about one person choose: by counted criteria, or a condition of age or weight."""
+    if not facts:
+        return frozenset()
+    counted = (c.regimens for c in compiled.monograph.criteria if _met(c, facts) >= c.at_least)
+    weight, age = facts.get(Metric.WEIGHT), facts.get(Metric.AGE)
+    weighed = (r.id for r in _weighed(compiled) if weight is not None and r.weight and r.weight.contains(weight))
+    aged = (r.id for r in _aged(compiled) if age is not None and _holds_age(r, age))
+    return frozenset(name for names in counted for name in names) | frozenset(weighed) | frozenset(aged)
+
+
+@lru_cache(maxsize=128)
+def _weighed(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
+    """The regimens whose condition is a body weight ("body weight of 60 kg or less")."""
+    printed = {r.id: extract(r.condition) for r in compiled.monograph.regimens if r.weight and r.condition}
+    return tuple(compiled.regimens[name] for name, q in printed.items() if q and all(one.unit == "kg" for one in q))
+
+
+@lru_cache(maxsize=128)
+def _aged(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
+    """The regimens whose condition begins with an age ("age of 75 years and older, without a bolus")."""
+    return tuple(regimen for regimen in compiled.monograph.regimens if regimen.condition.startswith("age"))
+
+
+def _holds_age(regimen: Regimen, age: Decimal) -> bool:
+    begins, ends = regimen.age_from_years, regimen.age_below_years
+    return (begins is None or begins <= age) and (ends is None or age < ends)
+
+
+def _met(criteria: Criteria, facts: Mapping[Metric, Decimal]) -> int:
+    """How many of some criteria the known facts meet."""
+    return sum(one.metric in facts and one.band.contains(facts[one.metric]) for one in criteria.of)

@@ -1,0 +1,100 @@
+"""Doses that a text gives to people, or together with drugs, for whom or with which the label does not give them.
+
+What the label refuses stands in the monograph. A companion of which a label says nothing, while it changes the dose
+with others, makes a dose unverified. Doses of the companion itself are judged in `condition_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.denials import denied_at
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.rule_refusals import Refusal
+from posology.assistant.dosing.use_words import WordPattern
+
+_GIVEN_WITH = re.compile(
+    r"\b(?:with|plus|alongside|receiv\w+|tak(?:e|es|ing)|on)\s+(?:(?:concomitant|concurrent|oral|intravenous|iv)\s+)?"
+    r"(?:[\w'-]+(?:,\s+(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)){0,4}$",
+    re.IGNORECASE,
+)
+_BEFORE = 80
+# "A partner who is HIV-positive", "a history of …": not about the one who takes the drug, or not about now.
+_OF_ANOTHER = re.compile(
+    r"\b(?:partners?|spouses?|wife|husband|contacts?|mothers?|donors?|expos(?:ed|ure) to|sex with|history of"
+    r"|previous)\b[^.;:]{0,40}$",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\s+(?:sex(?:ual)?\s+)?(?:partners?|spouses?|contacts?|mothers?|donors?)\b", re.IGNORECASE)
+
+
+def judge_company(judged: Opinions, clause: Clause, companions: Sequence[str], situation: Situation) -> Opinions:
+    """The opinions on a dose, after the people and companion drugs that its clause names are looked at.
+
+    Args:
+        judged: the opinions by dose and interval.
+        clause: the clause or part.
+        companions: the drugs that its whole clause gives with the one in question.
+        situation: what the dose is bound to.
+    """
+    if situation.mode is not Mode.RECOMMEND or not any(map(_is_open, judged.values())):
+        return judged
+    refused = _refused((clause.whole or clause).text, situation)
+    if refused is not None:
+        return {q: refused if _is_open(one) else one for q, one in judged.items()}
+    unknown = _unknown(companions, situation)
+    if unknown is None:
+        return judged
+    return {q: unknown if one.agreement is Agreement.AGREES else one for q, one in judged.items()}
+
+
+def _is_open(opinion: Opinion) -> bool:
+    """Whether an opinion agrees, or is only silent because no rule covers the use."""
+    return opinion.agreement in {Agreement.AGREES, Agreement.AMBIGUOUS} or opinion.code == "indication"
+
+
+def _refused(text: str, situation: Situation) -> Opinion | None:
+    """The fault of a dose where the text names people or a companion that the label refuses for its use."""
+    compiled = situation.compiled
+    for refusal in compiled.monograph.refusals:
+        meant = not refusal.indications or bool(situation.uses.indications & set(refusal.indications))
+        if meant and _names(refusal, text):
+            rule, source = f"{compiled.drug}/{refusal.id}", compiled.source(refusal.source)
+            reason = "the text gives a dose where the label contraindicates the drug"
+            return Opinion(Agreement.DISAGREES, reason, "polarity", refusal.text, rule, source)
+    return None
+
+
+def _names(refusal: Refusal, text: str) -> bool:
+    people = (match.span() for match in _pattern(refusal.people).finditer(text))
+    if any(not (denied_at(text, *span) or _is_another(text, *span)) for span in people):
+        return True
+    companions = (match.span() for match in _pattern(refusal.companions).finditer(text))
+    return any(
+        _GIVEN_WITH.search(text, max(0, start - _BEFORE), start) and not denied_at(text, start, end)
+        for start, end in companions
+    )
+
+
+def _is_another(text: str, start: int, end: int) -> bool:
+    before = _OF_ANOTHER.search(text, max(0, start - _BEFORE), start)
+    return before is not None or _ANOTHER.match(text, end) is not None
+
+
+@lru_cache(maxsize=256)
+def _pattern(words: tuple[str, ...]) -> WordPattern:
+    return WordPattern(words)
+
+
+def _unknown(companions: Sequence[str], situation: Situation) -> Opinion | None:
+    """Silence about a dose that is given with a drug of which the label says nothing, while it does of others."""
+    if not companions or not situation.compiled.changed_by_companions:
+        return None
+    unknown = [name for name in companions if name.replace("-", " ") not in situation.compiled.words]
+    if not unknown:
+        return None
+    return no_rule(f"no label rule speaks of giving it together with {unknown[0]}", "indication")

@@ -1,0 +1,125 @@
+"""Tables written inside a text: their rows under the heads of their columns, and what stands around them.
+
+Reads layout only (pipes and the rule below the heads). What a head says about its column is read in `columns`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import accumulate
+
+from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.spacing import Folded
+
+_CELLS = " | "
+_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+_MOST_COLUMNS = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A row of a table, its heads, or running text between tables, with the context it stands in."""
+
+    folded: Folded
+    scope: Scope
+    is_head: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the text: its place, and the places of its cells (none without a pipe)."""
+
+    start: int
+    end: int
+    cells: tuple[tuple[int, int], ...]
+    is_rule: bool
+
+
+def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
+    r"""Cut a text that holds a table; empty for a text without one.
+
+    >>> [p.folded.text for p in pieces_of("Doses:\n| CrCl | g |\n|---|---|\n| >50 | 1 |", Scope())]
+    ['Doses:', 'CrCl | g', '>50 | 1']
+    """
+    if "|" not in text or "--" not in text:
+        return ()
+    lines = tuple(_lines(text))
+    heads = {at - 1 for at, line in enumerate(lines) if at and line.is_rule and _fits(lines[at - 1], line)}
+    return tuple(_cut(text, lines, heads, scope)) if heads else ()
+
+
+def _lines(text: str) -> Iterator[_Line]:
+    ends = accumulate(len(line) + 1 for line in text.split("\n"))
+    start = 0
+    for following in ends:
+        end = following - 1
+        is_rule = _RULE.fullmatch(text, start, end) is not None
+        yield _Line(start, end, () if "|" not in text[start:end] else tuple(_cells(text, start, end)), is_rule)
+        start = following
+
+
+def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The places of the cells of a line, without the blanks around them."""
+    stripped = text[start:end].strip(" \t\r")
+    first = start + text[start:end].index(stripped) if stripped else start
+    last = first + len(stripped)
+    first, last = first + stripped.startswith("|"), last - (stripped.endswith("|") and len(stripped) > 1)
+    for cell in text[first:last].split("|"):
+        inner = cell.strip()
+        place = first + (cell.index(inner) if inner else 0)
+        yield place, place + len(inner)
+        first += len(cell) + 1
+
+
+def _fits(head: _Line, rule: _Line) -> bool:
+    """Whether a line is the heads above a rule: it has cells of its own, and the rule as many."""
+    return not head.is_rule and 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(rule.cells)
+
+
+def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> Iterator[Piece]:
+    """The pieces in reading order; the line above a table leads into it."""
+    context = scope
+    header: tuple[str, ...] = ()
+    first = 0
+    for at, line in enumerate(lines):
+        if at in heads:
+            yield from _running(text, lines[first:at], scope)
+            above = next((_words(text, one) for one in reversed(lines[:at]) if _words(text, one)), "")
+            header = tuple(text[a:b] for a, b in line.cells)
+            context = replace(scope, near=(above, *scope.near) if above and "|" not in above else scope.near)
+            yield Piece(_row(text, line), context, is_head=True)
+            first = at + 1
+        elif header and len(line.cells) == len(header):
+            if not line.is_rule:
+                yield Piece(_row(text, line), replace(context, header=header))
+            first = at + 1
+        elif header and not line.is_rule:
+            header, first = (), at
+    yield from _running(text, lines[first:], scope)
+
+
+def _words(text: str, line: _Line) -> str:
+    return text[line.start : line.end].strip()
+
+
+def _running(text: str, lines: Sequence[_Line], scope: Scope) -> Iterator[Piece]:
+    """The running text of some lines as one piece."""
+    if not any(_words(text, line) for line in lines):
+        return
+    start, end = lines[0].start, lines[-1].end
+    stretch = text[start:end]
+    start, stretch = start + len(stretch) - len(stretch.lstrip()), stretch.strip()
+    yield Piece(Folded(stretch, tuple(range(start, start + len(stretch) + 1))), scope)
+
+
+def _row(text: str, line: _Line) -> Folded:
+    """The cells of a line joined in the one way that rows are written, with their places in the text."""
+    joined = ""
+    places: list[int] = []
+    for start, end in line.cells:
+        if places:
+            joined, places = joined + _CELLS, [*places, *[start] * len(_CELLS)]
+        joined, places = joined + text[start:end], [*places, *range(start, end)]
+    return Folded(joined, (*places, line.end))

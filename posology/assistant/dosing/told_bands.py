@@ -1,0 +1,85 @@
+"""A clearance told of one person in a sentence of its own, held for the doses of the sentences after it.
+
+"His creatinine clearance is 40 mL/min. Give 30 mg daily." Bands and doses of one clause are put together in `grouping`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.measures import is_point
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
+
+_PERSON = re.compile(
+    r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|he|she|mrs?|ms|man|woman|lady"
+    r"|gentleman|boy|girl|(?:\d+|\w+)[- ]?(?:year|yr)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had)\b",
+    re.IGNORECASE,
+)
+# Nothing but what was measured: "CrCl 40 mL/min", "Estimated creatinine clearance: 40 mL/min".
+_MEASURE = re.compile(
+    r"[\s*•\-–]*(?:(?:estimated|calculated|current|measured|serum|renal function|now)[\s:,]*)*"
+    r"(?:(?:creatinine )?clearance|creatinine|cr?cl|cl ?cr|ccr|e?gfr|s?cr|anc|neutrophils|platelets|ha?emoglobin|hb"
+    r"|potassium|k)?[\s:=~]*(?:is|of|was|about)?[\s:=~]*",
+    re.IGNORECASE,
+)
+_OTHER_FUNCTION = re.compile(
+    r"\b(?:usual|usually|normal(?:ly)?|standard|before|until now|previously|so far|originally|ordinar\w+|if)\b",
+    re.IGNORECASE,
+)
+_END = " .;,:\n"
+_MEASURED = frozenset({
+    Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
+    Metric.HAEMOGLOBIN, Metric.POTASSIUM,
+})  # fmt: skip
+
+
+def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
+    """The clauses in order, each with what the sentences before it told of the person that it is about.
+
+    Doses without a band are given at the one that was told; other values are judged with the first doses after them.
+    """
+    told: Quantity | None = None
+    facts: list[Quantity] = []
+    for clause in clauses:
+        if clause.groups and facts:
+            clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
+            facts = []
+        if clause.bands:
+            told = _told(clause)
+        elif told is not None:
+            _give(told, clause)
+        if not clause.groups:
+            facts = [q for q in clause.rest if _is_fact(q, clause)]
+        yield clause
+
+
+def _give(told: Quantity, clause: Clause) -> None:
+    """Give the doses of a clause the band that was told before; one told for usual function keeps none."""
+    usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in clause.groups)
+    for group in clause.groups if not usual else ():
+        if group.band is None and not (group.base or group.dialysis or group.refuted or group.replaced):
+            group.band = told
+
+
+def _is_fact(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a value of a clause without doses was measured in a person, or is the person's age."""
+    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and _PERSON.search(clause.text) is not None)
+    return known and is_point(quantity) and (_PERSON.search(clause.text) is not None or _stands_alone(quantity, clause))
+
+
+def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a clause holds nothing but the name of a measure and its value."""
+    start, end = quantity.start - clause.start, quantity.end - clause.start
+    return _MEASURE.fullmatch(clause.text, 0, start) is not None and not clause.text[end:].strip(_END)
+
+
+def _told(clause: Clause) -> Quantity | None:
+    """The only band of a clause that tells it of a person, or that tells nothing else; None of another clause."""
+    if len(clause.bands) != 1 or clause.groups:
+        return None
+    band = clause.bands[0]
+    person = is_point(band) and _PERSON.search(clause.text) is not None
+    return band if person or _stands_alone(band, clause) else None
