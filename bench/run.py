@@ -15,6 +15,7 @@ from bench.commandline import measure_command_line
 from bench.home import open_home
 from bench.ingesting import measure_ingest
 from bench.judged import read_judged
+from bench.long_texts import measure_long_texts
 from bench.memory import measure_memory
 from bench.questions import PASSAGES, QUESTIONS, BenchSet, read_questions
 from bench.ratios import Row, print_table
@@ -23,7 +24,7 @@ from bench.serving import measure_serving
 from bench.synthetic import synthetic_set
 
 PASSAGES_VARIABLE = "POSOLOGY_BENCH_PASSAGES"
-PARTS = ["retrieval", "answers", "commands", "ingest", "memory", "serving"]
+PARTS = ["retrieval", "answers", "commands", "long", "ingest", "memory", "serving"]
 
 
 def main() -> None:
@@ -59,6 +60,8 @@ def main() -> None:
         rows.append(measure_memory(path, bench.passages))
     if "commands" in parts:
         rows += measure_command_line()
+    if "long" in parts:
+        rows += measure_long_texts()
     if "serving" in parts:
         rows += measure_serving(path)
     print_table(rows)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:\d+\S*")
 _PATIENCE_S = 60
@@ -51,8 +53,21 @@ def served(home: Path) -> Iterator[Served]:
             line = process.stderr.readline()
             assert line, f"the server ended: {said}"
             said += line
+        _listening(_ADDRESS.findall(said)[0])
         yield Served(process, _ADDRESS.findall(said)[0], _ADDRESS.findall(said)[-1])
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
             process.communicate(timeout=_PATIENCE_S)
+
+
+def _listening(address: str) -> None:
+    """Wait until the server takes connections: it may say its address a moment before."""
+    port = int(address.rpartition(":")[2].partition("/")[0])
+    for _ in range(600):
+        with socket.socket() as tried:
+            tried.settimeout(1)
+            if tried.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        sleep(0.1)
+    raise AssertionError(f"nothing listens at {address}")

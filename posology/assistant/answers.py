@@ -77,10 +77,9 @@ class AgeGroup(StrEnum):
 
 
 class PatientFacts(_Record):
-    """What is known of one patient; None is "not given", never a default.
+    """What is known of one patient; None is "not given", never a default. An `age_group` stands only without an age.
 
-    `age_group` stands only where no age does. `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances,
-    each in its own metric.
+    `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances, each in its own metric.
     """
 
     age_years: Number | None = None
@@ -101,11 +100,6 @@ class PatientFacts(_Record):
     def empty(self) -> bool:
         """Whether nothing at all is known."""
         return self == PatientFacts()
-
-    @property
-    def of_one_patient(self) -> bool:
-        """Whether more than an age group is known; alone, that may as well say whom a question is about."""
-        return not self.model_copy(update={"age_group": None}).empty
 
 
 class RuleSource(_Record):

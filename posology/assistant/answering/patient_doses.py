@@ -12,6 +12,7 @@ from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.mentions import route_mentions
+from posology.assistant.understanding.patient import of_one_patient
 from posology.assistant.understanding.question import Understood
 from posology.assistant.understanding.renal_readings import names_dialysis
 
@@ -30,7 +31,7 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         None without facts or without exactly one drug; a calculation without a dose where the rules break.
     """
     reading = understood.patient
-    if len(monographs) != 1 or not (reading.facts.of_one_patient or reading.problems):
+    if len(monographs) != 1 or not (of_one_patient(reading.facts) or reading.problems):
         return None
     compiled = monographs[0]
     question = understood.resolved_question

@@ -8,7 +8,7 @@ from __future__ import annotations
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
-ENDING = (*AGAINST, "hold", "contraindicat")
+ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
     "responded", "reported", "experience",

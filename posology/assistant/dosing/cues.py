@@ -56,8 +56,10 @@ _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
-    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) be (?:used|given|started|administered|prescribed)"
-    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b",
+    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
+    r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
+    r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(

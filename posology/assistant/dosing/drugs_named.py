@@ -45,6 +45,7 @@ _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+_FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
@@ -144,10 +145,11 @@ class DrugsNamed:
 def _is_part(drug: str, whole: str) -> bool:
     """Whether a drug is a part of a combination.
 
-    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("nir", "nirmatrelvir-ritonavir")
+    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("amphotericin-b", "liposomal-amphotericin-b")
     (True, False)
     """
-    return drug != whole and f"-{drug}-" in f"-{whole}-"
+    formulated = not _FORMULATIONS.isdisjoint(whole.split("-"))  # another preparation, not two drugs
+    return drug != whole and not formulated and f"-{drug}-" in f"-{whole}-"
 
 
 def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:

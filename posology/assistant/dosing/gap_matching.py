@@ -65,8 +65,8 @@ def in_gap(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situat
 
     Args:
         group: the dose.
-        band: the value.
-        opinion: what was said of the value.
+        band: its single value.
+        opinion: what was said of the band.
         situation: what its clause is bound to.
     """
     beside = rows_beside(band, situation)

@@ -6,6 +6,7 @@ take from those before it is decided in `situations`.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
@@ -14,6 +15,8 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.opinions import Agreement, Opinions
 
+# What follows from the sentence before does not stand by itself.
+_FOLLOWS = re.compile(r"\b(?:so|therefore|thus|hence|accordingly|consequently)\b", re.IGNORECASE)
 RulesAt = Callable[[int], CompiledMonograph | None]
 
 
@@ -38,7 +41,8 @@ def told_apart(
             yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
         else:
             around = tuple(text for text in clause.earlier if text not in numbered)
-            yield clause, None if compiled is None else replace(clause, earlier=around)
+            depends = compiled is None or _FOLLOWS.search(clause.text) is not None
+            yield clause, None if depends else replace(clause, earlier=around)
         numbered.add(clause.text)
         if any(group.dose is not None for group in clause.groups):
             dosed.add(clause.text)

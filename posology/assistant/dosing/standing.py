@@ -73,7 +73,7 @@ def is_verbatim(text: str, cited: str, sentences: Sequence[str] = ()) -> bool:
 
 
 def _is_run(folded: str, whole: str, start: int, ends: Sequence[int]) -> bool:
-    """Whether a text is what stands in `whole` from a place on, up to one of `ends` (blanks behind sentences)."""
+    """Whether a text is what stands in `whole` from a place on, up to one of the `ends` of its sentences."""
     if not folded or not whole.startswith(folded, start):
         return False
     place = start + len(folded)

@@ -60,13 +60,15 @@ _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
 LONGEST_TEXT = 5_000_000
-"""Characters of the longest text that is checked in one piece; nothing in a longer one is checked."""
+"""Characters of the longest text, or cited passage, that is read in one piece; beyond it nothing is checked."""
+MOST_NUMBERS = 200_000
+"""Numbers of one text that are checked; where there are more, each is shown as not checked."""
 
 
 class Verifier:
     """Decides about numbers with one rulebook. Pure: no input or output, no state but caches."""
 
-    def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder) -> None:
+    def __init__(self, rulebook: Rulebook, find_drugs: DrugFinder, most_numbers: int = MOST_NUMBERS) -> None:
         conditions = PhraseFinder(rulebook.conditions)
         # A monograph is compiled when a text first names its drug: most texts name one or two of many.
         self._rules_of = lru_cache(maxsize=None)(
@@ -83,6 +85,7 @@ class Verifier:
             if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs = find_drugs
+        self._most_numbers = most_numbers
         # Deciding is pure, and the sentences of a library are asked about again and again.
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
@@ -111,8 +114,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            if len(text) > LONGEST_TEXT:
-                _LOG.error("a text of %d characters is shown as not checked", len(text))
+            length = max(len(text), *(len(passage.text) for passage in evidence or ()), 0)
+            if length > LONGEST_TEXT:
+                _LOG.error("a text with %d characters to read is shown as not checked", length)
                 return Verification(Verdict.UNSUPPORTED, ())
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
@@ -143,6 +147,9 @@ class Verifier:
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
             return Verification(None, ())
+        if len(claims) > self._most_numbers:
+            _LOG.error("a text with %d numbers is shown as not checked", len(claims))
+            return Verification(Verdict.UNSUPPORTED, tuple(finding(claim, NOT_CHECKED, None) for claim in claims))
         opinions = self._opinions(text, quantities, scope)
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
@@ -163,7 +170,8 @@ class Verifier:
         for clause, (_, by_itself) in zip(told, apart, strict=True):
             judged = self._opinions_of(clause, drugs, scope)
             if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
-                judged = held_by_itself(judged, self._opinions_of(shaped(by_itself, rules_at), drugs, scope))
+                alone = replace(shaped(by_itself, rules_at), groups=clause.groups, rest=clause.rest)
+                judged = held_by_itself(judged, self._opinions_of(alone, drugs, scope))
             opinions.update(judged)
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))

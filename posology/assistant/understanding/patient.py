@@ -162,6 +162,11 @@ def _drop_unitless(facts: dict[str, Decimal | Sex | str], problems: dict[str, No
         del facts["creatinine_mg_per_dl"]
 
 
+def of_one_patient(facts: PatientFacts) -> bool:
+    """Whether more than an age group is known; alone, that may as well say whom a question is about."""
+    return not facts.model_copy(update={"age_group": None}).empty
+
+
 def merge_readings(question: PatientReading, patient: PatientReading) -> PatientReading:
     """Join what a question says of the patient with what was given about the patient; the latter wins.
 

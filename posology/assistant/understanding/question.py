@@ -23,7 +23,7 @@ from posology.assistant.understanding.indications import (
     qualifiers_among,
 )
 from posology.assistant.understanding.intents import Intent, asking_places, intents_among
-from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
+from posology.assistant.understanding.patient import PatientReading, merge_readings, of_one_patient, parse_patient
 from posology.assistant.understanding.phrases import Word, words_of
 from posology.assistant.understanding.roles import Role
 from posology.assistant.understanding.search_text import search_text
@@ -124,7 +124,7 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
         uses=words_of_use(words, known, _places(words, indications), lexicon.wording),
         pivotal=frozenset(),
         patient=patient,
-        looks_medical=bool(mentions or indications or unknown or patient.facts.of_one_patient)
+        looks_medical=bool(mentions or indications or unknown or of_one_patient(patient.facts))
         or _speaks_of_medicine(words, lexicon.medical),
     )
 

@@ -8,7 +8,6 @@ import os
 import shutil
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -34,7 +33,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
-from posology.assistant.dosing.standing import Evidence
+from posology.assistant.dosing.standing import Evidence, is_verbatim
 from posology.assistant.dosing.verification import LONGEST_TEXT, Verifier
 from posology.assistant.errors import AssistantError, RuleDefinitionError
 from posology.assistant.settings import Settings
@@ -566,25 +565,76 @@ def test_a_document_about_a_drug_without_rules_is_unsupported_and_says_so(kept: 
 # --- long texts ----------------------------------------------------------------------------------------------------
 
 SENTENCE = "Foscarnet 40 mg/kg IV every 8 hours for HSV; at CrCl >1.0-1.4 mL/min/kg: 30 mg/kg every 8 h. "
-MEGABYTE = 1_000_000
+LONG_CHARACTERS = 40_000
 LONG = {
-    "1 MB of sentences": SENTENCE * (MEGABYTE // len(SENTENCE)),
-    "1 MB in one sentence": "40 mg/kg every 8 hours, " * (MEGABYTE // 24),
-    "10,000 numbers": "40 mg/kg " * 10_000,
-    "10,000 numbers of one list": "Foscarnet " + ", ".join(f"{n} mg/kg" for n in range(10_000)),
-    "10,000 bands": "CrCl >1.0-1.4 mL/min/kg, " * 10_000,
-    "10,000 drugs": "foscarnet 40 mg/kg or valacyclovir 1 g; " * 5_000,
-    "1 MB without a number": "foscarnet is given for HSV and " * (MEGABYTE // 31),
-    "1 MB in one word": "x" * MEGABYTE,
-    "1 MB of blanks": "40" + " " * MEGABYTE + "mg/kg",
+    "sentences": SENTENCE * (LONG_CHARACTERS // len(SENTENCE)),
+    "one sentence": "40 mg/kg every 8 hours, " * (LONG_CHARACTERS // 24),
+    "bands": "CrCl >1.0-1.4 mL/min/kg, " * (LONG_CHARACTERS // 25),
+    "drugs": "foscarnet 40 mg/kg or valacyclovir 1 g; " * (LONG_CHARACTERS // 40),
+    "cells": "40 mg/kg | 250 or 500 mg | q8h | " * (LONG_CHARACTERS // 33),
 }
-SECONDS = 120.0
+WITHOUT_NUMBERS = {
+    "prose": "foscarnet is given for HSV and " * (LONG_CHARACTERS // 31),
+    "one word": "x" * LONG_CHARACTERS,
+}
 
 
-def _seconds(call: Callable[[], object]) -> float:
-    began = time.process_time()
-    call()
-    return time.process_time() - began
+@pytest.mark.parametrize("shape", LONG)
+def test_a_long_text_is_checked_to_its_end(shape: str, verifier: Verifier) -> None:
+    text = LONG[shape]
+    checked = verifier.check(text)
+    assert checked.findings[-1].end > len(text) - len(SENTENCE)
+    assert not [finding for finding in checked.findings if finding.code == "not_checked"]
+    assert all(text[finding.start : finding.end] == finding.text for finding in checked.findings)
+
+
+@pytest.mark.parametrize("shape", WITHOUT_NUMBERS)
+def test_a_long_text_without_a_number_has_no_verdict(shape: str, verifier: Verifier) -> None:
+    assert verifier.check(WITHOUT_NUMBERS[shape]) == Verification(None, ())
+
+
+def test_every_sentence_of_a_long_text_has_the_verdicts_that_it_has_alone(verifier: Verifier) -> None:
+    wrong = SENTENCE.replace("40 mg/kg", "41 mg/kg")
+    alone = {text: [(f.text, f.verdict, f.code) for f in verifier.check(text).findings] for text in (SENTENCE, wrong)}
+    order = [wrong if place % 7 == 3 else SENTENCE for place in range(300)]
+    together = [(f.text, f.verdict, f.code) for f in verifier.check("".join(order)).findings]
+    assert alone[wrong] != alone[SENTENCE]
+    assert together == [found for text in order for found in alone[text]]
+
+
+def test_a_long_statement_stands_on_a_long_passage_but_for_the_number_that_it_changes(verifier: Verifier) -> None:
+    scope, passage = Scope(drug="foscarnet", indication="HSV"), SENTENCE * 300
+    changed = f"{SENTENCE * 299}Foscarnet 40 mg/kg IV every 7 hours for HSV."
+    checked = verifier.check_cited(changed, scope, [Evidence(f"As printed. {passage}", scope)])
+    assert {f.text for f in checked.findings if f.verdict not in SHOWN_AS_SOUND} == {"40 mg/kg", "every 7 hours"}
+    assert [f.start >= len(SENTENCE) * 299 for f in checked.findings if f.verdict not in SHOWN_AS_SOUND] == [True, True]
+
+
+def test_nothing_is_checked_against_a_passage_beyond_the_longest(rulebook: Rulebook) -> None:
+    verifier = Verifier(rulebook, finder_of("foscarnet"))
+    checked = verifier.check_cited(RIGHT, EMPTY_SCOPE, [Evidence(f"{RIGHT} {' ' * LONGEST_TEXT}", EMPTY_SCOPE)])
+    assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
+
+
+def test_the_longest_text_that_is_allowed_is_checked(verifier: Verifier) -> None:
+    text = RIGHT + " " * (LONGEST_TEXT - len(RIGHT))
+    assert verifier.check(text).verdict is Verdict.VERIFIED
+
+
+def test_of_a_text_with_too_many_numbers_each_is_shown_as_not_checked(rulebook: Rulebook) -> None:
+    verifier = Verifier(rulebook, finder_of("foscarnet"), most_numbers=4)
+    few, many = verifier.check(f"{RIGHT}. {RIGHT}."), verifier.check(f"{RIGHT}. {RIGHT}. {RIGHT}.")
+    assert few.verdict is Verdict.VERIFIED
+    assert (many.verdict, many.shown, len(many.findings)) == (Verdict.UNSUPPORTED, False, 6)
+    assert {(f.verdict, f.code) for f in many.findings} == {(Verdict.UNSUPPORTED, "not_checked")}
+
+
+def test_a_passage_cut_into_sentences_holds_several_in_a_row_and_no_part_of_one() -> None:
+    sentences = ("Give 1 g.", "Give 1 g. Again.", "Stop at 4.")
+    whole = " ".join(sentences)
+    assert is_verbatim("Give 1 g. Again. Stop at 4", whole, sentences)
+    assert not is_verbatim("Again. Stop at 4.", whole, sentences)
+    assert not is_verbatim("Give 1 g. Give 1 g", whole, sentences)
 
 
 # --- no call site without a test -------------------------------------------------------------------------------------

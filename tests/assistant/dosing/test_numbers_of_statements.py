@@ -103,8 +103,8 @@ DELIVERY = [
     ),
     Number(
         "acyclovir",
-        "Acyclovir 10 mg/kg/h IV every 8 hours for zoster.",
-        "10 mg/kg/h",
+        "Acyclovir 30 mg/kg/h IV every 8 hours for zoster.",
+        "30 mg/kg/h",
         "contradicted",
         "a rate stands where the label prints a dose at an interval",
     ),
