@@ -35,9 +35,9 @@ def main() -> int:
     if wrong:
         sys.stdout.write(f"{wrong}\n")
         return 1
-    names = dict.fromkeys(name for module in changed for name in chosen["of"].get(module, chosen["of"]["others"]))
-    every = dict.fromkeys(chain.from_iterable(chosen["of"].values()))
-    files = [f"{TESTS}/test_{name}.py" for name in names or every]
+    own = [chosen["of"].get(module, chosen["of"]["others"]) for module in changed] or chosen["of"].values()
+    names = dict.fromkeys([*chosen["always"], *chain.from_iterable(own)])
+    files = [f"{TESTS}/test_{name}.py" for name in names]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
     return int(
         pytest.main(["-x", "-q", "-p", "no:cacheprovider", *(f"{DOSING}/{name}.py" for name in changed), *files])

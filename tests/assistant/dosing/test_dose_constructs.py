@@ -851,3 +851,24 @@ def test_a_dose_below_a_printed_minimum_is_pointed_out(dose: str, notes: list[st
     said = [note for note in shown.notes if note.startswith("Below")]
     assert len(said) == len(notes)
     assert all(note.startswith(start) for note, start in zip(said, notes, strict=True))
+
+
+@pytest.mark.parametrize(("use", "left_out"), [("abscess", False), ("infection", True)])
+def test_a_range_gives_way_to_doses_with_a_renal_table_of_its_own_use_only(use: str, left_out: object) -> None:
+    uses = [
+        {"id": name, "name": name, "labelled": True, "terms": [name], "source": SOURCE}
+        for name in ("infection", "abscess")
+    ]
+    rows = [
+        {"band": ">=50", "outcome": "unchanged", "printed": "no change"},
+        {"band": "<50", "dose": "250 mg", "intervals": ["12 h"], "printed": "250 mg every 12 hours"},
+    ]
+    rules = monograph(
+        indications=uses,
+        regimens=[regimen(), regimen("range", indication=use, dose="200-400 mg")],
+        renal_tables=[table(rows=rows)],
+    )
+
+    warnings = _for(rules, crcl_ml_per_min="80").warnings
+
+    assert any("has no renal table of its own" in warning for warning in warnings) is left_out
