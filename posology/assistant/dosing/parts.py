@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -87,3 +88,11 @@ def _cuts(clause: Clause) -> set[int]:
                 cuts.add(clause.start + found[-1])
     inside = [(q.start, q.end) for q in (*clause.rest, *clause.bands)]
     return {cut for cut in cuts if not any(start < cut < end for start, end in inside)}
+
+
+def with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
+    """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
+    if part.groups or part.whole is None:
+        return part
+    groups = next((other.groups for other in reversed(before) if other.groups), part.whole.groups)
+    return replace(part, groups=groups)

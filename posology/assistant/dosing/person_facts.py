@@ -20,7 +20,7 @@ from posology.assistant.dosing.rule_formulas import Criteria
 
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
-_MOST_SENTENCES = 2
+_MOST_SENTENCES = 1
 
 
 def is_fact(quantity: Quantity, text: str, start: int) -> bool:

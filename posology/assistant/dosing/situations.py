@@ -14,11 +14,7 @@ from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.bases_named import bases_of
-from posology.assistant.dosing.binding import (
-    Clause,
-    Scope,
-    is_patient_weight,
-)
+from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule, Uses
@@ -34,7 +30,6 @@ from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
-
 _NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)

@@ -62,6 +62,9 @@ def _lines(text: str) -> Iterator[_Line]:
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """The places of the cells of a line, without the blanks around them."""
+    opening = text.find("|", start, end)
+    if text[start:end].rstrip(" \t\r").endswith("|") and opening > start:
+        start = opening  # "Doses by clearance: | CrCl | Dose |": what stands before the row is running text
     stripped = text[start:end].strip(" \t\r")
     first = start + text[start:end].index(stripped) if stripped else start
     last = first + len(stripped)
@@ -85,7 +88,10 @@ def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> It
     first = 0
     for at, line in enumerate(lines):
         if at in heads:
-            yield from _running(text, lines[first:at], scope)
+            told = replace(
+                line, end=min(line.cells[0][0], max(line.start, text.rfind("|", line.start, line.cells[0][0])))
+            )
+            yield from _running(text, (*lines[first:at], told), scope)
             above = next((_words(text, one) for one in reversed(lines[:at]) if _words(text, one)), "")
             header = tuple(text[a:b] for a, b in line.cells)
             context = replace(scope, near=(above, *scope.near) if above and "|" not in above else scope.near)

@@ -32,6 +32,7 @@ from posology.assistant.dosing.measures import (
     is_point,
     metrics_of,
     scaled,
+    within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
@@ -43,6 +44,7 @@ _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
+_LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
@@ -212,6 +214,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("no rule speaks of this threshold")
     if stated.unit not in _TIMES:
         return no_rule("no rule speaks of this threshold")
+    if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
+        return lasting
     for limit, value in with_values(starts):
         after = _starts_after(limit)
         if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
@@ -223,6 +227,17 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if equal(stated, value):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a time for which a course lasts ("lasts 35 days after hip replacement"); None for another time."""
+    if _LASTS.search(clause.text, 0, quantity.start - clause.start) is None:
+        return None
+    timed = [(rule, rule.regimen.duration) for rule in situation.base_rules if rule.regimen.duration is not None]
+    rule = next((rule for rule, printed in timed if within(stated, printed)), None)
+    if rule is None:
+        return None
+    return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
 
 
 def _starts_after(limit: Limit) -> bool:

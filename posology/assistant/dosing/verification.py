@@ -41,7 +41,7 @@ from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
-from posology.assistant.dosing.parts import parts_of
+from posology.assistant.dosing.parts import parts_of, with_doses
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
@@ -59,10 +59,8 @@ from posology.assistant.dosing.use_words import PhraseFinder
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
-LONGEST_TEXT = 5_000_000
-"""Characters of the longest text, or cited passage, that is read in one piece; beyond it nothing is checked."""
-MOST_NUMBERS = 200_000
-"""Numbers of one text that are checked; where there are more, each is shown as not checked."""
+LONGEST_TEXT, MOST_NUMBERS = 5_000_000, 200_000
+"""Characters of a text or cited passage, and numbers of a text, that are read in one piece; of more none is checked."""
 
 
 class Verifier:
@@ -84,9 +82,7 @@ class Verifier:
             for drug, monograph in rulebook.monographs.items()
             if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
-        self._find_drugs = find_drugs
-        self._most_numbers = most_numbers
-        # Deciding is pure, and the sentences of a library are asked about again and again.
+        self._find_drugs, self._most_numbers = find_drugs, most_numbers
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(self._decide)
 
     def find_drugs(self, text: str) -> Sequence[DrugMention]:
@@ -147,10 +143,7 @@ class Verifier:
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
             return Verification(None, ())
-        if len(claims) > self._most_numbers:
-            _LOG.error("a text with %d numbers is shown as not checked", len(claims))
-            return Verification(Verdict.UNSUPPORTED, tuple(finding(claim, NOT_CHECKED, None) for claim in claims))
-        opinions = self._opinions(text, quantities, scope)
+        opinions = self._opinions(text, quantities, scope) if len(claims) <= self._most_numbers else {}
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
             finding(quantity, opinions.get(quantity, NOT_CHECKED), None if stands is None else stands.get(quantity, ""))
@@ -191,7 +184,7 @@ class Verifier:
             self._judge_groups(part, drugs, scope, opinions, known)
         self._judge_bands(clause, drugs, scope, opinions)
         for place, part in enumerate(parts):
-            self._judge_rest(_with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            self._judge_rest(with_doses(part, parts[:place]), drugs, scope, opinions, known)
         steps = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
         if not isinstance(steps, Opinion):
             opinions.update(out_of_order(clause, opinions, steps))
@@ -327,11 +320,3 @@ class Verifier:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
-
-
-def _with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
-    """A part with the doses it speaks of: its own, else those of the nearest part before it, else of its whole."""
-    if part.groups or part.whole is None:
-        return part
-    groups = next((other.groups for other in reversed(before) if other.groups), part.whole.groups)
-    return replace(part, groups=groups)

@@ -14,6 +14,7 @@ from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 
 _WEIGHT_WORDS = 140
+_KILOGRAMS = re.compile(r"\d\s?-?kg\b(?!/)", re.IGNORECASE)
 _BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
 _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
@@ -43,7 +44,7 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
 def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a fixed dose that the text bases on a body weight; a stated weight of the patient is none."""
     fixed = rule.dose is not None and "/" not in rule.dose.unit.removesuffix("/day")
-    if group.dose is None or not fixed or situation.weight_kg is not None:
+    if group.dose is None or not fixed or (situation.weight_kg is not None and _KILOGRAMS.search(situation.clause)):
         return None
     end = situation.clause.find(group.dose.text) + len(group.dose.text)
     words = situation.clause[end : end + _WEIGHT_WORDS]
