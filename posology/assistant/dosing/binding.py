@@ -38,7 +38,7 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
+    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
     r"|girl|of|an?|for|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
