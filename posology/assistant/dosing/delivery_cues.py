@@ -17,7 +17,7 @@ _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|
 _DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
 _INTO_FLUID = re.compile(
     r"(?:\b(?:(?:in|into|with|to|using|add|minimum|least|requires?|needs?|less than|below|under|over|about|total"
-    r"|(?:volumes?|diluents?|fluid|solution|bags?)(?: of| is|:)?)(?:\s+(?:a|an|of|the))?)|[≥>|:])\s*$",
+    r"|(?:volumes?|diluents?|fluid|solution|bags?)(?: of| is|:)?)(?:\s+(?:a|an|of|the))?)|[≥>]|(?:mg|g)\s*[:|])\s*$",
     re.IGNORECASE,
 )
 _OF_FLUID = re.compile(

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
@@ -43,7 +44,6 @@ from posology.assistant.dosing.pairing import (
 from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order
 from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
-    age_lost,
     condition_lost,
     first_dose_lost,
     for_the_young,

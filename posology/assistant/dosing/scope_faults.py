@@ -203,26 +203,6 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
     return disagrees("population", reason, expected, rule)
 
 
-def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for some ages of children, in a text that names children and no age."""
-    own = rule.regimen
-    if not situation.young or Stage.ADULT in situation.young or situation.ages or situation.weights:
-        return None
-    others = [
-        other
-        for other in situation.base_rules
-        if (other.regimen.indication, other.regimen.phase, other.regimen.condition, other.regimen.weight)
-        == (own.indication, own.phase, own.condition, own.weight)
-        and not set(other.regimen.routes).isdisjoint(own.routes)
-        and (other.regimen.age_from_years, other.regimen.age_below_years) != (own.age_from_years, own.age_below_years)
-    ]
-    if not others or any((other.dose, other.intervals) == (rule.dose, rule.intervals) for other in others):
-        return None
-    expected = wording.rules((rule, *others), situation.use_name)
-    reason = f"the label prints this dose for: {own.population}; the text names no age"
-    return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, rule.rule, rule.source)
-
-
 def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
     if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
