@@ -82,7 +82,7 @@ def test_an_article_is_found_read_and_its_references_followed(new_page: NewPage,
 
     expect(page.locator("main .steps [aria-current=step]")).to_have_text("Submitted")
     expect(page.locator("main .caution")).to_be_visible()
-    assert page.evaluate("document.querySelector(':target') !== null")
+    expect(page.locator(":target")).to_be_attached()
     chip = page.locator("main a.c").first
     target = chip.get_attribute("href") or ""
     assert re.fullmatch(r"#ref-\d+", target)
