@@ -54,8 +54,8 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     only_first,
     says_whole_dose,
-    starts_higher,
 )
+from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
@@ -276,7 +276,8 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = fault or weight_lost(first, situation)
         told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
-        fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or starts_higher(first, scope, situation) or begins_with_another(group, first, scope, situation)
+        fault = fault or age_lost(first, situation)
         fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)

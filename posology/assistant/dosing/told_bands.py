@@ -1,4 +1,4 @@
-"""A clearance told of one person in a sentence of its own, held for the doses of the sentences after it.
+"""A clearance told of one person in a sentence of its own, held for the doses of the sentences beside it.
 
 "His creatinine clearance is 40 mL/min. Give 30 mg daily." Bands and doses of one clause are put together in `grouping`.
 """
@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
@@ -29,6 +29,13 @@ _OTHER_FUNCTION = re.compile(
     r"\b(?:usual|usually|normal(?:ly)?|standard|before|until now|previously|so far|originally|ordinar\w+|if)\b",
     re.IGNORECASE,
 )
+# A sentence with a rule or a limit in it tells nothing of a person.
+_RULE = re.compile(
+    r"\b(?:dos(?:e|es|ed|ing|age)|adjust\w*|reduc\w*|cut-?off|threshold|limit|bound\w*|border\w*|recommend\w*|contraindicat\w*"
+    r"|avoid\w*|if|when|where|should|must|may|can|need\w*|label|table|normal|usual\w*|until|unless|halv\w*|not|patients|people"
+    r"|adults|children|below|above|under|over|less|more|study|studied|trials?|excluded|start\w*|stop\w*)\b",
+    re.IGNORECASE,
+)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -43,7 +50,9 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """
     told: Quantity | None = None
     facts: list[Quantity] = []
-    for clause in clauses:
+    held = list(clauses)
+    _give_backwards(held)
+    for clause in held:
         if clause.groups and facts:
             clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
             facts = []
@@ -56,6 +65,16 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
         yield clause
 
 
+def _give_backwards(clauses: Sequence[Clause]) -> None:
+    """Give the doses of a clause the point that the next one tells, where no other dose stands in the text after it."""
+    dosed = [place for place, clause in enumerate(clauses) if clause.groups]
+    if not dosed or dosed[-1] + 1 >= len(clauses) or any(clause.bands for clause in clauses[: dosed[-1] + 1]):
+        return
+    told = _told(clauses[dosed[-1] + 1])
+    if told is not None and is_point(told) and len(dosed) == 1:
+        _give(told, clauses[dosed[-1]])
+
+
 def _give(told: Quantity, clause: Clause) -> None:
     """Give the doses of a clause the band that was told before; one told for usual function keeps none."""
     usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in clause.groups)
@@ -66,8 +85,10 @@ def _give(told: Quantity, clause: Clause) -> None:
 
 def _is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
-    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and _PERSON.search(clause.text) is not None)
-    return known and is_point(quantity) and (_PERSON.search(clause.text) is not None or _stands_alone(quantity, clause))
+    person = _PERSON.search(clause.text) is not None
+    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and person)
+    told = person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
+    return known and is_point(quantity) and told
 
 
 def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
@@ -77,9 +98,9 @@ def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
 
 
 def _told(clause: Clause) -> Quantity | None:
-    """The only band of a clause that tells it of a person, or that tells nothing else; None of another clause."""
+    """The only band of a clause that tells it of a person, or that states no rule; None of another clause."""
     if len(clause.bands) != 1 or clause.groups:
         return None
     band = clause.bands[0]
-    person = is_point(band) and _PERSON.search(clause.text) is not None
-    return band if person or _stands_alone(band, clause) else None
+    told = is_point(band) and (_PERSON.search(clause.text) is not None or _RULE.search(clause.text) is None)
+    return band if told or _stands_alone(band, clause) else None

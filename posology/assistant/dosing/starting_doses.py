@@ -1,0 +1,83 @@
+"""Doses that a text starts a treatment with, beside those that the label starts with.
+
+Titration, and courses that begin with an induction. First doses of a course are judged in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
+
+_BEGINS = (
+    r"(?<!not )\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|begun|initiat(?:e|es|ed|ing)|commenc(?:e|es|ed|ing)"
+    r"|(?:initial|first) (?:daily )?dose)\b(?:(?!\b(?:then|after|followed|until|increas|rais|titrat|up to|before)\w*)"
+    r"[^.;\d]){0,60}?"
+)
+_GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
+_LATER = re.compile(
+    r"\b(?:maintenance|maintain\w*|after|once|following|thereafter|then|completed?|continu\w*|switch\w*|re-?start\w*)\b",
+    re.IGNORECASE,
+)
+
+
+def begins_with_another(
+    group: DoseGroup, rule: DoseRule, scope: Sequence[DoseRule], situation: Situation
+) -> Opinion | None:
+    """The fault of a dose that the text starts a treatment with, where the label prints others to start with.
+
+    Args:
+        group: the dose and its intervals, as stated.
+        rule: what it was found to be.
+        scope: the doses of the use, route and people that the text is about.
+        situation: what the clause is bound to.
+    """
+    own = rule.regimen
+    if group.dose is None or own.id in situation.picked or situation.phases & _GOES_ON:
+        return None
+    said = re.search(_BEGINS + re.escape(group.dose.text), situation.clause, re.IGNORECASE)
+    if said is None or _LATER.search(situation.clause, 0, said.start()):
+        return None
+    first = tuple(
+        other
+        for other in scope
+        if (other.regimen.starts or other.regimen.phase is Phase.INDUCTION)
+        and (other.regimen.indication, other.stages) == (own.indication, rule.stages)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+        and (not other.regimen.terms or other.regimen.id in situation.picked)
+    )
+    weight = situation.weight_kg
+    readings = ((pairs(group), first), (totals(group) if group.per_day else (), per_day_rules(first)))
+    if not first or any(matching_rule(p, rules, weight) for read, rules in readings for p in read):
+        return None
+    expected = wording.rules(first, situation.use_name)
+    return disagrees("phase", "the label starts with another dose", expected, first[0])
+
+
+def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
+    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
+        return None
+    if not delivery_cues.starts_with(situation.clause):
+        return None
+    own = rule.regimen
+    like = [
+        other
+        for other in scope
+        if other.dose is not None
+        and other.dose.unit == rule.dose.unit
+        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
+        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
+    ]
+    ends = {(other.dose.low, other.dose.high): other for other in like if other.dose is not None}
+    lowest = ends[min(ends)] if ends else rule
+    if lowest.dose is None or (lowest.dose.low, lowest.dose.high) >= (rule.dose.low, rule.dose.high):
+        return None
+    expected = wording.rules(like, situation.use_name)
+    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
