@@ -30,6 +30,8 @@ _GOES_ON = re.compile(
 )
 _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
+_INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
+_AT_HOME = re.compile(r"\b(?:out-?patients?|ambulatory|at home|home treatment|discharged?)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
@@ -221,6 +223,19 @@ def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
     expected = wording.rules((rule, *others), situation.use_name)
     reason = f"the label prints this dose for: {own.population}; the text names no age"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, rule.rule, rule.source)
+
+
+def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for inpatients, in a text about people who are treated at home."""
+    if _INPATIENT.search(rule.regimen.population) is None or _INPATIENT.search(situation.governing):
+        return None
+    alike = [other for other in scope if (other.dose, other.intervals) == (rule.dose, rule.intervals)]
+    if _AT_HOME.search(situation.governing) is None or any(
+        o.regimen.population != rule.regimen.population for o in alike
+    ):
+        return None
+    expected = wording.rules(scope, situation.use_name)
+    return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

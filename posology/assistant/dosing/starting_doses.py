@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
 
@@ -21,6 +21,10 @@ _BEGINS = (
     r"[^.;\d]){0,60}?"
 )
 _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
+_WITHOUT = (
+    r"\b(?:no|without|instead of|rather than|skip\w*|omit\w*|(?:not|n't) (?:need|require|preceded by|after))\b"
+    r"(?:\s+[a-z-]+){0,3}?\s+(?:"
+)
 _LATER = re.compile(
     r"\b(?:maintenance|maintain\w*|after|once|following|thereafter|then|completed?|continu\w*|switch\w*|re-?start\w*)\b",
     re.IGNORECASE,
@@ -47,10 +51,9 @@ def begins_with_another(
     first = tuple(
         other
         for other in scope
-        if (other.regimen.starts or other.regimen.phase is Phase.INDUCTION)
+        if _begins(other, situation)
         and (other.regimen.indication, other.stages) == (own.indication, rule.stages)
         and not set(other.regimen.routes).isdisjoint(own.routes)
-        and (not other.regimen.terms or other.regimen.id in situation.picked)
     )
     weight = situation.weight_kg
     readings = ((pairs(group), first), (totals(group) if group.per_day else (), per_day_rules(first)))
@@ -58,6 +61,12 @@ def begins_with_another(
         return None
     expected = wording.rules(first, situation.use_name)
     return disagrees("phase", "the label starts with another dose", expected, first[0])
+
+
+def _begins(rule: DoseRule, situation: Situation) -> bool:
+    """Whether the label begins with a dose, under no condition that the text leaves out."""
+    own = rule.regimen
+    return own.starts or (own.phase is Phase.INDUCTION and (not own.terms or own.id in situation.picked))
 
 
 def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -81,3 +90,14 @@ def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situatio
         return None
     expected = wording.rules(like, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lowest)
+
+
+def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose which the label gives after another treatment, in a text that does without that treatment."""
+    for limit in situation.compiled.limits(LimitKind.START_WITHIN):
+        named = "|".join(map(re.escape, limit.terms))
+        if rule.regimen.id not in limit.regimens or not named or not limit.subject.startswith("after"):
+            continue
+        if re.search(rf"{_WITHOUT}{named})", situation.clause, re.IGNORECASE):
+            return disagrees("phase", "the label gives this dose after another treatment", limit.subject, rule)
+    return None
