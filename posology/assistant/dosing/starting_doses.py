@@ -20,6 +20,8 @@ _BEGINS = (
     r"|(?:initial|first) (?:daily )?dose)\b(?:(?!\b(?:then|after|followed|until|increas|rais|titrat|up to|before)\w*)"
     r"[^.;\d]){0,60}?"
 )
+_FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
+_ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
 _WITHOUT = (
     r"\b(?:no|without|instead of|rather than|skip\w*|omit\w*|(?:not|n't) (?:need|require|preceded by|after))\b"
@@ -45,7 +47,9 @@ def begins_with_another(
     own = rule.regimen
     if group.dose is None or own.id in situation.picked or situation.phases & _GOES_ON:
         return None
-    said = re.search(_BEGINS + re.escape(group.dose.text), situation.clause, re.IGNORECASE)
+    words = re.escape(group.dose.text)
+    patterns = (_BEGINS + words, f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
+    said = next((s for p in patterns if (s := re.search(p, situation.clause, re.IGNORECASE)) is not None), None)
     if said is None or _LATER.search(situation.clause, 0, said.start()):
         return None
     first = tuple(

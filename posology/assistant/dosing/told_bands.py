@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
@@ -65,14 +65,17 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
         yield clause
 
 
-def _give_backwards(clauses: Sequence[Clause]) -> None:
-    """Give the doses of a clause the point that the next one tells, where no other dose stands in the text after it."""
+def _give_backwards(clauses: list[Clause]) -> None:
+    """Give the only doses of a text what the sentence right after them tells of the person they are for."""
     dosed = [place for place, clause in enumerate(clauses) if clause.groups]
-    if not dosed or dosed[-1] + 1 >= len(clauses) or any(clause.bands for clause in clauses[: dosed[-1] + 1]):
+    if len(dosed) != 1 or dosed[0] + 1 >= len(clauses):
         return
-    told = _told(clauses[dosed[-1] + 1])
-    if told is not None and is_point(told) and len(dosed) == 1:
-        _give(told, clauses[dosed[-1]])
+    clause, after = clauses[dosed[0]], clauses[dosed[0] + 1]
+    told = None if any(one.bands for one in clauses[: dosed[0] + 1]) else _told(after)
+    if told is not None and is_point(told):
+        _give(told, clause)
+    if facts := [q for q in after.rest if _is_fact(q, after)]:
+        clauses[dosed[0]] = replace(clause, rest=[*clause.rest, *facts])
 
 
 def _give(told: Quantity, clause: Clause) -> None:
