@@ -277,7 +277,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = fault or weight_lost(first, situation)
         told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
-        fault = fault or starts_higher(first, scope, situation) or begins_with_another(group, first, scope, situation)
+        fault = fault or starts_higher(first, scope, situation) or begins_with_another(group, first, situation)
         fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
         fault = fault or without_first(first, situation)
         fault = fault or first_dose_lost(stated, scope, situation)

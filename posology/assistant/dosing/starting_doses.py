@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import LimitKind, Phase
@@ -33,19 +33,16 @@ _LATER = re.compile(
 )
 
 
-def begins_with_another(
-    group: DoseGroup, rule: DoseRule, scope: Sequence[DoseRule], situation: Situation
-) -> Opinion | None:
+def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose that the text starts a treatment with, where the label prints others to start with.
 
     Args:
         group: the dose and its intervals, as stated.
         rule: what it was found to be.
-        scope: the doses of the use, route and people that the text is about.
         situation: what the clause is bound to.
     """
     own = rule.regimen
-    if group.dose is None or own.id in situation.picked or situation.phases & _GOES_ON:
+    if group.dose is None or own.id in situation.picked or mentions.phases(situation.clause) & _GOES_ON:
         return None
     words = re.escape(group.dose.text)
     patterns = (_BEGINS + words, f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
@@ -54,7 +51,7 @@ def begins_with_another(
         return None
     first = tuple(
         other
-        for other in scope
+        for other in situation.compiled.base_rules
         if _begins(other, situation)
         and (other.regimen.indication, other.stages) == (own.indication, rule.stages)
         and not set(other.regimen.routes).isdisjoint(own.routes)

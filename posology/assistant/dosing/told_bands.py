@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import is_point
@@ -34,6 +35,11 @@ _RULE = re.compile(
     r"\b(?:dos(?:e|es|ed|ing|age)|adjust\w*|reduc\w*|cut-?off|threshold|limit|bound\w*|border\w*|recommend\w*|contraindicat\w*"
     r"|avoid\w*|if|when|where|should|must|may|can|need\w*|label|table|normal|usual\w*|until|unless|halv\w*|not|patients|people"
     r"|adults|children|below|above|under|over|less|more|study|studied|trials?|excluded|start\w*|stop\w*)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|reduc\w*|lower\w*|halv\w*|instead|give|gets?|receives?|he|she"
+    r"|his|her|they|this|the patient|then)\b",
     re.IGNORECASE,
 )
 _END = " .;,:\n"
@@ -66,16 +72,22 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
 
 
 def _give_backwards(clauses: list[Clause]) -> None:
-    """Give the only doses of a text what the sentence right after them tells of the person they are for."""
-    dosed = [place for place, clause in enumerate(clauses) if clause.groups]
-    if len(dosed) != 1 or dosed[0] + 1 >= len(clauses):
-        return
-    clause, after = clauses[dosed[0]], clauses[dosed[0] + 1]
-    told = None if any(one.bands for one in clauses[: dosed[0] + 1]) else _told(after)
-    if told is not None and is_point(told):
-        _give(told, clause)
-    if facts := [q for q in after.rest if _is_fact(q, after)]:
-        clauses[dosed[0]] = replace(clause, rest=[*clause.rest, *facts])
+    """Give the doses of a clause what the sentence right after them tells of the person they are for.
+
+    What the next doses follow from ("so he gets 75 mg") is told for those alone.
+    """
+    known = False  # what was told before the doses holds for them
+    for place, (clause, after) in enumerate(pairwise(clauses)):
+        later = next((one.text for one in clauses[place + 2 :] if one.groups), "")
+        known = known or not clause.groups
+        if known or not clause.groups or after.groups or _GOES_ON.search(later):
+            continue
+        told = None if clause.bands else _told(after)
+        if told is not None and is_point(told):
+            _give(told, clause)
+        facts = [q for q in after.rest if _is_fact(q, after)]
+        if facts and not later:
+            clauses[place] = replace(clause, rest=[*clause.rest, *facts])
 
 
 def _give(told: Quantity, clause: Clause) -> None:
