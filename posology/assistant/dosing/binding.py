@@ -38,7 +38,7 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
+    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
     r"|girl|of|an?|for|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
@@ -52,6 +52,8 @@ _GIVEN = re.compile(
     r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|or|and|given)\b[\s,]*)*"
     r"(?:every\b|divided\b|split\b|per day\b|a day\b"
     r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
+    r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
+    r"(?:bolus|doses?|injection|infusion)\b"
     r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
     re.IGNORECASE,
 )

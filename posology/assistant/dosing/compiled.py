@@ -35,7 +35,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
-_NOT_FOR = re.compile(r",\s+(?:and |but )?(not (?:to|for|in)\b[^.;,:)]{0,80})", re.IGNORECASE)
+_NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
 _STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 # "(no osteomyelitis)" does not take a text out of the label.

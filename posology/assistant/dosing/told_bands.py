@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import pairwise
 
+from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -79,14 +80,16 @@ def _give_backwards(clauses: list[Clause]) -> None:
     known = False  # what was told before the doses holds for them
     for place, (clause, after) in enumerate(pairwise(clauses)):
         later = next((one.text for one in clauses[place + 2 :] if one.groups), "")
-        known = known or not clause.groups
+        known = known or (
+            not clause.groups and (_told(clause) is not None or any(_is_fact(q, clause) for q in clause.rest))
+        )
         if known or not clause.groups or after.groups or _GOES_ON.search(later):
             continue
         told = None if clause.bands else _told(after)
         if told is not None and is_point(told):
             _give(told, clause)
         facts = [q for q in after.rest if _is_fact(q, after)]
-        if facts and not later:
+        if facts and not mentions.stages(clause.text):
             clauses[place] = replace(clause, rest=[*clause.rest, *facts])
 
 

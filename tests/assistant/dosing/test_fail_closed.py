@@ -710,7 +710,7 @@ SITES: dict[str, tuple[str, ...]] = {
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
         "test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose",
     ),
-    "assistant/answering/dose_chart.py:_chart:doses_for": (
+    "assistant/answering/dose_chart.py:readings_at:doses_for": (
         "test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose",
     ),
     "assistant/web/api/dosing.py:checks:check_record": (
