@@ -19,7 +19,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import before_dialysis
+from posology.assistant.dosing.dialysis_timing import added_before, before_dialysis
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -54,8 +54,9 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     only_first,
     says_whole_dose,
-    starts_higher,
+    treated_elsewhere,
 )
+from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
@@ -187,8 +188,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
-    if added is not None:
-        return for_all(group, added)
+    if added is not None and group.dose is not None:
+        return for_all(group, added_before(group.dose.text, situation, rows[0]) or added)
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
@@ -276,7 +277,9 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         fault = fault or weight_lost(first, situation)
         told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
-        fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or starts_higher(first, scope, situation) or begins_with_another(group, first, situation)
+        fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
+        fault = fault or without_first(first, situation)
         fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)

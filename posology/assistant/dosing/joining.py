@@ -20,6 +20,7 @@ _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
 _DAYS_BEFORE = re.compile(r"\bdays? \Z")
+_AGED = re.compile(r"\baged?(?: of| is)? ?$")
 _IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &) ?){1,6}\Z")
 _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
@@ -137,9 +138,7 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY
         if _IN_DAYS.search(folded, max(0, term.start - 40), term.start):
             continue
-        if LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start) or _TIMES.search(
-            folded, max(0, term.start - 3), term.start
-        ):
+        if _of_another_kind(folded, term, following):
             continue
         if signs_agree and same_lead and (not term.worded or gap in _OR):
             term.unit, term.inherited, term.tail = following.unit, True, following.tail or following.end
@@ -159,6 +158,14 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
             and not following.worded
         ):
             following.unit, following.inherited = term.unit, True
+
+
+def _of_another_kind(folded: str, term: Term, following: Term) -> bool:
+    """Whether the words before a number make it a label, a count or an age, beside a number with a unit."""
+    if following.unit == "kg" and _AGED.search(folded, max(0, term.start - 12), term.start):
+        return True
+    labelled = LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start)
+    return bool(labelled or _TIMES.search(folded, max(0, term.start - 3), term.start))
 
 
 def _alternative(folded: str, first: Term, second: Term) -> bool:

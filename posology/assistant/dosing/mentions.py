@@ -121,6 +121,9 @@ _ROUTE = _Kinds(_ROUTES)
 _PHASE = _Kinds(_PHASES)
 _STAGE = _Kinds(_STAGES)
 _LINE = _Kinds(_LINES)
+_NO = re.compile(r"\b(?:no|without)\s+(?:an?\s+|any\s+|the\s+|initial\s+)*$", re.IGNORECASE)
+_BOLUS = re.compile(r"\s+(?:bolus|loading|push)\b", re.IGNORECASE)
+_BEFORE = 24
 _FORM = re.compile(r"(?:tablet|capsule|caplet)s?\b", re.IGNORECASE)
 _TEENS = re.compile(
     r"\b1[2-7]\s?(?:-|–|to|through)\s?1[2-9]\s?(?:years?|yrs?|y\b)"
@@ -137,8 +140,8 @@ _JOINT = re.compile(
 
 @lru_cache(maxsize=4096)
 def route_mentions(text: str) -> tuple[Mention, ...]:
-    """Where a text names routes, in order."""
-    return _ROUTE.read(text)
+    """Where a text names routes, in order; that of a bolus which is not given is none."""
+    return tuple(mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention))
 
 
 @lru_cache(maxsize=4096)
@@ -151,6 +154,11 @@ def phase_mentions(text: str) -> tuple[Mention, ...]:
 def line_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names kinds of venous line, in order."""
     return _LINE.read(text)
+
+
+def _of_no_bolus(text: str, mention: Mention) -> bool:
+    denied = _NO.search(text, max(0, mention.start - _BEFORE), mention.start)
+    return denied is not None and _BOLUS.match(text, mention.end) is not None
 
 
 def explicit_routes(text: str) -> frozenset[str]:

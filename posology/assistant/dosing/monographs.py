@@ -57,7 +57,8 @@ class Regimen(Strict):
     regimen, a text that holds none has lost the condition; with `alternative` the label may offer the dose beside the
     usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes
     of the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day")
-    is divided by `intervals`. `edition` names the label it stands in, where labels of one drug differ.
+    is divided by `intervals`. `starts` marks what a titration begins with. `edition` names the label it stands in, if
+    labels of one drug differ.
     """
 
     id: str
@@ -79,6 +80,7 @@ class Regimen(Strict):
     condition: str = ""
     terms: tuple[str, ...] = ()
     alternative: bool = True
+    starts: bool = False
     edition: str = ""
     note: str = ""
     source: Source

@@ -30,6 +30,8 @@ _GOES_ON = re.compile(
 )
 _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
+_INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
+_AT_HOME = re.compile(r"\b(?:out-?patients?|ambulatory|at home|home treatment|discharged?)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
@@ -203,27 +205,17 @@ def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
     return disagrees("population", reason, expected, rule)
 
 
-def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
-    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
-    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
+def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for inpatients, in a text about people who are treated at home."""
+    if _INPATIENT.search(rule.regimen.population) is None or _INPATIENT.search(situation.governing):
         return None
-    if not delivery_cues.starts_with(situation.clause):
+    alike = [other for other in scope if (other.dose, other.intervals) == (rule.dose, rule.intervals)]
+    if _AT_HOME.search(situation.governing) is None or any(
+        o.regimen.population != rule.regimen.population for o in alike
+    ):
         return None
-    own = rule.regimen
-    like = [
-        other
-        for other in scope
-        if other.dose is not None
-        and other.dose.unit == rule.dose.unit
-        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
-        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
-    ]
-    ends = {(other.dose.low, other.dose.high): other for other in like if other.dose is not None}
-    lowest = ends[min(ends)] if ends else rule
-    if lowest.dose is None or (lowest.dose.low, lowest.dose.high) >= (rule.dose.low, rule.dose.high):
-        return None
-    expected = wording.rules(like, situation.use_name)
-    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
+    expected = wording.rules(scope, situation.use_name)
+    return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

@@ -1,4 +1,4 @@
-"""A clearance told of one person in a sentence of its own, held for the doses of the sentences after it.
+"""A clearance told of one person in a sentence of its own, held for the doses of the sentences beside it.
 
 "His creatinine clearance is 40 mL/min. Give 30 mg daily." Bands and doses of one clause are put together in `grouping`.
 """
@@ -8,7 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from itertools import pairwise
 
+from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -29,6 +31,18 @@ _OTHER_FUNCTION = re.compile(
     r"\b(?:usual|usually|normal(?:ly)?|standard|before|until now|previously|so far|originally|ordinar\w+|if)\b",
     re.IGNORECASE,
 )
+# A sentence with a rule or a limit in it tells nothing of a person.
+_RULE = re.compile(
+    r"\b(?:dos(?:e|es|ed|ing|age)|adjust\w*|reduc\w*|cut-?off|threshold|limit|bound\w*|border\w*|recommend\w*|contraindicat\w*"
+    r"|avoid\w*|if|when|where|should|must|may|can|need\w*|label|table|normal|usual\w*|until|unless|halv\w*|not|patients|people"
+    r"|adults|children|below|above|under|over|less|more|study|studied|trials?|excluded|start\w*|stop\w*)\b",
+    re.IGNORECASE,
+)
+_GOES_ON = re.compile(
+    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|reduc\w*|lower\w*|halv\w*|instead|give|gets?|receives?|he|she"
+    r"|his|her|they|this|the patient|then)\b",
+    re.IGNORECASE,
+)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -43,7 +57,9 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """
     told: Quantity | None = None
     facts: list[Quantity] = []
-    for clause in clauses:
+    held = list(clauses)
+    _give_backwards(held)
+    for clause in held:
         if clause.groups and facts:
             clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
             facts = []
@@ -56,6 +72,27 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
         yield clause
 
 
+def _give_backwards(clauses: list[Clause]) -> None:
+    """Give the doses of a clause what the sentence right after them tells of the person they are for.
+
+    What the next doses follow from ("so he gets 75 mg") is told for those alone.
+    """
+    known = False  # what was told before the doses holds for them
+    for place, (clause, after) in enumerate(pairwise(clauses)):
+        later = next((one.text for one in clauses[place + 2 :] if one.groups), "")
+        known = known or (
+            not clause.groups and (_told(clause) is not None or any(_is_fact(q, clause) for q in clause.rest))
+        )
+        if known or not clause.groups or after.groups or _GOES_ON.search(later):
+            continue
+        told = None if clause.bands else _told(after)
+        if told is not None and is_point(told):
+            _give(told, clause)
+        facts = [q for q in after.rest if _is_fact(q, after)]
+        if facts and not mentions.stages(clause.text):
+            clauses[place] = replace(clause, rest=[*clause.rest, *facts])
+
+
 def _give(told: Quantity, clause: Clause) -> None:
     """Give the doses of a clause the band that was told before; one told for usual function keeps none."""
     usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in clause.groups)
@@ -66,8 +103,10 @@ def _give(told: Quantity, clause: Clause) -> None:
 
 def _is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
-    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and _PERSON.search(clause.text) is not None)
-    return known and is_point(quantity) and (_PERSON.search(clause.text) is not None or _stands_alone(quantity, clause))
+    person = _PERSON.search(clause.text) is not None
+    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and person)
+    told = person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
+    return known and is_point(quantity) and told
 
 
 def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
@@ -77,9 +116,9 @@ def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
 
 
 def _told(clause: Clause) -> Quantity | None:
-    """The only band of a clause that tells it of a person, or that tells nothing else; None of another clause."""
+    """The only band of a clause that tells it of a person, or that states no rule; None of another clause."""
     if len(clause.bands) != 1 or clause.groups:
         return None
     band = clause.bands[0]
-    person = is_point(band) and _PERSON.search(clause.text) is not None
-    return band if person or _stands_alone(band, clause) else None
+    told = is_point(band) and (_PERSON.search(clause.text) is not None or _RULE.search(clause.text) is None)
+    return band if told or _stands_alone(band, clause) else None
