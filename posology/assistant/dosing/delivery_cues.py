@@ -97,11 +97,6 @@ _TOTAL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
-_STARTS = re.compile(
-    r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
-    r"|\bstart(?:ed|ing)? (?:with|at)\b",
-    re.IGNORECASE,
-)
 _EACH_SESSION = re.compile(
     r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
 )
@@ -132,11 +127,6 @@ def clearance_basis(text: str) -> str:
 def calls_most(text: str) -> bool:
     """Whether a text is about the most of a day."""
     return _MOST.search(text) is not None and _NO_MOST.search(text) is None
-
-
-def starts_with(text: str) -> bool:
-    """Whether a text calls a dose the one that treatment starts with."""
-    return _STARTS.search(text) is not None
 
 
 def on_first_day(text: str) -> bool:

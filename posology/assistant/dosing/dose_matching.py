@@ -18,7 +18,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import before_dialysis
+from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -52,10 +52,11 @@ from posology.assistant.dosing.scope_faults import (
     not_for_each,
     of_dialysis,
     of_one_phase,
+    of_other_use,
     only_first,
     says_whole_dose,
-    starts_higher,
 )
+from posology.assistant.dosing.starting_doses import starts_higher
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
@@ -179,7 +180,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or before_dialysis(first, situation)
+        fault = given_otherwise(group, first, situation) or on_wrong_side(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -188,7 +189,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
     if added is not None:
-        return for_all(group, added)
+        wrong = (on_wrong_side(row, situation) for row in rows)
+        return for_all(group, next((fault for fault in wrong if fault is not None), added))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
@@ -270,13 +272,17 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
-        fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
+        fault = (
+            of_other_use(first, situation)
+            or of_dialysis(stated, first, situation)
+            or not_for_each(stated, scope, situation)
+        )
         fault = fault or given_otherwise(group, first, situation)
         fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
         fault = fault or weight_lost(first, situation)
         told = course or in_order(group, scope, situation)
         fault = fault or (None if told else of_one_phase(stated, scope, situation))
-        fault = fault or starts_higher(first, scope, situation) or age_lost(first, situation)
+        fault = fault or starts_higher(group, first, situation) or age_lost(first, situation)
         fault = fault or first_dose_lost(stated, scope, situation)
         if fault is not None:
             return for_all(group, fault)

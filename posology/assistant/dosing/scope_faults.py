@@ -223,29 +223,6 @@ def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, rule.rule, rule.source)
 
 
-def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
-    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
-    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
-        return None
-    if not delivery_cues.starts_with(situation.clause):
-        return None
-    own = rule.regimen
-    like = [
-        other
-        for other in scope
-        if other.dose is not None
-        and other.dose.unit == rule.dose.unit
-        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
-        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
-    ]
-    ends = {(other.dose.low, other.dose.high): other for other in like if other.dose is not None}
-    lowest = ends[min(ends)] if ends else rule
-    if lowest.dose is None or (lowest.dose.low, lowest.dose.high) >= (rule.dose.low, rule.dose.high):
-        return None
-    expected = wording.rules(like, situation.use_name)
-    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
-
-
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of alternatives of one dose that the label prints for different phases, never side by side."""
     if len({interval for _, interval in stated}) < 2 or len({dose for dose, _ in stated}) > 1:
@@ -269,6 +246,16 @@ def loses_condition(rule: DoseRule, situation: Situation) -> bool:
     regimen = rule.regimen
     by_age = bool(situation.ages) and regimen.condition == regimen.population
     return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
+
+
+def of_other_use(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose of one use in a text that names none, but a condition printed for other uses only."""
+    meant = {situation.compiled.regimens[name].indication for name in situation.picked}
+    if situation.uses.indications or not meant or rule.regimen.indication in meant:
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    reason = "the text states a condition that the label prints for another use"
+    return Opinion(Agreement.AMBIGUOUS, reason, "indication", place, rule.rule, rule.source)
 
 
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
