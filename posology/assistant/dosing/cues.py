@@ -108,7 +108,12 @@ _CONDEMNED_BEFORE = re.compile(
     r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
-_SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_SEQUEL = re.compile(
+    r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
+    r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
+    r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
+    re.IGNORECASE,
+)
 _THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",

@@ -11,7 +11,7 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 
-_AFTER_SESSION = re.compile(r"\b(?:after|following)\b", re.IGNORECASE)
+_AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
 _SESSION = (
     r"(?:(?:each|every|the|a|an|his|her|their|any)\s+)?(?:\d+[\s-]?h(?:ours?|rs?)?\s+)?(?:of\s+)?"
     r"(?:(?:ha?emo)?dialys|HD\b|(?:treatment\s+)?sessions?\b)"

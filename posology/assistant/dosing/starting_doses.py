@@ -13,11 +13,12 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
-from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import pairs
 from posology.assistant.dosing.rule_values import Amount
 
+_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
 # What stands between "start" and its dose names the drug, its form and its use, not another step or a time.
 _STARTS = re.compile(
@@ -30,7 +31,8 @@ _STARTS = re.compile(
 )
 _IS_START = re.compile(
     r"^[^.;\d]{0,40}(?:every \d+ ?h\w*[^.;\d]{0,30})?"
-    r"\b(?:to start\b|(?:is|as|for) (?:the |a |an )?(?:[\w-]+ ){0,2}?(?:starting|initial) (?:[\w-]+ )?dos)",
+    r"\b(?:to start\b|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
+    r"|(?:is|as|for) (?:the |a |an )?(?:[\w-]+ ){0,2}?(?:starting|initial) (?:[\w-]+ )?dos)",
     re.IGNORECASE,
 )
 
@@ -57,6 +59,30 @@ def starts_higher(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
         return None
     expected = wording.rules(lower, situation.use_name)
     return disagrees("phase", "the label starts with a lower dose", expected, lower[0])
+
+
+def start_refused(group: DoseGroup, row: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start with in a band in which the label lets nobody start.
+
+    Args:
+        group: the dose with its intervals.
+        row: the row that prints it, of a regimen for those who go on with the drug.
+        situation: what its clause is bound to.
+    """
+    if row.regimen.phase is not Phase.MAINTENANCE or group.dose is None:
+        return None
+    refused = [
+        other
+        for other in situation.compiled.row_rules
+        if other.outcome in _REFUSED
+        and other.regimen.phase is Phase.TREATMENT
+        and (other.regimen.indication, other.regimen.edition) == (row.regimen.indication, row.regimen.edition)
+        and any(band.contains(own.low) for band in other.bands for own in row.bands if own.low is not None)
+    ]
+    if not refused or not _called_first(situation.clause, group.dose.text):
+        return None
+    place = wording.rule(refused[0], situation.use_name(refused[0]))
+    return disagrees("phase", "the label does not start the drug in this band", place, refused[0])
 
 
 def _called_first(text: str, dose: str) -> bool:
