@@ -28,6 +28,11 @@ _GOES_ON = re.compile(
     r"|loading|load|days?\s+(?:[2-9]|\d\d))\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:twice|(?:two|three|four|five|[2-9]) times)\b"
+    r"(?!\s*(?:daily|an?\b|per\b|each|every|the|as|/|-|(?:higher|lower)))",
+    re.IGNORECASE,
+)
 _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
@@ -107,6 +112,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if single and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    if single and not group.intervals and _SEVERAL.search(situation.clause):
+        return disagrees("interval", "the label prints this dose once, not several times", place, rule)
     return None
 
 

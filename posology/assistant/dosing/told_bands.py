@@ -43,7 +43,7 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """
     told: Quantity | None = None
     facts: list[Quantity] = []
-    for clause in clauses:
+    for clause in _told_behind(list(clauses)):
         if clause.groups and facts:
             clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
             facts = []
@@ -54,6 +54,18 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
         if not clause.groups:
             facts = [q for q in clause.rest if _is_fact(q, clause)]
         yield clause
+
+
+def _told_behind(clauses: list[Clause]) -> list[Clause]:
+    """The clauses with the facts that stand behind all doses judged with the last doses before them."""
+    last = max((place for place, clause in enumerate(clauses) if clause.groups), default=len(clauses))
+    for place in range(last + 1, len(clauses)):
+        clause = clauses[place]
+        facts = [q for q in clause.rest if q.metric in _MEASURED and _is_fact(q, clause)]
+        if facts:
+            clauses[last] = replace(clauses[last], rest=[*clauses[last].rest, *facts])
+            clauses[place] = replace(clause, rest=[q for q in clause.rest if q not in facts])
+    return clauses
 
 
 def _give(told: Quantity, clause: Clause) -> None:
