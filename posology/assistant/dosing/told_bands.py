@@ -43,32 +43,20 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
     """
     told: Quantity | None = None
     facts: list[Quantity] = []
-    for clause in _told_behind(list(clauses)):
+    for clause in clauses:
         if clause.groups and facts:
             clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
             facts = []
         if clause.bands:
-            told = _told(clause)
+            told = told_in(clause)
         elif told is not None:
-            _give(told, clause)
+            give(told, clause)
         if not clause.groups:
-            facts = [q for q in clause.rest if _is_fact(q, clause)]
+            facts = [q for q in clause.rest if is_fact(q, clause)]
         yield clause
 
 
-def _told_behind(clauses: list[Clause]) -> list[Clause]:
-    """The clauses with the facts that stand behind all doses judged with the last doses before them."""
-    last = max((place for place, clause in enumerate(clauses) if clause.groups), default=len(clauses))
-    for place in range(last + 1, len(clauses)):
-        clause = clauses[place]
-        facts = [q for q in clause.rest if q.metric in _MEASURED and _is_fact(q, clause)]
-        if facts:
-            clauses[last] = replace(clauses[last], rest=[*clauses[last].rest, *facts])
-            clauses[place] = replace(clause, rest=[q for q in clause.rest if q not in facts])
-    return clauses
-
-
-def _give(told: Quantity, clause: Clause) -> None:
+def give(told: Quantity, clause: Clause) -> None:
     """Give the doses of a clause the band that was told before; one told for usual function keeps none."""
     usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in clause.groups)
     for group in clause.groups if not usual else ():
@@ -76,10 +64,15 @@ def _give(told: Quantity, clause: Clause) -> None:
             group.band = told
 
 
-def _is_fact(quantity: Quantity, clause: Clause) -> bool:
+def is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
     known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and _PERSON.search(clause.text) is not None)
     return known and is_point(quantity) and (_PERSON.search(clause.text) is not None or _stands_alone(quantity, clause))
+
+
+def of_a_person(text: str) -> bool:
+    """Whether a text speaks of one person ("He is on dialysis")."""
+    return _PERSON.search(text) is not None
 
 
 def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
@@ -88,7 +81,7 @@ def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
     return _MEASURE.fullmatch(clause.text, 0, start) is not None and not clause.text[end:].strip(_END)
 
 
-def _told(clause: Clause) -> Quantity | None:
+def told_in(clause: Clause) -> Quantity | None:
     """The only band of a clause that tells it of a person, or that tells nothing else; None of another clause."""
     if len(clause.bands) != 1 or clause.groups:
         return None
