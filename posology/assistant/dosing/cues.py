@@ -130,6 +130,12 @@ _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
     re.IGNORECASE,
 )
+# "When cyclosporine is not given": the absence of something is a condition, nothing is forbidden.
+_ABSENT = re.compile(
+    r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
+    r"(?:given|used|taken|co-?administered)\b",
+    re.IGNORECASE,
+)
 _NO_BOLUS = re.compile(
     r"\b(?:never|do not|must not|should not|not|avoid)\b[^.;:,]{0,60}"
     r"\b(?:bolus|push|rapid)\w*(?: (?:infusion|injection)s?)?",
@@ -169,6 +175,7 @@ def attributed_to_label(text: str) -> bool:
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
+    words = _ABSENT.sub("", words) if may_hold(words, cue_traces.AGAINST) else words
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
