@@ -9,7 +9,8 @@ import re
 
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bfrom|\breduced from|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is)?|\bnormally"
-    r"|\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
+    r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
+    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )

@@ -66,7 +66,7 @@ _NEXT_FACT = re.compile(
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
+    r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
 
 
@@ -158,11 +158,17 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
     cut = _statements if may_hold(text, cue_traces.AGAINST) else _pieces
     start = 0
     for match in _CLAUSE_END.finditer(text):
-        if match.start() <= start or _ABBREVIATION.search(text, max(start, match.start() - 8), match.start()):
+        if match.start() <= start or _abbreviated(text, start, match.start()):
             continue
         yield from cut(text, start, match.start())
         start = match.end()
     yield from cut(text, start, len(text))
+
+
+def _abbreviated(text: str, start: int, place: int) -> bool:
+    """Whether the full stop at or right before a place belongs to an abbreviation."""
+    end = place + 1 if text[place] == "." else place
+    return _ABBREVIATION.search(text, max(start, end - 9), end) is not None
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

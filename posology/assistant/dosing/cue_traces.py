@@ -27,5 +27,5 @@ BASES = (
     "regimen", "schedule", "column", "course", "instead of", "from", "usual", "normal", "standard", "on", "taking",
     "receiving", "treated", "becom", "to",
 )  # fmt: skip
-THEN = ("then", "followed", "afterwards", "subsequently", "thereafter")
+THEN = ("then", "followed", "afterwards", "subsequently", "thereafter", "load")
 SAME = ("equivalent", "interchangeable", "identical", "same", "equal")

@@ -108,7 +108,12 @@ _CONDEMNED_BEFORE = re.compile(
     r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
-_SEQUEL = re.compile(r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently)\b", re.IGNORECASE)
+_SEQUEL = re.compile(
+    r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
+    r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
+    r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
+    re.IGNORECASE,
+)
 _THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
@@ -123,6 +128,12 @@ _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:th
 _EQUIVALENCE = re.compile(r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to)\b", re.IGNORECASE)
 _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
+    re.IGNORECASE,
+)
+# "When cyclosporine is not given": the absence of something is a condition, nothing is forbidden.
+_ABSENT = re.compile(
+    r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
+    r"(?:given|used|taken|co-?administered)\b",
     re.IGNORECASE,
 )
 _NO_BOLUS = re.compile(
@@ -164,6 +175,7 @@ def attributed_to_label(text: str) -> bool:
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
+    words = _ABSENT.sub("", words) if may_hold(words, cue_traces.AGAINST) else words
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):

@@ -83,6 +83,11 @@ _NO_MOST = re.compile(
     re.IGNORECASE,
 )
 _BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
+_DEMANDS = re.compile(
+    r"\b(?:should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
+    r"\s+(?:always\s+|be\s+){0,2}(?:exceed\s+)?$",
+    re.IGNORECASE,
+)
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
@@ -97,11 +102,6 @@ _TOTAL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
-_STARTS = re.compile(
-    r"(?<!tolerate the )(?<!after the )(?<!tolerating the )\b(?:initial|starting) (?:daily )?dose\b"
-    r"|\bstart(?:ed|ing)? (?:with|at)\b",
-    re.IGNORECASE,
-)
 _EACH_SESSION = re.compile(
     r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
 )
@@ -132,11 +132,6 @@ def clearance_basis(text: str) -> str:
 def calls_most(text: str) -> bool:
     """Whether a text is about the most of a day."""
     return _MOST.search(text) is not None and _NO_MOST.search(text) is None
-
-
-def starts_with(text: str) -> bool:
-    """Whether a text calls a dose the one that treatment starts with."""
-    return _STARTS.search(text) is not None
 
 
 def on_first_day(text: str) -> bool:
@@ -232,6 +227,15 @@ def fluids(text: str) -> frozenset[str]:
     (['dextrose'], ['water'])
     """
     return frozenset(match.lastgroup or "" for match in _FLUIDS.finditer(text))
+
+
+def demands_more(before: str) -> bool:
+    """Whether the words up to a bound demand that it is passed.
+
+    >>> demands_more("Peak levels should "), demands_more("Peak levels should not ")
+    (True, False)
+    """
+    return _DEMANDS.search(before) is not None
 
 
 def warns(text: str) -> bool:

@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import re
 
-DENIALS = ("without", "no ", "not ", "absence", "n't ", "unless", "stopped", "discontinued", "withdrawn")
+DENIALS = (
+    "without", "no ", "not ", "absence", "n't ", "unless", "off ", "stop", "never ", "no longer",
+    "discontinu", "withdrawn",
+)  # fmt: skip
 _DENIED = re.compile(
-    r"(?:\b(?:without|no|in the absence of|(?:not|don't|doesn't)"
+    r"(?:\b(?:without|no|in the absence of|(?:has |have |had |is |are |was |been )?off|stop(?:s|ped|ping)(?: taking)?"
+    r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"
+    r"|never (?:took|received|had)|(?:not|don't|doesn't)"
     r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
     r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",

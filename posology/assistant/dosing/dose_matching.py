@@ -16,23 +16,22 @@ from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import (
     Clause,
 )
-from posology.assistant.dosing.condition_matching import doses_in, in_words, intervals_in
+from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import added_before, before_dialysis
+from posology.assistant.dosing.dialysis_timing import added_before, on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
-from posology.assistant.dosing.measures import alternatives, band_of, bound, equal, metrics_of
+from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
     interval_agrees,
     matching_rule,
-    pair_agrees,
     pairs,
     per_day_rules,
     printed_for_weight,
@@ -41,7 +40,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
-from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order
+from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, repeated_course
 from posology.assistant.dosing.quantities import Comparator, Role
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
@@ -52,11 +51,13 @@ from posology.assistant.dosing.scope_faults import (
     not_for_each,
     of_dialysis,
     of_one_phase,
+    of_other_use,
     only_first,
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import begins_with_another, without_first
+from posology.assistant.dosing.titration_starts import starts_higher
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(
@@ -180,7 +181,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or before_dialysis(first, situation)
+        fault = given_otherwise(group, first, situation) or on_wrong_side(first, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -189,7 +190,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
     if added is not None and group.dose is not None:
-        return for_all(group, added_before(group.dose.text, situation, rows[0]) or added)
+        wrong = [added_before(group.dose.text, situation, rows[0]), *(on_wrong_side(row, situation) for row in rows)]
+        return for_all(group, next((fault for fault in wrong if fault is not None), added))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
@@ -264,23 +266,15 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
-    course = _repeated_course(group, scope)
+    course = repeated_course(group, scope)
     if course or not all(matches):
         matches = course or _read_otherwise(group, scope, situation) or matches
     if all(matches) and matches:
         first = next(rule for rule in matches if rule)
         if situation.uncovered:
             return for_all(group, uncovered(situation, first))
-        fault = of_dialysis(stated, first, situation) or not_for_each(stated, scope, situation)
-        fault = fault or given_otherwise(group, first, situation)
-        fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-        fault = fault or weight_lost(first, situation)
-        told = course or in_order(group, scope, situation)
-        fault = fault or (None if told else of_one_phase(stated, scope, situation))
-        fault = fault or starts_higher(first, scope, situation) or begins_with_another(group, first, situation)
-        fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
-        fault = fault or without_first(first, situation)
-        fault = fault or first_dose_lost(stated, scope, situation)
+        told = bool(course) or in_order(group, scope, situation)
+        fault = _fault_beside(group, first, scope, situation, told=told)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -294,22 +288,23 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
     return diagnose(group, missed, scope, situation)
 
 
+def _fault_beside(
+    group: DoseGroup, first: DoseRule, scope: Sequence[DoseRule], situation: Situation, *, told: bool
+) -> Opinion | None:
+    """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
+    stated = pairs(group)
+    fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
+    fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+    fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
+    fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
+    fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
+    fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
+    return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
+
+
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
     """Whether another dose comes after one in its clause."""
     return any(other.start >= group.end and not other.base for other in situation.whole_groups)
-
-
-def _repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRule | None]:
-    """The rule of a few doses that are repeated as the words of its condition say ("three doses, once weekly")."""
-    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
-    for rule in scope if len(stated) > 1 else ():
-        printed = intervals_in(rule.regimen.condition) if rule.regimen.doses_in_course else ()
-        inside = [spacing for spacing in stated if interval_agrees(spacing, rule)]
-        again = [spacing for spacing in stated if spacing not in inside]
-        repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
-        if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
-            return [rule]
-    return []
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

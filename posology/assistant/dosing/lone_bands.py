@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_
 from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
 
+_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
+
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention."""
@@ -27,7 +30,8 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
-    keeps = full_dose_cues.says_unchanged(words) and not PART_OF_DOSE.search(clause.text)
+    own = _own_words(band, clause)
+    keeps = full_dose_cues.says_unchanged(own or words) and not PART_OF_DOSE.search(own or clause.text)
     stops = None if full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     if stops is not None:
         return stops
@@ -40,7 +44,22 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return in_words
     if not rows:
         return _without_row(band, clause, situation, opinion, keeps=keeps)
+    if PART_OF_DOSE.search(own) and all(is_base(row) for row in rows):
+        place = wording.rules(rows, situation.use_name)
+        return disagrees("value", "the text reduces the dose; the label keeps it in this band", place, rows[0])
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
+
+
+def _own_words(band: Quantity, clause: Clause) -> str:
+    """The words of one of several bands, between the commas or connectors around it; "" of an only one."""
+    if len(clause.bands) < 2:
+        return ""
+    start, end = band.start - clause.start, band.end - clause.start
+    before = [match.end() for match in _BETWEEN.finditer(clause.text, 0, start)]
+    after = _BETWEEN.search(clause.text, end)
+    low, high = before[-1] if before else 0, after.start() if after is not None else len(clause.text)
+    inside = [other for other in clause.bands if low <= other.start - clause.start < high]
+    return clause.text[low:high] if len(inside) == 1 else ""
 
 
 def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: Opinion, *, keeps: bool) -> Opinion:

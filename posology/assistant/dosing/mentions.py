@@ -38,7 +38,7 @@ _ROUTES = {
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
-    Phase.LOADING: r"loading\b",
+    Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"suppressi(?:on|ve)\b",

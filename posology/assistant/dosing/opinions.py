@@ -15,6 +15,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.release_forms import of_release_form
 from posology.assistant.dosing.rule_values import Amount, Band
 
 
@@ -116,7 +117,7 @@ class Situation:
             self.weight_kg,
             self.ages,
         )
-        return self.compiled.in_scope(named, rows=rows)
+        return of_release_form(self.compiled.in_scope(named, rows=rows), (self.clause, self.levels))
 
     def use_name(self, rule: DoseRule) -> str:
         """The name of the use that a rule is for."""

@@ -12,11 +12,13 @@ from itertools import pairwise
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import intervals_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, equal
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
-from posology.assistant.dosing.pairing import matching_rule, pair_agrees, pairs, totals
+from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs, stated_doses, totals
 
 _OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 
@@ -74,3 +76,16 @@ def divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Si
         next((rule for rule, interval in given if total is not None and pair_agrees(rule, total, interval)), None)
         for total, _ in totals(group)
     ]
+
+
+def repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRule | None]:
+    """The rule of a few doses that are repeated as the words of its condition say ("three doses, once weekly")."""
+    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
+    for rule in scope if len(stated) > 1 else ():
+        printed = intervals_in(rule.regimen.condition) if rule.regimen.doses_in_course else ()
+        inside = [spacing for spacing in stated if interval_agrees(spacing, rule)]
+        again = [spacing for spacing in stated if spacing not in inside]
+        repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
+        if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
+            return [rule]
+    return []

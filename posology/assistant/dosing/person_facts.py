@@ -21,6 +21,9 @@ from posology.assistant.dosing.rule_formulas import Criteria
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
 _MOST_SENTENCES = 1
+_OF_A_PERSON = re.compile(
+    r"\b(?:he|she|his|her|patient|recipient|man|woman|boy|girl|child|(?:year|month|day)-old)\b", re.IGNORECASE
+)
 
 
 def is_fact(quantity: Quantity, text: str, start: int) -> bool:
@@ -73,6 +76,18 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
     weighed = (r.id for r in _weighed(compiled) if weight is not None and r.weight and r.weight.contains(weight))
     aged = (r.id for r in _aged(compiled) if age is not None and _holds_age(r, age))
     return frozenset(name for names in counted for name in names) | frozenset(weighed) | frozenset(aged)
+
+
+def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
+    whole = clause.whole or clause
+    told = (text for text in whole.earlier[:_MOST_SENTENCES] if _OF_A_PERSON.search(text) and not _holds_dose(text))
+    return frozenset(name for text in told for name in compiled.regimens_named(text))
+
+
+@lru_cache(maxsize=1024)
+def _holds_dose(text: str) -> bool:
+    return any(quantity.role in {Role.DOSE, Role.MAXIMUM, Role.INTERVAL} for quantity in extract(text))
 
 
 @lru_cache(maxsize=128)

@@ -17,6 +17,11 @@ _FORM_AFTER = re.compile(
     r"(?: ?-? ?(?:oral |film-coated |strength )?"
     r"(?:tablets?|tabs?|caplets?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
 )
+# "Give 2 valganciclovir 450 mg tablets", "two 450 mg valganciclovir tablets": the name stands between.
+_NAME = re.compile(r"(?!tablets|capsules|before|within|during)[a-z]{6,}")
+_FORMS_AFTER = re.compile(r" (?:tablets|capsules|caplets)\b")
+_NAMED_FORMS = re.compile(rf" {_NAME.pattern}{_FORMS_AFTER.pattern}")
+_GIVEN = re.compile(r"(?:^|\b(?:gives?|given|takes?|taking|administer|use|swallow|receives?) |: )\Z")
 _EACH_AFTER = re.compile(r" (?:each|apiece)\b")
 _UNIT_SLASH = re.compile(
     r"(?:^|(?<=[^0-9a-z/ ])|(?<=[^0-9a-z/ ] ))(?:mg|mcg|g|units?|iu|meq|mmol|umol|milligrams?) ?(?:/|per) ?\Z"
@@ -69,7 +74,9 @@ def _is_count(folded: str, first: Term, second: Term, gap: str) -> bool:
     if second.unit not in _AMOUNTS:
         return False
     if not first.unit and first.worded and gap == "":
-        return _FORM_AFTER.match(folded, second.end) is not None
+        return (_FORM_AFTER.match(folded, second.end) or _NAMED_FORMS.match(folded, second.end)) is not None
+    if not first.unit and _NAME.fullmatch(gap) and _FORMS_AFTER.match(folded, second.end):
+        return _GIVEN.search(folded, max(0, first.start - 16), first.start) is not None
     if first.unit not in _PACKED:
         return False
     return gap == "of" or (gap == "(" and _EACH_AFTER.match(folded, second.end) is not None)

@@ -43,6 +43,7 @@ from posology.assistant.dosing.scope_faults import (
     other_clearance,
     said_whole,
 )
+from posology.assistant.dosing.titration_starts import start_refused
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
@@ -103,6 +104,7 @@ def _in_printed_row(
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
+    fault = fault or start_refused(group, first, situation)
     fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (

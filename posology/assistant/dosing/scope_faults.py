@@ -28,6 +28,11 @@ _GOES_ON = re.compile(
     r"|loading|load|days?\s+(?:[2-9]|\d\d))\b",
     re.IGNORECASE,
 )
+_SEVERAL = re.compile(
+    r"\b(?:twice|(?:two|three|four|five|[2-9]) times)\b"
+    r"(?!\s*(?:daily|an?\b|per\b|each|every|the|as|/|-|(?:higher|lower)))",
+    re.IGNORECASE,
+)
 _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
@@ -109,6 +114,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if single and not group.intervals and delivery_cues.each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
+    if single and not group.intervals and _SEVERAL.search(situation.clause):
+        return disagrees("interval", "the label prints this dose once, not several times", place, rule)
     return None
 
 
@@ -241,6 +248,16 @@ def loses_condition(rule: DoseRule, situation: Situation) -> bool:
     regimen = rule.regimen
     by_age = bool(situation.ages) and regimen.condition == regimen.population
     return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
+
+
+def of_other_use(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose of one use in a text that names none, but a condition printed for other uses only."""
+    meant = {situation.compiled.regimens[name].indication for name in situation.picked}
+    if situation.uses.indications or not meant or rule.regimen.indication in meant:
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    reason = "the text states a condition that the label prints for another use"
+    return Opinion(Agreement.AMBIGUOUS, reason, "indication", place, rule.rule, rule.source)
 
 
 def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:

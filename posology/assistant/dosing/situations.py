@@ -24,7 +24,7 @@ from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.person_facts import chosen_by, facts_of
+from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
@@ -190,7 +190,7 @@ def _stated_of(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
     picked = _picked(clause, group, compiled, _own_levels(local, scope)) | chosen_by(facts_of(clause), compiled)
-    return picked - compiled.regimens_denied((clause.whole or clause).text)
+    return (picked or told_before(clause, compiled)) - compiled.regimens_denied((clause.whole or clause).text)
 
 
 def _states(clause: Clause, printed: Quantity) -> bool:

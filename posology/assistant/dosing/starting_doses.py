@@ -1,14 +1,14 @@
 """Doses that a text starts a treatment with, beside those that the label starts with.
 
-Titration, and courses that begin with an induction. First doses of a course are judged in `dose_matching`.
+Courses that begin with an induction, or with other doses than they go on with. Titration is judged in
+`titration_starts`, the first doses of a course in `dose_matching`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 
-from posology.assistant.dosing import delivery_cues, mentions, wording
+from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import LimitKind, Phase
@@ -68,29 +68,6 @@ def _begins(rule: DoseRule, situation: Situation) -> bool:
     """Whether the label begins with a dose, under no condition that the text leaves out."""
     own = rule.regimen
     return own.starts or (own.phase is Phase.INDUCTION and (not own.terms or own.id in situation.picked))
-
-
-def starts_higher(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
-    """The fault of a dose that the text calls the first one of a titration where the label starts lower."""
-    if rule.dose is None or rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}:
-        return None
-    if not delivery_cues.starts_with(situation.clause):
-        return None
-    own = rule.regimen
-    like = [
-        other
-        for other in scope
-        if other.dose is not None
-        and other.dose.unit == rule.dose.unit
-        and (other.regimen.indication, other.regimen.route, other.regimen.phase, other.intervals, other.stages)
-        == (own.indication, own.route, own.phase, rule.intervals, rule.stages)
-    ]
-    ends = {(other.dose.low, other.dose.high): other for other in like if other.dose is not None}
-    lowest = ends[min(ends)] if ends else rule
-    if lowest.dose is None or (lowest.dose.low, lowest.dose.high) >= (rule.dose.low, rule.dose.high):
-        return None
-    expected = wording.rules(like, situation.use_name)
-    return disagrees("phase", "the label starts with a lower dose", expected, lowest)
 
 
 def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -64,16 +64,18 @@ def told_on(clauses: Iterable[Clause]) -> Iterator[Clause]:
             clause = replace(clause, rest=[*facts, *clause.rest])  # noqa: PLW2901 - the clause with its facts
             facts = []
         if clause.bands:
-            told = _told(clause)
+            told = told_in(clause)
         elif told is not None:
-            _give(told, clause)
+            give(told, clause)
         if not clause.groups:
-            facts = [q for q in clause.rest if _is_fact(q, clause)]
+            facts = [q for q in clause.rest if is_fact(q, clause)]
         yield clause
 
 
 def _give_backwards(clauses: list[Clause]) -> None:
-    """Give the doses of a clause what the sentence right after them tells of the person they are for.
+    """Give doses that other doses follow what the sentence right after them tells of the person they are for.
+
+    What is told behind the last doses of a text is held for them before (see `told_behind`).
 
     What the next doses follow from ("so he gets 75 mg") is told for those alone.
     """
@@ -81,19 +83,19 @@ def _give_backwards(clauses: list[Clause]) -> None:
     for place, (clause, after) in enumerate(pairwise(clauses)):
         later = next((one.text for one in clauses[place + 2 :] if one.groups), "")
         known = known or (
-            not clause.groups and (_told(clause) is not None or any(_is_fact(q, clause) for q in clause.rest))
+            not clause.groups and (told_in(clause) is not None or any(is_fact(q, clause) for q in clause.rest))
         )
         if known or not clause.groups or after.groups or _GOES_ON.search(later):
             continue
-        told = None if clause.bands else _told(after)
+        told = None if clause.bands else told_in(after)
         if told is not None and is_point(told):
-            _give(told, clause)
-        facts = [q for q in after.rest if _is_fact(q, after)]
+            give(told, clause)
+        facts = [q for q in after.rest if is_fact(q, after)]
         if facts and not mentions.stages(clause.text):
             clauses[place] = replace(clause, rest=[*clause.rest, *facts])
 
 
-def _give(told: Quantity, clause: Clause) -> None:
+def give(told: Quantity, clause: Clause) -> None:
     """Give the doses of a clause the band that was told before; one told for usual function keeps none."""
     usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in clause.groups)
     for group in clause.groups if not usual else ():
@@ -101,12 +103,17 @@ def _give(told: Quantity, clause: Clause) -> None:
             group.band = told
 
 
-def _is_fact(quantity: Quantity, clause: Clause) -> bool:
+def is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
     person = _PERSON.search(clause.text) is not None
     known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and person)
     told = person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
     return known and is_point(quantity) and told
+
+
+def of_a_person(text: str) -> bool:
+    """Whether a text speaks of one person ("He is on dialysis")."""
+    return _PERSON.search(text) is not None
 
 
 def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
@@ -115,7 +122,7 @@ def _stands_alone(quantity: Quantity, clause: Clause) -> bool:
     return _MEASURE.fullmatch(clause.text, 0, start) is not None and not clause.text[end:].strip(_END)
 
 
-def _told(clause: Clause) -> Quantity | None:
+def told_in(clause: Clause) -> Quantity | None:
     """The only band of a clause that tells it of a person, or that states no rule; None of another clause."""
     if len(clause.bands) != 1 or clause.groups:
         return None

@@ -54,6 +54,7 @@ from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
 from posology.assistant.dosing.told_bands import told_on
+from posology.assistant.dosing.told_behind import told_behind
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -158,7 +159,7 @@ class Verifier:
         drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
         rules_at = self._rules_of_place(drugs)
-        apart = list(told_apart(bind(text, quantities, scope), drugs.ends, rules_at))
+        apart = list(told_apart(told_behind(text, bind(text, quantities, scope)), drugs.ends, rules_at))
         told = told_on(shaped(clause, rules_at) for clause, _ in apart)
         for clause, (_, by_itself) in zip(told, apart, strict=True):
             judged = self._opinions_of(clause, drugs, scope)
