@@ -34,10 +34,10 @@ def words_in(text: str) -> frozenset[str]:
 
 
 def opening_pattern(terms: Iterable[str]) -> str:
-    """A look ahead at what some terms begin with: by two letters most words are passed over without a closer look.
+    r"""A look ahead at what some terms begin with: by two letters most words are passed over without a closer look.
 
     >>> opening_pattern(["daily", "bd", "b.d", "x"])
-    '(?=b[.d]|d[a]|x)'
+    '(?=b[\\.d]|d[a]|x)'
     """
     seconds: dict[str, set[str]] = {}
     for term in terms:
