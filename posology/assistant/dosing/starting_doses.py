@@ -42,7 +42,8 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
         situation: what the clause is bound to.
     """
     own = rule.regimen
-    if group.dose is None or own.id in situation.picked or mentions.phases(situation.clause) & _GOES_ON:
+    goes_on = (mentions.phases(situation.clause) | situation.phases) & _GOES_ON
+    if group.dose is None or own.id in situation.picked or goes_on:
         return None
     words = re.escape(group.dose.text)
     patterns = (_BEGINS + words, f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
