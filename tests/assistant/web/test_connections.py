@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -113,7 +113,8 @@ def test_a_head_without_end_is_refused(line: bytes) -> None:
 
 def test_a_refused_body_is_read_away_up_to_a_bound() -> None:
     with running(Application(), Hasty) as site, site.wire() as wire:
-        wire.send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1000\r\n" + bytes(4096) + b"\r\n"] * 20)
+        with suppress(BrokenPipeError):  # the server may close before all of it is sent
+            wire.send(HEAD + b"Transfer-Encoding: chunked\r\n\r\n", *[b"1000\r\n" + bytes(4096) + b"\r\n"] * 20)
 
         assert b"HTTP/1.1 413 " in wire.rest()
 
