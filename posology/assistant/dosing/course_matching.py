@@ -41,6 +41,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
 from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(
@@ -74,7 +75,9 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
-    matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
+    matched = _rows_meant(clause, situation)
+    matched = matched or [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)]
+    matched = matched or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
@@ -98,6 +101,17 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _rows_meant(clause: Clause, situation: Situation) -> list[DoseRule]:
+    """The renal rows that print the doses of a clause in their bands: no smaller doses of another use."""
+    return [
+        row
+        for group in clause.groups
+        if group.band is not None
+        for row in rows_for(group.band, situation)[0]
+        if any(pair_agrees(row, *pair) for pair in pairs(group))
+    ]
 
 
 def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -165,6 +165,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if is_point(band) and stated.low is not None:
         return _rows_at(stated.low, rows, situation)
     printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
+    printed = printed or tuple(row for row in rows if any(map(stated.borders_on, row.bands)))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
     return (printed, band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
@@ -242,6 +243,10 @@ def band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinion
         forms = " and once as ".join(str(printed) for printed in row.bands)
         reason = f"the label prints this band once as {forms}"
         return Opinion(Agreement.AMBIGUOUS, reason, "band", place, row.rule, row.source)
+    stated = None if is_point(band) else _in_table_unit(band, row)
+    if stated is not None and stated not in row.bands and any(map(stated.borders_on, row.bands)):
+        reason = f"the label prints {row.band}; a value between these bounds is not decided by the text"
+        return Opinion(Agreement.AMBIGUOUS, reason, "bound", place, row.rule, row.source)
     return agrees(f"a printed band: {place}", row.rule, row.source)
 
 
