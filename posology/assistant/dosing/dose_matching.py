@@ -56,8 +56,7 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, without_first
-from posology.assistant.dosing.titration_starts import starts_higher
+from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _COMPOSITION = re.compile(

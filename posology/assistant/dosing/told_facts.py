@@ -27,7 +27,9 @@ _OTHER_FUNCTION = re.compile(
 )
 # What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
 _FOLLOWS = re.compile(
-    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|reduc\w*|lower\w*|halv\w*|instead)\b", re.IGNORECASE
+    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) dose"
+    r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
+    re.IGNORECASE,
 )
 _LONGEST = 400
 _MOST_SENTENCES = 12
@@ -133,7 +135,7 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
 
 def _of_own_person(clause: Clause, sentence: _Sentence, near: Sequence[_Sentence]) -> Clause:
     """A clause of a text about several people without what the sentences before it (`near`) tell of the others."""
-    own = {*sentence.about.persons, *sentence.about.maybe}
+    own = set(sentence.about.persons or sentence.about.maybe)
     told_of = [(one, not own.isdisjoint(one.about.persons)) for one in near if one.about.persons]
     foreign = {one.text for one, of_own in told_of if not of_own and one.tells_of_somebody}
     foreign -= {one.text for one, of_own in told_of if of_own}

@@ -192,7 +192,9 @@ def _paired(text: str, other: str) -> bool:
 
 @cache
 def _right_about(drug: str) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(said.text.rstrip(".") for said in RIGHT if said.drug == drug and said.scope == EMPTY_SCOPE))
+    return tuple(
+        dict.fromkeys(said.text.rstrip(".") for said in RIGHT if said.drug == drug and said.scope == EMPTY_SCOPE)
+    )
 
 
 def _beside(said: Said) -> Iterator[str]:
