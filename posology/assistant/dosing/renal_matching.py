@@ -40,6 +40,7 @@ from posology.assistant.dosing.scope_faults import (
     is_base,
     loses_condition,
     not_for_each,
+    of_other_use,
     only_first,
     other_clearance,
     said_whole,
@@ -104,7 +105,8 @@ def _in_printed_row(
     if situation.uncovered:
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
-    fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
+    fault = of_other_use(first, situation) or not_for_each(pairs(group), rows, situation)
+    fault = fault or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
     fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
     fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]

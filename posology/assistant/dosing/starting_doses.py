@@ -42,6 +42,7 @@ _CALLED_BEHIND = re.compile(
 )
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
+_AS_PRODUCT = "as "
 _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
 _FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _WITHOUT = (
@@ -64,7 +65,9 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
     """
     own = rule.regimen
     goes_on = (mentions.phases(situation.clause) | situation.phases) & _GOES_ON
-    if group.dose is None or own.id in situation.picked or goes_on:
+    # "As delayed-release tablets" names the product: no condition that makes another dose the first one.
+    conditional = own.id in situation.picked and not own.condition.startswith(_AS_PRODUCT)
+    if group.dose is None or conditional or goes_on:
         return None
     if not (_called_first(situation.clause, group.dose.text) or _in_first_days(situation.clause, group.dose.text)):
         return None

@@ -210,7 +210,14 @@ def _lacks_unit(said: Said) -> bool:
 
 
 # Pairs that are right: what the first sentence tells of a person holds for both.
-_IMPROVED: frozenset[str] = frozenset()
+_IMPROVED = frozenset(
+    {
+        (
+            "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
+            "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
+        ),
+    }
+)
 
 
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
