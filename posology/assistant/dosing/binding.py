@@ -124,7 +124,7 @@ class Clause:
     `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
     `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
     A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
-    the one before it.
+    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for.
     """
 
     text: str
@@ -139,6 +139,7 @@ class Clause:
     whole: Clause | None = None
     sequel: bool = False
     before_sequel: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -21,6 +21,7 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
+    condition_left_out,
     in_line,
     of_those_named,
     same_number_other_unit,
@@ -133,7 +134,8 @@ def _longest(
     if of_rows is not None and not situation.uncovered:
         return of_rows
     if ceilings and quantity.comparator in CEILING_SIGNS:
-        return under_ceiling(quantity, ceilings, situation, "duration")
+        lost = condition_left_out(stated, ceilings, clause, situation)
+        return lost or under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
     if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
         return in_line(same[0], situation, "the label's longest duration")

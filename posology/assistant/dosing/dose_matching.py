@@ -19,7 +19,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import added_before, on_wrong_side
+from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -56,8 +56,7 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, without_first
-from posology.assistant.dosing.titration_starts import starts_higher
+from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
 _COMPOSITION = re.compile(
@@ -179,9 +178,10 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
+    words = group.dose.text if group.dose is not None else ""
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or on_wrong_side(first, situation)
+        fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -189,8 +189,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
-    if added is not None and group.dose is not None:
-        wrong = [added_before(group.dose.text, situation, rows[0]), *(on_wrong_side(row, situation) for row in rows)]
+    if added is not None:
+        wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), added))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))

@@ -37,13 +37,15 @@ from posology.assistant.dosing.scope_faults import (
     condition_lost,
     for_the_young,
     given_otherwise,
+    is_base,
     loses_condition,
     not_for_each,
+    of_other_use,
     only_first,
     other_clearance,
     said_whole,
 )
-from posology.assistant.dosing.titration_starts import start_refused
+from posology.assistant.dosing.starting_doses import begins_with_another, start_refused
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
@@ -103,8 +105,10 @@ def _in_printed_row(
     if situation.uncovered:
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
-    fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
+    fault = of_other_use(first, situation) or not_for_each(pairs(group), rows, situation)
+    fault = fault or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
+    fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
     fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (

@@ -38,7 +38,7 @@ from posology.assistant.dosing.measures import (
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
-from posology.assistant.dosing.person_facts import is_fact
+from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.weight_ranges import weight_range
@@ -151,7 +151,7 @@ def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -
     """A value told of a person that the label weighs for other routes or phases than the dose's."""
     whole = clause.whole or clause
     limits = [limit for limit in situation.compiled.limits(*_USE_LIMITS) if limit.metric in metrics_of(quantity)]
-    if not limits or not whole.groups or not is_fact(quantity, whole.text, whole.start):
+    if not limits or not whole.groups or not is_value(quantity, whole.text, whole.start):
         return None
     return in_line(limits[0], situation, f"a value that the label weighs elsewhere: {limits[0].subject}")
 
@@ -161,7 +161,7 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     whole = clause.whole or clause
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
-    if stated is None or stated.low is None or not given or not is_fact(quantity, whole.text, whole.start):
+    if stated is None or stated.low is None or not given or not is_value(quantity, whole.text, whole.start):
         return None
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
