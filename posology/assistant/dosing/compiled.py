@@ -21,15 +21,14 @@ from posology.assistant.dosing.monographs import (
     Monograph,
     Outcome,
     Phase,
-    Regimen,
-    RenalRow,
-    RenalTable,
 )
+from posology.assistant.dosing.printed_rules import base_rules, row_rules
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
-from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
@@ -55,14 +54,8 @@ class CompiledMonograph:
         self.monograph = monograph
         self.drug = monograph.drug
         self.regimens = {regimen.id: regimen for regimen in monograph.regimens}
-        self.base_rules = tuple(self._base_rule(regimen) for regimen in monograph.regimens)
-        base_of = {rule.regimen.id: rule for rule in self.base_rules}
-        self.row_rules = tuple(
-            self._row_rule(table, row, base_of[regimen_id])
-            for table in monograph.renal_tables
-            for row in table.rows
-            for regimen_id in table.regimens
-        )
+        self.base_rules = base_rules(monograph)
+        self.row_rules = row_rules(monograph, self.base_rules)
         self._terms = tuple((indication.id, WordPattern(indication.terms)) for indication in monograph.indications)
         self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
@@ -74,7 +67,7 @@ class CompiledMonograph:
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
         self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
-        self.uses = lru_cache(maxsize=2048)(self._read_uses)
+        self.uses = remembered(2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
         self.in_words = lru_cache(maxsize=256)(self._in_words)
@@ -95,6 +88,17 @@ class CompiledMonograph:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
+
+    @cached_property
+    def has_release_forms(self) -> bool:
+        """Whether some regimens are printed for a release form of the product."""
+        return any(is_form(regimen.edition) for regimen in self.monograph.regimens)
+
+    @cached_property
+    def chosen_by_facts(self) -> bool:
+        """Whether facts about one person may choose a regimen: counted criteria, a condition of age or weight."""
+        aged_or_weighed = (r.condition.startswith("age") or r.weight is not None for r in self.monograph.regimens)
+        return bool(self.monograph.criteria) or any(aged_or_weighed)
 
     @cached_property
     def changed_by_companions(self) -> bool:
@@ -264,35 +268,6 @@ class CompiledMonograph:
     def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
         """Several rules of the monograph in words."""
         return wording.rules(rules, lambda rule: self.indications[rule.regimen.indication].name)
-
-    def _base_rule(self, regimen: Regimen) -> DoseRule:
-        return DoseRule(
-            rule=f"{self.drug}/{regimen.id}",
-            regimen=regimen,
-            dose=regimen.dose,
-            intervals=regimen.intervals,
-            source=self.source(regimen.source),
-        )
-
-    def _row_rule(self, table: RenalTable, row: RenalRow, base: DoseRule) -> DoseRule:
-        regimen, dose, intervals = base.regimen, row.dose, row.intervals
-        if row.outcome is Outcome.UNCHANGED:
-            dose, intervals = regimen.dose, regimen.intervals
-        elif row.outcome is Outcome.PERCENT_OF_BASE and row.percent is not None:
-            by = row.percent / 100
-            dose = Amount(regimen.dose.low * by, regimen.dose.high * by, regimen.dose.unit)
-            intervals = row.intervals or regimen.intervals
-        place = f"row {row.band or row.dialysis.value}"
-        return DoseRule(
-            rule=f"{self.drug}/{table.id}/{place if len(table.regimens) == 1 else f'{regimen.id}/{place}'}",
-            regimen=regimen,
-            dose=dose,
-            intervals=intervals,
-            source=self.source(row.source, table.source.table),
-            row=row,
-            table=table,
-            base=base,
-        )
 
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         """The rules of what a text names; whatever it does not name does not filter."""

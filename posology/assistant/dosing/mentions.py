@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold, opening_pattern
 
 
@@ -138,19 +138,19 @@ _JOINT = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def route_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names routes, in order; that of a bolus which is not given is none."""
     return tuple(mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention))
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def phase_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names phases of a course, in order."""
     return _PHASE.read(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def line_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names kinds of venous line, in order."""
     return _LINE.read(text)
@@ -181,6 +181,7 @@ def phases(text: str) -> frozenset[Phase]:
     return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
 
 
+@remembered(256)
 def treats(text: str) -> bool:
     """Whether a text says that it is about treating, or about the beginning of a treatment.
 
@@ -211,7 +212,7 @@ def joined(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def stages(text: str) -> frozenset[Stage]:
     """The stages of life that a text is about; children of 12 years or more are adolescents.
 

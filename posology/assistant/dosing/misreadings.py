@@ -179,7 +179,7 @@ def _bars(text: str) -> tuple[int, ...]:
     return tuple(match.end() for match in _BAR.finditer(text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _first_unit(text: str, start: int) -> int:
     """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
     match = _EARLIER_UNIT.search(text, start)

@@ -117,7 +117,8 @@ class Situation:
             self.weight_kg,
             self.ages,
         )
-        return of_release_form(self.compiled.in_scope(named, rows=rows), (self.clause, self.levels))
+        rules = self.compiled.in_scope(named, rows=rows)
+        return of_release_form(rules, (self.clause, self.levels)) if self.compiled.has_release_forms else rules
 
     def use_name(self, rule: DoseRule) -> str:
         """The name of the use that a rule is for."""
