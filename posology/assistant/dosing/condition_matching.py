@@ -17,7 +17,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
-from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.pairing import pairs, printing_any
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
@@ -64,7 +64,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     whole = clause.whole or clause
     doses = [pair for group in whole.groups for pair in pairs(group)]
     rules = (*situation.base_rules, *situation.dialysis_rows)
-    meant = [rule for rule in rules if any(pair_agrees(rule, *pair) for pair in doses)] or [
+    meant = printing_any(rules, doses) or [
         rule for rule in rules if not doses or all(_in_own_words(rule, dose) for dose, _ in doses)
     ]
     others: list[tuple[DoseRule, str]] = []
@@ -177,7 +177,7 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
     limits = situation.compiled.monograph.limits
     doses = [pair for group in situation.whole_groups for pair in pairs(group)]
     printed_rules = (*situation.base_rules, *situation.row_rules)
-    meant = {rule.regimen.id for rule in printed_rules if any(pair_agrees(rule, *pair) for pair in doses)}
+    meant = {rule.regimen.id for rule in printing_any(printed_rules, doses)}
     texts = [(rule.rule, rule.source, words) for rule in situation.base_rules for words in _words(rule)]
     texts += [
         (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit), words)

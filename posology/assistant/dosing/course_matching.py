@@ -38,7 +38,7 @@ from posology.assistant.dosing.measures import (
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
+from posology.assistant.dosing.pairing import Pair, agreeing, for_all, pairs, printing_any
 from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -74,7 +74,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
-    matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
+    matched = printing_any(scope, stated_pairs) or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
@@ -130,7 +130,7 @@ def _longest(
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
     """The fault of a course of several doses or intervals which the label prints for some of them only."""
-    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
+    printing = [found for pair in doses if (found := list(agreeing(scope, *pair)))]
     held = [
         next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
         for found in printing

@@ -72,6 +72,7 @@ _TREATS = re.compile(
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
 )
+_TREATS_TRACES = ("treat", "start", "beginning", "initiati", "outset")
 # "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
 _ADULTS_IN = re.compile(
     r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
@@ -141,7 +142,7 @@ _JOINT = re.compile(
 @remembered(1024)
 def route_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names routes, in order; that of a bolus which is not given is none."""
-    return tuple(mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention))
+    return tuple([mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention)])
 
 
 @remembered(1024)
@@ -163,7 +164,7 @@ def _of_no_bolus(text: str, mention: Mention) -> bool:
 
 def explicit_routes(text: str) -> frozenset[str]:
     """The routes that a text names as such, not by the form of the product."""
-    return frozenset(m.name for m in route_mentions(text) if not _FORM.match(text, m.start))
+    return frozenset([m.name for m in route_mentions(text) if not _FORM.match(text, m.start)])
 
 
 def routes(text: str) -> frozenset[str]:
@@ -178,7 +179,8 @@ def routes(text: str) -> frozenset[str]:
 
 def phases(text: str) -> frozenset[Phase]:
     """The phases of a course a text names."""
-    return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
+    found = phase_mentions(text)
+    return frozenset([Phase(mention.name) for mention in found]) if found else frozenset()
 
 
 @remembered(256)
@@ -188,7 +190,7 @@ def treats(text: str) -> bool:
     >>> treats("on hemodialysis for treatment: 30 mg"), treats("prophylaxis of influenza")
     (True, False)
     """
-    return _TREATS.search(text) is not None
+    return may_hold(text, _TREATS_TRACES) and _TREATS.search(text) is not None
 
 
 def lines(text: str) -> frozenset[str]:
@@ -219,7 +221,10 @@ def stages(text: str) -> frozenset[Stage]:
     >>> [stage.value for text in ("Children from 2 years", "children aged 12 years") for stage in stages(text)]
     ['children', 'adolescents']
     """
-    found = frozenset(map(Stage, {mention.name for mention in _STAGE.read(text)}))
+    named = _STAGE.read(text)
+    if not named:
+        return frozenset()
+    found = frozenset(map(Stage, {mention.name for mention in named}))
     if Stage.CHILD in found and _TEENS.search(text):
         return found - {Stage.CHILD} | {Stage.ADOLESCENT}
     return found

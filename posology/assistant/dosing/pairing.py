@@ -5,7 +5,7 @@ Judges nothing: agreement of a pair with a rule is decided here, what follows fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise, product
@@ -75,6 +75,34 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
         spacings = (interval,) if interval is not None else rule.intervals
         return any(_total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
     return any(_dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
+
+
+def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | None) -> Iterator[DoseRule]:
+    """The rules that print a dose at an interval, in order; see `pair_agrees`.
+
+    A dose is converted once for each unit that the rules print, and most rules are passed over by their bounds.
+    """
+    in_unit: dict[str, Amount | None] = {}
+    daily = dose is not None and split_daily(dose.unit)[1]
+    for rule in rules:
+        printed = rule.dose
+        alike = printed is not None and split_daily(printed.unit)[1] is daily
+        if dose is not None and printed is not None and alike and rule.first_dose is None:
+            if printed.unit not in in_unit:
+                in_unit[printed.unit] = scaled(dose, printed.unit)
+            same = in_unit[printed.unit]
+            if same is None or not (printed.low <= same.low and same.high <= printed.high):
+                continue
+        if pair_agrees(rule, dose, interval):
+            yield rule
+
+
+def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[DoseRule]:
+    """The rules that print one of some pairs, in order."""
+    if len(stated) == 1:
+        return list(agreeing(rules, *stated[0]))
+    found = {rule for pair in stated for rule in agreeing(rules, *pair)}
+    return [rule for rule in rules if rule in found] if found else []
 
 
 def _total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
@@ -199,7 +227,10 @@ def matching_rule(
     A regimen whose condition the text states (`picked`) comes first, then those without a condition.
     """
     dose, interval = pair
-    fitting = [rule for rule in scope if pair_agrees(rule, dose, interval, as_first=as_first)]
+    if as_first:
+        fitting = [rule for rule in scope if pair_agrees(rule, dose, interval, as_first=True)]
+    else:
+        fitting = list(agreeing(scope, dose, interval))
     if fitting:
         meant = next((rule for rule in fitting if rule.regimen.id in picked), None)
         plain = [rule for rule in fitting if not rule.regimen.terms]

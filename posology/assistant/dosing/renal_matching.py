@@ -26,6 +26,7 @@ from posology.assistant.dosing.pairing import (
     pair_agrees,
     pairs,
     per_day_rules,
+    printing_any,
     totals,
     unreadable,
 )
@@ -105,7 +106,7 @@ def _in_printed_row(
         return {band: silent} | for_all(group, silent)
     fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
-    fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
+    fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (
         fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)

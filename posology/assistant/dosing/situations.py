@@ -329,16 +329,16 @@ def _uncovered(situation: Situation) -> str:
     rules = situation.base_rules
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
-        rules = replace(situation, routes=frozenset()).base_rules
+        rules = situation.base_rules_of(situation.named._replace(routes=frozenset()))
     if not rules and situation.weights:
         # A body weight that the label prints in other ranges is a contradiction of its own, too.
-        of_any_weight = replace(situation, weights=()).base_rules
+        of_any_weight = situation.base_rules_of(situation.named._replace(weights=()))
         rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
     if situation.phases and not rules and not situation.dialysis_rows:
         named = " and ".join(sorted(phase.value for phase in situation.phases))
-        of_any_phase = replace(situation, phases=frozenset()).base_rules
+        of_any_phase = situation.base_rules_of(situation.named._replace(phases=frozenset()))
         return f"{named} phase" if of_any_phase else ""
     return ""
 
