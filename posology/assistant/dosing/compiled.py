@@ -29,7 +29,7 @@ from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Opening, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
@@ -57,6 +57,8 @@ class CompiledMonograph:
         self.base_rules = base_rules(monograph)
         self.row_rules = row_rules(monograph, self.base_rules)
         self._terms = tuple((indication.id, WordPattern(indication.terms)) for indication in monograph.indications)
+        self._term_openings = Opening(tuple(term for use in monograph.indications for term in use.terms))
+        self._condition_openings = Opening(tuple(term for regimen in monograph.regimens for term in regimen.terms))
         self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
         self._outside = WordPattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
@@ -149,6 +151,8 @@ class CompiledMonograph:
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
+        if not self._condition_openings.possible(text):
+            return frozenset()
         return frozenset(
             name
             for name, pattern in self._conditions
@@ -157,7 +161,7 @@ class CompiledMonograph:
 
     def regimens_denied(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text says is absent ("without cyclosporine")."""
-        if not may_hold(text, DENIALS):
+        if not self._condition_openings.possible(text) or not may_hold(text, DENIALS):
             return frozenset()
         return frozenset(
             name
@@ -171,6 +175,8 @@ class CompiledMonograph:
 
     def condition_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text states conditions of regimens (regimen ids), in order."""
+        if not self._condition_openings.possible(text):
+            return ()
         return tuple(
             sorted(
                 Mention(match.start(), match.end(), name)
@@ -226,7 +232,7 @@ class CompiledMonograph:
         named = self.narrowest(stated) if stated else stated
         outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
         outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
-        for name in sorted(named & self._outside_one.keys()):
+        for name in sorted(named & self._outside_one.keys()) if named else ():
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
@@ -237,7 +243,9 @@ class CompiledMonograph:
 
     def _stated(self, text: str) -> frozenset[str]:
         """The labelled uses whose words stand in a text."""
-        return frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        if not self._term_openings.possible(text):
+            return frozenset()
+        return frozenset([name for name, pattern in self._terms if pattern.stands_in(text)])
 
     def _uses_with(self, word: str) -> frozenset[str]:
         """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
@@ -257,6 +265,8 @@ class CompiledMonograph:
 
     def use_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text names labelled uses (indication ids), in order."""
+        if not self._term_openings.possible(text):
+            return ()
         return tuple(
             sorted(
                 Mention(match.start(), match.end(), name)

@@ -79,11 +79,8 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
-    if (
-        stated is not None
-        and (timed := _in_other_unit(stated, quantity, clause, situation)) is not None
-        and not printed
-    ):
+    timed = None if stated is None or printed else _in_other_unit(stated, quantity, clause, situation)
+    if timed is not None:
         return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
@@ -105,8 +102,10 @@ def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation
     starts = applicable((LimitKind.START_WITHIN,), clause, situation)
     if same_number_other_unit(stated, starts):
         return against("unit", "the label prints this time in another unit", starts, situation)
+    if not _OVER.search(clause.text, 0, quantity.start - clause.start):
+        return None
     runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
-    if _OVER.search(clause.text, 0, quantity.start - clause.start) and same_number_other_unit(stated, runs):
+    if same_number_other_unit(stated, runs):
         return against("unit", "the label prints this infusion time in another unit", runs, situation)
     return None
 

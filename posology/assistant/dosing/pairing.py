@@ -82,19 +82,25 @@ def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | 
 
     A dose is converted once for each unit that the rules print, and most rules are passed over by their bounds.
     """
-    in_unit: dict[str, Amount | None] = {}
-    daily = dose is not None and split_daily(dose.unit)[1]
+    beside: dict[str, tuple[Amount | None, bool]] = {}
     for rule in rules:
         printed = rule.dose
-        alike = printed is not None and split_daily(printed.unit)[1] is daily
-        if dose is not None and printed is not None and alike and rule.first_dose is None:
-            if printed.unit not in in_unit:
-                in_unit[printed.unit] = scaled(dose, printed.unit)
-            same = in_unit[printed.unit]
-            if same is None or not (printed.low <= same.low and same.high <= printed.high):
+        if dose is not None and printed is not None and rule.first_dose is None:
+            if printed.unit not in beside:
+                beside[printed.unit] = _in_unit(dose, printed.unit)
+            same, in_total = beside[printed.unit]
+            if not in_total and (same is None or not (printed.low <= same.low and same.high <= printed.high)):
                 continue
         if pair_agrees(rule, dose, interval):
             yield rule
+
+
+def _in_unit(dose: Amount, unit: str) -> tuple[Amount | None, bool]:
+    """A dose in the unit of a printed one, None where they do not compare; and whether one of the two is a daily total."""
+    (stated, daily), (printed, per_day) = split_daily(dose.unit), split_daily(unit)
+    if daily is per_day:
+        return scaled(dose, unit), False
+    return None, comparable(stated, printed)
 
 
 def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[DoseRule]:
