@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.answers import RuleSource
@@ -34,12 +33,12 @@ _ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Rol
 @lru_cache(maxsize=4096)
 def _numbers(text: str) -> tuple[tuple[Quantity, str], ...]:
     """The numbers of some words with the slot each one fills."""
-    return tuple((quantity, _slot(text, quantity)) for quantity in extract(text) if quantity.role in _ROLES)
+    return tuple((quantity, _slot(text, quantity.start)) for quantity in extract(text) if quantity.role in _ROLES)
 
 
-def _slot(text: str, quantity: Quantity) -> str:
-    """The word that says what a time is for: "after", "within", "first"; "" when none stands before it."""
-    found = list(_SLOT.finditer(text, max(0, quantity.start - _BEFORE), quantity.start + 5))
+def _slot(text: str, start: int) -> str:
+    """The word that says what a time at `start` is for: "after", "within", "first"; "" when none stands before it."""
+    found = list(_SLOT.finditer(text, max(0, start - _BEFORE), start + 5))
     return found[-1].lastgroup or "" if found else ""
 
 
@@ -60,7 +59,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     stated = bound(quantity)
     if stated is None or quantity.role not in _ROLES:
         return None
-    slot = _slot(clause.text, _moved(quantity, -clause.start))
+    slot = _slot(clause.text, quantity.start - clause.start)
     whole = clause.whole or clause
     doses = [pair for group in whole.groups for pair in pairs(group)]
     rules = (*situation.base_rules, *situation.dialysis_rows)
@@ -247,7 +246,3 @@ def other_companion(quantity: Quantity, drug: str, situation: Situation) -> Opin
         f"{situation.compiled.drug}/{naming[0].id}",
         situation.compiled.source(naming[0].source),
     )
-
-
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    return replace(quantity, start=quantity.start + by, end=quantity.end + by)

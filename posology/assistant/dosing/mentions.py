@@ -164,7 +164,8 @@ def _of_no_bolus(text: str, mention: Mention) -> bool:
 
 def explicit_routes(text: str) -> frozenset[str]:
     """The routes that a text names as such, not by the form of the product."""
-    return frozenset([m.name for m in route_mentions(text) if not _FORM.match(text, m.start)])
+    found = route_mentions(text)
+    return frozenset([m.name for m in found if not _FORM.match(text, m.start)]) if found else frozenset()
 
 
 def routes(text: str) -> frozenset[str]:
@@ -173,8 +174,9 @@ def routes(text: str) -> frozenset[str]:
     >>> sorted(routes("40 mg/kg IV every 8 hours"))
     ['iv']
     """
+    found = route_mentions(text)
     # A tablet says by which route it is taken only where no route is named.
-    return explicit_routes(text) or frozenset([mention.name for mention in route_mentions(text)])
+    return (explicit_routes(text) or frozenset([mention.name for mention in found])) if found else frozenset()
 
 
 def phases(text: str) -> frozenset[Phase]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
@@ -82,25 +83,39 @@ def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | 
 
     A dose is converted once for each unit that the rules print, and most rules are passed over by their bounds.
     """
-    beside: dict[str, tuple[Amount | None, bool]] = {}
+    bounds: dict[str, _Bounds | None] = {}
     for rule in rules:
         printed = rule.dose
         if dose is not None and printed is not None and rule.first_dose is None:
-            if printed.unit not in beside:
-                beside[printed.unit] = _in_unit(dose, printed.unit)
-            same, in_total = beside[printed.unit]
-            if not in_total and (same is None or not (printed.low <= same.low and same.high <= printed.high)):
+            if printed.unit not in bounds:
+                bounds[printed.unit] = _bounds_in(dose, interval, printed.unit)
+            held = bounds[printed.unit]
+            if held is None or printed.low > held.low or (held.high is not None and printed.high < held.high):
                 continue
         if pair_agrees(rule, dose, interval):
             yield rule
 
 
-def _in_unit(dose: Amount, unit: str) -> tuple[Amount | None, bool]:
-    """A dose in the unit of a printed one, None where they do not compare; and whether one of the two is a daily total."""
+class _Bounds(NamedTuple):
+    """A printed dose that agrees with a stated one begins at `low` or below it, and ends at `high` or above it."""
+
+    low: Decimal
+    high: Decimal | None = None
+
+
+_ANY = _Bounds(Decimal("Infinity"))
+
+
+def _bounds_in(dose: Amount, interval: Amount | None, unit: str) -> _Bounds | None:
+    """Where a printed dose in a unit must lie to agree with a stated one; None where none in that unit does."""
     (stated, daily), (printed, per_day) = split_daily(dose.unit), split_daily(unit)
     if daily is per_day:
-        return scaled(dose, unit), False
-    return None, comparable(stated, printed)
+        same = scaled(dose, unit)
+        return None if same is None else _Bounds(same.low, same.high)
+    if not comparable(stated, printed) or (interval is None and per_day):
+        return None
+    # A total of a day is no smaller than one of its doses.
+    return _Bounds(dose.low) if daily and stated == printed else _ANY
 
 
 def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[DoseRule]:

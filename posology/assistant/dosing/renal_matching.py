@@ -158,7 +158,8 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:
-        expected = wording.listing(f"{wording.metric_name(r.metric)} in {wording.metric_unit(r.metric)}" for r in scope)
+        known = dict.fromkeys(row.metric for row in scope)
+        expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
         return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
     stated = _in_table_unit(band, rows[0])
     if stated is None:
@@ -189,7 +190,7 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
-    expected = wording.listing((f"{row.band} {wording.metric_unit(row.metric)}" for row in rows), most=8)
+    expected = wording.listing(map(wording.band, rows), most=8)
     same_numbers = any({stated.low, stated.high} == {b.low, b.high} for row in rows for b in row.bands)
     if same_numbers:
         return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
