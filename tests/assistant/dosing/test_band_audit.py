@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Verdict
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 CRCL, INDEXED, EGFR = "crcl_ml_per_min", "crcl_ml_per_min_173", "egfr_ml_per_min_173"
