@@ -18,6 +18,7 @@ from pathlib import Path
 import onnxruntime
 
 from posology.ingest.errors import ModelError
+from posology.ingest.manifest import file_sha256
 from posology.ingest.minilm_session import MAX_TOKENS, compare_precisions
 
 MODEL_NAME = "all-MiniLM-L6-v2"
@@ -72,12 +73,6 @@ class Export:
         parts = ["onnxruntime", self.precision, str(MAX_TOKENS)]
         parts += [self.files[path.name].sha256 for path in (self.graph, self.tokenizer)]
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
-
-
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file as hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
 def packaged_model() -> Path:

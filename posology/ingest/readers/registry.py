@@ -27,7 +27,7 @@ class DocumentFormat(StrEnum):
     HTML_PAGE = "html_page"
 
 
-_BY_SUFFIX = {
+BY_SUFFIX = {
     ".md": DocumentFormat.MARKDOWN,
     ".markdown": DocumentFormat.MARKDOWN,
     ".txt": DocumentFormat.ANSWER_PAGE,
@@ -54,7 +54,7 @@ def readable_suffixes() -> tuple[str, ...]:
     >>> readable_suffixes()
     ('.md', '.markdown', '.txt', '.html', '.htm')
     """
-    return tuple(_BY_SUFFIX)
+    return tuple(BY_SUFFIX)
 
 
 def read_document(path: Path) -> Article:
@@ -100,8 +100,8 @@ def format_of(path: Path) -> DocumentFormat:
         DocumentError: no reader for the suffix.
     """
     suffix = path.suffix.lower()
-    if suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[suffix]
+    if suffix in BY_SUFFIX:
+        return BY_SUFFIX[suffix]
     shown = ", ".join(readable_suffixes())
     if suffix in _LATER:
         remedy = f"Readers for these come later; convert it to Markdown ({shown} can be read)."
