@@ -45,6 +45,11 @@ def said_of(number: str, text: str, scope: Scope = _NOWHERE) -> tuple[str, str]:
     return found.verdict.value, found.code
 
 
+def reasons_of(verification: Verification) -> str:
+    """Every number with its verdict and reason, for a test that fails."""
+    return "; ".join(f"{f.text}: {f.verdict} ({f.reason})" for f in verification.findings)
+
+
 def verdict_of(text: str, scope: Scope = _NOWHERE) -> str:
     """The verdict on a whole statement."""
     return str(checked(text, scope).verdict)

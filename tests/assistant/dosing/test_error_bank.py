@@ -11,6 +11,7 @@ from posology.assistant.answers import NumberFinding, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import reasons_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 HSV = Scope(drug="foscarnet", indication="HSV")
@@ -100,14 +101,10 @@ MARKED = [
 ]
 
 
-def _reasons(checked: Verification) -> str:
-    return "; ".join(f"{f.text}: {f.verdict} ({f.reason})" for f in checked.findings)
-
-
 @pytest.mark.parametrize("slip", SLIPS, ids=[slip.name for slip in SLIPS])
 def test_a_published_slip_is_never_verified(slip: Slip, full_verifier: Verifier) -> None:
     checked = full_verifier.check(slip.text, slip.scope)
-    assert checked.verdict in slip.may_be, _reasons(checked)
+    assert checked.verdict in slip.may_be, reasons_of(checked)
 
 
 @pytest.mark.parametrize(("marked", "plain", "dose", "scope"), MARKED)
@@ -115,7 +112,7 @@ def test_a_footnote_mark_glued_to_a_number_is_no_part_of_it(
     marked: str, plain: str, dose: str, scope: Scope, full_verifier: Verifier
 ) -> None:
     with_mark, without = (full_verifier.check(f"CrCl {band}: {dose}", scope) for band in (marked, plain))
-    assert [f.verdict for f in with_mark.findings] == [f.verdict for f in without.findings], _reasons(with_mark)
+    assert [f.verdict for f in with_mark.findings] == [f.verdict for f in without.findings], reasons_of(with_mark)
     assert [(f.low, f.high, f.comparator) for f in with_mark.findings] == [
         (f.low, f.high, f.comparator) for f in without.findings
     ]
@@ -133,7 +130,7 @@ def test_a_footnote_mark_does_not_hide_a_wrong_dose(
 )  # fmt: skip
 def test_a_footnote_number_glued_to_a_word_is_never_verified(text: str, full_verifier: Verifier) -> None:
     checked = full_verifier.check(text, Scope(drug="foscarnet") if text.startswith("40") else OWN)
-    assert checked.verdict in NOT_BORNE_OUT, _reasons(checked)
+    assert checked.verdict in NOT_BORNE_OUT, reasons_of(checked)
 
 
 def _dose_of(checked: Verification) -> NumberFinding:
@@ -159,7 +156,7 @@ def test_a_label_that_contradicts_itself_agrees_with_either_reading_and_names_th
 ) -> None:
     for text in (one, other):
         checked = full_verifier.check(text)
-        assert checked.verdict in {Verdict.VERIFIED, Verdict.AMBIGUOUS}, _reasons(checked)
+        assert checked.verdict in {Verdict.VERIFIED, Verdict.AMBIGUOUS}, reasons_of(checked)
         assert _dose_of(checked).source is not None
 
 
@@ -174,7 +171,7 @@ def test_the_two_readings_of_ciprofloxacin_rest_on_two_places_of_the_label(full_
 @pytest.mark.parametrize("claim", ["is not recommended", "150 mg once daily after 300 mg on day 1"])
 def test_the_editions_of_nirmatrelvir_below_30_are_both_known(claim: str, full_verifier: Verifier) -> None:
     checked = full_verifier.check(f"Nirmatrelvir-ritonavir at an eGFR <30 mL/min: {claim}")
-    assert checked.verdict is not Verdict.CONTRADICTED, _reasons(checked)
+    assert checked.verdict is not Verdict.CONTRADICTED, reasons_of(checked)
 
 
 def test_a_full_dose_of_nirmatrelvir_below_30_stands_in_no_edition(full_verifier: Verifier) -> None:
@@ -186,4 +183,4 @@ def test_a_full_dose_of_nirmatrelvir_below_30_stands_in_no_edition(full_verifier
 @pytest.mark.parametrize("band", ["15–50", "≤50"])
 def test_the_rows_that_two_editions_of_rivaroxaban_print_are_no_slips(band: str, full_verifier: Verifier) -> None:
     checked = full_verifier.check(f"Rivaroxaban for atrial fibrillation at CrCl {band} mL/min: 15 mg once daily")
-    assert checked.verdict is Verdict.VERIFIED, _reasons(checked)
+    assert checked.verdict is Verdict.VERIFIED, reasons_of(checked)

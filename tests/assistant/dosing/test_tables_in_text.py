@@ -9,7 +9,7 @@ import pytest
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.tables import pieces_of
-from tests.assistant.dosing.shipped_verdicts import checked, verdict_of
+from tests.assistant.dosing.shipped_verdicts import checked, reasons_of, verdict_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 
@@ -40,7 +40,7 @@ WRONG = (
 @pytest.mark.parametrize("text", RIGHT)
 def test_a_right_table_is_verified(text: str) -> None:
     found = checked(text)
-    assert found.verdict is Verdict.VERIFIED, [(f.text, f.reason) for f in found.findings]
+    assert found.verdict is Verdict.VERIFIED, reasons_of(found)
 
 
 @pytest.mark.parametrize("text", WRONG)

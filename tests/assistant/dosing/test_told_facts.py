@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from posology.assistant.answers import Verdict
-from tests.assistant.dosing.shipped_verdicts import checked, verdict_of
+from tests.assistant.dosing.shipped_verdicts import checked, reasons_of, verdict_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 
@@ -39,7 +39,7 @@ NOT_HELD = (
 @pytest.mark.parametrize("text", RIGHT)
 def test_a_dose_that_fits_the_person_is_verified(text: str) -> None:
     found = checked(text)
-    assert found.verdict is Verdict.VERIFIED, [(f.text, f.reason) for f in found.findings]
+    assert found.verdict is Verdict.VERIFIED, reasons_of(found)
 
 
 @pytest.mark.parametrize("text", WRONG)
