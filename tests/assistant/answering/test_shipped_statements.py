@@ -11,10 +11,7 @@ from posology.assistant.answering.gate import gate
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.verification import Verifier
 from posology.ingest.documents import BlockKind, Passage
-from tests.conftest import CORPUS
-from tests.shipped_articles import article_passages
-
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
+from tests.shipped_articles import ARTICLES, article_passages
 
 
 def _spans(passage: Passage) -> Iterator[QuotedSpan]:
