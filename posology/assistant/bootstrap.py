@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -56,8 +56,7 @@ from posology.ingest.generations import Generation, ensure_generation
 from posology.ingest.index.protocol import DenseEngine
 from posology.ingest.library import Library
 from posology.ingest.pipeline import ingest
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 _CACHED_TEXTS = 4096
 _CACHED_FILTERS = 64

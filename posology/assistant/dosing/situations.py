@@ -17,21 +17,21 @@ from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import DoseRule, Uses
+from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
-from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
-_NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
@@ -43,7 +43,6 @@ _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
-_DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
 Named = TypeVar("Named")
 
 
@@ -84,7 +83,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     situation = of_finer_use(situation, texts)
-    uncovered = _uncovered(situation)
+    uncovered = uncovered_by(situation)
     if not uncovered:
         return situation
     return replace(
@@ -310,40 +309,3 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
-
-
-def _uncovered(situation: Situation) -> str:
-    """Why no label rule covers the use, "" when one may."""
-    for kind in sorted(cues.dialyses(situation.clause)):
-        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
-            continue
-        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
-        if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
-            return _DIALYSIS_NAMES.get(kind, kind)
-    kind = situation.dialysis
-    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
-    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
-        return _DIALYSIS_NAMES.get(kind, kind)
-    if situation.uses.outside:
-        return ", ".join(situation.uses.outside)
-    rules = situation.base_rules
-    if not rules and situation.routes:
-        # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
-        rules = situation.base_rules_of(situation.named._replace(routes=frozenset()))
-    if not rules and situation.weights:
-        # A body weight that the label prints in other ranges is a contradiction of its own, too.
-        of_any_weight = situation.base_rules_of(situation.named._replace(weights=()))
-        rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
-    if situation.young and not rules:
-        return " and ".join(sorted(situation.young))
-    if situation.phases and not rules and not situation.dialysis_rows:
-        named = " and ".join(sorted(phase.value for phase in situation.phases))
-        of_any_phase = situation.base_rules_of(situation.named._replace(phases=frozenset()))
-        return f"{named} phase" if of_any_phase else ""
-    return ""
-
-
-def _inside_printed_weights(weights: Sequence[Band], rules: Sequence[DoseRule]) -> bool:
-    """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
-    printed = [rule.regimen.weight for rule in rules if rule.regimen.weight is not None]
-    return not printed or any(band.lies_in(other) for band in weights for other in printed)
