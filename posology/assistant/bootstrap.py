@@ -16,6 +16,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from posology import __version__
+from posology.assistant.answer_labels import Provenance
 from posology.assistant.answering.abstention import Thresholds
 from posology.assistant.answering.checked_source import article_or_text
 from posology.assistant.answering.checking import Report
@@ -27,7 +28,6 @@ from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.library_shelves import LibraryShelves
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
 from posology.assistant.answering.texts import LabelTexts, read_label_texts
-from posology.assistant.answers import Provenance
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract

@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
     (
+        "posology.assistant.answer_labels",
         "posology.assistant.answers",
         "posology.assistant.settings",
         "posology.assistant.errors",
@@ -40,6 +41,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = (
     "posology",
     "posology.assistant",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.errors",
     "posology.assistant.records",
@@ -49,6 +51,7 @@ SHARED = (
 PURE = (
     "posology.ingest.documents",
     "posology.ingest.passages",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.dosing",
     "posology.assistant.retrieval.fusion",
