@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from posology.assistant.conversations.label_uses import UsedFor, of_any_use
+from posology.assistant.conversations.label_uses import StandingOf, UsedFor, always_instead, of_any_use
 from posology.assistant.conversations.patient_turn import PatientTurn, PerKgBound, patient_after
 from posology.assistant.conversations.state import Asked, Chip, ConversationState, Subject, chips
 from posology.assistant.conversations.subject_turn import SubjectTurn, subject_after
@@ -55,12 +55,14 @@ class Background:
         per_kg_bound: the highest bound that a drug's label prints in mL/min/kg, None where it uses another measure.
         used_for: whether a drug may be meant for a condition; one it is not used for is asked about, not treated.
         ruled: the drugs that label rules are held for; None where that is not known.
+        standing_of: whether a drug that a message only names is meant instead of the one in question or beside it.
     """
 
     lexicon: Lexicon
     per_kg_bound: PerKgBound
     used_for: UsedFor = of_any_use
     ruled: frozenset[str] | None = None
+    standing_of: StandingOf = always_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,10 +129,18 @@ def resolve(
     population = told_population(reading, lexicon) or ("" if patient.another else state.population)
     now = state.model_copy(update={"facts": patient.facts, "population": population})
     reading = without_harms(reading, now.subject.drugs, background.used_for, lexicon)
+    return _question(message, _beside_labels(reading, now.subject, background), now, patient, lexicon)
+
+
+def _beside_labels(reading: TurnReading, held: Subject, background: Background) -> TurnReading:
+    """The reading with what labels say of the drugs that it names."""
+    named = named_drugs(reading.own.mentions)
     if background.ruled is not None:
-        named = named_drugs(reading.own.mentions)
         reading = replace(reading, unruled=tuple(drug for drug in named if drug not in background.ruled))
-    return _question(message, reading, now, patient, lexicon)
+    if len(named) != 1 or len(held.drugs) != 1:
+        return reading
+    asked_for = [use.id for use in held.uses]
+    return replace(reading, standing=background.standing_of(held.drugs[0], named[0], asked_for))
 
 
 def _after_taking_back(

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypeVar
 
-from posology.assistant.conversations.label_uses import UsedFor
+from posology.assistant.conversations.label_uses import Standing, UsedFor
 from posology.assistant.conversations.state import Asked, Use
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import route_mentions
@@ -59,6 +59,7 @@ class TurnReading:
         found: where each cue stands.
         harms: words of conditions that the drug in question is not used for, and that are named as no use either.
         unruled: drugs named that no label rule is held for.
+        standing: how the one drug named stands to the one in question, by their labels.
     """
 
     text: str
@@ -75,6 +76,7 @@ class TurnReading:
     found: dict[Cue, Indices]
     harms: Indices = frozenset()
     unruled: tuple[str, ...] = ()
+    standing: Standing = Standing.INSTEAD
 
     def has(self, cue: Cue) -> bool:
         """Whether the message holds a cue."""
