@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant import bootstrap
-from posology.assistant.conversations.label_uses import Standing, UsedFor, standing_of, used_for
+from posology.assistant.conversations.label_uses import Standing, StandingOf, UsedFor, standing_of, used_for
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.settings import Settings
 
@@ -36,6 +36,11 @@ def test_a_condition_that_no_label_of_the_drug_speaks_of_is_no_use(meant: UsedFo
     assert not meant(drug, condition)
 
 
+@pytest.fixture(scope="module")
+def stands(settings: Settings, rulebook: Rulebook) -> StandingOf:
+    return standing_of(rulebook.monographs, bootstrap.lexicon_of(settings))
+
+
 @pytest.mark.parametrize(
     ("held", "named", "conditions", "standing"),
     [
@@ -51,6 +56,6 @@ def test_a_condition_that_no_label_of_the_drug_speaks_of_is_no_use(meant: UsedFo
     ],
 )
 def test_labels_tell_a_drug_given_beside_from_one_given_instead(
-    held: str, named: str, conditions: list[str], standing: Standing, rulebook: Rulebook, settings: Settings
+    stands: StandingOf, held: str, named: str, conditions: list[str], standing: Standing
 ) -> None:
-    assert standing_of(rulebook.monographs, bootstrap.lexicon_of(settings))(held, named, conditions) is standing
+    assert stands(held, named, conditions) is standing
