@@ -30,6 +30,8 @@ _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(
 _INSTEAD = re.compile(r"\s*(?:instead\s+of|rather\s+than|in\s+place\s+of|,?\s*not)\s*", re.IGNORECASE)
 _REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
+# What belongs to the number before it and is no word: "2+", "30%".
+_SIGN_BEHIND = re.compile(r"[+%]?")
 _FOR_A_USE = frozenset(
     {"for", "against", "in", "with", "treat", "treats", "treating", "treated", "prevent", "prevents", "preventing"}
 )
@@ -209,7 +211,8 @@ def core_text(reading: TurnReading, taken: Indices, lexicon: Lexicon) -> str:
             runs[-1].append(word)
     edges = lexicon.followups.edges
     kept = (_trimmed(run, edges) for run in runs)
-    return " ".join(reading.text[run[0].start : run[-1].end] for run in kept if run)
+    ends = ((run[0].start, _SIGN_BEHIND.match(reading.text, run[-1].end)) for run in kept if run)
+    return " ".join(reading.text[start : behind.end()] for start, behind in ends if behind)
 
 
 def _trimmed(run: list[Word], edges: frozenset[str]) -> list[Word]:

@@ -5,8 +5,10 @@ A measure that no patient fact holds is named as one to check; nothing here give
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.decimal_text import figures_beside
@@ -18,6 +20,8 @@ from posology.assistant.dosing.renal_reading import read_metric
 from posology.assistant.dosing.rule_values import Band
 
 DO_NOT_USE = "no dose: do not use"
+Measured = Mapping[Metric, Decimal]
+NOTHING_MEASURED: Measured = MappingProxyType({})
 _JUDGED = (LimitKind.DO_NOT_USE, LimitKind.USE_ONLY_IF, LimitKind.STOP_BELOW)
 _READABLE = frozenset(
     {
@@ -67,12 +71,13 @@ class UseJudgement:
     missing: tuple[str, ...] = ()
 
 
-def judge_use(applied: Applied, facts: PatientFacts) -> UseJudgement:
+def judge_use(applied: Applied, facts: PatientFacts, measured: Measured = NOTHING_MEASURED) -> UseJudgement:
     """Judge the facts against every limit of use of one regimen.
 
     Args:
         applied: a course that would be given.
         facts: what is known of the patient.
+        measured: values that no fact holds, each in the unit of its metric.
     """
     refusals: list[str] = []
     checks: list[str] = []
@@ -84,12 +89,13 @@ def judge_use(applied: Applied, facts: PatientFacts) -> UseJudgement:
             checks.append(f"For {limit.situation}: {_words(limit)}.")
             continue
         reading = read_metric(limit.metric, facts, _bounds(limit.band), applied.monograph.renal_weight)
-        if reading.value is None:
+        value = measured.get(limit.metric) if reading.value is None else reading.value
+        if value is None:
             checks.append(f"Check before use: {_words(limit)}.")
             if limit.metric in _READABLE and limit.kind is not LimitKind.STOP_BELOW:
                 missing += reading.missing
-        elif limit.band.contains(reading.value) is not (limit.kind is LimitKind.USE_ONLY_IF):
-            shown = f"{figures_beside(reading.value, _bounds(limit.band))} {METRIC_UNITS.get(limit.metric, '')}".strip()
+        elif limit.band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF):
+            shown = f"{figures_beside(value, _bounds(limit.band))} {METRIC_UNITS.get(limit.metric, '')}".strip()
             name = limit.subject or _NAMES[limit.metric]
             refusals.append(f"The {name} is {shown}; the label: {_words(limit)}.")
     return UseJudgement(tuple(refusals), tuple(dict.fromkeys(checks)), tuple(dict.fromkeys(missing)))
