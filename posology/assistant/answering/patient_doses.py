@@ -7,24 +7,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Sequence
-from decimal import Decimal
 
 from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
-from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.laboratory import measured_in
 from posology.assistant.dosing.mentions import route_mentions
-from posology.assistant.dosing.quantities import Comparator, Metric
-from posology.assistant.dosing.renal_estimates import METRIC_UNITS
-from posology.assistant.dosing.units import convert, same_dimension
 from posology.assistant.understanding.patient import of_one_patient
 from posology.assistant.understanding.question import Understood
 from posology.assistant.understanding.renal_readings import names_dialysis
 
 _LOG = logging.getLogger(__name__)
-_LABORATORY = frozenset(
-    {Metric.URINE_PROTEIN, Metric.PROTEIN_DIPSTICK, Metric.ANC, Metric.PLATELETS, Metric.HAEMOGLOBIN, Metric.POTASSIUM}
-)
 _KIND_OF_DIALYSIS = "whether this patient is on dialysis, and which: haemodialysis, peritoneal or continuous (CRRT)"
 
 
@@ -55,7 +48,7 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
             reading.facts,
             indication=indication,
             route=_one_route(question),
-            measured=_measured(question),
+            measured=measured_in((question, *reading.laboratory)),
         )
     except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
         _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
@@ -75,18 +68,6 @@ def names_labelled_use(understood: Understood, monographs: Sequence[CompiledMono
     except Exception as error:  # noqa: BLE001 - fail closed: a use that was not read is no use of the label
         _LOG.error("reading the uses of a drug failed with %s", type(error).__name__)
         return False
-
-
-def _measured(question: str) -> dict[Metric, Decimal]:
-    """Laboratory values that a question tells and no patient fact holds; one with two values is left to be checked."""
-    told: dict[Metric, set[Decimal]] = {}
-    for quantity in extract(question):
-        metric = quantity.metric
-        if metric not in _LABORATORY or quantity.value is None or quantity.comparator is not Comparator.NONE:
-            continue
-        if same_dimension(quantity.unit, METRIC_UNITS[metric]):
-            told.setdefault(metric, set()).add(convert(quantity.value, quantity.unit, METRIC_UNITS[metric]))
-    return {metric: values.pop() for metric, values in told.items() if len(values) == 1}
 
 
 def _one_route(question: str) -> str | None:

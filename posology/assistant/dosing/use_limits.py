@@ -95,7 +95,7 @@ def judge_use(applied: Applied, facts: PatientFacts, measured: Measured = NOTHIN
             if limit.metric in _READABLE and limit.kind is not LimitKind.STOP_BELOW:
                 missing += reading.missing
         elif limit.band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF):
-            shown = f"{figures_beside(value, _bounds(limit.band))} {METRIC_UNITS.get(limit.metric, '')}".strip()
+            shown = _with_unit(figures_beside(value, _bounds(limit.band)), limit.metric)
             name = limit.subject or _NAMES[limit.metric]
             refusals.append(f"The {name} is {shown}; the label: {_words(limit)}.")
     return UseJudgement(tuple(refusals), tuple(dict.fromkeys(checks)), tuple(dict.fromkeys(missing)))
@@ -105,7 +105,13 @@ def _words(limit: Limit) -> str:
     rule = {LimitKind.USE_ONLY_IF: "use only if", LimitKind.STOP_BELOW: "stop if"}.get(limit.kind, "do not use if")
     name = limit.subject or _NAMES.get(limit.metric, limit.metric.value)
     note = f" ({limit.note.rstrip('.')})" if limit.note else ""
-    return f"{rule} {name} {limit.band} {METRIC_UNITS.get(limit.metric, '')}".rstrip() + note
+    return f"{rule} {name} {_with_unit(str(limit.band), limit.metric)}{note}"
+
+
+def _with_unit(figures: str, metric: Metric) -> str:
+    """A value with its unit; the plus of a dipstick stands close to its number."""
+    unit = METRIC_UNITS.get(metric, "")
+    return f"{figures}{unit}" if metric is Metric.PROTEIN_DIPSTICK else f"{figures} {unit}".rstrip()
 
 
 def _bounds(band: Band) -> tuple[Decimal, ...]:

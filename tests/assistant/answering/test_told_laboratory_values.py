@@ -32,8 +32,8 @@ def calculated(question: str, lexicon: Lexicon, rulebook: Rulebook) -> Calculati
 @pytest.mark.parametrize(
     ("question", "told"),
     [
-        (f"{CIDOFOVIR}, urine protein 2+", "is 2 +"),
-        (f"{CIDOFOVIR}, 3+ proteinuria", "is 3 +"),
+        (f"{CIDOFOVIR}, urine protein 2+", "is 2+"),
+        (f"{CIDOFOVIR}, 3+ proteinuria", "is 3+"),
         (f"{CIDOFOVIR}, urine protein 150 mg/dL", "is 150 mg/dL"),
         (f"{GANCICLOVIR}, ANC 400/µL", "is 400 per µL"),
         (f"{GANCICLOVIR}, platelets 20 x 10^9/L", "is 20,000 per µL"),
