@@ -20,7 +20,8 @@ _NOUN = (
 )
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
-    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had)\b",
+    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had|on board"
+    r"|(?:goes|runs) on|continues|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
 )
 # Who was spoken of before is spoken of again.
