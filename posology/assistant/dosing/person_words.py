@@ -101,6 +101,7 @@ _RULE = re.compile(
 )
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -188,9 +189,10 @@ def is_value(quantity: Quantity, text: str, start: int) -> bool:
 
 def is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
-    person = of_a_person(clause.text)
-    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and person)
-    told = person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
+    person, ruled = of_a_person(clause.text), _RULE.search(clause.text) is not None
+    aged = quantity.role is Role.AGE and (person or _AT_AGE.search(clause.text) is not None)
+    known = quantity.metric in _MEASURED or aged
+    told = person or not ruled or _stands_alone(quantity, clause)
     return known and is_point(quantity) and told
 
 

@@ -171,7 +171,9 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
-    return (printed, band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
+    if printed:
+        return printed, band_opinion(band, printed[0], situation)
+    return _loosely_said(band, stated, rows) or ((), _no_such_band(stated, rows))
 
 
 def _no_table(situation: Situation) -> Opinion:
@@ -189,6 +191,22 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
         return (), disagrees("value", "no patient has such a clearance", plausible.allowed, rows[0])
     holding = tuple(row for row in rows if any(printed.contains(value) for printed in row.bands))
     return (holding, _point_opinion(holding, situation)) if holding else ((), _between(value, rows, situation))
+
+
+def _loosely_said(band: Quantity, stated: Band, rows: tuple[DoseRule, ...]) -> Rows | None:
+    """The rows of a bound in words that leaves out the printed value itself ("below 50" for ≤50), None of another."""
+    if not band.text[:1].isalpha():
+        return None
+    meant = tuple(
+        row
+        for row in rows
+        if any((b.low, b.high) == (stated.low, stated.high) and stated.lies_in(b) for b in row.bands)
+    )
+    if not meant:
+        return None
+    row = meant[0]
+    reason = f"the label's band holds its end too: {row.band}"
+    return meant, Opinion(Agreement.AMBIGUOUS, reason, "bound", str(row.band), row.rule, row.source)
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:

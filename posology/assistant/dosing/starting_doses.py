@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -18,6 +19,7 @@ from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 
 _REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
@@ -40,6 +42,8 @@ _CALLED_BEHIND = re.compile(
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
     re.IGNORECASE,
 )
+# Every match of the two, and of the first days below, holds one of these.
+_TRACES = ("start", "begin", "began", "begun", "initia", "commenc", "first", "new ", "naive", "naïve", "not yet on")
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _AS_PRODUCT = "as "
@@ -157,8 +161,11 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def _called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
+    if not may_hold(text, _TRACES):
+        return False
     for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text):
         before = _CALLED_BEFORE.search(text[: found.start()])
         if before is not None and not _LATER.search(text, 0, before.start()):
@@ -168,8 +175,11 @@ def _called_first(text: str, dose: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=1024)
 def _in_first_days(text: str, dose: str) -> bool:
     """Whether a text gives a dose in the first days or weeks."""
+    if not may_hold(text, _TRACES):
+        return False
     words = re.escape(dose)
     patterns = (f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
     said = next((s for p in patterns if (s := re.search(p, text, re.IGNORECASE)) is not None), None)
