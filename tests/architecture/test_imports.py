@@ -29,9 +29,11 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
     (
+        "posology.assistant.answer_labels",
         "posology.assistant.answers",
         "posology.assistant.settings",
         "posology.assistant.errors",
+        "posology.assistant.patients",
         "posology.assistant.records",
     ),
     ("posology.ingest",),
@@ -40,8 +42,10 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = (
     "posology",
     "posology.assistant",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.errors",
+    "posology.assistant.patients",
     "posology.assistant.records",
     "posology.assistant.settings",
 )
@@ -49,7 +53,9 @@ SHARED = (
 PURE = (
     "posology.ingest.documents",
     "posology.ingest.passages",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
+    "posology.assistant.patients",
     "posology.assistant.dosing",
     "posology.assistant.retrieval.fusion",
     "posology.assistant.answering.grounding",

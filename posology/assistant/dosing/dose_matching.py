@@ -57,7 +57,7 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
-from posology.assistant.dosing.weight_faults import other_weight, weight_lost
+from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
@@ -296,6 +296,7 @@ def _fault_beside(
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
+    fault = fault or other_per_kg(group, first, situation)
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
@@ -313,6 +314,10 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
+    if not group.intervals and situation.picked:
+        # "600 mg on day 2": what is given on a day of a printed schedule is the total of that day.
+        picked = [rule for rule in scope if rule.regimen.id in situation.picked]
+        readings.append([matching_rule(p, picked, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 from posology import __version__
 from posology.assistant import bootstrap
-from posology.assistant.answers import Answer, Provenance
+from posology.assistant.answer_labels import Provenance
+from posology.assistant.answers import Answer
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
 from posology.evals.cases import read_cases
@@ -18,8 +19,7 @@ from posology.evals.exchange.foreign_answers import read_answers
 from posology.evals.exchange.imported_answer import ImportContext
 from posology.evals.exchange.imported_run import Imported, write_imported_run
 from posology.evals.exchange.library_passages import passages_in
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)
