@@ -101,6 +101,7 @@ _RULE = re.compile(
 )
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_CONDITION_REACH = 60
 _AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
 _END = " .;,:\n"
 _MEASURED = frozenset({
@@ -184,7 +185,8 @@ def of_both_sexes(text: str) -> bool:
 
 def is_value(quantity: Quantity, text: str, start: int) -> bool:
     """Whether a number is one plain value under no condition, in a text that begins at `start`."""
-    return is_point(quantity) and _ON_CONDITION.search(text[: max(0, quantity.start - start)].lower()) is None
+    place = max(0, quantity.start - start)
+    return is_point(quantity) and _ON_CONDITION.search(text[max(0, place - _CONDITION_REACH) : place].lower()) is None
 
 
 def is_fact(quantity: Quantity, clause: Clause) -> bool:
