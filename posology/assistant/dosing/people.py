@@ -17,7 +17,9 @@ from posology.assistant.dosing.person_words import (
     of_people,
     of_several,
     of_the_other,
+    of_the_patient,
     of_the_same,
+    relative_in,
     sets_apart,
     sex_of,
 )
@@ -51,6 +53,7 @@ class _Cast:
         self._sexes = {0: ""}
         self._numbers: dict[str, int] = {}
         self._met: dict[int, None] = {}
+        self._relatives: set[int] = set()
 
     def meet(self, sex: str = "") -> int:
         """Bring in somebody new, who is spoken of from now on."""
@@ -100,6 +103,19 @@ class _Cast:
         self._notice_first()
         return self.meet(sex)
 
+    def relative(self, sex: str) -> int:
+        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means."""
+        number = self.another(sex)
+        self._relatives.add(number)
+        return number
+
+    def patient(self) -> tuple[int, ...]:
+        """Whom "the patient" means: the one spoken of, before a relative the one before."""
+        patients = [number for number in self._met if number not in self._relatives]
+        if self.current in self._relatives and patients:
+            return (self.turn_to(patients[-1]),)
+        return (self.turn_to(self.current),)
+
     def other(self) -> int:
         """The other one of two people, somebody new when there are not two."""
         self._notice_first()
@@ -142,14 +158,14 @@ def _about(sentence: str, cast: _Cast) -> About:
         sex = sex_of(sentence) if len(names) == 1 else ""
         numbers = dict.fromkeys(cast.named(name, own or sex) for name, own in names)
         return About(tuple(numbers)[-_MOST_AT_ONCE:], named=True)
-    if of_another(sentence):
-        return About((cast.another(sex_of(sentence)),), named=True)
-    if of_the_other(sentence):
-        return About((cast.other(),), named=True)
+    if (number := _somebody_else(sentence, cast)) is not None:
+        return About((number,), named=True)
     if begins_with_somebody(sentence):
         return cast.somebody(sex_of(sentence))
     if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
         return _SEVERAL
+    if of_the_patient(sentence) and not sex_of(sentence):
+        return About(cast.patient(), named=True)
     if of_the_same(sentence):
         return About(cast.again(sex_of(sentence)), named=True)
     if of_people(sentence):
@@ -157,3 +173,13 @@ def _about(sentence: str, cast: _Cast) -> About:
     if of_a_person(sentence):
         return About((cast.turn_to(cast.current),), named=True)
     return About((cast.current,))
+
+
+def _somebody_else(sentence: str, cast: _Cast) -> int | None:
+    """Whom a sentence begins to speak of besides the one spoken of, None where it does not."""
+    relative = relative_in(sentence)
+    if relative is not None:
+        return cast.relative(relative)
+    if of_another(sentence):
+        return cast.another(sex_of(sentence))
+    return cast.other() if of_the_other(sentence) else None

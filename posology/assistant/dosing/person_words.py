@@ -28,6 +28,7 @@ _AGAIN = re.compile(
     r"\b(?:he|she|his|hers?|him|(?:the|this|that|same|our|my) (?:same )?(?:[a-z-]+ ){0,2}?" + _NOUN + r"(?:['’]s)?)\b",
     re.IGNORECASE,
 )
+_THE_PATIENT = re.compile(r"\b(?:the|this|our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:both(?: of (?:them|the patients|these patients))?|each of (?:them|the two)|all of them|they|these patients"
     r"|the two(?: patients)?|either of them|neither(?: of them)?)\b",
@@ -62,6 +63,12 @@ _NAMED = re.compile(
 _ANOTHER = re.compile(
     rf"\b(?:another|an? (?:different|further|new|separate|next)|(?:the|our|my) next)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b"
     rf"|\bsomeone else\b|\ba \w+ other {_NOUN}\b",
+    re.IGNORECASE,
+)
+_RELATIVE = re.compile(
+    r"\b(?:his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
+    r"|(?P<m>husband|father|brother|son|uncle|grandfather|nephew)|partner|spouse|neighbou?r|friend|colleague|cousin|twin"
+    r"|roommate|baby|child)\b",
     re.IGNORECASE,
 )
 _THE_OTHER = re.compile(rf"\bthe other\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
@@ -121,6 +128,11 @@ def of_the_same(text: str) -> bool:
     return _AGAIN.search(text) is not None
 
 
+def of_the_patient(text: str) -> bool:
+    """Whether a text calls the one it speaks of the patient ("the patient takes 75 mg")."""
+    return _THE_PATIENT.search(text) is not None
+
+
 def of_several(text: str) -> bool:
     """Whether a text speaks of more than one person of those before ("Both take 75 mg")."""
     return _SEVERAL.search(text) is not None and _BOTH_ALIKE.search(text) is None
@@ -139,6 +151,16 @@ def sets_apart(text: str) -> bool:
 def of_another(text: str) -> bool:
     """Whether a text begins to speak of somebody else than before ("Another patient")."""
     return _ANOTHER.search(text) is not None
+
+
+def relative_in(text: str) -> str | None:
+    """The sex of somebody who is told by the person spoken of ("his wife"), "" when it is not told; None of nobody.
+
+    >>> relative_in("His wife weighs 80 kg"), relative_in("Her neighbour"), relative_in("His weight")
+    ('f', '', None)
+    """
+    match = _RELATIVE.search(text)
+    return None if match is None else match.lastgroup or ""
 
 
 def of_the_other(text: str) -> bool:
