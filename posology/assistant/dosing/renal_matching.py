@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.band_exceptions import excepts, judge_excepted
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -87,6 +88,8 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
         matches = in_total if in_total and all(in_total) else matches
     matched = [row for row in matches if row]
+    if excepts(group, band, situation):
+        return {band: opinion} | judge_excepted(group, matched, situation)
     if matched and len(matched) == len(matches):
         return _in_printed_row(group, (band, opinion), matched, rows, situation)
     if situation.mode is Mode.REPORT:
