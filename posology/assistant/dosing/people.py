@@ -84,9 +84,13 @@ class _Cast:
         return self.turn_to(number)
 
     def again(self, sex: str) -> tuple[int, ...]:
-        """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other."""
+        """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other.
+
+        Of somebody who is only told by another ("her neighbour") and that other, it may be either.
+        """
         own = self._sexes[self.current]
-        if not sex or own == sex or len(self._met) < 2:
+        free = not own and self.current not in self._relatives
+        if not sex or own == sex or free or len(self._met) < 2:
             self._sexes[self.current] = own or sex
             return (self.turn_to(self.current),)
         alike = [number for number in reversed(self._met) if self._sexes[number] == sex]
