@@ -87,7 +87,8 @@ def one_for_enough(group: DoseGroup, rule: DoseRule, situation: Situation) -> Op
         rule: what it was found to be; the criteria's own where the text names no use.
         situation: what the clause is bound to.
     """
-    if not _ALONE.search(situation.clause) or rule.regimen.indication in situation.uses.indications:
+    own_use = situation.compiled.uses(situation.clause).indications
+    if not _ALONE.search(situation.clause) or rule.regimen.indication in own_use:
         return None
     for criteria in situation.compiled.monograph.criteria:
         chosen = [one for one in situation.compiled.base_rules if one.regimen.id in criteria.regimens]

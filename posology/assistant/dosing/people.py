@@ -22,6 +22,7 @@ from posology.assistant.dosing.person_words import (
     relative_in,
     sets_apart,
     sex_of,
+    shows_sex,
 )
 
 _MOST_AT_ONCE = 4
@@ -83,13 +84,16 @@ class _Cast:
         self._sexes[number] = self._sexes[number] or sex
         return self.turn_to(number)
 
-    def again(self, sex: str) -> tuple[int, ...]:
+    def again(self, sex: str, *, shown: bool) -> tuple[int, ...]:
         """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other.
 
-        Of somebody who is only told by another ("her neighbour") and that other, it may be either.
+        "The man" after a woman is somebody new (`shown`). Of somebody who is only told by another ("her neighbour")
+        and that other, it may be either.
         """
         own = self._sexes[self.current]
         free = not own and self.current not in self._relatives
+        if shown and own and own != sex and not any(self._sexes[number] == sex for number in self._met):
+            return (self.meet(sex),)
         if not sex or own == sex or free or len(self._met) < 2:
             self._sexes[self.current] = own or sex
             return (self.turn_to(self.current),)
@@ -171,7 +175,7 @@ def _about(sentence: str, cast: _Cast) -> About:
     if of_the_patient(sentence) and not sex_of(sentence):
         return About(cast.patient(), named=True)
     if of_the_same(sentence):
-        return About(cast.again(sex_of(sentence)), named=True)
+        return About(cast.again(sex_of(sentence), shown=shows_sex(sentence)), named=True)
     if of_people(sentence):
         return About((), () if sets_apart(sentence) else (cast.current,))
     if of_a_person(sentence):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
@@ -92,6 +93,9 @@ _SET_APART = re.compile(
 )
 _MALE = re.compile(r"\b(?:he|his|him|man|male|boy|gentleman|mr|mister)\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:she|hers?|woman|female|girl|lady|mrs|ms|miss|madam|pregnant)\b", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"\b(?:the|this|that) (?:[\w-]+ ){0,2}?(?:man|woman|lady|gentleman|boy|girl|male|female)\b", re.IGNORECASE
+)
 # Nothing but what was measured: "CrCl 40 mL/min", "Estimated creatinine clearance: 40 mL/min".
 _MEASURE = re.compile(
     r"[\s*•\-–]*(?:(?:estimated|calculated|current|measured|serum|renal function|now)[\s:,]*)*"
@@ -110,6 +114,12 @@ _RULE = re.compile(
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
 _CONDITION_REACH = 60
 _AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
+# "He is 84 and weighs 55 kg": a plain number told of a person is an age.
+_PLAIN_AGE = re.compile(
+    r"\b(?:he|she|who|patient|man|woman|(?:mrs?|ms)\.? [a-z][\w.'’-]*)\s+(?:is|was|turned)\s+"
+    r"(?:now\s+|about\s+|almost\s+)?(?P<age>\d{1,3})(?=\s*(?:[.,;]|$|(?:and|with|but)\b))",
+    re.IGNORECASE,
+)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -200,6 +210,11 @@ def sex_of(text: str) -> str:
     return "" if male is female else "m" if male else "f"
 
 
+def shows_sex(text: str) -> bool:
+    """Whether a text speaks of "the man" or "the woman", not of "he" or "she"."""
+    return _SHOWN.search(text) is not None
+
+
 def of_both_sexes(text: str) -> bool:
     """Whether a text speaks of a man and of a woman."""
     return _MALE.search(text) is not None and _FEMALE.search(text) is not None
@@ -218,6 +233,24 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
     known = quantity.metric in _MEASURED or aged
     told = person or not ruled or _stands_alone(quantity, clause)
     return known and is_point(quantity) and told
+
+
+def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
+    """The age that a text tells of a person without its unit, none where it tells none.
+
+    Args:
+        text: a sentence.
+        start: where it begins in the whole text.
+
+    >>> [(age.text, age.unit) for age in plain_age("He is 84 and weighs 55 kg")]
+    [('84', 'year')]
+    """
+    found = _PLAIN_AGE.search(text)
+    if found is None:
+        return ()
+    place, years = found.start("age") + start, Decimal(found["age"])
+    age = found["age"]
+    return (Quantity(age, place, place + len(age), Role.AGE, years, years, unit="year", metric=Metric.AGE),)
 
 
 def bands_told(clause: Clause) -> tuple[Quantity, ...]:

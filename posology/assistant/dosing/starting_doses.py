@@ -29,7 +29,8 @@ _CALLED_BEFORE = re.compile(
     r"(?<!tolerate the )(?<!after the )(?<!tolerating the )(?<!not )"
     r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|begun|initiat(?:e|es|ed|ing|ion)|initial(?:ly)?"
     r"|commenc(?:e|es|ed|ing)|first (?:daily )?dose|for the first time"
-    rf"|(?:first-time|new|(?:[\w-]+[- ])?na[iï]ve) {_PEOPLE}|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
+    rf"|(?:first-time|new|(?:[\w-]+[- ])?na[iï]ve) (?:[\w-]+ ){{0,2}}{_PEOPLE}"
+    rf"|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
     r"(?!\s+(?:within|only|if|from day|on day|after))"
     r"(?:(?!\b(?:then|after|followed|until|within|maximum|maintenance|increas\w*|rais\w*|titrat\w*|up to|before)\b)"
     r"[^.;\d]){0,70}$",
