@@ -18,6 +18,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
+from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
@@ -300,6 +301,7 @@ def _fault_beside(
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
+    fault = fault or one_for_enough(group, first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 
