@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -157,6 +158,7 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
     for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text):
@@ -168,6 +170,7 @@ def _called_first(text: str, dose: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
 def _in_first_days(text: str, dose: str) -> bool:
     """Whether a text gives a dose in the first days or weeks."""
     words = re.escape(dose)
