@@ -58,6 +58,7 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
@@ -124,7 +125,9 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
 def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion on a step to which the text rounds a calculated dose, None where the dose is none."""
     stated = bound(group.dose) if group.dose is not None and not group.intervals else None
-    if stated is None or group.dose is None or _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
+    if stated is None or group.dose is None or not may_hold(clause.text, ("nearest",)):
+        return None
+    if _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
         return None
     formulas = [formula for formula in situation.compiled.monograph.formulas if formula.round_to is not None]
     for formula in formulas:

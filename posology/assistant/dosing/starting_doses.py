@@ -161,7 +161,7 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
     if not may_hold(text, _TRACES):
@@ -175,7 +175,7 @@ def _called_first(text: str, dose: str) -> bool:
     return False
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=256)
 def _in_first_days(text: str, dose: str) -> bool:
     """Whether a text gives a dose in the first days or weeks."""
     if not may_hold(text, _TRACES):
