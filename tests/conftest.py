@@ -15,9 +15,12 @@ from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
 from tests.fakes import finder_of
 
-# The same examples in every run: a red suite is a changed program. `--hypothesis-profile=explore` draws new ones.
-hypothesis.settings.register_profile("explore", derandomize=False)
-hypothesis.settings.register_profile("suite", derandomize=True)
+# The same examples in every run, however busy the machine: a red suite is a changed program.
+# `--hypothesis-profile=explore` draws new ones.
+for name, same in (("explore", False), ("suite", True)):
+    hypothesis.settings.register_profile(
+        name, derandomize=same, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
 hypothesis.settings.load_profile("suite")
 
 CORPUS = Path(__file__).parents[1] / "corpus"

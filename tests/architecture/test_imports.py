@@ -32,6 +32,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.answers",
         "posology.assistant.settings",
         "posology.assistant.errors",
+        "posology.assistant.patients",
         "posology.assistant.records",
     ),
     ("posology.ingest",),
@@ -42,6 +43,7 @@ SHARED = (
     "posology.assistant",
     "posology.assistant.answers",
     "posology.assistant.errors",
+    "posology.assistant.patients",
     "posology.assistant.records",
     "posology.assistant.settings",
 )
@@ -50,6 +52,7 @@ PURE = (
     "posology.ingest.documents",
     "posology.ingest.passages",
     "posology.assistant.answers",
+    "posology.assistant.patients",
     "posology.assistant.dosing",
     "posology.assistant.retrieval.fusion",
     "posology.assistant.answering.grounding",

@@ -33,15 +33,7 @@ from posology.assistant.answering.patient_doses import calculated_for, names_lab
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
-from posology.assistant.answers import (
-    Abstention,
-    Answer,
-    Audience,
-    Calculation,
-    Provenance,
-    ReminderShown,
-    Statement,
-)
+from posology.assistant.answers import Abstention, Answer, Audience, Calculation, Provenance, ReminderShown, Statement
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage

@@ -8,7 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph
@@ -16,6 +15,7 @@ from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import read_metric
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.patients import PatientFacts
 
 DO_NOT_USE = "no dose: do not use"
 _JUDGED = (LimitKind.DO_NOT_USE, LimitKind.USE_ONLY_IF, LimitKind.STOP_BELOW)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from posology.assistant.answers import Sex
+from posology.assistant.patients import Sex
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of, is_bound, is_population
 
 KG_PER_POUND = Decimal("0.45359237")  # international avoirdupois pound, exact

@@ -9,11 +9,12 @@ from pathlib import Path
 
 from posology import __version__
 from posology.assistant import bootstrap
-from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.calculators import run
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 from posology.assistant.settings import Settings
 from posology.evals.cases import Case, digest_of
 from posology.evals.doses.checks import DOSE_METRICS, Checked, case_of

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Verdict
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.doses import doses_for
@@ -16,6 +16,7 @@ from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 from posology.assistant.understanding.lexicon import load_lexicon
 
 CORPUS = Path(__file__).parents[3] / "corpus"

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Sex, Verdict
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import PatientFactError
+from posology.assistant.patients import PatientFacts, Sex
 from posology.assistant.understanding.lexicon import load_lexicon
 
 CORPUS = Path(__file__).parents[3] / "corpus"
