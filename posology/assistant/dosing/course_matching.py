@@ -60,6 +60,9 @@ _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
+# "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
+_INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
+_DAYS = frozenset({"day", "week", "month", "year"})
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -73,6 +76,8 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
+    if quantity.unit in _DAYS and _INFUSED_OVER.search(clause.text, 0, quantity.start - clause.start):
+        return _days_of_infusion(clause, situation)
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
     matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
@@ -100,6 +105,14 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     )
 
 
+def _days_of_infusion(clause: Clause, situation: Situation) -> Opinion:
+    """The opinion on days over which a dose is infused: no duration that the label prints bears them out."""
+    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if runs and not situation.uncovered:
+        return against("limit", "far longer than the label's infusion time", runs, situation)
+    return no_rule("the monograph prints no infusion over days")
+
+
 def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The fault of a printed time to start, or to run in over, in another unit."""
     starts = applicable((LimitKind.START_WITHIN,), clause, situation)
@@ -121,6 +134,8 @@ def _longest(
     if ceilings and quantity.comparator in CEILING_SIGNS:
         return under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    if same and delivery_cues.unbounded(clause.text):
+        return against("polarity", "the text denies the label's longest duration", same, situation)
     if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
