@@ -16,11 +16,13 @@ from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
+    condition_left_out,
     in_line,
     of_those_named,
     same_number_other_unit,
@@ -41,6 +43,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
 from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(
@@ -60,9 +63,6 @@ _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
-# "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
-_INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
-_DAYS = frozenset({"day", "week", "month", "year"})
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -76,10 +76,12 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
-    if quantity.unit in _DAYS and _INFUSED_OVER.search(clause.text, 0, quantity.start - clause.start):
-        return _days_of_infusion(clause, situation)
+    if (infused := over_days(quantity, clause, situation)) is not None:
+        return infused
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
-    matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
+    matched = _rows_meant(clause, situation)
+    matched = matched or [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)]
+    matched = matched or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
@@ -105,12 +107,15 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     )
 
 
-def _days_of_infusion(clause: Clause, situation: Situation) -> Opinion:
-    """The opinion on days over which a dose is infused: no duration that the label prints bears them out."""
-    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
-    if runs and not situation.uncovered:
-        return against("limit", "far longer than the label's infusion time", runs, situation)
-    return no_rule("the monograph prints no infusion over days")
+def _rows_meant(clause: Clause, situation: Situation) -> list[DoseRule]:
+    """The renal rows that print the doses of a clause in their bands: no smaller doses of another use."""
+    return [
+        row
+        for group in clause.groups
+        if group.band is not None
+        for row in rows_for(group.band, situation)[0]
+        if any(pair_agrees(row, *pair) for pair in pairs(group))
+    ]
 
 
 def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -132,7 +137,8 @@ def _longest(
     if of_rows is not None and not situation.uncovered:
         return of_rows
     if ceilings and quantity.comparator in CEILING_SIGNS:
-        return under_ceiling(quantity, ceilings, situation, "duration")
+        lost = condition_left_out(stated, ceilings, clause, situation)
+        return lost or under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
     if same and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's longest duration", same, situation)

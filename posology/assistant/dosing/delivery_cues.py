@@ -37,6 +37,9 @@ _ONCE = re.compile(
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
     re.IGNORECASE,
 )
+_STOPS_BEFORE = re.compile(
+    r"\b(?:stop|discontinue|hold|withhold|interrupt|withdraw)\w*\b[^.;]{0,80}\b(?:before|prior to)\b", re.IGNORECASE
+)
 _AT_ONCE = re.compile(r"\bat once\b", re.IGNORECASE)
 _NO_TESTS = re.compile(
     r"\b(?:not|never|no need to|needn't|unnecessary to|not necessary to|stop)\s+(?:to\s+|be\s+|routinely\s+)?"
@@ -185,6 +188,11 @@ def about_rate(text: str) -> bool:
 def given_rapidly(text: str) -> bool:
     """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
     return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
+
+
+def stops_before(text: str) -> bool:
+    """Whether a text stops the drug for a time before something ("stop 48 hours before surgery")."""
+    return _STOPS_BEFORE.search(text) is not None
 
 
 def given_once(text: str) -> bool:

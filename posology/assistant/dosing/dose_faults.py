@@ -61,6 +61,10 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
         return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
+    about = f" {situation.uncovered.replace(',', ' ')} "
+    if any(f" {word} " in about for word in compiled.monograph.unread):
+        silent = f"the label's doses for this use were not read ({situation.uncovered})"
+        return for_all(group, no_rule(silent, "unread"))
     return _of_each(group, pair, scope or everywhere, situation)
 
 

@@ -35,8 +35,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         return []
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
-    words = f"{clause.text} {situation.around}".lower()
-    words = f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
+    words = _words(clause, situation)
     kept = [
         limit
         for limit in limits
@@ -48,6 +47,34 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     ]
     termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _words(clause: Clause, situation: Situation) -> str:
+    """The words of a clause and around it, in lower case, and once more without the name of the drug."""
+    words = f"{clause.text} {situation.around}".lower()
+    return f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
+
+
+def condition_left_out(
+    stated: Amount, ceilings: Sequence[Limit], clause: Clause, situation: Situation
+) -> Opinion | None:
+    """A printed ceiling of some people or cases only, in a text that names none of the cases of the printed ceilings.
+
+    Args:
+        stated: the ceiling that the text prints.
+        ceilings: the printed ones that may apply.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    lower = [
+        limit for limit, value in with_values(ceilings) if comparable(stated.unit, value.unit) and limit not in same
+    ]
+    words = _words(clause, situation)
+    if not same or not lower or not all(one.terms for one in (*same, *lower)) or _named_in(words, same):
+        return None
+    reason = f"the label prints this ceiling for: {same[0].subject}"
+    return replace(against("scope_lost", reason, (*lower, *same), situation), agreement=Agreement.AMBIGUOUS)
 
 
 def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:

@@ -40,6 +40,17 @@ _AFTER_NAME = re.compile(
     r"(?!\s+(?:labels?|guidelines?|updates?|editions?|versions?|prescribing|revisions?)\b)",
     re.IGNORECASE,
 )
+# "30 of azithromycin": a plain number right before a name is a dose that lost its unit, unless it counts something.
+_BEFORE_NAME = re.compile(
+    r"(?<![\w.,/–-])(?P<bare>\d+(?:[.,]\d+)?)\s+of\s+(?!(?:the|these|this|those|each|every|all|our|his|her|their)\b)"
+    r"(?:[A-Za-z-]+\s+){0,2}[\w-]+$",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b(?:days?|doses?|weeks?|months?|years?|cycles?|courses?|tables?|sections?|figures?|pages?|steps?|stages?|phases?"
+    r"|parts?|chapters?|lines?|rows?|numbers?|no\.?|items?|grades?|versions?|case|class)\s*$",
+    re.IGNORECASE,
+)
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
@@ -80,6 +91,7 @@ _DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
+_NAME_REACH = 60
 _BAR = re.compile(r" (?=\| )")
 
 
@@ -138,6 +150,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
+    spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
@@ -150,6 +163,17 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
         elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, volumes):
             doubts[quantity] = "a volume stands before it where a dose belongs"
     return doubts
+
+
+def _bare_of(text: str, end: int) -> int:
+    """Where a plain number stands right before the drug's name that ends at a place ("30 of azithromycin"), or -1."""
+    start = max(0, end - _NAME_REACH)
+    if " of " not in text[start:end]:
+        return -1
+    match = _BEFORE_NAME.search(text, start, end)
+    if match is None or _COUNTS.search(text, max(0, match.start() - _BEFORE), match.start()) is not None:
+        return -1
+    return match.start("bare")
 
 
 def _unit_follows(quantity: Quantity, text: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -181,12 +182,26 @@ def test_a_right_statement_with_a_unit_changed_is_never_verified(drug: str) -> N
     assert _verified_after(_unit_changes, drug) == []
 
 
-def _beside(said: Said, place: int) -> Iterator[str]:
-    """A statement after and before three right ones about its drug."""
-    same = [other.text.rstrip(".") for other in RIGHT if other.drug == said.drug and other.scope == EMPTY_SCOPE]
-    for step in (1, 7, 13):
-        right_one = same[(place * step) % len(same)]
-        yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
+_ONE_OF = 16
+
+
+def _paired(text: str, other: str) -> bool:
+    """Whether two statements are tried side by side: as their own texts say, so that no third one changes it."""
+    return sha256(f"{text}\n{other}".encode()).digest()[0] % _ONE_OF == 0
+
+
+@cache
+def _right_about(drug: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(said.text.rstrip(".") for said in RIGHT if said.drug == drug and said.scope == EMPTY_SCOPE)
+    )
+
+
+def _beside(said: Said) -> Iterator[str]:
+    """A statement after and before right ones about its drug."""
+    for right_one in _right_about(said.drug):
+        if _paired(said.text, right_one):
+            yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
 
 
 def _lacks_unit(said: Said) -> bool:
@@ -194,39 +209,28 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
 
 
-# Known gaps, to be mended: what is told of a person between two doses is held for the later one only, and the facts of
-# the person before two sentences hold for both.
-_IMPROVED = (
-    (
-        "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF. Eliquis 2.5 mg tablets: "
-        "one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation."
-    ),
-    (
-        "Eliquis 2.5 mg tablets: one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation. "
-        "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF."
-    ),
-    (
-        "Letermovir 480 mg once daily after HSCT. She also takes cyclosporine. "
-        "Letermovir 240 mg once daily after HSCT. She also takes cyclosporine."
-    ),
-    (
-        "Oseltamivir 75 mg twice daily for influenza. He is on hemodialysis. "
-        "Influenza treatment on hemodialysis: oseltamivir 30 mg after every hemodialysis cycle."
-    ),
+# Pairs that are right: what the first sentence tells of a person holds for both.
+_IMPROVED = frozenset(
+    {
+        (
+            "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
+            "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
+        ),
+    }
 )
 
 
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
-    improved = [
+    improved = {
         text
-        for place, said in enumerate(alone)
+        for said in alone
         if _check(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
         and not (said.verdict == "unsupported" and _lacks_unit(said))
-        for text in _beside(said, place)
+        for text in _beside(said)
         if _check(text, said.scope).verdict is Verdict.VERIFIED
-    ]
-    assert improved == list(_IMPROVED)
+    }
+    assert improved == _IMPROVED
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
