@@ -6,9 +6,9 @@ is measured in `long_texts`.
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Sequence
 
+from bench.long_texts import cpu_seconds
 from bench.ratios import Row
 from posology.assistant import bootstrap
 from posology.assistant.dosing.extraction import extract
@@ -57,11 +57,5 @@ def _worst(name: str, read: Callable[[str], object], units: Sequence[str]) -> Ro
 
 
 def _growth(read: Callable[[str], object], unit: str) -> tuple[float, float, str]:
-    short, long = (_seconds(read, unit * (length // len(unit))) for length in (_SHORT, _TIMES * _SHORT))
+    short, long = (cpu_seconds(read, unit * (length // len(unit))) for length in (_SHORT, _TIMES * _SHORT))
     return long / max(short, _LEAST_S), long, unit
-
-
-def _seconds(read: Callable[[str], object], text: str) -> float:
-    began = time.process_time()
-    read(text)
-    return time.process_time() - began

@@ -15,7 +15,7 @@ from rich.text import Text
 
 from posology.assistant.answering.labels import STATUSES, drafted_in_words
 from posology.assistant.answering.presentation import Block, Line, Stretch, sections_of
-from posology.assistant.answers import Answer, Citation, NumberFinding, Statement, Verdict
+from posology.assistant.answers import Answer, Citation, NumberFinding, RuleSource, Statement, Verdict
 from posology.assistant.cli.calculation_view import calculation_panel
 
 MARKS = {
@@ -135,8 +135,8 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
     if answer.reminders:
         yield Text("\nDo not leave out", style="bold underline")
         for reminder in answer.reminders:
-            source = f"{reminder.source.title}, {reminder.source.section}".rstrip(", ")
-            line = Text(f"• {reminder.text}").append(f" (label rule: {source}; not said above)", style="dim")
+            place = _place(reminder.source)
+            line = Text(f"• {reminder.text}").append(f" (label rule: {place}; not said above)", style="dim")
             yield Padding(line, (0, 0, 0, 2))
     if answer.withheld:
         count = len(answer.withheld)
@@ -150,8 +150,11 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
             if held.expected:
                 yield Padding(Text(f"The label says: {held.expected}"), (0, 0, 0, 4))
             if held.source:
-                place = f"{held.source.title}, {held.source.section}".rstrip(", ")
-                yield Padding(Text(f"Rule: {place}", style="dim"), (0, 0, 0, 4))
+                yield Padding(Text(f"Rule: {_place(held.source)}", style="dim"), (0, 0, 0, 4))
+
+
+def _place(source: RuleSource) -> str:
+    return f"{source.title}, {source.section}".rstrip(", ")
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:

@@ -57,6 +57,8 @@ def _weighed_fact(
     quantity: Quantity, metrics: frozenset[Metric], clause: Clause, situation: Situation
 ) -> Opinion | None:
     """A value told of a person that counted criteria weigh; none where the text states the criteria themselves."""
+    if not situation.compiled.monograph.criteria:
+        return None
     whole = clause.whole or clause
     told = whole.groups or len(facts_of(clause)) > 1  # one value alone in its sentence may be anything
     if not told or not is_value(quantity, whole.text, whole.start) or _COUNT.search(whole.text):

@@ -6,8 +6,8 @@ Language only: no drug, no dose, no limit. Polarity and report are in `cues`, ro
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
 _HYDRATION = re.compile(
@@ -121,7 +121,7 @@ def about_hydration(text: str) -> bool:
     return _HYDRATION.search(text) is not None
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def clearance_basis(text: str) -> str:
     """The body weight with which a text works out the clearance, "" when it names none.
 
@@ -137,6 +137,7 @@ def calls_most(text: str) -> bool:
     return _MOST.search(text) is not None and _NO_MOST.search(text) is None
 
 
+@remembered(256)
 def on_first_day(text: str) -> bool:
     """Whether a stretch of text gives a dose on the first day of the course.
 
@@ -151,6 +152,7 @@ def unbounded(text: str) -> bool:
     return may_hold(text, _BOUND_TRACES) and (_NO_MOST.search(text) is not None or _LEAST.search(text) is not None)
 
 
+@remembered(256)
 def each_session(text: str) -> bool:
     """Whether a text gives a dose after each session of dialysis."""
     return _EACH_SESSION.search(text) is not None
@@ -184,7 +186,7 @@ def about_rate(text: str) -> bool:
     return _RATE.search(text) is not None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def given_rapidly(text: str) -> bool:
     """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
     return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
@@ -195,6 +197,7 @@ def stops_before(text: str) -> bool:
     return _STOPS_BEFORE.search(text) is not None
 
 
+@remembered(256)
 def given_once(text: str) -> bool:
     """Whether a text gives one dose only."""
     return _ONCE.search(text) is not None

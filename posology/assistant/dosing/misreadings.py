@@ -107,22 +107,23 @@ def misread(text: str, quantity: Quantity) -> str:
     ['a minus sign stands before it', '']
     """
     before, after = text[max(0, quantity.start - _BEFORE) : quantity.start], text[quantity.end : quantity.end + 24]
+    bare = before.rstrip()
     if quantity.text.startswith(".") and _EVERY.search(before):
         return "an interval with a naked point"
-    if before.rstrip()[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
+    if bare[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
     if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
         return "its unit is not stated"
     if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
-    if before.rstrip().endswith(_RANGE_ENDS) and _LETTER_END.search(before):
+    if bare.endswith(_RANGE_ENDS) and _LETTER_END.search(before):
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
-    factor = after.lstrip()[:1] in _FACTORS and not in_all and _FACTOR.match(after) is not None
-    if factor and not _FACTOR_AFTER_TIMES.match(after):
-        return "a factor stands behind it"
+    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
+        in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
+        if not in_all:
+            return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
     return ""
@@ -203,7 +204,7 @@ def _bars(text: str) -> tuple[int, ...]:
     return tuple(match.end() for match in _BAR.finditer(text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _first_unit(text: str, start: int) -> int:
     """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
     match = _EARLIER_UNIT.search(text, start)

@@ -26,6 +26,7 @@ from posology.assistant.dosing.pairing import (
     pair_agrees,
     pairs,
     per_day_rules,
+    printing_any,
     totals,
     unreadable,
 )
@@ -109,7 +110,7 @@ def _in_printed_row(
     fault = fault or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
     fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
-    fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
+    fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (
         fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
@@ -161,7 +162,8 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:
-        expected = wording.listing(f"{wording.metric_name(r.metric)} in {wording.metric_unit(r.metric)}" for r in scope)
+        known = dict.fromkeys(row.metric for row in scope)
+        expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
         return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
     stated = _in_table_unit(band, rows[0])
     if stated is None:
@@ -193,7 +195,7 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
-    expected = wording.listing((f"{row.band} {wording.metric_unit(row.metric)}" for row in rows), most=8)
+    expected = wording.listing(map(wording.band, rows), most=8)
     same_numbers = any({stated.low, stated.high} == {b.low, b.high} for row in rows for b in row.bands)
     if same_numbers:
         return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])

@@ -6,7 +6,7 @@ Reads what is written and converts units; whether readings agree is settled in `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
@@ -53,7 +53,6 @@ class Doubt:
 
 
 Found = Iterator[Reading | Doubt]
-Reader = Callable[[str], Found]
 
 
 def usable(text: str, start: int, end: int) -> bool:

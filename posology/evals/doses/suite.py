@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -40,8 +40,8 @@ from posology.evals.runs import (
     write_lines,
 )
 from posology.evals.summary import write_summary
+from posology.ingest.progress import Progress
 
-Progress = Callable[[int, int, str], None]
 SYSTEM = "posology verifier"
 
 

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posology.assistant.understanding.intents import Intent
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import understand
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
 
 
 def test_the_main_question_is_understood_whole(lexicon: Lexicon) -> None:
