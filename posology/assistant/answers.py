@@ -9,7 +9,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, PlainSerializer
+from pydantic import PlainSerializer
+
+from posology.assistant.answer_labels import Labels, Provenance, Record
 
 
 def _plain(value: Decimal) -> int | float:
@@ -18,10 +20,6 @@ def _plain(value: Decimal) -> int | float:
 
 
 Number = Annotated[Decimal, PlainSerializer(_plain, return_type=int | float, when_used="json")]
-
-
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Verdict(StrEnum):
@@ -62,7 +60,7 @@ class Audience(StrEnum):
     PATIENT = "patient"
 
 
-class RuleSource(_Record):
+class RuleSource(Record):
     """Where a rule was read; shown beside a verdict."""
 
     title: str
@@ -73,7 +71,7 @@ class RuleSource(_Record):
     read_as: str = ""
 
 
-class NumberFinding(_Record):
+class NumberFinding(Record):
     """The verdict on one number of a text (contract 5.2)."""
 
     text: str
@@ -93,7 +91,7 @@ class NumberFinding(_Record):
     source: RuleSource | None
 
 
-class NotationFinding(_Record):
+class NotationFinding(Record):
     """Advice about an error-prone way of writing."""
 
     text: str
@@ -102,7 +100,7 @@ class NotationFinding(_Record):
     advice: str
 
 
-class Quote(_Record):
+class Quote(Record):
     """An exact span of a passage's text: `passage.text[start:end]`."""
 
     passage_id: str
@@ -110,7 +108,7 @@ class Quote(_Record):
     end: int
 
 
-class Statement(_Record):
+class Statement(Record):
     """One sentence or row of an answer.
 
     `context` is the lead-in or table heading without which the statement means nothing;
@@ -130,7 +128,7 @@ class Statement(_Record):
     notes: tuple[str, ...] = ()
 
 
-class ReminderShown(_Record):
+class ReminderShown(Record):
     """A reminder that the drafted answer left out and the engine added."""
 
     text: str
@@ -140,7 +138,18 @@ class ReminderShown(_Record):
     source: RuleSource
 
 
-class Withheld(_Record):
+class SaidInQuestion(Record):
+    """A number that the question itself states and that a rule contradicts; the question was not the library's word."""
+
+    text: str
+    verdict: Verdict
+    reason: str
+    expected: str
+    rule: str | None
+    source: RuleSource | None
+
+
+class Withheld(Record):
     """A statement that the gate kept back, with the reading that speaks against it.
 
     `rule` and `source` name what it was held against; None where no rule was: nothing supports it.
@@ -156,7 +165,7 @@ class Withheld(_Record):
     source: RuleSource | None = None
 
 
-class CitedReference(_Record):
+class CitedReference(Record):
     """One of the cited article's own references behind a passage; `found` is False without an entry."""
 
     number: int
@@ -164,7 +173,7 @@ class CitedReference(_Record):
     found: bool
 
 
-class Citation(_Record):
+class Citation(Record):
     """One numbered source of an answer: a passage of an article edition."""
 
     number: int
@@ -181,38 +190,7 @@ class Citation(_Record):
     references: tuple[CitedReference, ...]
 
 
-class CheckedCounts(_Record):
-    """How many numbers stand in the answer with each verdict, and how many statements were withheld."""
-
-    verified: int
-    cited: int
-    ambiguous: int
-    withheld: int
-
-
-class Labels(_Record):
-    """What is printed on the answer itself."""
-
-    disclaimer: str
-    caution: str
-    review_status: str
-    last_updated: str
-    editorial_policy_url: str
-    checked: CheckedCounts
-    drafted_by: str
-
-
-class Provenance(_Record):
-    """What the answer was made from; the same inputs and provenance give the same answer."""
-
-    library_generation: str
-    corpus_digest: str
-    rulebook_digest: str
-    embedding_model: str
-    app_version: str
-
-
-class CalculationStep(_Record):
+class CalculationStep(Record):
     """One worked step: "CrCl = (140 − 68) ÷ (72 × 1.05) = 0.952 mL/min/kg"."""
 
     label: str
@@ -222,7 +200,7 @@ class CalculationStep(_Record):
     source: str
 
 
-class RegimenForPatient(_Record):
+class RegimenForPatient(Record):
     """One regimen as it applies to the patient: the row that was met and what it gives.
 
     `use` names the indication; `each` is one dose in an absolute unit where the printed one is per kg, per m² or per
@@ -249,7 +227,7 @@ class RegimenForPatient(_Record):
     method: str = ""
 
 
-class Calculation(_Record):
+class Calculation(Record):
     """The dose calculation for one patient, each step with its source.
 
     `verdict` is "calculated", "ambiguous", "no_dose", "missing_facts" or "no_rule".
@@ -264,15 +242,35 @@ class Calculation(_Record):
     missing: tuple[str, ...] = ()
 
 
-class Abstention(_Record):
+class RetrievedPassage(Record):
+    """A passage that retrieval found and the answer does not cite: where it stands, and none of its words.
+
+    Its numbers were not checked for this answer; `review_status` is its article's.
+    """
+
+    passage_id: str
+    article_id: str
+    title: str
+    section_path: tuple[str, ...]
+    publisher: str
+    edition: str
+    last_updated: str
+    review_status: str
+    url: str
+
+
+class Abstention(Record):
     """Why no answer is given, and the numbers of the nearest citations."""
 
     reason: str
     nearest: tuple[int, ...]
 
 
-class Answer(_Record):
-    """A checked, cited, labelled answer, or an abstention (contract 5.3)."""
+class Answer(Record):
+    """A checked, cited, labelled answer, or an abstention (contract 5.3).
+
+    `said_in_question` and `also_retrieved` (best first) came after the first answers were stored; those hold neither.
+    """
 
     id: str
     question: str
@@ -286,5 +284,7 @@ class Answer(_Record):
     reminders: tuple[ReminderShown, ...]
     withheld: tuple[Withheld, ...]
     citations: tuple[Citation, ...]
+    said_in_question: tuple[SaidInQuestion, ...] = ()
+    also_retrieved: tuple[RetrievedPassage, ...] = ()
     labels: Labels
     provenance: Provenance

@@ -10,12 +10,13 @@ import time
 import uuid
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 
 from posology import __version__
+from posology.assistant.answer_labels import Provenance
 from posology.assistant.answering.abstention import Thresholds
 from posology.assistant.answering.checked_source import article_or_text
 from posology.assistant.answering.checking import Report
@@ -27,7 +28,6 @@ from posology.assistant.answering.labels import never_reviewed
 from posology.assistant.answering.library_shelves import LibraryShelves
 from posology.assistant.answering.pipeline import AnswerPipeline, Drafter, Parts
 from posology.assistant.answering.texts import LabelTexts, read_label_texts
-from posology.assistant.answers import Provenance
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
@@ -52,7 +52,7 @@ from posology.assistant.writes import Writes
 from posology.ingest.documents import IngestReport
 from posology.ingest.embedding import Embedder, load_embedder
 from posology.ingest.generation_build import PublishOptions
-from posology.ingest.generations import Generation, ensure_generation
+from posology.ingest.generations import Generation, ensure_generation, open_current
 from posology.ingest.index.protocol import DenseEngine
 from posology.ingest.library import Library
 from posology.ingest.pipeline import ingest
@@ -188,6 +188,15 @@ def open_for_questions(chosen: Settings, progress: Progress) -> Opened:
         library = open_library(chosen)
     embedder = embedder_of(chosen)
     return Opened(library, embedder, ensure_generation(library, embedder, chosen.home, publish_options(chosen)))
+
+
+def reopened(chosen: Settings, opened: Opened) -> Opened:
+    """The same library and model with the generation that is published now.
+
+    Raises:
+        GenerationError: it is of another model, or a check failed.
+    """
+    return replace(opened, generation=open_current(chosen.home, opened.embedder.digest))
 
 
 def answer_pipeline(chosen: Settings, progress: Progress) -> AnswerPipeline:

@@ -11,7 +11,7 @@ from posology.assistant.answers import Answer
 from posology.assistant.bootstrap import Opened, knowledge_of, pipeline_over, time_now
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.label_measure import per_kg_bounds
-from posology.assistant.conversations.label_uses import used_for
+from posology.assistant.conversations.label_uses import standing_of, used_for
 from posology.assistant.conversations.resolution import Background
 from posology.assistant.conversations.store import ConversationStore
 from posology.assistant.conversations.talk import Answers, Talk
@@ -37,7 +37,9 @@ def talk_with(records: Records, answers: Answers, background: Background) -> Tal
 def background_of(lexicon: Lexicon, rulebook: Rulebook) -> Background:
     """What resolving a follow-up rests on."""
     rules = rulebook.monographs
-    return Background(lexicon, per_kg_bounds(rules), used_for(rules, lexicon), frozenset(rules))
+    return Background(
+        lexicon, per_kg_bounds(rules), used_for(rules, lexicon), frozenset(rules), standing_of(rules, lexicon)
+    )
 
 
 def evidence_now(library: Library, rulebook_digest: str, answer: Answer) -> EvidenceNow:

@@ -122,9 +122,9 @@ class Generation:
         if isinstance(self.dense, ChromaIndex):
             self.dense.close()
 
-    def stale(self) -> bool:
-        """Whether another generation was published since this one was opened."""
-        return current_name(self.folder.parent.parent) != self.name
+    def published(self) -> str:
+        """The name of the generation that is published now; another one than this after an ingest."""
+        return current_name(self.folder.parent.parent)
 
     def check(self) -> None:
         """Compare counts and ids with the manifest, and search a sample of stored vectors for themselves.

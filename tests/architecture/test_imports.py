@@ -29,6 +29,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
     ),
     ("posology.assistant.understanding", "posology.assistant.retrieval", "posology.assistant.dosing"),
     (
+        "posology.assistant.answer_labels",
         "posology.assistant.answers",
         "posology.assistant.settings",
         "posology.assistant.errors",
@@ -41,6 +42,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
 SHARED = (
     "posology",
     "posology.assistant",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.errors",
     "posology.assistant.patients",
@@ -51,6 +53,7 @@ SHARED = (
 PURE = (
     "posology.ingest.documents",
     "posology.ingest.passages",
+    "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.patients",
     "posology.assistant.dosing",

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from posology.assistant.answer_labels import CheckedCounts, Labels, Provenance
 from posology.assistant.answers import (
     Answer,
     Audience,
-    CheckedCounts,
     Citation,
     CitedReference,
-    Labels,
     NumberFinding,
-    Provenance,
     Quote,
     Statement,
     Verdict,

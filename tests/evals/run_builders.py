@@ -5,18 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from posology.assistant.answer_labels import CheckedCounts, Labels, Provenance
 from posology.assistant.answers import (
     Abstention,
     Answer,
     Audience,
     Calculation,
     CalculationStep,
-    CheckedCounts,
     Citation,
     CitedReference,
-    Labels,
     NumberFinding,
-    Provenance,
     Quote,
     RegimenForPatient,
     ReminderShown,

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Provenance, Verdict
+from posology.assistant.answer_labels import Provenance
+from posology.assistant.answers import Verdict
 from posology.assistant.dosing.verification import Verifier
 from posology.evals.cases import Case, CaseKind
 from posology.evals.errors import AnswerFileError, RunError

@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from posology.assistant.answer_labels import Provenance
 from posology.assistant.answering.pipeline import AnswerPipeline
-from posology.assistant.answers import Answer, Provenance, Verdict
+from posology.assistant.answers import Answer, Verdict
 from posology.assistant.dosing.verification import Verifier
 from posology.evals.cases import Case, digest_of
 from posology.evals.exchange.answer_lines import answer_lines, answer_text

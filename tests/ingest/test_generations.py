@@ -101,11 +101,11 @@ def test_the_same_library_gives_the_same_generation_and_another_one_another(home
 
 def test_a_reader_notices_that_another_generation_was_published(home: Home) -> None:
     reader = home.publish("betavir")
-    assert not reader.stale()
-    home.publish("zetafovir")
-    assert reader.stale()
+    assert reader.published() == reader.name
+    newer = home.publish("zetafovir").name
+    assert reader.published() == newer != reader.name
     assert reader.dense.search(reader.matrix[0], 1)[0][0] == 0
-    assert not home.open().stale()
+    assert home.open().name == newer
 
 
 def test_the_generation_before_is_kept_and_older_ones_are_removed(home: Home) -> None:

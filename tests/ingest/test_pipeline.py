@@ -323,7 +323,8 @@ def test_a_kill_at_any_point_leaves_a_whole_library_and_the_next_run_finishes(
         clean = Desk(tmp_path / "clean", desk.folder, clean_library).ingest()
         assert clean_library.corpus_digest() == desk.library.corpus_digest()
     assert finished.generation == clean.generation
-    assert not open_current(desk.home, desk.embedder.digest).stale()
+    opened = open_current(desk.home, desk.embedder.digest)
+    assert opened.published() == opened.name == finished.generation
     assert not list((desk.home / "generations").glob(".building-*"))
     desk.library.check()
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from posology.assistant.answering.presentation import Section, sections_of
-from posology.assistant.answers import Answer, Audience
+from posology.assistant.answers import Answer, Audience, RetrievedPassage
 
 AUDIENCES: tuple[tuple[Audience, str], ...] = (
     (Audience.PHYSICIAN, "Physician"),
@@ -55,6 +55,7 @@ class Presentation:
         glosses: terms of the answer with plain words, in order of appearance.
         glosses_open: whether they are shown without asking.
         to_ask: what a patient can ask the care team.
+        beside: where else retrieval found something, one place per section; a patient is not sent to unchecked doses.
     """
 
     preface: tuple[str, ...]
@@ -62,6 +63,7 @@ class Presentation:
     glosses: tuple[tuple[str, str], ...]
     glosses_open: bool
     to_ask: tuple[str, ...]
+    beside: tuple[RetrievedPassage, ...]
 
 
 def present(answer: Answer, glosses: Mapping[str, str]) -> Presentation:
@@ -74,12 +76,28 @@ def present(answer: Answer, glosses: Mapping[str, str]) -> Presentation:
     audience = answer.audience
     explained = audience in {Audience.STUDENT, Audience.PATIENT}
     return Presentation(
-        preface=_TO_PATIENTS if audience is Audience.PATIENT else (),
+        preface=preface_of(answer),
         sections=_ordered(sections_of(answer.statements), _FIRST.get(audience, ())),
         glosses=_found(answer, glosses) if explained else (),
         glosses_open=explained,
         to_ask=_to_ask(answer) if audience is Audience.PATIENT else (),
+        beside=places_beside(answer),
     )
+
+
+def preface_of(answer: Answer) -> tuple[str, ...]:
+    """Sentences that a reader needs before the answer, wherever it is shown."""
+    return _TO_PATIENTS if answer.audience is Audience.PATIENT else ()
+
+
+def places_beside(answer: Answer) -> tuple[RetrievedPassage, ...]:
+    """The first of the passages also retrieved in each section, best first; none for a patient or carer."""
+    if answer.audience is Audience.PATIENT:
+        return ()
+    first: dict[tuple[str, ...], RetrievedPassage] = {}
+    for passage in answer.also_retrieved:
+        first.setdefault((passage.article_id, *passage.section_path), passage)
+    return tuple(first.values())
 
 
 def _ordered(sections: Sequence[Section], first: Sequence[str]) -> tuple[Section, ...]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import islice
 
 from posology.assistant.answering.drafts import QuotedSpan
 from posology.assistant.answering.labels import StatusOf
-from posology.assistant.answers import Citation, CitedReference, Quote
+from posology.assistant.answers import Citation, CitedReference, Quote, RetrievedPassage
 from posology.ingest.documents import Article, Passage, Reference
 
 
@@ -46,6 +47,25 @@ class CitationList:
         """All citations in the order of their numbers."""
         return tuple(self._citation(number, passage, quote) for number, passage, quote in self._passages.values())
 
+    def uncited(self, passages: Iterable[Passage], most: int) -> tuple[RetrievedPassage, ...]:
+        """The first of some passages that have no number here, in the order given; none gets one."""
+        others = dict.fromkeys(passage for passage in passages if passage.id not in self._passages)
+        return tuple(self._retrieved(passage) for passage in islice(others, most))
+
+    def _retrieved(self, passage: Passage) -> RetrievedPassage:
+        article = self._article(passage.article_id)
+        return RetrievedPassage(
+            passage_id=passage.id,
+            article_id=article.id,
+            title=article.title,
+            section_path=passage.section_path,
+            publisher=article.facts.publisher,
+            edition=_edition(article),
+            last_updated=article.facts.last_updated,
+            review_status=self._status_of(article),
+            url=_place(passage),
+        )
+
     def _number(self, quote: QuotedSpan) -> int:
         known = self._passages.get(quote.passage.id)
         if known is not None:
@@ -74,13 +94,22 @@ class CitationList:
             title=article.title,
             section_path=passage.section_path,
             publisher=article.facts.publisher,
-            edition=article.facts.edition or article.facts.last_updated,
+            edition=_edition(article),
             last_updated=article.facts.last_updated,
             review_status=self._status_of(article),
             quote=quote.text,
-            url=f"/articles/{article.id}#{passage.id}",
+            url=_place(passage),
             references=self._references(passage),
         )
+
+
+def _edition(article: Article) -> str:
+    return article.facts.edition or article.facts.last_updated
+
+
+def _place(passage: Passage) -> str:
+    """The address of a passage on its article's page."""
+    return f"/articles/{passage.article_id}#{passage.id}"
 
 
 def in_words(reference: Reference) -> str:

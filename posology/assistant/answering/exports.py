@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 
+from posology.assistant.answering.audience import places_beside, preface_of
 from posology.assistant.answering.looks import LOOKS
 from posology.assistant.answering.presentation import Block, Line, sections_of
 from posology.assistant.answers import Answer, Calculation, Citation, RuleSource
@@ -74,6 +75,8 @@ def _markdown_lines(answer: Answer, address: str) -> Iterator[str]:
     if answer.resolved_question != answer.question:
         yield f"Understood as: {_plain(answer.resolved_question)}\n"
     yield f"**Review status: {_stamp(answer)}.** {_plain(answer.labels.caution)}\n"
+    yield from (f"> {_plain(line)}\n" for line in preface_of(answer))
+    yield from _said_in_question(answer)
     if answer.abstention is not None:
         yield f"No answer: {_plain(answer.abstention.reason)}.\n"
     if answer.calculation is not None:
@@ -87,12 +90,31 @@ def _markdown_lines(answer: Answer, address: str) -> Iterator[str]:
     if answer.citations:
         yield "## Sources\n"
         yield from _sources(answer)
+    yield from _also_retrieved(answer, address)
     checked = answer.labels.checked
     yield (
         f"{checked.verified} numbers verified, {checked.cited} as cited, {checked.ambiguous} ambiguous, "
         f"{checked.withheld} statements withheld. Drafted by: {_plain(answer.labels.drafted_by)}. Address: {address}\n"
     )
     yield _plain(answer.labels.disclaimer)
+
+
+def _said_in_question(answer: Answer) -> Iterator[str]:
+    for one in answer.said_in_question:
+        expected = f" The label says: {_plain(one.expected)}." if one.expected else ""
+        rule = f" ({_place(one.source)})" if one.source else ""
+        said = f"**The question says: “{_plain(one.text)}”**"
+        yield f"{said} {one.verdict.value}: {_plain(one.reason)}.{expected}{rule}\n"
+
+
+def _also_retrieved(answer: Answer, address: str) -> Iterator[str]:
+    places = places_beside(answer)
+    if places:
+        yield "## Also retrieved, not used and not checked\n"
+        for one in places:
+            facts = (one.title, " › ".join(one.section_path) or "summary", one.review_status)
+            yield f"- {_plain(', '.join(facts))}: <{_absolute(one.url, address)}>"
+        yield ""
 
 
 def _kept_in_mind(answer: Answer) -> Iterator[str]:

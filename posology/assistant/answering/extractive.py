@@ -36,6 +36,11 @@ SHORT_ANSWER = 5
 _BROAD = frozenset({"dose", "renal_adjustment", "next_step", "alternative"})
 NUMERIC = frozenset({"dose", "renal_adjustment", "administration", "duration"})
 _DIGIT = re.compile(r"\d")
+_GOES_ON = re.compile(
+    r"^(?:then|thereafter|afterwards|subsequently|after (?:that|this))\b"
+    r"|\b(?:then|thereafter) (?:continues?|goes on|followed by|is|are|given)\b",
+    re.IGNORECASE,
+)
 _NO_LEAD = frozenset({BlockKind.ROW, BlockKind.LEAD_IN})
 
 
@@ -101,11 +106,13 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     """
     if not hits:
         return Draft((), EXTRACTIVE)
+    # A line that only announces a list says nothing without it, and stands above each of its bullets anyway.
+    hits = [hit for hit in hits if hit.passage.kind is not BlockKind.LEAD_IN] or hits
     wanted = [intent for intent in intents if intent != "general"]
     articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
-    lead = _lead(hits, articles[0], wanted, shelf)
-    nearest = _nearest(hits, articles, shelf)
+    lead = _from_the_start(_lead(hits, articles[0], wanted, shelf), shelf)
+    nearest = _from_the_start(_nearest(hits, articles, shelf), shelf)
     chosen: list[Passage] = [*lead, *nearest]
     if wanted:
         chosen.extend(_sections(articles, wanted, scores, shelf))
@@ -115,7 +122,7 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     if len(set(chosen)) <= SHORT_ANSWER:
         chosen.extend(p for p in shelf.passages_of(articles[0]) if p.kind is BlockKind.LEAD)
-    opening = {passage.id for passage in nearest if passage.kind is not BlockKind.ROW}
+    opening = {passage.id for passage in (*lead[1:], *nearest) if passage.kind is not BlockKind.ROW}
     return Draft(tuple(_statements(_whole_tables(chosen, shelf), articles, opening, shelf)), EXTRACTIVE)
 
 
@@ -135,6 +142,21 @@ def _nearest(hits: Sequence[Hit], articles: Sequence[str], shelf: Shelf) -> list
             first_of.setdefault(hit.passage.article_id, hit)
     others = [hit.passage for hit in first_of.values() if hit.score >= NEAREST_OF_ARTICLE_SHARE * best]
     return list(dict.fromkeys((*near, *others[:NEAREST_ARTICLES])))
+
+
+def _from_the_start(passages: Sequence[Passage], shelf: Shelf) -> list[Passage]:
+    """The passages; one that goes on from the one before it in its list ("then continues as …") behind that one."""
+    led: list[Passage] = []
+    for passage in passages:
+        chain = [passage]
+        while chain[0].kind is BlockKind.BULLET and _GOES_ON.search(chain[0].text):
+            ahead = [p for p in shelf.passages_of(passage.article_id) if p.group == passage.group]
+            place = ahead.index(chain[0]) if chain[0] in ahead else 0
+            if place == 0 or shelf.is_of_others(ahead[place - 1]):
+                break
+            chain.insert(0, ahead[place - 1])
+        led += chain
+    return list(dict.fromkeys(led))
 
 
 def _leads(passage: Passage, articles: Sequence[str]) -> bool:

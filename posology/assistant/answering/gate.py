@@ -6,6 +6,7 @@ The only place that decides what is shown. It fails closed: no verdict, no numbe
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from posology.assistant.answering.addressed import not_for_readers
@@ -87,14 +88,20 @@ def _decide(statement: DraftStatement, verifier: Verifier, denials: Denials | No
     return Checked(statement, verification)
 
 
+def told_of(findings: Sequence[NumberFinding]) -> tuple[str, str]:
+    """What speaks against some numbers, each reason once with the numbers that it is about, and what is expected."""
+    numbers_by_reason: dict[str, list[str]] = {}
+    for finding in findings:
+        numbers_by_reason.setdefault(finding.reason, []).append(f"“{finding.text}”")
+    reasons = [f"{', '.join(numbers)}: {reason}" for reason, numbers in numbers_by_reason.items()]
+    expected = dict.fromkeys(finding.expected for finding in findings if finding.expected)
+    return "; ".join(reasons), "; ".join(expected)
+
+
 def _held(statement: DraftStatement, verification: Verification) -> Held:
     blocking = [finding for finding in verification.findings if finding.verdict in _BLOCKING]
     graver = [finding for finding in blocking if finding.verdict is verification.verdict]
-    numbers_by_reason: dict[str, list[str]] = {}
-    for finding in graver:
-        numbers_by_reason.setdefault(finding.reason, []).append(f"“{finding.text}”")
-    reasons = [f"{', '.join(numbers)}: {reason}" for reason, numbers in numbers_by_reason.items()]
     if not graver:
         return Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
-    expected = list(dict.fromkeys(finding.expected for finding in graver if finding.expected))
-    return Held(statement, graver[0].verdict, "; ".join(reasons), "; ".join(expected), tuple(graver))
+    reason, expected = told_of(graver)
+    return Held(statement, graver[0].verdict, reason, expected, tuple(graver))

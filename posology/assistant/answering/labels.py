@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from posology.assistant.answer_labels import CheckedCounts, Labels
 from posology.assistant.answering.texts import LabelTexts
-from posology.assistant.answers import CheckedCounts, Citation, Labels, Statement, Verdict
+from posology.assistant.answers import Citation, Statement, Verdict
 from posology.ingest.documents import Article
 
 STATUSES = ("Submitted", "Under Review", "Approved")

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.laboratory import measured_in
 from posology.assistant.dosing.mentions import route_mentions
 from posology.assistant.understanding.patient import of_one_patient
 from posology.assistant.understanding.question import Understood
@@ -42,7 +43,13 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
         if not uses.indications and uses.outside:
             indication = uses.outside[0]
-        worked = doses_for(compiled.monograph, reading.facts, indication=indication, route=_one_route(question))
+        worked = doses_for(
+            compiled.monograph,
+            reading.facts,
+            indication=indication,
+            route=_one_route(question),
+            measured=measured_in((question, *reading.laboratory)),
+        )
     except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
         _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
         broken = f"The dose of {compiled.drug} could not be calculated; no dose is given."

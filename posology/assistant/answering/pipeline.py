@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from posology.assistant.answer_labels import Provenance
 from posology.assistant.answering.abstention import LibraryView, Thresholds, reason_to_abstain
 from posology.assistant.answering.alternatives import (
     Readings,
@@ -30,10 +31,11 @@ from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
 from posology.assistant.answering.passage_readings import PassageReadings
 from posology.assistant.answering.patient_doses import calculated_for, names_labelled_use
+from posology.assistant.answering.question_numbers import contradicted_in_question
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
-from posology.assistant.answers import Abstention, Answer, Audience, Calculation, Provenance, ReminderShown, Statement
+from posology.assistant.answers import Abstention, Answer, Audience, ReminderShown, Statement
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage
@@ -46,6 +48,8 @@ from posology.ingest.documents import Article, Passage
 _LOG = logging.getLogger(__name__)
 POOL = 60
 NEAREST = 3
+MOST_BESIDE = 12
+_NOTHING = Gated((), ())
 _UNREAD_REMINDERS = (
     "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."
 )
@@ -108,6 +112,16 @@ class Parts:
     status_of: StatusOf
     now: Callable[[], str]
     new_id: Callable[[], str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Decided:
+    """What an answer is put together from; a `reason` says why nothing is answered."""
+
+    hits: Sequence[Hit]
+    gated: Gated = _NOTHING
+    drafted_by: str = "none"
+    reason: str = ""
 
 
 class AnswerPipeline:
@@ -178,7 +192,7 @@ class AnswerPipeline:
             others = hits_beside(hits, doubted_articles(gated, _names(understood)), shelf)
             if others:
                 gated = behind(gated, self._gate(draft_extractive(others, _names(understood), shelf)))
-        return self._assemble(understood, gated, draft.drafted_by, audience)
+        return self._assemble(understood, _Decided(hits, gated, draft.drafted_by), audience)
 
     def _gate(self, draft: Draft) -> Gated:
         return gate(draft, self._parts.verifier, self._denials)
@@ -240,58 +254,39 @@ class AnswerPipeline:
         listed = {reference.number for reference in self._parts.shelves.article(passage.article_id).references}
         return listed.issuperset(passage.references)
 
-    def _assemble(self, understood: Understood, gated: Gated, drafted_by: str, audience: Audience) -> Answer:
+    def _assemble(self, understood: Understood, decided: _Decided, audience: Audience) -> Answer:
         citations = CitationList(self._parts.shelves.article, self._parts.status_of)
-        statements = statements_of(gated, citations)
-        withheld = withheld_of(gated, citations)
+        statements = statements_of(decided.gated, citations)
+        withheld = withheld_of(decided.gated, citations)
+        nearest = tuple(citations.of_passage(hit.passage) for hit in decided.hits[:NEAREST]) if decided.reason else ()
         listed = citations.listed()
-        reminders, unread = self._reminders(understood, statements)
-        labels = label(
-            self._parts.texts, listed, count_checked(statements, len(withheld)), drafted_by, self._parts.policy_url
-        )
+        reminders, unread = self._reminders(understood, statements) if not decided.reason else ((), ())
+        counts = count_checked(statements, len(withheld))
+        labels = label(self._parts.texts, listed, counts, decided.drafted_by, self._parts.policy_url)
         return Answer(
             id=self._parts.new_id(),
             question=understood.question,
             resolved_question=understood.resolved_question,
             audience=audience,
             created_at=self._parts.now(),
-            outcome="answered",
-            abstention=None,
-            calculation=self._calculated(understood),
+            outcome="abstained" if decided.reason else "answered",
+            abstention=Abstention(reason=decided.reason, nearest=nearest) if decided.reason else None,
+            calculation=calculated_for(understood, self._monographs(understood)),
             statements=statements,
             reminders=reminders,
             withheld=withheld,
             citations=listed,
+            said_in_question=contradicted_in_question(understood, self._parts.verifier),
+            also_retrieved=citations.uncited((hit.passage for hit in decided.hits), MOST_BESIDE),
             labels=with_caution(labels, *(_UNREAD_REMINDERS.format(drug=drug) for drug in unread)),
             provenance=self._parts.provenance,
         )
 
     def _abstain(self, understood: Understood, hits: Sequence[Hit], reason: str, audience: Audience) -> Answer:
-        citations = CitationList(self._parts.shelves.article, self._parts.status_of)
-        nearest = tuple(citations.of_passage(hit.passage) for hit in hits[:NEAREST])
-        listed = citations.listed()
-        return Answer(
-            id=self._parts.new_id(),
-            question=understood.question,
-            resolved_question=understood.resolved_question,
-            audience=audience,
-            created_at=self._parts.now(),
-            outcome="abstained",
-            abstention=Abstention(reason=reason, nearest=nearest),
-            calculation=self._calculated(understood),
-            statements=(),
-            reminders=(),
-            withheld=(),
-            citations=listed,
-            labels=label(self._parts.texts, listed, count_checked((), 0), "none", self._parts.policy_url),
-            provenance=self._parts.provenance,
-        )
+        return self._assemble(understood, _Decided(hits, reason=reason), audience)
 
     def _monographs(self, understood: Understood) -> list[CompiledMonograph]:
         return [self._parts.rules[drug] for drug in understood.drugs if drug in self._parts.rules]
-
-    def _calculated(self, understood: Understood) -> Calculation | None:
-        return calculated_for(understood, self._monographs(understood))
 
     def _reminders(
         self, understood: Understood, statements: Sequence[Statement]

@@ -13,6 +13,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from posology.assistant.answering.audience import places_beside, preface_of
 from posology.assistant.answering.labels import STATUSES, drafted_in_words
 from posology.assistant.answering.presentation import Block, Line, Stretch, sections_of
 from posology.assistant.answers import Answer, Citation, NumberFinding, RuleSource, Statement, Verdict
@@ -33,7 +34,11 @@ def show_answer(answer: Answer, console: Console) -> None:
     console.print(Text(_status_line(answer), style="dim"))
     if answer.labels.caution:
         console.print(Text(answer.labels.caution, style="yellow"))
+    for line in preface_of(answer):
+        console.print(Text(line, style="bold"))
     console.print()
+    for part in _said_in_question(answer):
+        console.print(part)
     if answer.abstention is not None:
         console.print(Text("No answer: " + answer.abstention.reason + ".", style="bold"))
         if answer.abstention.nearest:
@@ -46,6 +51,7 @@ def show_answer(answer: Answer, console: Console) -> None:
     for part in _reminders_and_withheld(answer):
         console.print(part)
     _sources(answer.citations, console)
+    _also_retrieved(answer, console)
     _footer(answer, console)
 
 
@@ -147,14 +153,37 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
                 Text("• The article says: ").append(held.text, style="strike").append(f" {numbers}"), (0, 0, 0, 2)
             )
             yield Padding(Text(f"Why: {held.verdict.value}: {held.reason}"), (0, 0, 0, 4))
-            if held.expected:
-                yield Padding(Text(f"The label says: {held.expected}"), (0, 0, 0, 4))
-            if held.source:
-                yield Padding(Text(f"Rule: {_place(held.source)}", style="dim"), (0, 0, 0, 4))
+            yield from _of_the_label(held.expected, held.source, 4)
 
 
 def _place(source: RuleSource) -> str:
     return f"{source.title}, {source.section}".rstrip(", ")
+
+
+def _said_in_question(answer: Answer) -> Iterator[RenderableType]:
+    for one in answer.said_in_question:
+        mark, colour = MARKS[one.verdict]
+        yield Text(f"The question says: {one.text}", style="bold")
+        yield Padding(Text(f"{mark} {one.verdict.value}: {one.reason}", style=colour), (0, 0, 0, 2))
+        yield from _of_the_label(one.expected, one.source, 2)
+
+
+def _of_the_label(expected: str, source: RuleSource | None, left: int) -> Iterator[RenderableType]:
+    """What the label says instead, and where."""
+    if expected:
+        yield Padding(Text(f"The label says: {expected}"), (0, 0, 0, left))
+    if source:
+        yield Padding(Text(f"Rule: {_place(source)}", style="dim"), (0, 0, 0, left))
+
+
+def _also_retrieved(answer: Answer, console: Console) -> None:
+    places = places_beside(answer)
+    if not places:
+        return
+    console.print(Text("\nAlso retrieved, not used and not checked", style="bold underline"))
+    for one in places:
+        line = Text(" › ".join(one.section_path) or "lead").append(f" ({one.title}, {one.review_status})", style="dim")
+        console.print(Padding(line, (0, 0, 0, 2)))
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:

@@ -7,12 +7,13 @@ Answers nothing; numbers come only from the message and the state. The patient's
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from posology.assistant.conversations.label_uses import UsedFor, of_any_use
+from posology.assistant.conversations.label_uses import StandingOf, UsedFor, always_instead, of_any_use
 from posology.assistant.conversations.patient_turn import PatientTurn, PerKgBound, patient_after
-from posology.assistant.conversations.state import Asked, Chip, ConversationState, Subject, chips
+from posology.assistant.conversations.state import Asked, Chip, ConversationState, LaboratoryValue, Subject, chips
 from posology.assistant.conversations.subject_turn import SubjectTurn, subject_after
 from posology.assistant.conversations.taking_back import take_back
 from posology.assistant.conversations.turn_reading import (
@@ -26,6 +27,7 @@ from posology.assistant.conversations.turn_reading import (
     without_harms,
 )
 from posology.assistant.conversations.wording import resolved_text, restated
+from posology.assistant.dosing.laboratory import laboratory_values
 from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
@@ -55,12 +57,14 @@ class Background:
         per_kg_bound: the highest bound that a drug's label prints in mL/min/kg, None where it uses another measure.
         used_for: whether a drug may be meant for a condition; one it is not used for is asked about, not treated.
         ruled: the drugs that label rules are held for; None where that is not known.
+        standing_of: whether a drug that a message only names is meant instead of the one in question or beside it.
     """
 
     lexicon: Lexicon
     per_kg_bound: PerKgBound
     used_for: UsedFor = of_any_use
     ruled: frozenset[str] | None = None
+    standing_of: StandingOf = always_instead
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,12 +129,31 @@ def resolve(
         return Resolved(asks, message, restated(left, lexicon) or message.strip(), left, notes)
     patient = patient_after(reading, state, background.per_kg_bound, given, lexicon)
     population = told_population(reading, lexicon) or ("" if patient.another else state.population)
-    now = state.model_copy(update={"facts": patient.facts, "population": population})
+    texts = (message, *(given.laboratory if given else ()))
+    laboratory = _laboratory(() if patient.another else state.laboratory, texts)
+    now = state.model_copy(update={"facts": patient.facts, "population": population, "laboratory": laboratory})
     reading = without_harms(reading, now.subject.drugs, background.used_for, lexicon)
+    return _question(message, _beside_labels(reading, now.subject, background), now, patient, lexicon)
+
+
+def _laboratory(held: Sequence[LaboratoryValue], texts: Sequence[str]) -> tuple[LaboratoryValue, ...]:
+    """The laboratory values in force: a newer one takes the place of the older one of the same kind."""
+    known = {value.id: value for value in held}
+    for text in texts:
+        for metric, (_, words) in laboratory_values(text).items():
+            known[metric.value] = LaboratoryValue(id=metric.value, words=words)
+    return tuple(known.values())
+
+
+def _beside_labels(reading: TurnReading, held: Subject, background: Background) -> TurnReading:
+    """The reading with what labels say of the drugs that it names."""
+    named = named_drugs(reading.own.mentions)
     if background.ruled is not None:
-        named = named_drugs(reading.own.mentions)
         reading = replace(reading, unruled=tuple(drug for drug in named if drug not in background.ruled))
-    return _question(message, reading, now, patient, lexicon)
+    if len(named) != 1 or len(held.drugs) != 1:
+        return reading
+    asked_for = [use.id for use in held.uses]
+    return replace(reading, standing=background.standing_of(held.drugs[0], named[0], asked_for))
 
 
 def _after_taking_back(
@@ -191,7 +214,8 @@ def understood_of(resolved: Resolved, lexicon: Lexicon) -> Understood:
     answered, however well the rest of the question fits.
     """
     understood = understand(resolved.question, lexicon)
-    patient = PatientReading(resolved.state.facts, understood.patient.spans, resolved.problems)
+    told = tuple(value.words for value in resolved.state.laboratory)
+    patient = PatientReading(resolved.state.facts, understood.patient.spans, resolved.problems, laboratory=told)
     return replace(understood, question=resolved.typed, patient=patient, pivotal=frozenset(resolved.pivotal))
 
 

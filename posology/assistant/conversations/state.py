@@ -41,6 +41,13 @@ class Subject(_Kept):
         return not self.drugs and not self.uses
 
 
+class LaboratoryValue(_Kept):
+    """A laboratory value told of the patient that is no patient fact: what was measured, and words that tell it."""
+
+    id: str
+    words: str
+
+
 class Asked(_Kept):
     """What was asked of the subject: the words that ask, and the regimen they propose ("every 12 hours")."""
 
@@ -64,13 +71,15 @@ class LastAnswer(_Kept):
 class ConversationState(_Kept):
     """Everything that a follow-up is resolved against.
 
-    `population` is what was told of the patient beside the facts ("pregnant"), in the words in which it was told.
+    `population` is what was told of the patient beside the facts ("pregnant"), in the words in which it was told;
+    `laboratory` the values that only limits of use need ("urine protein 2+").
     """
 
     subject: Subject = Subject()
     asked: Asked = Asked()
     facts: PatientFacts = PatientFacts()
     population: str = ""
+    laboratory: tuple[LaboratoryValue, ...] = ()
     last: LastAnswer | None = None
 
     def to_json(self) -> str:
@@ -86,6 +95,7 @@ class ChipKind(StrEnum):
     ROUTE = "route"
     POPULATION = "population"
     REGIMEN = "regimen"
+    LABORATORY = "laboratory"
     FACT = "fact"
 
 
@@ -113,6 +123,7 @@ def chips(state: ConversationState) -> tuple[Chip, ...]:
         (ChipKind.REGIMEN, state.asked.regimen),
     )
     found += [Chip(kind, kind.value, words) for kind, words in texts if words]
+    found += [Chip(ChipKind.LABORATORY, value.id, value.words) for value in state.laboratory]
     found += [Chip(ChipKind.FACT, name, shown(name, value)) for name, value in facts_given(state.facts).items()]
     return tuple(found)
 
@@ -131,6 +142,9 @@ def without(state: ConversationState, chip: Chip) -> ConversationState:
             return state.model_copy(update={"population": ""})
         case ChipKind.REGIMEN:
             asked = asked.model_copy(update={"regimen": ""})
+        case ChipKind.LABORATORY:
+            kept = tuple(value for value in state.laboratory if value.id != chip.key)
+            return state.model_copy(update={"laboratory": kept})
         case ChipKind.FACT:
             return without_facts(state, chip.key)
     return state.model_copy(update={"subject": subject, "asked": asked})

@@ -73,7 +73,7 @@ def subject_after(
         return _comparison(turn)
     if turn.companion:
         asked = Asked(words=(f"with {listed(drug_names((turn.companion,), lexicon))}",))
-        return _resolved(turn, state.subject, asked, asked.parts, ())
+        return _resolved(turn, state.subject, asked, asked.parts, (_beside_note(turn),) if turn.unsure else ())
     if turn.moved:
         return _about_named_drugs(turn)
     unknown = reading.own.unknown_drug_words or (unexplained(reading, lexicon) if reading.has(Cue.SAME) else ())
@@ -149,7 +149,14 @@ def _swap_note(turn: TurnInContext, subject: Subject) -> str:
     old, new = (listed(drug_names(drugs, turn.lexicon)) for drugs in (turn.state.subject.drugs, subject.drugs))
     kept = ["the question", *(["the patient"] if turn.keeps_patient else [])]
     instead = f" instead of {old}" if old else ""
-    return f"Now {new}{instead}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept"
+    unsure = f"; for {new} given beside {old}, ask “with {new}”" if old and turn.unsure else ""
+    return f"Now {new}{instead}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept{unsure}"
+
+
+def _beside_note(turn: TurnInContext) -> str:
+    """What is said where a drug named alone is read as company."""
+    beside, held = (listed(drug_names(d, turn.lexicon)) for d in ((turn.companion,), turn.state.subject.drugs))
+    return f"{beside} is read as given beside {held}; for {beside} itself, ask “same for {beside}”"
 
 
 def _new_subject(turn: TurnInContext) -> SubjectTurn:

@@ -28,7 +28,7 @@ def take_back(
         return _drop_facts(state, named) if stopped and not reading.drugs else None
     left, notes = _drop_facts(state, named)
     if FactName.EVERYTHING in named:
-        left = left.model_copy(update={"population": ""})
+        left = left.model_copy(update={"population": "", "laboratory": ()})
     for chip in _named_chips(reading, state, lexicon):
         left = without(left, chip)
         notes = (*notes, f"Dropped {chip.label}")

@@ -6,7 +6,7 @@ Whoever answers is given from outside; this package knows no retrieval and no ga
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from posology.assistant.answers import Answer, Audience
@@ -96,7 +96,7 @@ class Talk:
             UnknownRecordError: the conversation is not stored.
             ConversationMovedOnError: other writers were faster again and again.
         """
-        given = parse_patient(patient) if patient.strip() else None
+        given = replace(parse_patient(patient), laboratory=(patient,)) if patient.strip() else None
         return self._turn(conversation_id, lambda state: resolve(message, state, self._background, given), audience)
 
     def ask_again(

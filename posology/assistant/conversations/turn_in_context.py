@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
+from posology.assistant.conversations.label_uses import Standing
 from posology.assistant.conversations.patient_turn import PatientTurn
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.turn_reading import (
@@ -33,6 +34,27 @@ _FEW = 1
 _SHORT = 3
 _SUPPOSING = frozenset({"if", "suppose", "supposing", "assume", "assuming", "say"})
 _POSSESSING = frozenset({"the", "his", "her", "their", "its"})
+_ADDING = frozenset({"and", "also", "plus"})
+_TAKING = frozenset(
+    {
+        "on",
+        "takes",
+        "taking",
+        "take",
+        "took",
+        "gets",
+        "getting",
+        "receives",
+        "receiving",
+        "given",
+        "started",
+        "prescribed",
+    }
+)
+_BEING = frozenset(
+    {"is", "was", "has", "been", "being", "just", "also", "now", "already", "still", "s", "currently", "daily"}
+)
+_FOR_ANOTHER = frozenset({"for", "of"})
 _BOUNDS = frozenset(
     {
         "max",
@@ -109,24 +131,65 @@ class TurnInContext:
 
     @cached_property
     def companion(self) -> str:
-        """The one drug that stands beside the subject though nothing says so: without rules here, it cannot replace it.
+        """The one drug that stands beside the subject though nothing says so.
 
-        "and the probenecid?" is about the drug in question; so is "phenytoin?" after "with carbamazepine?".
+        Without rules here, it cannot replace it: "and the probenecid?" is about the drug in question, so is
+        "phenytoin?" after "with carbamazepine?", and "and rifampicin?". One that the subject's label names, and that
+        is used for nothing of what is asked about, is its company even where it has rules of its own.
         """
         named = named_drugs(self.reading.own.mentions)
         held = self.state.subject.drugs
-        if (
-            len(named) != 1
-            or named[0] in held
-            or not set(named) <= set(self.reading.unruled)
-            or self.reading.has(Cue.SAME)
-        ):
+        if len(named) != 1 or not held or named[0] in held or self.reading.has(Cue.SAME):
             return ""
-        first = min(self.reading.drugs)
-        possessed = first > 0 and self.reading.words[first - 1].folded in _POSSESSING
+        if self._tells_of_taking:
+            return named[0] if self.reading.standing is not Standing.INSTEAD else ""
+        if self.core_alone:
+            return ""
+        before = self._word_before_drug
+        if before in _FOR_ANOTHER:
+            return ""
+        unruled = named[0] in self.reading.unruled
+        standing = self.reading.standing
+        beside = standing is Standing.BESIDE or (unruled and self._adds and standing is Standing.EITHER)
+        return named[0] if beside or (unruled and (before in _POSSESSING or self._asks_with_another)) else ""
+
+    @property
+    def unsure(self) -> bool:
+        """Whether a drug named alone may be meant both beside the subject and instead of it."""
+        told = self._word_before_drug in _POSSESSING or self._asks_with_another or self._tells_of_taking
+        swapped = self._word_before_drug in _FOR_ANOTHER or self.reading.has(Cue.SAME)
+        if self.companion:
+            return not told
+        return self.reading.standing is Standing.EITHER and not swapped and not self.core_alone
+
+    @property
+    def _tells_of_taking(self) -> bool:
+        """Whether the message says of the patient only that they get a drug: "she's started on rifampicin"."""
+        reading, fillers = self.reading, self.lexicon.followups.fillers
+        if not reading.has(Cue.PERSON) or reading.text.endswith("?"):
+            return False
+        said = {
+            reading.words[place].folded
+            for place in set(range(len(reading.words))) - reading.opening - reading.drugs - reading.found[Cue.PERSON]
+        }
+        return bool(said & _TAKING) and all(word in _TAKING or word in fillers or word in _BEING for word in said)
+
+    @property
+    def _word_before_drug(self) -> str:
+        first = min(self.reading.drugs, default=0)
+        return self.reading.words[first - 1].folded if first > 0 else ""
+
+    @property
+    def _asks_with_another(self) -> bool:
+        """Whether the last question was about a drug beside the subject."""
         asked = " ".join(self.state.asked.words)
-        with_another = bool(drugs_among(asked, words_of(asked), self.lexicon.drugs))
-        return named[0] if held and not self.core_alone and (possessed or with_another) else ""
+        return bool(drugs_among(asked, words_of(asked), self.lexicon.drugs))
+
+    @property
+    def _adds(self) -> bool:
+        """Whether the message adds what it names to what was asked: it opens with "and", and not with "what about"."""
+        opening = {self.reading.words[place].folded for place in self.reading.opening}
+        return bool(opening & _ADDING) and opening <= _ADDING
 
     @property
     def refers(self) -> bool:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import TypeVar
 
-from posology.assistant.conversations.label_uses import UsedFor
+from posology.assistant.conversations.label_uses import Standing, UsedFor
 from posology.assistant.conversations.state import Asked, Use
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import route_mentions
@@ -30,6 +30,8 @@ _BARE_CLEARANCE = re.compile(r"(?<!creatinine )(?<!creat )(?<!Cr )\bclearance\b(
 _INSTEAD = re.compile(r"\s*(?:instead\s+of|rather\s+than|in\s+place\s+of|,?\s*not)\s*", re.IGNORECASE)
 _REGIMEN = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME, Role.MAXIMUM})
 _LONGEST_CUE = 4
+# What belongs to the number before it and is no word: "2+", "30%".
+_SIGN_BEHIND = re.compile(r"[+%]?")
 _FOR_A_USE = frozenset(
     {"for", "against", "in", "with", "treat", "treats", "treating", "treated", "prevent", "prevents", "preventing"}
 )
@@ -59,6 +61,7 @@ class TurnReading:
         found: where each cue stands.
         harms: words of conditions that the drug in question is not used for, and that are named as no use either.
         unruled: drugs named that no label rule is held for.
+        standing: how the one drug named stands to the one in question, by their labels.
     """
 
     text: str
@@ -75,6 +78,7 @@ class TurnReading:
     found: dict[Cue, Indices]
     harms: Indices = frozenset()
     unruled: tuple[str, ...] = ()
+    standing: Standing = Standing.INSTEAD
 
     def has(self, cue: Cue) -> bool:
         """Whether the message holds a cue."""
@@ -207,7 +211,8 @@ def core_text(reading: TurnReading, taken: Indices, lexicon: Lexicon) -> str:
             runs[-1].append(word)
     edges = lexicon.followups.edges
     kept = (_trimmed(run, edges) for run in runs)
-    return " ".join(reading.text[run[0].start : run[-1].end] for run in kept if run)
+    ends = ((run[0].start, _SIGN_BEHIND.match(reading.text, run[-1].end)) for run in kept if run)
+    return " ".join(reading.text[start : behind.end()] for start, behind in ends if behind)
 
 
 def _trimmed(run: list[Word], edges: frozenset[str]) -> list[Word]:

@@ -21,7 +21,7 @@ from posology.assistant.dosing.regimen_reading import Found, read_for_patient, w
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
 from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, dialysis_kind
 from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
-from posology.assistant.dosing.use_limits import DO_NOT_USE, judge_use, stop_warnings
+from posology.assistant.dosing.use_limits import DO_NOT_USE, NOTHING_MEASURED, Measured, judge_use, stop_warnings
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.patients import AgeGroup, PatientFacts
 
@@ -46,6 +46,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     *,
     regimen: str | None = None,
     phase: Phase | str | None = None,
+    measured: Measured = NOTHING_MEASURED,
 ) -> Calculation:
     """Calculate what the label's regimens come to for one patient.
 
@@ -56,6 +57,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         route: "iv", "oral" and the like; None takes every route.
         regimen: id of one regimen; None takes all that fit.
         phase: part of the course; None takes all.
+        measured: values that no patient fact holds, such as urine protein; held against the limits of use.
 
     Returns:
         Steps, regimens and a verdict: "calculated"; "ambiguous" with both readings of the label; "no_dose";
@@ -77,7 +79,9 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         if reading.missing or any(found.reading.course for found in reading.found):
             gathered.missing += _missing_sizes(each, body)
         allowed = [
-            _gather(gathered, (monograph, each, facts), with_note(found, notes.get(each.id, "")), (body, surface))
+            _gather(
+                gathered, (monograph, each, facts, measured), with_note(found, notes.get(each.id, "")), (body, surface)
+            )
             for found in reading.found
         ]
         gathered.kinds += reading.kinds if any(allowed) or not allowed else ("no_dose",)
@@ -139,17 +143,17 @@ def _body(facts: PatientFacts) -> tuple[BodySize, Worked | None]:
 
 def _gather(
     gathered: _Gathered,
-    asked: tuple[Monograph, Regimen, PatientFacts],
+    asked: tuple[Monograph, Regimen, PatientFacts, Measured],
     found: Found,
     size: tuple[BodySize, Worked | None],
 ) -> bool:
     """Add one reading, judged by the limits of use, with its steps, as it is shown; False where they forbid it."""
-    monograph, regimen, facts = asked
+    monograph, regimen, facts, measured = asked
     body, surface = size
     course = found.reading.course
     applied = Applied(monograph, regimen, course, body) if course else None
     if applied is not None:
-        judged = judge_use(applied, facts)
+        judged = judge_use(applied, facts, measured)
         gathered.checks += judged.checks
         gathered.missing += judged.missing
         if judged.refusals:

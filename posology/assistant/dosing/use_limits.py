@@ -5,8 +5,10 @@ A measure that no patient fact holds is named as one to check; nothing here give
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from types import MappingProxyType
 
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.dose_arithmetic import Applied
@@ -14,10 +16,11 @@ from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import read_metric
-from posology.assistant.dosing.rule_values import Band
 from posology.assistant.patients import PatientFacts
 
 DO_NOT_USE = "no dose: do not use"
+Measured = Mapping[Metric, Decimal]
+NOTHING_MEASURED: Measured = MappingProxyType({})
 _JUDGED = (LimitKind.DO_NOT_USE, LimitKind.USE_ONLY_IF, LimitKind.STOP_BELOW)
 _READABLE = frozenset(
     {
@@ -67,12 +70,13 @@ class UseJudgement:
     missing: tuple[str, ...] = ()
 
 
-def judge_use(applied: Applied, facts: PatientFacts) -> UseJudgement:
+def judge_use(applied: Applied, facts: PatientFacts, measured: Measured = NOTHING_MEASURED) -> UseJudgement:
     """Judge the facts against every limit of use of one regimen.
 
     Args:
         applied: a course that would be given.
         facts: what is known of the patient.
+        measured: values that no fact holds, each in the unit of its metric.
     """
     refusals: list[str] = []
     checks: list[str] = []
@@ -83,13 +87,14 @@ def judge_use(applied: Applied, facts: PatientFacts) -> UseJudgement:
         if limit.situation:
             checks.append(f"For {limit.situation}: {_words(limit)}.")
             continue
-        reading = read_metric(limit.metric, facts, _bounds(limit.band), applied.monograph.renal_weight)
-        if reading.value is None:
+        reading = read_metric(limit.metric, facts, limit.band.ends, applied.monograph.renal_weight)
+        value = measured.get(limit.metric) if reading.value is None else reading.value
+        if value is None:
             checks.append(f"Check before use: {_words(limit)}.")
             if limit.metric in _READABLE and limit.kind is not LimitKind.STOP_BELOW:
                 missing += reading.missing
-        elif limit.band.contains(reading.value) is not (limit.kind is LimitKind.USE_ONLY_IF):
-            shown = f"{figures_beside(reading.value, _bounds(limit.band))} {METRIC_UNITS.get(limit.metric, '')}".strip()
+        elif limit.band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF):
+            shown = _with_unit(figures_beside(value, limit.band.ends), limit.metric)
             name = limit.subject or _NAMES[limit.metric]
             refusals.append(f"The {name} is {shown}; the label: {_words(limit)}.")
     return UseJudgement(tuple(refusals), tuple(dict.fromkeys(checks)), tuple(dict.fromkeys(missing)))
@@ -99,11 +104,13 @@ def _words(limit: Limit) -> str:
     rule = {LimitKind.USE_ONLY_IF: "use only if", LimitKind.STOP_BELOW: "stop if"}.get(limit.kind, "do not use if")
     name = limit.subject or _NAMES.get(limit.metric, limit.metric.value)
     note = f" ({limit.note.rstrip('.')})" if limit.note else ""
-    return f"{rule} {name} {limit.band} {METRIC_UNITS.get(limit.metric, '')}".rstrip() + note
+    return f"{rule} {name} {_with_unit(str(limit.band), limit.metric)}{note}"
 
 
-def _bounds(band: Band) -> tuple[Decimal, ...]:
-    return tuple(bound for bound in (band.low, band.high) if bound is not None)
+def _with_unit(figures: str, metric: Metric) -> str:
+    """A value with its unit; the plus of a dipstick stands close to its number."""
+    unit = METRIC_UNITS.get(metric, "")
+    return f"{figures}{unit}" if metric is Metric.PROTEIN_DIPSTICK else f"{figures} {unit}".rstrip()
 
 
 def stop_warnings(monograph: Monograph) -> tuple[str, ...]:

@@ -69,12 +69,14 @@ class PatientReading:
     """The facts of one patient, where they stand, and what must be asked back.
 
     `unsettled` are the facts, or the beginnings of their names, that the text speaks of without settling their value.
+    `laboratory` are texts that tell laboratory values which no fact holds; they are not read here.
     """
 
     facts: PatientFacts
     spans: tuple[FactSpan, ...]
     problems: tuple[str, ...]
     unsettled: tuple[str, ...] = ()
+    laboratory: tuple[str, ...] = ()
 
 
 def parse_patient(text: str) -> PatientReading:
@@ -184,4 +186,5 @@ def merge_readings(question: PatientReading, patient: PatientReading) -> Patient
         asked.pop("creatinine_without_unit", None)
     spans = (*patient.spans, *(span for span in question.spans if span.fact not in given))
     unsettled = tuple(dict.fromkeys((*question.unsettled, *patient.unsettled)))
-    return PatientReading(PatientFacts.model_validate({**asked, **given}), spans, tuple(problems), unsettled)
+    told = (*question.laboratory, *patient.laboratory)
+    return PatientReading(PatientFacts.model_validate({**asked, **given}), spans, tuple(problems), unsettled, told)

@@ -19,6 +19,8 @@ _CREATININE = r"(?:(?:serum|plasma|s|p)[\s-]+)?creat(?:inine)?\b\.?|s-?cr\b|(?-i
 _CRCL = r"e?cr\s?cl\b|cl\s?cr\b|ccr\b|creat(?:inine)?\.?\s+clearance\b|clearance\s+of\s+creatinine\b"
 _EGFR = r"e?gfr\b|(?:estimated\s+)?glomerular\s+filtration\s+rate\b"
 _PER_MIN = r"(?:m[lL]|cc)\s*(?:/|per)\s*min(?:ute)?s?\b\.?"
+# "renal function is 25 mL/min": the unit says that a clearance is meant, unless it is indexed.
+_FUNCTION = rf"(?:renal|kidney)\s+function(?=[^.,;?!\n\d]{{0,25}}\d+(?:\.\d+)?\s*{_PER_MIN}(?!\s*(?:/|per)\s*\(?1))"
 _UNITS = (
     ("mg_dl", re.compile(r"\s*(?:mg\s*(?:/|per)\s*(?:dL|100\s*mL|deciliter|decilitre)\b|mg\s?%|mg\s?dL(?:-1|⁻¹))", _I)),
     (
@@ -37,7 +39,7 @@ _VALUE = {
     "creatinine": re.compile(
         rf"(?<![\w/])(?:{_CREATININE})(?!\s*(?:clearance|kinase|ratio))\.?{LINK}(?P<n>{NUMBER})", _I
     ),
-    "CrCl": re.compile(rf"(?<![\w/])(?:{_CRCL}){LINK}(?P<n>{NUMBER})", _I),
+    "CrCl": re.compile(rf"(?<![\w/])(?:{_CRCL}|{_FUNCTION}){LINK}(?P<n>{NUMBER})", _I),
     "eGFR": re.compile(rf"(?<![\w/])(?:{_EGFR}){LINK}(?P<n>{NUMBER})", _I),
 }
 _CHANGING = re.compile(

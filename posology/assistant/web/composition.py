@@ -21,6 +21,7 @@ from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
+from posology.assistant.web.newest_library import NewestLibrary, Readers
 from posology.assistant.web.services import Provider, Readiness, Services
 from posology.ingest.progress import Progress
 
@@ -97,24 +98,22 @@ def services_from(
         bounds: how much is taken, None for the usual.
     """
     opened = bootstrap.open_for_questions(chosen, progress)
-    searcher = Searcher(opened.generation, opened.embedder, opened.library)
-    searcher.warm()
     knowledge = bootstrap.knowledge_of(chosen)
     rulebook, lexicon = knowledge.rulebook, knowledge.lexicon
-    pipeline = bootstrap.pipeline_over(chosen, opened, knowledge)
-    talk = bootstrap_talk.talk_with(records, pipeline, bootstrap_talk.background_of(lexicon, rulebook))
+    newest = newest_over(chosen, opened, knowledge)
+    talk = bootstrap_talk.talk_with(records, newest, bootstrap_talk.background_of(lexicon, rulebook))
 
     def evidence(answer: Answer) -> EvidenceNow:
         return bootstrap_talk.evidence_now(opened.library, rulebook.digest, answer)
 
-    probes = _probes(opened, records, knowledge)
+    probes = _probes(newest, records, knowledge)
     probes.start()
     return Services(
         door=bootstrap.sign_in_over(records),
         writes=bootstrap.writes_over(records),
         desk=Desk(talk, evidence, lexicon.glosses, bootstrap.time_now),
         shelf=opened.library,
-        search=searcher.search,
+        search=newest.search,
         status_of=never_reviewed,
         checks=bootstrap.Checks(rulebook, lexicon),
         dosing=Dosing(rulebook, lexicon),
@@ -130,7 +129,18 @@ def services_from(
     )
 
 
-def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Knowledge) -> Probes:
+def newest_over(chosen: Settings, opened: bootstrap.Opened, knowledge: bootstrap.Knowledge) -> NewestLibrary:
+    """Answers and search over whatever is published, beginning with what is opened."""
+
+    def readers_over(found: bootstrap.Opened) -> Readers:
+        searcher = Searcher(found.generation, found.embedder, found.library)
+        searcher.warm()
+        return Readers(found, bootstrap.pipeline_over(chosen, found, knowledge), searcher.search)
+
+    return NewestLibrary(readers_over(opened), lambda before: bootstrap.reopened(chosen, before), readers_over)
+
+
+def _probes(newest: NewestLibrary, records: Records, knowledge: bootstrap.Knowledge) -> Probes:
     """The probes of a server over an opened library."""
 
     def verifier_passes() -> str:
@@ -138,17 +148,23 @@ def _probes(opened: bootstrap.Opened, records: Records, knowledge: bootstrap.Kno
         return f"{len(failed)} of {count} known statements judged wrongly" if failed else _PASSED
 
     def index_finds_itself() -> str:
-        opened.generation.check()
+        newest.opened.generation.check()
         return _PASSED
 
+    def published_is_open() -> str:
+        return f"{newest.refused} cannot be opened; the one before answers" if newest.refused else _PASSED
+
     def model_is_right() -> str:
-        manifest = opened.generation.manifest
-        return (
-            _PASSED if manifest.embedder_digest == opened.embedder.digest else "the index was built with another model"
-        )
+        opened = newest.opened
+        same = opened.generation.manifest.embedder_digest == opened.embedder.digest
+        return _PASSED if same else "the index was built with another model"
 
     return Probes(
-        {"records": lambda: _PASSED if records.writable() else "cannot be written", "embedding model": model_is_right},
+        {
+            "records": lambda: _PASSED if records.writable() else "cannot be written",
+            "embedding model": model_is_right,
+            "published index": published_is_open,
+        },
         {"search index": index_finds_itself, "verifier": verifier_passes},
     )
 

@@ -69,7 +69,15 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
     """The turn as events: its frame, then one statement at a time, then what stands below."""
     render = pages.macros("turn.html", viewer=viewer)
     parts = pages.macros("answer_parts.html")
-    yield event("turn", id=turn.scope, html=render("begun", turn))
+    conversation = f"/conversations/{turn.conversation_id}"
+    # Told first: a reader who stops the rest still asks on in this conversation.
+    yield event(
+        "turn",
+        id=turn.scope,
+        html=render("begun", turn),
+        conversation=conversation,
+        action=f"{conversation}/turns",
+    )
     body = f"{turn.scope}-body"
     for number, section in enumerate(turn.sections):
         if section.heading:
@@ -86,7 +94,5 @@ def events_of(turn: TurnShown, pages: Pages, viewer: Viewer) -> Iterator[bytes]:
     yield event(
         "done",
         text="No answer; the reason is shown." if turn.answer.abstention else f"{outcome}.",
-        conversation=f"/conversations/{turn.conversation_id}",
-        action=f"/conversations/{turn.conversation_id}/turns",
         answer=turn.answer.id,
     )

@@ -9,8 +9,9 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from posology.assistant.answer_labels import Labels, Provenance
 from posology.assistant.answering.labels import count_checked
-from posology.assistant.answers import Abstention, Answer, Audience, Citation, Labels, Provenance, Statement
+from posology.assistant.answers import Abstention, Answer, Audience, Citation, Statement
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier

@@ -10,7 +10,8 @@ from pathlib import Path
 
 from posology import __version__
 from posology.assistant import bootstrap
-from posology.assistant.answers import Answer, Provenance
+from posology.assistant.answer_labels import Provenance
+from posology.assistant.answers import Answer
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
 from posology.evals.cases import read_cases

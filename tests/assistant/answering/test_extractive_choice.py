@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from posology.assistant.answering.drafts import LEAD_SECTION, Draft
 from posology.assistant.answering.extractive import Shelf, draft_extractive
-from posology.ingest.documents import Passage
+from posology.ingest.documents import BlockKind, Passage
 from tests.shipped_articles import article_passages, hit, passage_with, shelf_of
 
 MEROPENEM = "meropenem-renal"
@@ -81,3 +81,29 @@ def test_a_table_by_drug_shows_the_rows_of_the_drugs_asked_about() -> None:
 
 def test_without_hits_nothing_is_drafted() -> None:
     assert draft_extractive([], ("dose",), shelf_of(MEROPENEM)).statements == ()
+
+
+APIXABAN = "apixaban-dose-reduction"
+
+
+def test_a_dose_that_only_goes_on_stands_behind_the_one_it_goes_on_from() -> None:
+    hits = [hit(passage_with(APIXABAN, "embolism then continues as"), 1.0)]
+    draft = draft_extractive(hits, ("dose",), shelf_of(APIXABAN))
+    said = opening(draft)
+    first, second = (next(place for place, text in enumerate(said) if words in text) for words in ("10 mg", "then"))
+    assert (first, second) == (0, 1)
+    assert len(set(said)) == len(said)
+
+
+def test_a_later_part_of_a_course_that_stands_by_itself_opens_the_answer() -> None:
+    hits = [hit(passage_with(APIXABAN, "After at least 6 months"), 1.0)]
+    draft = draft_extractive(hits, ("dose",), shelf_of(APIXABAN))
+    assert opening(draft)[0].startswith("After at least 6 months")
+
+
+def test_a_line_that_only_announces_a_list_is_no_statement() -> None:
+    announcing = replace(passage_with(APIXABAN, "10 mg by mouth"), kind=BlockKind.LEAD_IN, text="How long it is given:")
+    hits = [hit(announcing, 1.0), hit(passage_with(APIXABAN, "10 mg by mouth"), 0.9)]
+    for intents in (("duration",), ()):
+        draft = draft_extractive(hits, intents, shelf_of(APIXABAN))
+        assert all(statement.text != "How long it is given:" for statement in draft.statements)

@@ -39,7 +39,8 @@ def test_ask_as_json_has_every_field_of_the_contract_and_nothing_else_on_stdout(
     answer = json.loads(done.stdout)
     assert set(answer) == {
         "id", "question", "resolved_question", "audience", "created_at", "outcome", "abstention", "calculation",
-        "statements", "reminders", "withheld", "citations", "labels", "provenance",
+        "statements", "reminders", "withheld", "citations", "said_in_question", "also_retrieved", "labels",
+        "provenance",
     }  # fmt: skip
     assert answer["statements"][0]["quantities"][0]["verdict"] == "verified"
 

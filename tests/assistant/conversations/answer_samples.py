@@ -4,18 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posology.assistant.answers import (
-    Abstention,
-    Answer,
-    Audience,
-    CheckedCounts,
-    Citation,
-    Labels,
-    Provenance,
-    Statement,
-    Verdict,
-    Withheld,
-)
+from posology.assistant.answer_labels import CheckedCounts, Labels, Provenance
+from posology.assistant.answers import Abstention, Answer, Audience, Citation, Statement, Verdict, Withheld
 from posology.assistant.understanding.question import Understood
 
 PROVENANCE = Provenance(

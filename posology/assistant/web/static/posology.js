@@ -103,6 +103,14 @@ function fault(question) {
   return length > most ? `The question has ${length} characters and at most ${most} are taken; nothing was sent. Shorten it, or ask in parts.` : "";
 }
 
+// The next question goes on in the conversation that the answer stands in, also when the rest of it is stopped.
+function asksOn(form, { conversation, action }) {
+  history.replaceState(null, "", conversation);
+  form.action = action;
+  form.querySelector("label[for=question]").textContent = "Ask on";
+  document.querySelectorAll("[data-fresh]").forEach((node) => node.remove());
+}
+
 async function ask(form) {
   const wrong = fault(form.elements.question);
   complain(form, wrong);
@@ -127,18 +135,19 @@ async function ask(form) {
     }
     for await (const { name, value } of events(reply.body)) {
       if (name === "status") say(value.text);
-      if (name === "turn") { settle(turns); turns.insertAdjacentHTML("beforeend", value.html); byId(value.id)?.scrollIntoView({ block: "start" }); }
+      if (name === "turn") {
+        settle(turns);
+        turns.insertAdjacentHTML("beforeend", value.html);
+        byId(value.id)?.scrollIntoView({ block: "start" });
+        asksOn(form, value);
+      }
       if (name === "put") put(value.into, value.html);
       if (name === "problem") complain(form, value.detail);
       if (name === "done") {
         say(value.text);
-        history.replaceState(null, "", value.conversation);
-        form.action = value.action;
         form.elements.question.value = "";
-        form.querySelector("label[for=question]").textContent = "Ask on";
         const patient = form.elements.patient;
         if (patient) patient.value = "";
-        document.querySelectorAll("[data-fresh]").forEach((node) => node.remove());
       }
     }
   } catch (error) {

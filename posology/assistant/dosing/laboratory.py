@@ -1,0 +1,51 @@
+"""Laboratory values told of a patient that no patient fact holds, such as urine protein: only limits of use need them.
+
+Reads values; what they forbid is decided in `use_limits`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from decimal import Decimal
+
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.quantities import Comparator, Metric
+from posology.assistant.dosing.renal_estimates import METRIC_UNITS
+from posology.assistant.dosing.units import convert, same_dimension
+from posology.assistant.dosing.wording import metric_name
+
+_LABORATORY = frozenset(
+    {Metric.URINE_PROTEIN, Metric.PROTEIN_DIPSTICK, Metric.ANC, Metric.PLATELETS, Metric.HAEMOGLOBIN, Metric.POTASSIUM}
+)
+# Who asks where a bound lies tells nothing of a patient.
+_OF_A_BOUND = re.compile(
+    r"\b(?:limits?|thresholds?|cut-?offs?|bounds?|maximum|minimum|allowed|permitted|contraindicat\w+|stop(?:ped)?|label)\b",
+    re.IGNORECASE,
+)
+
+
+def laboratory_values(text: str) -> dict[Metric, tuple[Decimal, str]]:
+    """The laboratory values that a text tells: each in the unit of its metric, and in words that are read the same.
+
+    One that stands with two values, without a unit or with a bound is left out.
+
+    >>> [words for _, words in laboratory_values("70 kg, urine protein 2+").values()]
+    ['urine protein by dipstick 2+']
+    """
+    if _OF_A_BOUND.search(text):
+        return {}
+    told: dict[Metric, dict[Decimal, str]] = {}
+    for quantity in extract(text):
+        metric = quantity.metric
+        if metric not in _LABORATORY or quantity.value is None or quantity.comparator is not Comparator.NONE:
+            continue
+        if same_dimension(quantity.unit, METRIC_UNITS[metric]):
+            value = convert(quantity.value, quantity.unit, METRIC_UNITS[metric])
+            told.setdefault(metric, {})[value] = f"{metric_name(metric)} {quantity.text}"
+    return {metric: next(iter(values.items())) for metric, values in told.items() if len(values) == 1}
+
+
+def measured_in(texts: Iterable[str]) -> dict[Metric, Decimal]:
+    """The values of some texts; a later text wins."""
+    return {metric: value for text in texts for metric, (value, _) in laboratory_values(text).items()}
