@@ -149,7 +149,7 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
         for found in printing
     ]
     some = next((rule for rule in held if rule is not None), None)
-    if len(held) < 2 or some is None or None not in held:
+    if some is None or None not in held:
         return None
     reason = "the label prints this duration for some of the stated doses only"
     return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)
