@@ -58,7 +58,7 @@ _ORDINAL = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?:[Pp]atient|PATIENT|[Pp]t\.?|[Cc]ase|[Ss]ubject|[Pp]erson)\s+(?:[Nn]o\.?\s*|[Nn]umber\s+|#\s?)?"
-    r"(?P<label>(?!I\b)[A-Z](?![\w.]|\s+[a-z]+\s+(?:dose|level))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
+    r"(?P<label>(?!I\b)[A-Z](?!\w|\.(?!\s*$)|\s+[a-z]+\s+(?:dose|level))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
     r"|\s+(?:is|has|had|takes|took|gets|got|weighs|receives|received|was|with|who|needs|on|and|should|must|may|can)\b))"
     r"|\b(?P<title>Mrs?|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
 )

@@ -273,17 +273,15 @@ def _phases(
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
         if stretch is not None and own:
-            if (
-                group is not None
-                and len(stretch.groups) > 1
-                and (len(own) > 1 or (own == _LOADING and stretch is clause))
-            ):
+            if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
-                meant = frozenset(Phase(name) for name in meant_for(found, group, stretch))
-                if meant or len(own) > 1:
-                    return meant or own
-                if found[0].start + stretch.start >= stretch.groups[0].end:
-                    continue  # "after a 1 g loading dose, 1 g every 24 hours": the first dose is over
+                behind = found[0].start + stretch.start >= stretch.groups[0].end
+                if len(own) > 1 or (own == _LOADING and (behind or stretch is clause)):
+                    meant = frozenset(Phase(name) for name in meant_for(found, group, stretch))
+                    if meant or len(own) > 1:
+                        return meant or own
+                    if behind:
+                        break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
             if stretch is clause.whole and clause.sequel and own <= OPENING:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
