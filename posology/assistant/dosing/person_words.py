@@ -22,7 +22,8 @@ _NOUN = (
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
     r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had"
-    r"|on board|(?:goes|runs) on|continues|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
+    r"|on board|(?:goes|runs) on|continues"
+    r"|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
 )
 # Who was spoken of before is spoken of again.
