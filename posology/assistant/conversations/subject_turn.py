@@ -142,15 +142,20 @@ def _about_named_drugs(turn: TurnInContext) -> SubjectTurn:
     route = route_in(reading) or (held.route if same else "")
     subject = Subject(drugs=turn.moved, uses=uses, route=route)
     notes = () if same else (_swap_note(turn, subject),)
+    if not same and _asks_what_else(turn.state.asked, turn.lexicon):
+        # One of the alternatives that were asked for: now its dose is wanted, and not what there is instead of it.
+        turn = replace(turn, state=turn.state.model_copy(update={"asked": Asked(words=(_DOSE,))}))
     return _asking(turn, subject, notes)
 
 
 def _swap_note(turn: TurnInContext, subject: Subject) -> str:
     old, new = (listed(drug_names(drugs, turn.lexicon)) for drugs in (turn.state.subject.drugs, subject.drugs))
-    kept = ["the question", *(["the patient"] if turn.keeps_patient else [])]
+    anew = _asks_what_else(turn.state.asked, turn.lexicon)
+    kept = [*([] if anew else ["the question"]), *(["the patient"] if turn.keeps_patient else [])]
     instead = f" instead of {old}" if old else ""
+    said = f"Now {'the dose of ' if anew else ''}{new}{instead}"
     unsure = f"; for {new} given beside {old}, ask “with {new}”" if old and turn.unsure else ""
-    return f"Now {new}{instead}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept{unsure}"
+    return f"{said}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept{unsure}" if kept else f"{said}{unsure}"
 
 
 def _beside_note(turn: TurnInContext) -> str:
@@ -243,6 +248,12 @@ def _only_population(text: str, lexicon: Lexicon) -> bool:
 
 def _asks_dose(asked: Asked, lexicon: Lexicon) -> bool:
     return any(Intent.DOSE in specific_intents(words, lexicon) for words in asked.words)
+
+
+def _asks_what_else(asked: Asked, lexicon: Lexicon) -> bool:
+    """Whether what was asked was nothing but what to use instead."""
+    intents = {intent for words in asked.words for intent in specific_intents(words, lexicon)}
+    return bool(intents) and intents <= {Intent.ALTERNATIVE, Intent.NEXT_STEP} and not asked.regimen
 
 
 def _again(turn: TurnInContext, population: str) -> Asked:
