@@ -11,6 +11,7 @@ import random
 import sys
 import tomllib
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,17 +52,13 @@ def in_annotation(mutation: MutationSpec) -> bool:
     return any(start <= mutation.start_pos < end for start, end in annotations(mutation.module_path))
 
 
-_KNOWN: dict[Path, list[tuple[Place, Place]]] = {}
-
-
+@cache
 def annotations(path: Path) -> list[tuple[Place, Place]]:
     """Start and end, each line and column, of every annotation of a module."""
-    if path not in _KNOWN:
-        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
-        types = [node.annotation for node in nodes if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation]
-        types += [node.returns for node in nodes if isinstance(node, ast.FunctionDef) and node.returns]
-        _KNOWN[path] = [((t.lineno, t.col_offset), (t.end_lineno or 0, t.end_col_offset or 0)) for t in types]
-    return _KNOWN[path]
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    types = [node.annotation for node in nodes if isinstance(node, ast.AnnAssign | ast.arg) and node.annotation]
+    types += [node.returns for node in nodes if isinstance(node, ast.FunctionDef) and node.returns]
+    return [((t.lineno, t.col_offset), (t.end_lineno or 0, t.end_col_offset or 0)) for t in types]
 
 
 if __name__ == "__main__":

@@ -19,6 +19,7 @@ from bench.long_texts import measure_long_texts
 from bench.memory import measure_memory
 from bench.questions import PASSAGES, QUESTIONS, BenchSet, read_questions
 from bench.ratios import Row, print_table
+from bench.repetition import measure_repetition
 from bench.retrieval import measure_retrieval
 from bench.serving import measure_serving
 from bench.synthetic import synthetic_set
@@ -62,6 +63,7 @@ def main() -> None:
         rows += measure_command_line()
     if "long" in parts:
         rows += measure_long_texts()
+        rows += measure_repetition()
     if "serving" in parts:
         rows += measure_serving(path)
     print_table(rows)

@@ -9,15 +9,19 @@ import pytest
 
 from posology.assistant import bootstrap
 from posology.assistant.answering.pipeline import AnswerPipeline
-from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
-from posology.assistant.understanding.lexicon import load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
+from tests.assistant.dosing.shipped_verdicts import shipped, shipped_lexicon, shipped_rulebook
 from tests.fakes import finder_of
 
-# The same examples in every run: a red suite is a changed program. `--hypothesis-profile=explore` draws new ones.
-hypothesis.settings.register_profile("explore", derandomize=False)
-hypothesis.settings.register_profile("suite", derandomize=True)
+# The same examples in every run, however busy the machine: a red suite is a changed program.
+# `--hypothesis-profile=explore` draws new ones.
+for name, same in (("explore", False), ("suite", True)):
+    hypothesis.settings.register_profile(
+        name, derandomize=same, deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+    )
 hypothesis.settings.load_profile("suite")
 
 CORPUS = Path(__file__).parents[1] / "corpus"
@@ -30,7 +34,13 @@ def corpus() -> Path:
 
 @pytest.fixture(scope="session")
 def rulebook() -> Rulebook:
-    return load_rulebook(CORPUS / "monographs")
+    return shipped_rulebook()
+
+
+@pytest.fixture(scope="session")
+def lexicon() -> Lexicon:
+    """The lexicon as shipped."""
+    return shipped_lexicon()
 
 
 @pytest.fixture(scope="session")
@@ -39,9 +49,9 @@ def verifier(rulebook: Rulebook) -> Verifier:
 
 
 @pytest.fixture(scope="session")
-def full_verifier(rulebook: Rulebook) -> Verifier:
+def full_verifier() -> Verifier:
     """The shipped rules with every drug name of the lexicon."""
-    return Verifier(rulebook, bootstrap.drug_finder(load_lexicon(CORPUS / "lexicon")))
+    return shipped()
 
 
 @pytest.fixture(scope="session")

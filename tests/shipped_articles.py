@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from posology.assistant.answering.extractive import Shelf, Use
 from posology.assistant.retrieval.hits import Hit
-from posology.ingest.documents import Passage
+from posology.ingest.documents import Article, Passage
 from posology.ingest.passages import passages_of
 from posology.ingest.readers.registry import read_document
 from tests.conftest import CORPUS
@@ -22,9 +22,17 @@ _INTENTS = {
 }
 
 
+ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
+
+
+@lru_cache
+def shipped_article(article: str) -> Article:
+    return read_document(CORPUS / "articles" / f"{article}.md")
+
+
 @lru_cache
 def article_passages(article: str) -> tuple[Passage, ...]:
-    return passages_of(read_document(CORPUS / "articles" / f"{article}.md"))
+    return passages_of(shipped_article(article))
 
 
 def passage_with(article: str, needle: str) -> Passage:

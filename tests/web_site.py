@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
@@ -129,3 +130,6 @@ class Browser:
 
     client: TestClient
     form_token: str
+
+
+MakeSite = Callable[..., Site]

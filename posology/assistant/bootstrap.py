@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -33,6 +33,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
@@ -55,8 +56,7 @@ from posology.ingest.generations import Generation, ensure_generation, open_curr
 from posology.ingest.index.protocol import DenseEngine
 from posology.ingest.library import Library
 from posology.ingest.pipeline import ingest
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 _CACHED_TEXTS = 4096
 _CACHED_FILTERS = 64
@@ -97,7 +97,7 @@ def _loading() -> Iterator[None]:
 def drug_finder(lexicon: Lexicon) -> DrugFinder:
     """Drug names in a text, as verification needs them; an unclear spelling is no subject."""
 
-    @lru_cache(maxsize=_CACHED_TEXTS)
+    @remembered(_CACHED_TEXTS)
     def find(text: str) -> tuple[DrugMention, ...]:
         return tuple(
             DrugMention(mention.drug, mention.start, mention.end, mention.role is Role.SUBJECT)
@@ -308,7 +308,7 @@ def _document_checker(verifier: Verifier, rulebook: Rulebook, lexicon: Lexicon, 
     rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
     unruled = lru_cache(maxsize=_CACHED_FILTERS)(without_rules)
 
-    @lru_cache(maxsize=_CACHED_TEXTS)
+    @remembered(_CACHED_TEXTS)
     def uses_named(text: str) -> tuple[Mention, ...]:
         return tuple(Mention(found.start, found.end, found.id) for found in find_indications(text, lexicon))
 

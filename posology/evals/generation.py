@@ -26,8 +26,7 @@ from posology.evals.planting import PlantingGround, planting_ground
 from posology.evals.provenance import code_digest, library_versions
 from posology.evals.run_folders import claim_folder
 from posology.evals.runs import CASES, ITEMS, MANIFEST, PASSAGES, Item, Manifest, write_json, write_lines
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 _SECONDS_SHOWN = 4
 

@@ -40,6 +40,10 @@ class Outcome(StrEnum):
     NOT_MEASURED = "not_measured"
 
 
+GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
+"""The gravest first: what counts of several outcomes of one metric on one item."""
+
+
 class Suite(StrEnum):
     """What a run measures; goals are about one of them."""
 

@@ -6,7 +6,7 @@ Asks no question. A metric that means nothing for a case gives it no score.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from posology.evals.cases import Case
@@ -30,8 +30,7 @@ from posology.evals.runs import (
     write_json,
     write_lines,
 )
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 
 def metrics_with(judge: Judge | None = None) -> tuple[Metric, ...]:

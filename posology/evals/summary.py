@@ -11,13 +11,12 @@ from pathlib import Path
 
 from posology.evals.cases import Case
 from posology.evals.errors import EvalError
-from posology.evals.runs import SUMMARY, Item, Manifest, Outcome, Run, Score, read_run, write_json
+from posology.evals.runs import GRAVITY, SUMMARY, Item, Manifest, Outcome, Run, Score, read_run, write_json
 from posology.evals.statistics import CONFIDENCE, clustered_interval
 from posology.evals.strict_record import StrictRecord
 
 DIGITS = 6
 SLOWEST = 10
-_GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
 ARTICLE = "article"
 NO_ARTICLE = "(no article)"
 
@@ -277,7 +276,7 @@ def of_group(scored: Mapping[str, Mapping[str, Score]], group: str) -> dict[str,
 
 
 def _joined(one: Score, other: Score, group: str) -> Score:
-    decided = min(one.outcome, other.outcome, key=_GRAVITY.index)
+    decided = min(one.outcome, other.outcome, key=GRAVITY.index)
     return Score(
         case_id=one.case_id,
         cluster=one.cluster,

@@ -57,7 +57,6 @@ class StoredDocument:
 
     path: str
     article_id: str
-    article_digest: str
     source_sha256: str
 
 
@@ -91,7 +90,7 @@ class Library(SqliteFile):
 
     def documents(self) -> tuple[StoredDocument, ...]:
         """Return what is stored, by path."""
-        rows = self._rows("SELECT path, id, digest, source_sha256 FROM articles ORDER BY path")
+        rows = self._rows("SELECT path, id, source_sha256 FROM articles ORDER BY path")
         return tuple(StoredDocument(*row) for row in rows)
 
     def articles(self) -> tuple[Article, ...]:

@@ -79,7 +79,7 @@ def list_files(folder: Path) -> dict[str, FileEntry]:
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
         if path.is_file() and name != MANIFEST_NAME and not name.startswith(CHROMA_FOLDER + "/"):
-            entries[name] = FileEntry(path.stat().st_size, _sha256(path))
+            entries[name] = FileEntry(path.stat().st_size, file_sha256(path))
     return entries
 
 
@@ -118,7 +118,7 @@ def check_files(folder: Path, manifest: Manifest) -> None:
         path = folder / name
         if not path.is_file():
             raise GenerationError(f"the search index {manifest.name} lacks its file {name}. {REBUILD}")
-        if path.stat().st_size != entry.size or (hashed and _sha256(path) != entry.sha256):
+        if path.stat().st_size != entry.size or (hashed and file_sha256(path) != entry.sha256):
             raise GenerationError(f"the file {name} of the search index {manifest.name} was changed. {REBUILD}")
 
 
@@ -131,6 +131,7 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _sha256(path: Path) -> str:
+def file_sha256(path: Path) -> str:
+    """The SHA-256 of a file as hex."""
     with path.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()

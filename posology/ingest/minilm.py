@@ -18,6 +18,7 @@ from pathlib import Path
 import onnxruntime
 
 from posology.ingest.errors import ModelError
+from posology.ingest.manifest import file_sha256
 from posology.ingest.minilm_session import MAX_TOKENS, compare_precisions
 
 MODEL_NAME = "all-MiniLM-L6-v2"
@@ -74,12 +75,6 @@ class Export:
         return hashlib.sha256("\n".join(parts).encode()).hexdigest()
 
 
-def file_sha256(path: Path) -> str:
-    """Return the SHA-256 of a file as hex."""
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
 def packaged_model() -> Path:
     """Find the folder of the packaged model without importing the package.
 
@@ -129,13 +124,8 @@ def export_folder(cache: Path) -> Path:
     return cache / "models" / name
 
 
-def changed_files(export: Export, *, thorough: bool = False) -> tuple[str, ...]:
-    """Name the files of an export that are not what was written.
-
-    Args:
-        export: the export to look at.
-        thorough: hash every file, not only those whose size or time differs from the manifest.
-    """
+def changed_files(export: Export) -> tuple[str, ...]:
+    """Name the files of an export that are not what was written; one of unchanged size and time is not read again."""
     changed = []
     for name, fact in export.files.items():
         try:
@@ -144,7 +134,7 @@ def changed_files(export: Export, *, thorough: bool = False) -> tuple[str, ...]:
             changed.append(name)
             continue
         same_look = (status.st_size, status.st_mtime_ns) == (fact.size, fact.mtime_ns)
-        if (thorough or not same_look) and file_sha256(export.folder / name) != fact.sha256:
+        if not same_look and file_sha256(export.folder / name) != fact.sha256:
             changed.append(name)
     return tuple(changed)
 

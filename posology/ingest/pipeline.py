@@ -30,9 +30,9 @@ if TYPE_CHECKING:
     from posology.ingest.documents import Article
     from posology.ingest.embedding import Embedder
     from posology.ingest.library import Library, StoredDocument
+    from posology.ingest.progress import Progress
     from posology.ingest.vector_texts import VectorText
 
-    Progress = Callable[[int, int, str], None]
 
 LARGEST_DOCUMENT_BYTES = 64 * 1024 * 1024
 

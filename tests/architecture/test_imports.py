@@ -33,6 +33,7 @@ LAYERS: tuple[tuple[str, ...], ...] = (
         "posology.assistant.answers",
         "posology.assistant.settings",
         "posology.assistant.errors",
+        "posology.assistant.patients",
         "posology.assistant.records",
     ),
     ("posology.ingest",),
@@ -44,6 +45,7 @@ SHARED = (
     "posology.assistant.answer_labels",
     "posology.assistant.answers",
     "posology.assistant.errors",
+    "posology.assistant.patients",
     "posology.assistant.records",
     "posology.assistant.settings",
 )
@@ -53,6 +55,7 @@ PURE = (
     "posology.ingest.passages",
     "posology.assistant.answer_labels",
     "posology.assistant.answers",
+    "posology.assistant.patients",
     "posology.assistant.dosing",
     "posology.assistant.retrieval.fusion",
     "posology.assistant.answering.grounding",

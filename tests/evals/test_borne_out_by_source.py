@@ -13,10 +13,8 @@ import yaml
 from posology.evals.metrics.borne_out import Source, fault_of
 from posology.evals.metrics.reading import sentences_of
 from posology.ingest.documents import Passage
-from tests.conftest import CORPUS
-from tests.shipped_articles import article_passages, passage_with
+from tests.shipped_articles import ARTICLES, article_passages, passage_with
 
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
 REWORDINGS = Path(__file__).parents[1] / "assistant" / "answering" / "rewordings.yaml"
 NUMBER = re.compile(r"(?<![\w.,])\d+(?:[.,]\d+)*")
 NOT = re.compile(r"\b(?:not|no|never) ")

@@ -28,7 +28,6 @@ from tests.evals.asked_samples import (
 )
 
 NOT_LISTED = CitedReference(number=9, text="A paper that was never written. 2031", found=True)
-QUOTE_OF_FIRST = Quote(passage_id=DOSE.id, start=0, end=len(FIRST))
 
 
 def _statement(place: int, **changed: object) -> Callable[[Answer], Answer]:

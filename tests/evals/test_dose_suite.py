@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Verdict
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.calculators import run
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.worked import Worked
+from posology.assistant.patients import PatientFacts
 from posology.assistant.settings import Settings
 from posology.evals.cases import CaseKind
 from posology.evals.compared import Verdict as Compared

@@ -7,17 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
 from posology.evals.runs import SCORES, write_lines
-from tests.command_line import Run, posology_in
+from tests.command_line import Run
 from tests.evals.eval_cases import ANSWERABLE, UNANSWERABLE
-
-
-@pytest.fixture(scope="module")
-def posology_eval(settings: Settings, pipeline: AnswerPipeline) -> Run:
-    assert pipeline is not None
-    return posology_in(settings.home, "eval")
 
 
 @pytest.fixture(scope="module")

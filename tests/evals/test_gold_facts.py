@@ -9,26 +9,18 @@ import pytest
 
 from posology.evals.cases import Case, CaseKind, read_cases
 from posology.evals.metrics.facts import Line, carries, holds
-from posology.ingest.documents import Article, BlockKind
-from posology.ingest.passages import passages_of
-from posology.ingest.readers.registry import read_document
-from tests.conftest import CORPUS
+from posology.ingest.documents import BlockKind
+from tests.shipped_articles import ARTICLES, article_passages, shipped_article
 
 DATASETS = Path(__file__).parents[2] / "evals" / "datasets"
 CASES = read_cases([DATASETS / "gold.jsonl", DATASETS / "held-out.jsonl"])
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
-
-
-@lru_cache
-def _article(name: str) -> Article:
-    return read_document(CORPUS / "articles" / f"{name}.md")
 
 
 @lru_cache
 def _lines(name: str) -> tuple[Line, ...]:
     """Each sentence and row of an article with its lead-in, as an answer would show it."""
     lines: list[Line] = []
-    for passage in passages_of(_article(name)):
+    for passage in article_passages(name):
         if passage.kind is BlockKind.ROW:
             lines.append(Line((passage.text,), passage.context))
             continue
@@ -46,8 +38,8 @@ def test_every_fact_is_carried_by_one_sentence_or_row_of_a_gold_article(case: Ca
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.forbidden and case.gold], ids=lambda case: case.id)
 def test_no_article_of_the_drug_holds_what_is_forbidden(case: Case) -> None:
-    drugs = {drug for gold in case.gold for drug in _article(gold.article).drugs}
-    kin = [name for name in ARTICLES if drugs & set(_article(name).drugs)]
+    drugs = {drug for gold in case.gold for drug in shipped_article(gold.article).drugs}
+    kin = [name for name in ARTICLES if drugs & set(shipped_article(name).drugs)]
     lines = [line for name in kin for line in _lines(name)]
     assert [entry for entry in case.forbidden if any(holds(line, entry) for line in lines)] == []
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -13,16 +12,15 @@ import yaml
 
 from posology.assistant.answers import Audience
 from posology.evals.cases import Case, CaseKind, Expectation, read_cases
-from posology.ingest.documents import Article, Passage
 from posology.ingest.passages import passages_of
-from posology.ingest.readers.registry import format_of, read_document, read_text
+from posology.ingest.readers.registry import format_of, read_text
 from tests.conftest import CORPUS
+from tests.shipped_articles import ARTICLES, article_passages, shipped_article
 
 DATASETS = Path(__file__).parents[2] / "evals" / "datasets"
 GOLD = read_cases([DATASETS / "gold.jsonl"])
 HELD_OUT = read_cases([DATASETS / "held-out.jsonl"])
 CASES = read_cases([DATASETS / "gold.jsonl", DATASETS / "held-out.jsonl"])
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
 INTENTS = sorted(yaml.safe_load((CORPUS / "lexicon" / "intents.yaml").read_text(encoding="utf-8"))["intents"])
 LEAST = {
     CaseKind.ANSWERABLE: 150,
@@ -44,16 +42,6 @@ MOST_PASSAGES_PER_GOLD = 2
 PLANTED = [case for case in CASES if case.document is not None]
 
 
-@lru_cache
-def _article(name: str) -> Article:
-    return read_document(CORPUS / "articles" / f"{name}.md")
-
-
-@lru_cache
-def _passages(name: str) -> tuple[Passage, ...]:
-    return passages_of(_article(name))
-
-
 def _asked_for(case: Case) -> str:
     """The intent or the class of a case: the first part of how it was made."""
     return case.made.split(";")[0]
@@ -71,8 +59,8 @@ def _stands_in(entry: str, text: str) -> bool:
 
 def _kin(case: Case) -> list[str]:
     """The articles about any drug of the case's gold articles: there a planted value must not be right either."""
-    drugs = {drug for passage in case.gold for drug in _article(passage.article).drugs}
-    return [name for name in ARTICLES if drugs & set(_article(name).drugs)]
+    drugs = {drug for passage in case.gold for drug in shipped_article(passage.article).drugs}
+    return [name for name in ARTICLES if drugs & set(shipped_article(name).drugs)]
 
 
 def _counts(cases: Iterable[Case]) -> Counter[CaseKind]:
@@ -112,25 +100,25 @@ def test_no_two_cases_ask_the_same() -> None:
 
 
 def test_questions_are_not_sentences_of_the_articles() -> None:
-    printed = {_plain(sentence) for name in ARTICLES for p in _passages(name) for sentence in p.text.split(". ")}
+    printed = {_plain(sentence) for name in ARTICLES for p in article_passages(name) for sentence in p.text.split(". ")}
     assert [case.id for case in CASES if _plain(case.question).rstrip("?.") in printed] == []
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.id)
 def test_gold_words_stand_in_a_passage_of_their_article_and_hardly_anywhere_else(case: Case) -> None:
     for gold in case.gold:
-        holding = [passage for passage in _passages(gold.article) if gold.contains in passage.text]
+        holding = [passage for passage in article_passages(gold.article) if gold.contains in passage.text]
         assert 1 <= len(holding) <= MOST_PASSAGES_PER_GOLD, gold.contains
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.forbidden and case.gold], ids=lambda case: case.id)
 def test_a_planted_value_is_right_nowhere_in_the_articles_of_its_drug(case: Case) -> None:
-    texts = [f"{p.context}\n{p.text}" for name in _kin(case) for p in _passages(name)]
+    texts = [f"{p.context}\n{p.text}" for name in _kin(case) for p in article_passages(name)]
     assert [entry for entry in case.forbidden for text in texts if _stands_in(entry, text)] == []
 
 
 @pytest.mark.parametrize("case", PLANTED, ids=lambda case: case.id)
-def test_a_planted_document_can_be_read_and_replaces_no_shipped_article(case: Case) -> None:
+def test_a_planted_document_can_be_read_and_replaces_no_shippedshipped_article(case: Case) -> None:
     assert case.document is not None
     read = read_text(case.document.text, case.document.name, format_of(Path(case.document.name)))
     assert passages_of(read)

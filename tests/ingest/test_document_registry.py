@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from posology.ingest.errors import DocumentError
 from posology.ingest.readers import source_text
-from posology.ingest.readers.registry import read_bytes, read_document, read_text, readable_suffixes
+from posology.ingest.readers.registry import read_document, read_text, readable_suffixes
 
 PAGE = "How much?\n\nArticle Review Status\nSubmitted\nUnder Review\nApproved\n\nDosing It\n\nGive 40 µg once a day.\n"
 HOUSE = (
@@ -114,9 +114,12 @@ def test_text_at_hand_is_read_in_a_named_format() -> None:
     ),
     st.sampled_from(["a.md", "a.txt", "a.html"]),
 )
-def test_any_bytes_give_an_article_with_matching_spans_or_a_refusal(raw: bytes, name: str) -> None:
+def test_any_bytes_give_an_article_with_matching_spans_or_a_refusal(
+    tmp_path_factory: pytest.TempPathFactory, raw: bytes, name: str
+) -> None:
+    path = write(tmp_path_factory.getbasetemp(), name, raw)
     try:
-        article = read_bytes(raw, name)
+        article = read_document(path)
     except DocumentError:
         return
     assert article.digest

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect, sync_playwright
 
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
@@ -25,6 +25,8 @@ _FLAGS = (
 )  # fmt: skip
 _RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]}}
 NewPage = Callable[..., Page]
+Picture = Callable[[Page, str], Path]
+Barriers = Callable[[Page], list[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +155,7 @@ def enter(page: Page, name: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def picture(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str], Path]:
+def picture(tmp_path_factory: pytest.TempPathFactory) -> Picture:
     """Keeps a screenshot in the folder that the environment names, else in a temporary one."""
     named = os.environ.get(SCREENSHOTS)
     folder = Path(named) if named else tmp_path_factory.mktemp("screenshots")
@@ -168,7 +170,7 @@ def picture(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Page, str], P
 
 
 @pytest.fixture(scope="session")
-def barriers() -> Callable[[Page], list[str]]:
+def barriers() -> Barriers:
     """What axe finds against WCAG 2.2 AA on a page, one line for each place."""
     axe = Axe()
 
@@ -181,3 +183,18 @@ def barriers() -> Callable[[Page], list[str]]:
         ]
 
     return find
+
+
+def focused(page: Page) -> str:
+    """The words of what has the keyboard's focus."""
+    return str(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
+
+
+def ask(page: Page, question: str) -> Locator:
+    """Ask in the open conversation and wait for the end of the answer; its turn."""
+    before = page.locator("article.turn").count()
+    page.get_by_label("Your question").or_(page.get_by_label("Ask on")).fill(question)
+    page.get_by_role("button", name="Ask", exact=True).click()
+    turn = page.locator(f"#t{before + 1}")
+    expect(turn.locator(".foot")).to_be_visible()
+    return turn

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.journeys.conftest import Barriers, NewPage, Picture, focused
 from tests.web_site import PASSWORD
 
-Picture = Callable[[Page, str], Path]
-NewPage = Callable[..., Page]
 PAGES = {
     "ask": "/",
     "conversations": "/conversations",
@@ -154,10 +151,6 @@ def test_a_token_is_made_shown_once_and_revoked(new_page: NewPage) -> None:
     expect(page.get_by_role("row", name="nightly check")).to_contain_text("revoked")
 
 
-def focused(page: Page) -> str:
-    return str(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
-
-
 def test_everything_can_be_done_with_the_keyboard_alone(new_page: NewPage) -> None:
     page = new_page(signed_in=False)
     page.goto("/sign-in?next=/articles")
@@ -235,7 +228,7 @@ def test_the_description_of_the_api_is_shown_from_this_server_alone(new_page: Ne
     picture(page, "api-docs")
 
 
-def test_axe_would_see_a_barrier(new_page: NewPage, barriers: Callable[[Page], list[str]]) -> None:
+def test_axe_would_see_a_barrier(new_page: NewPage, barriers: Barriers) -> None:
     page = new_page()
     page.goto("/articles")
     page.evaluate("document.querySelector('label[for=q]').remove()")
@@ -246,7 +239,7 @@ def test_axe_would_see_a_barrier(new_page: NewPage, barriers: Callable[[Page], l
 @pytest.mark.parametrize("width", [1280, 320])
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 def test_no_page_has_a_barrier_that_axe_can_find_or_scrolls_sideways(
-    new_page: NewPage, barriers: Callable[[Page], list[str]], picture: Picture, width: int, *, dark: bool
+    new_page: NewPage, barriers: Barriers, picture: Picture, width: int, *, dark: bool
 ) -> None:
     found: list[str] = []
 

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from playwright.sync_api import Page, expect
 
-NewPage = Callable[..., Page]
-Picture = Callable[[Page, str], Path]
-Barriers = Callable[[Page], list[str]]
+from tests.journeys.conftest import Barriers, NewPage, Picture
+
 QUESTION = "How is foscarnet dosed for resistant HSV?"
 PATIENT = "68 y male, 70 kg, SCr 1.05 mg/dL"
 

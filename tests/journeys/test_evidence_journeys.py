@@ -5,34 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
+from tests.journeys.conftest import NewPage, Picture, ask, focused
 from tests.web_site import PASSWORD
 
-NewPage = Callable[..., Page]
-Picture = Callable[[Page, str], Path]
 QUESTION = "How is valganciclovir dosed by creatinine clearance?"
-
-
-def ask(page: Page, question: str) -> Locator:
-    before = page.locator("article.turn").count()
-    page.get_by_label("Your question").or_(page.get_by_label("Ask on")).fill(question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    turn = page.locator(f"#t{before + 1}")
-    expect(turn.locator(".foot")).to_be_visible()
-    return turn
 
 
 def asked(new_page: NewPage, **how: object) -> tuple[Page, Locator]:
     page = new_page(**how)
     page.goto("/")
     return page, ask(page, QUESTION)
-
-
-def focused(page: Page) -> str:
-    return str(page.evaluate("(document.activeElement.innerText || document.activeElement.name || '').trim()"))
 
 
 def tab_to(page: Page, wanted: Callable[[], bool], most: int = 120) -> None:

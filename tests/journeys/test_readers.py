@@ -11,15 +11,14 @@ from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answering.presentation import Section, sections_of
 from posology.assistant.answers import Answer, Audience
 from posology.assistant.understanding.lexicon import load_lexicon
-from posology.ingest.readers.registry import read_document
 from tests.conftest import CORPUS
+from tests.shipped_articles import ARTICLES, shipped_article
 
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
 GLOSSES = load_lexicon(CORPUS / "lexicon").glosses
 
 
 def question_of(article: str) -> str:
-    return read_document(CORPUS / "articles" / f"{article}.md").question
+    return shipped_article(article).question
 
 
 def for_reader(pipeline: AnswerPipeline, article: str, audience: Audience) -> Answer:

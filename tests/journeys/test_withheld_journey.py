@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, expect
 
 from posology.assistant import bootstrap
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.settings import Settings
-from tests.journeys.conftest import Faults, Server, become_administrator, copied_home, serving
+from tests.journeys.conftest import Barriers, Faults, Picture, Server, ask, become_administrator, copied_home, serving
 
 WRONG = """---
 id: pregabalin-on-the-ward
@@ -66,15 +65,8 @@ def shown_as_fact(turn: Locator) -> str:
     )
 
 
-def ask(page: Page, question: str, turn: str) -> Locator:
-    page.get_by_label("Your question").or_(page.get_by_label("Ask on")).fill(question)
-    page.get_by_role("button", name="Ask", exact=True).click()
-    expect(page.locator(f"{turn} .foot")).to_be_visible()
-    return page.locator(turn)
-
-
 def test_a_number_that_the_label_contradicts_is_withheld_with_its_rule_and_explained_when_asked(
-    misled: Server, chromium: Browser, picture: Callable[[Page, str], Path], barriers: Callable[[Page], list[str]]
+    misled: Server, chromium: Browser, picture: Picture, barriers: Barriers
 ) -> None:
     context = chromium.new_context(base_url=misled.address, reduced_motion="reduce")
     page = context.new_page()
@@ -83,7 +75,7 @@ def test_a_number_that_the_label_contradicts_is_withheld_with_its_rule_and_expla
     become_administrator(page, misled)
     page.goto("/")
 
-    turn = ask(page, QUESTION, "#t1")
+    turn = ask(page, QUESTION)
     held = turn.locator("details.withheld")
     expect(page.locator("#says")).to_contain_text("1 statement withheld")
     expect(held.locator("summary")).to_contain_text("1 statement withheld")
@@ -103,7 +95,7 @@ def test_a_number_that_the_label_contradicts_is_withheld_with_its_rule_and_expla
     expect(page.locator("#panel mark").first).to_contain_text("4,000 mg daily")
     page.keyboard.press("Escape")
 
-    told = ask(page, "why was that withheld?", "#t2")
+    told = ask(page, "why was that withheld?")
     expect(told).to_contain_text("withheld the statements below")
     expect(told.locator("details.withheld s")).to_be_visible()
     expect(told.locator("details.withheld")).to_contain_text("no regimen of the label prints 4,000 mg/day")

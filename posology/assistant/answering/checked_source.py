@@ -9,7 +9,7 @@ from pathlib import PurePath
 
 from posology.ingest.documents import Article
 from posology.ingest.errors import DocumentError
-from posology.ingest.readers.registry import DocumentFormat, read_text, readable_suffixes, sniff_format
+from posology.ingest.readers.registry import BY_SUFFIX, DocumentFormat, read_text, readable_suffixes, sniff_format
 from posology.ingest.readers.source_text import decode
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -23,13 +23,6 @@ _NO_READER = frozenset(
     for suffix in kinds
 )
 _STATEMENTS = frozenset({".jsonl", ".ndjson"})
-_FORMATS = {
-    ".md": DocumentFormat.MARKDOWN,
-    ".markdown": DocumentFormat.MARKDOWN,
-    ".txt": DocumentFormat.ANSWER_PAGE,
-    ".html": DocumentFormat.HTML_PAGE,
-    ".htm": DocumentFormat.HTML_PAGE,
-}
 _CERTAIN = frozenset({DocumentFormat.MARKDOWN, DocumentFormat.HTML_PAGE})
 
 
@@ -69,7 +62,7 @@ def article_or_text(name: str, content: bytes) -> tuple[Article | None, str, str
         raise DocumentError(name, problem, "Split it, or check it statement by statement with --jsonl.")
     text = decode(content, name)
     shown = sniff_format(text)
-    form = shown or _FORMATS.get(PurePath(name).suffix.lower())
+    form = shown or BY_SUFFIX.get(PurePath(name).suffix.lower())
     if shown is None and text.lstrip().startswith("<?xml"):
         raise DocumentError(name, "XML cannot be checked", "Convert it to Markdown or saved text first.")
     if form is None:

@@ -11,11 +11,12 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from posology.assistant.answering.dose_requests import DoseRequest, Dosing, facts_of
-from posology.assistant.answers import Calculation, PatientFacts, RegimenForPatient
+from posology.assistant.answers import Calculation, RegimenForPatient
 from posology.assistant.dosing.decimal_text import plain
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph, RenalTable
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.patients import PatientFacts
 
 _FIELDS = {
     Metric.CRCL: ("crcl_ml_per_min", "mL/min", "Creatinine clearance, mL/min"),

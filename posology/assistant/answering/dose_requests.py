@@ -10,15 +10,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from posology.assistant.answers import Calculation, PatientFacts, Sex
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.errors import PatientFactError, UnknownDrugError
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, PatientFacts, Sex
 from posology.assistant.understanding.drugs import find_drugs
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import merge_readings, parse_patient
-from posology.assistant.understanding.renal_readings import UMOL_PER_L_PER_MG_PER_DL
 
 NUMBERS = ("weight_kg", "height_cm", "age_years", "creatinine_mg_per_dl", "egfr_ml_per_min_173")
 _CREATININE_UMOL = "creatinine_umol_per_l"

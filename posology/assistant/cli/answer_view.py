@@ -141,8 +141,8 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
     if answer.reminders:
         yield Text("\nDo not leave out", style="bold underline")
         for reminder in answer.reminders:
-            source = f"{reminder.source.title}, {reminder.source.section}".rstrip(", ")
-            line = Text(f"• {reminder.text}").append(f" (label rule: {source}; not said above)", style="dim")
+            place = _place(reminder.source)
+            line = Text(f"• {reminder.text}").append(f" (label rule: {place}; not said above)", style="dim")
             yield Padding(line, (0, 0, 0, 2))
     if answer.withheld:
         count = len(answer.withheld)
@@ -169,7 +169,7 @@ def _of_the_label(expected: str, source: RuleSource | None, left: int) -> Iterat
     if expected:
         yield Padding(Text(f"The label says: {expected}"), (0, 0, 0, left))
     if source:
-        yield Padding(Text(f"Rule: {source.title}, {source.section}".rstrip(", "), style="dim"), (0, 0, 0, left))
+        yield Padding(Text(f"Rule: {_place(source)}", style="dim"), (0, 0, 0, left))
 
 
 def _also_retrieved(answer: Answer, console: Console) -> None:
@@ -180,6 +180,10 @@ def _also_retrieved(answer: Answer, console: Console) -> None:
     for one in places:
         line = Text(" › ".join(one.section_path) or "lead").append(f" ({one.title}, {one.review_status})", style="dim")
         console.print(Padding(line, (0, 0, 0, 2)))
+
+
+def _place(source: RuleSource) -> str:
+    return f"{source.title}, {source.section}".rstrip(", ")
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, ProgressColumn, TextColumn, TimeRemainingColumn
+from rich.progress import Progress as RichProgress
 from rich.progress import Task as RichTask
 from rich.text import Text
 
 from posology.assistant.cli.console import err
-
-Report = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 
 class _RateColumn(ProgressColumn):
@@ -23,7 +23,7 @@ class _RateColumn(ProgressColumn):
 
 
 @contextmanager
-def bar(title: str) -> Iterator[Report]:
+def bar(title: str) -> Iterator[Progress]:
     """Give a callback (done, total, label) that draws a bar while work goes on."""
     columns = (
         TextColumn("{task.description}"),
@@ -32,7 +32,7 @@ def bar(title: str) -> Iterator[Report]:
         _RateColumn(),
         TimeRemainingColumn(),
     )
-    with Progress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
+    with RichProgress(*columns, console=err, transient=True, disable=not err.is_terminal) as progress:
         task = progress.add_task(title, total=None, visible=False)
 
         def report(done: int, total: int, label: str) -> None:

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 
-from posology.assistant.answers import AgeGroup, Answer, Audience, Sex
+from posology.assistant.answers import Answer, Audience
 from posology.assistant.conversations.evidence import EvidenceNow
 from posology.assistant.conversations.kept import Conversation, Feedback, FeedbackKind, Turn
 from posology.assistant.conversations.state import Chip, ChipKind, ConversationState, with_fact, without
 from posology.assistant.conversations.talk import Talk, Told
 from posology.assistant.errors import AssistantError, UnknownRecordError
+from posology.assistant.patients import AgeGroup, Sex
 
 
 class ChipError(AssistantError, ValueError):

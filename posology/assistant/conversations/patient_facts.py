@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 
-from posology.assistant.answers import PatientFacts, Sex
 from posology.assistant.dosing.decimal_text import brief
+from posology.assistant.patients import PatientFacts, Sex
 from posology.assistant.understanding.followup_cues import FactName
 
 FactValue = Decimal | Sex | str

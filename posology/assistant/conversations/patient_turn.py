@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.conversations.patient_facts import (
     CLEARANCES,
     CREATININES,
@@ -25,6 +24,7 @@ from posology.assistant.conversations.patient_facts import (
 )
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.turn_reading import TurnReading, named_drugs
+from posology.assistant.patients import PatientFacts
 from posology.assistant.understanding.followup_cues import Cue
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient

@@ -12,8 +12,9 @@ from enum import StrEnum
 
 from pydantic import BaseModel, ConfigDict
 
-from posology.assistant.answers import Answer, PatientFacts, Sex, Withheld
+from posology.assistant.answers import Answer, Withheld
 from posology.assistant.conversations.patient_facts import facts_given, replaced_by, shown
+from posology.assistant.patients import PatientFacts, Sex
 
 
 class _Kept(BaseModel):

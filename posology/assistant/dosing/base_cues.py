@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bfrom|\breduced from|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is)?|\bnormally"
+    r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
+    r"|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
     r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
     r"\s*(?:the\s+)?$",

@@ -6,13 +6,13 @@ Which rows adjust them is decided in `base_regimens`.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from posology.assistant.dosing import base_cues, cue_traces
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
 # What a course opens with is not the dose that a table adjusts.
@@ -20,7 +20,7 @@ _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNO
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def _bases_named(text: str) -> tuple[Base, ...]:
     """The regimens (dose with interval) that a heading or lead-in names."""
     bases: list[Base] = []
@@ -55,7 +55,7 @@ def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
     return next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
 
 
-@lru_cache(maxsize=512)
+@remembered(512)
 def _bases_marked(text: str) -> tuple[Base, ...]:
     """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
     if not may_hold(text, cue_traces.BASES):

@@ -24,7 +24,8 @@ _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
-    r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b)"
+    r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
+    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed)"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
@@ -65,6 +66,7 @@ _NEXT_FACT = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 _ABBREVIATION = re.compile(
     r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
 )
@@ -122,7 +124,7 @@ class Clause:
     `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
     `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
     A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
-    the one before it.
+    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for.
     """
 
     text: str
@@ -137,6 +139,7 @@ class Clause:
     whole: Clause | None = None
     sequel: bool = False
     before_sequel: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -248,13 +251,13 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
         group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
-        group.daily = not group.intervals and _DAILY_DOSE.search(before) is not None
+        group.daily = _is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.replaced = len(groups) > 1 and cues.replaced(before)
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
         group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
-    if len(bands) == 1 and any(group.start >= bands[0].end for group in groups):
+    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
         for group in groups:
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
@@ -262,6 +265,13 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     attach_bands(adjusted, bands)
     attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
+
+
+def _is_divided(group: DoseGroup, text: str) -> bool:
+    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"."""
+    if group.dose is None or len(group.intervals) != 1 or "dose" not in group.intervals[0].text.lower():
+        return False
+    return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None
 
 
 def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

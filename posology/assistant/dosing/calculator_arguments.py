@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from posology.assistant.answers import Sex
 from posology.assistant.dosing.decimal_text import plain
 from posology.assistant.dosing.formulas_laboratory import canonical_unit
 from posology.assistant.dosing.plausibility import Plausible
 from posology.assistant.dosing.worked import Worked, exact
 from posology.assistant.errors import CalculatorArgumentError
+from posology.assistant.patients import Sex
 
 _VALUE = re.compile(
     r"(?P<number>[+-]?(?:\d+(?:\.\d*)?|\.\d+))(?:\s*(?P<unit>(?![eExX]\d)(?:/?[A-Za-z]|[µμ%]).*))?", re.ASCII

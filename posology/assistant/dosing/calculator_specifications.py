@@ -13,6 +13,7 @@ from posology.assistant.dosing.calculator_arguments import Argument
 from posology.assistant.dosing.formulas_scores import ASCITES as ASCITES_GRADES
 from posology.assistant.dosing.formulas_scores import ENCEPHALOPATHY as ENCEPHALOPATHY_GRADES
 from posology.assistant.dosing.plausibility import Plausible
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
 
 _ONE = Fraction(1)
 
@@ -60,7 +61,7 @@ CREATININE = Argument(
     "creatinine",
     "the serum creatinine with its unit, mg/dL or µmol/L",
     "mg/dL",
-    {"umol/L": 1 / Fraction("88.4")},
+    {"umol/L": 1 / Fraction(UMOL_PER_L_PER_MG_PER_DL)},
     plausibility.CREATININE,
     aliases=dict.fromkeys(_CREATININE_NAMES[1:], "")
     | {alias: unit for name in _CREATININE_NAMES for alias, unit in _in_units(name, "mg/dL", "umol/L").items()},

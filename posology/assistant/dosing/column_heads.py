@@ -6,13 +6,13 @@ What a head says about single numbers (unit, ceiling, length of time) is read in
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from typing import NamedTuple
 
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.text_memory import remembered
 
 _AMOUNTS = frozenset({Role.DOSE, Role.MAXIMUM, Role.RATE, Role.CONCENTRATION, Role.VOLUME, Role.PERCENTAGE})
 _NOT_JUDGED = no_rule("no rule speaks of what the head of its column says")
@@ -26,7 +26,7 @@ class Head(NamedTuple):
     band: Quantity | None = None
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read_head(head: str) -> Head:
     """Read a head; one with an amount of its own names a regimen to start from, and gives nothing to its column.
 

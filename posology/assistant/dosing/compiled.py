@@ -21,16 +21,15 @@ from posology.assistant.dosing.monographs import (
     Monograph,
     Outcome,
     Phase,
-    Regimen,
-    RenalRow,
-    RenalTable,
 )
+from posology.assistant.dosing.printed_rules import base_rules, row_rules
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
-from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import Opening, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
@@ -55,15 +54,11 @@ class CompiledMonograph:
         self.monograph = monograph
         self.drug = monograph.drug
         self.regimens = {regimen.id: regimen for regimen in monograph.regimens}
-        self.base_rules = tuple(self._base_rule(regimen) for regimen in monograph.regimens)
-        base_of = {rule.regimen.id: rule for rule in self.base_rules}
-        self.row_rules = tuple(
-            self._row_rule(table, row, base_of[regimen_id])
-            for table in monograph.renal_tables
-            for row in table.rows
-            for regimen_id in table.regimens
-        )
+        self.base_rules = base_rules(monograph)
+        self.row_rules = row_rules(monograph, self.base_rules)
         self._terms = tuple((indication.id, WordPattern(indication.terms)) for indication in monograph.indications)
+        self._term_openings = Opening(tuple(term for use in monograph.indications for term in use.terms))
+        self._condition_openings = Opening(tuple(term for regimen in monograph.regimens for term in regimen.terms))
         self._conditions = tuple((r.id, WordPattern(r.terms)) for r in monograph.regimens if r.terms)
         named = {term for use in monograph.indications for term in use.terms}
         self._outside = WordPattern(tuple(w for use in monograph.indications for w in use.outside if w not in named))
@@ -74,7 +69,7 @@ class CompiledMonograph:
         self._conditions_in = conditions.find
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
         self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
-        self.uses = lru_cache(maxsize=2048)(self._read_uses)
+        self.uses = remembered(2048)(self._read_uses)
         self.in_scope = lru_cache(maxsize=1024)(self._in_scope)
         self.limits = lru_cache(maxsize=None)(self._limits)
         self.in_words = lru_cache(maxsize=256)(self._in_words)
@@ -95,6 +90,17 @@ class CompiledMonograph:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
         found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
         return {name: ages for name, ages in found.items() if ages}
+
+    @cached_property
+    def has_release_forms(self) -> bool:
+        """Whether some regimens are printed for a release form of the product."""
+        return any(is_form(regimen.edition) for regimen in self.monograph.regimens)
+
+    @cached_property
+    def chosen_by_facts(self) -> bool:
+        """Whether facts about one person may choose a regimen: counted criteria, a condition of age or weight."""
+        aged_or_weighed = (r.condition.startswith("age") or r.weight is not None for r in self.monograph.regimens)
+        return bool(self.monograph.criteria) or any(aged_or_weighed)
 
     @cached_property
     def changed_by_companions(self) -> bool:
@@ -145,6 +151,8 @@ class CompiledMonograph:
 
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
+        if not self._condition_openings.possible(text):
+            return frozenset()
         return frozenset(
             name
             for name, pattern in self._conditions
@@ -153,7 +161,7 @@ class CompiledMonograph:
 
     def regimens_denied(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text says is absent ("without cyclosporine")."""
-        if not may_hold(text, DENIALS):
+        if not self._condition_openings.possible(text) or not may_hold(text, DENIALS):
             return frozenset()
         return frozenset(
             name
@@ -167,6 +175,8 @@ class CompiledMonograph:
 
     def condition_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text states conditions of regimens (regimen ids), in order."""
+        if not self._condition_openings.possible(text):
+            return ()
         return tuple(
             sorted(
                 Mention(match.start(), match.end(), name)
@@ -222,7 +232,7 @@ class CompiledMonograph:
         named = self.narrowest(stated) if stated else stated
         outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
         outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
-        for name in sorted(named & self._outside_one.keys()):
+        for name in sorted(named & self._outside_one.keys()) if named else ():
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
         if self._foreign and not outside:
             outside = self._foreign_uses(text, named)
@@ -233,7 +243,9 @@ class CompiledMonograph:
 
     def _stated(self, text: str) -> frozenset[str]:
         """The labelled uses whose words stand in a text."""
-        return frozenset(name for name, pattern in self._terms if pattern.stands_in(text))
+        if not self._term_openings.possible(text):
+            return frozenset()
+        return frozenset([name for name, pattern in self._terms if pattern.stands_in(text)])
 
     def _uses_with(self, word: str) -> frozenset[str]:
         """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
@@ -253,6 +265,8 @@ class CompiledMonograph:
 
     def use_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text names labelled uses (indication ids), in order."""
+        if not self._term_openings.possible(text):
+            return ()
         return tuple(
             sorted(
                 Mention(match.start(), match.end(), name)
@@ -264,35 +278,6 @@ class CompiledMonograph:
     def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
         """Several rules of the monograph in words."""
         return wording.rules(rules, lambda rule: self.indications[rule.regimen.indication].name)
-
-    def _base_rule(self, regimen: Regimen) -> DoseRule:
-        return DoseRule(
-            rule=f"{self.drug}/{regimen.id}",
-            regimen=regimen,
-            dose=regimen.dose,
-            intervals=regimen.intervals,
-            source=self.source(regimen.source),
-        )
-
-    def _row_rule(self, table: RenalTable, row: RenalRow, base: DoseRule) -> DoseRule:
-        regimen, dose, intervals = base.regimen, row.dose, row.intervals
-        if row.outcome is Outcome.UNCHANGED:
-            dose, intervals = regimen.dose, regimen.intervals
-        elif row.outcome is Outcome.PERCENT_OF_BASE and row.percent is not None:
-            by = row.percent / 100
-            dose = Amount(regimen.dose.low * by, regimen.dose.high * by, regimen.dose.unit)
-            intervals = row.intervals or regimen.intervals
-        place = f"row {row.band or row.dialysis.value}"
-        return DoseRule(
-            rule=f"{self.drug}/{table.id}/{place if len(table.regimens) == 1 else f'{regimen.id}/{place}'}",
-            regimen=regimen,
-            dose=dose,
-            intervals=intervals,
-            source=self.source(row.source, table.source.table),
-            row=row,
-            table=table,
-            base=base,
-        )
 
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         """The rules of what a text names; whatever it does not name does not filter."""

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.answers import RuleSource
@@ -17,7 +16,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
-from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.pairing import pairs, printing_any
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
@@ -34,12 +33,12 @@ _ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Rol
 @lru_cache(maxsize=4096)
 def _numbers(text: str) -> tuple[tuple[Quantity, str], ...]:
     """The numbers of some words with the slot each one fills."""
-    return tuple((quantity, _slot(text, quantity)) for quantity in extract(text) if quantity.role in _ROLES)
+    return tuple((quantity, _slot(text, quantity.start)) for quantity in extract(text) if quantity.role in _ROLES)
 
 
-def _slot(text: str, quantity: Quantity) -> str:
-    """The word that says what a time is for: "after", "within", "first"; "" when none stands before it."""
-    found = list(_SLOT.finditer(text, max(0, quantity.start - _BEFORE), quantity.start + 5))
+def _slot(text: str, start: int) -> str:
+    """The word that says what a time at `start` is for: "after", "within", "first"; "" when none stands before it."""
+    found = list(_SLOT.finditer(text, max(0, start - _BEFORE), start + 5))
     return found[-1].lastgroup or "" if found else ""
 
 
@@ -60,11 +59,11 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     stated = bound(quantity)
     if stated is None or quantity.role not in _ROLES:
         return None
-    slot = _slot(clause.text, _moved(quantity, -clause.start))
+    slot = _slot(clause.text, quantity.start - clause.start)
     whole = clause.whole or clause
     doses = [pair for group in whole.groups for pair in pairs(group)]
     rules = (*situation.base_rules, *situation.dialysis_rows)
-    meant = [rule for rule in rules if any(pair_agrees(rule, *pair) for pair in doses)] or [
+    meant = printing_any(rules, doses) or [
         rule for rule in rules if not doses or all(_in_own_words(rule, dose) for dose, _ in doses)
     ]
     others: list[tuple[DoseRule, str]] = []
@@ -177,7 +176,7 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
     limits = situation.compiled.monograph.limits
     doses = [pair for group in situation.whole_groups for pair in pairs(group)]
     printed_rules = (*situation.base_rules, *situation.row_rules)
-    meant = {rule.regimen.id for rule in printed_rules if any(pair_agrees(rule, *pair) for pair in doses)}
+    meant = {rule.regimen.id for rule in printing_any(printed_rules, doses)}
     texts = [(rule.rule, rule.source, words) for rule in situation.base_rules for words in _words(rule)]
     texts += [
         (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit), words)
@@ -247,7 +246,3 @@ def other_companion(quantity: Quantity, drug: str, situation: Situation) -> Opin
         f"{situation.compiled.drug}/{naming[0].id}",
         situation.compiled.source(naming[0].source),
     )
-
-
-def _moved(quantity: Quantity, by: int) -> Quantity:
-    return replace(quantity, start=quantity.start + by, end=quantity.end + by)

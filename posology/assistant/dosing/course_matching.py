@@ -21,6 +21,7 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
+    condition_left_out,
     in_line,
     of_those_named,
     same_number_other_unit,
@@ -38,9 +39,10 @@ from posology.assistant.dosing.measures import (
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, for_all, pair_agrees, pairs
+from posology.assistant.dosing.pairing import Pair, agreeing, for_all, pairs, printing_any
 from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(
@@ -74,16 +76,13 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
-    matched = [rule for rule in scope if any(pair_agrees(rule, *pair) for pair in stated_pairs)] or list(scope)
+    matched = _rows_meant(clause, situation) or printing_any(scope, stated_pairs) or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
-    if (
-        stated is not None
-        and (timed := _in_other_unit(stated, quantity, clause, situation)) is not None
-        and not printed
-    ):
+    timed = None if stated is None or printed else _in_other_unit(stated, quantity, clause, situation)
+    if timed is not None:
         return timed
     if stated is None or not (printed or ceilings or floors):
         return no_rule("the monograph prints no duration for this use")
@@ -100,13 +99,21 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     )
 
 
+def _rows_meant(clause: Clause, situation: Situation) -> list[DoseRule]:
+    """The renal rows that print the doses of a clause in their bands: no smaller doses of another use."""
+    banded = [(group.band, group) for group in clause.groups if group.band is not None]
+    return [row for band, group in banded for row in printing_any(rows_for(band, situation)[0], pairs(group))]
+
+
 def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The fault of a printed time to start, or to run in over, in another unit."""
     starts = applicable((LimitKind.START_WITHIN,), clause, situation)
     if same_number_other_unit(stated, starts):
         return against("unit", "the label prints this time in another unit", starts, situation)
+    if not _OVER.search(clause.text, 0, quantity.start - clause.start):
+        return None
     runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
-    if _OVER.search(clause.text, 0, quantity.start - clause.start) and same_number_other_unit(stated, runs):
+    if same_number_other_unit(stated, runs):
         return against("unit", "the label prints this infusion time in another unit", runs, situation)
     return None
 
@@ -119,7 +126,8 @@ def _longest(
     if of_rows is not None and not situation.uncovered:
         return of_rows
     if ceilings and quantity.comparator in CEILING_SIGNS:
-        return under_ceiling(quantity, ceilings, situation, "duration")
+        lost = condition_left_out(stated, ceilings, clause, situation)
+        return lost or under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
     if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
@@ -130,7 +138,7 @@ def _longest(
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:
     """The fault of a course of several doses or intervals which the label prints for some of them only."""
-    printing = [found for pair in doses if (found := [rule for rule in scope if pair_agrees(rule, *pair)])]
+    printing = [found for pair in doses if (found := list(agreeing(scope, *pair)))]
     held = [
         next((r for r in found if r.regimen.duration is not None and within(stated, r.regimen.duration)), None)
         for found in printing

@@ -14,7 +14,8 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
-from posology.assistant.dosing.person_facts import facts_of, is_fact
+from posology.assistant.dosing.person_facts import facts_of
+from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
 from posology.assistant.dosing.rule_values import Amount, Band
@@ -56,9 +57,11 @@ def _weighed_fact(
     quantity: Quantity, metrics: frozenset[Metric], clause: Clause, situation: Situation
 ) -> Opinion | None:
     """A value told of a person that counted criteria weigh; none where the text states the criteria themselves."""
+    if not situation.compiled.monograph.criteria:
+        return None
     whole = clause.whole or clause
     told = whole.groups or len(facts_of(clause)) > 1  # one value alone in its sentence may be anything
-    if not told or not is_fact(quantity, whole.text, whole.start) or _COUNT.search(whole.text):
+    if not told or not is_value(quantity, whole.text, whole.start) or _COUNT.search(whole.text):
         return None
     for criteria in situation.compiled.monograph.criteria:
         aged = frozenset() if whole.groups else metrics & {Metric.AGE}

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from functools import lru_cache
 
 from posology.assistant.dosing import cue_traces
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
 
@@ -160,7 +160,7 @@ _NORMAL_FUNCTION = re.compile(r"\b(?:normal|unimpaired|intact)\s+(?:renal|kidney
 _RENAL = re.compile(r"\brenal\b|\bclearance\b|\bCrCl\b|\bkidney\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def attributed_to_label(text: str) -> bool:
     """Whether a text says that the label says it (and not that it is off-label).
 
@@ -171,7 +171,7 @@ def attributed_to_label(text: str) -> bool:
     return said is not None and _NO_ATTRIBUTION.search(text) is None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
@@ -183,19 +183,19 @@ def mode_of(clause: str) -> Mode:
     return Mode.RECOMMEND
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def ends_use(text: str) -> bool:
     """Whether a text says not to use the drug."""
     return may_hold(text, cue_traces.ENDING) and _ENDS_USE.search(text) is not None and _GOES_ON.search(text) is None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
     return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def says_silent(text: str) -> bool:
     """Whether a text says that the source is silent here ("no data in children")."""
     return _SILENT.search(text) is not None
@@ -250,7 +250,7 @@ def options_equivalent(before: str) -> bool:
     return _OPTIONS_EQUIVALENT.search(before) is not None
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def dialyses(text: str) -> frozenset[str]:
     """The kinds of dialysis that the patients of a text are on.
 
@@ -262,7 +262,7 @@ def dialyses(text: str) -> frozenset[str]:
     return frozenset(match.lastgroup or "" for match in _DIALYSIS.finditer(text))
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def dialysis_mentions(text: str) -> tuple[tuple[int, str], ...]:
     """Where a text says on which kind of dialysis its patients are; a time ("after haemodialysis") is none.
 

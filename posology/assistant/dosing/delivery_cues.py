@@ -6,8 +6,8 @@ Language only: no drug, no dose, no limit. Polarity and report are in `cues`, ro
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
 _HYDRATION = re.compile(
@@ -36,6 +36,9 @@ _ONCE = re.compile(
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
     re.IGNORECASE,
+)
+_STOPS_BEFORE = re.compile(
+    r"\b(?:stop|discontinue|hold|withhold|interrupt|withdraw)\w*\b[^.;]{0,80}\b(?:before|prior to)\b", re.IGNORECASE
 )
 _AT_ONCE = re.compile(r"\bat once\b", re.IGNORECASE)
 _NO_TESTS = re.compile(
@@ -118,7 +121,7 @@ def about_hydration(text: str) -> bool:
     return _HYDRATION.search(text) is not None
 
 
-@lru_cache(maxsize=64)
+@remembered(64)
 def clearance_basis(text: str) -> str:
     """The body weight with which a text works out the clearance, "" when it names none.
 
@@ -134,6 +137,7 @@ def calls_most(text: str) -> bool:
     return _MOST.search(text) is not None and _NO_MOST.search(text) is None
 
 
+@remembered(256)
 def on_first_day(text: str) -> bool:
     """Whether a stretch of text gives a dose on the first day of the course.
 
@@ -148,6 +152,7 @@ def unbounded(text: str) -> bool:
     return may_hold(text, _BOUND_TRACES) and (_NO_MOST.search(text) is not None or _LEAST.search(text) is not None)
 
 
+@remembered(256)
 def each_session(text: str) -> bool:
     """Whether a text gives a dose after each session of dialysis."""
     return _EACH_SESSION.search(text) is not None
@@ -181,12 +186,18 @@ def about_rate(text: str) -> bool:
     return _RATE.search(text) is not None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def given_rapidly(text: str) -> bool:
     """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
     return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
 
 
+def stops_before(text: str) -> bool:
+    """Whether a text stops the drug for a time before something ("stop 48 hours before surgery")."""
+    return _STOPS_BEFORE.search(text) is not None
+
+
+@remembered(256)
 def given_once(text: str) -> bool:
     """Whether a text gives one dose only."""
     return _ONCE.search(text) is not None

@@ -13,7 +13,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import comparable, equal, split_daily, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, for_all, interval_agrees, pair_agrees
+from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -43,10 +43,10 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     compiled = situation.compiled
     everywhere = compiled.base_rules
     rows = situation.row_rules
-    row = next((rule for rule in rows if rule.outcome in _GIVES and pair_agrees(rule, dose, interval)), None)
+    row = next((rule for rule in agreeing(rows, dose, interval) if rule.outcome in _GIVES), None)
     if row is not None and dose is not None:
         return for_all(group, _row_without_band(row, situation))
-    elsewhere = next((rule for rule in everywhere if pair_agrees(rule, dose, interval)), None)
+    elsewhere = next(agreeing(everywhere, dose, interval), None)
     if elsewhere is not None and dose is not None:
         return for_all(group, _wrong_place(elsewhere, scope, situation))
     if dose is not None and interval is None and (condition := _limit_condition(dose, situation)) is not None:
@@ -61,6 +61,10 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
         return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
+    about = f" {situation.uncovered.replace(',', ' ')} "
+    if any(f" {word} " in about for word in compiled.monograph.unread):
+        silent = f"the label's doses for this use were not read ({situation.uncovered})"
+        return for_all(group, no_rule(silent, "unread"))
     return _of_each(group, pair, scope or everywhere, situation)
 
 
@@ -68,7 +72,7 @@ def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situatio
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
     expected = situation.compiled.in_words(nearest)
-    dose_known = dose is not None and any(pair_agrees(rule, dose, None) for rule in nearest)
+    dose_known = dose is not None and next(agreeing(nearest, dose, None), None) is not None
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
     wrong_interval = disagrees("interval", _interval_fault(interval, dose), expected, nearest[0])
     in_unit = interval is not None and not group.intervals  # the unit of the dose says how often: "6 mg/kg/week"
@@ -89,7 +93,7 @@ def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situatio
 def _agreeing_part(
     dose: Amount | None, interval: Amount | None, rules: Sequence[DoseRule], situation: Situation
 ) -> Opinion:
-    match = next(rule for rule in rules if pair_agrees(rule, dose, interval))
+    match = next(agreeing(rules, dose, interval))
     if situation.uncovered:
         return uncovered(situation, match)
     return agrees(f"as {wording.place_of(match, situation.use_name(match))}", match.rule, match.source)

@@ -19,7 +19,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import added_before, on_wrong_side
+from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -56,9 +56,8 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, without_first
-from posology.assistant.dosing.titration_starts import starts_higher
-from posology.assistant.dosing.weight_faults import other_weight, weight_lost
+from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
@@ -179,9 +178,10 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
+    words = group.dose.text if group.dose is not None else ""
     if matches and all(matches):
         first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or on_wrong_side(first, situation)
+        fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -189,8 +189,8 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
-    if added is not None and group.dose is not None:
-        wrong = [added_before(group.dose.text, situation, rows[0]), *(on_wrong_side(row, situation) for row in rows)]
+    if added is not None:
+        wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), added))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
@@ -296,6 +296,7 @@ def _fault_beside(
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
+    fault = fault or other_per_kg(group, first, situation)
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
@@ -313,6 +314,10 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
+    if not group.intervals and situation.picked:
+        # "600 mg on day 2": what is given on a day of a printed schedule is the total of that day.
+        picked = [rule for rule in scope if rule.regimen.id in situation.picked]
+        readings.append([matching_rule(p, picked, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:

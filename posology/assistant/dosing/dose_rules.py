@@ -114,7 +114,7 @@ class DoseRule:
     table: RenalTable | None = None
     base: DoseRule | None = None
 
-    @property
+    @cached_property
     def band(self) -> Band | None:
         """The printed band, None for a base regimen."""
         return self.row.band if self.row else None
@@ -138,27 +138,27 @@ class DoseRule:
         """The words of the label that the rule was read from."""
         return self.row.source.printed if self.row else self.regimen.source.printed
 
-    @property
+    @cached_property
     def metric(self) -> Metric:
         """The metric of the band."""
         return self.table.metric if self.table else Metric.UNKNOWN
 
-    @property
+    @cached_property
     def first_dose(self) -> Amount | None:
         """A printed larger first dose of the course."""
         return self.row.first_dose if self.row and self.row.first_dose else self.regimen.first_dose
 
-    @property
+    @cached_property
     def dialysis(self) -> Dialysis:
         """The kind of dialysis that the row is printed for."""
         return self.row.dialysis if self.row else Dialysis.NONE
 
-    @property
+    @cached_property
     def dialysis_row(self) -> bool:
         """Whether the row is printed for patients on dialysis."""
         return self.dialysis is not Dialysis.NONE
 
-    @property
+    @cached_property
     def outcome(self) -> Outcome:
         """What the row says; a base regimen gives a dose."""
         return self.row.outcome if self.row else Outcome.DOSE

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from posology.assistant.answers import AgeGroup, Calculation, CalculationStep, PatientFacts, RegimenForPatient
+from posology.assistant.answers import Calculation, CalculationStep, RegimenForPatient
 from posology.assistant.dosing.body_amounts import BodySize, per_body
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.dose_texts import amount_text, interval_text
@@ -23,6 +23,7 @@ from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, dialysis_kin
 from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
 from posology.assistant.dosing.use_limits import DO_NOT_USE, NOTHING_MEASURED, Measured, judge_use, stop_warnings
 from posology.assistant.dosing.worked import Worked
+from posology.assistant.patients import AgeGroup, PatientFacts
 
 
 @dataclass(slots=True)

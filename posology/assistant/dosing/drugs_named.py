@@ -209,8 +209,8 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
     before = {
         count.start(): mention.drug
         for mention in named
-        if (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
-        and _FORM_AFTER.match(text, mention.end) is not None
+        if _FORM_AFTER.match(text, mention.end) is not None
+        and (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
     }
     return before | after
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 
-from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.body_amounts import BodySize, absolute, times_a_day
 from posology.assistant.dosing.decimal_text import brief, figures
 from posology.assistant.dosing.dose_texts import Course, amount_text
@@ -24,6 +24,7 @@ from posology.assistant.dosing.renal_rows import RowReading, course_of
 from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.worked import exact
+from posology.assistant.patients import PatientFacts
 
 _METRICS = {
     "crcl": Metric.CRCL,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from posology.assistant.answers import Sex
 from posology.assistant.dosing.decimal_text import brief, figures
 from posology.assistant.dosing.worked import Worked, exact
+from posology.assistant.patients import Sex
 
 _CM_PER_INCH = Decimal("2.54")
 _FIVE_FEET_IN = Decimal(60)

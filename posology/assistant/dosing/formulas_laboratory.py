@@ -11,6 +11,7 @@ from decimal import Decimal, localcontext
 from posology.assistant.dosing.decimal_text import brief, plain
 from posology.assistant.dosing.worked import Worked, exact
 from posology.assistant.errors import IncompatibleUnitsError, UnknownUnitError
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ _PLAIN_SCALES = (
 )
 # One unit is the measure; the other's size is the factor of the analyte.
 _ANALYTES = {
-    "creatinine": (("umol/L", Decimal(1)), ("mg/dL", Decimal("88.4")), "molar mass 113.12 g/mol"),
+    "creatinine": (("umol/L", Decimal(1)), ("mg/dL", UMOL_PER_L_PER_MG_PER_DL), "molar mass 113.12 g/mol"),
     "bilirubin": (("umol/L", Decimal(1)), ("mg/dL", Decimal("17.1")), "molar mass 584.66 g/mol"),
     "calcium": (("mmol/L", Decimal(1)), ("mg/dL", Decimal("0.2495")), "molar mass 40.08 g/mol"),
     "glucose": (("mg/dL", Decimal(1)), ("mmol/L", Decimal("18.0")), "molar mass 180.16 g/mol, as usually rounded"),

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from decimal import Decimal, localcontext
 
-from posology.assistant.answers import Sex
 from posology.assistant.dosing.decimal_text import brief, figures, plain
 from posology.assistant.dosing.worked import Worked, exact
+from posology.assistant.patients import Sex
 
 _ADULT_YEARS = 18
 _FEMALE = Decimal("0.85")

@@ -6,7 +6,8 @@ Language only: no drug, no dose, no limit. Patterns are linear in the length of 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+
+from posology.assistant.dosing.text_memory import remembered
 
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
@@ -36,7 +37,7 @@ _CHANGE_FORBIDDEN = re.compile(
 )
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def says_unchanged(text: str) -> bool:
     """Whether a text says that the usual dose is kept.
 
@@ -48,13 +49,13 @@ def says_unchanged(text: str) -> bool:
     ) is not None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def says_no_adjustment(text: str) -> bool:
     """Whether a text says outright that nothing is adjusted."""
     return _NO_ADJUSTMENT.search(text) is not None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def forbids_full(text: str) -> bool:
     """Whether a text forbids the full dose.
 

@@ -6,9 +6,9 @@ Does not judge where the label forbids the drug (see `lone_bands` and `threshold
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
 from posology.assistant.dosing.cues import allows_use, ends_use
+from posology.assistant.dosing.text_memory import remembered
 
 # Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
 _GIVES = re.compile(
@@ -32,7 +32,7 @@ _KEEPS_AWAY = re.compile(
 _LIMIT = re.compile(r"\b(?:limit|threshold|cut-?off)s?\b", re.IGNORECASE)
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def gives(text: str) -> bool:
     """Whether a text says in plain words that the drug is given.
 
@@ -42,7 +42,7 @@ def gives(text: str) -> bool:
     return allows_use(text) or (_GIVES.search(text) is not None and is_plain(text))
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def is_plain(text: str) -> bool:
     """Whether a text says what it says without any doubt, exception or other drug."""
     return _QUALIFIED.search(text) is None and not ends_use(text)

@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import bound, comparable, equal, scaled,
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
-from posology.assistant.dosing.pairing import pair_agrees, pairs, single_doses
+from posology.assistant.dosing.pairing import pairs, printing_any, single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -35,8 +35,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         return []
     regimens = _regimens_meant(clause, situation) if any(limit.regimens for limit in limits) else set()
     doses = [amount for group in clause.groups for amount in single_doses(group)]
-    words = f"{clause.text} {situation.around}".lower()
-    words = f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
+    words = _words(clause, situation)
     kept = [
         limit
         for limit in limits
@@ -48,6 +47,34 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
     ]
     termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _words(clause: Clause, situation: Situation) -> str:
+    """The words of a clause and around it, in lower case, and once more without the name of the drug."""
+    words = f"{clause.text} {situation.around}".lower()
+    return f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
+
+
+def condition_left_out(
+    stated: Amount, ceilings: Sequence[Limit], clause: Clause, situation: Situation
+) -> Opinion | None:
+    """A printed ceiling of some people or cases only, in a text that names none of the cases of the printed ceilings.
+
+    Args:
+        stated: the ceiling that the text prints.
+        ceilings: the printed ones that may apply.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    lower = [
+        limit for limit, value in with_values(ceilings) if comparable(stated.unit, value.unit) and limit not in same
+    ]
+    words = _words(clause, situation)
+    if not same or not lower or not all(one.terms for one in (*same, *lower)) or _named_in(words, same):
+        return None
+    reason = f"the label prints this ceiling for: {same[0].subject}"
+    return replace(against("scope_lost", reason, (*lower, *same), situation), agreement=Agreement.AMBIGUOUS)
 
 
 def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
@@ -68,7 +95,7 @@ def _stands_in(term: str, words: str) -> bool:
 def _regimens_meant(clause: Clause, situation: Situation) -> set[str]:
     """The regimens that print a dose of the clause, else all that are in scope."""
     stated = [pair for group in clause.groups for pair in pairs(group)]
-    named = {rule.regimen.id for rule in situation.base_rules if any(pair_agrees(rule, *pair) for pair in stated)}
+    named = {rule.regimen.id for rule in printing_any(situation.base_rules, stated)}
     return named or {rule.regimen.id for rule in situation.base_rules}
 
 
@@ -139,8 +166,8 @@ def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
     return any(
         (
             value.unit != stated.unit
-            and not equal(stated, value)
             and (value.low, value.high) == (stated.low, stated.high)
+            and not equal(stated, value)
         )
         or _other_body(stated, value)
         for _, value in with_values(limits)
@@ -149,11 +176,16 @@ def same_number_other_unit(stated: Amount, limits: Sequence[Limit]) -> bool:
 
 def _other_body(stated: Amount, printed: Amount) -> bool:
     """Whether two amounts are the same but for the body weight or surface that one of them counts."""
-    per = [next((body for body in ("/kg", "/m2") if body in amount.unit), "") for amount in (stated, printed)]
-    plain = [
-        replace(amount, unit=amount.unit.replace(body, "")) for amount, body in zip((stated, printed), per, strict=True)
-    ]
-    return per[0] != per[1] and equal(*plain)
+    per, other = _body_in(stated.unit), _body_in(printed.unit)
+    if per == other:
+        return False
+    plain = [replace(one, unit=one.unit.replace(body, "")) for one, body in ((stated, per), (printed, other))]
+    return equal(*plain)
+
+
+def _body_in(unit: str) -> str:
+    """The body weight or surface that a unit counts, "" where it counts none."""
+    return "/kg" if "/kg" in unit else "/m2" if "/m2" in unit else ""
 
 
 def under_ceiling(quantity: Quantity, limits: list[Limit], situation: Situation, word: str) -> Opinion:

@@ -20,6 +20,7 @@ from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_
 from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
 
+_STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
 
 
@@ -80,6 +81,8 @@ def _beside_rows(
 
     Where the label only has no dose, the text has to allow the drug outright to be wrong.
     """
+    starting = [row for row in rows if row.regimen.starts] if _STARTS.search(clause.text) else []
+    rows = starting or rows
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one

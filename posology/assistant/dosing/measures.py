@@ -11,6 +11,7 @@ from functools import lru_cache
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.units import convert, same_dimension
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
 
 HOURS_PER_DAY = Decimal(24)
 HOURS_PER_WEEK = Decimal(168)
@@ -18,7 +19,6 @@ HOURS_PER_WEEK = Decimal(168)
 # Calendar units have no exact length; among themselves they compare by months of 730 hours.
 _HOURS_OF = {"month": Decimal(730), "year": Decimal(8760)}
 _PARTS_OF_YEAR = {"year": Decimal(1), "month": Decimal(12), "week": Decimal(52), "day": Decimal(365)}
-_UMOL_PER_MG_DL = Decimal("88.4")
 _METRIC_OF_UNIT = {
     "mL/min": frozenset({Metric.CRCL}),
     "mL/min/kg": frozenset({Metric.CRCL_PER_KG}),
@@ -119,9 +119,9 @@ def creatinine(value: Decimal, unit: str, to: str) -> Decimal | None:
     Decimal('132.60')
     """
     if (unit, to) == ("mg/dL", "umol/L"):
-        return value * _UMOL_PER_MG_DL
+        return value * UMOL_PER_L_PER_MG_PER_DL
     if (unit, to) == ("umol/L", "mg/dL"):
-        return value / _UMOL_PER_MG_DL
+        return value / UMOL_PER_L_PER_MG_PER_DL
     return converted(value, unit, to)
 
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold, opening_pattern
 
 
@@ -41,7 +41,7 @@ _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
-    Phase.SUPPRESSION: r"suppressi(?:on|ve)\b",
+    Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
 
@@ -72,6 +72,7 @@ _TREATS = re.compile(
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
 )
+_TREATS_TRACES = ("treat", "start", "beginning", "initiati", "outset")
 # "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
 _ADULTS_IN = re.compile(
     r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
@@ -138,19 +139,19 @@ _JOINT = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def route_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names routes, in order; that of a bolus which is not given is none."""
-    return tuple(mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention))
+    return tuple([mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention)])
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def phase_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names phases of a course, in order."""
     return _PHASE.read(text)
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def line_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names kinds of venous line, in order."""
     return _LINE.read(text)
@@ -163,7 +164,8 @@ def _of_no_bolus(text: str, mention: Mention) -> bool:
 
 def explicit_routes(text: str) -> frozenset[str]:
     """The routes that a text names as such, not by the form of the product."""
-    return frozenset(m.name for m in route_mentions(text) if not _FORM.match(text, m.start))
+    found = route_mentions(text)
+    return frozenset([m.name for m in found if not _FORM.match(text, m.start)]) if found else frozenset()
 
 
 def routes(text: str) -> frozenset[str]:
@@ -172,22 +174,25 @@ def routes(text: str) -> frozenset[str]:
     >>> sorted(routes("40 mg/kg IV every 8 hours"))
     ['iv']
     """
+    found = route_mentions(text)
     # A tablet says by which route it is taken only where no route is named.
-    return explicit_routes(text) or frozenset([mention.name for mention in route_mentions(text)])
+    return (explicit_routes(text) or frozenset([mention.name for mention in found])) if found else frozenset()
 
 
 def phases(text: str) -> frozenset[Phase]:
     """The phases of a course a text names."""
-    return frozenset([Phase(mention.name) for mention in phase_mentions(text)])
+    found = phase_mentions(text)
+    return frozenset([Phase(mention.name) for mention in found]) if found else frozenset()
 
 
+@remembered(256)
 def treats(text: str) -> bool:
     """Whether a text says that it is about treating, or about the beginning of a treatment.
 
     >>> treats("on hemodialysis for treatment: 30 mg"), treats("prophylaxis of influenza")
     (True, False)
     """
-    return _TREATS.search(text) is not None
+    return may_hold(text, _TREATS_TRACES) and _TREATS.search(text) is not None
 
 
 def lines(text: str) -> frozenset[str]:
@@ -211,14 +216,17 @@ def joined(text: str, mentions: Sequence[Mention]) -> frozenset[str]:
     )
 
 
-@lru_cache(maxsize=4096)
+@remembered(1024)
 def stages(text: str) -> frozenset[Stage]:
     """The stages of life that a text is about; children of 12 years or more are adolescents.
 
     >>> [stage.value for text in ("Children from 2 years", "children aged 12 years") for stage in stages(text)]
     ['children', 'adolescents']
     """
-    found = frozenset(map(Stage, {mention.name for mention in _STAGE.read(text)}))
+    named = _STAGE.read(text)
+    if not named:
+        return frozenset()
+    found = frozenset(map(Stage, {mention.name for mention in named}))
     if Stage.CHILD in found and _TEENS.search(text):
         return found - {Stage.CHILD} | {Stage.ADOLESCENT}
     return found

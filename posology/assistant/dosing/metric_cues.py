@@ -6,11 +6,11 @@ Names metrics, never numbers; which unit a metric may carry is part of its defin
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import NamedTuple
 
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
 
 
@@ -25,7 +25,7 @@ class Cue(NamedTuple):
 _CUES = re.compile(
     r"\b(?=[a-z])(?:(?P<rise>(?:rise|increase|elevation)s? (?:in|of) (?:serum )?(?:creatinine|s\.?cr)"
     r"|(?:serum )?(?:creatinine|scr) (?:rise|increase|rises|increases|rose|increased)(?: (?:by|of|above baseline))?)"
-    r"|(?P<crcl>cr ?cl|cl ?cr|ccr|creatinine[ -]clearances?|crcl)"
+    r"|(?P<crcl>cr ?cl|cl ?cr|ccr|(?:creatinine[ -]|renal |kidney )?clearances?|crcl)"
     r"|(?P<egfr>e-?gfr|gfr|(?:estimated )?glomerular filtration(?: rate)?)"
     r"|(?P<protein>(?:urine|urinary|dipstick) proteins?|proteins? (?:on|by) (?:a )?(?:urine )?dipstick"
     r"|proteinuria|dipstick)"
@@ -116,7 +116,7 @@ def _only(values: list[str]) -> str:
     return values[0] if len(set(values)) == 1 else ""
 
 
-@lru_cache(maxsize=2048)
+@remembered(2048)
 def read_context(context: str) -> Context:
     """Read which unit and metric a context names; two different ones are as good as none.
 

@@ -40,6 +40,17 @@ _AFTER_NAME = re.compile(
     r"(?!\s+(?:labels?|guidelines?|updates?|editions?|versions?|prescribing|revisions?)\b)",
     re.IGNORECASE,
 )
+# "30 of azithromycin": a plain number right before a name is a dose that lost its unit, unless it counts something.
+_BEFORE_NAME = re.compile(
+    r"(?<![\w.,/–-])(?P<bare>\d+(?:[.,]\d+)?)\s+of\s+(?!(?:the|these|this|those|each|every|all|our|his|her|their)\b)"
+    r"(?:[A-Za-z-]+\s+){0,2}[\w-]+$",
+    re.IGNORECASE,
+)
+_COUNTS = re.compile(
+    r"\b(?:days?|doses?|weeks?|months?|years?|cycles?|courses?|tables?|sections?|figures?|pages?|steps?|stages?|phases?"
+    r"|parts?|chapters?|lines?|rows?|numbers?|no\.?|items?|grades?|versions?|case|class)\s*$",
+    re.IGNORECASE,
+)
 # Dosage forms counted before a name: "six Triumeq PD tablets".
 _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
@@ -80,6 +91,7 @@ _DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
+_NAME_REACH = 60
 _BAR = re.compile(r" (?=\| )")
 
 
@@ -95,22 +107,23 @@ def misread(text: str, quantity: Quantity) -> str:
     ['a minus sign stands before it', '']
     """
     before, after = text[max(0, quantity.start - _BEFORE) : quantity.start], text[quantity.end : quantity.end + 24]
+    bare = before.rstrip()
     if quantity.text.startswith(".") and _EVERY.search(before):
         return "an interval with a naked point"
-    if before.rstrip()[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
+    if bare[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
     if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
         return "its unit is not stated"
     if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
-    if before.rstrip().endswith(_RANGE_ENDS) and _LETTER_END.search(before):
+    if bare.endswith(_RANGE_ENDS) and _LETTER_END.search(before):
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
-    factor = after.lstrip()[:1] in _FACTORS and not in_all and _FACTOR.match(after) is not None
-    if factor and not _FACTOR_AFTER_TIMES.match(after):
-        return "a factor stands behind it"
+    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
+        in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
+        if not in_all:
+            return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
     return ""
@@ -138,6 +151,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
+    spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
     for quantity in quantities:
@@ -150,6 +164,17 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
         elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, volumes):
             doubts[quantity] = "a volume stands before it where a dose belongs"
     return doubts
+
+
+def _bare_of(text: str, end: int) -> int:
+    """Where a plain number stands right before the drug's name that ends at a place ("30 of azithromycin"), or -1."""
+    start = max(0, end - _NAME_REACH)
+    if " of " not in text[start:end]:
+        return -1
+    match = _BEFORE_NAME.search(text, start, end)
+    if match is None or _COUNTS.search(text, max(0, match.start() - _BEFORE), match.start()) is not None:
+        return -1
+    return match.start("bare")
 
 
 def _unit_follows(quantity: Quantity, text: str) -> bool:
@@ -179,7 +204,7 @@ def _bars(text: str) -> tuple[int, ...]:
     return tuple(match.end() for match in _BAR.finditer(text))
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=8)
 def _first_unit(text: str, start: int) -> int:
     """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
     match = _EARLIER_UNIT.search(text, start)

@@ -307,6 +307,7 @@ class Monograph(Strict):
     sources: dict[str, SourceDocument]
     indications: tuple[Indication, ...]
     not_labelled: tuple[str, ...] = Field(default=())
+    unread: tuple[str, ...] = Field(default=())
     products: tuple[Product, ...] = ()
     regimens: tuple[Regimen, ...]
     renal_metric: Metric

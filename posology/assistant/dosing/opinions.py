@@ -99,15 +99,17 @@ class Situation:
     @cached_property
     def base_rules(self) -> tuple[DoseRule, ...]:
         """The base regimens in scope."""
-        return self._in_scope(rows=False)
+        return self.base_rules_of(self.named)
 
     @cached_property
     def row_rules(self) -> tuple[DoseRule, ...]:
         """The renal rows in scope."""
-        return self._in_scope(rows=True)
+        return self._in_scope(self.named, rows=True)
 
-    def _in_scope(self, *, rows: bool) -> tuple[DoseRule, ...]:
-        named = Named(
+    @cached_property
+    def named(self) -> Named:
+        """What the text names of the things that tell rules apart."""
+        return Named(
             self.uses.indications,
             self.routes,
             self.phases,
@@ -117,7 +119,14 @@ class Situation:
             self.weight_kg,
             self.ages,
         )
-        return of_release_form(self.compiled.in_scope(named, rows=rows), (self.clause, self.levels))
+
+    def base_rules_of(self, named: Named) -> tuple[DoseRule, ...]:
+        """The base regimens of what a text names."""
+        return self._in_scope(named, rows=False)
+
+    def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
+        rules = self.compiled.in_scope(named, rows=rows)
+        return of_release_form(rules, (self.clause, self.levels)) if self.compiled.has_release_forms else rules
 
     def use_name(self, rule: DoseRule) -> str:
         """The name of the use that a rule is for."""

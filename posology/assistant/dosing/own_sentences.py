@@ -53,6 +53,12 @@ def _names_drug(clause: Clause, named: Sequence[int]) -> bool:
     return place < len(named) and named[place] <= clause.end
 
 
+def without_numbers_before(clause: Clause, by_itself: Clause) -> Clause:
+    """A clause that keeps what was told of its person, of the sentences before it only those that it has by itself."""
+    earlier = tuple(text for text in clause.earlier if text in by_itself.earlier or text in clause.told)
+    return replace(clause, earlier=earlier)
+
+
 def held_by_itself(judged: Opinions, alone: Opinions) -> Opinions:
     """The opinions on a sentence that is right by itself and wrong only for what the sentences before it name.
 

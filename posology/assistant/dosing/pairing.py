@@ -5,10 +5,11 @@ Judges nothing: agreement of a pair with a rule is decided here, what follows fr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from itertools import pairwise, product
+from typing import NamedTuple
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
@@ -75,6 +76,54 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
         spacings = (interval,) if interval is not None else rule.intervals
         return any(_total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
     return any(_dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
+
+
+def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | None) -> Iterator[DoseRule]:
+    """The rules that print a dose at an interval, in order; see `pair_agrees`.
+
+    A dose is converted once for each unit that the rules print, and most rules are passed over by their bounds.
+    """
+    bounds: dict[str, _Bounds | None] = {}
+    for rule in rules:
+        printed = rule.dose
+        if dose is not None and printed is not None and rule.first_dose is None:
+            if printed.unit not in bounds:
+                bounds[printed.unit] = _bounds_in(dose, interval, printed.unit)
+            held = bounds[printed.unit]
+            if held is None or printed.low > held.low or (held.high is not None and printed.high < held.high):
+                continue
+        if pair_agrees(rule, dose, interval):
+            yield rule
+
+
+class _Bounds(NamedTuple):
+    """A printed dose that agrees with a stated one begins at `low` or below it, and ends at `high` or above it."""
+
+    low: Decimal
+    high: Decimal | None = None
+
+
+_ANY = _Bounds(Decimal("Infinity"))
+
+
+def _bounds_in(dose: Amount, interval: Amount | None, unit: str) -> _Bounds | None:
+    """Where a printed dose in a unit must lie to agree with a stated one; None where none in that unit does."""
+    (stated, daily), (printed, per_day) = split_daily(dose.unit), split_daily(unit)
+    if daily is per_day:
+        same = scaled(dose, unit)
+        return None if same is None else _Bounds(same.low, same.high)
+    if not comparable(stated, printed) or (interval is None and per_day):
+        return None
+    # A total of a day is no smaller than one of its doses.
+    return _Bounds(dose.low) if daily and stated == printed else _ANY
+
+
+def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[DoseRule]:
+    """The rules that print one of some pairs, in order."""
+    if len(stated) == 1:
+        return list(agreeing(rules, *stated[0]))
+    found = {rule for pair in stated for rule in agreeing(rules, *pair)}
+    return [rule for rule in rules if rule in found] if found else []
 
 
 def _total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
@@ -199,7 +248,10 @@ def matching_rule(
     A regimen whose condition the text states (`picked`) comes first, then those without a condition.
     """
     dose, interval = pair
-    fitting = [rule for rule in scope if pair_agrees(rule, dose, interval, as_first=as_first)]
+    if as_first:
+        fitting = [rule for rule in scope if pair_agrees(rule, dose, interval, as_first=True)]
+    else:
+        fitting = list(agreeing(scope, dose, interval))
     if fitting:
         meant = next((rule for rule in fitting if rule.regimen.id in picked), None)
         plain = [rule for rule in fitting if not rule.regimen.terms]

@@ -5,7 +5,6 @@ Counted criteria and printed ranges of body weight only; renal bands are attache
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -13,31 +12,25 @@ from functools import lru_cache
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import creatinine, is_point, metrics_of, years
+from posology.assistant.dosing.measures import creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
+from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
-
-# "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
-_ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
-_MOST_SENTENCES = 1
-_OF_A_PERSON = re.compile(
-    r"\b(?:he|she|his|her|patient|recipient|man|woman|boy|girl|child|(?:year|month|day)-old)\b", re.IGNORECASE
-)
-
-
-def is_fact(quantity: Quantity, text: str, start: int) -> bool:
-    """Whether a number is one plain value told of a person, in a text that begins at `start`."""
-    return is_point(quantity) and _ON_CONDITION.search(text[: max(0, quantity.start - start)].lower()) is None
 
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
     """The one age (years), weight (kg) and serum creatinine (mg/dL) that a clause and the sentences before it tell."""
     whole = clause.whole or clause
     told = _facts_in((q, whole.text, whole.start) for q in (*whole.bands, *whole.rest))
-    for sentence in whole.earlier[:_MOST_SENTENCES]:
+    for sentence in _told_of(whole):
         told = dict(_facts_named(sentence)) | told
     return told if clause.weight_kg is None else told | {Metric.WEIGHT: clause.weight_kg}
+
+
+def _told_of(whole: Clause) -> Iterable[str]:
+    """The sentences that may tell of the person of a clause: those known to, and the one right before it."""
+    return dict.fromkeys((*whole.told, *whole.earlier[:1]))
 
 
 @lru_cache(maxsize=1024)
@@ -50,7 +43,7 @@ def _facts_in(numbers: Iterable[tuple[Quantity, str, int]]) -> dict[Metric, Deci
     values: dict[Metric, set[Decimal]] = {}
     for quantity, text, start in numbers:
         metric, value = _metric_and_value(quantity)
-        if value is not None and is_fact(quantity, text, start):
+        if value is not None and is_value(quantity, text, start):
             values.setdefault(metric, set()).add(value)
     return {metric: found.pop() for metric, found in values.items() if len(found) == 1}
 
@@ -81,13 +74,8 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
     whole = clause.whole or clause
-    told = (text for text in whole.earlier[:_MOST_SENTENCES] if _OF_A_PERSON.search(text) and not _holds_dose(text))
+    told = (text for text in _told_of(whole) if of_a_person(text) and not holds_dose(text))
     return frozenset(name for text in told for name in compiled.regimens_named(text))
-
-
-@lru_cache(maxsize=1024)
-def _holds_dose(text: str) -> bool:
-    return any(quantity.role in {Role.DOSE, Role.MAXIMUM, Role.INTERVAL} for quantity in extract(text))
 
 
 @lru_cache(maxsize=128)

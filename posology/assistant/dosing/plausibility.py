@@ -9,11 +9,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.decimal_text import figures, plain
 from posology.assistant.errors import PatientFactError
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, PatientFacts
 
-_UMOL_PER_L_IN_MG_PER_DL = Decimal("88.4")
 _MONTHS_PER_YEAR = Decimal(12)
 _GRAMS_PER_KG = Decimal(1000)
 _KG_PER_POUND = Decimal("0.45359237")
@@ -76,7 +75,7 @@ def _height_slip(value: Decimal) -> str:
 def _creatinine_slip(value: Decimal) -> str:
     if value < CREATININE.low:
         return "If it is in mmol/L, multiply by 1,000 to get µmol/L; give the creatinine in mg/dL or µmol/L."
-    converted = figures(value / _UMOL_PER_L_IN_MG_PER_DL)
+    converted = figures(value / UMOL_PER_L_PER_MG_PER_DL)
     return f"This is likely in µmol/L: {plain(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
 
 

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import AgeGroup, CalculationStep, PatientFacts
+from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.decimal_text import figures_beside, plain
 from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.patients import AgeGroup, PatientFacts
 
 _CRITERION_NAMES = {"age_years": "age", "weight_kg": "weight", "scr_mg_dl": "serum creatinine"}
 

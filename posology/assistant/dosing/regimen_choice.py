@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.monographs import Indication, Monograph, Phase, Regimen
 from posology.assistant.dosing.population_fit import fit_age, fit_criteria, fit_weight
+from posology.assistant.patients import PatientFacts
 
 _GAPS = re.compile(r"[\s-]+")
 _ROUTES = {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.decimal_text import figures
 from posology.assistant.dosing.dose_texts import amount_text, interval_text
 from posology.assistant.dosing.formula_doses import read_formula
@@ -26,6 +26,7 @@ from posology.assistant.dosing.renal_rows import (
     read_row,
     read_rows,
 )
+from posology.assistant.patients import PatientFacts
 
 _KIND_WORDS = {
     Dialysis.HAEMODIALYSIS: "haemodialysis",

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.text_memory import remembered
 
 _FORMS = re.compile(
     r"\b(?P<extended>(?:extended|prolonged|sustained|modified)[\s-]release|(?<!the )ER|XR|XL|SR)\b"
@@ -17,6 +18,7 @@ _FORMS = re.compile(
 )
 
 
+@remembered(256)
 def release_form(text: str) -> str:
     """The one release form that a text names, "" when it names none or several.
 
@@ -34,10 +36,12 @@ def of_release_form(rules: Sequence[DoseRule], texts: Sequence[str]) -> tuple[Do
         rules: rules of one drug.
         texts: the texts that govern a number, nearest first.
     """
-    form = next((found for text in texts if (found := release_form(text))), "")
-    return tuple(rule for rule in rules if not form or rule.regimen.edition in {form, ""} or not _is_form(rule))
+    form = next((found for text in texts if text and (found := release_form(text))), "")
+    if not form:
+        return tuple(rules)
+    return tuple(rule for rule in rules if rule.regimen.edition in {form, ""} or not is_form(rule.regimen.edition))
 
 
-def _is_form(rule: DoseRule) -> bool:
-    """Whether a rule stands in an edition that is a release form."""
-    return release_form(rule.regimen.edition) != ""
+def is_form(edition: str) -> bool:
+    """Whether an edition is a release form."""
+    return release_form(edition) != ""

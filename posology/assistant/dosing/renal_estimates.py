@@ -11,7 +11,6 @@ from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 from types import MappingProxyType
 
-from posology.assistant.answers import PatientFacts, Sex
 from posology.assistant.dosing.decimal_text import brief, plain
 from posology.assistant.dosing.formulas_body import (
     adjusted_body_weight,
@@ -30,6 +29,7 @@ from posology.assistant.dosing.formulas_renal import (
 )
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.worked import Worked, exact
+from posology.assistant.patients import PatientFacts, Sex
 
 FROM_FACTS = "patient facts"
 ADULT_YEARS = 18

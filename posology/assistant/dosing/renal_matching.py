@@ -26,6 +26,7 @@ from posology.assistant.dosing.pairing import (
     pair_agrees,
     pairs,
     per_day_rules,
+    printing_any,
     totals,
     unreadable,
 )
@@ -37,13 +38,15 @@ from posology.assistant.dosing.scope_faults import (
     condition_lost,
     for_the_young,
     given_otherwise,
+    is_base,
     loses_condition,
     not_for_each,
+    of_other_use,
     only_first,
     other_clearance,
     said_whole,
 )
-from posology.assistant.dosing.titration_starts import start_refused
+from posology.assistant.dosing.starting_doses import begins_with_another, start_refused
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
@@ -103,9 +106,11 @@ def _in_printed_row(
     if situation.uncovered:
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
-    fault = not_for_each(pairs(group), rows, situation) or given_otherwise(group, first, situation)
+    fault = of_other_use(first, situation) or not_for_each(pairs(group), rows, situation)
+    fault = fault or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
-    fitting = [row for row in rows if any(pair_agrees(row, *pair) for pair in pairs(group))]
+    fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
+    fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (
         fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
@@ -157,7 +162,8 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:
-        expected = wording.listing(f"{wording.metric_name(r.metric)} in {wording.metric_unit(r.metric)}" for r in scope)
+        known = dict.fromkeys(row.metric for row in scope)
+        expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
         return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
     stated = _in_table_unit(band, rows[0])
     if stated is None:
@@ -165,6 +171,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if is_point(band) and stated.low is not None:
         return _rows_at(stated.low, rows, situation)
     printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
+    printed = printed or tuple(row for row in rows if any(map(stated.borders_on, row.bands)))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
     return (printed, band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
@@ -188,7 +195,7 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
-    expected = wording.listing((f"{row.band} {wording.metric_unit(row.metric)}" for row in rows), most=8)
+    expected = wording.listing(map(wording.band, rows), most=8)
     same_numbers = any({stated.low, stated.high} == {b.low, b.high} for row in rows for b in row.bands)
     if same_numbers:
         return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
@@ -242,6 +249,10 @@ def band_opinion(band: Quantity, row: DoseRule, situation: Situation) -> Opinion
         forms = " and once as ".join(str(printed) for printed in row.bands)
         reason = f"the label prints this band once as {forms}"
         return Opinion(Agreement.AMBIGUOUS, reason, "band", place, row.rule, row.source)
+    stated = None if is_point(band) else _in_table_unit(band, row)
+    if stated is not None and stated not in row.bands and any(map(stated.borders_on, row.bands)):
+        reason = f"the label prints {row.band}; a value between these bounds is not decided by the text"
+        return Opinion(Agreement.AMBIGUOUS, reason, "bound", place, row.rule, row.source)
     return agrees(f"a printed band: {place}", row.rule, row.source)
 
 

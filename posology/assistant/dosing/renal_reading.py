@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.answers import CalculationStep, PatientFacts
+from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.decimal_text import figures_beside, plain
 from posology.assistant.dosing.formulas_body import adjusted_body_weight, ideal_body_weight
 from posology.assistant.dosing.formulas_renal import cockcroft_gault
@@ -18,6 +18,7 @@ from posology.assistant.dosing.monographs import Dialysis
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_estimates import FROM_FACTS, METRIC_UNITS, Known, Way, known_facts, ways_to
 from posology.assistant.dosing.worked import Worked
+from posology.assistant.patients import PatientFacts
 
 AGE, SEX, WEIGHT, CREATININE = "age (years)", "sex", "weight (kg)", "creatinine with its unit"
 HEIGHT = "height (cm)"

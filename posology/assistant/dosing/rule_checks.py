@@ -128,6 +128,7 @@ def _indications(monograph: Monograph) -> Iterator[Problem]:
         if indication.refines and indication.refines not in wider:
             yield f"{place}.refines", f"unknown use {indication.refines!r}; other uses are {_listed(wider)}"
     yield from _lower_case("not_labelled", monograph.not_labelled)
+    yield from _lower_case("unread", monograph.unread)
 
 
 def _lower_case(place: str, words: tuple[str, ...]) -> Iterator[Problem]:

@@ -64,6 +64,16 @@ class Band:
                 return False
         return True
 
+    def borders_on(self, other: Band) -> bool:
+        """Whether two bands differ only in values between the last digits that one of them has ("≤89" and "<90").
+
+        >>> parse_band("30-44").borders_on(parse_band(">=30-<45")), parse_band("30-43").borders_on(parse_band("<45"))
+        (True, False)
+        """
+        below = _alike(self.low, other.low, one_open=self.low_open, other_open=other.low_open, inwards=1)
+        above = _alike(self.high, other.high, one_open=self.high_open, other_open=other.high_open, inwards=-1)
+        return below and above
+
     def __str__(self) -> str:
         if self.low is not None and self.low == self.high:
             return f"{self.low}"
@@ -72,6 +82,15 @@ class Band:
         if self.high is None:
             return f"{'>' if self.low_open else '≥'}{self.low}"
         return f"{'>' if self.low_open else ''}{self.low}–{'<' if self.high_open else ''}{self.high}"
+
+
+def _alike(one: Decimal | None, other: Decimal | None, *, one_open: bool, other_open: bool, inwards: int) -> bool:
+    """Whether two ends of bands are the same, or one is closed at the value next to where the other is open."""
+    if one is None or other is None or one_open is other_open:
+        return (one, one_open) == (other, other_open)
+    closed, opened = (other, one) if one_open else (one, other)
+    step = Decimal(1).scaleb(min(0, int(closed.as_tuple().exponent)))
+    return closed - opened == inwards * step
 
 
 def parse_amount(text: str) -> Amount:

@@ -37,6 +37,10 @@ _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
 _INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
 _AT_HOME = re.compile(r"\b(?:out-?patients?|ambulatory|at home|home treatment|discharged?)\b", re.IGNORECASE)
+_GRAVE = re.compile(
+    r"\b(?:serious|severe|life-threatening|systemic|invasive|deep)\s+(?:[\w-]+\s+){0,2}?infections?\b", re.IGNORECASE
+)
+_MILD = re.compile(r"\b(?:uncomplicated|mild|simple)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
@@ -253,7 +257,9 @@ def loses_condition(rule: DoseRule, situation: Situation) -> bool:
 def of_other_use(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose of one use in a text that names none, but a condition printed for other uses only."""
     meant = {situation.compiled.regimens[name].indication for name in situation.picked}
-    if situation.uses.indications or not meant or rule.regimen.indication in meant:
+    printed = f"{situation.use_name(rule)} {rule.regimen.condition}"
+    too_mild = _GRAVE.search(situation.clause) is not None and _MILD.search(printed) is not None
+    if situation.uses.indications or not (too_mild or (meant and rule.regimen.indication not in meant)):
         return None
     place = wording.rule(rule, situation.use_name(rule))
     reason = "the text states a condition that the label prints for another use"

@@ -17,20 +17,21 @@ from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import DoseRule, Uses
+from posology.assistant.dosing.dose_rules import Uses
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
-from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
-_NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
@@ -42,15 +43,15 @@ _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
-_DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
 Named = TypeVar("Named")
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
     """Everything a clause (or one of its dose groups) is bound to."""
     local = group.local if group else ""
-    levels = tuple(level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level)
+    levels = tuple([level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level])
     texts = (*clause.texts, *levels)
+    told = told_of(clause, group)
     uses = uses_of(clause, group, compiled, scope, levels)
     phases = _phases(clause, group, compiled, uses, levels)
     uses = of_phases(clause, compiled, uses)
@@ -64,16 +65,16 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         lines=_first(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
         bases=bases_of(clause, local, scope),
-        governing=" ".join(texts),
-        levels=" ".join(levels),
-        around=" ".join(level for level in levels if level not in clause.earlier or not _NUMBER.search(level)),
+        governing=_in_one(texts),
+        levels=_in_one(levels),
+        around=_in_one(_without_earlier_numbers(levels, clause.earlier)),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=tuple((clause.whole or clause).groups),
-        weights=_weights(clause, group),
+        weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=_ages(clause, group) or _ages_above(clause, _own_levels(local, scope)),
+        ages=_ages(told) or _ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -82,7 +83,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     situation = of_finer_use(situation, texts)
-    uncovered = _uncovered(situation)
+    uncovered = uncovered_by(situation)
     if not uncovered:
         return situation
     return replace(
@@ -94,10 +95,23 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     )
 
 
+@lru_cache(maxsize=32)
+def _in_one(texts: tuple[str, ...]) -> str:
+    """Some texts in one string; the same for every number of a clause."""
+    return " ".join(texts)
+
+
+@lru_cache(maxsize=32)
+def _without_earlier_numbers(levels: tuple[str, ...], earlier: tuple[str, ...]) -> tuple[str, ...]:
+    """The lines that govern a clause without those of the sentences before it that hold a number."""
+    return tuple(level for level in levels if level not in earlier or not _NUMBER.search(level))
+
+
 def _mode(clause: Clause, scope: Scope) -> Mode:
     """How a clause means its numbers; under a heading of evidence it reports."""
-    reports = any(_EVIDENCE_HEADING.search(heading) for heading in scope.near)
-    return Mode.REPORT if clause.mode is Mode.RECOMMEND and reports else clause.mode
+    if clause.mode is not Mode.RECOMMEND or not scope.near:
+        return clause.mode
+    return Mode.REPORT if any(map(_EVIDENCE_HEADING.search, scope.near)) else clause.mode
 
 
 def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...]) -> frozenset[mentions.Stage]:
@@ -114,15 +128,17 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
 
 
-def _weights(clause: Clause, group: DoseGroup | None) -> tuple[Band, ...]:
+def _weights(told: Sequence[Quantity]) -> tuple[Band, ...]:
     """The body weights that a clause is about; a patient's own weight is none."""
-    thresholds = [q for q in told_of(clause, group) if q.role is Role.THRESHOLD and q.unit == "kg"]
-    return tuple(band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity))
+    thresholds = [q for q in told if q.unit == "kg" and q.role is Role.THRESHOLD]
+    return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
 
 
-def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
+def _ages(told: Sequence[Quantity]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
-    aged = [q for q in told_of(clause, group) if q.role is Role.AGE or (q.role is Role.THRESHOLD and q.unit == "year")]
+    aged = [q for q in told if q.role is Role.AGE or (q.unit == "year" and q.role is Role.THRESHOLD)]
+    if not aged:
+        return ()
     ranges = [(quantity.low_open, *age_range(quantity)) for quantity in aged]
     return tuple(
         (low + _A_DAY if low and after else low, high) for after, low, high in ranges if (low, high) != (None, None)
@@ -131,12 +147,12 @@ def _ages(clause: Clause, group: DoseGroup | None) -> tuple[tuple[Decimal | None
 
 def _ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     """The ages of the nearest heading that names any, for a clause that names no people of its own."""
-    if any(mentions.stages(text) for text in clause.texts):
+    if not levels or any(map(mentions.stages, clause.texts)):
         return ()
     return next((found for level in levels if (found := _ages_named(level))), ())
 
 
-@lru_cache(maxsize=1024)
+@remembered(1024)
 def _ages_named(text: str) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     aged = (age_range(quantity) for quantity in extract(text) if quantity.role is Role.AGE)
     return tuple(ends for ends in aged if ends != (None, None))
@@ -162,11 +178,12 @@ def _picked(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose; of several doses, for the one it stands with."""
     whole = clause.whole or clause
-    counted = frozenset(
-        name for name, terms in compiled.gestations.items() if all(_states(whole, term) for term in terms)
-    )
-    if counted:
-        return counted
+    if compiled.gestations:
+        counted = frozenset(
+            name for name, terms in compiled.gestations.items() if all(_states(whole, term) for term in terms)
+        )
+        if counted:
+            return counted
     if group is None or len(whole.groups) < 2:
         return _first(compiled.regimens_named, (*clause.texts, *levels))
     if group.base or group.replaced:
@@ -189,8 +206,12 @@ def _stated_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
-    picked = _picked(clause, group, compiled, _own_levels(local, scope)) | chosen_by(facts_of(clause), compiled)
-    return (picked or told_before(clause, compiled)) - compiled.regimens_denied((clause.whole or clause).text)
+    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    if compiled.chosen_by_facts:
+        picked |= chosen_by(facts_of(clause), compiled)
+    if not picked and clause.earlier:
+        picked = told_before(clause, compiled)
+    return picked - compiled.regimens_denied((clause.whole or clause).text) if picked else picked
 
 
 def _states(clause: Clause, printed: Quantity) -> bool:
@@ -203,8 +224,9 @@ def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) 
     """The kind of dialysis a dose is for: its own, else the clause's or the nearest heading's where no band stands."""
     if group is not None and (group.dialysis or group.band is not None or group.base):
         return group.dialysis
-    named = [kind for text in (*clause.texts, *levels) for kind in sorted(cues.dialyses(text))]
-    return named[0] if named and not clause.bands else ""
+    if clause.bands:
+        return ""
+    return next((min(kinds) for text in (*clause.texts, *levels) if (kinds := cues.dialyses(text))), "")
 
 
 def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
@@ -287,40 +309,3 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
-
-
-def _uncovered(situation: Situation) -> str:
-    """Why no label rule covers the use, "" when one may."""
-    for kind in sorted(cues.dialyses(situation.clause)):
-        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
-            continue
-        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
-        if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
-            return _DIALYSIS_NAMES.get(kind, kind)
-    kind = situation.dialysis
-    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
-    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
-        return _DIALYSIS_NAMES.get(kind, kind)
-    if situation.uses.outside:
-        return ", ".join(situation.uses.outside)
-    rules = situation.base_rules
-    if not rules and situation.routes:
-        # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
-        rules = replace(situation, routes=frozenset()).base_rules
-    if not rules and situation.weights:
-        # A body weight that the label prints in other ranges is a contradiction of its own, too.
-        of_any_weight = replace(situation, weights=()).base_rules
-        rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
-    if situation.young and not rules:
-        return " and ".join(sorted(situation.young))
-    if situation.phases and not rules and not situation.dialysis_rows:
-        named = " and ".join(sorted(phase.value for phase in situation.phases))
-        of_any_phase = replace(situation, phases=frozenset()).base_rules
-        return f"{named} phase" if of_any_phase else ""
-    return ""
-
-
-def _inside_printed_weights(weights: Sequence[Band], rules: Sequence[DoseRule]) -> bool:
-    """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
-    printed = [rule.regimen.weight for rule in rules if rule.regimen.weight is not None]
-    return not printed or any(band.lies_in(other) for band in weights for other in printed)

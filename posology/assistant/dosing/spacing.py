@@ -87,7 +87,7 @@ def _divides(text: str, run: re.Match[str]) -> bool:
 def fold_scope(scope: Scope) -> Scope:
     """The context of a text with its lines folded."""
     lines = (*scope.near, *scope.header, scope.title, scope.indication or "", scope.route or "")
-    if not any(_ODD.search(line) for line in lines):
+    if not any(line and _ODD.search(line) for line in lines):
         return scope
     return replace(
         scope,

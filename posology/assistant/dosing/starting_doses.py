@@ -1,28 +1,50 @@
 """Doses that a text starts a treatment with, beside those that the label starts with.
 
-Courses that begin with an induction, or with other doses than they go on with. Titration is judged in
-`titration_starts`, the first doses of a course in `dose_matching`.
+Titrations, courses that begin with an induction or a loading, and drugs that follow another treatment. The first doses
+of a course in their order are judged in `dose_matching`, what the label prints as a first dose in `scope_faults`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from decimal import Decimal
 
 from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.monographs import LimitKind, Phase
+from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
+from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
+from posology.assistant.dosing.rule_values import Amount
 
-_BEGINS = (
-    r"(?<!not )\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|begun|initiat(?:e|es|ed|ing)|commenc(?:e|es|ed|ing)"
-    r"|(?:initial|first) (?:daily )?dose)\b(?:(?!\b(?:then|after|followed|until|increas|rais|titrat|up to|before)\w*)"
-    r"[^.;\d]){0,60}?"
+_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+_LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
+_PEOPLE = r"(?:users?|patients?|adults?|children|child|infants?|(?:wo)?m[ae]n|people|persons?|recipients?|starters?)"
+# What stands between "start" and its dose names the drug, its form and its use, not another step or a time.
+_CALLED_BEFORE = re.compile(
+    r"(?<!tolerate the )(?<!after the )(?<!tolerating the )(?<!not )"
+    r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|begun|initiat(?:e|es|ed|ing|ion)|initial(?:ly)?"
+    r"|commenc(?:e|es|ed|ing)|first (?:daily )?dose|for the first time"
+    rf"|(?:first-time|new|(?:[\w-]+[- ])?na[iï]ve) {_PEOPLE}|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
+    r"(?!\s+(?:within|only|if|from day|on day|after))"
+    r"(?:(?!\b(?:then|after|followed|until|within|maximum|maintenance|increas\w*|rais\w*|titrat\w*|up to|before)\b)"
+    r"[^.;\d]){0,70}$",
+    re.IGNORECASE,
+)
+_CALLED_BEHIND = re.compile(
+    r"^[^.;\d]{0,40}(?:every \d+ ?h\w*[^.;\d]{0,30})?"
+    r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
+    r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
+    r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
+    re.IGNORECASE,
 )
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
+_AS_PRODUCT = "as "
 _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
+_FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _WITHOUT = (
     r"\b(?:no|without|instead of|rather than|skip\w*|omit\w*|(?:not|n't) (?:need|require|preceded by|after))\b"
     r"(?:\s+[a-z-]+){0,3}?\s+(?:"
@@ -43,17 +65,16 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
     """
     own = rule.regimen
     goes_on = (mentions.phases(situation.clause) | situation.phases) & _GOES_ON
-    if group.dose is None or own.id in situation.picked or goes_on:
+    # "As delayed-release tablets" names the product: no condition that makes another dose the first one.
+    conditional = own.id in situation.picked and not own.condition.startswith(_AS_PRODUCT)
+    if group.dose is None or conditional or goes_on:
         return None
-    words = re.escape(group.dose.text)
-    patterns = (_BEGINS + words, f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
-    said = next((s for p in patterns if (s := re.search(p, situation.clause, re.IGNORECASE)) is not None), None)
-    if said is None or _LATER.search(situation.clause, 0, said.start()):
+    if not (_called_first(situation.clause, group.dose.text) or _in_first_days(situation.clause, group.dose.text)):
         return None
     first = tuple(
         other
         for other in situation.compiled.base_rules
-        if _begins(other, situation)
+        if _begins(other, rule, situation)
         and (other.regimen.indication, other.stages) == (own.indication, rule.stages)
         and not set(other.regimen.routes).isdisjoint(own.routes)
     )
@@ -65,10 +86,64 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
     return disagrees("phase", "the label starts with another dose", expected, first[0])
 
 
-def _begins(rule: DoseRule, situation: Situation) -> bool:
-    """Whether the label begins with a dose, under no condition that the text leaves out."""
+def _begins(rule: DoseRule, stated: DoseRule, situation: Situation) -> bool:
+    """Whether the label begins with a dose, under no condition that the text leaves out.
+
+    A loading of several doses begins a course that goes on with the stated one; a single one may be left out.
+    """
     own = rule.regimen
+    if own.phase is Phase.LOADING:
+        loading = Phase.LOADING in mentions.phases(situation.clause)
+        return bool(own.intervals) and stated.regimen.phase is Phase.MAINTENANCE and not loading
     return own.starts or (own.phase is Phase.INDUCTION and (not own.terms or own.id in situation.picked))
+
+
+def starts_higher(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text calls the first one of a titration where the label starts lower.
+
+    Args:
+        group: the dose with its intervals.
+        rule: the rule that prints it.
+        situation: what its clause is bound to.
+
+    Returns:
+        Disagreement when the label prints, for the same use and the same people, a dose that is lower both each time
+        and in a day; None where the text calls the dose no first one or the label prints no lower one.
+    """
+    if group.dose is None or rule.regimen.phase in _FIRST_PHASES or rule.regimen.duration:
+        return None
+    if not _called_first(situation.clause, group.dose.text):
+        return None
+    stated = [_single_and_daily(dose, interval) for dose, interval in pairs(group) if dose is not None]
+    lower = [other for other in _steps_beside(rule, situation) if stated and all(_below(other, one) for one in stated)]
+    if not lower:
+        return None
+    expected = wording.rules(lower, situation.use_name)
+    return disagrees("phase", "the label starts with a lower dose", expected, lower[0])
+
+
+def start_refused(group: DoseGroup, row: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start with in a band in which the label lets nobody start.
+
+    Args:
+        group: the dose with its intervals.
+        row: the row that prints it, of a regimen for those who go on with the drug.
+        situation: what its clause is bound to.
+    """
+    if row.regimen.phase is not Phase.MAINTENANCE or group.dose is None:
+        return None
+    refused = [
+        other
+        for other in situation.compiled.row_rules
+        if other.outcome in _REFUSED
+        and other.regimen.phase is Phase.TREATMENT
+        and (other.regimen.indication, other.regimen.edition) == (row.regimen.indication, row.regimen.edition)
+        and any(band.contains(own.low) for band in other.bands for own in row.bands if own.low is not None)
+    ]
+    if not refused or not _called_first(situation.clause, group.dose.text):
+        return None
+    place = wording.rule(refused[0], situation.use_name(refused[0]))
+    return disagrees("phase", "the label does not start the drug in this band", place, refused[0])
 
 
 def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -80,3 +155,58 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
         if re.search(rf"{_WITHOUT}{named})", situation.clause, re.IGNORECASE):
             return disagrees("phase", "the label gives this dose after another treatment", limit.subject, rule)
     return None
+
+
+def _called_first(text: str, dose: str) -> bool:
+    """Whether the words around a dose make it the one that treatment starts with."""
+    for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text):
+        before = _CALLED_BEFORE.search(text[: found.start()])
+        if before is not None and not _LATER.search(text, 0, before.start()):
+            return True
+        if _CALLED_BEHIND.match(text[found.end() :]) is not None:
+            return True
+    return False
+
+
+def _in_first_days(text: str, dose: str) -> bool:
+    """Whether a text gives a dose in the first days or weeks."""
+    words = re.escape(dose)
+    patterns = (f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
+    said = next((s for p in patterns if (s := re.search(p, text, re.IGNORECASE)) is not None), None)
+    return said is not None and not _LATER.search(text, 0, said.start())
+
+
+def _steps_beside(rule: DoseRule, situation: Situation) -> Iterator[DoseRule]:
+    """The single doses that the label prints for the same use and the same people, without a course of their own."""
+    own = rule.regimen
+    for other in situation.compiled.base_rules:
+        regimen, dose = other.regimen, other.dose
+        alike = all(getattr(regimen, name) == getattr(own, name) for name in _LIKE)
+        whole = regimen.duration is None and regimen.doses_in_course is None and other.first_dose is None
+        if alike and whole and dose is not None and dose.low == dose.high and regimen.phase is not Phase.LOADING:
+            yield other
+
+
+def _single_and_daily(dose: Amount, interval: Amount | None) -> tuple[str, Decimal, Decimal | None]:
+    """The unit of a dose, its low end each time, and in a day where that is known."""
+    unit, daily = split_daily(dose.unit)
+    hours = scaled(interval, "h") if interval is not None else None
+    spacing = hours.low if hours is not None and hours.low > 0 else None
+    if daily:
+        return unit, dose.low if spacing is None else dose.low * spacing / HOURS_PER_DAY, dose.low
+    return unit, dose.low, None if spacing is None else dose.low * HOURS_PER_DAY / spacing
+
+
+def _below(rule: DoseRule, stated: tuple[str, Decimal, Decimal | None]) -> bool:
+    """Whether a printed dose is lower than a stated one in a day (where that is told), and not higher each time."""
+    unit, single, total = stated
+    daily = rule.dose is not None and split_daily(rule.dose.unit)[1]
+    dose = scaled(rule.dose, f"{unit}/day" if daily else unit) if rule.dose is not None else None
+    if dose is None or not rule.intervals:
+        return False
+    for interval in rule.intervals:
+        _, one, day = _single_and_daily(dose, interval)
+        lower = one < single if total is None or day is None else day < total and one <= single
+        if not lower:
+            return False
+    return True

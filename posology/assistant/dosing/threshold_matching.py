@@ -6,6 +6,7 @@ Bands that choose a dose are judged in `renal_matching`, counted criteria in `cr
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
@@ -14,6 +15,7 @@ from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
     CEILING_SIGNS,
     FLOOR_SIGNS,
@@ -35,10 +37,11 @@ from posology.assistant.dosing.measures import (
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.person_facts import is_fact
-from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.person_words import is_value
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.weight_ranges import weight_range
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -60,7 +63,7 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if quantity.unit == "year":
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
-        return _weight(quantity, clause, situation)
+        return weight_range(quantity, clause, situation)
     if (slipped := _other_unit(quantity, clause, situation)) is not None:
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
@@ -148,7 +151,7 @@ def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -
     """A value told of a person that the label weighs for other routes or phases than the dose's."""
     whole = clause.whole or clause
     limits = [limit for limit in situation.compiled.limits(*_USE_LIMITS) if limit.metric in metrics_of(quantity)]
-    if not limits or not whole.groups or not is_fact(quantity, whole.text, whole.start):
+    if not limits or not whole.groups or not is_value(quantity, whole.text, whole.start):
         return None
     return in_line(limits[0], situation, f"a value that the label weighs elsewhere: {limits[0].subject}")
 
@@ -158,7 +161,7 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     whole = clause.whole or clause
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
-    if stated is None or stated.low is None or not given or not is_fact(quantity, whole.text, whole.start):
+    if stated is None or stated.low is None or not given or not is_value(quantity, whole.text, whole.start):
         return None
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
@@ -210,9 +213,7 @@ def _complement(band: Band) -> Band | None:
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     starts = applicable((LimitKind.START_WITHIN,), clause, situation)
     stated = bound(quantity)
-    if not starts or stated is None:
-        return no_rule("no rule speaks of this threshold")
-    if stated.unit not in _TIMES:
+    if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
@@ -231,9 +232,15 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
 
 def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of a time for which a course lasts ("lasts 35 days after hip replacement"); None for another time."""
+    rules: Sequence[DoseRule] = situation.base_rules
     if _LASTS.search(clause.text, 0, quantity.start - clause.start) is None:
-        return None
-    timed = [(rule, rule.regimen.duration) for rule in situation.base_rules if rule.regimen.duration is not None]
+        if not any(other.role is Role.DURATION for other in clause.rest):
+            return None
+        # "for 35 days after hip replacement and 12 days after knee replacement": the use is the one named next.
+        mentions = situation.compiled.use_mentions(clause.text)
+        named = next((found.name for found in mentions if found.start >= quantity.end - clause.start), "")
+        rules = [rule for rule in situation.compiled.base_rules if rule.regimen.indication == named]
+    timed = [(rule, rule.regimen.duration) for rule in rules if rule.regimen.duration is not None]
     rule = next((rule for rule, printed in timed if within(stated, printed)), None)
     if rule is None:
         return None
@@ -294,21 +301,3 @@ def _nearest_named(quantity: Quantity, clause: Clause, named: list[Limit]) -> li
     after = [(text.find(limit.subject.lower(), place), limit) for limit in named]
     first = min((found for found, _ in after if found >= 0), default=-1)
     return [limit for found, limit in after if found == first]
-
-
-def _weight(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """A range of body weight that a dose is printed for."""
-    stated = band_of(quantity)
-    weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
-    match = next((rule for rule in situation.base_rules if rule.regimen.weight == stated), None)
-    if match is not None:
-        return agrees(f"a weight printed for {situation.use_name(match)}", match.rule, match.source)
-    if not weighed or situation.uncovered:
-        return no_rule("no rule speaks of this weight")
-    above = {rule.regimen.weight.high: rule for rule in weighed if rule.regimen.weight is not None}
-    begins = {rule.regimen.weight.low for rule in weighed if rule.regimen.weight is not None}
-    if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
-        last = above[stated.low]
-        return agrees("between two printed ranges of body weight", last.rule, last.source)
-    expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
-    return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])

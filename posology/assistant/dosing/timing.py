@@ -43,7 +43,8 @@ _INFUSION_AFTER = re.compile(
     r"(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
 )
 _APART = re.compile(
-    r" (?:apart|between doses)\b|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
+    r" (?:apart(?! from\b)|between doses)\b"
+    r"|[ -]{1,2}(?:dosing )?(?:intervals?|dosing|dosage interval|regimens?|schedules?)\b"
 )
 # "2 g and another 2 g 12 hours later" is given at that interval.
 _LATER = re.compile(r" later\b")
@@ -57,9 +58,10 @@ _MOMENT_BEFORE = re.compile(
 _UNTIL = re.compile(r"\b(?:until|through|thru|continued? (?:to|for)|up to)(?: (?:at least|about|approximately))? \Z")
 _THROUGH = re.compile(r"(?:up to|at least) [^.;]{0,20}(?:post|after (?:the )?transplant)")
 _MOMENT_AFTER = re.compile(
-    r" (?:before|after|prior to|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
+    r" (?:before|after|prior to|apart|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
     r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
 )
+_AS_ONE = re.compile(r"(?<!day )(?<!daily )\bas \Z")
 _IN_DOSES = re.compile(
     r"\b(?:in(?:to)?|divided|as|over)(?: (?:divided|equally|in|into|split))*(?: (?:about|equal))? ?\Z"
 )
@@ -164,7 +166,8 @@ def decide_doses(term: Term, clauses: Clauses) -> Reading:
     divided = (
         daily or _DIVIDED.search(folded, term.number_end, term.end) or _IN_DOSES.search(folded, lowest, term.start)
     )
-    if divided and term.low is not None and term.high is not None:
+    alone = not daily and term.low == term.high == 1 and _AS_ONE.search(folded, lowest, term.start)
+    if divided and not alone and term.low is not None and term.high is not None:
         return divide_day(term)
     return Reading(Role.DURATION)
 

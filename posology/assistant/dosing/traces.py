@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from functools import lru_cache
+
+from posology.assistant.dosing.text_memory import remembered
 
 _WORD = re.compile(r"\w+")
 
@@ -27,7 +28,7 @@ def may_hold(text: str, traces: tuple[str, ...]) -> bool:
     return not text.isascii()
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def words_in(text: str) -> frozenset[str]:
     """The words of a text in lower case, as they stand between characters that are no part of a word."""
     return frozenset(_WORD.findall(text.lower()))

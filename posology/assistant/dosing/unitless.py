@@ -54,7 +54,8 @@ _OLDEST = Decimal(120)
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
 _PERSONS = re.compile(
-    r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?)(?: who are| aged)? \Z"
+    r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?|children|child"
+    r"|boys?|girls?|kids|adolescents?|teen(?:ager)?s?)(?: who are| aged)? \Z"
 )
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from types import MappingProxyType
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph
@@ -18,6 +17,7 @@ from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import read_metric
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.patients import PatientFacts
 
 DO_NOT_USE = "no dose: do not use"
 Measured = Mapping[Metric, Decimal]

@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import pairwise
 
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Opening, words_in
 
 _WORD = re.compile(r"\w+")
@@ -33,7 +34,7 @@ class PhraseFinder:
                 by_first[words[0]].append((words, phrase))
         self._by_first = {first: sorted(found, key=lambda f: -len(f[0])) for first, found in by_first.items()}
         self._firsts = frozenset(self._by_first)
-        self.find = lru_cache(maxsize=2048)(self._find)
+        self.find = remembered(2048)(self._find)
 
     def _find(self, text: str) -> tuple[Mention, ...]:
         if words_in(text).isdisjoint(self._firsts):

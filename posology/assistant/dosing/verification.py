@@ -40,11 +40,12 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
-from posology.assistant.dosing.own_sentences import held_by_itself, told_apart
+from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
 from posology.assistant.dosing.parts import parts_of, with_doses
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
@@ -53,8 +54,7 @@ from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
-from posology.assistant.dosing.told_bands import told_on
-from posology.assistant.dosing.told_behind import told_behind
+from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
 
 _LOG = logging.getLogger(__name__)
@@ -158,15 +158,20 @@ class Verifier:
             scope = replace(scope, drug=whole)
         drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
         opinions: Opinions = {}
+        facts: Opinions = {}  # what was told of a person, with each of the doses that it was held for
         rules_at = self._rules_of_place(drugs)
-        apart = list(told_apart(told_behind(text, bind(text, quantities, scope)), drugs.ends, rules_at))
-        told = told_on(shaped(clause, rules_at) for clause, _ in apart)
-        for clause, (_, by_itself) in zip(told, apart, strict=True):
-            judged = self._opinions_of(clause, drugs, scope)
+        bound = [shaped(clause, rules_at) for clause in bind(text, quantities, scope)]
+        apart = list(told_apart(bound, drugs.ends, rules_at))
+        told = held_for_doses(text, [clause for clause, _ in apart], quantities)
+        for reading, (_, by_itself) in zip(told, apart, strict=True):
+            judged = judged_in_each(reading, lambda clause: self._opinions_of(clause, drugs, scope))
             if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
-                alone = replace(shaped(by_itself, rules_at), groups=clause.groups, rest=clause.rest)
+                alone = without_numbers_before(reading.clause, by_itself)
                 judged = held_by_itself(judged, self._opinions_of(alone, drugs, scope))
-            opinions.update(judged)
+            own = {q: one for q, one in judged.items() if reading.clause.start <= q.start < reading.clause.end}
+            opinions.update(own)
+            merge(facts, {q: one for q, one in judged.items() if q not in own})
+        opinions.update(facts)
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)

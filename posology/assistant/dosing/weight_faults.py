@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, comparable, equal
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 
@@ -53,6 +54,18 @@ def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
         return None
     expected = wording.rule(rule, situation.use_name(rule))
     return disagrees("scope_added", f"the label gives a fixed dose, not one by {basis} body weight", expected, rule)
+
+
+def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of an amount worked out for a weight from another dose per kilogram than the text gives before it."""
+    if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
+        return None
+    before = [other.dose for other in situation.whole_groups if other.end <= group.start and other.dose is not None]
+    told = [one for dose in before for one in alternatives(dose) if comparable(one.unit, rule.dose.unit)]
+    if not told or any(equal(one, rule.dose) for one in told):
+        return None
+    expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
+    return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
 
 
 def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -114,6 +114,12 @@ def place_of(rule: DoseRule, use_name: str = "") -> str:
 
 
 @lru_cache(maxsize=4096)
+def band(printed: DoseRule) -> str:
+    """The band of a row with its unit."""
+    return f"{printed.band} {metric_unit(printed.metric)}"
+
+
+@lru_cache(maxsize=4096)
 def rule(printed: DoseRule, use_name: str) -> str:
     """A dose rule in words: where it applies, and what it gives."""
     return f"{place_of(printed, use_name)}: {dose_of(printed)}"

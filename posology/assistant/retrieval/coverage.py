@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from posology.assistant.retrieval.hits import Hit
 
 _BEST = 3
-_TOP = 5
 
 
 class WordStatistics(Protocol):
@@ -40,24 +39,16 @@ class Coverage:
 
     Attributes:
         top_cosine: highest cosine among the hits, 0 without hits.
-        top_score: highest fused score, 0 without hits.
         word_share: idf-weighted share of the question's content words that stand in the best three hits, 0 to 1;
             1 when the question has no content word.
-        best_hit_share: the same for the best hit alone.
         uncovered: content words, as the question writes them, that none of the best three hits holds.
         absent: content words that no hit holds, however low it stands.
-        unknown: content words that no passage of the library holds.
-        agreement: how many hits are among the top five by cosine and also by BM25, 0 to 5.
     """
 
     top_cosine: float
-    top_score: float
     word_share: float
-    best_hit_share: float
     uncovered: tuple[str, ...]
     absent: tuple[str, ...]
-    unknown: tuple[str, ...]
-    agreement: int
 
 
 def measure_coverage(asked: Mapping[str, Sequence[str]], hits: Sequence[Hit], statistics: WordStatistics) -> Coverage:
@@ -83,13 +74,9 @@ def measure_coverage(asked: Mapping[str, Sequence[str]], hits: Sequence[Hit], st
     further = [frozenset(statistics.terms(hit.passage.searchable)) for hit in hits[_BEST:]] if uncovered else []
     return Coverage(
         top_cosine=max((hit.cosine for hit in hits), default=0.0),
-        top_score=max((hit.score for hit in hits), default=0.0),
         word_share=_share(covered, weights),
-        best_hit_share=_share({word for word in asked if _holds(held[:1], spelled[word])}, weights),
         uncovered=uncovered,
         absent=tuple(word for word in uncovered if not _holds(further, spelled[word])),
-        unknown=tuple(word for word in asked if not any(_known(terms, statistics) for terms in spelled[word])),
-        agreement=sum(0 <= hit.dense_rank < _TOP and 0 <= hit.lexical_rank < _TOP for hit in hits),
     )
 
 
@@ -107,10 +94,6 @@ def _weight(terms: Sequence[str], statistics: WordStatistics) -> float:
     total = statistics.passage_count()
     rarest = min((statistics.document_frequency(term) for term in terms), default=None)
     return 0.0 if rarest is None else math.log1p((total - rarest + 0.5) / (rarest + 0.5))
-
-
-def _known(terms: Collection[str], statistics: WordStatistics) -> bool:
-    return all(statistics.document_frequency(term) > 0 for term in terms)
 
 
 def _share(covered: Collection[str], weights: dict[str, float]) -> float:

@@ -21,8 +21,6 @@ class Hit:
         title: BM25 over title and headings, divided by the best of this question, 0 to 1.
         sentence: place of the best sentence in `passage.sentences`, -1 when none was compared.
         sentence_score: cosine of that sentence, 0 when none was compared.
-        dense_rank: rank by cosine alone, from 0; -1 when the vector search did not bring this passage up.
-        lexical_rank: rank by BM25 alone, from 0; -1 when the word search did not bring this passage up.
     """
 
     passage: Passage
@@ -32,5 +30,3 @@ class Hit:
     title: float
     sentence: int = -1
     sentence_score: float = 0.0
-    dense_rank: int = -1
-    lexical_rank: int = -1

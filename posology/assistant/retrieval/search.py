@@ -103,7 +103,7 @@ class Searcher:
         else:
             named = self._named(keep, found, pool)
             kept = self._kept(self._fuse(found, named, weights, limit), keep, wanted)
-        return self._hits(found, self._rerank(vector, kept, weights)[:k])
+        return self._hits(self._rerank(vector, kept, weights)[:k])
 
     def coverage(self, asked: Mapping[str, Sequence[str]], hits: Sequence[Hit]) -> Coverage:
         """Measure how well hits cover the question they were found for.
@@ -168,10 +168,8 @@ class Searcher:
         matches = {passage_id: SentenceMatch(*match) for passage_id, match in zip(ids, best, strict=True)}
         return add_sentences(kept, matches, weights)
 
-    def _hits(self, found: _Found, fused: Sequence[Fused]) -> tuple[Hit, ...]:
+    def _hits(self, fused: Sequence[Fused]) -> tuple[Hit, ...]:
         passages = self._passages([hit.id for hit in fused])
-        rows = self._generation.rows([hit.id for hit in fused]).tolist()
-        dense, lexical = list(found.dense), list(found.lexical)
         return tuple(
             Hit(
                 passage=passages[hit.id],
@@ -181,10 +179,8 @@ class Searcher:
                 title=hit.title,
                 sentence=hit.sentence if hit.sentence < len(passages[hit.id].sentences) else -1,
                 sentence_score=hit.sentence_score,
-                dense_rank=dense.index(row) if row in found.dense else -1,
-                lexical_rank=lexical.index(row) if row in found.lexical else -1,
             )
-            for hit, row in zip(fused, rows, strict=True)
+            for hit in fused
             if hit.id in passages
         )
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from posology.assistant.understanding.phrases import Phrasebook, Word, words_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from posology.assistant.understanding.lexicon import Lexicon
 
@@ -45,11 +45,10 @@ class IntentCue:
 
 @dataclass(frozen=True, slots=True)
 class IntentLexicon:
-    """Cue words of questions, words of headings, and the house names of the sections that answer an intent."""
+    """Cue words of questions and words of headings."""
 
     cues: Phrasebook[IntentCue]
     headings: Phrasebook[Intent]
-    sections: Mapping[Intent, tuple[str, ...]]
 
 
 def find_intents(text: str, lexicon: Lexicon) -> tuple[Intent, ...]:
@@ -83,18 +82,3 @@ def asking_places(words: Sequence[Word], lexicon: IntentLexicon) -> frozenset[in
 def intents_of_heading(heading: str, lexicon: Lexicon) -> tuple[Intent, ...]:
     """All intents that a section under this heading answers, in the order in which the heading names them."""
     return tuple(dict.fromkeys(match.value for match in lexicon.intents.headings.find(words_of(heading))))
-
-
-def intent_of_heading(heading: str, lexicon: Lexicon) -> Intent | None:
-    """The intent that a section under this heading answers, None where the heading does not tell.
-
-    A specific intent goes before GENERAL: "Evidence for Renal Dosing" is about renal dosing.
-    """
-    intents = intents_of_heading(heading, lexicon)
-    specific = next((intent for intent in intents if intent is not Intent.GENERAL), None)
-    return specific or next(iter(intents), None)
-
-
-def sections_for(intent: Intent, lexicon: Lexicon) -> tuple[str, ...]:
-    """The house names of the sections that answer an intent, most telling first."""
-    return lexicon.intents.sections[intent]

@@ -217,15 +217,13 @@ def _intents(file: Section) -> IntentLexicon:
     intents = file.section("intents", frozenset(Intent))
     cues: list[Phrase[IntentCue]] = []
     headings: list[Phrase[Intent]] = []
-    sections: dict[Intent, tuple[str, ...]] = {}
     for intent in Intent:
-        entry = intents.section(intent, frozenset({"cues", "hints", "headings", "sections"}))
+        entry = intents.section(intent, frozenset({"cues", "hints", "headings"}))
         cues.extend(entry.phrases("cues", IntentCue(intent, strong=True)))
         cues.extend(entry.phrases("hints", IntentCue(intent, strong=False)))
         headings.extend(entry.phrases("headings", intent))
-        sections[intent] = entry.terms("sections")
     cues.extend(file.phrases("neutral", IntentCue(None, strong=True)))
-    return IntentLexicon(Phrasebook(cues), Phrasebook(headings), MappingProxyType(sections))
+    return IntentLexicon(Phrasebook(cues), Phrasebook(headings))
 
 
 def _followups(file: Section) -> FollowUpLexicon:

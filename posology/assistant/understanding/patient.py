@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from posology.assistant.answers import PatientFacts, Sex
+from posology.assistant.patients import PatientFacts, Sex
 from posology.assistant.understanding.readings import (
     Doubt,
     Reading,

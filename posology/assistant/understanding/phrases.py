@@ -57,6 +57,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     ['pip', 'tazo', '4', '5', 'g']
     """
     words: list[Word] = []
+    made = tuple.__new__  # a text has many words: made without a call of the class
     end = 0
     lowered = text.lower() if text.isascii() else ""
     for match in _WORD.finditer(text):
@@ -69,7 +70,7 @@ def words_of(text: str) -> tuple[Word, ...]:
             joined = bool(words) and _JOINER.fullmatch(gap) is not None and gap.count("\n") < 2
             opens = not words or (not joined and _SENTENCE_END.search(gap) is not None)
         end = last
-        words.append(Word(lowered[start:last] or _folded(original), original, start, last, joined, opens))
+        words.append(made(Word, (lowered[start:last] or _folded(original), original, start, last, joined, opens)))
     return tuple(words)
 
 

@@ -6,12 +6,12 @@ Reads what is written and converts units; whether readings agree is settled in `
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from posology.assistant.answers import Sex
+from posology.assistant.patients import Sex
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of, is_bound, is_population
 
 KG_PER_POUND = Decimal("0.45359237")  # international avoirdupois pound, exact
@@ -53,7 +53,6 @@ class Doubt:
 
 
 Found = Iterator[Reading | Doubt]
-Reader = Callable[[str], Found]
 
 
 def usable(text: str, start: int, end: int) -> bool:

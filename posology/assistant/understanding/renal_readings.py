@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of, is_bound, is_population
 from posology.assistant.understanding.readings import LINK, Doubt, Found, Reading
 
-UMOL_PER_L_PER_MG_PER_DL = Decimal("88.4")  # creatinine, molar mass 113.12 g/mol
 UMOL_PER_MMOL = Decimal(1000)
 
 _I = re.IGNORECASE

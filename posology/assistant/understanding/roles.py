@@ -66,7 +66,12 @@ def roles_of(words: Sequence[Word], places: Sequence[Place], cues: RoleCues) -> 
         _cue_before(words, place, cues.before, cues) or _cue_after(words, place, cues.after, cues) for place in places
     ]
     _spread_over_lists(words, places, always)
-    perhaps = ["" if cue else _companion_cue(words, place, cues) for place, cue in zip(places, always, strict=True)]
+    # A companion is one of another drug: among mentions of one drug there is none.
+    several = any(place.drug != places[0].drug for place in places)
+    perhaps = [
+        _companion_cue(words, place, cues) if several and not cue else ""
+        for place, cue in zip(places, always, strict=True)
+    ]
     subjects = {place.drug for place, cue, maybe in zip(places, always, perhaps, strict=True) if not cue and not maybe}
     readings: list[RoleReading] = []
     for place, cue, maybe in zip(places, always, perhaps, strict=True):

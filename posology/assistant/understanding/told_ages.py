@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.answers import AgeGroup
+from posology.assistant.patients import AgeGroup
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of
 from posology.assistant.understanding.readings import SEX_WORD, Doubt, Found, Reading, in_years, usable
 

@@ -23,6 +23,7 @@ from posology.assistant.web.limits import Bounds
 from posology.assistant.web.measures import Measures
 from posology.assistant.web.newest_library import NewestLibrary, Readers
 from posology.assistant.web.services import Provider, Readiness, Services
+from posology.ingest.progress import Progress
 
 _LOG = logging.getLogger(__name__)
 _FRONT = re.compile(r"\A---\n.*?\n---\n", re.DOTALL)
@@ -82,7 +83,7 @@ def _asked(probe: Callable[[], str]) -> str:
 def services_from(
     chosen: Settings,
     records: Records,
-    progress: bootstrap.Progress,
+    progress: Progress,
     *,
     secure: bool = False,
     bounds: Bounds | None = None,

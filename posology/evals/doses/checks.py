@@ -11,10 +11,9 @@ from enum import StrEnum
 from pydantic import Field
 
 from posology.evals.cases import Case, CaseKind
-from posology.evals.runs import Outcome, Score
+from posology.evals.runs import GRAVITY, Outcome, Score
 from posology.evals.strict_record import StrictRecord
 
-_GRAVITY = (Outcome.FAIL, Outcome.NOT_MEASURED, Outcome.PASS)
 _NO_ID = re.compile(r"[^a-z0-9]+")
 
 
@@ -110,7 +109,7 @@ def checked(check: Check, judgements: Sequence[Judgement]) -> Checked:
     """
     if not judgements:
         raise ValueError(f"nothing judges the check {check.id!r}")
-    gravest = min(judgements, key=lambda one: _GRAVITY.index(one.outcome))
+    gravest = min(judgements, key=lambda one: GRAVITY.index(one.outcome))
     scores = tuple(
         Score(
             case_id=check.id,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
 from posology import __version__
 from posology.assistant import bootstrap
-from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.calculators import run
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 from posology.assistant.settings import Settings
 from posology.evals.cases import Case, digest_of
 from posology.evals.doses.checks import DOSE_METRICS, Checked, case_of
@@ -39,8 +40,8 @@ from posology.evals.runs import (
     write_lines,
 )
 from posology.evals.summary import write_summary
+from posology.ingest.progress import Progress
 
-Progress = Callable[[int, int, str], None]
 SYSTEM = "posology verifier"
 
 

@@ -7,8 +7,9 @@ from decimal import Decimal
 
 from pydantic import Field
 
-from posology.assistant.answers import Calculation, PatientFacts
+from posology.assistant.answers import Calculation
 from posology.assistant.errors import AssistantError
+from posology.assistant.patients import PatientFacts
 from posology.evals.doses.checks import PATIENT, Check, Checked, Part, checked, decided
 from posology.evals.runs import read_lines
 from posology.evals.shipped import shipped

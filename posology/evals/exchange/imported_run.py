@@ -7,7 +7,7 @@ own of which nothing is known. It scores nothing.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,8 +28,7 @@ from posology.evals.runs import (
     write_json,
     write_lines,
 )
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 _MADE = "imported without a case: nothing is known of what is right"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,8 +19,7 @@ from posology.evals.exchange.foreign_answers import read_answers
 from posology.evals.exchange.imported_answer import ImportContext
 from posology.evals.exchange.imported_run import Imported, write_imported_run
 from posology.evals.exchange.library_passages import passages_in
-
-Progress = Callable[[int, int, str], None]
+from posology.ingest.progress import Progress
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,15 +14,14 @@ from posology.evals.metrics.facts import (
     carries,
     dose_line,
     holds,
+    line_of,
     lines_of,
     needs_a_dose,
     regimen_line,
 )
-from posology.evals.metrics.metric import RIGHT, Asked, Metric, Part, right_unless, wrong
+from posology.evals.metrics.metric import NO_ANSWER, RIGHT, Asked, Metric, Part, right_unless, wrong
 from posology.evals.metrics.reading import sentences_of, words_of
 from posology.evals.runs import EvidencePassage, Origin
-
-_NO_ANSWER = "there is no answer"
 
 Judged = Callable[[Asked, Answer], Sequence[Part] | str]
 
@@ -31,7 +30,7 @@ def of_answer(judged: Judged) -> Callable[[Asked], Sequence[Part] | str]:
     """A measure of the answer; a case without one is not measured."""
 
     def parts(asked: Asked) -> Sequence[Part] | str:
-        return _NO_ANSWER if asked.item.answer is None else judged(asked, asked.item.answer)
+        return NO_ANSWER if asked.item.answer is None else judged(asked, asked.item.answer)
 
     return parts
 
@@ -56,7 +55,7 @@ def _false_abstention(_asked: Asked, answer: Answer) -> list[Part]:
 
 def _withheld_rightly(asked: Asked, answer: Answer) -> list[Part]:
     """Each entry stands in a withheld statement and in none that is shown."""
-    held = [_held_line(withheld) for withheld in answer.withheld]
+    held = [line_of(withheld) for withheld in answer.withheld]
     shown = lines_of(answer)
     parts: list[Part] = []
     for entry in asked.case.withheld:
@@ -82,16 +81,12 @@ def _is_due(withheld: Withheld, asked: Asked, answer: Answer) -> bool:
     behind = [passages.get(number) for number in withheld.citations]
     if behind and all(is_planted(passage) for passage in behind):
         return True
-    return any(holds(_held_line(withheld), entry) for entry in asked.case.withheld)
+    return any(holds(line_of(withheld), entry) for entry in asked.case.withheld)
 
 
 def is_planted(passage: EvidencePassage | None) -> bool:
     """Whether a passage is known and belongs to a planted document."""
     return passage is not None and passage.origin is Origin.PLANTED
-
-
-def _held_line(withheld: Withheld) -> Line:
-    return Line((withheld.text,), withheld.context)
 
 
 def _reminders(asked: Asked, answer: Answer) -> list[Part]:

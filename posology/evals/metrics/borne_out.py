@@ -15,7 +15,7 @@ from posology.assistant.answering.wording_anchors import hides_characters
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.standing import is_verbatim, same_quantity
-from posology.evals.metrics.reading import is_cadence, numbers_in, quantities_of, sentences_of
+from posology.evals.metrics.reading import THOUSANDS, is_cadence, numbers_in, quantities_of, sentences_of
 
 # A limit that is worded with a negation ("no more than"): the "no" belongs to the comparison, not to what is given.
 _COMPARISON = re.compile(
@@ -27,7 +27,6 @@ _NEGATION = re.compile(r"\b(?:not|no|never|none|cannot|without|neither|nor|avoid
 _PLAIN_NEGATIONS = frozenset({"not", "no", "never", "n't"})
 _SIGNS = frozenset("<>≥≤~")
 _TOKEN = re.compile(r"n't\b|\d+(?:\.\d+)?|[<>≥≤~]|(?:(?!n't\b)[^\W\d_])+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|\Z))")
 _CLAUSE_END = re.compile(r"[.;:,|()\n]")
 _WORD = re.compile(r"[a-z]{3,}")
 _EMPTY = frozenset(
@@ -105,7 +104,7 @@ def _words_and_marks(text: str) -> tuple[tuple[str, ...], tuple[tuple[int, str],
     """The words of a text, and its numbers, signs and negations each with the count of words before it."""
     words: list[str] = []
     marks: list[tuple[int, str]] = []
-    for token in _TOKEN.findall(_THOUSANDS.sub("", fold(text))):
+    for token in _TOKEN.findall(THOUSANDS.sub("", fold(text))):
         if token[0].isdigit():
             marks.append((len(words), str(Decimal(token).normalize())))
         elif token in _SIGNS:

@@ -11,10 +11,8 @@ from collections.abc import Iterator, Mapping
 from posology.assistant.answers import Answer, Citation, CitedReference, Quote, Statement
 from posology.evals.metrics.borne_out import Source, fault_of
 from posology.evals.metrics.claims import marks_in, without_marks
-from posology.evals.metrics.metric import RIGHT, Asked, Metric, Part, right_unless, undecided, wrong
+from posology.evals.metrics.metric import NO_ANSWER, RIGHT, Asked, Metric, Part, right_unless, undecided, wrong
 from posology.evals.runs import EvidencePassage
-
-_NO_ANSWER = "there is no answer"
 
 
 def cites(asked: Asked) -> bool:
@@ -42,7 +40,7 @@ def source_of(passage: EvidencePassage) -> Source:
 def _resolves(asked: Asked) -> list[Part] | str:
     answer = asked.item.answer
     if answer is None:
-        return _NO_ANSWER
+        return NO_ANSWER
     listed = numbered(answer)
     used = [
         RIGHT if number in listed else wrong(f"citation [{number}] is not in the answer's list")
@@ -81,7 +79,7 @@ def _resolved(citation: Citation, asked: Asked) -> Part:
 def _quote(asked: Asked) -> list[Part] | str:
     answer = asked.item.answer
     if answer is None:
-        return _NO_ANSWER
+        return NO_ANSWER
     quoted = [_quoted(statement, quote, asked) for statement in answer.statements for quote in statement.quotes]
     return [*quoted, *(_shown_quote(citation, answer, asked.passages) for citation in answer.citations)]
 
@@ -126,7 +124,7 @@ def _shown_quote(citation: Citation, answer: Answer, passages: Mapping[str, Evid
 def _numbers(asked: Asked) -> list[Part] | str:
     answer = asked.item.answer
     if answer is None:
-        return _NO_ANSWER
+        return NO_ANSWER
     listed = numbered(answer)
     return [_borne_out(statement, listed, asked.passages) for statement in answer.statements]
 
@@ -147,7 +145,7 @@ def _borne_out(statement: Statement, listed: Mapping[int, Citation], passages: M
 def _reference(asked: Asked) -> list[Part] | str:
     answer = asked.item.answer
     if answer is None:
-        return _NO_ANSWER
+        return NO_ANSWER
     behind = [
         _entered(reference, citation, asked.passages)
         for citation in answer.citations

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from posology.assistant.answers import Answer, RegimenForPatient, Statement
+from posology.assistant.answers import Answer, RegimenForPatient, Statement, Withheld
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.measures import alternatives, bound, equal
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
@@ -32,8 +32,8 @@ class Line:
         return "; ".join(self.texts)
 
 
-def line_of(statement: Statement) -> Line:
-    """A statement with its lead-in."""
+def line_of(statement: Statement | Withheld) -> Line:
+    """A statement, shown or withheld, with its lead-in."""
     return Line((statement.text,), statement.context)
 
 

@@ -32,6 +32,8 @@ class Part:
 
 
 RIGHT = Part(passed=True)
+NO_ANSWER = "there is no answer"
+"""Why a part of an answer is not measured where there is none."""
 
 
 def wrong(reason: str) -> Part:

@@ -15,7 +15,7 @@ from posology.ingest.sentences import split_sentences
 _CACHED = 65536
 _NUMBER = re.compile(r"\d+(?:[.,]\d+)*")
 _WORD = re.compile(r"\d+(?:[.,]\d+)*%?|[^\W\d_]+")
-_THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|\Z))")
+THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}(?:\D|\Z))")
 _CADENCE = frozenset({Role.INTERVAL, Role.FREQUENCY})
 
 
@@ -50,7 +50,7 @@ def numbers_in(text: str) -> list[tuple[int, int, str]]:
     [(0, 3, '750'), (4, 9, '1000'), (20, 22, '13')]
     """
     folded = fold(text)
-    return [(match.start(), match.end(), _THOUSANDS.sub("", match.group())) for match in _NUMBER.finditer(folded)]
+    return [(match.start(), match.end(), THOUSANDS.sub("", match.group())) for match in _NUMBER.finditer(folded)]
 
 
 def words_of(text: str) -> str:
@@ -59,7 +59,7 @@ def words_of(text: str) -> str:
     >>> words_of("Acyclovir‑resistant HSV"), words_of("resistant") in words_of("Acyclovir-resistant HSV")
     (' acyclovir resistant hsv ', True)
     """
-    return f" {' '.join(_WORD.findall(_THOUSANDS.sub('', fold(text).replace('—', '-'))))} "
+    return f" {' '.join(_WORD.findall(THOUSANDS.sub('', fold(text).replace('—', '-'))))} "
 
 
 @lru_cache(maxsize=_CACHED)

@@ -9,12 +9,11 @@ import argparse
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Sequence
-from functools import cache
 
 from posology.assistant.answers import Verdict
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.findings import Verification
-from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
@@ -28,17 +27,6 @@ LEAST_RIGHTS = 2_000
 LEAST_CONTRADICTED = 0.99
 LEAST_VERIFIED = 0.99
 MOST_CONTRADICTED_RIGHTS = 0.005
-
-
-@cache
-def shipped_rulebook() -> Rulebook:
-    """The shipped rules, read once."""
-    return load_rulebook(Settings().corpus / "monographs")
-
-
-def shipped_verifier(rulebook: Rulebook | None = None) -> Verifier:
-    """The verifier with the shipped rules and drug names."""
-    return Verifier(rulebook or shipped_rulebook(), drug_finder(load_lexicon(Settings().corpus / "lexicon")))
 
 
 def explained(checked: Verification, statement: Statement) -> str:
@@ -121,8 +109,9 @@ def _show(tally: Tally, right: RightTally, verifier: Verifier, most: int) -> Non
 def main(given: Sequence[str] | None = None) -> int:
     """Print the tables; 0 when every goal is met."""
     asked = _arguments(given)
-    rulebook = shipped_rulebook()
-    verifier = shipped_verifier(rulebook)
+    corpus = Settings().corpus
+    rulebook = load_rulebook(corpus / "monographs")
+    verifier = Verifier(rulebook, drug_finder(load_lexicon(corpus / "lexicon")))
     drugs = [drug for drug in printed() if not asked.drug or drug in asked.drug]
     ruled = [drug for drug in drugs if drug in rulebook.monographs]
     depth = Depth(asked.variants, asked.phrasings, asked.share)

@@ -10,40 +10,36 @@ from dataclasses import dataclass
 from functools import cache
 
 import yaml
-from pydantic import BaseModel, ConfigDict
 
 from posology.assistant.dosing.binding import Scope
 from posology.evals.mutants.phrasings import Statement
 from posology.evals.shipped import shipped
+from posology.evals.strict_record import StrictRecord
 
 FILE = "several-facts.yaml"
 _JOINT = "{joint}"
 
 
-class _Entry(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class _Context(_Entry):
+class _Context(StrictRecord):
     drug: str | None = None
     indication: str | None = None
     near: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
 
 
-class _PairEntry(_Entry):
+class _PairEntry(StrictRecord):
     frame: str
     a: str
     b: str
     scope: _Context = _Context()
 
 
-class _RightEntry(_Entry):
+class _RightEntry(StrictRecord):
     text: str
     scope: _Context = _Context()
 
 
-class _File(_Entry):
+class _File(StrictRecord):
     joints: tuple[str, ...]
     right_joints: tuple[str, ...]
     pairs: tuple[_PairEntry, ...]

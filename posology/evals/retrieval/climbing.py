@@ -14,12 +14,13 @@ from importlib.metadata import version
 
 import numpy as np
 
-from posology.evals.retrieval.indexing import IndexedSet, Progress
+from posology.evals.retrieval.indexing import IndexedSet
 from posology.evals.retrieval.judged_set import JudgedQuestion, JudgedSet
 from posology.evals.retrieval.ladder import BASELINE, Rung, best_documents
 from posology.evals.retrieval.measures import DEPTH, measure_each, measure_names
 from posology.evals.retrieval.report import Bounds, Change, MeasureRow, Ranked, RetrievalReport, RungRow
 from posology.evals.statistics import Interval, holm, mean_interval, paired_permutation
+from posology.ingest.progress import Progress
 
 SEED = 2026
 _BLOCK = 25

@@ -17,9 +17,8 @@ from posology.ingest.embedding import Embedder
 from posology.ingest.generations import Generation, embed_missing, ensure_generation
 from posology.ingest.library import Document, Library
 from posology.ingest.passages import passages_of
+from posology.ingest.progress import Progress
 from posology.ingest.sentences import split_sentences
-
-Progress = Callable[[int, int, str], None]
 
 _PARAGRAPH_END = re.compile(r"\n\s*\n")
 _STORED_PER_STEP = 500

@@ -13,11 +13,12 @@ from posology.evals.cases import read_cases
 from posology.evals.retrieval.beir import read_beir
 from posology.evals.retrieval.climbing import SEED, Climbed, climb
 from posology.evals.retrieval.gold_set import gold_set, read_articles
-from posology.evals.retrieval.indexing import IndexedSet, Progress, index_articles, index_documents
+from posology.evals.retrieval.indexing import IndexedSet, index_articles, index_documents
 from posology.evals.retrieval.judged_set import JudgedSet
 from posology.evals.retrieval.ladder import ladder_over
 from posology.evals.shipped import gold_set as shipped_gold_set
 from posology.ingest.embedding import Embedder
+from posology.ingest.progress import Progress
 
 INDEXES = "eval-sets"
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from posology.ingest.errors import GenerationError
+from posology.ingest.manifest import REBUILD
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -24,7 +25,6 @@ NEIGHBOURS = 32
 EFFORT = 400
 _ID_WIDTH = 9
 _SPARE = 10
-_REBUILD = "Run `posology ingest` to build it again from the library"
 
 
 class ChromaIndex:
@@ -53,7 +53,7 @@ class ChromaIndex:
         try:
             answer = self._collection.query(query_embeddings=[vector], n_results=asked, include=["distances"])
         except ChromaError as error:
-            raise GenerationError(f"Chroma cannot search its collection ({error}). {_REBUILD}") from error
+            raise GenerationError(f"Chroma cannot search its collection ({error}). {REBUILD}") from error
         rows, distances = answer["ids"][0], answer["distances"][0]
         hits = [(int(row), 1.0 - float(distance)) for row, distance in zip(rows, distances, strict=True)]
         return sorted(hits, key=lambda hit: (-hit[1], hit[0]))[:k]
@@ -107,7 +107,7 @@ def open_chroma(folder: Path) -> ChromaIndex:
         return ChromaIndex(client, client.get_collection(COLLECTION, embedding_function=None))
     except ChromaError as error:
         client.close()
-        raise GenerationError(f"Chroma cannot open its collection in {folder} ({error}). {_REBUILD}") from error
+        raise GenerationError(f"Chroma cannot open its collection in {folder} ({error}). {REBUILD}") from error
 
 
 def _open_client(folder: Path) -> Any:  # noqa: ANN401 chromadb is imported only on use

@@ -52,7 +52,6 @@ class _Walk:
     _pieces: list[str] = field(default_factory=list)
     _kind: LineKind = LineKind.TEXT
     _lists: int = 0
-    _in_item: bool = False
     _asides: int = 0
     _articles: int = 0
     _current: int = 0

@@ -16,7 +16,7 @@ from posology.ingest.readers.answer_page import read_answer_page
 from posology.ingest.readers.html_page import read_html_page
 from posology.ingest.readers.markdown import read_markdown
 from posology.ingest.readers.page_lines import is_furniture
-from posology.ingest.readers.source_text import decode, read_source, require_file
+from posology.ingest.readers.source_text import read_source, require_file
 
 
 class DocumentFormat(StrEnum):
@@ -27,7 +27,7 @@ class DocumentFormat(StrEnum):
     HTML_PAGE = "html_page"
 
 
-_BY_SUFFIX = {
+BY_SUFFIX = {
     ".md": DocumentFormat.MARKDOWN,
     ".markdown": DocumentFormat.MARKDOWN,
     ".txt": DocumentFormat.ANSWER_PAGE,
@@ -54,7 +54,7 @@ def readable_suffixes() -> tuple[str, ...]:
     >>> readable_suffixes()
     ('.md', '.markdown', '.txt', '.html', '.htm')
     """
-    return tuple(_BY_SUFFIX)
+    return tuple(BY_SUFFIX)
 
 
 def read_document(path: Path) -> Article:
@@ -73,15 +73,6 @@ def read_document(path: Path) -> Article:
     require_file(path)
     declared = format_of(path)
     return _read(read_source(path), str(path), declared)
-
-
-def read_bytes(raw: bytes, path: str) -> Article:
-    """Read a document from bytes already at hand; `path` gives name and suffix.
-
-    Raises:
-        DocumentError: as for `read_document`.
-    """
-    return _read(decode(raw, path), path, format_of(Path(path)))
 
 
 def read_text(text: str, path: str, form: DocumentFormat | str) -> Article:
@@ -109,8 +100,8 @@ def format_of(path: Path) -> DocumentFormat:
         DocumentError: no reader for the suffix.
     """
     suffix = path.suffix.lower()
-    if suffix in _BY_SUFFIX:
-        return _BY_SUFFIX[suffix]
+    if suffix in BY_SUFFIX:
+        return BY_SUFFIX[suffix]
     shown = ", ".join(readable_suffixes())
     if suffix in _LATER:
         remedy = f"Readers for these come later; convert it to Markdown ({shown} can be read)."

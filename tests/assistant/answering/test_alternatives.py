@@ -6,11 +6,8 @@ import pytest
 
 from posology.assistant.answering.alternatives import replaced_in
 from posology.assistant.answering.pipeline import AnswerPipeline
-from posology.assistant.understanding.lexicon import load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import understand
-from tests.conftest import CORPUS
-
-LEXICON = load_lexicon(CORPUS / "lexicon")
 
 
 @pytest.mark.parametrize(
@@ -33,8 +30,10 @@ LEXICON = load_lexicon(CORPUS / "lexicon")
         ("foscarnet dose", set()),
     ],
 )
-def test_the_unwanted_drugs_are_told_from_those_that_the_question_is_about(question: str, replaced: set[str]) -> None:
-    assert replaced_in(understand(question, LEXICON)) == replaced
+def test_the_unwanted_drugs_are_told_from_those_that_the_question_is_about(
+    question: str, replaced: set[str], lexicon: Lexicon
+) -> None:
+    assert replaced_in(understand(question, lexicon)) == replaced
 
 
 @pytest.mark.parametrize(

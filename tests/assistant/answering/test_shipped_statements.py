@@ -9,20 +9,9 @@ import pytest
 from posology.assistant.answering.drafts import Draft, DraftStatement, QuotedSpan
 from posology.assistant.answering.gate import gate
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
-from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
 from posology.ingest.documents import BlockKind, Passage
-from tests.conftest import CORPUS
-from tests.shipped_articles import article_passages
-
-ARTICLES = sorted(path.stem for path in (CORPUS / "articles").glob("*.md"))
-
-
-@pytest.fixture(scope="module")
-def verifier() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
+from tests.shipped_articles import ARTICLES, article_passages
 
 
 def _spans(passage: Passage) -> Iterator[QuotedSpan]:
@@ -46,17 +35,17 @@ def _statements(article: str) -> tuple[DraftStatement, ...]:
 
 
 @pytest.mark.parametrize("article", ARTICLES)
-def test_no_statement_of_a_shipped_article_is_withheld(article: str, verifier: Verifier) -> None:
-    gated = gate(Draft(_statements(article), "test"), verifier)
+def test_no_statement_of_a_shipped_article_is_withheld(article: str, full_verifier: Verifier) -> None:
+    gated = gate(Draft(_statements(article), "test"), full_verifier)
     assert [(held.statement.text, held.reason) for held in gated.withheld] == []
     assert len(gated.shown) >= 10
 
 
-def test_nine_of_ten_numbers_of_the_shipped_articles_are_verified_and_not_only_cited(verifier: Verifier) -> None:
+def test_nine_of_ten_numbers_of_the_shipped_articles_are_verified_and_not_only_cited(full_verifier: Verifier) -> None:
     found = [
         finding.verdict
         for article in ARTICLES
-        for shown in gate(Draft(_statements(article), "test"), verifier).shown
+        for shown in gate(Draft(_statements(article), "test"), full_verifier).shown
         for finding in shown.verification.findings
     ]
     assert found.count(Verdict.VERIFIED) / len(found) > 0.9

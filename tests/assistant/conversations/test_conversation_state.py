@@ -6,7 +6,6 @@ from decimal import Decimal
 
 import pytest
 
-from posology.assistant.answers import PatientFacts, Sex
 from posology.assistant.conversations.state import (
     Asked,
     Chip,
@@ -19,6 +18,7 @@ from posology.assistant.conversations.state import (
     with_fact,
     without,
 )
+from posology.assistant.patients import PatientFacts, Sex
 from tests.assistant.conversations.answer_samples import answer, held
 
 FULL = ConversationState(

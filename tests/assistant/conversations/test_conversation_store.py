@@ -10,11 +10,12 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Answer, PatientFacts
+from posology.assistant.answers import Answer
 from posology.assistant.conversations.kept import Conversation, Feedback, FeedbackKind, Turn
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.store import ConversationStore
 from posology.assistant.errors import ConversationMovedOnError, UnknownRecordError
+from posology.assistant.patients import PatientFacts
 from posology.assistant.records import Records, RecordsError
 from tests.assistant.conversations.answer_samples import answer
 

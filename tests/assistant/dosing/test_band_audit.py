@@ -8,15 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Verdict
-from posology.assistant.bootstrap import drug_finder
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
+from posology.assistant.patients import PatientFacts
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 CRCL, INDEXED, EGFR = "crcl_ml_per_min", "crcl_ml_per_min_173", "egfr_ml_per_min_173"
@@ -105,11 +104,6 @@ NO_ROW = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shipped(rulebook: Rulebook) -> Verifier:
-    return Verifier(rulebook, drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
 def _worked(place: Place, rulebook: Rulebook) -> Calculation:
     facts = {"age_years": Decimal(50), "weight_kg": Decimal(70), place.fact: Decimal(place.value)}
     return doses_for(rulebook.monograph(place.drug), PatientFacts(**facts), regimen=place.regimen)
@@ -138,23 +132,23 @@ def test_a_value_between_two_printed_rows_shows_both_and_takes_neither(place: Pl
 
 @pytest.mark.parametrize("place", HOLES, ids=_ids(HOLES))
 def test_a_statement_about_a_value_between_two_rows_is_never_verified_nor_right_doses_contradicted(
-    place: Place, rulebook: Rulebook, shipped: Verifier
+    place: Place, rulebook: Rulebook, full_verifier: Verifier
 ) -> None:
     for dose in _results(_worked(place, rulebook)):
-        checked = _stated(place, dose, shipped, rulebook)
+        checked = _stated(place, dose, full_verifier, rulebook)
         assert checked.verdict is not Verdict.VERIFIED, dose
     band = next(f for f in checked.findings if place.value in f.text)
     assert band.verdict is Verdict.AMBIGUOUS, band.reason
 
 
 def test_a_creatinine_between_two_rows_of_gentamicin_leaves_the_shares_open_and_not_the_interval(
-    rulebook: Rulebook, shipped: Verifier
+    rulebook: Rulebook, full_verifier: Verifier
 ) -> None:
     place = Place("gentamicin", "adult-1-q8h", "1.05", CREATININE)
     assert _worked(place, rulebook).verdict == "ambiguous"
     for share in ("1 mg/kg every 8 hours", "0.8 mg/kg every 8 hours"):
-        assert _stated(place, share, shipped, rulebook).verdict is Verdict.AMBIGUOUS
-    assert _stated(place, "1 mg/kg every 8.4 hours", shipped, rulebook).verdict is Verdict.VERIFIED
+        assert _stated(place, share, full_verifier, rulebook).verdict is Verdict.AMBIGUOUS
+    assert _stated(place, "1 mg/kg every 8.4 hours", full_verifier, rulebook).verdict is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize("place", CLOSED_HOLES, ids=_ids(CLOSED_HOLES))
@@ -170,10 +164,10 @@ def test_an_end_point_of_two_rows_shows_both(place: Place, rulebook: Rulebook) -
 
 @pytest.mark.parametrize("place", DOUBLE, ids=_ids(DOUBLE))
 def test_the_band_of_a_statement_about_an_end_point_of_two_rows_is_ambiguous(
-    place: Place, rulebook: Rulebook, shipped: Verifier
+    place: Place, rulebook: Rulebook, full_verifier: Verifier
 ) -> None:
     dose = min(_results(_worked(place, rulebook)))
-    checked = _stated(place, dose, shipped, rulebook)
+    checked = _stated(place, dose, full_verifier, rulebook)
     band = next(f for f in checked.findings if place.value in f.text and f.role in {"band", "threshold"})
     assert band.verdict is Verdict.AMBIGUOUS, band.reason
 
@@ -193,10 +187,12 @@ def test_below_the_last_row_there_is_no_dose(place: Place, rulebook: Rulebook) -
 
 
 @pytest.mark.parametrize("place", NO_ROW, ids=_ids(NO_ROW))
-def test_a_dose_stated_below_the_last_row_is_not_borne_out(place: Place, rulebook: Rulebook, shipped: Verifier) -> None:
+def test_a_dose_stated_below_the_last_row_is_not_borne_out(
+    place: Place, rulebook: Rulebook, full_verifier: Verifier
+) -> None:
     regimen = next(r for r in rulebook.monograph(place.drug).regimens if r.id == place.regimen)
     dose = f"{regimen.dose.low} {regimen.dose.unit} once daily"
-    assert _stated(place, dose, shipped, rulebook).verdict in NOT_BORNE_OUT
+    assert _stated(place, dose, full_verifier, rulebook).verdict in NOT_BORNE_OUT
 
 
 def test_foscarnet_at_0_4_has_no_induction_row_and_a_maintenance_row(rulebook: Rulebook) -> None:
@@ -207,7 +203,7 @@ def test_foscarnet_at_0_4_has_no_induction_row_and_a_maintenance_row(rulebook: R
 
 
 def test_metformin_at_45_stands_in_the_first_sentence_and_not_in_the_second(
-    rulebook: Rulebook, shipped: Verifier
+    rulebook: Rulebook, full_verifier: Verifier
 ) -> None:
     start = _worked(Place("metformin", "er-start-500", "45", EGFR), rulebook)
     on_treatment = _worked(Place("metformin", "er-2000", "45", EGFR), rulebook)
@@ -215,8 +211,10 @@ def test_metformin_at_45_stands_in_the_first_sentence_and_not_in_the_second(
     assert on_treatment.verdict == "calculated"
     scope = Scope(drug="metformin")
     unit = "mL/min/1.73 m2"
-    assert shipped.check(f"Starting is not recommended at an eGFR of 45 {unit}", scope).verdict is Verdict.VERIFIED
-    assert shipped.check(f"Starting is not recommended at an eGFR of 46 {unit}", scope).verdict in NOT_BORNE_OUT
+    assert (
+        full_verifier.check(f"Starting is not recommended at an eGFR of 45 {unit}", scope).verdict is Verdict.VERIFIED
+    )
+    assert full_verifier.check(f"Starting is not recommended at an eGFR of 46 {unit}", scope).verdict in NOT_BORNE_OUT
 
 
 @pytest.mark.parametrize("drug", ["ganciclovir", "valganciclovir"])
@@ -240,8 +238,8 @@ def test_a_numeric_row_for_dialysis_alone_gives_no_dose_without_dialysis(drug: s
         ("Levetiracetam at CrCl 30–50 mL/min: 250–750 mg every 12 hours", "mL/min for mL/min/1.73 m²"),
     ],
 )
-def test_one_metric_never_stands_for_another(text: str, metric: str, shipped: Verifier) -> None:
-    assert shipped.check(text).verdict in NOT_BORNE_OUT, metric
+def test_one_metric_never_stands_for_another(text: str, metric: str, full_verifier: Verifier) -> None:
+    assert full_verifier.check(text).verdict in NOT_BORNE_OUT, metric
 
 
 @pytest.mark.parametrize(
@@ -316,8 +314,10 @@ def test_the_same_clearance_gives_another_dose_from_another_base(
         ("Vancomycin in anephric patients: 15 mg/kg, then 19 mg/kg/24 h", Verdict.CONTRADICTED),
     ],
 )
-def test_what_is_no_band_is_judged_by_its_formula_or_point(text: str, verdict: Verdict, shipped: Verifier) -> None:
-    checked = shipped.check(text)
+def test_what_is_no_band_is_judged_by_its_formula_or_point(
+    text: str, verdict: Verdict, full_verifier: Verifier
+) -> None:
+    checked = full_verifier.check(text)
     assert checked.verdict is verdict, [(f.text, f.verdict, f.reason) for f in checked.findings]
 
 
@@ -337,7 +337,7 @@ def test_the_weight_that_a_label_names_is_in_the_rules(drug: str, word: str, rul
     ],
 )  # fmt: skip
 def test_a_trigger_in_other_words_than_its_table_is_not_contradicted(
-    text: str, may_be: set[Verdict], shipped: Verifier
+    text: str, may_be: set[Verdict], full_verifier: Verifier
 ) -> None:
-    checked = shipped.check(text)
+    checked = full_verifier.check(text)
     assert checked.verdict in may_be, [(f.text, f.verdict, f.reason) for f in checked.findings]

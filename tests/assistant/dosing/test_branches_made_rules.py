@@ -7,7 +7,6 @@ from types import MappingProxyType
 
 import pytest
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope, bind
 from posology.assistant.dosing.compiled import CompiledMonograph
@@ -19,6 +18,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 from tests.assistant.dosing.made_monograph import limit, monograph, regimen
 from tests.assistant.dosing.shipped_verdicts import shipped_rulebook
 from tests.fakes import finder_of

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posology.assistant.answers import PatientFacts
 from posology.assistant.dosing.calculator_arguments import Argument, read_arguments, split_value
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
 from posology.assistant.dosing.decimal_text import figures, figures_beside, plain, whole, whole_at_most
 from posology.assistant.dosing.formulas_laboratory import convert_value
 from posology.assistant.dosing.plausibility import check_facts
 from posology.assistant.errors import IncompatibleUnitsError, PatientFactError, UnknownUnitError
+from posology.assistant.patients import PatientFacts
 
 
 def _person(sex: str, age: str, creatinine: str, **more: str) -> dict[str, str]:

@@ -5,24 +5,15 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.binding import Scope
-from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
-from tests.conftest import CORPUS
 
 
-@pytest.fixture(scope="module")
-def verifier() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
-def _verdict(verifier: Verifier, title: str, text: str) -> Verdict | None:
+def _verdict(full_verifier: Verifier, title: str, text: str) -> Verdict | None:
     """The verdict on a sentence that its own passage holds word by word."""
     scope = Scope(title=title)
-    return verifier.check_cited(text, scope, [Evidence(text, scope, (text,))]).verdict
+    return full_verifier.check_cited(text, scope, [Evidence(text, scope, (text,))]).verdict
 
 
 @pytest.mark.parametrize(
@@ -41,9 +32,9 @@ def _verdict(verifier: Verifier, title: str, text: str) -> Verdict | None:
     ],
 )
 def test_a_value_that_the_label_prints_for_nothing_is_contradicted_and_not_only_cited(
-    title: str, text: str, verifier: Verifier
+    title: str, text: str, full_verifier: Verifier
 ) -> None:
-    assert _verdict(verifier, title, text) is Verdict.CONTRADICTED
+    assert _verdict(full_verifier, title, text) is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize(
@@ -55,9 +46,9 @@ def test_a_value_that_the_label_prints_for_nothing_is_contradicted_and_not_only_
     ],
 )
 def test_a_dose_for_a_condition_is_contradicted_where_the_text_denies_the_condition(
-    title: str, text: str, verifier: Verifier
+    title: str, text: str, full_verifier: Verifier
 ) -> None:
-    assert _verdict(verifier, title, text) is Verdict.CONTRADICTED
+    assert _verdict(full_verifier, title, text) is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize(
@@ -69,8 +60,10 @@ def test_a_dose_for_a_condition_is_contradicted_where_the_text_denies_the_condit
         ("Maribavir", "With phenytoin, give 1,200 mg twice daily."),
     ],
 )
-def test_the_printed_dose_with_or_without_a_companion_is_verified(title: str, text: str, verifier: Verifier) -> None:
-    assert _verdict(verifier, title, text) is Verdict.VERIFIED
+def test_the_printed_dose_with_or_without_a_companion_is_verified(
+    title: str, text: str, full_verifier: Verifier
+) -> None:
+    assert _verdict(full_verifier, title, text) is Verdict.VERIFIED
 
 
 @pytest.mark.parametrize(
@@ -82,6 +75,6 @@ def test_the_printed_dose_with_or_without_a_companion_is_verified(title: str, te
     ],
 )
 def test_a_companions_own_dose_is_not_held_against_the_rules_of_the_other_drug(
-    title: str, text: str, verifier: Verifier
+    title: str, text: str, full_verifier: Verifier
 ) -> None:
-    assert _verdict(verifier, title, text) in {Verdict.CITED, Verdict.VERIFIED}
+    assert _verdict(full_verifier, title, text) in {Verdict.CITED, Verdict.VERIFIED}

@@ -7,7 +7,7 @@ import pytest
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.rule_refusals import Refusal, refusal_problems
-from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import checked, verdict_of
 
 REFUSED = [
     "In HIV-positive people only, Truvada one tablet once daily for PrEP.",
@@ -41,20 +41,20 @@ RIGHT = [
 
 
 @pytest.mark.parametrize("text", REFUSED)
-def test_a_dose_where_the_label_contraindicates_the_drug_is_contradicted(text: str, full_verifier: Verifier) -> None:
-    checked = full_verifier.check(text)
-    assert checked.verdict is Verdict.CONTRADICTED
-    assert {finding.code for finding in checked.findings if finding.verdict is Verdict.CONTRADICTED} == {"polarity"}
+def test_a_dose_where_the_label_contraindicates_the_drug_is_contradicted(text: str) -> None:
+    found = checked(text)
+    assert found.verdict is Verdict.CONTRADICTED
+    assert {finding.code for finding in found.findings if finding.verdict is Verdict.CONTRADICTED} == {"polarity"}
 
 
 @pytest.mark.parametrize("text", SILENT)
-def test_a_dose_with_a_drug_of_which_the_label_says_nothing_is_not_verified(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.UNSUPPORTED
+def test_a_dose_with_a_drug_of_which_the_label_says_nothing_is_not_verified(text: str) -> None:
+    assert verdict_of(text) == "unsupported"
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_a_dose_with_or_without_a_printed_companion_is_verified(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+def test_a_dose_with_or_without_a_printed_companion_is_verified(text: str) -> None:
+    assert verdict_of(text) == "verified"
 
 
 @pytest.mark.parametrize(
@@ -66,8 +66,8 @@ def test_a_dose_with_or_without_a_printed_companion_is_verified(text: str, full_
         "Voriconazole must not be given with rifampin; 4 mg/kg every 12 hours is its maintenance dose.",
     ],
 )
-def test_a_text_that_does_not_give_the_refused_dose_is_not_contradicted(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is not Verdict.CONTRADICTED
+def test_a_text_that_does_not_give_the_refused_dose_is_not_contradicted(text: str) -> None:
+    assert verdict_of(text) != "contradicted"
 
 
 def test_a_refusal_of_nothing_of_an_unknown_use_or_in_capitals_is_told() -> None:

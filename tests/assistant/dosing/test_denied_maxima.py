@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.answers import Verdict
-from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import verdict_of
 
 DENIED = [
     "The maximum baclofen dose of 80 mg a day may be exceeded.",
@@ -46,19 +45,19 @@ KEPT = [
 
 
 @pytest.mark.parametrize("text", DENIED)
-def test_a_text_that_denies_a_printed_maximum_is_contradicted(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
+def test_a_text_that_denies_a_printed_maximum_is_contradicted(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize("text", OTHER_UNIT)
-def test_a_printed_bound_in_another_unit_is_contradicted(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
+def test_a_printed_bound_in_another_unit_is_contradicted(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize("text", KEPT)
-def test_a_text_that_keeps_the_printed_maximum_is_verified(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+def test_a_text_that_keeps_the_printed_maximum_is_verified(text: str) -> None:
+    assert verdict_of(text) == "verified"
 
 
-def test_a_lower_value_is_not_called_a_denied_maximum(full_verifier: Verifier) -> None:
-    assert full_verifier.check("Baclofen 40 mg a day may be exceeded.").verdict is Verdict.UNSUPPORTED
+def test_a_lower_value_is_not_called_a_denied_maximum() -> None:
+    assert verdict_of("Baclofen 40 mg a day may be exceeded.") == "unsupported"

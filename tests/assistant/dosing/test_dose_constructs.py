@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 
-from posology.assistant.answers import AgeGroup, Calculation, PatientFacts, Sex
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.patients import AgeGroup, PatientFacts, Sex
 from tests.assistant.dosing.made_monograph import SOURCE, limit, monograph, regimen, table
 
 WORDS = {"sex", "dialysis"}

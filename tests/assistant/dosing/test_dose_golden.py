@@ -9,10 +9,11 @@ from typing import Any
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Sex
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import read_monograph
+from posology.assistant.patients import PatientFacts, Sex
 
 FOLDER = Path(__file__).resolve().parents[3] / "corpus" / "monographs"
 WORDS = {"sex", "dialysis"}

@@ -11,11 +11,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posology.assistant.answers import Calculation, PatientFacts, RegimenForPatient, Sex
+from posology.assistant.answers import Calculation, RegimenForPatient
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Monograph, Phase
 from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.errors import PatientFactError
+from posology.assistant.patients import PatientFacts, Sex
 
 SHIPPED = Path(__file__).resolve().parents[3] / "corpus" / "monographs"
 

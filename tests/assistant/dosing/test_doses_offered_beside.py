@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import checked, verdict_of
 
 OF_TWO_USES = [
     "Vancomycin in adults is 1 g every 12 hours or 2 g daily.",
@@ -22,12 +22,12 @@ OF_ONE_USE = [
 
 
 @pytest.mark.parametrize("text", OF_TWO_USES)
-def test_doses_of_two_uses_offered_for_each_other_are_not_verified(text: str, full_verifier: Verifier) -> None:
-    checked = full_verifier.check(text)
-    assert checked.verdict is Verdict.AMBIGUOUS
-    assert all(finding.expected for finding in checked.findings)
+def test_doses_of_two_uses_offered_for_each_other_are_not_verified(text: str) -> None:
+    found = checked(text)
+    assert found.verdict is Verdict.AMBIGUOUS
+    assert all(finding.expected for finding in found.findings)
 
 
 @pytest.mark.parametrize("text", OF_ONE_USE)
-def test_doses_of_one_use_offered_beside_each_other_are_verified(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+def test_doses_of_one_use_offered_beside_each_other_are_verified(text: str) -> None:
+    assert verdict_of(text) == "verified"

@@ -8,12 +8,10 @@ from pathlib import Path
 import pytest
 
 from posology.assistant.answers import NumberFinding, Verdict
-from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.findings import Verification
-from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
+from tests.assistant.dosing.shipped_verdicts import reasons_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 HSV = Scope(drug="foscarnet", indication="HSV")
@@ -103,43 +101,36 @@ MARKED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def shipped(rulebook: Rulebook) -> Verifier:
-    return Verifier(rulebook, drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
-def _reasons(checked: Verification) -> str:
-    return "; ".join(f"{f.text}: {f.verdict} ({f.reason})" for f in checked.findings)
-
-
 @pytest.mark.parametrize("slip", SLIPS, ids=[slip.name for slip in SLIPS])
-def test_a_published_slip_is_never_verified(slip: Slip, shipped: Verifier) -> None:
-    checked = shipped.check(slip.text, slip.scope)
-    assert checked.verdict in slip.may_be, _reasons(checked)
+def test_a_published_slip_is_never_verified(slip: Slip, full_verifier: Verifier) -> None:
+    checked = full_verifier.check(slip.text, slip.scope)
+    assert checked.verdict in slip.may_be, reasons_of(checked)
 
 
 @pytest.mark.parametrize(("marked", "plain", "dose", "scope"), MARKED)
 def test_a_footnote_mark_glued_to_a_number_is_no_part_of_it(
-    marked: str, plain: str, dose: str, scope: Scope, shipped: Verifier
+    marked: str, plain: str, dose: str, scope: Scope, full_verifier: Verifier
 ) -> None:
-    with_mark, without = (shipped.check(f"CrCl {band}: {dose}", scope) for band in (marked, plain))
-    assert [f.verdict for f in with_mark.findings] == [f.verdict for f in without.findings], _reasons(with_mark)
+    with_mark, without = (full_verifier.check(f"CrCl {band}: {dose}", scope) for band in (marked, plain))
+    assert [f.verdict for f in with_mark.findings] == [f.verdict for f in without.findings], reasons_of(with_mark)
     assert [(f.low, f.high, f.comparator) for f in with_mark.findings] == [
         (f.low, f.high, f.comparator) for f in without.findings
     ]
 
 
 @pytest.mark.parametrize(("marked", "dose", "scope"), [(m, d, s) for m, _, d, s in MARKED])
-def test_a_footnote_mark_does_not_hide_a_wrong_dose(marked: str, dose: str, scope: Scope, shipped: Verifier) -> None:
-    assert shipped.check(f"CrCl {marked}: 9{dose}", scope).verdict is Verdict.CONTRADICTED
+def test_a_footnote_mark_does_not_hide_a_wrong_dose(
+    marked: str, dose: str, scope: Scope, full_verifier: Verifier
+) -> None:
+    assert full_verifier.check(f"CrCl {marked}: 9{dose}", scope).verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize(
     "text", ["Gentamicin: avoid peaks above 15For patients with impaired renal function", "40 mg/kg15For HSV every 8 hours"]
 )  # fmt: skip
-def test_a_footnote_number_glued_to_a_word_is_never_verified(text: str, shipped: Verifier) -> None:
-    checked = shipped.check(text, Scope(drug="foscarnet") if text.startswith("40") else OWN)
-    assert checked.verdict in NOT_BORNE_OUT, _reasons(checked)
+def test_a_footnote_number_glued_to_a_word_is_never_verified(text: str, full_verifier: Verifier) -> None:
+    checked = full_verifier.check(text, Scope(drug="foscarnet") if text.startswith("40") else OWN)
+    assert checked.verdict in NOT_BORNE_OUT, reasons_of(checked)
 
 
 def _dose_of(checked: Verification) -> NumberFinding:
@@ -161,33 +152,35 @@ def _dose_of(checked: Verification) -> NumberFinding:
     ids=["ciprofloxacin: highlights and Table 4", "cefepime: highlights and Table 1"],
 )
 def test_a_label_that_contradicts_itself_agrees_with_either_reading_and_names_the_place(
-    one: str, other: str, shipped: Verifier
+    one: str, other: str, full_verifier: Verifier
 ) -> None:
     for text in (one, other):
-        checked = shipped.check(text)
-        assert checked.verdict in {Verdict.VERIFIED, Verdict.AMBIGUOUS}, _reasons(checked)
+        checked = full_verifier.check(text)
+        assert checked.verdict in {Verdict.VERIFIED, Verdict.AMBIGUOUS}, reasons_of(checked)
         assert _dose_of(checked).source is not None
 
 
-def test_the_two_readings_of_ciprofloxacin_rest_on_two_places_of_the_label(shipped: Verifier) -> None:
+def test_the_two_readings_of_ciprofloxacin_rest_on_two_places_of_the_label(full_verifier: Verifier) -> None:
     highlights, table = (
-        _dose_of(shipped.check(f"Ciprofloxacin IV at CrCl 5–29 mL/min: {dose}"))
+        _dose_of(full_verifier.check(f"Ciprofloxacin IV at CrCl 5–29 mL/min: {dose}"))
         for dose in ("250–500 mg every 18 hours", "200–400 mg every 18–24 hours")
     )
     assert highlights.source != table.source
 
 
 @pytest.mark.parametrize("claim", ["is not recommended", "150 mg once daily after 300 mg on day 1"])
-def test_the_editions_of_nirmatrelvir_below_30_are_both_known(claim: str, shipped: Verifier) -> None:
-    checked = shipped.check(f"Nirmatrelvir-ritonavir at an eGFR <30 mL/min: {claim}")
-    assert checked.verdict is not Verdict.CONTRADICTED, _reasons(checked)
+def test_the_editions_of_nirmatrelvir_below_30_are_both_known(claim: str, full_verifier: Verifier) -> None:
+    checked = full_verifier.check(f"Nirmatrelvir-ritonavir at an eGFR <30 mL/min: {claim}")
+    assert checked.verdict is not Verdict.CONTRADICTED, reasons_of(checked)
 
 
-def test_a_full_dose_of_nirmatrelvir_below_30_stands_in_no_edition(shipped: Verifier) -> None:
-    assert shipped.check("Nirmatrelvir-ritonavir at an eGFR <30 mL/min: 300 mg twice daily").verdict in NOT_BORNE_OUT
+def test_a_full_dose_of_nirmatrelvir_below_30_stands_in_no_edition(full_verifier: Verifier) -> None:
+    assert (
+        full_verifier.check("Nirmatrelvir-ritonavir at an eGFR <30 mL/min: 300 mg twice daily").verdict in NOT_BORNE_OUT
+    )
 
 
 @pytest.mark.parametrize("band", ["15–50", "≤50"])
-def test_the_rows_that_two_editions_of_rivaroxaban_print_are_no_slips(band: str, shipped: Verifier) -> None:
-    checked = shipped.check(f"Rivaroxaban for atrial fibrillation at CrCl {band} mL/min: 15 mg once daily")
-    assert checked.verdict is Verdict.VERIFIED, _reasons(checked)
+def test_the_rows_that_two_editions_of_rivaroxaban_print_are_no_slips(band: str, full_verifier: Verifier) -> None:
+    checked = full_verifier.check(f"Rivaroxaban for atrial fibrillation at CrCl {band} mL/min: 15 mg once daily")
+    assert checked.verdict is Verdict.VERIFIED, reasons_of(checked)

@@ -483,12 +483,6 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def _with_another_dose(path: Path) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert "40 mg/kg" in text
-    path.write_text(text.replace('dose: "40 mg/kg"', 'dose: "41 mg/kg"'), encoding="utf-8")
-
-
 def test_a_rulebook_that_was_loaded_does_not_follow_its_files(folder: Path) -> None:
     loaded = load_rulebook(folder)
     verifier = Verifier(loaded, finder_of("foscarnet", "valacyclovir"))

@@ -8,14 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from posology.assistant.answers import Calculation, PatientFacts, Sex, Verdict
-from posology.assistant.bootstrap import drug_finder
+from posology.assistant.answers import Calculation, Verdict
 from posology.assistant.dosing.doses import doses_for
-from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import PatientFactError
-from posology.assistant.understanding.lexicon import load_lexicon
+from posology.assistant.patients import PatientFacts, Sex
+from tests.assistant.dosing.shipped_verdicts import reasons_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 RIGHT = frozenset({Verdict.VERIFIED})
@@ -104,19 +103,10 @@ STATED = [
 ]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def shipped(rulebook: Rulebook) -> Verifier:
-    return Verifier(rulebook, drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
-def _reasons(checked: Verification) -> str:
-    return "; ".join(f"{f.text}: {f.verdict} ({f.reason})" for f in checked.findings)
-
-
 @pytest.mark.parametrize("case", STATED, ids=[case.name for case in STATED])
-def test_a_golden_case_gets_its_verdict_as_a_statement(case: Stated, shipped: Verifier) -> None:
-    checked = shipped.check(case.text)
-    assert checked.verdict in case.may_be, _reasons(checked)
+def test_a_golden_case_gets_its_verdict_as_a_statement(case: Stated, full_verifier: Verifier) -> None:
+    checked = full_verifier.check(case.text)
+    assert checked.verdict in case.may_be, reasons_of(checked)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,9 @@ from posology.evals.mutants.report import (
     LEAST_VERIFIED,
     MOST_CONTRADICTED_RIGHTS,
     main,
-    shipped_rulebook,
-    shipped_verifier,
 )
 from posology.evals.mutants.several_facts import Pair, pairs, shared_slots
+from tests.assistant.dosing.shipped_verdicts import shipped_rulebook
 
 _SEED = 20_261_121
 _SAMPLE = Depth(variants=1, phrasings=1, share=0.05)
@@ -31,14 +30,9 @@ _RIGHTS_OF_EACH = 40
 RULED = tuple(drug for drug in printed() if drug in shipped_rulebook().monographs)
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Verifier:
-    return shipped_verifier()
-
-
-def test_no_wrong_statement_is_verified_and_nearly_all_are_contradicted(shipped: Verifier) -> None:
+def test_no_wrong_statement_is_verified_and_nearly_all_are_contradicted(full_verifier: Verifier) -> None:
     made = [mutant for drug in RULED for mutant in mutants(drug, _SEED, _SAMPLE)]
-    tallies, whole = judge(made, shipped)
+    tallies, whole = judge(made, full_verifier)
     assert [(mutant.operator, mutant.statement) for mutant in (*whole.escaped, *whole.cited_escaped)] == []
     assert whole.total > 35 * len(RULED)
     assert len(tallies) > 50
@@ -46,9 +40,9 @@ def test_no_wrong_statement_is_verified_and_nearly_all_are_contradicted(shipped:
     assert whole.share >= LEAST_CONTRADICTED
 
 
-def test_right_statements_are_verified_or_ambiguous_where_the_label_is(shipped: Verifier) -> None:
+def test_right_statements_are_verified_or_ambiguous_where_the_label_is(full_verifier: Verifier) -> None:
     chosen = [s for drug in RULED for s in list(rights(drug, _SEED))[:: max(1, len(RULED) // 4)][:_RIGHTS_OF_EACH]]
-    tally = judge_rights(chosen, shipped)
+    tally = judge_rights(chosen, full_verifier)
     assert tally.good >= LEAST_VERIFIED * tally.total, tally.flagged[:5]
     assert len(tally.wrong) <= MOST_CONTRADICTED_RIGHTS * tally.total, tally.wrong[:5]
     assert tally.cited_lost == []
@@ -56,16 +50,18 @@ def test_right_statements_are_verified_or_ambiguous_where_the_label_is(shipped: 
 
 @pytest.mark.parametrize("pair", list(pairs()), ids=lambda pair: pair.right().text)
 def test_two_facts_in_one_sentence_are_verified_as_printed_and_contradicted_when_they_trade_a_part(
-    pair: Pair, shipped: Verifier
+    pair: Pair, full_verifier: Verifier
 ) -> None:
     right, wrong = pair.right(), pair.wrong()
-    assert shipped.check(right.text, right.scope).verdict is Verdict.VERIFIED
-    assert shipped.check(wrong.text, wrong.scope).verdict is Verdict.CONTRADICTED
+    assert full_verifier.check(right.text, right.scope).verdict is Verdict.VERIFIED
+    assert full_verifier.check(wrong.text, wrong.scope).verdict is Verdict.CONTRADICTED
 
 
 @pytest.mark.parametrize("statement", list(shared_slots()), ids=lambda statement: statement.text)
-def test_what_the_label_prints_for_one_thing_is_not_verified_for_two(statement: Statement, shipped: Verifier) -> None:
-    assert shipped.check(statement.text, statement.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+def test_what_the_label_prints_for_one_thing_is_not_verified_for_two(
+    statement: Statement, full_verifier: Verifier
+) -> None:
+    assert full_verifier.check(statement.text, statement.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
 
 
 @pytest.mark.parametrize("drug", sorted(printed()))

@@ -8,7 +8,6 @@ from typing import Any, cast
 
 import pytest
 
-from posology.assistant.answers import Sex
 from posology.assistant.dosing import formulas_body as body
 from posology.assistant.dosing import formulas_laboratory as laboratory
 from posology.assistant.dosing import formulas_renal as renal
@@ -28,6 +27,7 @@ from posology.assistant.dosing.rule_values import Amount, parse_amount
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import CalculatorArgumentError, IncompatibleUnitsError
+from posology.assistant.patients import Sex
 from tests.assistant.dosing.made_monograph import SOURCE, limit, monograph, regimen, table
 from tests.fakes import finder_of
 

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import DrugMention
 from posology.assistant.dosing.drugs_named import combination_of
-from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import verdict_of
 
 RIGHT = [
     "Emtricitabine 200 mg plus tenofovir DF 300 mg once daily for HIV.",
@@ -37,15 +36,13 @@ WRONG = [
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_what_is_told_together_is_verified_where_the_label_says_so(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+def test_what_is_told_together_is_verified_where_the_label_says_so(text: str) -> None:
+    assert verdict_of(text) == "verified"
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_what_is_told_together_is_contradicted_where_the_label_says_otherwise(
-    text: str, full_verifier: Verifier
-) -> None:
-    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
+def test_what_is_told_together_is_contradicted_where_the_label_says_otherwise(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize(
@@ -56,8 +53,8 @@ def test_what_is_told_together_is_contradicted_where_the_label_says_otherwise(
         "Ertapenem 150 mg after hemodialysis if it was given within 12 hours before.",
     ],
 )
-def test_what_no_rule_holds_together_is_not_verified(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.UNSUPPORTED
+def test_what_no_rule_holds_together_is_not_verified(text: str) -> None:
+    assert verdict_of(text) == "unsupported"
 
 
 def test_a_combination_is_named_by_all_its_parts_and_by_no_other_drug() -> None:

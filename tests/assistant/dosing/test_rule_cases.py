@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 import yaml
 
-from posology.assistant.answers import Calculation, PatientFacts, Sex
+from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.monographs import Dialysis, Monograph, Outcome, RenalRow, RenalTable
 from posology.assistant.dosing.renal_reading import read_metric
 from posology.assistant.dosing.rulebook import read_monograph
+from posology.assistant.patients import PatientFacts, Sex
 
 ROOT = Path(__file__).resolve().parents[3]
 MONOGRAPHS = sorted((ROOT / "corpus" / "monographs").glob("*.yaml"))

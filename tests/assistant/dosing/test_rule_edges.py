@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 import pytest
 
-from posology.assistant.answers import PatientFacts, Verdict
+from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.doses import doses_for
@@ -17,6 +17,7 @@ from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.units import canonical_unit
 from posology.assistant.dosing.verification import Verifier
+from posology.assistant.patients import PatientFacts
 from tests.assistant.dosing.made_monograph import SOURCE, limit, monograph, regimen, table
 from tests.fakes import finder_of
 

@@ -5,22 +5,9 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.rule_checks import check_monograph
-from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
-from tests.conftest import CORPUS
-
-
-@pytest.fixture(scope="module")
-def rulebook() -> Rulebook:
-    return load_rulebook(CORPUS / "monographs")
-
-
-@pytest.fixture(scope="module")
-def verifier(rulebook: Rulebook) -> Verifier:
-    return Verifier(rulebook, drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
 @pytest.mark.parametrize(
@@ -33,14 +20,14 @@ def verifier(rulebook: Rulebook) -> Verifier:
     ],
 )
 def test_a_sentence_that_denies_advises_or_changes_what_the_label_says_is_contradicted(
-    text: str, verifier: Verifier
+    text: str, full_verifier: Verifier
 ) -> None:
-    assert verifier.check(text).verdict is Verdict.CONTRADICTED
+    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
 
 
-def test_several_numbers_of_a_sentence_agree_only_in_the_printed_order(verifier: Verifier) -> None:
+def test_several_numbers_of_a_sentence_agree_only_in_the_printed_order(full_verifier: Verifier) -> None:
     right = "Probenecid 2 g is given 3 hours before cidofovir, then 1 g 2 hours and 1 g 8 hours after the infusion."
-    assert verifier.check(
+    assert full_verifier.check(
         right.replace("Probenecid 2 g", "Probenecid 1 g").replace("then 1 g", "then 2 g")
     ).verdict in {
         Verdict.CONTRADICTED,

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.answers import Verdict
-from posology.assistant.dosing.verification import Verifier
+from tests.assistant.dosing.shipped_verdicts import verdict_of
 
 # The second sentence of each is wrong by itself; what the first one names must not save it.
 LENT = [
@@ -75,17 +74,15 @@ TAKEN = [
 
 
 @pytest.mark.parametrize("text", LENT)
-def test_a_wrong_sentence_takes_nothing_that_saves_it_from_the_one_before(text: str, full_verifier: Verifier) -> None:
-    assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
+def test_a_wrong_sentence_takes_nothing_that_saves_it_from_the_one_before(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize("text", APART)
-def test_a_sentence_of_its_own_drug_and_use_is_not_spoiled_by_the_one_before(
-    text: str, full_verifier: Verifier
-) -> None:
-    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+def test_a_sentence_of_its_own_drug_and_use_is_not_spoiled_by_the_one_before(text: str) -> None:
+    assert verdict_of(text) == "verified"
 
 
 @pytest.mark.parametrize(("text", "right"), TAKEN)
-def test_a_sentence_without_a_dose_governs_the_one_after_it(text: str, right: bool, full_verifier: Verifier) -> None:  # noqa: FBT001 - drawn
-    assert (full_verifier.check(text).verdict is Verdict.VERIFIED) is right
+def test_a_sentence_without_a_dose_governs_the_one_after_it(text: str, right: bool) -> None:  # noqa: FBT001 - drawn
+    assert (verdict_of(text) == "verified") is right

@@ -15,10 +15,7 @@ from _pytest.mark.structures import ParameterSet
 
 from posology.assistant.answering.checking import check_record
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
-from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
 
 FOLDER = Path(__file__).parents[2] / "statements"
 CORPUS = Path(__file__).parents[3] / "corpus"
@@ -48,19 +45,14 @@ def _cases() -> list[Case]:
 CASES = _cases()
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
 def _parameter(case: Case) -> ParameterSet:
     gap = [pytest.mark.xfail(reason=f"known gap: {case.open}", strict=True)] if case.open else []
     return pytest.param(case, id=f"{case.drug}: {case.number}: {case.text[:90]}", marks=gap)
 
 
 @pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
-def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, shipped: Verifier) -> None:
-    checked = check_record({"id": case.drug, "text": case.text, **case.record}, shipped)
+def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, full_verifier: Verifier) -> None:
+    checked = check_record({"id": case.drug, "text": case.text, **case.record}, full_verifier)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
     assert str(checked["verdict"]) == case.verdict, "; ".join(reasons)
 

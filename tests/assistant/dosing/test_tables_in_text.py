@@ -7,19 +7,11 @@ from pathlib import Path
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing.binding import Scope
-from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.dosing.tables import pieces_of
-from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
+from tests.assistant.dosing.shipped_verdicts import checked, reasons_of, verdict_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
-
-
-@pytest.fixture(scope="module")
-def shipped() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
 
 
 def _table(*rows: str) -> str:
@@ -46,31 +38,31 @@ WRONG = (
 
 
 @pytest.mark.parametrize("text", RIGHT)
-def test_a_right_table_is_verified(text: str, shipped: Verifier) -> None:
-    checked = shipped.check(text)
-    assert checked.verdict is Verdict.VERIFIED, [(f.text, f.reason) for f in checked.findings]
+def test_a_right_table_is_verified(text: str) -> None:
+    found = checked(text)
+    assert found.verdict is Verdict.VERIFIED, reasons_of(found)
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_wrong_cell_is_contradicted(text: str, shipped: Verifier) -> None:
-    assert shipped.check(text).verdict is Verdict.CONTRADICTED
+def test_a_wrong_cell_is_contradicted(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize("text", [*RIGHT, *WRONG])
-def test_every_number_of_a_table_is_found_at_its_place_in_the_text(text: str, shipped: Verifier) -> None:
-    findings = shipped.check(text).findings
+def test_every_number_of_a_table_is_found_at_its_place_in_the_text(text: str) -> None:
+    findings = checked(text).findings
     assert findings
     assert all(text[finding.start : finding.end] == finding.text for finding in findings)
 
 
-def test_a_wrong_amount_in_the_heads_is_checked_too(shipped: Verifier) -> None:
+def test_a_wrong_amount_in_the_heads_is_checked_too() -> None:
     text = _table("CrCl (mL/min/kg) | Foscarnet for HSV, usual dose 400 mg/kg q12h", ">1.4 | 40 mg/kg q12h")
-    assert shipped.check(text).verdict is Verdict.CONTRADICTED
+    assert verdict_of(text) == "contradicted"
 
 
-def test_what_stands_around_a_table_is_checked_as_well(shipped: Verifier) -> None:
+def test_what_stands_around_a_table_is_checked_as_well() -> None:
     text = f"{RIGHT[0]}\n\nSitagliptin 1000 mg once daily is the usual dose in type 2 diabetes."
-    assert shipped.check(text).verdict is Verdict.CONTRADICTED
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize(

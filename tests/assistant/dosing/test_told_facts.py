@@ -7,10 +7,7 @@ from pathlib import Path
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.bootstrap import drug_finder
-from posology.assistant.dosing.rulebook import load_rulebook
-from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
+from tests.assistant.dosing.shipped_verdicts import checked, reasons_of, verdict_of
 
 CORPUS = Path(__file__).parents[3] / "corpus"
 
@@ -39,22 +36,17 @@ NOT_HELD = (
 )
 
 
-@pytest.fixture(scope="module")
-def shipped() -> Verifier:
-    return Verifier(load_rulebook(CORPUS / "monographs"), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
 @pytest.mark.parametrize("text", RIGHT)
-def test_a_dose_that_fits_the_person_is_verified(text: str, shipped: Verifier) -> None:
-    checked = shipped.check(text)
-    assert checked.verdict is Verdict.VERIFIED, [(f.text, f.reason) for f in checked.findings]
+def test_a_dose_that_fits_the_person_is_verified(text: str) -> None:
+    found = checked(text)
+    assert found.verdict is Verdict.VERIFIED, reasons_of(found)
 
 
 @pytest.mark.parametrize("text", WRONG)
-def test_a_dose_that_does_not_fit_the_person_is_contradicted(text: str, shipped: Verifier) -> None:
-    assert shipped.check(text).verdict is Verdict.CONTRADICTED
+def test_a_dose_that_does_not_fit_the_person_is_contradicted(text: str) -> None:
+    assert verdict_of(text) == "contradicted"
 
 
 @pytest.mark.parametrize("text", NOT_HELD)
-def test_only_what_is_told_of_a_person_is_held_for_the_doses_after_it(text: str, shipped: Verifier) -> None:
-    assert shipped.check(text).verdict is not Verdict.CONTRADICTED
+def test_only_what_is_told_of_a_person_is_held_for_the_doses_after_it(text: str) -> None:
+    assert verdict_of(text) != "contradicted"

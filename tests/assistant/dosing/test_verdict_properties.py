@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from random import Random
@@ -24,13 +25,12 @@ from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
+from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier
-from posology.assistant.understanding.lexicon import load_lexicon
+from tests.assistant.dosing.shipped_verdicts import checked, shipped, shipped_lexicon, shipped_rulebook
 
 FOLDER = Path(__file__).parents[2] / "statements"
-CORPUS = Path(__file__).parents[3] / "corpus"
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,20 +57,6 @@ def _statements() -> tuple[Said, ...]:
     )
 
 
-@cache
-def _rules() -> Rulebook:
-    return load_rulebook(CORPUS / "monographs")
-
-
-@cache
-def _verifier() -> Verifier:
-    return Verifier(_rules(), drug_finder(load_lexicon(CORPUS / "lexicon")))
-
-
-def _check(text: str, scope: Scope) -> Verification:
-    return _verifier().check(text, scope)
-
-
 RIGHT = [said for said in _statements() if said.verdict == "verified"]
 ANY = list(_statements())
 DRUGS = sorted({said.drug for said in RIGHT})
@@ -87,14 +73,14 @@ _LEAST_CHANGE = Decimal("0.2")
 @cache
 def _printed(drug: str) -> frozenset[Decimal]:
     """Every number that stands anywhere in the drug's monograph, in any field or printed words."""
-    whole = _rules().monographs[drug].model_dump_json()
+    whole = shipped_rulebook().monographs[drug].model_dump_json()
     return frozenset(Decimal(found.replace(",", "")) for found in _NUMBER.findall(whole))
 
 
 @cache
 def _ranges(drug: str) -> tuple[tuple[Decimal, Decimal], ...]:
     """The doses of regimens and rows: a value inside a range is not outside of what is printed."""
-    monograph = _rules().monographs[drug]
+    monograph = shipped_rulebook().monographs[drug]
     rows = [row for table in monograph.renal_tables for row in table.rows]
     doses = [*(regimen.dose for regimen in monograph.regimens), *(row.dose for row in rows if row.dose is not None)]
     intervals = [one for regimen in monograph.regimens for one in regimen.intervals]
@@ -135,7 +121,7 @@ def _changeable(said: Said) -> list[NumberFinding]:
     """The doses and intervals of a statement that names no weight, height or surface to multiply with."""
     if re.search(r"\d ?(?:-| )?(?:kg|cm|m2|m²|lb)\b(?!/)", re.sub(r"/(?:kg|m2|m²|1\.73 ?m2|1\.73 ?m²)", "", said.text)):
         return []
-    return [f for f in _check(said.text, said.scope).findings if f.role in {"dose", "interval"}]
+    return [f for f in checked(said.text, said.scope).findings if f.role in {"dose", "interval"}]
 
 
 def _verified_after(change: Callable[[Said, NumberFinding], Iterator[str]], drug: str) -> list[str]:
@@ -145,7 +131,7 @@ def _verified_after(change: Callable[[Said, NumberFinding], Iterator[str]], drug
         for said in RIGHT
         if said.drug == drug
         for text in {text for finding in _changeable(said) for text in change(said, finding)}
-        if _check(text, said.scope).verdict is Verdict.VERIFIED
+        if checked(text, said.scope).verdict is Verdict.VERIFIED
     ]
 
 
@@ -181,52 +167,55 @@ def test_a_right_statement_with_a_unit_changed_is_never_verified(drug: str) -> N
     assert _verified_after(_unit_changes, drug) == []
 
 
-def _beside(said: Said, place: int) -> Iterator[str]:
-    """A statement after and before three right ones about its drug."""
-    same = [other.text.rstrip(".") for other in RIGHT if other.drug == said.drug and other.scope == EMPTY_SCOPE]
-    for step in (1, 7, 13):
-        right_one = same[(place * step) % len(same)]
-        yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
+_ONE_OF = 16
+
+
+def _paired(text: str, other: str) -> bool:
+    """Whether two statements are tried side by side: as their own texts say, so that no third one changes it."""
+    return sha256(f"{text}\n{other}".encode()).digest()[0] % _ONE_OF == 0
+
+
+@cache
+def _right_about(drug: str) -> tuple[str, ...]:
+    return tuple(
+        dict.fromkeys(said.text.rstrip(".") for said in RIGHT if said.drug == drug and said.scope == EMPTY_SCOPE)
+    )
+
+
+def _beside(said: Said) -> Iterator[str]:
+    """A statement after and before right ones about its drug."""
+    for right_one in _right_about(said.drug):
+        if _paired(said.text, right_one):
+            yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
 
 
 def _lacks_unit(said: Said) -> bool:
     """Whether a statement is only incomplete: the sentence before may give the unit of its number."""
-    return any(finding.reason.endswith("is missing") for finding in _check(said.text, said.scope).findings)
+    return any(finding.reason.endswith("is missing") for finding in checked(said.text, said.scope).findings)
 
 
-# Known gaps, to be mended: what is told of a person between two doses is held for the later one only, and the facts of
-# the person before two sentences hold for both.
-_IMPROVED = (
-    (
-        "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF. Eliquis 2.5 mg tablets: "
-        "one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation."
-    ),
-    (
-        "Eliquis 2.5 mg tablets: one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation. "
-        "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF."
-    ),
-    (
-        "Letermovir 480 mg once daily after HSCT. She also takes cyclosporine. "
-        "Letermovir 240 mg once daily after HSCT. She also takes cyclosporine."
-    ),
-    (
-        "Oseltamivir 75 mg twice daily for influenza. He is on hemodialysis. "
-        "Influenza treatment on hemodialysis: oseltamivir 30 mg after every hemodialysis cycle."
-    ),
+# Pairs that are right: what the first sentence tells of a person holds for both.
+_IMPROVED = frozenset(
+    {
+        (
+            "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
+            "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
+        ),
+    }
 )
 
 
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
-    improved = [
+    improved = {
         text
-        for place, said in enumerate(alone)
-        if _check(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
+        for said in alone
+        if checked(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
         and not (said.verdict == "unsupported" and _lacks_unit(said))
-        for text in _beside(said, place)
-        if _check(text, said.scope).verdict is Verdict.VERIFIED
-    ]
-    assert improved == list(_IMPROVED)
+        for text in _beside(said)
+        if checked(text, said.scope).verdict is Verdict.VERIFIED
+    }
+    assert improved == _IMPROVED
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
@@ -263,38 +252,38 @@ def _closed(text: str) -> str:
 @given(anything, st.sampled_from(_NEUTRAL), st.booleans())
 def test_a_neutral_sentence_before_or_after_changes_no_verdict(said: Said, sentence: str, before: bool) -> None:  # noqa: FBT001 - drawn
     text = f"{sentence} {said.text}" if before else f"{_closed(said.text)}{sentence}"
-    assert _verdicts(_check(text, said.scope)) == _verdicts(_check(said.text, said.scope)), text
+    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
 
 
 @settings(max_examples=300, deadline=None)
 @given(anything, st.sampled_from("-–‑‒−"))
 def test_the_kind_of_dash_between_numbers_changes_no_verdict(said: Said, dash: str) -> None:
     text = re.sub(r"(?<=\d)[-–](?=\d)", dash, said.text)
-    assert _verdicts(_check(text, said.scope)) == _verdicts(_check(said.text, said.scope)), text
+    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
 
 
 @settings(max_examples=400, deadline=None)
 @given(anything, st.sampled_from("\u00a0\u202f\u2009\u2002\t"))
 def test_the_kind_of_space_changes_no_verdict(said: Said, space: str) -> None:
     text = said.text.replace(" ", space)
-    assert _verdicts(_check(text, said.scope)) == _verdicts(_check(said.text, said.scope)), text
+    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
 
 
 @settings(max_examples=400, deadline=None)
 @given(anything, st.sampled_from(("  ", " \u00a0", "   ")))
 def test_the_number_of_spaces_changes_no_verdict(said: Said, spaces: str) -> None:
     text = said.text.replace(" ", spaces)
-    assert _verdicts(_check(text, said.scope)) == _verdicts(_check(said.text, said.scope)), text
+    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
 
 
 @settings(max_examples=400, deadline=None)
 @given(anything, st.randoms(use_true_random=False))
 def test_a_wrapped_line_never_makes_a_verdict_better(said: Said, random: Random) -> None:
-    before = _check(said.text, said.scope).verdict
+    before = checked(said.text, said.scope).verdict
     assume(before is not Verdict.VERIFIED)
     place = random.choice([found.start() for found in re.finditer(" ", said.text)])
     text = f"{said.text[:place]}\n{said.text[place + 1 :]}"
-    assert _check(text, said.scope).verdict is not Verdict.VERIFIED, text
+    assert checked(text, said.scope).verdict is not Verdict.VERIFIED, text
 
 
 @settings(max_examples=400, deadline=None)
@@ -304,7 +293,7 @@ def test_the_case_of_words_that_are_no_units_changes_no_verdict(said: Said, chan
         return word.group() if word.group() in _UNIT_WORDS else str(change(word.group()))
 
     text = re.sub(r"(?<![\w/.-])[a-z]{5,}(?![\w/])", changed, said.text)
-    assert _verdicts(_check(text, said.scope)) == _verdicts(_check(said.text, said.scope)), text
+    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
 
 
 # --- determinism -----------------------------------------------------------------------------------------------------
@@ -313,12 +302,12 @@ def test_the_case_of_words_that_are_no_units_changes_no_verdict(said: Said, chan
 @settings(max_examples=15, deadline=None)
 @given(st.lists(anything, min_size=5, max_size=60), st.randoms(use_true_random=False))
 def test_a_verdict_does_not_depend_on_what_was_checked_before(said: list[Said], random: Random) -> None:
-    find = drug_finder(load_lexicon(CORPUS / "lexicon"))
+    find = drug_finder(shipped_lexicon())
     shuffled = list(said)
     random.shuffle(shuffled)
-    fresh = Verifier(_rules(), find)
+    fresh = Verifier(shipped_rulebook(), find)
     in_order = {one: fresh.check(one.text, one.scope) for one in said}
-    again = Verifier(_rules(), find)
+    again = Verifier(shipped_rulebook(), find)
     assert {one: again.check(one.text, one.scope) for one in shuffled} == in_order
     assert {one: fresh.check(one.text, one.scope) for one in shuffled} == in_order
 
@@ -327,32 +316,32 @@ def test_a_verdict_does_not_depend_on_what_was_checked_before(said: list[Said], 
 @given(anything)
 def test_a_cited_verdict_is_the_same_when_it_is_asked_again(said: Said) -> None:
     evidence = [Evidence(said.text, said.scope, (said.text,))]
-    first = _verifier().check_cited(said.text, said.scope, evidence)
-    assert _verifier().check_cited(said.text, said.scope, evidence) == first
-    assert Verifier(_rules(), _verifier().find_drugs).check_cited(said.text, said.scope, evidence) == first
+    first = shipped().check_cited(said.text, said.scope, evidence)
+    assert shipped().check_cited(said.text, said.scope, evidence) == first
+    assert Verifier(shipped_rulebook(), shipped().find_drugs).check_cited(said.text, said.scope, evidence) == first
 
 
 @settings(max_examples=200, deadline=None)
 @given(anything)
 def test_a_citation_of_itself_never_turns_a_contradiction_into_anything_else(said: Said) -> None:
     assume("|" not in said.text)  # a cited statement is a sentence or a row, never a whole table
-    bare = _check(said.text, said.scope)
-    cited = _verifier().check_cited(said.text, said.scope, [Evidence(said.text, said.scope, (said.text,))])
+    bare = checked(said.text, said.scope)
+    cited = shipped().check_cited(said.text, said.scope, [Evidence(said.text, said.scope, (said.text,))])
     assert [f.verdict for f in bare.findings if f.verdict is Verdict.CONTRADICTED] == [
         f.verdict for f in cited.findings if f.verdict is Verdict.CONTRADICTED
     ]
 
 
 def test_the_order_in_which_monographs_were_loaded_does_not_matter() -> None:
-    rulebook = _rules()
+    rulebook = shipped_rulebook()
     backwards = Rulebook(
         MappingProxyType(dict(reversed(list(rulebook.monographs.items())))),
         rulebook.digest,
         rulebook.conditions,
         rulebook.populations,
     )
-    other = Verifier(backwards, _verifier().find_drugs)
-    differing = [said.text for said in ANY[::3] if other.check(said.text, said.scope) != _check(said.text, said.scope)]
+    other = Verifier(backwards, shipped().find_drugs)
+    differing = [said.text for said in ANY[::3] if other.check(said.text, said.scope) != checked(said.text, said.scope)]
     assert differing == []
 
 
@@ -363,16 +352,16 @@ def test_the_order_in_which_monographs_were_loaded_does_not_matter() -> None:
 @given(st.lists(anything, min_size=1, max_size=4), st.text(alphabet="0123456789.,-–mgkh/ <>≥≤|%every", max_size=40))
 def test_the_verdict_of_a_text_is_the_worst_of_its_numbers(said: list[Said], noise: str) -> None:
     for text in (" ".join(one.text for one in said), f"{said[0].text} {noise}", noise):
-        checked = _check(text, said[0].scope)
-        verdicts = [finding.verdict for finding in checked.findings]
-        assert checked.verdict == (worst(verdicts) if verdicts else None)
-        assert checked.shown == (not {Verdict.CONTRADICTED, Verdict.UNSUPPORTED} & set(verdicts))
+        found = checked(text, said[0].scope)
+        verdicts = [finding.verdict for finding in found.findings]
+        assert found.verdict == (worst(verdicts) if verdicts else None)
+        assert found.shown == (not {Verdict.CONTRADICTED, Verdict.UNSUPPORTED} & set(verdicts))
 
 
 @settings(max_examples=200, deadline=None)
 @given(anything)
 def test_every_number_found_gets_one_verdict_at_its_own_place(said: Said) -> None:
-    findings = _check(said.text, said.scope).findings
+    findings = checked(said.text, said.scope).findings
     assert all(said.text[f.start : f.end] == f.text for f in findings)
     assert all(one.end <= other.start for one, other in pairwise(sorted(findings, key=lambda f: f.start)))
     assert all(f.reason for f in findings)
@@ -383,17 +372,23 @@ def test_every_number_found_gets_one_verdict_at_its_own_place(said: Said) -> Non
 
 
 def _amounts() -> list[Amount]:
-    found = {regimen.dose for monograph in _rules().monographs.values() for regimen in monograph.regimens}
-    found |= {row.dose for m in _rules().monographs.values() for t in m.renal_tables for row in t.rows if row.dose}
+    found = {regimen.dose for monograph in shipped_rulebook().monographs.values() for regimen in monograph.regimens}
+    found |= {
+        row.dose for m in shipped_rulebook().monographs.values() for t in m.renal_tables for row in t.rows if row.dose
+    }
     return sorted(found, key=str)
 
 
 def _intervals() -> list[tuple[Amount, ...]]:
-    return sorted({r.intervals for m in _rules().monographs.values() for r in m.regimens if r.intervals}, key=str)
+    return sorted(
+        {r.intervals for m in shipped_rulebook().monographs.values() for r in m.regimens if r.intervals}, key=str
+    )
 
 
 def _bands() -> list[Band]:
-    found = {row.band for m in _rules().monographs.values() for t in m.renal_tables for row in t.rows if row.band}
+    found = {
+        row.band for m in shipped_rulebook().monographs.values() for t in m.renal_tables for row in t.rows if row.band
+    }
     return sorted(found, key=str)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import time
-
 import pytest
 
 from posology.assistant.answers import Verdict
@@ -110,23 +108,6 @@ def test_a_dose_printed_under_a_condition_is_ambiguous_without_it(verifier: Veri
 @pytest.mark.parametrize(
     "scope", [OWN, HSV, Scope(drug="foscarnet", header=("a", "b"), near=("c",))], ids=["bare", "given", "row"]
 )
-def test_hostile_text_is_checked_in_bounded_time_and_without_a_broken_check(
-    name: str, scope: Scope, verifier: Verifier
-) -> None:
-    began = time.process_time()
+def test_hostile_text_is_checked_without_a_broken_check(name: str, scope: Scope, verifier: Verifier) -> None:
     checked = verifier.check(HOSTILE[name], scope)
-    assert time.process_time() - began < 20
     assert "not_checked" not in {finding.code for finding in checked.findings}
-
-
-def test_the_time_of_a_check_grows_with_the_length_of_a_text_and_not_with_its_square(verifier: Verifier) -> None:
-    sentence = "Foscarnet 40 mg/kg IV every 8 hours for HSV; CrCl >1.0-1.4 mL/min/kg: 30 mg/kg every 8 h. "
-
-    def seconds(times: int) -> float:
-        began = time.process_time()
-        verifier.check(sentence * times)
-        return time.process_time() - began
-
-    seconds(50)
-    short, long = seconds(200), seconds(2_000)
-    assert long < 40 * max(short, 0.01)

@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from posology.assistant.understanding.demands import demands_met
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import understand
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
 
 
 def demanded(question: str, lexicon: Lexicon) -> tuple[str, ...]:

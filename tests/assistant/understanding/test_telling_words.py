@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import understand
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
+from tests.assistant.dosing.shipped_verdicts import shipped_lexicon
 
 
 @pytest.mark.parametrize(
@@ -85,10 +78,7 @@ def test_facts_given_beside_the_question_leave_its_search_alone(lexicon: Lexicon
 
 @given(st.text(max_size=200))
 def test_no_text_breaks_the_reading(text: str) -> None:
-    understood = understand(text, _LEXICON)
+    understood = understand(text, shipped_lexicon())
 
     assert understood.uses <= {word for phrase in understood.telling for word in phrase.split()} | set(understood.uses)
     assert all(alike for alike in understood.telling.values())
-
-
-_LEXICON = load_lexicon(Path(__file__).resolve().parents[3] / "corpus" / "lexicon")

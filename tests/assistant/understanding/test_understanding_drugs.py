@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from posology.assistant.understanding.drugs import Naming, find_drugs
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.roles import Role
 from posology.assistant.understanding.spelling import SpellingIndex, edit_distance
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
 
 
 @pytest.mark.parametrize(

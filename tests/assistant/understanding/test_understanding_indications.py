@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from posology.assistant.understanding.indications import find_indications
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
+from posology.assistant.understanding.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(

@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from posology.assistant.understanding.intents import (
-    Intent,
-    find_intents,
-    intent_of_heading,
-    intents_of_heading,
-    sections_for,
-)
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
+from posology.assistant.understanding.intents import Intent, find_intents, intents_of_heading
+from posology.assistant.understanding.lexicon import Lexicon
 
 
 @pytest.mark.parametrize(
@@ -79,49 +65,35 @@ def test_the_intents_of_a_question(question: str, intents: list[str], lexicon: L
 
 
 @pytest.mark.parametrize(
-    ("heading", "intent"),
+    ("heading", "intents"),
     [
-        ("Dosing", Intent.DOSE),
-        ("Renal adjustment", Intent.RENAL_ADJUSTMENT),
-        ("Administration", Intent.ADMINISTRATION),
-        ("Hydration", Intent.HYDRATION),
-        ("Monitoring", Intent.MONITORING),
-        ("Interactions and contraindications", Intent.INTERACTION),
-        ("Pitfalls", Intent.CONTRAINDICATION),
-        ("Special populations", Intent.SPECIAL_POPULATION),
-        ("Alternatives", Intent.ALTERNATIVE),
-        ("Duration", Intent.DURATION),
-        ("Prevention", Intent.PREVENTION),
-        ("Evidence", Intent.GENERAL),
-        ("Renal Dose Adjustments", Intent.RENAL_ADJUSTMENT),
-        ("Monitoring Requirements", Intent.MONITORING),
-        ("Induction Dosing Regimen", Intent.DOSE),
-        ("Critical Treatment Considerations", Intent.GENERAL),
-        ("Common Pitfalls and How to Avoid Them", Intent.CONTRAINDICATION),
-        ("Clinical Efficacy Data", Intent.GENERAL),
-        ("Alternative Topical Therapy for Accessible Lesions", Intent.ALTERNATIVE),
-        ("Maintenance Therapy Considerations", Intent.PREVENTION),
-        ("2.3 Dosing in Renal Impairment", Intent.RENAL_ADJUSTMENT),
-        ("Evidence for renal dosing", Intent.RENAL_ADJUSTMENT),
-        ("Hydration requirements:", Intent.HYDRATION),
-        ("Treatment failure", Intent.NEXT_STEP),
-        ("References", None),
-        ("", None),
+        ("Dosing", (Intent.DOSE,)),
+        ("Renal adjustment", (Intent.RENAL_ADJUSTMENT,)),
+        ("Administration", (Intent.ADMINISTRATION,)),
+        ("Hydration", (Intent.HYDRATION,)),
+        ("Monitoring", (Intent.MONITORING,)),
+        ("Interactions and contraindications", (Intent.INTERACTION, Intent.CONTRAINDICATION)),
+        ("Pitfalls", (Intent.CONTRAINDICATION,)),
+        ("Special populations", (Intent.SPECIAL_POPULATION,)),
+        ("Alternatives", (Intent.ALTERNATIVE,)),
+        ("Duration", (Intent.DURATION,)),
+        ("Prevention", (Intent.PREVENTION,)),
+        ("Evidence", (Intent.GENERAL,)),
+        ("Renal Dose Adjustments", (Intent.RENAL_ADJUSTMENT,)),
+        ("Monitoring Requirements", (Intent.MONITORING,)),
+        ("Induction Dosing Regimen", (Intent.DOSE,)),
+        ("Critical Treatment Considerations", (Intent.GENERAL,)),
+        ("Common Pitfalls and How to Avoid Them", (Intent.CONTRAINDICATION,)),
+        ("Clinical Efficacy Data", (Intent.GENERAL,)),
+        ("Alternative Topical Therapy for Accessible Lesions", (Intent.ALTERNATIVE,)),
+        ("Maintenance Therapy Considerations", (Intent.PREVENTION,)),
+        ("2.3 Dosing in Renal Impairment", (Intent.RENAL_ADJUSTMENT,)),
+        ("Evidence for renal dosing", (Intent.GENERAL, Intent.RENAL_ADJUSTMENT)),
+        ("Hydration requirements:", (Intent.HYDRATION,)),
+        ("Treatment failure", (Intent.NEXT_STEP,)),
+        ("References", ()),
+        ("", ()),
     ],
 )
-def test_a_heading_tells_what_its_section_answers(heading: str, intent: Intent | None, lexicon: Lexicon) -> None:
-    assert intent_of_heading(heading, lexicon) is intent
-
-
-def test_a_heading_may_answer_two_intents(lexicon: Lexicon) -> None:
-    found = intents_of_heading("Interactions and contraindications", lexicon)
-
-    assert found == (Intent.INTERACTION, Intent.CONTRAINDICATION)
-
-
-@pytest.mark.parametrize("intent", list(Intent))
-def test_every_intent_has_sections_and_the_first_answers_it(intent: Intent, lexicon: Lexicon) -> None:
-    sections = sections_for(intent, lexicon)
-
-    assert sections
-    assert intent in intents_of_heading(sections[0], lexicon)
+def test_a_heading_tells_what_its_section_answers(heading: str, intents: tuple[Intent, ...], lexicon: Lexicon) -> None:
+    assert intents_of_heading(heading, lexicon) == intents

@@ -12,12 +12,6 @@ from posology.assistant.understanding.lexicon import FILES, Lexicon, load_lexico
 from posology.assistant.understanding.phrases import Phrasebook, folded_words, phrases, words_of
 
 
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
-
-
 @pytest.fixture
 def copied(corpus: Path, tmp_path: Path) -> Path:
     """A copy of the shipped lexicon to spoil."""

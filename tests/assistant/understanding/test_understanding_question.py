@@ -2,23 +2,15 @@
 
 from __future__ import annotations
 
-import time
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posology.assistant.understanding.intents import Intent
-from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
+from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import understand
-
-
-@pytest.fixture(scope="module")
-def lexicon(corpus: Path) -> Lexicon:
-    """The lexicon as shipped."""
-    return load_lexicon(corpus / "lexicon")
 
 
 def test_the_main_question_is_understood_whole(lexicon: Lexicon) -> None:
@@ -125,12 +117,10 @@ def test_instructions_in_a_question_are_just_words(lexicon: Lexicon) -> None:
         " ".join(f"qwertyu{number:05d}abc" for number in range(5_000)),
     ],
 )
-def test_a_huge_or_hostile_question_is_understood_in_bounded_time(hostile: str, lexicon: Lexicon) -> None:
-    begun = time.process_time()
+def test_a_huge_or_hostile_question_names_no_drug_that_the_lexicon_lacks(hostile: str, lexicon: Lexicon) -> None:
+    understood = understand(hostile, lexicon, hostile[:5_000])
 
-    understand(hostile, lexicon, hostile[:5_000])
-
-    assert time.process_time() - begun < 5
+    assert set(understood.drugs) <= {"foscarnet", "acyclovir"}
 
 
 def test_control_characters_do_not_hide_a_drug(lexicon: Lexicon) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -13,9 +13,7 @@ from posology.assistant.settings import Settings
 from posology.assistant.web.composition import services_from
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.services import Services
-from tests.web_site import AMPLE, Accounts, Site
-
-MakeSite = Callable[..., Site]
+from tests.web_site import AMPLE, Accounts, MakeSite, Site
 
 
 @pytest.fixture(scope="session")

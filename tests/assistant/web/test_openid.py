@@ -21,9 +21,8 @@ from posology.assistant.web.composition import provider_of
 from posology.assistant.web.openid import OpenIdProvider
 from posology.assistant.web.services import Services
 from tests.stub_provider import CLIENT, SECRET, StubProvider, running_provider
-from tests.web_site import PASSWORD, Site
+from tests.web_site import PASSWORD, MakeSite, Site
 
-MakeSite = Callable[..., Site]
 VERIFIED = {"sub": "subject-1", "email": "Clinician@Example.org", "email_verified": True}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
@@ -18,7 +18,6 @@ from posology.assistant.users.roles import GRANTS, Permission, Role
 from tests.web_routes import routes_of
 from tests.web_site import Site
 
-MakeSite = Callable[..., Site]
 QUESTION = "How is foscarnet dosed for resistant HSV?"
 PATIENT = "68 y male, 71 kg, SCr 1.05 mg/dL"
 EVENTS = {"Accept": "text/event-stream"}

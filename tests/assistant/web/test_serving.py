@@ -7,7 +7,7 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http import HTTPStatus
 from pathlib import Path
 
@@ -17,9 +17,7 @@ from starlette.testclient import TestClient
 from posology.assistant.users.roles import Role
 from posology.assistant.users.throttle import TRIES_PER_PAIR
 from posology.assistant.web.server import server_for
-from tests.web_site import Site
-
-MakeSite = Callable[..., Site]
+from tests.web_site import MakeSite, Site
 
 
 @pytest.fixture(autouse=True)

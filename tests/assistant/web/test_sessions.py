@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import timedelta
 from http import HTTPStatus
 from http.cookies import Morsel, SimpleCookie
@@ -16,10 +15,9 @@ from posology.assistant.users.accounts import IDLE, INVITATION, LONGEST_SESSION
 from posology.assistant.users.roles import Role
 from posology.assistant.users.throttle import TRIES_PER_PAIR, WINDOW_S
 from posology.assistant.web.access import HOST_COOKIE, PLAIN_COOKIE
-from tests.web_site import HERE, PAGE, PASSWORD, THERE, Site
+from tests.web_site import HERE, PAGE, PASSWORD, THERE, MakeSite, Site
 
 NEW_PASSWORD = "another set of words"  # noqa: S105 - invented for tests
-MakeSite = Callable[..., Site]
 
 
 def cookie_of(answer: Response) -> Morsel[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import socket
-from collections.abc import Callable
 from dataclasses import replace
 from threading import Event
 
@@ -14,9 +13,7 @@ from posology.assistant.understanding.question import Understood
 from posology.assistant.users.roles import Role
 from posology.assistant.web.services import Services
 from tests.running import PATIENCE_S, Running, running
-from tests.web_site import AMPLE, Site
-
-MakeSite = Callable[..., Site]
+from tests.web_site import AMPLE, MakeSite, Site
 
 
 class Waiting:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from http import HTTPStatus
@@ -22,9 +21,8 @@ from posology.assistant.understanding.question import Understood
 from posology.assistant.users.roles import Role
 from posology.assistant.web.access import TOKEN_HEADER
 from posology.assistant.web.services import Services
-from tests.web_site import AMPLE, Site
+from tests.web_site import AMPLE, MakeSite, Site
 
-MakeSite = Callable[..., Site]
 EVENTS = {"Accept": "text/event-stream"}
 QUESTION = {"question": "How is foscarnet dosed for resistant HSV?"}
 

@@ -24,7 +24,7 @@ from posology.assistant.web.limits import Bounds
 from posology.assistant.web.problems import MEDIA_TYPE
 from posology.assistant.web.services import Readiness, Services
 from tests.web_routes import routes_of
-from tests.web_site import HERE, PAGE, THERE, Site
+from tests.web_site import HERE, PAGE, THERE, MakeSite, Site
 
 HEADERS = {
     "content-security-policy",
@@ -37,7 +37,6 @@ HEADERS = {
     "x-request-id",
     "cache-control",
 }
-MakeSite = Callable[..., Site]
 SECRET = "Ms Example weighs 58 kg"  # noqa: S105 - stands for a patient's facts
 
 

@@ -1,0 +1,159 @@
+"""About whom each sentence of a text is: the one person of a text, one of several, or people in general.
+
+Reads the words of `person_words`, no number and no rule; which doses a person's facts are held for: `told_facts`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from posology.assistant.dosing.person_words import (
+    begins_with_somebody,
+    names_in,
+    of_a_person,
+    of_another,
+    of_both_sexes,
+    of_people,
+    of_several,
+    of_the_other,
+    of_the_same,
+    sets_apart,
+    sex_of,
+)
+
+_MOST_AT_ONCE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """About whom a sentence is.
+
+    Attributes:
+        persons: those it may be about, by number; one when that is sure, none when it is about people in general.
+        maybe: those it may be about besides, because nothing says that it is not.
+        named: whether a word of the sentence speaks of a person.
+    """
+
+    persons: tuple[int, ...]
+    maybe: tuple[int, ...] = ()
+    named: bool = False
+
+
+_SEVERAL = About((0,), named=True)
+
+
+class _Cast:
+    """The people that a text has spoken of so far. The first, number 0, is the one it may never name."""
+
+    def __init__(self) -> None:
+        self.current = 0
+        self._sexes = {0: ""}
+        self._numbers: dict[str, int] = {}
+        self._met: dict[int, None] = {}
+
+    def meet(self, sex: str = "") -> int:
+        """Bring in somebody new, who is spoken of from now on."""
+        number = len(self._sexes)
+        self._sexes[number] = sex
+        return self.turn_to(number)
+
+    def turn_to(self, number: int) -> int:
+        self._met.setdefault(number)
+        self.current = number
+        return number
+
+    def named(self, name: str, sex: str) -> int:
+        """The person of a name; a rank ("the second patient") may also count those met without a name."""
+        if name.isdigit() and name != "1":
+            self._notice_first()
+        met = list(self._met)
+        if name == "last" and met:
+            return self.turn_to(met[-1])
+        if not self._met and not name.isdigit():
+            self._numbers[name] = 0  # "Mr. F." is whom the text is about
+        if name not in self._numbers:
+            place = int(name) - 1 if name.isdigit() else -1
+            known = 0 <= place < len(met) and met[place] not in self._numbers.values()
+            self._numbers[name] = met[place] if known else self.meet(sex)
+        number = self._numbers[name]
+        self._sexes[number] = self._sexes[number] or sex
+        return self.turn_to(number)
+
+    def again(self, sex: str) -> tuple[int, ...]:
+        """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other."""
+        own = self._sexes[self.current]
+        if not sex or own == sex or len(self._met) < 2:
+            self._sexes[self.current] = own or sex
+            return (self.turn_to(self.current),)
+        alike = [number for number in reversed(self._met) if self._sexes[number] == sex]
+        unknown = [number for number in reversed(self._met) if not self._sexes[number]]
+        meant = alike[:1] if own else [*unknown[:1], *alike[:1]]
+        meant = meant or unknown[:1] or [self.current]
+        if len(meant) == 1:
+            self._sexes[meant[0]] = self._sexes[meant[0]] or sex
+            self.turn_to(meant[0])
+        return tuple(meant)
+
+    def another(self, sex: str) -> int:
+        """Somebody new beside the one spoken of."""
+        self._notice_first()
+        return self.meet(sex)
+
+    def other(self) -> int:
+        """The other one of two people, somebody new when there are not two."""
+        self._notice_first()
+        others = [number for number in self._met if number != self.current]
+        return self.turn_to(others[0]) if len(others) == 1 else self.meet()
+
+    def somebody(self, sex: str) -> About:
+        """Somebody new, who may after all be the one spoken of, unless the sexes differ."""
+        before, known = self.current, self._sexes[self.current]
+        alone = not self._met
+        number = self.meet(sex)
+        apart = alone or (bool(known) and bool(sex) and known != sex)
+        return About((number,), () if apart else (before,), named=True)
+
+    def _notice_first(self) -> None:
+        """Count the person whom the text began with, whom it never named."""
+        if not self._met:
+            self._met[0] = None
+
+    def several(self) -> tuple[int, ...]:
+        """All of them, of many the last."""
+        return tuple(self._met)[-_MOST_AT_ONCE:]
+
+
+def people_of(sentences: Iterable[str]) -> list[About]:
+    """About whom each of the sentences of one text is, in order.
+
+    >>> [one.persons for one in people_of(["His CrCl is 22.", "Another man is 70.", "He is well.", "Both are."])]
+    [(0,), (1,), (1,), (0, 1)]
+    """
+    cast = _Cast()
+    found = [_about(sentence, cast) for sentence in sentences]
+    all_of_them = About(cast.several(), named=True)
+    return [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
+
+
+def _about(sentence: str, cast: _Cast) -> About:
+    names = dict.fromkeys(names_in(sentence))
+    if names:
+        sex = sex_of(sentence) if len(names) == 1 else ""
+        numbers = dict.fromkeys(cast.named(name, own or sex) for name, own in names)
+        return About(tuple(numbers)[-_MOST_AT_ONCE:], named=True)
+    if of_another(sentence):
+        return About((cast.another(sex_of(sentence)),), named=True)
+    if of_the_other(sentence):
+        return About((cast.other(),), named=True)
+    if begins_with_somebody(sentence):
+        return cast.somebody(sex_of(sentence))
+    if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
+        return _SEVERAL
+    if of_the_same(sentence):
+        return About(cast.again(sex_of(sentence)), named=True)
+    if of_people(sentence):
+        return About((), () if sets_apart(sentence) else (cast.current,))
+    if of_a_person(sentence):
+        return About((cast.turn_to(cast.current),), named=True)
+    return About((cast.current,))

@@ -1,0 +1,48 @@
+"""A clause that can be read in more than one way: it is right only where it is right in each.
+
+What the ways are is decided elsewhere (see `told_facts`); each is judged as any clause.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """A clause with what surely holds for it, and the same clause in every other way in which it may be read."""
+
+    clause: Clause
+    besides: tuple[Clause, ...] = ()
+
+
+def judged_in_each(readings: Readings, judge: Callable[[Clause], Opinions]) -> Opinions:
+    """The opinions on the numbers of a clause, where a number that is right in one reading only is ambiguous.
+
+    Args:
+        readings: the ways in which the clause may be read.
+        judge: the opinions on a clause read in one way.
+    """
+    clause = readings.clause
+    judged = judge(clause)
+    for other in readings.besides:
+        also = judge(other)
+        judged = {
+            number: _in_both(one, also[number]) if number in also and clause.start <= number.start < clause.end else one
+            for number, one in judged.items()
+        }
+    return judged
+
+
+def _in_both(one: Opinion, other: Opinion) -> Opinion:
+    """The opinion on a number that is judged in two ways: agreement only where both agree."""
+    agrees, disagrees = Agreement.AGREES, Agreement.DISAGREES
+    if {one.agreement, other.agreement} == {agrees, disagrees}:
+        right, wrong = (one, other) if one.agreement is agrees else (other, one)
+        reason = "right or wrong, as what the text tells of a person holds for this number or not"
+        return replace(right, agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost", expected=wrong.expected)
+    return other if one.agreement is agrees else one

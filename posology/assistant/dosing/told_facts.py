@@ -1,0 +1,272 @@
+"""Facts that a text tells of a person (clearance, age, weight, dialysis, another drug), held for that person's doses.
+
+"His creatinine clearance is 40 mL/min. Give 30 mg daily." A fact holds for the doses of its own person, before and
+behind it. Where a text leaves open for which doses, they are judged with it and without it, and the worse counts. Bands
+and doses of one clause are put together in `grouping`; what facts choose is decided in `person_facts`.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
+from posology.assistant.dosing.measures import is_point
+from posology.assistant.dosing.people import About, people_of
+from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact, of_a_person
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.readings import Readings
+
+_OTHER_FUNCTION = re.compile(
+    r"\b(?:usual|usually|normal(?:ly)?|standard|before|until now|previously|so far|originally|ordinar\w+|if)\b",
+    re.IGNORECASE,
+)
+# What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
+_FOLLOWS = re.compile(
+    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) dose"
+    r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+_MOST_SENTENCES = 12
+_MOST_READINGS = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What is told of a person: a clearance that chooses a dose, other values, whole sentences (nearest first)."""
+
+    band: Quantity | None = None
+    values: tuple[Quantity, ...] = ()
+    words: tuple[str, ...] = ()
+    weight_kg: Decimal | None = None
+
+    def __bool__(self) -> bool:
+        """Whether it tells anything."""
+        return any((self.band, self.values, self.words, self.weight_kg))
+
+    def with_more(self, other: Told) -> Told:
+        """Together with another, whose values count only where this one tells none of their kind."""
+        known = {value.metric for value in self.values}
+        return Told(
+            self.band or other.band,
+            (*self.values, *(value for value in other.values if value.metric not in known)),
+            (*self.words, *(words for words in other.words if words not in self.words))[:_MOST_SENTENCES],
+            self.weight_kg if self.weight_kg is not None else other.weight_kg,
+        )
+
+
+NOTHING = Told()
+
+
+@dataclass(slots=True)
+class _Sentence:
+    """One sentence with the clause of its numbers, if it holds any, about whom it is, and what it tells of them.
+
+    `sure` tells what is the person's; each of `unsure` what may be (one of two values, one of two people's).
+    """
+
+    text: str
+    clause: Clause | None
+    about: About
+    weight_kg: Decimal | None = None
+    sure: Told = NOTHING
+    unsure: tuple[Told, ...] = ()
+
+    @property
+    def dosed(self) -> bool:
+        return self.clause is not None and bool(self.clause.groups)
+
+    @property
+    def tells_of_somebody(self) -> bool:
+        """Whether it does not just speak of the use or the drug at the beginning of a text."""
+        return self.about.named or bool(self.sure) or self.about.persons != (0,)
+
+
+@dataclass(slots=True)
+class _Known:
+    """What has been told of one person so far, and what may hold."""
+
+    sure: Told = NOTHING
+    unsure: tuple[Told, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """What is told behind a dose of each person that it may be for, and whether the first of that surely holds."""
+
+    told: tuple[Told, ...]
+    sure: bool
+
+
+def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> list[Readings]:
+    """The clauses of a text in order, each with what the text tells of the person that its doses are for.
+
+    Args:
+        text: the whole text.
+        clauses: as they were bound, in order.
+        quantities: every number of the text, body weights too.
+    """
+    if len(clauses) == 1 and not text[: clauses[0].start].strip() and not text[clauses[0].end :].strip():
+        return [Readings(clauses[0])]
+    sentences = list(_sentences(text, clauses, quantities))
+    before, behind = _told_before(sentences), _told_behind(sentences)
+    moved = {value for one in behind.values() if one.sure for value in one.told[0].values}
+    persons = {person for sentence in sentences for person in sentence.about.persons}
+    readings: list[Readings] = []
+    for place, sentence in enumerate(sentences):
+        if sentence.clause is None:
+            continue
+        clause = sentence.clause
+        if len(persons) > 1:
+            clause = _of_own_person(clause, sentence, sentences[max(0, place - _MOST_SENTENCES) : place])
+            weight = before[place].sure.weight_kg if place in before else None
+            clause = replace(clause, weight_kg=weight if sentence.weight_kg is None else sentence.weight_kg)
+        if not sentence.dosed:
+            readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
+            continue
+        readings.append(_read(clause, before[place], behind[place]))
+    return readings
+
+
+def _of_own_person(clause: Clause, sentence: _Sentence, near: Sequence[_Sentence]) -> Clause:
+    """A clause of a text about several people without what the sentences before it (`near`) tell of the others."""
+    own = set(sentence.about.persons or sentence.about.maybe)
+    told_of = [(one, not own.isdisjoint(one.about.persons)) for one in near if one.about.persons]
+    foreign = {one.text for one, of_own in told_of if not of_own and one.tells_of_somebody}
+    foreign -= {one.text for one, of_own in told_of if of_own}
+    return replace(clause, earlier=tuple(text for text in clause.earlier if text not in foreign))
+
+
+def _read(clause: Clause, known: _Known, behind: _Behind) -> Readings:
+    """A clause with doses in each way in which it may be read.
+
+    Args:
+        clause: the clause.
+        known: what was told before it.
+        behind: what is told behind it.
+    """
+    whole = known.sure.with_more(behind.told[0]) if behind.sure else known.sure
+    unsure = [whole.with_more(one) for one in (*known.unsure, *behind.told[int(behind.sure) :])]
+    besides = [told for told in dict.fromkeys(unsure) if told != whole]
+    return Readings(_given(clause, whole), tuple(_given(clause, told) for told in besides))
+
+
+def _given(clause: Clause, told: Told) -> Clause:
+    """A clause with what is told of its person in one reading."""
+    words = tuple(text for text in told.words if text not in clause.earlier)
+    groups = [replace(group) for group in clause.groups]
+    usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in groups)
+    for group in groups if not usual and not clause.bands else ():
+        if group.band is None and not (group.base or group.dialysis or group.refuted or group.replaced):
+            group.band = told.band
+    weight = told.weight_kg if clause.weight_kg is None else clause.weight_kg
+    rest = [*(value for value in told.values if value not in clause.rest), *clause.rest]
+    return replace(
+        clause, groups=groups, rest=rest, earlier=(*words, *clause.earlier), told=told.words, weight_kg=weight
+    )
+
+
+def _sentences(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> Iterator[_Sentence]:
+    """Every sentence of a text in order, with what it tells and of whom."""
+    bound = {clause.start: clause for clause in clauses}
+    spans = list(clause_spans(text))
+    weights = [quantity for quantity in quantities if is_patient_weight(quantity, text)]
+    starts = [quantity.start for quantity in weights]
+    for (start, end), about in zip(spans, people_of(text[a:b] for a, b in spans), strict=True):
+        inside = {q.value for q in weights[bisect_left(starts, start) : bisect_left(starts, end)]}
+        weight = inside.pop() if len(inside) == 1 else None
+        yield _with_facts(_Sentence(text[start:end], bound.get(start), about, weight))
+
+
+def _with_facts(sentence: _Sentence) -> _Sentence:
+    """A sentence with what it tells of its person; what stands beside a dose, or of two people, is never sure."""
+    clause, text, weight_kg = sentence.clause, sentence.text, sentence.weight_kg
+    if sentence.dosed or not sentence.about.persons:
+        beside = sentence.dosed and clause is not None and sentence.about.named and len(clause.bands) == 1
+        points = [band for band in clause.bands if is_point(band)] if beside and clause is not None else []
+        sentence.unsure = tuple(Told(band) for band in points)
+        sentence.sure = Told(weight_kg=weight_kg) if len(sentence.about.persons) == 1 else NOTHING
+        return sentence
+    bands = bands_told(clause) if clause is not None else ()
+    values = tuple(q for q in clause.rest if is_fact(q, clause)) if clause is not None else ()
+    words = (text,) if len(text) <= _LONGEST and of_a_person(text) and not holds_dose(text) else ()
+    alone = len(sentence.about.persons) == 1
+    if alone and len(bands) < 2:
+        sentence.sure = Told(bands[0] if bands else None, values, words, weight_kg)
+    elif alone:
+        sentence.sure = Told(None, values, words, weight_kg)
+        sentence.unsure = tuple(Told(band) for band in bands[:_MOST_READINGS])
+    else:
+        told = [Told(band) for band in bands] + [Told(values=(value,)) for value in values]
+        sentence.unsure = tuple(told[:_MOST_READINGS])
+    return sentence
+
+
+def _told_before(sentences: Sequence[_Sentence]) -> dict[int, _Known]:
+    """What has been told before each sentence with a dose of the person that it is for."""
+    known: defaultdict[int, _Known] = defaultdict(_Known)
+    found: dict[int, _Known] = {}
+    for place, sentence in enumerate(sentences):
+        about = sentence.about
+        if sentence.dosed:
+            found[place] = _for_dose(about, known)
+        for person in about.persons:
+            one = known[person]
+            if sentence.dosed and sentence.clause is not None and sentence.clause.bands and one.sure.band is not None:
+                one.sure, one.unsure = replace(one.sure, band=None), _few((*one.unsure, Told(one.sure.band)))
+            if len(about.persons) == 1:
+                one.sure = sentence.sure.with_more(one.sure)
+            one.unsure = _few((*one.unsure, *sentence.unsure))
+    return found
+
+
+def _for_dose(about: About, known: defaultdict[int, _Known]) -> _Known:
+    """What is known for a dose: of its person, or of each that it may be for."""
+    if len(about.persons) == 1:
+        own = known[about.persons[0]]
+        others = [known[person] for person in about.maybe]
+        found = _Known(own.sure, own.unsure)
+    else:
+        others = [known[person] for person in (*about.persons, *about.maybe)]
+        found = _Known()
+    whole = tuple(one.sure for one in others if one.sure)
+    found.unsure = _few((*found.unsure, *whole, *(told for one in others for told in one.unsure)))
+    return found
+
+
+def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
+    """What is told behind each sentence with a dose of the person that it is for, and whether it surely holds for it.
+
+    It does for the last doses of a person. Doses that others take the place of ("so he gets 75 mg") have had theirs.
+    """
+    last = {person: place for place, one in enumerate(sentences) if one.dosed for person in one.about.persons}
+    later: dict[int, Told] = {}
+    replaced: set[int] = set()
+    found: dict[int, _Behind] = {}
+    for place in range(len(sentences) - 1, -1, -1):
+        sentence = sentences[place]
+        persons = sentence.about.persons
+        if sentence.dosed:
+            told = [later.get(person, NOTHING) for person in (*persons, *sentence.about.maybe)]
+            sure = len(persons) == 1 and last[persons[0]] == place and bool(told[0])
+            found[place] = _Behind(tuple(one for one in told if one), sure)
+            replaced.difference_update(persons)
+            if _FOLLOWS.search(sentence.text):
+                replaced.update(persons)
+                later.update(dict.fromkeys(persons, NOTHING))
+            continue
+        maybe = [person for person in sentence.about.maybe if not any(one in last for one in persons)]
+        for person in (*persons, *maybe):
+            if person not in replaced and len(persons) == 1:
+                later[person] = sentence.sure.with_more(later.get(person, NOTHING))
+    return found
+
+
+def _few(readings: Sequence[Told]) -> tuple[Told, ...]:
+    """The last of some readings, each once."""
+    return tuple(dict.fromkeys(readings))[-_MOST_READINGS:]

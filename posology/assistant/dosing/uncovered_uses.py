@@ -1,0 +1,54 @@
+"""Why no rule of a label covers what a text is about: a use, a kind of dialysis, a stage of life, a phase.
+
+What the text is about is read in `situations`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.rule_values import Band
+
+_NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+_DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
+
+
+def uncovered_by(situation: Situation) -> str:
+    """Why no label rule covers the use, "" when one may."""
+    for kind in sorted(cues.dialyses(situation.clause)):
+        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
+            continue
+        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
+        if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
+            return _DIALYSIS_NAMES.get(kind, kind)
+    kind = situation.dialysis
+    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
+    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+        return _DIALYSIS_NAMES.get(kind, kind)
+    if situation.uses.outside:
+        return ", ".join(situation.uses.outside)
+    rules = situation.base_rules
+    if not rules and situation.routes:
+        # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
+        rules = situation.base_rules_of(situation.named._replace(routes=frozenset()))
+    if not rules and situation.weights:
+        # A body weight that the label prints in other ranges is a contradiction of its own, too.
+        of_any_weight = situation.base_rules_of(situation.named._replace(weights=()))
+        rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
+    if situation.young and not rules:
+        return " and ".join(sorted(situation.young))
+    if situation.phases and not rules and not situation.dialysis_rows:
+        named = " and ".join(sorted(phase.value for phase in situation.phases))
+        of_any_phase = situation.base_rules_of(situation.named._replace(phases=frozenset()))
+        return f"{named} phase" if of_any_phase else ""
+    return ""
+
+
+def _inside_printed_weights(weights: Sequence[Band], rules: Sequence[DoseRule]) -> bool:
+    """Whether a stated range of body weight lies in a printed one: what the label says of the wider one holds."""
+    printed = [rule.regimen.weight for rule in rules if rule.regimen.weight is not None]
+    return not printed or any(band.lies_in(other) for band in weights for other in printed)

@@ -1,0 +1,45 @@
+"""The ranges of body weight that doses are printed for, against the range that a text states.
+
+Faults in the weight of a single dose are in `weight_faults`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import band_of
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Band
+
+
+def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a range of body weight that a text gives a dose for."""
+    stated = band_of(quantity)
+    weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
+    match = _printed_weight(stated, weighed, situation)
+    if match is not None:
+        return agrees(f"a weight printed for {situation.use_name(match)}", match.rule, match.source)
+    if not weighed or situation.uncovered:
+        return no_rule("no rule speaks of this weight")
+    above = {rule.regimen.weight.high: rule for rule in weighed if rule.regimen.weight is not None}
+    begins = {rule.regimen.weight.low for rule in weighed if rule.regimen.weight is not None}
+    if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
+        last = above[stated.low]
+        return agrees("between two printed ranges of body weight", last.rule, last.source)
+    expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
+    return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
+
+
+def _printed_weight(stated: Band, weighed: Sequence[DoseRule], situation: Situation) -> DoseRule | None:
+    """The rule that prints a range of body weight; one out of scope must give the dose of one in scope."""
+    in_scope = [(rule.regimen.indication, rule.dose, rule.intervals) for rule in situation.base_rules]
+    for rule in (*situation.base_rules, *weighed):
+        printed, given = rule.regimen.weight, (rule.regimen.indication, rule.dose, rule.intervals)
+        alike = given in in_scope if stated == printed else printed is not None and stated.borders_on(printed)
+        if alike:
+            return rule
+    return None
