@@ -84,6 +84,7 @@ def test_a_wrong_number_of_the_question_stands_before_the_answer_with_its_rule(
     page = new_page(script=script)
     page.goto("/")
     turn = ask(page, WRONG)
+    expect(turn.locator(".status")).to_contain_text("Editorial board: reviewed by nobody yet")
     said = turn.get_by_role("region", name="A number of the question")
 
     expect(said).to_contain_text("The question says")
