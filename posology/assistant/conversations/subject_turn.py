@@ -221,6 +221,9 @@ def _asking(turn: TurnInContext, subject: Subject, notes: tuple[str, ...]) -> Su
     if core and all(word.isdigit() for word in core.replace(".", " ").replace(",", " ").split()):
         problem = f"{core} has no name and no unit: say what it is, for example with kg or years"
         return _resolved(turn, subject, held, held.parts, notes, problem)
+    if turn.reading.laboratory and not specific_intents(core, turn.lexicon):
+        # A value told of the patient, as any other fact: the last question again.
+        return _resolved(turn, subject, held, held.parts, notes)
     own = asked_in(core, turn.lexicon) if core else Asked()
     if core and specific_intents(core, turn.lexicon) and not (own.regimen and not own.words):
         clear = any(match.value.strong for match in turn.lexicon.intents.cues.find(words_of(core)))
