@@ -314,15 +314,14 @@ def _is_followed(group: DoseGroup, situation: Situation) -> bool:
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The rules of a dose that "daily" makes a total, or that is the regimen to start from; empty when none fits."""
+    """The rules of a dose that "daily" or "on day 2" makes a total, or that is the one to start from; empty for none."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
     if not group.intervals and situation.picked:
-        # "600 mg on day 2": what is given on a day of a printed schedule is the total of that day.
-        picked = [rule for rule in scope if rule.regimen.id in situation.picked]
-        readings.append([matching_rule(p, picked, situation.weight_kg) for p in totals(group)])
+        on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
+        readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:
