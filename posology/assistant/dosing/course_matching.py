@@ -12,12 +12,13 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
-    CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
@@ -75,6 +76,8 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         return _course_count(quantity, scope, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
+    if (infused := over_days(quantity, clause, situation)) is not None:
+        return infused
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
     matched = _rows_meant(clause, situation) or printing_any(scope, stated_pairs) or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
@@ -125,10 +128,12 @@ def _longest(
     of_rows = in_words(quantity, situation, situation.dialysis_rows, limits=False) if situation.dialysis_rows else None
     if of_rows is not None and not situation.uncovered:
         return of_rows
-    if ceilings and quantity.comparator in CEILING_SIGNS:
+    if ceilings and quantity.comparator in UPPER_SIGNS:
         lost = condition_left_out(stated, ceilings, clause, situation)
         return lost or under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    if same and delivery_cues.unbounded(clause.text):
+        return against("polarity", "the text denies the label's longest duration", same, situation)
     if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
@@ -144,7 +149,7 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
         for found in printing
     ]
     some = next((rule for rule in held if rule is not None), None)
-    if len(held) < 2 or some is None or None not in held:
+    if some is None or None not in held:
         return None
     reason = "the label prints this duration for some of the stated doses only"
     return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)

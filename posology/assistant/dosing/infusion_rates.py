@@ -1,10 +1,11 @@
-"""A dose over a time against the ceiling of the infusion rate: too fast, or as slow as the ceiling asks for.
+"""A dose over a time against the ceiling of the infusion rate: too fast, as slow as it asks for, or over days.
 
 Rates and times by themselves are judged in `delivery_matching`.
 """
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
@@ -12,7 +13,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import bound, scaled
 from posology.assistant.dosing.monographs import LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation
+from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.pairing import single_doses
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -20,6 +21,9 @@ from posology.assistant.dosing.rule_values import Amount
 FAR = 5
 """A least time allows a longer one, but one of this many times its length is rather a slip than a choice."""
 _TIMES = frozenset({"min", "h"})
+# "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
+_INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
+_DAYS = frozenset({"day", "week", "month", "year"})
 
 
 def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -70,3 +74,13 @@ def in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount 
         return same
     per_kg = scaled(dose, f"{measure}/kg")
     return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
+
+
+def over_days(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on days over which a dose is infused: no printed course bears them out. None for other numbers."""
+    if quantity.unit not in _DAYS or not _INFUSED_OVER.search(clause.text, 0, quantity.start - clause.start):
+        return None
+    runs = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    if runs and not situation.uncovered:
+        return against("limit", "far longer than the label's infusion time", runs, situation)
+    return no_rule("the monograph prints no infusion over days")

@@ -98,7 +98,7 @@ class _Cast:
             self._sexes[self.current] = own or sex
             return (self.turn_to(self.current),)
         alike = [number for number in reversed(self._met) if self._sexes[number] == sex]
-        unknown = [number for number in reversed(self._met) if not self._sexes[number]]
+        unknown = [number for number in (self.current, *reversed(self._met)) if not self._sexes[number]]
         meant = alike[:1] if own else [*unknown[:1], *alike[:1]]
         meant = meant or unknown[:1] or [self.current]
         if len(meant) == 1:

@@ -75,8 +75,9 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
     whole = clause.whole or clause
-    told = (text for text in _told_of(whole) if of_a_person(text) and not holds_dose(text))
-    return frozenset(name for text in told for name in compiled.regimens_named(text))
+    named = ((text, compiled.regimens_named(text)) for text in _told_of(whole))
+    told = (names for text, names in named if names and of_a_person(text) and not holds_dose(text))
+    return frozenset(name for names in told for name in names)
 
 
 @lru_cache(maxsize=128)

@@ -21,7 +21,9 @@ _NOUN = (
 )
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
-    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had)\b",
+    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had"
+    r"|on board|(?:goes|runs) on|continues"
+    r"|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
 )
 # Who was spoken of before is spoken of again.
@@ -57,7 +59,7 @@ _ORDINAL = re.compile(
 )
 _NAMED = re.compile(
     r"\b(?:[Pp]atient|PATIENT|[Pp]t\.?|[Cc]ase|[Ss]ubject|[Pp]erson)\s+(?:[Nn]o\.?\s*|[Nn]umber\s+|#\s?)?"
-    r"(?P<label>(?!I\b)[A-Z](?![\w.]|\s+[a-z]+\s+(?:dose|level))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
+    r"(?P<label>(?!I\b)[A-Z](?!\w|\.(?!\s*$)|\s+[a-z]+\s+(?:dose|level))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
     r"|\s+(?:is|has|had|takes|took|gets|got|weighs|receives|received|was|with|who|needs|on|and|should|must|may|can)\b))"
     r"|\b(?P<title>Mrs?|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
 )

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.units import convert
 
 _SEPARATORS = frozenset(
@@ -54,7 +55,6 @@ _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
 _VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
-_MASSES = frozenset({"mcg", "mg", "g"})
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
 
@@ -141,7 +141,7 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
 def _in_unit_of(first: Term, second: Term) -> Decimal | None:
     """The lower end in the unit of the upper one where both are masses and the range runs upwards: "500 mg to 2 g"."""
     mass, _, per = second.unit.partition("/")
-    if not {first.unit, mass} <= _MASSES or per not in {"", "day"} or not first.plain or second.high is None:
+    if not {first.unit, mass} <= MASSES or per not in {"", "day"} or not first.plain or second.high is None:
         return None
     low = None if first.low is None else convert(first.low, first.unit, mass)
     return low if low is not None and low < second.high else None
@@ -163,7 +163,8 @@ def _merge_range(folded: str, first: Term, second: Term) -> bool:
     near = first.low if first.low is not None else first.high
     far = second.high if second.high is not None else second.low
     unit = first.unit or second.unit
-    first.readable = first.readable and second.readable and near is not None and far is not None
+    # "10-10": one of the two ends is a slip.
+    first.readable = first.readable and second.readable and None not in {near, far} and near != far
     first.end, first.number_end, first.unit = second.end, second.number_end, unit
     first.cued = first.cued or second.cued
     first.lead = first.lead or second.lead

@@ -173,13 +173,12 @@ def _match_clause(clause: Clause, held: _Held, faults: dict[Quantity, str]) -> N
 
 def _same_group(group: DoseGroup, other: DoseGroup) -> bool:
     """Whether two groups state the same dose, the same set of intervals and the same band."""
-    if (group.dose is None) != (other.dose is None) or (group.band is None) != (other.band is None):
-        return False
-    if group.dose is not None and other.dose is not None and not same_quantity(group.dose, other.dose):
-        return False
-    if group.band is not None and other.band is not None and not same_quantity(group.band, other.band):
-        return False
-    return _same_set(_amounts(group.intervals), _amounts(other.intervals))
+    alike = _same_or_none(group.dose, other.dose) and _same_or_none(group.band, other.band)
+    return alike and _same_set(_amounts(group.intervals), _amounts(other.intervals))
+
+
+def _same_or_none(left: Quantity | None, right: Quantity | None) -> bool:
+    return left is right if left is None or right is None else same_quantity(left, right)
 
 
 def _amounts(quantities: Sequence[Quantity]) -> list[Amount]:

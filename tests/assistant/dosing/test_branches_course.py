@@ -167,3 +167,78 @@ def test_a_time_within_which_a_course_starts_is_none_after_which_it_does(
 def test_the_numbers_of_a_printed_sentence_agree_in_their_printed_order_only(last: str, verdict: str) -> None:
     text = f"Probenecid is 2 g by mouth 3 hours before each cidofovir infusion, then {last} after its end."
     assert verdict_of(text) == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        (
+            "Acyclovir 10 mg/kg every 8 hours, each dose infused over 10 days, for herpes simplex encephalitis",
+            "10 days",
+            ("contradicted", "limit"),
+        ),
+        (
+            "Ganciclovir 5 mg/kg every 12 hours, infused over 14 days, for CMV retinitis induction",
+            "14 days",
+            ("contradicted", "limit"),
+        ),
+        (
+            "Foscarnet 90 mg/kg every 12 hours infused over at least 2 weeks",
+            "at least 2 weeks",
+            ("contradicted", "limit"),
+        ),
+        ("Enoxaparin 40 mg infused over 7 days", "7 days", ("unsupported", "no_rule")),
+        ("Acyclovir 10 mg/kg every 8 hours over 10 days for herpes simplex encephalitis", "10 days", ("verified", "")),
+        (
+            "Acyclovir 10 mg/kg every 8 hours infused over 1 hour for 10 days for herpes simplex encephalitis",
+            "10 days",
+            ("verified", ""),
+        ),
+    ],
+)
+def test_days_over_which_one_dose_is_infused_are_no_course(text: str, number: str, expected: tuple[str, str]) -> None:
+    assert said_of(number, text) == expected
+
+
+def test_a_printed_infusion_time_in_days_is_a_slip_of_the_unit_where_no_course_is_printed() -> None:
+    assert said_of("60 days", "Vancomycin 15 mg/kg over 60 days") == ("contradicted", "unit")
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        (
+            "Ertapenem IV for a maximum of 14 days, which may be exceeded",
+            "maximum of 14 days",
+            ("contradicted", "polarity"),
+        ),
+        ("Amikacin: at most 14 days can be exceeded", "at most 14 days", ("contradicted", "polarity")),
+        ("The 14-day maximum of IV ertapenem may be exceeded", "14-day", ("contradicted", "polarity")),
+        ("The 14-day maximum of IV ertapenem must not be exceeded", "14-day", ("verified", "")),
+        ("The maximum of 14 days of amikacin must not be exceeded", "maximum of 14 days", ("verified", "")),
+    ],
+)
+def test_a_longest_course_that_may_be_exceeded_is_no_longest_course(
+    text: str, number: str, expected: tuple[str, str]
+) -> None:
+    assert said_of(number, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("later", "verdict"),
+    [("300 mg once daily from day 2", "verified"), ("300 mg twice daily from day 2", "contradicted")],
+)
+def test_a_loading_dose_named_behind_its_dose_is_over_for_the_next_one(later: str, verdict: str) -> None:
+    first = "Posaconazole delayed-release tablets 300 mg twice daily on day 1 as a loading dose"
+    assert verdict_of(f"{first}, {later}.") == verdict
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Voriconazole 4 mg/kg every 12 hours as loading, 6 mg/kg every 12 hours",
+        "Vancomycin: give 15 mg/kg first as the loading, 250 mg every 6 hours",
+    ],
+)
+def test_doses_that_change_places_with_their_loading_dose_are_contradicted(text: str) -> None:
+    assert verdict_of(text) == "contradicted"

@@ -100,3 +100,18 @@ def test_a_level_is_judged_as_the_peak_or_trough_that_is_named_beside_it(
     text: str, number: str, expected: tuple[str, str]
 ) -> None:
     assert said_of(number, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "number", "expected"),
+    [
+        ("Amphotericin B 0.1 mg/mL through a central line", "0.1 mg/mL", ("verified", "")),
+        ("Amphotericin B 0.5 mg/mL through a central line", "0.5 mg/mL", ("contradicted", "limit")),
+        ("Foscarnet 2.4 mg/mL through a central line", "2.4 mg/mL", ("contradicted", "value")),
+        ("Foscarnet 12 mg/mL through a central line", "12 mg/mL", ("unsupported", "no_rule")),
+    ],
+)
+def test_a_concentration_for_a_line_is_the_printed_one_or_a_slip_of_its_point(
+    text: str, number: str, expected: tuple[str, str]
+) -> None:
+    assert said_of(number, text) == expected

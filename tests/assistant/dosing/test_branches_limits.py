@@ -166,3 +166,22 @@ def test_a_forbidden_bound_is_not_verified_where_the_text_does_not_forbid_it(tex
 )
 def test_a_forbidden_bound_is_verified_where_the_text_or_its_heading_forbids_it(text: str, near: str) -> None:
     assert verdict_of(text, Scope(near=(near,))) == "verified"
+
+
+@pytest.mark.parametrize("words", ["Avoid the full dose", "Do not give the usual dose"])
+def test_a_full_dose_forbidden_in_a_band_that_keeps_it_for_some_uses_is_not_decided(words: str) -> None:
+    text = f"{words} of valacyclovir at CrCl 30 to 49 mL/min"
+    assert said_of("30 to 49 mL/min", text) == ("unsupported", "polarity")
+
+
+def test_a_band_of_a_dose_that_no_label_prints_is_not_judged_for_a_use_that_no_rule_covers() -> None:
+    text = (
+        "Valacyclovir in pregnancy: usual dose 3 g three times daily; at CrCl 30 to 49 mL/min give 1 g every 12 hours"
+    )
+    assert said_of("30 to 49 mL/min", text) == ("unsupported", "indication")
+
+
+def test_a_range_of_doses_in_brackets_does_not_come_to_a_maximum_of_a_day() -> None:
+    text = "Gabapentin maximum 3,600 mg/day (300 to 600 mg every 8 hours)"
+    assert said_of("300 to 600 mg", text) == ("verified", "")
+    assert said_of("1,300 mg", "Gabapentin maximum 3,600 mg/day (1,300 mg every 8 hours)")[0] == "contradicted"

@@ -118,3 +118,16 @@ def test_a_printed_range_without_a_renal_table_is_left_out_beside_doses_that_hav
     assert found.regimens
     assert "pneumonia-1-2g" not in {shown.id for shown in found.regimens}
     assert any("has no renal table of its own" in warning for warning in found.warnings)
+
+
+@pytest.mark.parametrize(
+    ("fields", "verdict"),
+    [
+        ({"dose": "5 mg/kg", "intervals": ["24 h"]}, "verified"),
+        ({"dose": "250 mg"}, "contradicted"),
+    ],
+)
+def test_a_first_dose_is_held_against_lower_ones_in_its_own_unit_only(fields: dict[str, object], verdict: str) -> None:
+    made = monograph(regimens=[regimen(), regimen("other", **fields)])
+    verifier = Verifier(Rulebook(MappingProxyType({"testol": made}), "made"), finder_of("testol"))
+    assert str(verifier.check("Start with testol 500 mg every 12 hours", INFECTION).verdict) == verdict

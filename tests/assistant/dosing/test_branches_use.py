@@ -113,3 +113,36 @@ def test_a_dose_of_a_drug_that_is_infused_as_if_it_were_a_rate_is_silent_for_an_
 )
 def test_odd_white_space_in_the_context_hides_neither_drug_nor_use(near: str, verdict: str) -> None:
     assert verdict_of("40 mg/kg every 8 hours", Scope(near=(near,))) == verdict
+
+
+@pytest.mark.parametrize(("kept", "denied"), [("every 8 hours", "every 12 hours"), ("every 12 hours", "every 8 hours")])
+def test_an_interval_that_the_label_prints_beside_another_one_may_not_be_denied(kept: str, denied: str) -> None:
+    text = f"Foscarnet 40 mg/kg {kept}, not {denied}, for acyclovir-resistant HSV"
+    assert said_of(kept, text) == ("verified", "")
+    assert said_of(denied, text) == ("contradicted", "polarity")
+
+
+@pytest.mark.parametrize(
+    ("place", "verdict"),
+    [
+        ("", "verified"),
+        (" in hospital", "verified"),
+        (" of outpatients", "contradicted"),
+        (" at home", "contradicted"),
+    ],
+)
+def test_a_dose_for_inpatients_is_none_for_people_at_home(place: str, verdict: str) -> None:
+    assert verdict_of(f"Enoxaparin 1.5 mg/kg once daily for treatment of deep vein thrombosis{place}.") == verdict
+    assert verdict_of(f"Enoxaparin 1 mg/kg every 12 hours for treatment of deep vein thrombosis{place}.") == "verified"
+
+
+@pytest.mark.parametrize(
+    ("told", "verdict"),
+    [
+        ("must be given after each hemodialysis session", "contradicted"),
+        ("should only be taken before hemodialysis", "contradicted"),
+        ("may be given without regard to the timing of hemodialysis", "verified"),
+    ],
+)
+def test_a_dose_given_at_any_time_is_bound_to_no_side_of_a_session(told: str, verdict: str) -> None:
+    assert verdict_of(f"On hemodialysis sitagliptin 25 mg once daily {told}.") == verdict

@@ -409,3 +409,10 @@ def test_the_actual_weight_is_shown_beside_a_chosen_one() -> None:
     worked = run("cg", _person("male", "53", "1.39", weight="87", height="175") | {"weight-choice": "adjusted"})
 
     assert "actual 75.6" in " ".join(worked.warnings)
+
+
+def test_an_argument_without_a_possible_range_takes_every_number() -> None:
+    distance = Argument("distance", "any distance", "m", other_units={"km": Fraction(1000)})
+
+    assert read_arguments((distance,), {"distance": "-7 km"}).numbers == {"distance": Decimal(-7000)}
+    assert read_arguments((distance,), {"distance": "99999999"}).numbers == {"distance": Decimal(99999999)}

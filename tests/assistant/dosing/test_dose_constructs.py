@@ -210,6 +210,29 @@ def test_an_age_group_leaves_out_what_is_printed_for_the_other_one(group: str, k
     assert any("only; the regimens are for" in note for note in calculation.warnings) == (group == "child")
 
 
+def test_regimens_of_children_that_differ_by_age_say_for_whom_each_is_printed() -> None:
+    rules = monograph(regimens=[CHILDREN, regimen("older", population="adolescent", age_from_years=12, dose="1 g")])
+    facts = PatientFacts(age_group=AgeGroup.CHILD, crcl_ml_per_min=Decimal(90), weight_kg=Decimal(40))
+
+    notes = {shown.id: " ".join(shown.notes) for shown in doses_for(rules, facts).regimens}
+
+    assert "Printed for: child below 12 years." in notes["children"]
+    assert "Printed for: adolescent." in notes["older"]
+
+
+def test_a_regimen_without_a_rule_for_dialysis_is_named_where_another_one_has_it() -> None:
+    rows = [*BANDS, {"dialysis": "haemodialysis", "dose": "250 mg", "intervals": ["24 h"], "printed": "x"}]
+    rules = monograph(
+        regimens=[regimen(), regimen("severe", dose="1 g", population="adults who are severely ill")],
+        renal_tables=[table(rows=rows)],
+    )
+
+    calculation = doses_for(rules, PatientFacts(dialysis="haemodialysis", age_years=Decimal(50)))
+
+    asked = "No rule covers patients on haemodialysis and the regimen of 1 g every 12 h, printed for: adults who are"
+    assert any(asked in warning for warning in calculation.warnings)
+
+
 def test_an_age_in_numbers_outdoes_the_group_and_a_group_without_a_regimen_is_said() -> None:
     rules = monograph(regimens=[CHILDREN])
     known = {"crcl_ml_per_min": Decimal(90), "weight_kg": Decimal(20)}

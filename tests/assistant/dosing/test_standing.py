@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
+
 import pytest
 
 from posology.assistant.dosing.binding import EMPTY_SCOPE
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.standing import Evidence, is_verbatim, standing
+from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.standing import Evidence, is_verbatim, same_quantity, standing
 
 HIP = "Drugol after hip replacement is 2.5 mg twice daily for 35 days."
 FIRST = "Do not give drugol 5 mg daily. Drugol is 10 mg daily."
@@ -58,3 +62,29 @@ def test_another_sign_metric_or_set_of_alternatives_does_not_stand(text: str, ci
 
 def test_nothing_stands_without_a_citation() -> None:
     assert set(faults("Drugol 5 mg daily.").values()) == {"nothing is cited for this number"}
+
+
+@pytest.mark.parametrize(
+    ("text", "cited"),
+    [
+        ("Drugol at least 5 mg daily.", "Drugol 5 mg daily."),
+        ("Drugol 5 mg daily at a CrCl <30 mL/min.", "Drugol 5 mg daily at a CrCl ≤30 mL/min."),
+        ("Drugol 5 mg daily at a CrCl <30 mL/min.", "Drugol 5 mg daily."),
+    ],
+)
+def test_a_dose_stands_with_its_own_sign_and_its_own_band_only(text: str, cited: str) -> None:
+    assert any(faults(text, cited).values())
+
+
+def test_a_dose_stands_with_its_band_in_other_words() -> None:
+    cited = "At a CrCl below 30 mL/min drugol is 5 mg every 24 hours."
+    assert not any(faults("Drugol 5 mg daily at a CrCl <30 mL/min.", cited).values())
+
+
+def test_a_band_without_a_metric_is_the_same_in_its_own_unit_only() -> None:
+    (band,) = extract("CrCl below 30 mL/min")
+    nameless = replace(band, metric=Metric.UNKNOWN)
+
+    assert same_quantity(band, nameless)
+    assert not same_quantity(band, replace(nameless, high=Decimal("0.03"), unit="L/min"))
+    assert not same_quantity(band, replace(band, metric=Metric.EGFR))

@@ -1,7 +1,8 @@
 """Statements per drug as clinicians write them, with the verdict that the label's text asks for.
 
 The files in tests/statements hold them: the verdict was written from the label, not from the program. An entry
-with `open` is a known gap: the verdict that the program still gives. It fails here as soon as the gap is closed.
+with `open` is a known gap: the verdict that the program still gives. It fails here as soon as the gap is closed, or
+as soon as the program gives yet another verdict.
 """
 
 from __future__ import annotations
@@ -46,15 +47,16 @@ CASES = _cases()
 
 
 def _parameter(case: Case) -> ParameterSet:
-    gap = [pytest.mark.xfail(reason=f"known gap: {case.open}", strict=True)] if case.open else []
-    return pytest.param(case, id=f"{case.drug}: {case.number}: {case.text[:90]}", marks=gap)
+    return pytest.param(case, id=f"{case.drug}: {case.number}: {case.text[:90]}")
 
 
 @pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
 def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, full_verifier: Verifier) -> None:
     checked = check_record({"id": case.drug, "text": case.text, **case.record}, full_verifier)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
-    assert str(checked["verdict"]) == case.verdict, "; ".join(reasons)
+    assert str(checked["verdict"]) == (case.open or case.verdict), "; ".join(reasons)
+    if case.open:
+        pytest.xfail(f"known gap: {case.open}")
 
 
 def test_every_verdict_of_a_statement_file_is_one_that_exists() -> None:
