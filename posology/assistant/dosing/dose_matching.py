@@ -304,7 +304,7 @@ def _fault_beside(
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
-    fault = fault or one_for_enough(group, first, situation)
+    fault = fault or one_for_enough(group, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 
