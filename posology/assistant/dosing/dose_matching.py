@@ -314,7 +314,7 @@ def _is_followed(group: DoseGroup, situation: Situation) -> bool:
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The rules of a dose that "daily" or "on day 2" makes a total, or that is the one to start from; empty for none."""
+    """The rules of a dose that "daily" or "on day 2" makes a total, or that is to start from; empty for none."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
