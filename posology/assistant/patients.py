@@ -8,8 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from enum import StrEnum
 
-from pydantic import BaseModel, ConfigDict
-
+from posology.assistant.answer_labels import Record
 from posology.assistant.answers import Number
 
 UMOL_PER_L_PER_MG_PER_DL = Decimal("88.4")  # creatinine, molar mass 113.12 g/mol
@@ -29,13 +28,11 @@ class AgeGroup(StrEnum):
     CHILD = "child"
 
 
-class PatientFacts(BaseModel):
+class PatientFacts(Record):
     """What is known of one patient; None is "not given", never a default. An `age_group` stands only without an age.
 
     `creatinine_mg_per_dl` is always mg/dL; `crcl_*` are given clearances, each in its own metric.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     age_years: Number | None = None
     age_group: AgeGroup | None = None

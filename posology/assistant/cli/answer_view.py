@@ -156,6 +156,10 @@ def _reminders_and_withheld(answer: Answer) -> Iterator[RenderableType]:
             yield from _of_the_label(held.expected, held.source, 4)
 
 
+def _place(source: RuleSource) -> str:
+    return f"{source.title}, {source.section}".rstrip(", ")
+
+
 def _said_in_question(answer: Answer) -> Iterator[RenderableType]:
     for one in answer.said_in_question:
         mark, colour = MARKS[one.verdict]
@@ -180,10 +184,6 @@ def _also_retrieved(answer: Answer, console: Console) -> None:
     for one in places:
         line = Text(" › ".join(one.section_path) or "lead").append(f" ({one.title}, {one.review_status})", style="dim")
         console.print(Padding(line, (0, 0, 0, 2)))
-
-
-def _place(source: RuleSource) -> str:
-    return f"{source.title}, {source.section}".rstrip(", ")
 
 
 def _sources(citations: Sequence[Citation], console: Console) -> None:

@@ -21,12 +21,11 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.unit_table import MASSES
 
-_MASSES = frozenset({"mg", "g", "mcg"})
 # How the rules say of which part an amount is: "Counted as trimethoprim."
-_COUNTED = re.compile(r"\bcounted as (?P<part>[\w-]+)", re.IGNORECASE)
 _AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION})
-_PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _NAME = 24
 
 
@@ -63,7 +62,7 @@ def _of_one_rule(clause: Clause, rules: Sequence[DoseRule]) -> bool:
     """Whether the words of one rule hold all the masses that a clause states, where it states several."""
     groups = (clause.whole or clause).groups
     doses = [one for group in groups if group.dose is not None for one in alternatives(group.dose)]
-    masses = [one for one in doses if one.unit in _MASSES]
+    masses = [one for one in doses if one.unit in MASSES]
     return len(masses) < 2 or any(_lists(words, masses) for rule in rules for words in _own_words(rule))
 
 
@@ -116,7 +115,7 @@ def _of_pieces(clause: Clause, rules: Sequence[DoseRule]) -> tuple[DoseRule, ...
     """The rules that print the dose in pieces that a clause states ("one tablet (abacavir 600 mg …)")."""
     whole = clause.whole or clause
     stated = [
-        pair for group in whole.groups if group.dose is not None and group.dose.unit in _PIECES for pair in pairs(group)
+        pair for group in whole.groups if group.dose is not None and group.dose.unit in PIECES for pair in pairs(group)
     ]
     return tuple(rule for rule in rules if any(pair_agrees(rule, *pair) for pair in stated))
 

@@ -14,14 +14,7 @@ from posology.assistant.dosing.denials import DENIALS, denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
-from posology.assistant.dosing.monographs import (
-    Indication,
-    Limit,
-    LimitKind,
-    Monograph,
-    Outcome,
-    Phase,
-)
+from posology.assistant.dosing.monographs import REFUSED, Indication, Limit, LimitKind, Monograph, Phase
 from posology.assistant.dosing.printed_rules import base_rules, row_rules
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric, Quantity
@@ -36,7 +29,6 @@ _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
 _STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
-_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(
     r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
@@ -124,7 +116,7 @@ class CompiledMonograph:
     @cached_property
     def refused_on_dialysis(self) -> tuple[tuple[str, DoseRule], ...]:
         """The rows whose printed band is itself that of patients on dialysis and gives no dose, with the kind."""
-        refused = [row for row in self.row_rules if row.outcome in _REFUSED and not row.dialysis_row and row.row]
+        refused = [row for row in self.row_rules if row.outcome in REFUSED and not row.dialysis_row and row.row]
         return tuple((kind, row) for row in refused for kind in sorted(dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:

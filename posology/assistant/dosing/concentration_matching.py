@@ -11,15 +11,8 @@ from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, mentions
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.limits import (
-    CEILING_SIGNS,
-    FLOOR_SIGNS,
-    against,
-    applicable,
-    in_line,
-    under_ceiling,
-    with_values,
-)
+from posology.assistant.dosing.clauses import UPPER_SIGNS
+from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, under_ceiling, with_values
 from posology.assistant.dosing.measures import bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
@@ -42,7 +35,7 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
     if ceilings and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's ceiling", ceilings, situation)
-    plain = quantity.comparator not in CEILING_SIGNS | FLOOR_SIGNS
+    plain = quantity.comparator not in UPPER_SIGNS | FLOOR_SIGNS
     if fixed and plain and situation.lines:
         return against("limit", "the label prints another concentration for this line", fixed, situation)
     if ceilings and plain and situation.lines and (moved := _moved_from(stated, ceilings)):

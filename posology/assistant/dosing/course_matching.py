@@ -12,12 +12,12 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import (
-    CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
@@ -125,7 +125,7 @@ def _longest(
     of_rows = in_words(quantity, situation, situation.dialysis_rows, limits=False) if situation.dialysis_rows else None
     if of_rows is not None and not situation.uncovered:
         return of_rows
-    if ceilings and quantity.comparator in CEILING_SIGNS:
+    if ceilings and quantity.comparator in UPPER_SIGNS:
         lost = condition_left_out(stated, ceilings, clause, situation)
         return lost or under_ceiling(quantity, ceilings, situation, "duration")
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]

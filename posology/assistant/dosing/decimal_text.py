@@ -43,14 +43,14 @@ def brief(value: Decimal, most: int = 6) -> str:
     return figures(value, most)
 
 
-def figures_beside(value: Decimal, bounds: Iterable[Decimal], count: int = _FIGURES) -> str:
+def figures_beside(value: Decimal, bounds: Iterable[Decimal]) -> str:
     """A value to as many figures as keep it on its side of every bound.
 
     >>> figures_beside(Decimal("0.400049"), [Decimal("0.4")])
     '0.40005'
     """
     marks = tuple(bounds)
-    for more in range(count, _MOST_FIGURES):
+    for more in range(_FIGURES, _MOST_FIGURES):
         shown = _rounded(value, more)
         if all((shown > mark) == (value > mark) and (shown < mark) == (value < mark) for mark in marks):
             return plain(shown)

@@ -13,12 +13,12 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
 from posology.assistant.dosing.limits import (
-    CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
@@ -103,7 +103,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
-    if quantity.comparator in CEILING_SIGNS:
+    if quantity.comparator in UPPER_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept

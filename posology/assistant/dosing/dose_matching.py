@@ -57,13 +57,13 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
-_MASSES = frozenset({"mg", "g", "mcg"})
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 
 
@@ -99,7 +99,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
     if group.ceiling and group.dose is not None:
-        daily = group.per_day and group.dose.unit in _MASSES
+        daily = group.per_day and group.dose.unit in MASSES
         unit = f"{group.dose.unit}/day" if daily else group.dose.unit
         most = maximum(replace(group.dose, comparator=Comparator.LE, unit=unit), clause, situation)
         if most.agreement is not Agreement.NO_RULE:

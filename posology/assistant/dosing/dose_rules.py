@@ -29,7 +29,8 @@ _STAGE_YEARS = {
 _TODDLER = Decimal(1)
 # Days, weeks and months are written as parts of a year with three digits: half a day is no other age.
 HALF_A_DAY = Decimal("0.00136")
-_LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
+LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
+OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,8 +174,8 @@ def same_phase(phase: Phase, named: frozenset[Phase]) -> bool:
     """Whether a regimen is of a named phase; "induction" names a treatment course too."""
     if phase in named:
         return True
-    if phase in _LONG_TERM:
-        return bool(named & _LONG_TERM) and Phase.MAINTENANCE not in named
+    if phase in LONG_TERM:
+        return bool(named & LONG_TERM) and Phase.MAINTENANCE not in named
     return phase is Phase.TREATMENT and bool(named & {Phase.INDUCTION, Phase.TREATMENT})
 
 

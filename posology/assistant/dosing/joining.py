@@ -39,7 +39,8 @@ def _spaced(folded: str, original: str, first: Term, second: Term) -> bool:
         last = read_numeral(folded[first.number_start : a].replace("-", " ").rsplit(" ", 1)[-1])
         backwards = last is not None and last == first.low
         # "10 to 2 9 mL/min": what stands apart may be the end of the range.
-        return folded[b : b + 1].isdigit() and (backwards or original[a] in GROUPING_SPACES) and _unread(first, second)
+        apart = backwards or original[a] in GROUPING_SPACES or "/min" in second.unit
+        return folded[b : b + 1].isdigit() and apart and _unread(first, second)
     head, tail = folded[first.number_start : a], folded[b : second.number_end]
     if not (head.isdigit() and len(head.split(" ")[-1]) <= 3 and tail[:3].isdigit() and len(tail.split(".")[0]) == 3):
         parted = (

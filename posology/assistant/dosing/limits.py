@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -21,7 +22,6 @@ from posology.assistant.dosing.pairing import pairs, printing_any, single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-CEILING_SIGNS = frozenset({Comparator.LE, Comparator.LT})
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
@@ -210,7 +210,7 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
         return said
     if quantity.comparator in FLOOR_SIGNS:
         return _above(stated, convertible, limits, situation, word)
-    if quantity.comparator in CEILING_SIGNS:
+    if quantity.comparator in UPPER_SIGNS:
         return against("limit", f"the label prints another {word} ceiling", limits, situation)
     obeyed = next((limit for limit, value in convertible if _at_most(stated, value)), None)
     if obeyed is not None:

@@ -102,6 +102,9 @@ class Outcome(StrEnum):
     NO_DATA = "no_data"
 
 
+REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+
+
 class Dialysis(StrEnum):
     """The kind of dialysis a row is for."""
 

@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.clause_bounds import RulesAt
 from posology.assistant.dosing.opinions import Agreement, Opinions
 
 # What follows from the sentence before does not stand by itself.
 _FOLLOWS = re.compile(r"\b(?:so|therefore|thus|hence|accordingly|consequently)\b", re.IGNORECASE)
-RulesAt = Callable[[int], CompiledMonograph | None]
 
 
 def told_apart(

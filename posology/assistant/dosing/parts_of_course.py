@@ -13,14 +13,11 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import intervals_in
-from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, equal
-from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs, stated_doses, totals
-
-_OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 
 
 def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:
@@ -31,8 +28,8 @@ def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) 
     begin = situation.governing.find(first.text)
     place = situation.governing.find(second.text, begin + 1)
     goes_on = 0 <= begin < place and delivery_cues.goes_on(situation.governing[begin:place])
-    opening = [rule for rule in scope if rule.regimen.phase in _OPENING]
-    later = [rule for rule in scope if rule.regimen.phase not in _OPENING]
+    opening = [rule for rule in scope if rule.regimen.phase in OPENING]
+    later = [rule for rule in scope if rule.regimen.phase not in OPENING]
     return goes_on and all(
         matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
     )

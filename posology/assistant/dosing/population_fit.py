@@ -16,7 +16,6 @@ from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
-from posology.assistant.dosing.rule_values import Band
 from posology.assistant.patients import AgeGroup, PatientFacts
 
 _CRITERION_NAMES = {"age_years": "age", "weight_kg": "weight", "scr_mg_dl": "serum creatinine"}
@@ -202,18 +201,14 @@ class _Judged:
 
 
 def _judged(monograph: Monograph, criterion: Criterion, facts: PatientFacts) -> _Judged:
-    reading = read_metric(criterion.metric, facts, _marks(criterion.band), monograph.renal_weight)
+    reading = read_metric(criterion.metric, facts, criterion.band.ends, monograph.renal_weight)
     name = _CRITERION_NAMES.get(criterion.metric.value, "renal function")
     printed = f"{criterion.band} {METRIC_UNITS.get(criterion.metric, '')}".strip()
     if reading.value is None:
         return _Judged(None, f"{name} {printed}: not known", reading.missing)
     met = criterion.band.contains(reading.value)
-    shown = figures_beside(reading.value, _marks(criterion.band))
+    shown = figures_beside(reading.value, criterion.band.ends)
     return _Judged(met, f"{name} {shown}, {printed}: {'yes' if met else 'no'}")
-
-
-def _marks(band: Band) -> tuple[Decimal, ...]:
-    return tuple(bound for bound in (band.low, band.high) if bound is not None)
 
 
 def _count_step(entry: Criteria, words: list[str], met: list[bool | None]) -> CalculationStep:

@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.units import convert
 
 _SEPARATORS = frozenset(
@@ -54,7 +55,6 @@ _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
 _VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
-_MASSES = frozenset({"mcg", "mg", "g"})
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
 
@@ -141,7 +141,7 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
 def _in_unit_of(first: Term, second: Term) -> Decimal | None:
     """The lower end in the unit of the upper one where both are masses and the range runs upwards: "500 mg to 2 g"."""
     mass, _, per = second.unit.partition("/")
-    if not {first.unit, mass} <= _MASSES or per not in {"", "day"} or not first.plain or second.high is None:
+    if not {first.unit, mass} <= MASSES or per not in {"", "day"} or not first.plain or second.high is None:
         return None
     low = None if first.low is None else convert(first.low, first.unit, mass)
     return low if low is not None and low < second.high else None

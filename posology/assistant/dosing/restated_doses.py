@@ -20,8 +20,8 @@ from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.unit_table import MASSES
 
-_MASSES = frozenset({"mg", "g", "mcg"})
 _FORM_AFTER = re.compile(r"[ -]?(?:(?:film-coated|delayed-release|extended-release) )?(?:tab|cap)", re.IGNORECASE)
 
 
@@ -116,6 +116,6 @@ def _of_pieces(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGr
 
 def _is_strength(group: DoseGroup, clause: Clause) -> bool:
     dose: Quantity | None = group.dose
-    if dose is None or group.intervals or dose.unit not in _MASSES:
+    if dose is None or group.intervals or dose.unit not in MASSES:
         return False
     return _FORM_AFTER.match(clause.text, dose.end - clause.start) is not None

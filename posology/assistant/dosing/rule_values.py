@@ -42,6 +42,11 @@ class Band:
         """Whether every value from 0 upwards lies in the band."""
         return self.high is None and (self.low is None or (self.low == 0 and not self.low_open))
 
+    @property
+    def ends(self) -> tuple[Decimal, ...]:
+        """The bounds that there are, the lower first."""
+        return tuple(bound for bound in (self.low, self.high) if bound is not None)
+
     def contains(self, value: Decimal) -> bool:
         """Whether `value` (unrounded, in the table's metric) lies in the band."""
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)

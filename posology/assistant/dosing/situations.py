@@ -17,7 +17,7 @@ from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import Uses
+from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
@@ -36,8 +36,6 @@ _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
-_BEGINS = frozenset({Phase.INDUCTION, Phase.LOADING})
-_GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 _NUMBER = re.compile(r"(?<![\w-])\d")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -286,12 +284,12 @@ def _phases(
                     return meant or own
                 if found[0].start + stretch.start >= stretch.groups[0].end:
                     continue  # "after a 1 g loading dose, 1 g every 24 hours": the first dose is over
-            if stretch is clause.whole and clause.sequel and own <= _BEGINS:
+            if stretch is clause.whole and clause.sequel and own <= OPENING:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
     levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
     if any(map(mentions.treats, clause.texts)):
-        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= _GOES_ON)
+        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
 
 

@@ -14,12 +14,11 @@ from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
-from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
+from posology.assistant.dosing.monographs import REFUSED, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
 from posology.assistant.dosing.rule_values import Amount
 
-_REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
 _PEOPLE = r"(?:users?|patients?|adults?|children|child|infants?|(?:wo)?m[ae]n|people|persons?|recipients?|starters?)"
 # What stands between "start" and its dose names the drug, its form and its use, not another step or a time.
@@ -34,7 +33,7 @@ _CALLED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CALLED_BEHIND = re.compile(
-    r"^[^.;\d]{0,40}(?:every \d+ ?h\w*[^.;\d]{0,30})?"
+    r"^[^.;\d]{0,40}(?:(?:every \d+ ?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses)[^.;\d]{0,30})?"
     r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
@@ -135,7 +134,7 @@ def start_refused(group: DoseGroup, row: DoseRule, situation: Situation) -> Opin
     refused = [
         other
         for other in situation.compiled.row_rules
-        if other.outcome in _REFUSED
+        if other.outcome in REFUSED
         and other.regimen.phase is Phase.TREATMENT
         and (other.regimen.indication, other.regimen.edition) == (row.regimen.indication, row.regimen.edition)
         and any(band.contains(own.low) for band in other.bands for own in row.bands if own.low is not None)

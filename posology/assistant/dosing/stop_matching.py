@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
-from posology.assistant.dosing.monographs import LimitKind, Outcome
+from posology.assistant.dosing.monographs import REFUSED, LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
 
-_FORBIDDEN = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
-_NO_USE = _FORBIDDEN | {Outcome.NO_DATA}
+_NO_USE = REFUSED | {Outcome.NO_DATA}
 
 
 def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
@@ -20,7 +19,7 @@ def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
     compiled, metrics = situation.compiled, metrics_of(band)
     if not band.unit or is_point(band):
         return None
-    rows = [row for row in situation.row_rules if row.outcome in _FORBIDDEN and row.bands]
+    rows = [row for row in situation.row_rules if row.outcome in REFUSED and row.bands]
     limits = [limit for limit in compiled.limits(LimitKind.STOP_BELOW, LimitKind.DO_NOT_USE) if limit.band is not None]
     stated = band_of(band)
     for row in rows:

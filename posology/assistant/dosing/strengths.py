@@ -17,9 +17,9 @@ from posology.assistant.dosing.monographs import Product
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.unit_table import MASSES
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
-_MASSES = frozenset({"mg", "g", "mcg"})
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
     r"|strengths?)\b[^.;:]{0,70}$",
@@ -54,7 +54,7 @@ def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         situation: what the clause is bound to.
     """
     dose = group.dose
-    if dose is None or group.intervals or dose.unit not in _MASSES or group.combination:
+    if dose is None or group.intervals or dose.unit not in MASSES or group.combination:
         return None
     stated = alternatives(dose)
     sentence = clause.whole or clause

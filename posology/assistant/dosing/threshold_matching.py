@@ -13,11 +13,11 @@ from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import (
-    CEILING_SIGNS,
     FLOOR_SIGNS,
     against,
     applicable,
@@ -219,7 +219,7 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return lasting
     for limit, value in with_values(starts):
         after = _starts_after(limit)
-        if equal(stated, value) and after and quantity.comparator in CEILING_SIGNS:
+        if equal(stated, value) and after and quantity.comparator in UPPER_SIGNS:
             return against("polarity", "the label starts after this time, not within it", starts, situation)
         if equal(stated, value) and not after and quantity.comparator in FLOOR_SIGNS:
             return against(

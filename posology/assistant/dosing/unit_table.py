@@ -72,6 +72,8 @@ ATOMS: dict[str, Atom] = {
 }
 
 # Units that are not numerator/denominator in form: canonical -> (numerator, its factor, denominator).
+MASSES = frozenset({"mg", "g", "mcg"})
+"""The units of mass in which single doses are written."""
 COUNTS: dict[str, tuple[str, str, str]] = {
     "/uL": ("cells", "1", "uL"),
     "10^9/L": ("cells", "1000000000", "L"),

@@ -16,7 +16,6 @@ from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import read_metric
-from posology.assistant.dosing.rule_values import Band
 from posology.assistant.patients import PatientFacts
 
 DO_NOT_USE = "no dose: do not use"
@@ -88,14 +87,14 @@ def judge_use(applied: Applied, facts: PatientFacts, measured: Measured = NOTHIN
         if limit.situation:
             checks.append(f"For {limit.situation}: {_words(limit)}.")
             continue
-        reading = read_metric(limit.metric, facts, _bounds(limit.band), applied.monograph.renal_weight)
+        reading = read_metric(limit.metric, facts, limit.band.ends, applied.monograph.renal_weight)
         value = measured.get(limit.metric) if reading.value is None else reading.value
         if value is None:
             checks.append(f"Check before use: {_words(limit)}.")
             if limit.metric in _READABLE and limit.kind is not LimitKind.STOP_BELOW:
                 missing += reading.missing
         elif limit.band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF):
-            shown = _with_unit(figures_beside(value, _bounds(limit.band)), limit.metric)
+            shown = _with_unit(figures_beside(value, limit.band.ends), limit.metric)
             name = limit.subject or _NAMES[limit.metric]
             refusals.append(f"The {name} is {shown}; the label: {_words(limit)}.")
     return UseJudgement(tuple(refusals), tuple(dict.fromkeys(checks)), tuple(dict.fromkeys(missing)))
@@ -112,10 +111,6 @@ def _with_unit(figures: str, metric: Metric) -> str:
     """A value with its unit; the plus of a dipstick stands close to its number."""
     unit = METRIC_UNITS.get(metric, "")
     return f"{figures}{unit}" if metric is Metric.PROTEIN_DIPSTICK else f"{figures} {unit}".rstrip()
-
-
-def _bounds(band: Band) -> tuple[Decimal, ...]:
-    return tuple(bound for bound in (band.low, band.high) if bound is not None)
 
 
 def stop_warnings(monograph: Monograph) -> tuple[str, ...]:
