@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from bench.ratios import Row
 from posology.assistant import bootstrap
-from posology.assistant.dosing.binding import EMPTY_SCOPE
+from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.standing import Evidence
 from posology.assistant.dosing.verification import Verifier
 
@@ -36,9 +36,15 @@ _SHAPES: dict[str, Callable[[int], str]] = {
     "a part of a combination": _repeated("Sulfamethoxazole/trimethoprim: trimethoprim 160 mg q12h, not 40 mg. "),
     "weights": _repeated("A 70 kg adult gets 700 mg. "),
     "cells": _repeated("40 mg/kg | 250 or 500 mg | q8h | "),
+    "release forms": _repeated("metformin 500 mg ER | "),
+    "hidden characters": _repeated("4\u200b0 mg "),
+    "lone surrogates": _repeated("\ud800 40 mg "),
     "prose": _repeated("foscarnet is given for HSV and "),
     "one word": _repeated("x"),
 }
+# Doses without a name are judged only where the drug is given with the text.
+_GIVEN = Scope(drug="foscarnet", indication="acyclovir-resistant HSV", route="IV")
+_OF_A_GIVEN_DRUG = ("cells", "numbers", "hidden characters", "lone surrogates")
 
 
 def measure_long_texts() -> list[Row]:
@@ -46,6 +52,10 @@ def measure_long_texts() -> list[Row]:
     verifier = bootstrap.checks(bootstrap.settings()).verifier
     verifier.check(_SENTENCE)
     rows = [_growth(name, verifier.check, shape) for name, shape in _SHAPES.items()]
+    rows += [
+        _growth(f"{name}, of a given drug", lambda text: verifier.check(text, _GIVEN), _SHAPES[name])
+        for name in _OF_A_GIVEN_DRUG
+    ]
     rows.append(_growth("sentences, cited", lambda text: _check_cited(verifier, text), _SHAPES["sentences"]))
     return [*rows, _sentence_cost(verifier)]
 

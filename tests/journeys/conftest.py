@@ -19,6 +19,8 @@ from tests.served import served
 from tests.web_site import PASSWORD
 
 SCREENSHOTS = "POSOLOGY_SCREENSHOTS"
+# Patience with a busy machine, no measure of speed.
+expect.set_options(timeout=60_000)
 _FLAGS = (
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",

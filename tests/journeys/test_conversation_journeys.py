@@ -112,7 +112,7 @@ def test_a_question_without_answer_says_why(new_page: NewPage) -> None:
     page.goto("/")
     ask(page, "What is the warfarin dose for my cat?")
 
-    expect(page.locator("#t1")).to_contain_text("No answer.")
+    expect(page.locator("#t1")).to_contain_text("No answer:")
 
 
 def test_everything_works_as_plain_forms_without_script(new_page: NewPage) -> None:

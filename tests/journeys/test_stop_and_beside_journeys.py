@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
-NewPage = Callable[..., Page]
-Picture = Callable[[Page, str], Path]
-Barriers = Callable[[Page], list[str]]
+from tests.journeys.conftest import Barriers, NewPage, Picture, ask
+
 QUESTION = "How is valganciclovir dosed by creatinine clearance?"
 WRONG = "Is 60 mg/kg q8h of foscarnet right for HSV?"
 # The stream goes on until the second piece of the answer and then hangs until it is given up, as on a bad line.
@@ -36,14 +33,6 @@ HANGS = """(() => {
 def send(page: Page, question: str) -> None:
     page.get_by_label("Your question").or_(page.get_by_label("Ask on")).fill(question)
     page.get_by_role("button", name="Ask", exact=True).click()
-
-
-def ask(page: Page, question: str) -> Locator:
-    before = page.locator("article.turn").count()
-    send(page, question)
-    turn = page.locator(f"#t{before + 1}")
-    expect(turn.locator(".foot")).to_be_visible()
-    return turn
 
 
 def test_an_answer_that_is_stopped_keeps_what_stands_and_its_conversation_goes_on(new_page: NewPage) -> None:
@@ -84,6 +73,7 @@ def test_a_wrong_number_of_the_question_stands_before_the_answer_with_its_rule(
     page = new_page(script=script)
     page.goto("/")
     turn = ask(page, WRONG)
+    expect(turn.locator(".status")).to_contain_text("Editorial board: reviewed by nobody yet")
     said = turn.get_by_role("region", name="A number of the question")
 
     expect(said).to_contain_text("The question says")

@@ -98,7 +98,8 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
 
     Args:
         hits: passages found for the question, best first; those of other drugs are already left out.
-        intents: what the question asks for, most important first; empty or ("general",) for nothing specific.
+        intents: what the question asks for, most important first; empty, or "general" first, for nothing specific,
+            and then what comes along all the same.
         shelf: access to whole articles.
 
     Returns:
@@ -111,14 +112,12 @@ def draft_extractive(hits: Sequence[Hit], intents: Sequence[str], shelf: Shelf) 
     wanted = [intent for intent in intents if intent != "general"]
     articles = _main_articles(hits, shelf)
     scores = {hit.passage.id: hit.score for hit in hits}
-    lead = _from_the_start(_lead(hits, articles[0], wanted, shelf), shelf)
+    specific = wanted if wanted[:1] == list(intents[:1]) else []
+    lead = _from_the_start(_lead(hits, articles[0], specific, shelf), shelf)
     nearest = _from_the_start(_nearest(hits, articles, shelf), shelf)
     chosen: list[Passage] = [*lead, *nearest]
-    if wanted:
-        chosen.extend(_sections(articles, wanted, scores, shelf))
-        if len(set(chosen)) <= 1:
-            chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
-    else:
+    chosen.extend(_sections(articles, wanted, scores, shelf))
+    if not specific or len(set(chosen)) <= 1:
         chosen.extend(hit.passage for hit in hits[:PASSAGES_WITHOUT_INTENT] if _relevant(hit, hits))
     if len(set(chosen)) <= SHORT_ANSWER:
         chosen.extend(p for p in shelf.passages_of(articles[0]) if p.kind is BlockKind.LEAD)
@@ -233,7 +232,7 @@ def _sections(
 
 def _companions(wanted: Sequence[str]) -> list[str]:
     """What comes along with what is asked for first; a word beside it ("before the first dose") brings nothing."""
-    return [companion for companion in COMPANIONS.get(wanted[0], ()) if companion not in wanted]
+    return [companion for first in wanted[:1] for companion in COMPANIONS.get(first, ()) if companion not in wanted]
 
 
 def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shelf, most: int) -> list[Passage]:

@@ -22,6 +22,16 @@ def never_reviewed(article: Article) -> str:  # noqa: ARG001 - the signature of 
     return STATUSES[0]
 
 
+def board_line(status: str) -> str:
+    """What the editorial board has done with something of a review status.
+
+    >>> board_line("Submitted")
+    'Editorial board: reviewed by nobody yet'
+    """
+    done = {STATUSES[1]: "a reviewer has taken it up", STATUSES[2]: "approved as it stands here"}
+    return f"Editorial board: {done.get(status, 'reviewed by nobody yet')}"
+
+
 def least_reviewed(statuses: Sequence[str]) -> str:
     """The least reviewed of some statuses; Submitted when there is none.
 

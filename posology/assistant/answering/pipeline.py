@@ -37,10 +37,12 @@ from posology.assistant.answering.shown import statements_of, withheld_of
 from posology.assistant.answering.texts import LabelTexts
 from posology.assistant.answers import Abstention, Answer, Audience, ReminderShown, Statement
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.doses import is_child
 from posology.assistant.dosing.verification import Verifier
 from posology.assistant.retrieval.coverage import Coverage
 from posology.assistant.retrieval.hits import Hit
 from posology.assistant.understanding.indications import is_same_use
+from posology.assistant.understanding.intents import Intent
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.question import Understood, understand
 from posology.ingest.documents import Article, Passage
@@ -53,6 +55,8 @@ _NOTHING = Gated((), ())
 _UNREAD_REMINDERS = (
     "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."
 )
+
+_OF_A_CHILD = "The patient is a child: a dose below that does not name children is printed for adults, or for no age."
 
 
 class Search(Protocol):
@@ -262,6 +266,9 @@ class AnswerPipeline:
         listed = citations.listed()
         reminders, unread = self._reminders(understood, statements) if not decided.reason else ((), ())
         counts = count_checked(statements, len(withheld))
+        cautions = [_UNREAD_REMINDERS.format(drug=drug) for drug in unread]
+        if statements and is_child(understood.patient.facts):
+            cautions.append(_OF_A_CHILD)
         labels = label(self._parts.texts, listed, counts, decided.drafted_by, self._parts.policy_url)
         return Answer(
             id=self._parts.new_id(),
@@ -278,7 +285,7 @@ class AnswerPipeline:
             citations=listed,
             said_in_question=contradicted_in_question(understood, self._parts.verifier),
             also_retrieved=citations.uncited((hit.passage for hit in decided.hits), MOST_BESIDE),
-            labels=with_caution(labels, *(_UNREAD_REMINDERS.format(drug=drug) for drug in unread)),
+            labels=with_caution(labels, *cautions),
             provenance=self._parts.provenance,
         )
 
@@ -306,4 +313,7 @@ class AnswerPipeline:
 
 
 def _names(understood: Understood) -> tuple[str, ...]:
-    return tuple(intent.value for intent in understood.intents)
+    """What is asked for; of a child also what is printed for children."""
+    own = tuple(intent.value for intent in understood.intents)
+    child = (Intent.SPECIAL_POPULATION.value,) if is_child(understood.patient.facts) else ()
+    return tuple(dict.fromkeys((*own, *child)))

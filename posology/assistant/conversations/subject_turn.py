@@ -142,15 +142,20 @@ def _about_named_drugs(turn: TurnInContext) -> SubjectTurn:
     route = route_in(reading) or (held.route if same else "")
     subject = Subject(drugs=turn.moved, uses=uses, route=route)
     notes = () if same else (_swap_note(turn, subject),)
+    if not same and _asks_what_else(turn.state.asked, turn.lexicon):
+        # One of the alternatives that were asked for: now its dose is wanted, and not what there is instead of it.
+        turn = replace(turn, state=turn.state.model_copy(update={"asked": Asked(words=(_DOSE,))}))
     return _asking(turn, subject, notes)
 
 
 def _swap_note(turn: TurnInContext, subject: Subject) -> str:
     old, new = (listed(drug_names(drugs, turn.lexicon)) for drugs in (turn.state.subject.drugs, subject.drugs))
-    kept = ["the question", *(["the patient"] if turn.keeps_patient else [])]
+    anew = _asks_what_else(turn.state.asked, turn.lexicon)
+    kept = [*([] if anew else ["the question"]), *(["the patient"] if turn.keeps_patient else [])]
     instead = f" instead of {old}" if old else ""
+    said = f"Now {'the dose of ' if anew else ''}{new}{instead}"
     unsure = f"; for {new} given beside {old}, ask “with {new}”" if old and turn.unsure else ""
-    return f"Now {new}{instead}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept{unsure}"
+    return f"{said}; {listed(kept)} {'are' if len(kept) > 1 else 'is'} kept{unsure}" if kept else f"{said}{unsure}"
 
 
 def _beside_note(turn: TurnInContext) -> str:
@@ -216,6 +221,9 @@ def _asking(turn: TurnInContext, subject: Subject, notes: tuple[str, ...]) -> Su
     if core and all(word.isdigit() for word in core.replace(".", " ").replace(",", " ").split()):
         problem = f"{core} has no name and no unit: say what it is, for example with kg or years"
         return _resolved(turn, subject, held, held.parts, notes, problem)
+    if turn.reading.laboratory and not specific_intents(core, turn.lexicon):
+        # A value told of the patient, as any other fact: the last question again.
+        return _resolved(turn, subject, held, held.parts, notes)
     own = asked_in(core, turn.lexicon) if core else Asked()
     if core and specific_intents(core, turn.lexicon) and not (own.regimen and not own.words):
         clear = any(match.value.strong for match in turn.lexicon.intents.cues.find(words_of(core)))
@@ -243,6 +251,12 @@ def _only_population(text: str, lexicon: Lexicon) -> bool:
 
 def _asks_dose(asked: Asked, lexicon: Lexicon) -> bool:
     return any(Intent.DOSE in specific_intents(words, lexicon) for words in asked.words)
+
+
+def _asks_what_else(asked: Asked, lexicon: Lexicon) -> bool:
+    """Whether what was asked was nothing but what to use instead."""
+    intents = {intent for words in asked.words for intent in specific_intents(words, lexicon)}
+    return bool(intents) and intents <= {Intent.ALTERNATIVE, Intent.NEXT_STEP} and not asked.regimen
 
 
 def _again(turn: TurnInContext, population: str) -> Asked:

@@ -27,6 +27,7 @@ _MOST_TRIES = 5
 _LONGEST_TITLE = 120
 _NO_SUBJECT = "this names no drug and no condition, and there is none from before: say which one is meant"
 _ASKS_NOTHING = "this message asks nothing; the conversation is kept as it is"
+_BEGINS_ANEW = "nothing is asked yet; ask the first question of the new start"
 
 
 class Answers(Protocol):
@@ -144,7 +145,8 @@ class Talk:
             frame = self._answers.decline(understood, _ASKS_NOTHING, audience)
             return explain_withheld(frame, self.store.turn_of(last.answer_id).answer)
         if resolved.kind is Kind.NOTHING and resolved.typed.strip():
-            return self._answers.decline(understood, _ASKS_NOTHING, audience)
+            asks_nothing = _BEGINS_ANEW if resolved.state == ConversationState() and resolved.notes else _ASKS_NOTHING
+            return self._answers.decline(understood, asks_nothing, audience)
         if resolved.kind is Kind.UNCLEAR:
             return self._answers.decline(understood, _NO_SUBJECT, audience)
         return self._answers.answer_understood(understood, audience)

@@ -15,6 +15,7 @@ from typing import TypeVar
 from posology.assistant.conversations.label_uses import Standing, UsedFor
 from posology.assistant.conversations.state import Asked, Use
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.laboratory import laboratory_values
 from posology.assistant.dosing.mentions import route_mentions
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.understanding.drugs import DrugMention, drugs_among
@@ -61,6 +62,7 @@ class TurnReading:
         found: where each cue stands.
         harms: words of conditions that the drug in question is not used for, and that are named as no use either.
         unruled: drugs named that no label rule is held for.
+        laboratory: whether it tells a laboratory value that is no patient fact.
         standing: how the one drug named stands to the one in question, by their labels.
     """
 
@@ -79,6 +81,7 @@ class TurnReading:
     harms: Indices = frozenset()
     unruled: tuple[str, ...] = ()
     standing: Standing = Standing.INSTEAD
+    laboratory: bool = False
 
     def has(self, cue: Cue) -> bool:
         """Whether the message holds a cue."""
@@ -107,6 +110,7 @@ def read_turn(message: str, lexicon: Lexicon) -> TurnReading:
         regimens=covered(words, ((q.start, q.end) for q in quantities if q.role in _REGIMEN)),
         numbers=covered(words, ((q.start, q.end) for q in quantities)),
         found={cue: _places(book.find(cue, words)) for cue in Cue},
+        laboratory=bool(laboratory_values(text)),
     )
 
 
@@ -202,25 +206,24 @@ def unexplained(reading: TurnReading, lexicon: Lexicon) -> tuple[str, ...]:
 
 
 def core_text(reading: TurnReading, taken: Indices, lexicon: Lexicon) -> str:
-    """What a message asks when some of its words are taken away, function words at the edges dropped."""
-    runs: list[list[Word]] = [[]]
-    for place, word in enumerate(reading.words):
+    """What a message asks when some of its words are taken away, function words at the edges dropped.
+
+    One that opens words that ask together stays: "what else could I give".
+    """
+    words, runs = reading.words, [list[int]()]
+    for place in range(len(words)):
         if place in taken:
             runs.append([])
         else:
-            runs[-1].append(word)
-    edges = lexicon.followups.edges
-    kept = (_trimmed(run, edges) for run in runs)
-    ends = ((run[0].start, _SIGN_BEHIND.match(reading.text, run[-1].end)) for run in kept if run)
+            runs[-1].append(place)
+    edges = frozenset(place for place, word in enumerate(words) if word.folded in lexicon.followups.edges)
+    for run in runs:
+        while run and run[0] in edges - reading.asking:
+            run.pop(0)
+        while run and run[-1] in edges:
+            run.pop()
+    ends = ((words[run[0]].start, _SIGN_BEHIND.match(reading.text, words[run[-1]].end)) for run in runs if run)
     return " ".join(reading.text[start : behind.end()] for start, behind in ends if behind)
-
-
-def _trimmed(run: list[Word], edges: frozenset[str]) -> list[Word]:
-    while run and run[0].folded in edges:
-        run = run[1:]
-    while run and run[-1].folded in edges:
-        run = run[:-1]
-    return run
 
 
 def specific_intents(text: str, lexicon: Lexicon) -> tuple[Intent, ...]:

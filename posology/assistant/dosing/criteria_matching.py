@@ -11,8 +11,10 @@ from collections.abc import Iterator
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.person_facts import facts_of
 from posology.assistant.dosing.person_words import is_value
@@ -26,6 +28,11 @@ _NAMES = {
     Metric.WEIGHT: re.compile(r"\bweigh\w*|\bkg\b", re.IGNORECASE),
     Metric.SCR: re.compile(r"\bcreatinine\b|\bs?cr\b", re.IGNORECASE),
 }
+_ALONE = re.compile(
+    r"\b(?:alone|solely|by itself|on its own|(?:is|are) enough|suffic\w+|only (?:an? |the )?(?:age|weight|creatinine)"
+    r"|(?:age|weight|creatinine|scr)\b[^.;:,]{0,20} only)\b",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"\b(?P<all>all|each)(?:\s+of|\s+(?:three|3)\b)"
     r"|\b(?:any\s+)?(?P<count>one|two|three|four|[1-4]|any|either|both)\s*(?:\(\d\)\s*)?"
@@ -69,6 +76,27 @@ def _weighed_fact(
         if printed is not None:
             source = situation.compiled.source(printed.source)
             return agrees("a fact that the label's criteria weigh", f"{situation.compiled.drug}/{criteria.id}", source)
+    return None
+
+
+def one_for_enough(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose of counted criteria that a text gives for fewer of them ("age 80 alone").
+
+    Args:
+        group: the dose and its intervals, as stated.
+        rule: what it was found to be; the criteria's own where the text names no use.
+        situation: what the clause is bound to.
+    """
+    own_use = situation.compiled.uses(situation.clause).indications
+    if not _ALONE.search(situation.clause) or rule.regimen.indication in own_use:
+        return None
+    for criteria in situation.compiled.monograph.criteria:
+        chosen = [one for one in situation.compiled.base_rules if one.regimen.id in criteria.regimens]
+        named = [one for one in criteria.of if one.metric in _NAMES and _NAMES[one.metric].search(situation.clause)]
+        given = any(pair_agrees(one, *pair) for one in chosen for pair in pairs(group))
+        if given and 0 < len(named) < criteria.at_least:
+            reason = f"the text takes {len(named)} of the criteria for enough, the label asks for {criteria.at_least}"
+            return disagrees("scope_lost", reason, criteria.text, chosen[0])
     return None
 
 

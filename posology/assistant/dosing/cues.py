@@ -130,10 +130,13 @@ _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
     re.IGNORECASE,
 )
-# "When cyclosporine is not given": the absence of something is a condition, nothing is forbidden.
+# "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
+# condition, nothing is forbidden.
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
-    r"(?:given|used|taken|co-?administered)\b",
+    r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:who|he|she|they|patients?|people|has|have|had) (?:(?:has|have|had|recently|just|already|once) )*"
+    r"(?:stopped|discontinued) (?!(?:it|this|at|if|when|because|for|after)\b)(?:taking |using )?[\w-]+",
     re.IGNORECASE,
 )
 _NO_BOLUS = re.compile(

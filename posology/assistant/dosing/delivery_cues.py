@@ -6,6 +6,7 @@ Language only: no drug, no dose, no limit. Polarity and report are in `cues`, ro
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
@@ -273,6 +274,7 @@ def goes_on(between: str) -> bool:
     return _GOES_ON_AFTER.search(between) is not None
 
 
+@lru_cache(maxsize=256)
 def calls_total(text: str, dose: str) -> bool:
     """Whether a text calls a dose the total of a day, or says how it is divided.
 

@@ -18,6 +18,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
+from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
@@ -57,6 +58,7 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
 
@@ -123,7 +125,9 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
 def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion on a step to which the text rounds a calculated dose, None where the dose is none."""
     stated = bound(group.dose) if group.dose is not None and not group.intervals else None
-    if stated is None or group.dose is None or _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
+    if stated is None or group.dose is None or not may_hold(clause.text, ("nearest",)):
+        return None
+    if _NEAREST.search(clause.text, 0, group.dose.start - clause.start) is None:
         return None
     formulas = [formula for formula in situation.compiled.monograph.formulas if formula.round_to is not None]
     for formula in formulas:
@@ -300,6 +304,7 @@ def _fault_beside(
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
+    fault = fault or one_for_enough(group, first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 
@@ -309,15 +314,14 @@ def _is_followed(group: DoseGroup, situation: Situation) -> bool:
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The rules of a dose that "daily" makes a total, or that is the regimen to start from; empty when none fits."""
+    """The rules of a dose that "daily" or "on day 2" makes a total, or that is the one to start from; empty for none."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
     if not group.intervals and situation.picked:
-        # "600 mg on day 2": what is given on a day of a printed schedule is the total of that day.
-        picked = [rule for rule in scope if rule.regimen.id in situation.picked]
-        readings.append([matching_rule(p, picked, situation.weight_kg) for p in totals(group)])
+        on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
+        readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
     if group.base:

@@ -212,12 +212,16 @@ def _verdict(kinds: list[str], missing: list[str]) -> str:
     return "missing_facts" if missing or not kinds else "calculated"
 
 
+def is_child(facts: PatientFacts) -> bool:
+    """Whether the patient is known to be a child."""
+    return facts.age_group is AgeGroup.CHILD if facts.age_years is None else facts.age_years < ADULT_YEARS
+
+
 def _patient_notes(monograph: Monograph, facts: PatientFacts, gathered: _Gathered) -> tuple[str, ...]:
     """What the label says of patients like this one beside the doses: checks, dialysis, children, stop rules."""
     kind = dialysis_kind(facts.dialysis)
     notes = [*gathered.checks, *(rule.text for rule in monograph.dialysis_rules if rule.dialysis is kind)]
-    child = facts.age_group is AgeGroup.CHILD if facts.age_years is None else facts.age_years < ADULT_YEARS
-    if child:
+    if is_child(facts):
         notes += [gap.text for gap in monograph.declared_gaps if gap.topic == "children"]
     if {"no_dose", "ambiguous"} & set(gathered.kinds):
         notes += stop_warnings(monograph)

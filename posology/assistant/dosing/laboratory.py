@@ -24,6 +24,8 @@ _OF_A_BOUND = re.compile(
     re.IGNORECASE,
 )
 
+_RANGE = re.compile(r"\d\s*\+?\s*(?:to|-|–)\s*\d", re.IGNORECASE)
+
 
 def laboratory_values(text: str) -> dict[Metric, tuple[Decimal, str]]:
     """The laboratory values that a text tells: each in the unit of its metric, and in words that are read the same.
@@ -35,15 +37,18 @@ def laboratory_values(text: str) -> dict[Metric, tuple[Decimal, str]]:
     """
     if _OF_A_BOUND.search(text):
         return {}
-    told: dict[Metric, dict[Decimal, str]] = {}
+    told: dict[Metric, set[tuple[Decimal, str]]] = {}
+    unclear: set[Metric] = set()
     for quantity in extract(text):
         metric = quantity.metric
-        if metric not in _LABORATORY or quantity.value is None or quantity.comparator is not Comparator.NONE:
+        if metric not in _LABORATORY or not same_dimension(quantity.unit, METRIC_UNITS[metric]):
             continue
-        if same_dimension(quantity.unit, METRIC_UNITS[metric]):
+        if quantity.value is None or quantity.comparator is not Comparator.NONE or _RANGE.search(quantity.text):
+            unclear.add(metric)
+        else:
             value = convert(quantity.value, quantity.unit, METRIC_UNITS[metric])
-            told.setdefault(metric, {})[value] = f"{metric_name(metric)} {quantity.text}"
-    return {metric: next(iter(values.items())) for metric, values in told.items() if len(values) == 1}
+            told.setdefault(metric, set()).add((value, f"{metric_name(metric)} {quantity.text}"))
+    return {metric: next(iter(values)) for metric, values in told.items() if len(values) == 1 and metric not in unclear}
 
 
 def measured_in(texts: Iterable[str]) -> dict[Metric, Decimal]:

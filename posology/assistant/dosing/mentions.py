@@ -38,7 +38,8 @@ _ROUTES = {
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
-    Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b",
+    Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
+    r"|load(?=,? (?:and then|then|followed by)\b)",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",

@@ -61,7 +61,7 @@ def parts_of(clause: Clause) -> list[Clause]:
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
-                sequel=cues.is_sequel(text) or _AFTER.match(after) is not None or (place == 0 and clause.sequel),
+                sequel=cues.is_sequel(text) or _AFTER.match(after) is not None,
                 before_sequel=cues.is_sequel(after)
                 or _AFTER.match(text) is not None
                 or (end == clause.end and clause.before_sequel),

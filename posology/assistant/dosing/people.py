@@ -17,9 +17,12 @@ from posology.assistant.dosing.person_words import (
     of_people,
     of_several,
     of_the_other,
+    of_the_patient,
     of_the_same,
+    relative_in,
     sets_apart,
     sex_of,
+    shows_sex,
 )
 
 _MOST_AT_ONCE = 4
@@ -51,6 +54,7 @@ class _Cast:
         self._sexes = {0: ""}
         self._numbers: dict[str, int] = {}
         self._met: dict[int, None] = {}
+        self._relatives: set[int] = set()
 
     def meet(self, sex: str = "") -> int:
         """Bring in somebody new, who is spoken of from now on."""
@@ -80,10 +84,17 @@ class _Cast:
         self._sexes[number] = self._sexes[number] or sex
         return self.turn_to(number)
 
-    def again(self, sex: str) -> tuple[int, ...]:
-        """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other."""
+    def again(self, sex: str, *, shown: bool) -> tuple[int, ...]:
+        """Whom "he" or "she" may mean: the last one spoken of, or those of that sex when that one is of the other.
+
+        "The man" after a woman is somebody new (`shown`). Of somebody who is only told by another ("her neighbour")
+        and that other, it may be either.
+        """
         own = self._sexes[self.current]
-        if not sex or own == sex or len(self._met) < 2:
+        free = not own and self.current not in self._relatives
+        if shown and own and own != sex and not any(self._sexes[number] == sex for number in self._met):
+            return (self.meet(sex),)
+        if not sex or own == sex or free or len(self._met) < 2:
             self._sexes[self.current] = own or sex
             return (self.turn_to(self.current),)
         alike = [number for number in reversed(self._met) if self._sexes[number] == sex]
@@ -99,6 +110,19 @@ class _Cast:
         """Somebody new beside the one spoken of."""
         self._notice_first()
         return self.meet(sex)
+
+    def relative(self, sex: str) -> int:
+        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means."""
+        number = self.another(sex)
+        self._relatives.add(number)
+        return number
+
+    def patient(self) -> tuple[int, ...]:
+        """Whom "the patient" means: the one spoken of, before a relative the one before."""
+        patients = [number for number in self._met if number not in self._relatives]
+        if self.current in self._relatives and patients:
+            return (self.turn_to(patients[-1]),)
+        return (self.turn_to(self.current),)
 
     def other(self) -> int:
         """The other one of two people, somebody new when there are not two."""
@@ -142,18 +166,28 @@ def _about(sentence: str, cast: _Cast) -> About:
         sex = sex_of(sentence) if len(names) == 1 else ""
         numbers = dict.fromkeys(cast.named(name, own or sex) for name, own in names)
         return About(tuple(numbers)[-_MOST_AT_ONCE:], named=True)
-    if of_another(sentence):
-        return About((cast.another(sex_of(sentence)),), named=True)
-    if of_the_other(sentence):
-        return About((cast.other(),), named=True)
+    if (number := _somebody_else(sentence, cast)) is not None:
+        return About((number,), named=True)
     if begins_with_somebody(sentence):
         return cast.somebody(sex_of(sentence))
     if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
         return _SEVERAL
+    if of_the_patient(sentence) and not sex_of(sentence):
+        return About(cast.patient(), named=True)
     if of_the_same(sentence):
-        return About(cast.again(sex_of(sentence)), named=True)
+        return About(cast.again(sex_of(sentence), shown=shows_sex(sentence)), named=True)
     if of_people(sentence):
         return About((), () if sets_apart(sentence) else (cast.current,))
     if of_a_person(sentence):
         return About((cast.turn_to(cast.current),), named=True)
     return About((cast.current,))
+
+
+def _somebody_else(sentence: str, cast: _Cast) -> int | None:
+    """Whom a sentence begins to speak of besides the one spoken of, None where it does not."""
+    relative = relative_in(sentence)
+    if relative is not None:
+        return cast.relative(relative)
+    if of_another(sentence):
+        return cast.another(sex_of(sentence))
+    return cast.other() if of_the_other(sentence) else None

@@ -14,7 +14,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
-from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person
+from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
 
@@ -22,7 +22,8 @@ from posology.assistant.dosing.rule_formulas import Criteria
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
     """The one age (years), weight (kg) and serum creatinine (mg/dL) that a clause and the sentences before it tell."""
     whole = clause.whole or clause
-    told = _facts_in((q, whole.text, whole.start) for q in (*whole.bands, *whole.rest))
+    stated = (*whole.bands, *whole.rest, *plain_age(whole.text, whole.start))
+    told = _facts_in((q, whole.text, whole.start) for q in stated)
     for sentence in _told_of(whole):
         told = dict(_facts_named(sentence)) | told
     return told if clause.weight_kg is None else told | {Metric.WEIGHT: clause.weight_kg}
@@ -35,7 +36,7 @@ def _told_of(whole: Clause) -> Iterable[str]:
 
 @lru_cache(maxsize=1024)
 def _facts_named(sentence: str) -> tuple[tuple[Metric, Decimal], ...]:
-    return tuple(_facts_in((q, sentence, 0) for q in extract(sentence)).items())
+    return tuple(_facts_in((q, sentence, 0) for q in (*extract(sentence), *plain_age(sentence))).items())
 
 
 def _facts_in(numbers: Iterable[tuple[Quantity, str, int]]) -> dict[Metric, Decimal]:
@@ -74,8 +75,9 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
     whole = clause.whole or clause
-    told = (text for text in _told_of(whole) if of_a_person(text) and not holds_dose(text))
-    return frozenset(name for text in told for name in compiled.regimens_named(text))
+    named = ((text, compiled.regimens_named(text)) for text in _told_of(whole))
+    told = (names for text, names in named if names and of_a_person(text) and not holds_dose(text))
+    return frozenset(name for names in told for name in names)
 
 
 @lru_cache(maxsize=128)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
@@ -20,7 +21,9 @@ _NOUN = (
 )
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
-    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had)\b",
+    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had"
+    r"|on board|(?:goes|runs) on|continues"
+    r"|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
 )
 # Who was spoken of before is spoken of again.
@@ -28,6 +31,7 @@ _AGAIN = re.compile(
     r"\b(?:he|she|his|hers?|him|(?:the|this|that|same|our|my) (?:same )?(?:[a-z-]+ ){0,2}?" + _NOUN + r"(?:['’]s)?)\b",
     re.IGNORECASE,
 )
+_THE_PATIENT = re.compile(r"\b(?:the|this|our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:both(?: of (?:them|the patients|these patients))?|each of (?:them|the two)|all of them|they|these patients"
     r"|the two(?: patients)?|either of them|neither(?: of them)?)\b",
@@ -64,6 +68,12 @@ _ANOTHER = re.compile(
     rf"|\bsomeone else\b|\ba \w+ other {_NOUN}\b",
     re.IGNORECASE,
 )
+_RELATIVE = re.compile(
+    r"\b(?:his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
+    r"|(?P<m>husband|father|brother|son|uncle|grandfather|nephew)|partner|spouse|neighbou?r|friend|colleague|cousin|twin"
+    r"|roommate|baby|child)\b",
+    re.IGNORECASE,
+)
 _THE_OTHER = re.compile(rf"\bthe other\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
 # "For a 90 kg man", "72-year-old woman": somebody who was not spoken of before begins the sentence.
 _SOMEBODY = re.compile(
@@ -85,6 +95,9 @@ _SET_APART = re.compile(
 )
 _MALE = re.compile(r"\b(?:he|his|him|man|male|boy|gentleman|mr|mister)\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:she|hers?|woman|female|girl|lady|mrs|ms|miss|madam|pregnant)\b", re.IGNORECASE)
+_SHOWN = re.compile(
+    r"\b(?:the|this|that) (?:[\w-]+ ){0,2}?(?:man|woman|lady|gentleman|boy|girl|male|female)\b", re.IGNORECASE
+)
 # Nothing but what was measured: "CrCl 40 mL/min", "Estimated creatinine clearance: 40 mL/min".
 _MEASURE = re.compile(
     r"[\s*•\-–]*(?:(?:estimated|calculated|current|measured|serum|renal function|now)[\s:,]*)*"
@@ -101,6 +114,14 @@ _RULE = re.compile(
 )
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_CONDITION_REACH = 60
+_AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
+# "He is 84 and weighs 55 kg": a plain number told of a person is an age.
+_PLAIN_AGE = re.compile(
+    r"\b(?:he|she|who|patient|man|woman|(?:mrs?|ms)\.? [a-z][\w.'’-]*)\s+(?:is|was|turned)\s+"
+    r"(?:now\s+|about\s+|almost\s+)?(?P<age>\d{1,3})(?=\s*(?:[.,;]|$|(?:and|with|but)\b))",
+    re.IGNORECASE,
+)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -117,6 +138,11 @@ def of_a_person(text: str) -> bool:
 def of_the_same(text: str) -> bool:
     """Whether a text speaks again of somebody it spoke of before ("She takes 75 mg", "the patient")."""
     return _AGAIN.search(text) is not None
+
+
+def of_the_patient(text: str) -> bool:
+    """Whether a text calls the one it speaks of the patient ("the patient takes 75 mg")."""
+    return _THE_PATIENT.search(text) is not None
 
 
 def of_several(text: str) -> bool:
@@ -137,6 +163,16 @@ def sets_apart(text: str) -> bool:
 def of_another(text: str) -> bool:
     """Whether a text begins to speak of somebody else than before ("Another patient")."""
     return _ANOTHER.search(text) is not None
+
+
+def relative_in(text: str) -> str | None:
+    """The sex of somebody who is told by the person spoken of ("his wife"), "" when it is not told; None of nobody.
+
+    >>> relative_in("His wife weighs 80 kg"), relative_in("Her neighbour"), relative_in("His weight")
+    ('f', '', None)
+    """
+    match = _RELATIVE.search(text)
+    return None if match is None else match.lastgroup or ""
 
 
 def of_the_other(text: str) -> bool:
@@ -176,6 +212,11 @@ def sex_of(text: str) -> str:
     return "" if male is female else "m" if male else "f"
 
 
+def shows_sex(text: str) -> bool:
+    """Whether a text speaks of "the man" or "the woman", not of "he" or "she"."""
+    return _SHOWN.search(text) is not None
+
+
 def of_both_sexes(text: str) -> bool:
     """Whether a text speaks of a man and of a woman."""
     return _MALE.search(text) is not None and _FEMALE.search(text) is not None
@@ -183,15 +224,35 @@ def of_both_sexes(text: str) -> bool:
 
 def is_value(quantity: Quantity, text: str, start: int) -> bool:
     """Whether a number is one plain value under no condition, in a text that begins at `start`."""
-    return is_point(quantity) and _ON_CONDITION.search(text[: max(0, quantity.start - start)].lower()) is None
+    place = max(0, quantity.start - start)
+    return is_point(quantity) and _ON_CONDITION.search(text[max(0, place - _CONDITION_REACH) : place].lower()) is None
 
 
 def is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
-    person = of_a_person(clause.text)
-    known = quantity.metric in _MEASURED or (quantity.role is Role.AGE and person)
-    told = person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
+    person, ruled = of_a_person(clause.text), _RULE.search(clause.text) is not None
+    aged = quantity.role is Role.AGE and (person or _AT_AGE.search(clause.text) is not None)
+    known = quantity.metric in _MEASURED or aged
+    told = person or not ruled or _stands_alone(quantity, clause)
     return known and is_point(quantity) and told
+
+
+def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
+    """The age that a text tells of a person without its unit, none where it tells none.
+
+    Args:
+        text: a sentence.
+        start: where it begins in the whole text.
+
+    >>> [(age.text, age.unit) for age in plain_age("He is 84 and weighs 55 kg")]
+    [('84', 'year')]
+    """
+    found = _PLAIN_AGE.search(text)
+    if found is None:
+        return ()
+    place, years = found.start("age") + start, Decimal(found["age"])
+    age = found["age"]
+    return (Quantity(age, place, place + len(age), Role.AGE, years, years, unit="year", metric=Metric.AGE),)
 
 
 def bands_told(clause: Clause) -> tuple[Quantity, ...]:

@@ -163,7 +163,8 @@ def _merge_range(folded: str, first: Term, second: Term) -> bool:
     near = first.low if first.low is not None else first.high
     far = second.high if second.high is not None else second.low
     unit = first.unit or second.unit
-    first.readable = first.readable and second.readable and near is not None and far is not None
+    # "10-10": one of the two ends is a slip.
+    first.readable = first.readable and second.readable and None not in {near, far} and near != far
     first.end, first.number_end, first.unit = second.end, second.number_end, unit
     first.cued = first.cued or second.cued
     first.lead = first.lead or second.lead

@@ -10,6 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.band_exceptions import excepts, judge_excepted
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -87,6 +88,8 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
         matches = in_total if in_total and all(in_total) else matches
     matched = [row for row in matches if row]
+    if excepts(group, band, situation):
+        return {band: opinion} | judge_excepted(group, matched, situation)
     if matched and len(matched) == len(matches):
         return _in_printed_row(group, (band, opinion), matched, rows, situation)
     if situation.mode is Mode.REPORT:
@@ -174,7 +177,9 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     printed = printed or tuple(row for row in rows if any(map(stated.borders_on, row.bands)))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
-    return (printed, band_opinion(band, printed[0], situation)) if printed else ((), _no_such_band(stated, rows))
+    if printed:
+        return printed, band_opinion(band, printed[0], situation)
+    return _loosely_said(band, stated, rows) or ((), _no_such_band(stated, rows))
 
 
 def _no_table(situation: Situation) -> Opinion:
@@ -192,6 +197,22 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
         return (), disagrees("value", "no patient has such a clearance", plausible.allowed, rows[0])
     holding = tuple(row for row in rows if any(printed.contains(value) for printed in row.bands))
     return (holding, _point_opinion(holding, situation)) if holding else ((), _between(value, rows, situation))
+
+
+def _loosely_said(band: Quantity, stated: Band, rows: tuple[DoseRule, ...]) -> Rows | None:
+    """The rows of a bound in words that leaves out the printed value itself ("below 50" for ≤50), None of another."""
+    if not band.text[:1].isalpha():
+        return None
+    meant = tuple(
+        row
+        for row in rows
+        if any((b.low, b.high) == (stated.low, stated.high) and stated.lies_in(b) for b in row.bands)
+    )
+    if not meant:
+        return None
+    row = meant[0]
+    reason = f"the label's band holds its end too: {row.band}"
+    return meant, Opinion(Agreement.AMBIGUOUS, reason, "bound", str(row.band), row.rule, row.source)
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:

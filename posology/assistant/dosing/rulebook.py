@@ -21,6 +21,7 @@ from posology.assistant.errors import RuleDefinitionError, UnknownDrugError
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHOWN_PROBLEMS = 3
+_WORDS_TAG = "tag:yaml.org,2002:str"
 CONDITIONS = Path("shared") / "conditions.yaml"
 
 
@@ -38,6 +39,11 @@ class _StrictLoader(_SafeLoader):  # type: ignore[misc]
             seen.add(key)
         mapping: dict[Any, Any] = super().construct_mapping(node, deep)
         return mapping
+
+    def construct_object(self, node: yaml.Node, deep: bool = False) -> Any:  # noqa: ANN401, FBT001, FBT002 - signature of the base class
+        # Most of a monograph is plain words, which need no constructor.
+        plain = node.tag == _WORDS_TAG and isinstance(node, yaml.ScalarNode)
+        return node.value if plain else super().construct_object(node, deep)
 
 
 @dataclass(frozen=True)

@@ -92,7 +92,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if rapid is not None:
         return rapid
     first, once = only_first(group, rule), _given_once(group, situation)
-    whole = situation.whole_groups
+    whole = situation.whole_groups if first else ()
     after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
@@ -125,11 +125,11 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
 
 def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a single dose that the text goes on from where the label gives none after it."""
-    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
-    nearest = min(later, key=lambda other: other.start, default=None)
     begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
     if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
         return None
+    later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]
+    nearest = min(later, key=lambda other: other.start, default=None)
     if nearest is None or not _goes_on(nearest, situation) or not _THEN.search(situation.governing):
         return None
     place = wording.rule(rule, situation.use_name(rule))

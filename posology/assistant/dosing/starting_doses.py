@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -18,6 +19,7 @@ from posology.assistant.dosing.monographs import REFUSED, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 
 _LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
 _PEOPLE = r"(?:users?|patients?|adults?|children|child|infants?|(?:wo)?m[ae]n|people|persons?|recipients?|starters?)"
@@ -26,19 +28,22 @@ _CALLED_BEFORE = re.compile(
     r"(?<!tolerate the )(?<!after the )(?<!tolerating the )(?<!not )"
     r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|began|begun|initiat(?:e|es|ed|ing|ion)|initial(?:ly)?"
     r"|commenc(?:e|es|ed|ing)|first (?:daily )?dose|for the first time"
-    rf"|(?:first-time|new|(?:[\w-]+[- ])?na[iï]ve) {_PEOPLE}|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
+    rf"|(?:first-time|new|(?:[\w-]+[- ])?na[iï]ve) (?:[\w-]+ ){{0,2}}{_PEOPLE}"
+    rf"|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
     r"(?!\s+(?:within|only|if|from day|on day|after))"
     r"(?:(?!\b(?:then|after|followed|until|within|maximum|maintenance|increas\w*|rais\w*|titrat\w*|up to|before)\b)"
     r"[^.;\d]){0,70}$",
     re.IGNORECASE,
 )
 _CALLED_BEHIND = re.compile(
-    r"^[^.;\d]{0,40}(?:(?:every \d+ ?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses)[^.;\d]{0,30})?"
+    r"^[^.;\d]{0,40}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
     r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
     re.IGNORECASE,
 )
+# Every match of the two, and of the first days below, holds one of these.
+_TRACES = ("start", "begin", "began", "begun", "initia", "commenc", "first", "new ", "naive", "naïve", "not yet on")
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _AS_PRODUCT = "as "
@@ -156,8 +161,11 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
     return None
 
 
+@lru_cache(maxsize=256)
 def _called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
+    if not may_hold(text, _TRACES):
+        return False
     for found in re.finditer(rf"(?<![\w.]){re.escape(dose)}(?!\w)", text):
         before = _CALLED_BEFORE.search(text[: found.start()])
         if before is not None and not _LATER.search(text, 0, before.start()):
@@ -167,8 +175,11 @@ def _called_first(text: str, dose: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=256)
 def _in_first_days(text: str, dose: str) -> bool:
     """Whether a text gives a dose in the first days or weeks."""
+    if not may_hold(text, _TRACES):
+        return False
     words = re.escape(dose)
     patterns = (f"{_FIRST_DAYS}{_ON}{words}", f"{words}{_ON}{_FIRST_DAYS}")
     said = next((s for p in patterns if (s := re.search(p, text, re.IGNORECASE)) is not None), None)

@@ -17,6 +17,7 @@ from posology.assistant.dosing.monographs import Product
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
@@ -59,15 +60,17 @@ def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     stated = alternatives(dose)
     sentence = clause.whole or clause
     text, start, end = sentence.text, dose.start - sentence.start, dose.end - sentence.start
-    whole = sentence.groups
-    counted = any(other.dose is not None and other.dose.unit in PIECES for other in whole)
-    repeated = any(other.intervals for other in whole)
     form = _FORM_AFTER.match(text, end) is not None
     said = _STATES.search(text, max(0, start - 100), start) is not None
     said = said or (form and _STATED_AFTER.match(text, end) is not None)
+    packed = may_hold(text, ("constitut",)) and _CONSTITUTED.search(text) is not None
+    if not stated or not (said or packed or form):
+        return None
+    whole = sentence.groups
+    counted = any(other.dose is not None and other.dose.unit in PIECES for other in whole)
+    repeated = any(other.intervals for other in whole)
     plain = not repeated and said
-    packed = not repeated and _CONSTITUTED.search(text) is not None
-    if not stated or not (plain or packed or (form and counted)):
+    if not (plain or (packed and not repeated) or (form and counted)):
         return None
     found = _product(stated, text, situation)
     if found is not None or not (plain or counted):

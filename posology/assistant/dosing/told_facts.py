@@ -17,7 +17,7 @@ from decimal import Decimal
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
-from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact, of_a_person
+from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import Readings
 
@@ -71,6 +71,7 @@ class _Sentence:
     """
 
     text: str
+    start: int
     clause: Clause | None
     about: About
     weight_kg: Decimal | None = None
@@ -121,11 +122,9 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
     for place, sentence in enumerate(sentences):
         if sentence.clause is None:
             continue
-        clause = sentence.clause
-        if len(persons) > 1:
-            clause = _of_own_person(clause, sentence, sentences[max(0, place - _MOST_SENTENCES) : place])
-            weight = before[place].sure.weight_kg if place in before else None
-            clause = replace(clause, weight_kg=weight if sentence.weight_kg is None else sentence.weight_kg)
+        near = sentences[max(0, place - _MOST_SENTENCES) : place]
+        clause = sentence.clause if len(persons) < 2 else _of_own_person(sentence.clause, sentence, near)
+        clause = replace(clause, weight_kg=sentence.weight_kg)
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
@@ -180,7 +179,7 @@ def _sentences(text: str, clauses: Sequence[Clause], quantities: Sequence[Quanti
     for (start, end), about in zip(spans, people_of(text[a:b] for a, b in spans), strict=True):
         inside = {q.value for q in weights[bisect_left(starts, start) : bisect_left(starts, end)]}
         weight = inside.pop() if len(inside) == 1 else None
-        yield _with_facts(_Sentence(text[start:end], bound.get(start), about, weight))
+        yield _with_facts(_Sentence(text[start:end], start, bound.get(start), about, weight))
 
 
 def _with_facts(sentence: _Sentence) -> _Sentence:
@@ -190,10 +189,11 @@ def _with_facts(sentence: _Sentence) -> _Sentence:
         beside = sentence.dosed and clause is not None and sentence.about.named and len(clause.bands) == 1
         points = [band for band in clause.bands if is_point(band)] if beside and clause is not None else []
         sentence.unsure = tuple(Told(band) for band in points)
-        sentence.sure = Told(weight_kg=weight_kg) if len(sentence.about.persons) == 1 else NOTHING
+        sentence.unsure += (Told(weight_kg=weight_kg),) if weight_kg is not None else ()
         return sentence
     bands = bands_told(clause) if clause is not None else ()
     values = tuple(q for q in clause.rest if is_fact(q, clause)) if clause is not None else ()
+    values += plain_age(text, sentence.start)
     words = (text,) if len(text) <= _LONGEST and of_a_person(text) and not holds_dose(text) else ()
     alone = len(sentence.about.persons) == 1
     if alone and len(bands) < 2:
@@ -221,7 +221,8 @@ def _told_before(sentences: Sequence[_Sentence]) -> dict[int, _Known]:
                 one.sure, one.unsure = replace(one.sure, band=None), _few((*one.unsure, Told(one.sure.band)))
             if len(about.persons) == 1:
                 one.sure = sentence.sure.with_more(one.sure)
-            one.unsure = _few((*one.unsure, *sentence.unsure))
+        for person in about.persons or about.maybe:
+            known[person].unsure = _few((*known[person].unsure, *sentence.unsure))
     return found
 
 

@@ -19,7 +19,7 @@ _BOUND_BEFORE = re.compile(
     r"""(?:[<>≤≥]=?
     |\b(?:less|more|greater|fewer|lower|higher|older|younger|heavier|lighter)\s+than(?:\s+or\s+equal\s+to)?
     |\b(?:under|over|above|below|beneath|at\s+least|at\s+most|up\s+to|between|exceed(?:s|ing)?|minimum(?:\s+of)?|maximum(?:\s+of)?
-       |min|max|per|every|each|until|beyond|through|threshold(?:\s+of)?|cut-?off(?:\s+of)?|limit(?:\s+of)?)
+       |(?<!/)min|max|per|every|each|until|beyond|through|threshold(?:\s+of)?|cut-?off(?:\s+of)?|limit(?:\s+of)?)
     |\bbetween\s+[\d.,]+\s*\S{0,8}\s+and
     |\bnot|n['’]t
     |\d\s*(?:-|–|—|to|or)

@@ -14,7 +14,7 @@ from fastapi.responses import HTMLResponse
 from markupsafe import escape
 
 from posology import __version__
-from posology.assistant.answering.labels import STATUSES, drafted_in_words
+from posology.assistant.answering.labels import STATUSES, board_line, drafted_in_words
 from posology.assistant.answering.looks import LOOKS
 from posology.assistant.answering.page_templates import page_environment
 from posology.assistant.answering.presentation import told_first
@@ -57,6 +57,7 @@ class Pages:
             static=static,
             looks=LOOKS,
             statuses=STATUSES,
+            board_line=board_line,
             drafted_in_words=drafted_in_words,
             version=__version__,
             few_sources=_FEW_SOURCES,

@@ -152,12 +152,14 @@ def _spoiled_texts(claim: Claim | LimitClaim, random: Random, depth: Depth) -> I
 
 
 def _text_operators(claim: Claim | LimitClaim) -> tuple[TextOperator, ...]:
-    """The operators on characters; where the label allows a range, a digit more may stay inside it."""
-    dose = claim.dose if isinstance(claim, Claim) else None
-    ranged = isinstance(claim, Claim) and any(
-        fact.dose is not None and not fact.dose.single and fact.use in {claim.use, ""} for fact in claims_of(claim.drug)
-    )
-    if dose is None or (dose.single and not ranged):
+    """The operators on characters; where the label prints a range or more of a kind, a digit more may stay right."""
+    if isinstance(claim, LimitClaim):
+        sure = not any(one.entry.kind == claim.entry.kind and one.value != claim.value for one in limits_of(claim.drug))
+    else:
+        facts = (fact for fact in claims_of(claim.drug) if fact.use in {claim.use, ""})
+        ranged = any(fact.dose is not None and not fact.dose.single for fact in facts)
+        sure = claim.dose is None or (claim.dose.single and not ranged)
+    if sure:
         return TEXT_OPERATORS
     inside = {"dash lost", "digit glued on", "decimal point"}
     return tuple(operator for operator in TEXT_OPERATORS if operator.name not in inside)

@@ -110,11 +110,17 @@ def _same_place(claim: Claim, fact: Claim, *, base_named: bool) -> bool:
         return False
     if fact.route and claim.route and claim.route != fact.route:
         return False
-    if (claim.phase, claim.dialysis) != (fact.phase, fact.dialysis) or not _among(claim, fact):
+    if claim.phase != fact.phase or not _on_same_dialysis(claim, fact) or not _among(claim, fact):
         return False
     if not base_named or claim.dose is None or (claim.base is None and not claim.base_words):
         return True
     return (claim.base, claim.base_words) == (fact.base, fact.base_words)
+
+
+def _on_same_dialysis(claim: Claim, fact: Claim) -> bool:
+    """Whether a claim is about the dialysis of a fact; what is printed for dialysis as such holds on haemodialysis."""
+    told = claim.dialysis or ("haemodialysis" if claim.cadence.kind == "afterHD" else "")
+    return told == fact.dialysis or (fact.dialysis, told) == ("dialysis", "haemodialysis")
 
 
 def _among(claim: Claim, fact: Claim) -> bool:

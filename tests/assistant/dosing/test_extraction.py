@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from posology.assistant.dosing.extraction import extract
@@ -556,10 +556,18 @@ def test_a_printed_quantity_is_read_back_as_the_same_value(value: Decimal, unit:
 @given(_NUMBERS, _NUMBERS)
 def test_a_printed_range_is_read_back_with_both_bounds(one: Decimal, other: Decimal) -> None:
     low, high = sorted((one, other))
+    assume(low != high)
 
     (quantity,) = extract(f"{low:f}–{high:f} mg/kg")
 
     assert (quantity.low, quantity.high) == (low, high)
+
+
+@given(_NUMBERS)
+def test_a_range_of_two_equal_ends_is_a_slip_and_not_read(value: Decimal) -> None:
+    (quantity,) = extract(f"{value:f}–{value:f} mg/kg")
+
+    assert (quantity.low, quantity.high) == (None, None)
 
 
 @given(st.text(alphabet="abcdefg .,;", max_size=40), st.text(alphabet="abcdefg .,;", max_size=40))

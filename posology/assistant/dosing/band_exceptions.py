@@ -1,0 +1,46 @@
+"""Doses that a text gives everywhere but in a band ("5 mg/kg every 12 hours, unless the clearance is 70 or more").
+
+Which rows a band is, is decided in `renal_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.opinions import Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.quantities import Quantity
+
+_EXCEPT = (
+    r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b"
+    r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}"
+)
+
+
+def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
+    """Whether a text gives a dose outside of a band only.
+
+    Args:
+        group: the dose; what stands behind the band beside another dose is given in it ("unless below 30: 75 mg").
+        band: the band that the text names for it.
+        situation: what the clause is bound to.
+    """
+    said = re.search(_EXCEPT + re.escape(band.text), situation.clause, re.IGNORECASE)
+    if said is None or group.end <= band.start:
+        return said is not None
+    leads = situation.clause[said.end() :].lstrip().startswith(":")
+    return not leads and not any(other.end <= band.start for other in situation.whole_groups)
+
+
+def judge_excepted(group: DoseGroup, held: Sequence[DoseRule], situation: Situation) -> Opinions:
+    """Judge a dose that is given outside of a band: wrong where the label gives it in the band (`held`)."""
+    if not held:
+        return for_all(group, no_rule("given outside of this band; no rule was found for that", "band"))
+    expected = wording.rules(held, situation.use_name)
+    return for_all(
+        group, disagrees("polarity", "the label gives this dose in the band that is excepted", expected, held[0])
+    )
