@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
@@ -79,19 +78,20 @@ def _weighed_fact(
     return None
 
 
-def one_for_enough(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+def one_for_enough(group: DoseGroup, situation: Situation) -> Opinion | None:
     """The fault of a dose of counted criteria that a text gives for fewer of them ("age 80 alone").
 
     Args:
         group: the dose and its intervals, as stated.
-        rule: what it was found to be; the criteria's own where the text names no use.
         situation: what the clause is bound to.
     """
     own_use = situation.compiled.uses(situation.clause).indications
-    if not _ALONE.search(situation.clause) or rule.regimen.indication in own_use:
+    if not _ALONE.search(situation.clause):
         return None
     for criteria in situation.compiled.monograph.criteria:
         chosen = [one for one in situation.compiled.base_rules if one.regimen.id in criteria.regimens]
+        if own_use and own_use.isdisjoint(one.regimen.indication for one in chosen):
+            continue  # "after hip replacement … at age 80": the dose is that of another use
         named = [one for one in criteria.of if one.metric in _NAMES and _NAMES[one.metric].search(situation.clause)]
         given = any(pair_agrees(one, *pair) for one in chosen for pair in pairs(group))
         if given and 0 < len(named) < criteria.at_least:

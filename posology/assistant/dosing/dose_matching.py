@@ -304,7 +304,7 @@ def _fault_beside(
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
-    fault = fault or one_for_enough(group, first, situation)
+    fault = fault or one_for_enough(group, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 
@@ -314,7 +314,7 @@ def _is_followed(group: DoseGroup, situation: Situation) -> bool:
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
-    """The rules of a dose that "daily" or "on day 2" makes a total, or that is the one to start from; empty for none."""
+    """The rules of a dose that "daily" or "on day 2" makes a total, or that is to start from; empty for none."""
     readings: list[list[DoseRule | None]] = []
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])

@@ -6,7 +6,7 @@ Reads the words of `person_words`, no number and no rule; which doses a person's
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.person_words import (
     begins_with_somebody,
@@ -157,7 +157,18 @@ def people_of(sentences: Iterable[str]) -> list[About]:
     cast = _Cast()
     found = [_about(sentence, cast) for sentence in sentences]
     all_of_them = About(cast.several(), named=True)
-    return [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
+    found = [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
+    # A sentence that names nobody, with one behind it that goes back to another person, may be about either.
+    return [
+        replace(one, maybe=behind.persons) if _goes_back(one, behind) else one
+        for one, behind in zip(found, (*found[1:], About(())), strict=True)
+    ]
+
+
+def _goes_back(one: About, behind: About) -> bool:
+    """Whether a sentence names nobody and the one behind it speaks of somebody met before the person of the first."""
+    single = len(one.persons) == len(behind.persons) == 1
+    return single and not one.named and behind.named and behind.persons[0] < one.persons[0]
 
 
 def _about(sentence: str, cast: _Cast) -> About:

@@ -47,7 +47,7 @@ from posology.assistant.dosing.scope_faults import (
     other_clearance,
     said_whole,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, start_refused
+from posology.assistant.dosing.starting_doses import begins_with_another, start_refused, without_first
 from posology.assistant.dosing.weight_faults import other_weight, weight_lost
 
 _PLAUSIBLE = {
@@ -113,6 +113,7 @@ def _in_printed_row(
     fault = fault or given_otherwise(group, first, situation)
     fault = fault or start_refused(group, first, situation)
     fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
+    fault = fault or without_first(first, situation)
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (

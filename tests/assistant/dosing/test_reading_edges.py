@@ -50,7 +50,14 @@ def test_a_value_beside_a_bound_is_not_rounded_onto_it_from_either_side(value: s
 
 @pytest.mark.parametrize("module", sorted(Path(dosing.__file__).parent.glob("*.py")), ids=lambda path: path.stem)
 def test_what_is_decided_of_a_number_cannot_be_changed_afterwards(module: Path) -> None:
-    built_up = {"Clause", "DoseGroup", "Term", "_Gathered", "_Known", "_Sentence"}  # taken apart and put together while a text is read
+    built_up = {
+        "Clause",
+        "DoseGroup",
+        "Term",
+        "_Gathered",
+        "_Known",
+        "_Sentence",
+    }  # taken apart and put together while a text is read
     held = vars(import_module(f"{dosing.__name__}.{module.stem}")).values()
     own = [
         kind for kind in held if isinstance(kind, type) and is_dataclass(kind) and kind.__module__.endswith(module.stem)
