@@ -74,15 +74,15 @@ STILL_VERIFIED = [
 
 HOSTILE = {
     "digits": "1" * 200_000,
-    "numbers": "1 " * 50_000,
+    "numbers": "1 " * 10_000,
     "brackets": "(" * 50_000 + "40 mg/kg" + ")" * 50_000,
     "signs": ">≥<≤" * 25_000,
-    "cells": "40 mg/kg | " * 5_000,
+    "cells": "40 mg/kg | " * 500,
     "cadences": "every 8 " * 5_000,
     "negations": "do not give " * 5_000,
     "alternatives": "8 or " * 5_000,
-    "hidden": "4\u200b0 mg " * 5_000,
-    "surrogates": "\ud800 40 mg " * 3_000,
+    "hidden": "4\u200b0 mg " * 500,
+    "surrogates": "\ud800 40 mg " * 500,
     "nothing": "\x00" * 50_000,
 }
 
