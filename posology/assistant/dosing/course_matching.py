@@ -79,7 +79,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if (infused := over_days(quantity, clause, situation)) is not None:
         return infused
     stated_pairs = [pair for group in clause.groups for pair in pairs(told_with(group, quantity.start, clause))]
-    matched = _rows_meant(clause, situation) or printing_any(scope, stated_pairs) or list(scope)
+    matched = _rows_meant(quantity, clause, situation) or printing_any(scope, stated_pairs) or list(scope)
     printed = [rule for rule in matched if rule.regimen.duration is not None]
     ceilings = applicable((LimitKind.DURATION_MAX,), clause, situation)
     stated = bound(quantity)
@@ -102,10 +102,11 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     )
 
 
-def _rows_meant(clause: Clause, situation: Situation) -> list[DoseRule]:
+def _rows_meant(quantity: Quantity, clause: Clause, situation: Situation) -> list[DoseRule]:
     """The renal rows that print the doses of a clause in their bands: no smaller doses of another use."""
-    banded = [(group.band, group) for group in clause.groups if group.band is not None]
-    return [row for band, group in banded for row in printing_any(rows_for(band, situation)[0], pairs(group))]
+    told = [(group.band, pairs(told_with(group, quantity.start, clause))) for group in clause.groups]
+    banded = [(rows_for(band, situation)[0], stated) for band, stated in told if band is not None]
+    return [row for rows, stated in banded for row in printing_any(rows, stated)]
 
 
 def _in_other_unit(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -161,8 +161,9 @@ def _dose_fault(quantity: Quantity, dose: Amount, rules: Sequence[DoseRule]) -> 
     printed = [rule.dose for rule in rules if rule.dose is not None]
     if printed and not any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed):
         return "unit", f"the label doses in {printed[0].unit}, the text in {dose.unit}"
-    if any(p.low == dose.low and p.high == dose.high and p.unit != dose.unit for p in printed):
-        return "unit", f"the label prints this number in {printed[0].unit}, the text in {dose.unit}"
+    other = next((p.unit for p in printed if (p.low, p.high) == (dose.low, dose.high) and p.unit != dose.unit), "")
+    if other:
+        return "unit", f"the label prints this number in {other}, the text in {dose.unit}"
     return "value", f"no regimen of the label prints {wording.amount(dose)} here"
 
 

@@ -119,10 +119,17 @@ class _Cast:
 
     def patient(self) -> tuple[int, ...]:
         """Whom "the patient" means: the one spoken of, before a relative the one before."""
+        return (self.turn_to(self._told_of()),)
+
+    def nobody_named(self) -> About:
+        """Whom a sentence without a person is about: the one spoken of; behind a relative, the patient or that one."""
+        patient = self._told_of()
+        return About((patient,), () if patient == self.current else (self.current,))
+
+    def _told_of(self) -> int:
+        """The one spoken of, or the one who was before a relative of theirs."""
         patients = [number for number in self._met if number not in self._relatives]
-        if self.current in self._relatives and patients:
-            return (self.turn_to(patients[-1]),)
-        return (self.turn_to(self.current),)
+        return patients[-1] if self.current in self._relatives and patients else self.current
 
     def other(self) -> int:
         """The other one of two people, somebody new when there are not two."""
@@ -191,7 +198,7 @@ def _about(sentence: str, cast: _Cast) -> About:
         return About((), () if sets_apart(sentence) else (cast.current,))
     if of_a_person(sentence):
         return About((cast.turn_to(cast.current),), named=True)
-    return About((cast.current,))
+    return cast.nobody_named()
 
 
 def _somebody_else(sentence: str, cast: _Cast) -> int | None:

@@ -31,6 +31,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
+from posology.assistant.dosing.parts_of_course import in_order
 from posology.assistant.dosing.plausibility import CLEARANCE, CLEARANCE_PER_KG, EGFR
 from posology.assistant.dosing.point_matching import between_points
 from posology.assistant.dosing.quantities import Metric, Quantity
@@ -42,6 +43,7 @@ from posology.assistant.dosing.scope_faults import (
     is_base,
     loses_condition,
     not_for_each,
+    of_one_phase,
     of_other_use,
     only_first,
     other_clearance,
@@ -114,6 +116,7 @@ def _in_printed_row(
     fault = fault or start_refused(group, first, situation)
     fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
     fault = fault or without_first(first, situation)
+    fault = fault or (None if in_order(group, rows, situation) else of_one_phase(pairs(group), rows, situation))
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = (
