@@ -67,8 +67,11 @@ _NEXT_FACT = re.compile(
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
+# "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
-    r"(?:\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d)\.)$", re.IGNORECASE
+    r"\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
+    r"|(?:for|of|by|to|with|in|against|from)\s[a-z])\.$",
+    re.IGNORECASE,
 )
 
 
@@ -171,7 +174,7 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
 def _abbreviated(text: str, start: int, place: int) -> bool:
     """Whether the full stop at or right before a place belongs to an abbreviation."""
     end = place + 1 if text[place] == "." else place
-    return _ABBREVIATION.search(text, max(start, end - 9), end) is not None
+    return _ABBREVIATION.search(text, max(start, end - 12), end) is not None
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
