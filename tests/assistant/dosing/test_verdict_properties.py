@@ -194,10 +194,23 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in checked(said.text, said.scope).findings)
 
 
-# The second pair is right: what its first sentence tells of a person holds for both. The first is a known gap: on
-# dialysis the dose behind a "load" is not held against it.
+# The last pair is right: what its first sentence tells of a person holds for both. The others are known gaps: a child
+# among several people, a clearance beside one phase held for another, a sentence that names nobody behind a relative, and
+# on dialysis the dose behind a "load".
 _IMPROVED = frozenset(
     {
+        (
+            "A 9-year-old, 30 kg, with influenza: oseltamivir 60 mg twice daily for 5 days. An 8-year-old has influenza "
+            "and weighs 20 kg. A 50-year-old man has influenza too. The child takes oseltamivir 75 mg twice daily."
+        ),
+        (
+            "CMV retinitis induction: ganciclovir 5 mg/kg every 12 hours; her CrCl is 85 mL/min. Ganciclovir for CMV "
+            "prevention begins with 5 mg/kg once daily for 7–14 days, then every 12 hours."
+        ),
+        (
+            "Letermovir 480 mg once daily after HSCT. Her sister takes cyclosporine. Letermovir 240 mg once daily after "
+            "HSCT. Her sister takes cyclosporine."
+        ),
         (
             "Patients on hemodialysis should receive 100% of the fluconazole dose after each hemodialysis. "
             "Fluconazole 200 mg load then 400 mg daily for cryptococcal meningitis."
