@@ -74,3 +74,7 @@ def test_people_in_general_may_be_the_person_spoken_of_unless_they_are_set_apart
 
     assert (like.persons, like.maybe) == ((), (1,))
     assert (apart.persons, apart.maybe) == ((), ())
+
+
+def test_he_may_be_a_relative_or_the_man_who_was_told_of_before() -> None:
+    assert people_of(["A man is 70.", "His neighbour is 80.", "He gets 5 mg."])[-1].persons == (2, 1)
