@@ -127,3 +127,17 @@ def test_a_unit_that_names_one_measure_twice_is_not_read(text: str, number: str)
 )
 def test_a_body_weight_behind_a_unit_belongs_to_one_per_kilogram(dose: str, expected: tuple[str, str]) -> None:
     assert said_of(dose, f"Amikacin {dose} every 12 hours") == expected
+
+
+@pytest.mark.parametrize("end", [":", ".", ";"])
+def test_a_line_that_ends_in_a_mark_is_not_wrapped_into_the_next_one(end: str) -> None:
+    assert verdict_of(f"Foscarnet for acyclovir-resistant HSV{end}\n40 mg/kg every 8 hours") == "verified"
+    assert verdict_of(f"Foscarnet for acyclovir-resistant HSV{end}\n60 mg/kg every 8 hours") == "contradicted"
+
+
+@pytest.mark.parametrize(
+    ("dose", "verdict"), [("40 mg/kg every 8 hours", "verified"), ("9 mg/kg every 8 hours", "contradicted")]
+)
+def test_running_text_before_the_head_of_a_table_is_no_cell_of_it(dose: str, verdict: str) -> None:
+    rows = f"| Drug | Dose |\n|---|---|\n| Foscarnet | {dose} |"
+    assert verdict_of(f"Doses for acyclovir-resistant HSV: {rows}") == verdict

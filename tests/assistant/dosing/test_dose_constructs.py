@@ -610,6 +610,12 @@ def test_a_printed_time_goes_with_the_dose_that_is_given() -> None:
     assert _for(rules, crcl_ml_per_min="40").regimens[0].infusion == "at least 20 min: the printed time is 20 min"
 
 
+def test_a_concentration_in_another_measure_gives_no_volume() -> None:
+    calculation = _for(monograph(limits=[limit("c", "concentration", value="5 unit/mL")]), crcl_ml_per_min="90")
+
+    assert [shown.volumes for shown in calculation.regimens] == [()]
+
+
 def test_volumes_follow_from_a_range_of_concentrations_and_the_diluent_is_named() -> None:
     limits = [
         limit("c", "concentration", value="1-40 mg/mL"),

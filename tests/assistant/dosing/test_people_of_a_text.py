@@ -36,11 +36,11 @@ def test_somebody_new_may_be_the_one_spoken_of_unless_the_sexes_differ() -> None
     assert [about.maybe for about in other] == [(), ()]
 
 
-def test_he_may_be_the_last_one_spoken_of_or_the_man_before_where_no_sex_was_told() -> None:
+def test_he_is_the_last_one_spoken_of_where_no_sex_was_told() -> None:
     told = ["A man is 70.", "Another patient is 80.", "Another patient is 90."]
 
-    assert people_of([*told, "He gets 5 mg."])[-1].persons == (3, 1)
-    assert people_of([*told, "The second patient is 85.", "He gets 5 mg."])[-1].persons == (2, 1)
+    assert people_of([*told, "He gets 5 mg."])[-1].persons == (3,)
+    assert people_of([*told, "The second patient is 85.", "He gets 5 mg."])[-1].persons == (2,)
 
 
 @pytest.mark.parametrize(
@@ -74,3 +74,7 @@ def test_people_in_general_may_be_the_person_spoken_of_unless_they_are_set_apart
 
     assert (like.persons, like.maybe) == ((), (1,))
     assert (apart.persons, apart.maybe) == ((), ())
+
+
+def test_he_may_be_a_relative_or_the_man_who_was_told_of_before() -> None:
+    assert people_of(["A man is 70.", "His neighbour is 80.", "He gets 5 mg."])[-1].persons == (2, 1)

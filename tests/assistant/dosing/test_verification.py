@@ -7,7 +7,8 @@ from dataclasses import replace
 import pytest
 
 from posology.assistant.answers import Verdict
-from posology.assistant.dosing.binding import DrugMention, Scope
+from posology.assistant.dosing.binding import DrugMention, Scope, bind
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.verification import Verifier
 
@@ -184,3 +185,14 @@ def test_a_number_alone_in_the_cell_of_a_dose_is_never_passed_over(
 
     assert checked.verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
     assert "40" in [finding.text for finding in checked.findings]
+
+
+def test_only_a_text_that_nothing_speaks_against_may_be_shown(verifier: Verifier) -> None:
+    assert verifier.check("Foscarnet is antiviral.").shown
+    assert verifier.check("Foscarnet 40 mg/kg every 8 hours for HSV").shown
+    assert not verifier.check("Foscarnet 7 mg/kg every 8 hours for HSV").shown
+
+
+def test_a_bound_without_a_dose_is_a_band_alone() -> None:
+    alone, dosed = "Stop at a CrCl below 30 mL/min", "5 mg daily at a CrCl below 30 mL/min"
+    assert [bind(text, extract(text), Scope())[0].band_only for text in (alone, dosed)] == [True, False]
