@@ -139,7 +139,7 @@ class ReminderShown(Record):
 
 
 class SaidInQuestion(Record):
-    """A number that the question itself states and that a rule contradicts; the question was not the library's word."""
+    """Numbers that the question itself states and that a rule contradicts, or that could not be checked."""
 
     text: str
     verdict: Verdict

@@ -19,7 +19,7 @@ from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.verification import Verifier
 
 _LOG = logging.getLogger(__name__)
-_NOT_CHECKED = "not checked: the check could not be carried out"
+NOT_CHECKED = "not checked: the check could not be carried out"
 _BLOCKING = (Verdict.CONTRADICTED, Verdict.UNSUPPORTED)
 
 
@@ -65,7 +65,7 @@ def gate(draft: Draft, verifier: Verifier, denials: Denials | None = None) -> Ga
             decided = _decide(statement, verifier, denials)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, this statement was not checked
             _LOG.error("the check of a statement failed with %s; it is withheld", type(error).__name__)
-            decided = Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
+            decided = Held(statement, Verdict.UNSUPPORTED, NOT_CHECKED, "")
         if isinstance(decided, Checked):
             shown.append(decided)
         else:
@@ -102,6 +102,6 @@ def _held(statement: DraftStatement, verification: Verification) -> Held:
     blocking = [finding for finding in verification.findings if finding.verdict in _BLOCKING]
     graver = [finding for finding in blocking if finding.verdict is verification.verdict]
     if not graver:
-        return Held(statement, Verdict.UNSUPPORTED, _NOT_CHECKED, "")
+        return Held(statement, Verdict.UNSUPPORTED, NOT_CHECKED, "")
     reason, expected = told_of(graver)
     return Held(statement, graver[0].verdict, reason, expected, tuple(graver))

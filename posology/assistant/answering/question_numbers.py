@@ -1,15 +1,17 @@
 """Doses that a question itself states, held against the rules: what a rule contradicts is told beside the answer.
 
 A number of a question is never an answer's: it gets no citation, and nothing here calls one verified. What a question
-tells of the patient is no dose, and what it leaves open (a condition, a unit) is no wrong number.
+tells of the patient is no dose, and what it leaves open (a condition, a unit) is no wrong number. What could not be
+checked is told as not checked.
 """
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Collection, Sequence
 
-from posology.assistant.answering.gate import told_of
+from posology.assistant.answering.gate import NOT_CHECKED, told_of
 from posology.assistant.answers import NumberFinding, SaidInQuestion, Verdict
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.verification import Verifier
@@ -17,6 +19,7 @@ from posology.assistant.understanding.patient import parse_patient
 from posology.assistant.understanding.question import Understood
 from posology.ingest.sentences import split_sentences
 
+_LOG = logging.getLogger(__name__)
 _GIVEN = frozenset(
     {
         Role.DOSE, Role.INTERVAL, Role.DURATION, Role.RATE, Role.INFUSION_TIME,
@@ -50,8 +53,18 @@ def contradicted_in_question(understood: Understood, verifier: Verifier) -> tupl
         verifier: judges its numbers.
     """
     text = understood.resolved_question
+    try:
+        checked = verifier.check(text).findings
+    except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, the question was not checked
+        _LOG.error("the check of a question failed with %s", type(error).__name__)
+        return (_unchecked(text),) if _COUNTED.search(text) else ()
+    return _wrong(understood, checked)
+
+
+def _wrong(understood: Understood, checked: Sequence[NumberFinding]) -> tuple[SaidInQuestion, ...]:
+    """The sentences with findings that a rule contradicts and that the question claims of its own drug."""
+    text = understood.resolved_question
     courses = _courses(understood)
-    checked = verifier.check(text).findings
     patient = [(span.start, span.end) for span in parse_patient(text).spans]
     wrong = [
         finding
@@ -92,6 +105,12 @@ def _courses(understood: Understood) -> list[tuple[int, int]]:
     clauses = [clause.span() for clause in _CLAUSE.finditer(text) if not _PASSED.search(clause.group())]
     named = [mention.start for mention in understood.mentions if mention.drug in understood.drugs]
     return [(start, end) for start, end in clauses if follows_up or any(start <= place < end for place in named)]
+
+
+def _unchecked(text: str) -> SaidInQuestion:
+    return SaidInQuestion(
+        text=text, verdict=Verdict.UNSUPPORTED, reason=NOT_CHECKED, expected="", rule=None, source=None
+    )
 
 
 def _said(sentence: str, found: Sequence[NumberFinding]) -> SaidInQuestion:

@@ -297,6 +297,15 @@ def test_an_answer_shows_nothing_that_could_not_be_checked(
     assert all(NOT_CHECKED in held.reason for held in answer.withheld)
 
 
+def test_a_dose_of_a_question_that_could_not_be_checked_is_told_as_not_checked(
+    broken: dict[str, Verifier], pipeline: AnswerPipeline
+) -> None:
+    answer = pipeline_with(pipeline, verifier=broken["the verifier raises"]).answer(f"Is {RIGHT} right?")
+    assert [(said.verdict, NOT_CHECKED in said.reason) for said in answer.said_in_question] == [
+        (Verdict.UNSUPPORTED, True)
+    ]
+
+
 def test_an_answer_shows_no_number_of_a_drug_whose_monograph_raises(
     broken: dict[str, Verifier], pipeline: AnswerPipeline
 ) -> None:
@@ -670,6 +679,9 @@ SITES: dict[str, tuple[str, ...]] = {
     ),
     "assistant/answering/self_test.py:failed_self_tests:check": (
         "test_the_self_test_fails_when_the_drug_finder_raises",
+    ),
+    "assistant/answering/question_numbers.py:contradicted_in_question:check": (
+        "test_a_dose_of_a_question_that_could_not_be_checked_is_told_as_not_checked",
     ),
     "assistant/answering/pipeline.py:__init__:find_drugs": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
     "assistant/answering/pipeline.py:_gate:gate": ("test_an_answer_shows_nothing_that_could_not_be_checked",),
