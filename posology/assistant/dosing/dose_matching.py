@@ -192,10 +192,10 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, agrees(reason, first.rule, first.source))
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
-    added = in_words(group.dose, situation, rows) if group.dose is not None and not group.intervals else None
-    if added is not None:
+    own = None if group.intervals or group.dose is None else in_words(group.dose, situation, rows, limits=False)
+    if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
-        return for_all(group, next((fault for fault in wrong if fault is not None), added))
+        return for_all(group, next((fault for fault in wrong if fault is not None), own))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
