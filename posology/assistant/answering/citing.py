@@ -86,21 +86,8 @@ class CitationList:
         )
 
     def _citation(self, number: int, passage: Passage, quote: QuotedSpan) -> Citation:
-        article = self._article(passage.article_id)
-        return Citation(
-            number=number,
-            passage_id=passage.id,
-            article_id=article.id,
-            title=article.title,
-            section_path=passage.section_path,
-            publisher=article.facts.publisher,
-            edition=_edition(article),
-            last_updated=article.facts.last_updated,
-            review_status=self._status_of(article),
-            quote=quote.text,
-            url=_place(passage),
-            references=self._references(passage),
-        )
+        place = dict(self._retrieved(passage))
+        return Citation(number=number, quote=quote.text, references=self._references(passage), **place)
 
 
 def _edition(article: Article) -> str:

@@ -13,10 +13,10 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
 from posology.assistant.dosing.measures import band_of, is_point
-from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
-from posology.assistant.dosing.renal_matching import NO_USE, band_opinion, rows_for
+from posology.assistant.dosing.renal_matching import band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
 
@@ -109,7 +109,7 @@ def _beside_rows(
 
 def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:
     """Whether a text names a band in which the label forbids the drug, and does not say so."""
-    forbidden = all(row.outcome in NO_USE and row.outcome is not Outcome.NO_DATA for row in rows)
+    forbidden = all(row.outcome in REFUSED for row in rows)
     said = clause.mode is Mode.PROHIBIT or cues.ends_use(situation.governing) or cues.dialyses(clause.text)
     return forbidden and not said and not giving_cues.marks_limit(clause.text)
 

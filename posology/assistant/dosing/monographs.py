@@ -103,6 +103,7 @@ class Outcome(StrEnum):
 
 
 REFUSED = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
+NO_USE = REFUSED | {Outcome.NO_DATA}
 
 
 class Dialysis(StrEnum):

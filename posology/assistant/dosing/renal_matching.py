@@ -18,7 +18,7 @@ from posology.assistant.dosing.gap_matching import gap_around, in_gap
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.monographs import NO_USE, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
@@ -58,7 +58,6 @@ _PLAUSIBLE = {
     Metric.CRCL_INDEXED: EGFR,
     Metric.EGFR: EGFR,
 }
-NO_USE = frozenset({Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED, Outcome.NO_DATA})
 
 
 def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
-from posology.assistant.dosing.monographs import REFUSED, LimitKind, Outcome
+from posology.assistant.dosing.monographs import NO_USE, REFUSED, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
-
-_NO_USE = REFUSED | {Outcome.NO_DATA}
 
 
 def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
@@ -30,7 +28,7 @@ def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
             reason = f"as the label's limit: {limit.note or limit.subject}"
             return agrees(reason, f"{compiled.drug}/{limit.id}", compiled.limit_source(limit))
     known = [(row.metric, row.band) for row in rows] + [(limit.metric, limit.band) for limit in limits]
-    dosed = [row for row in situation.row_rules if row.outcome not in _NO_USE]
+    dosed = [row for row in situation.row_rules if row.outcome not in NO_USE]
     if not known or any(row.metric in metrics and stated in row.bands for row in dosed):
         return None
     expected = wording.listing(f"{wording.metric_name(m)} {b} {wording.metric_unit(m)}" for m, b in known)

@@ -9,11 +9,10 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.monographs import NO_USE
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.rule_values import Band
 
-_NO_DOSE = frozenset({Outcome.NO_DATA, Outcome.NOT_RECOMMENDED, Outcome.CONTRAINDICATED})
 _DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuous dialysis"}
 
 
@@ -23,7 +22,7 @@ def uncovered_by(situation: Situation) -> str:
         if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
             continue
         ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
-        if ruled and all(rule.outcome in _NO_DOSE for rule in ruled):
+        if ruled and all(rule.outcome in NO_USE for rule in ruled):
             return _DIALYSIS_NAMES.get(kind, kind)
     kind = situation.dialysis
     refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)

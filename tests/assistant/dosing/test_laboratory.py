@@ -19,6 +19,8 @@ from posology.assistant.dosing.quantities import Metric
         ("ANC 400/µL", Metric.ANC, "400"),
         ("platelets 20 x 10^9/L", Metric.PLATELETS, "20000"),
         ("potassium 5.8 mEq/L", Metric.POTASSIUM, "5.8"),
+        ("hemoglobin 80 g/L", Metric.HAEMOGLOBIN, "8"),
+        ("urine protein 100 mg/dL", Metric.URINE_PROTEIN, "100"),
     ],
 )
 def test_a_value_is_read_in_the_unit_of_its_metric_and_its_words_are_read_the_same(
@@ -49,3 +51,25 @@ def test_what_is_unclear_or_asks_for_a_bound_is_no_value(text: str) -> None:
 
 def test_a_later_text_wins() -> None:
     assert measured_in(["urine protein 2+", "urine protein 1+"]) == {Metric.PROTEIN_DIPSTICK: Decimal(1)}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "potassium 5.8 and 5.2 mEq/L",
+        "potassium 5.8 mEq/L; potassium 5.1 mEq/L",
+        "potassium above 5.5 mEq/L",
+        "potassium 5.8",
+        "potassium 5.8 mg/dL",
+        "What is the limit of potassium, 5.5 mEq/L?",
+        "creatinine 1.4 mg/dL",
+    ],
+)
+def test_two_values_a_bound_another_unit_and_other_measures_tell_no_laboratory_value(text: str) -> None:
+    assert laboratory_values(text) == {}
+
+
+def test_a_later_text_wins_and_what_it_does_not_tell_stays() -> None:
+    told = ("potassium 5.8 mEq/L, ANC 400/µL", "potassium 4.9 mEq/L", "Is that allowed?")
+
+    assert measured_in(told) == {Metric.POTASSIUM: Decimal("4.9"), Metric.ANC: Decimal(400)}
