@@ -34,9 +34,13 @@ _ADULT = re.compile(
     rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult(?:{_ENTRY_ENDS}|\s+(?:with|on|in|weighing|at)\b)",
     _I,
 )
+_YOUNG = r"(?:child|kid|infant|toddler|neonate|newborn|baby|schoolchild|boy|girl)"
+# "remdesivir dose 12 kg child": a weight of its own tells one child as an article does; a bound of weight tells many.
+_BY_WEIGHT = rf"\b{NUMBER}\s*-?\s*kg\s+{_YOUNG}{_NO_MORE}"
+_THEN_WEIGHT = rf"\b{_YOUNG}\s*,?\s+(?:(?:of|weighing)\s+)?{NUMBER}\s*kg\b(?!\s*(?:(?:and|or|to)\b|[-–]))"
 _CHILD = re.compile(
-    rf"{_ONE}(?:child|infant|toddler|neonate|newborn|baby|schoolchild|boy|girl|p(?:a?e)diatric\s+patient){_NO_MORE}"
-    rf"|{_AS_ENTRY}(?:child|infant|neonate|newborn){_ENTRY_ENDS}",
+    rf"{_ONE}(?:{_YOUNG}|p(?:a?e)diatric\s+patient){_NO_MORE}"
+    rf"|{_AS_ENTRY}(?:child|infant|neonate|newborn){_ENTRY_ENDS}|{_BY_WEIGHT}|{_THEN_WEIGHT}",
     _I,
 )
 

@@ -76,6 +76,10 @@ def test_the_person_stays_in_the_question() -> None:
         ("this febrile infant weighs 6 kg", "child"),
         ("the dose for a paediatric patient of 14 kg", "child"),
         ("my baby, 7 kg", "child"),
+        ("remdesivir dose 12 kg child", "child"),
+        ("kid 20 kg flu, oseltamivir?", "child"),
+        ("acyclovir for 8.5-kg infant with chickenpox", "child"),
+        ("meropenem, child weighing 30 kg", "child"),
     ],
 )
 def test_an_age_told_without_a_number_is_a_group(text: str, group: str) -> None:
@@ -90,6 +94,7 @@ def test_an_age_told_without_a_number_is_a_group(text: str, group: str) -> None:
         "usual adult dose of meropenem", "doses in adults and children", "is it for an adult or a child?",
         "Child-Pugh B", "a woman of childbearing age", "not an adult", "an adult dose, 70 kg", "CrCl 40 mL/min, 70 kg",
         "an adult, 44 years, 70 kg", "a child of 4 years", "older adults",
+        "child weighing 15 kg or less", "child 15 kg to 23 kg", "child 15-23 kg", "12 kg children", "12 kg child dose",
     ],
 )  # fmt: skip
 def test_no_group_is_read_where_none_or_both_are_told_or_where_the_age_is_known(text: str) -> None:
