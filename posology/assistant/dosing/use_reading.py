@@ -12,10 +12,13 @@ from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import Uses, same_phase
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import meant_for
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.text_memory import remembered
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -70,9 +73,10 @@ def uses_of(
             return own
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
-    told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
-    if (before := next((found for found in told if found.named), None)) is not None:
-        return before
+    told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
+    if (before := next(told, None)) is not None:
+        adjusts = group is not None and (group.band is not None or bool(group.dialysis))
+        return Uses() if adjusts and _is_exception(before, clause.earlier, compiled) else compiled.uses(before)
     if scope.indication in compiled.indications:
         return Uses(frozenset({scope.indication}))
     if scope.indication:
@@ -83,6 +87,22 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph) -> bool:
+    """Whether a sentence only adds the dose of one use to that of all others: what is adjusted next may be either.
+
+    "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew.
+    """
+    if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
+        return False
+    before = earlier[earlier.index(told) + 1 :]
+    return bool(before) and not compiled.uses(before[0]).named and _holds_dose(before[0])
+
+
+@remembered(256)
+def _holds_dose(text: str) -> bool:
+    return any(quantity.role is Role.DOSE for quantity in extract(text))
 
 
 def _only_prevents(text: str, compiled: CompiledMonograph) -> bool:
