@@ -15,7 +15,7 @@ from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import meant_for
+from posology.assistant.dosing.nearest_dose import meant_for, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
@@ -65,10 +65,11 @@ def uses_of(
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
     for stretch in (clause, clause.whole):
-        own = compiled.uses(stretch.text) if stretch is not None else Uses()
+        text = words_for(stretch, group) if stretch is not None else ""
+        own = compiled.uses(text) if text else Uses()
         if stretch is not None and own.named:
             if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
+                beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
                 return Uses(beside, own.outside) if beside else own
             return own
     if any(map(mentions.treats, clause.texts)):
