@@ -25,7 +25,9 @@ _IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &)
 _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _CLEARED = re.compile(r"\b(?:cr ?cl|cl ?cr|ccr|e?-?gfr|clearances?)(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
-_CLEARED_AT = frozenset({"", "at", "for", "in", "with", "if", "when", "for a clearance of", "at a clearance of"})
+_CLEARED_AT = re.compile(
+    r"[,;]?(?: and)? ?(?:at|for|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is)?"
+)
 _STOP = re.compile(r"[.!?] ")
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
@@ -141,7 +143,9 @@ def _hand_on_clearances(folded: str, terms: list[Term]) -> None:
         if unit and _STOP.search(folded, previous.end, term.start):
             unit = ""
         bounded = term.low != term.high or term.comparator is not Comparator.NONE
-        follows = previous.lead is not Lead.NONE and gap_between(folded, previous, term) in _CLEARED_AT
+        follows = (
+            previous.lead is not Lead.NONE and _CLEARED_AT.fullmatch(gap_between(folded, previous, term)) is not None
+        )
         if unit and bounded and follows and not term.unit:
             term.unit, term.inherited = unit, True
 

@@ -183,7 +183,10 @@ def _picked(
         if counted:
             return counted
     if group is None or len(whole.groups) < 2:
-        return _first(compiled.regimens_named, (*clause.texts, *levels))
+        lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
+        # Of several lengths each has its own condition: what leads all of them stands before the first.
+        texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
+        return _first(compiled.regimens_named, (*texts, *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)
@@ -285,7 +288,7 @@ def _phases(
             if stretch is clause.whole and clause.sequel and own <= OPENING:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
-    over = OPENING if clause.sequel else _LOADING
+    over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
     levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
