@@ -26,7 +26,7 @@ _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _CLEARED = re.compile(r"\b(?:cr ?cl|cl ?cr|ccr|e?-?gfr|clearances?)(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
 _CLEARED_AT = re.compile(
-    r"[,;]?(?: and)? ?(?:at|for|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is)?"
+    r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
 _STOP = re.compile(r"[.!?] ")
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")

@@ -286,6 +286,8 @@ def _phases_named(clause: Clause, group: DoseGroup | None, levels: tuple[str, ..
     """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
+        if stretch is clause.whole and own <= LONG_TERM and mentions.treats(clause.text):
+            continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)

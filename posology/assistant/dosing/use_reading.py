@@ -64,14 +64,9 @@ def uses_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
-    for stretch in (clause, clause.whole):
-        text = words_for(stretch, group) if stretch is not None else ""
-        own = compiled.uses(text) if text else Uses()
-        if stretch is not None and own.named:
-            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
-                return Uses(beside, own.outside) if beside else own
-            return own
+    own = _own_uses(clause, group, compiled)
+    if own is not None:
+        return own
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
@@ -88,6 +83,22 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses | None:
+    """The use that a clause itself names for a dose: its part, else the whole; None where neither names any."""
+    for stretch in (clause, clause.whole):
+        text = words_for(stretch, group) if stretch is not None else ""
+        own = compiled.uses(text) if text else Uses()
+        if stretch is None or not own.named:
+            continue
+        if stretch is clause.whole and mentions.treats(clause.text) and _only_prevents(text, compiled):
+            continue  # "prophylaxis 30 mg, treatment 1 mg/kg": a part about treatment prevents nothing
+        if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
+            beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
+            return Uses(beside, own.outside) if beside else own
+        return own
+    return None
 
 
 def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph) -> bool:
