@@ -64,6 +64,7 @@ _NEXT_FACT = re.compile(
     r"|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
+_BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
@@ -249,7 +250,8 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
-        group.refuted = cues.refuted(before) or cues.refuted_after(after)
+        group.of_maximum = _is_of_maximum(group, rest, text)
+        group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
@@ -268,6 +270,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     attach_bands(adjusted, bands)
     attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
+
+
+def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
+    """Whether lone intervals belong to a maximum before them ("should not receive more than 20 mg/kg every 8 hours")."""
+    if group.dose is not None:
+        return False
+    most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
+    return most is not None and _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
 
 
 def _is_divided(group: DoseGroup, text: str) -> bool:

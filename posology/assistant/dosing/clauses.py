@@ -40,6 +40,7 @@ class Clauses:
         "last_infusion",
         "last_maximum",
         "last_role",
+        "last_turned",
         "list_role",
         "list_tail",
     )
@@ -54,6 +55,7 @@ class Clauses:
         self.last_infusion = 0
         self.last_role: Role | None = None
         self.last_maximum = 0
+        self.last_turned = 0
         self.day_list = ""
         self.band_kind = ""
         self.band_unit = ""

@@ -135,7 +135,7 @@ def _longest(
     same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
     if same and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's longest duration", same, situation)
-    if same and quantity.comparator in FLOOR_SIGNS and cues.says_silent(clause.text):
+    if same and quantity.comparator in FLOOR_SIGNS and (cues.says_silent(clause.text) or cues.ends_use(clause.text)):
         return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
         return in_line(same[0], situation, "the label's longest duration")

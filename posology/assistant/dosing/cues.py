@@ -46,7 +46,7 @@ _PROHIBITS = re.compile(
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
     r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
     r"|every)\b)"
-    r"|no dose(?! adjust| reduc| chang| modif)"
+    r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
@@ -56,7 +56,8 @@ _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
-    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
+    r"|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",

@@ -117,7 +117,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         return for_all(group, other)
     if group.step:
         return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
-    if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
+    if group.of_maximum:
         return _of_maximum(group, situation)
     return {}
 

@@ -13,7 +13,7 @@ from posology.assistant.dosing.factors import dipstick_grade, factor_of
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.newborn_weights import weighs_grams
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
-from posology.assistant.dosing.signs import is_negated_giving, reversed_sign
+from posology.assistant.dosing.signs import is_negated_giving, is_turned_too, reversed_sign
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.thresholds import decide_clearance, decide_laboratory, nearest_cue
 from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed, divide_day
@@ -174,8 +174,11 @@ def turn_forbidden(term: Term, reading: Reading, clauses: Clauses) -> Reading:
     ):
         return reading
     lowest = max(clauses.start(term.start), min(clauses.last_end, term.start))
-    if not is_negated_giving(clauses.folded, lowest, term.start):
+    turned = is_negated_giving(clauses.folded, lowest, term.start)
+    turned = turned or (0 < clauses.last_turned and is_turned_too(clauses.folded, clauses.last_turned, term.start))
+    if not turned:
         return reading
+    clauses.last_turned = term.end
     limit = term.low if term.low is not None else term.high
     term.comparator = reversed_sign(term.comparator)
     upper = term.comparator in UPPER_SIGNS
