@@ -24,7 +24,8 @@ _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
 _BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"[^.;:]{0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))"
+    r"|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
     r"(?:\s+\w+){0,3}?\s+to)\b",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
@@ -65,6 +66,12 @@ _NEXT_FACT = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
+# "This 70 kg man", "an 80-kg recipient".
+_PERSON_AFTER = re.compile(
+    r"[\s-]*(?:(?!dose|every|for|of|in|per|with|and|or)[a-z-]+\s+){0,2}"
+    r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
+    re.IGNORECASE,
+)
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
@@ -220,6 +227,8 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
         if inside:
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
+            if clauses:
+                repeat_dose(clause.groups, clause.bands, clauses[-1].groups)
             clauses.append(clause)
             clause.sequel = cues.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:
@@ -236,6 +245,8 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
     if _NEXT_FACT.match(text, quantity.end):
         return True
+    if _PERSON_AFTER.match(text, quantity.end):
+        return True
     dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
@@ -243,6 +254,7 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
+    groups = split_at_bands(groups, bands, text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)
@@ -267,13 +279,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     adjusted = [group for group in groups if not group.base]
-    attach_bands(adjusted, bands)
+    own = [group.band for group in adjusted if group.band is not None]
+    attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])
     attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 
 
 def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
-    """Whether lone intervals belong to a maximum before them ("should not receive more than 20 mg/kg every 8 hours")."""
+    """Whether lone intervals belong to a maximum before them ("not receive more than 20 mg/kg every 8 hours")."""
     if group.dose is not None:
         return False
     most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)

@@ -42,7 +42,7 @@ from posology.assistant.dosing.pairing import (
     unreadable,
 )
 from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, repeated_course
-from posology.assistant.dosing.quantities import Comparator, Role
+from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,

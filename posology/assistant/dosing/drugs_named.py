@@ -44,6 +44,12 @@ _TREATED = re.compile(
 _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
+# "Unlike ganciclovir, which is infused over one hour, …": what is told of a drug that another is compared with.
+_COMPARED = re.compile(
+    r"\b(?:unlike|in contrast (?:to|with)|as opposed to|compared (?:with|to)|than)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 _FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
@@ -69,6 +75,7 @@ class DrugsNamed:
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
+        self._asides = _asides(named, text) if len(named) > 1 or of_scope else []
         others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
@@ -133,6 +140,8 @@ class DrugsNamed:
         """The drug a number is about: named right before it, the last subject, the only one after, the scope's."""
         if position in self._beside:
             return self._beside[position]
+        if self._asides and (aside := next((d for a, b, d in self._asides if a <= position < b), None)) is not None:
+            return aside
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
@@ -213,6 +222,16 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
         and (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
     }
     return before | after
+
+
+def _asides(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
+    """The stretches of a text that tell of a drug with which another one is compared."""
+    return [
+        (aside.start(), aside.end(), mention.drug)
+        for mention in named
+        if _COMPARED.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
+        and (aside := _ASIDE.match(text, mention.end)) is not None
+    ]
 
 
 def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:

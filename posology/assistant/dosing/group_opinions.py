@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -34,6 +35,10 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         clause: the clause it stands in.
         situation: what the group is bound to.
     """
+    if group.repeats is not None and not group.refuted and clause.mode is Mode.RECOMMEND:
+        repeated = _repeated(group, situation)
+        if repeated:
+            return repeated
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)
@@ -48,6 +53,17 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     wrong = other_parts(group, situation) if group.combination else None
     judged = _as_it_stands(group, clause, situation)
     return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
+
+
+def _repeated(group: DoseGroup, situation: Situation) -> Opinions:
+    """Judge an interval and its band together with the dose that they repeat; what is wrong is the interval's fault."""
+    if group.repeats is None or group.band is None:
+        return {}
+    judged = judge_banded(replace(group, dose=group.repeats), situation)
+    of_dose = judged.pop(group.repeats, None)
+    if of_dose is not None and of_dose.agreement is Agreement.DISAGREES:
+        judged |= dict.fromkeys(group.intervals, of_dose)
+    return judged
 
 
 def all_agree(opinions: Opinions) -> bool:

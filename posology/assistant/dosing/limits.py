@@ -45,8 +45,16 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
+    termed = _named_in(words, kept) or _named_in_whole(clause, kept)
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
+    """The limits that the whole of a part names, unless the part has a dose of its own that other limits print."""
+    if clause.whole is None:
+        return []
+    own = any(clause.start <= group.start < clause.end for group in clause.groups)
+    return [] if own and any(limit.doses for limit in limits) else _named_in(clause.whole.text.lower(), limits)
 
 
 def _words(clause: Clause, situation: Situation) -> str:

@@ -31,6 +31,7 @@ _STRONG = re.compile(
     rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )
+_OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
 _SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION})
 
@@ -48,10 +49,13 @@ def parts_of(clause: Clause) -> list[Clause]:
     for group in clause.groups:
         groups[bisect_right(cuts, group.start)].append(group)
     parts: list[Clause] = []
+    later = False
     for place, (start, end) in enumerate(pairwise(edges)):
         text = clause.text[start - clause.start : end - clause.start]
         follows = edges[place + 2] if place + 2 < len(edges) else end
         after = clause.text[end - clause.start : follows - clause.start]
+        # "Then 5 mg/kg daily or 6 mg/kg five days a week": what is offered beside it comes as late.
+        later = cues.is_sequel(text) or _AFTER.match(after) is not None or (later and _OR.match(text) is not None)
         parts.append(
             replace(
                 clause,
@@ -61,7 +65,7 @@ def parts_of(clause: Clause) -> list[Clause]:
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
-                sequel=cues.is_sequel(text) or _AFTER.match(after) is not None,
+                sequel=later,
                 before_sequel=cues.is_sequel(after)
                 or _AFTER.match(text) is not None
                 or (end == clause.end and clause.before_sequel),

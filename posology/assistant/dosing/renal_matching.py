@@ -168,9 +168,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:
-        known = dict.fromkeys(row.metric for row in scope)
-        expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
-        return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
+        return _in_other_metric(band, scope, situation)
     stated = _in_table_unit(band, rows[0])
     if stated is None:
         return (), no_rule("the bound could not be read", "unreadable")
@@ -183,6 +181,16 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if printed:
         return printed, band_opinion(band, printed[0], situation)
     return _loosely_said(band, stated, rows) or ((), _no_such_band(stated, rows))
+
+
+def _in_other_metric(band: Quantity, scope: tuple[DoseRule, ...], situation: Situation) -> Rows:
+    """The rows of a band in a metric that the table does not have: those that hold at every renal function."""
+    everywhere = tuple(row for row in scope if row.band is not None and row.band.holds_all)
+    if everywhere and not _PLAUSIBLE.keys().isdisjoint(metrics_of(band)):
+        return everywhere, band_opinion(band, everywhere[0], situation)
+    known = dict.fromkeys(row.metric for row in scope)
+    expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
+    return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
 
 
 def _no_table(situation: Situation) -> Opinion:

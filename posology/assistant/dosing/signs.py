@@ -95,8 +95,8 @@ _AFTER = re.compile(
 )
 _NEGATED_GIVING = re.compile(
     r"(?:(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?"
-    r"|\b(?:nobody|no ?one|no (?:patient|adult|child|infant|person|man|woman)) (?:(?:should|may|must|can|is to|ought to) )?"
-    r"(?:ever )?(?:be )?)"
+    r"|\b(?:nobody|no ?one|no (?:patient|adult|child|infant|person|man|woman)) "
+    r"(?:(?:should|may|must|can|is to|ought to) )?(?:ever )?(?:be )?)"
     r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
     r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"

@@ -17,7 +17,7 @@ from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
+from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
@@ -183,7 +183,7 @@ def _picked(
         if counted:
             return counted
     if group is None or len(whole.groups) < 2:
-        return _first(compiled.regimens_named, (*clause.texts, *levels))
+        return _first(compiled.regimens_named, (clause.text, *_around_part(clause), *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)
@@ -198,6 +198,18 @@ def _picked(
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
+
+
+def _around_part(clause: Clause) -> tuple[str, ...]:
+    """The whole of a part; of one length of a course among several only what stands before the first of them.
+
+    "5 days in hospital, 10 days on ECMO": a condition behind another length is that one's.
+    """
+    if clause.whole is None:
+        return ()
+    lengths = [q.start for q in clause.whole.rest if q.role is Role.DURATION]
+    several = len(lengths) > 1 and any(clause.start <= start < clause.end for start in lengths)
+    return (clause.whole.text[: lengths[0] - clause.whole.start] if several else clause.whole.text,)
 
 
 def _stated_of(
@@ -272,6 +284,8 @@ def _phases(
 ) -> frozenset[Phase]:
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
+        if stretch is clause.whole and own and own <= LONG_TERM and _is_of_another(clause, own, compiled):
+            continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
@@ -289,6 +303,13 @@ def _phases(
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
+
+
+def _is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:
+    """Whether long-term phases that a whole names are none of a part that treats, or whose own use has none."""
+    uses = compiled.uses(part.text).indications
+    printed = any(r.regimen.indication in uses and same_phase(r.regimen.phase, named) for r in compiled.base_rules)
+    return mentions.treats(part.text) or (bool(uses) and not printed)
 
 
 def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[Phase]:

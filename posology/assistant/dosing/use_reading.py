@@ -61,13 +61,9 @@ def uses_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
-    for stretch in (clause, clause.whole):
-        own = compiled.uses(stretch.text) if stretch is not None else Uses()
-        if stretch is not None and own.named:
-            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
-                return Uses(beside, own.outside) if beside else own
-            return own
+    own = _own_uses(clause, group, compiled)
+    if own.named:
+        return own
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
@@ -82,6 +78,21 @@ def uses_of(
         found = compiled.uses(level)
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
+    return Uses()
+
+
+def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses:
+    """The use that a clause names, or its whole does; none where a part treats and the rest of its whole prevents."""
+    for stretch in (clause, clause.whole) if clause.whole is not None else (clause,):
+        own = compiled.uses(stretch.text)
+        prevents = bool(own.indications) and not own.outside and own.indications <= compiled.preventive
+        if stretch is clause.whole and prevents and mentions.treats(clause.text):
+            break  # "30 mg twice daily for treatment, 30 mg once daily for prophylaxis"
+        if own.named:
+            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
+                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
+                return Uses(beside, own.outside) if beside else own
+            return own
     return Uses()
 
 
