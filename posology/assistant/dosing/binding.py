@@ -228,7 +228,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
             if clauses:
-                repeat_dose(clause.groups, clause.bands, clauses[-1].groups)
+                repeat_dose(clause.groups, clause.bands, clause.text, clauses[-1].groups)
             clauses.append(clause)
             clause.sequel = cues.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:

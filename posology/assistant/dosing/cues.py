@@ -97,6 +97,15 @@ _REFUTED_AFTER = re.compile(
     r"|\W{0,3}(?:not recommended|contraindicated)\b)",
     re.IGNORECASE,
 )
+# "1 g every 8 hours for zoster should not be given": what the dose is for may stand between.
+_FORBIDDEN_AFTER = re.compile(
+    r"\s+(?:for|in|as|to)\s(?:(?!\b(?:who|whose|that|which|when|where|while|if|unless|because|and|but)\b)"
+    r"[^.;:,()\d]){1,70}?"
+    r"\b(?:(?:should|must|may|can|is|are)\s+(?:not|never)\s+(?:to\s+)?(?:be\s+)?(?:given|used|administered"
+    r"|recommended|prescribed|indicated|appropriate|advised|started|taken)"
+    r"|(?:is|are)\s+(?:contraindicated|prohibited|to be avoided)|(?:should|must)\s+be\s+avoided)\b",
+    re.IGNORECASE,
+)
 _CONDEMNED_AFTER = re.compile(
     r"(?![^.;:,()]{0,60}\b(?:if|when|unless|because)\b)"
     r"[^.;:,()]{0,60}?\b(?:is|are|was|were|would be|may be)\s+(?:far\s+|much\s+|clearly\s+)?(?:an?\s+)?"
@@ -216,7 +225,9 @@ def refuted(before: str) -> bool:
 
 def refuted_after(after: str) -> bool:
     """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
-    return _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None
+    if _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None:
+        return True
+    return may_hold(after, cue_traces.AGAINST) and _FORBIDDEN_AFTER.match(after) is not None
 
 
 def replaced(before: str) -> bool:

@@ -25,8 +25,8 @@ from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
-from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
@@ -43,6 +43,7 @@ from posology.assistant.dosing.pairing import (
 )
 from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, repeated_course
 from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.refuted_doses import beyond_most, judge_refuted, on_condition
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,
@@ -80,9 +81,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         usual = _judge_plain(group, situation)
         if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
             return usual
-    whole = group.dose is None and says_whole_dose(clause.text)
-    if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
-        return _beyond_most(group, clause, situation) or _judge_refuted(group, situation)
+    if _is_forbidden(group, clause):
+        return beyond_most(group, clause, situation) or judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
@@ -92,6 +92,13 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if situation.dialysis_rows and not situation.uncovered:
         return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
+
+
+def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a text speaks against a dose, and not only under a bound that it states."""
+    whole = group.dose is None and says_whole_dose(clause.text)
+    against = group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands))
+    return against and not on_condition(group, clause)
 
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -222,41 +229,6 @@ def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
     floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
     limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
     return None if limit is None else in_line(limit, situation, "the label's least dose")
-
-
-def _beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
-    """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
-    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
-        return {}
-    most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
-    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
-
-
-def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
-    """A dose the text speaks against: contradicted when the label recommends exactly that."""
-    rules = situation.base_rules
-    if group.band is not None:
-        stated = band_of(group.band)
-        rules = tuple(
-            row
-            for row in situation.row_rules
-            if row.metric in metrics_of(group.band)
-            and any(
-                stated == band or (stated.low == stated.high and stated.low is not None and band.contains(stated.low))
-                for band in row.bands
-            )
-        )
-    rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
-    for dose, interval in pairs(group):
-        says = dose is not None or interval is not None
-        match = matching_rule((dose, interval), rules, situation.weight_kg) if says else None
-        named = bool(situation.uses.indications or situation.bases or group.band or situation.dialysis)
-        if match and not situation.uncovered and not group.base and named:
-            expected = wording.rule(match, situation.use_name(match))
-            return for_all(
-                group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
-            )
-    return for_all(group, no_rule("the text speaks against this number; no rule confirms that", "polarity"))
 
 
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:

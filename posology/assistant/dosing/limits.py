@@ -59,7 +59,7 @@ def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
 
 def _words(clause: Clause, situation: Situation) -> str:
     """The words of a clause and around it, in lower case, and once more without the name of the drug."""
-    words = f"{clause.text} {situation.around}".lower()
+    words = f"{clause.text} {situation.around}".lower().replace(" very first ", " first ")
     return f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
 
 

@@ -16,6 +16,11 @@ from posology.assistant.dosing.quantities import Quantity, Role
 
 _TO_BAND = re.compile(r"\s?\(?[^.;:,()|\d]{0,40}")
 _FROM_BAND = re.compile(r"[^.;|\d]{0,25}")
+# "Half the dose every 12 hours": the dose is told in words of its own.
+_OWN_DOSE = re.compile(
+    r"\b(?:recommended|usual|full|whole|standard|normal|reduced?|half|halved|quarter|third|doubled?|twice the)\b|%",
+    re.IGNORECASE,
+)
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
 
@@ -46,7 +51,8 @@ def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseG
         if own is None or not _APART.search(text, before.end, begins):
             return [group]
         taken.append(own)
-        found.append(DoseGroup(None, [interval], band=own, repeats=group.dose))
+        told = _OWN_DOSE.search(text, before.end, max(own.end, interval.end)) is not None
+        found.append(DoseGroup(None, [interval], band=own, repeats=None if told else group.dose))
     first = next((b for b in bands if b not in taken and _reaches(text, group.intervals[0], b)), None)
     return [replace(group, intervals=group.intervals[:1], band=first), *found]
 
@@ -61,15 +67,17 @@ def _leads(text: str, band: Quantity, interval: Quantity) -> bool:
     return band.end <= interval.start and _FROM_BAND.fullmatch(text, band.end, interval.start) is not None
 
 
-def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], before: Sequence[DoseGroup]) -> None:
+def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: str, before: Sequence[DoseGroup]) -> None:
     """Give the only interval of a clause without a dose the one dose of the clause before ("1 g …; at 20: q24h").
 
     Args:
         groups: the groups of the clause.
         bands: its bands.
+        text: its words.
         before: the groups of the clause before it.
     """
     alone = len(groups) == len(bands) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = alone and _OWN_DOSE.search(text) is None
     doses = [group.dose or group.repeats for group in before] if alone else []
     known = [dose for dose in doses if dose is not None and dose.role is Role.DOSE]
     if known and len({(dose.low, dose.high, dose.unit, dose.options) for dose in known}) == 1:

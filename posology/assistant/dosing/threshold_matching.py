@@ -47,6 +47,10 @@ _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
+_NOT_STARTED = re.compile(
+    r"\b(?:not|don't|never|cannot|nobody) (?:to )?(?:be )?(?:start|begin|begun|initiat|given|give)\w*\b[^.;:\d]{0,60}$",
+    re.IGNORECASE,
+)
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -217,10 +221,14 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("no rule speaks of this threshold")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
+    refused = _NOT_STARTED.search(clause.text, 0, quantity.start - clause.start) is not None
     for limit, value in with_values(starts):
-        after = _starts_after(limit)
+        after = _starts_after(limit) is not refused  # "not later than 72 hours" is the time within which it starts
         if equal(stated, value) and after and quantity.comparator in UPPER_SIGNS:
-            return against("polarity", "the label starts after this time, not within it", starts, situation)
+            reason = (
+                "the label starts within this time" if refused else "the label starts after this time, not within it"
+            )
+            return against("polarity", reason, starts, situation)
         if equal(stated, value) and not after and quantity.comparator in FLOOR_SIGNS:
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
