@@ -11,7 +11,8 @@ _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
-    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
+    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
+    r"(?:(?!(?:gets?|needs?|receives?|takes?|requires?|should|must|will|may|can|is|are|has|have)\b)[\w-]+\s+){0,2}?)"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )

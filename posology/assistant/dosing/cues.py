@@ -119,7 +119,7 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(
-    r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
+    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
     r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,
@@ -145,8 +145,17 @@ _OPTIONS_EQUIVALENT = re.compile(
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:when|if|once|after)\s+(?:[\w-]+\s+){1,6}?(?:is|was|are|were|has been|have been)\s+"
+    r"(?:stopped|discontinued|interrupted|withheld)\b(?=[^.;]*,)"
     r"|\b(?:who|he|she|they|patients?|people|has|have|had) (?:(?:has|have|had|recently|just|already|once) )*"
     r"(?:stopped|discontinued) (?!(?:it|this|at|if|when|because|for|after)\b)(?:taking |using )?[\w-]+",
+    re.IGNORECASE,
+)
+# "Stop at day 100", "discontinued after 7 days": the end of a course forbids nothing.
+_ENDS_COURSE = re.compile(
+    r"\b(?:stop(?:ped)?|discontinued?)\s+(?:it\s+|(?:the )?(?:drug|treatment|therapy|course)\s+)?(?:at|on|after|by)\s+"
+    r"(?:about\s+)?"
+    r"(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b",
     re.IGNORECASE,
 )
 _NO_BOLUS = re.compile(
@@ -188,7 +197,8 @@ def attributed_to_label(text: str) -> bool:
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
-    words = _ABSENT.sub("", words) if may_hold(words, cue_traces.AGAINST) else words
+    if may_hold(words, cue_traces.AGAINST):
+        words = _ENDS_COURSE.sub("", _ABSENT.sub("", words))
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):

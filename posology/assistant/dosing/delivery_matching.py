@@ -100,7 +100,8 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
+        least = quantity.comparator in FLOOR_SIGNS
+        return under_rate(quantity, clause, situation, least=least) or no_rule("the monograph prints no infusion time")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     if quantity.comparator in UPPER_SIGNS:

@@ -17,7 +17,6 @@ from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.condition_matching import doses_in, in_words
-from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
@@ -26,6 +25,7 @@ from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import in_line
+from posology.assistant.dosing.maximum_matching import maximum, warned_of
 from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule

@@ -14,6 +14,7 @@ from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.quantities import Quantity
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
+_PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
@@ -41,11 +42,20 @@ def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> fro
 
 
 def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> int:
-    """Where the dose begins that a condition is told of: the one it leads right up to, else the last before it."""
+    """Where the dose begins that a condition is told of: the one it leads up to, else the last before it.
+
+    It leads to the dose behind it where it stands in one stretch with that one, apart from the dose before it.
+    """
     following = min((begin for begin, _ in places if begin >= mention.end), default=None)
     if following is not None and _LEADS.fullmatch(text, mention.end, following):
         return following
-    return max((begin for begin, end in places if end <= mention.start), default=-1)
+    before = max((place for place in places if place[1] <= mention.start), default=None)
+    if before is None:
+        return -1
+    apart = _PARTS.search(text, before[1], mention.start) is not None
+    if apart and following is not None and _PARTS.search(text, mention.end, following) is None:
+        return following
+    return before[0]
 
 
 def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:

@@ -10,10 +10,10 @@ from dataclasses import replace
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS
+from posology.assistant.dosing.maximum_matching import maximum
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, agrees, disagrees, no_rule

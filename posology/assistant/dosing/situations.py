@@ -299,7 +299,8 @@ def _phases(
             if stretch is clause.whole and clause.sequel and own <= OPENING:
                 return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
-    levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
+    over = OPENING if clause.sequel else _LOADING  # what has ended before this clause
+    levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
     return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)

@@ -21,7 +21,10 @@ _CELL = 40
 _LETTER = re.compile("[a-z]")
 _BRACKETS = re.compile(r"\([^()]{0,30}\)|\bin [a-z/0-9. ²]{2,20}")
 _OPENING = re.compile(r"\b(?:between|from|for|if|about)\b")
-_DAY_LABEL = re.compile(r"\b(?P<until>(?:to|until|through|thru|up to) )?(?P<unit>day|week|month)s? (?:number )?\Z")
+_DAY_LABEL = re.compile(
+    r"\b(?P<until>(?:to|until|through|thru|up to|stop(?:ped)? (?:at|on)|discontinued? (?:at|on)) )?"
+    r"(?P<unit>day|week|month)s? (?:number )?\Z"
+)
 _LISTED = frozenset(
     (  # noqa: SIM905 - words read better than a list of strings
         "table tables section sections figure fig fig. figures reference references ref ref. step phase type "

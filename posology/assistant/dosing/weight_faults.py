@@ -17,6 +17,11 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, di
 _WEIGHT_WORDS = 140
 _KILOGRAMS = re.compile(r"\d\s?-?kg\b(?!/)", re.IGNORECASE)
 _BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
+_ACTUAL = re.compile(
+    r"(?<!not )(?<!than )(?<!instead of )(?<!not by )(?<!not on )\b(?P<basis>actual|total|real|measured)\s+"
+    r"(?:body\s+)?weight\b",
+    re.IGNORECASE,
+)
 _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
     re.IGNORECASE,
@@ -36,10 +41,18 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
     printed = situation.compiled.monograph.weight_rule.lower()
     only_obese = "obes" in printed and "obes" not in situation.governing.lower()
+    if _ideal_in_obesity(printed) and "obes" in situation.governing.lower() and not basis:
+        told = _ACTUAL.search(situation.clause)
+        basis = told["basis"].lower() if told is not None else ""
     if not basis or (basis in printed and not only_obese):
         return None
     expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
+
+
+def _ideal_in_obesity(printed: str) -> bool:
+    """Whether a label doses obese patients by another weight than their own."""
+    return "obes" in printed and "actual" not in printed and ("ideal" in printed or "lean" in printed)
 
 
 def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
