@@ -18,7 +18,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands
+from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
@@ -135,7 +135,8 @@ class Clause:
     `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
     `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
     A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
-    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for.
+    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for;
+    `behind` is the next one where that holds no number.
     """
 
     text: str
@@ -151,6 +152,7 @@ class Clause:
     sequel: bool = False
     before_sequel: bool = False
     told: tuple[str, ...] = ()
+    behind: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -233,6 +235,8 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause.sequel = cues.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:
                 clauses[-2].before_sequel = True
+        elif clauses and clauses[-1].text == earlier[0]:
+            clauses[-1].behind = text[start:end]
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
 
@@ -254,7 +258,7 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
-    groups = split_at_bands(groups, bands, text)
+    groups = split_by_purpose(split_at_bands(groups, bands, text), text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)

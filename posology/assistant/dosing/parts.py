@@ -77,7 +77,11 @@ def parts_of(clause: Clause) -> list[Clause]:
 def _cuts(clause: Clause) -> set[int]:
     """Where to cut: before the connector between two neighbours of one kind."""
     kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    kinds["dose"] = [(group.start, group.end) for group in clause.groups if group.dose is not None and not group.base]
+    kinds["dose"] = [
+        (group.start, group.end)
+        for group in clause.groups
+        if (group.dose is not None and not group.base) or (group.repeats is not None and group.band is None)
+    ]
     for quantity in clause.rest:
         if quantity.role in _SINGLE:
             kinds[quantity.role.value].append((quantity.start, quantity.end))

@@ -12,6 +12,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.mentions import phases
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _TO_BAND = re.compile(r"\s?\(?[^.;:,()|\d]{0,40}")
@@ -21,6 +22,14 @@ _OWN_DOSE = re.compile(
     r"\b(?:recommended|usual|full|whole|standard|normal|reduced?|half|halved|quarter|third|doubled?|twice the)\b|%",
     re.IGNORECASE,
 )
+_PURPOSE = re.compile(
+    r"\s+(?:IV\s+|by mouth\s+|orally\s+)?(?:for|as|in|during)\s+"
+    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]",
+    re.IGNORECASE,
+)
+_NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
+_SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
+_PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
 
@@ -55,6 +64,30 @@ def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseG
         found.append(DoseGroup(None, [interval], band=own, repeats=None if told else group.dose))
     first = next((b for b in bands if b not in taken and _reaches(text, group.intervals[0], b)), None)
     return [replace(group, intervals=group.intervals[:1], band=first), *found]
+
+
+def split_by_purpose(groups: list[DoseGroup], text: str) -> list[DoseGroup]:
+    """The groups, each interval of a dose with a purpose of its own in a group of its own.
+
+    "75 mg twice daily as treatment and once daily as prophylaxis"; what comes "then" needs a phase ("as maintenance").
+    """
+    if all(len(group.intervals) < 2 for group in groups):
+        return groups
+    return [part for group in groups for part in _by_purpose(group, text)]
+
+
+def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
+    if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
+        return [group]
+    ends = [*(interval.start for interval in group.intervals[1:]), min(len(text), group.end + _PURPOSE_REACH)]
+    behind = [text[interval.end : end] for interval, end in zip(group.intervals, ends, strict=True)]
+    between = behind[:-1]
+    purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
+    follows = any(_SEQUEL.search(words) for words in between)
+    if not (phases(behind[-1]) if follows else purposes):
+        return [group]
+    others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
+    return [replace(group, intervals=group.intervals[:1]), *others]
 
 
 def _reaches(text: str, interval: Quantity, band: Quantity) -> bool:

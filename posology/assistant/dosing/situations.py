@@ -17,7 +17,7 @@ from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
+from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
@@ -25,6 +25,7 @@ from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
+from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
@@ -284,7 +285,7 @@ def _phases(
 ) -> frozenset[Phase]:
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
-        if stretch is clause.whole and own and own <= LONG_TERM and _is_of_another(clause, own, compiled):
+        if stretch is clause.whole and own and own <= LONG_TERM and is_of_another(clause, own, compiled):
             continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
@@ -296,34 +297,11 @@ def _phases(
                         return meant or own
                     if behind:
                         break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
-            if stretch is clause.whole and clause.sequel and own <= OPENING:
-                return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
+            if stretch is clause.whole and is_of_other_step(clause, own):
+                return phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
             return own
     over = OPENING if clause.sequel else _LOADING  # what has ended before this clause
     levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
-    return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
-
-
-def _is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:
-    """Whether long-term phases that a whole names are none of a part that treats, or whose own use has none."""
-    uses = compiled.uses(part.text).indications
-    printed = any(r.regimen.indication in uses and same_phase(r.regimen.phase, named) for r in compiled.base_rules)
-    return mentions.treats(part.text) or (bool(uses) and not printed)
-
-
-def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[Phase]:
-    """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
-    if not (clause.sequel or clause.before_sequel):
-        return frozenset()
-    printed = {
-        rule.regimen.phase
-        for rule in compiled.base_rules
-        if not uses.indications or rule.regimen.indication in uses.indications
-    }
-    begins = printed & {Phase.INDUCTION, Phase.LOADING}
-    goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
-    if not begins or Phase.MAINTENANCE not in goes_on:
-        return frozenset()
-    return frozenset(goes_on if clause.sequel else begins)
+    return _first(mentions.phases, levels) or phases_of_sequence(clause, compiled, uses)
