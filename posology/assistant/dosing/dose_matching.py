@@ -59,6 +59,7 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
@@ -203,6 +204,9 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
+    pieces = group.dose is not None and group.dose.unit in PIECES
+    if pieces and all(row.dose is None or row.dose.unit not in PIECES for row in rows):
+        return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 

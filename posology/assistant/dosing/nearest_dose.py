@@ -18,11 +18,28 @@ _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECAS
 _BRACKETS = re.compile(r"\([^()]*\)")
 
 
+def told_respectively(text: str) -> bool:
+    """Whether a text gives several doses to several things in the order in which it names both."""
+    return "respectively" in text.lower()
+
+
+def _in_turn(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
+    """The mentions at the place in their order that a group has in its own; none where there are not as many."""
+    places = sorted({mention.start for mention in found})
+    order = [other for other in clause.groups if not other.base]
+    if len(places) != len(order) or group not in order:
+        return frozenset()
+    own = places[order.index(group)]
+    return frozenset(mention.name for mention in found if mention.start == own)
+
+
 def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
     """The mentions that belong to a group: those nearest before it where mentions lead, else those nearest after it.
 
     Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
     """
+    if told_respectively(clause.text) and (own := _in_turn(found, group, clause)):
+        return own
     start, end = group.start - clause.start, group.end - clause.start
     others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
     if found and found[0].start < min([start, *(begin for begin, _ in others)]):

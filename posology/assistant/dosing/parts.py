@@ -18,6 +18,7 @@ from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.quantities import Role
 
 # "100 mg daily after 200 mg on the first day": what stands first is given later.
@@ -42,7 +43,7 @@ def parts_of(clause: Clause) -> list[Clause]:
     Every part keeps the bands, mode and earlier clauses of its whole.
     """
     cuts = sorted(_cuts(clause))
-    if not cuts:
+    if not cuts or told_respectively(clause.text):
         return [clause]
     edges = [clause.start, *cuts, clause.end]
     groups: dict[int, list[DoseGroup]] = defaultdict(list)

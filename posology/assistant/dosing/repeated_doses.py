@@ -29,6 +29,7 @@ _PURPOSE = re.compile(
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
@@ -84,7 +85,7 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     between = behind[:-1]
     purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
     follows = any(_SEQUEL.search(words) for words in between)
-    if not (phases(behind[-1]) if follows else purposes):
+    if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
     others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
     return [replace(group, intervals=group.intervals[:1]), *others]

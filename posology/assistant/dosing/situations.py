@@ -22,7 +22,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
+from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
@@ -77,7 +77,9 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
-        joint_phases=frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
+        joint_phases=frozenset()
+        if len(phases) == 1 and told_respectively(clause.text)
+        else frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
