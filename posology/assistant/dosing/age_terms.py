@@ -37,7 +37,7 @@ _PERSON_OF = re.compile(
 )
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
-_FACT_AFTER = re.compile(r" ?(?:[,;|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
+_FACT_AFTER = re.compile(r" ?(?:[,;:|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
 _AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")

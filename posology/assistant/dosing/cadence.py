@@ -29,7 +29,7 @@ _COUNT = rf"(?:[0-9]{{1,6}}(?:,[0-9]{{3}})*|{NUMBER_WORD_PATTERN})"
 _PERIOD = r"(?:day|daily|week|weekly|month|monthly|night|nightly|24 ?-?(?:hours?|h))"
 _JOIN = r"(?: ?- ?| to | or (?:at most )?)"
 _TIMES = r"(?: ?-?times| ?[x×](?= ?(?:/|per|an? |daily|weekly|monthly|day|week)))"
-_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|each|every)|in)?[ -]?)"
+_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|one|each|every)(?: single)?|in)?[ -]?)"
 _COUNTED = (
     rf"(?:(?P<adverb>once|twice|thrice)(?:(?P<adverb_join>{_JOIN})(?P<second>twice|thrice"
     rf"|{_COUNT}(?={_TIMES}))(?:{_TIMES})?)?"

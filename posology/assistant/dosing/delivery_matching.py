@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
@@ -36,6 +36,7 @@ from posology.assistant.dosing.rule_values import Amount
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
+_SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
 _FLUID_OVER = re.compile(r"[^.;,:]{0,60}\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
 _LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
@@ -109,11 +110,26 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return under_rate(quantity, clause, situation, least=least) or no_rule("the monograph prints no infusion time")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
+    turned = _SHORTER.search(quantity.text) is not None  # "not over less than 1 hour" is read as a floor
+    if cues.ends_use(clause.text) and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
+        return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
+    """A side of an infusion time on which the drug is not used: only what is shorter than the least time is refused."""
+    if quantity.comparator in FLOOR_SIGNS:
+        return against(
+            "polarity", "the text refuses times that the label's least infusion time allows", limits, situation
+        )
+    same = next((limit for limit, value in with_values(limits) if _is_lower_end(stated, value)), None)
+    if same is None:
+        return against("limit", "the label prints another least infusion time", limits, situation)
+    return in_line(same, situation, "shorter than the label's infusion time it is not given")
 
 
 def _hydration_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

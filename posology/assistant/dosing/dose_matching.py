@@ -55,6 +55,7 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     of_other_use,
     only_first,
+    said_several,
     says_whole_dose,
     treated_elsewhere,
 )
@@ -62,7 +63,7 @@ from posology.assistant.dosing.starting_doses import begins_with_another, starts
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
-from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
+from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
@@ -153,7 +154,12 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
     printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
     stated = stated_doses(group)
-    if not printed or not stated or any(equal(one, dose) for one in stated for _, dose in printed):
+    own = [rule.dose for rule in rules if rule.dose is not None]
+    if (
+        not printed
+        or not stated
+        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
+    ):
         return None
     rule = printed[0][0]
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
@@ -205,7 +211,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
     pieces = group.dose is not None and group.dose.unit in PIECES
-    if pieces and all(row.dose is None or row.dose.unit not in PIECES for row in rows):
+    if pieces and all(row.dose is not None and row.dose.unit not in PIECES for row in rows):
         return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
@@ -276,12 +282,23 @@ def _fault_beside(
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-    fault = fault or other_per_kg(group, first, situation)
+    fault = fault or other_per_kg(group, first, situation) or above_maximum(group, first, situation)
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
-    fault = fault or one_for_enough(group, situation)
+    fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
+
+
+def _counted_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a count of doses a day where the label prints fewer beside its hours ("every 4 hours, 5 times")."""
+    counts = {amount.low for amount in rule.intervals if amount.unit == "/day"}
+    hours = {amount.low for amount in rule.intervals if amount.unit == "h"}
+    told = [q.value for q in group.intervals if q.unit == "h" and q.value and "times" in q.text.lower()]
+    if len(counts) != 1 or len(hours) != 1 or not any(value in hours for value in told):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("interval", "the label prints fewer doses a day than its hours come to", place, rule)
 
 
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
@@ -295,7 +312,7 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
-    if not group.intervals and situation.picked:
+    if not group.intervals and situation.picked and not said_several(situation.clause):
         on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
         readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:

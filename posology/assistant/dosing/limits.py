@@ -25,6 +25,7 @@ from posology.assistant.dosing.rule_values import Amount
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
+_OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
 
@@ -52,6 +53,8 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
 def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
     """The limits that the whole of a part names, unless the part has a dose of its own that other limits print."""
     if clause.whole is None:
+        return []
+    if _OTHERS.search(clause.text):
         return []
     own = any(clause.start <= group.start < clause.end for group in clause.groups)
     return [] if own and any(limit.doses for limit in limits) else _named_in(clause.whole.text.lower(), limits)

@@ -21,7 +21,7 @@ from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
 from posology.assistant.dosing.quantities import Comparator
 
 _FORBIDS = re.compile(
-    r"\b(?:not (?:to )?(?:be )?(?:given|used|recommended|administered|started|continued|infused|prescribed)"
+    r"\b(?:(?:not|never) (?:to )?(?:be )?(?:given|used|recommended|administered|started|continued|infused|prescribed)"
     r"|contraindicated|avoided|withheld|stopped|discontinued)\b",
     re.IGNORECASE,
 )

@@ -41,7 +41,7 @@ _CEILING_AFTER = re.compile(
 )
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
-    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
+    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"

@@ -38,7 +38,10 @@ _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
 _NUMBER = re.compile(r"(?<![\w-])\d")
-_CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
+_CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
+_STEPS_DOWN = re.compile(
+    r"\b(?:back|down|reduc\w+|lower\w*|decreas\w+|cut)\s+(?:back\s+|down\s+)?to\s+$", re.IGNORECASE
+)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
@@ -199,6 +202,8 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
+    if previous and _STEPS_DOWN.search(whole.text, previous, start):
+        leading = frozenset()  # "5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day"
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 

@@ -64,6 +64,8 @@ def uses_of(
     own = _own_uses(clause, group, compiled)
     if own.named:
         return own
+    if compiled.preventive and mentions.names_treatment(clause.text):
+        return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)

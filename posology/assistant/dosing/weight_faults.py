@@ -10,8 +10,10 @@ import re
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.limits import against
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled
 from posology.assistant.dosing.mentions import Stage
+from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 
 _WEIGHT_WORDS = 140
@@ -79,6 +81,18 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
+
+
+def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of an amount worked out for a weight above the largest dose that the label prints for its regimen."""
+    if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
+        return None
+    for limit in situation.compiled.limits(LimitKind.DOSE_MAX):
+        most = limit.value if rule.regimen.id in limit.regimens else None
+        stated = [scaled(one, most.unit) for one in alternatives(group.dose)] if most is not None else []
+        if most is not None and any(one is not None and one.low > most.high for one in stated):
+            return against("limit", "above the largest dose that the label prints", [limit], situation)
+    return None
 
 
 def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
