@@ -16,7 +16,8 @@ from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(
-    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|which is|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
+    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|(?:which )?(?:is|makes|gives|totals?|(?:comes?|amounts?|adds? up) to)"
+    r"|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
     r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
     re.IGNORECASE,
 )
