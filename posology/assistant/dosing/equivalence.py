@@ -89,6 +89,8 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     if daily:
         return Amount(stated[0].low, stated[0].high, unit)
     spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
+    if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
+        return times(stated[0], spacings[0].low, unit)
     hours = scaled(spacings[0], "h") if len(spacings) == 1 else None
     if hours is None or hours.low != hours.high or hours.low <= 0:
         return None

@@ -27,7 +27,9 @@ def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonog
     return mentions.treats(part.text) or (bool(uses) and not printed)
 
 
-def phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[Phase]:
+def phases_of_sequence(
+    clause: Clause, compiled: CompiledMonograph, uses: Uses, opening: frozenset[Phase]
+) -> frozenset[Phase]:
     """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
     if not (clause.sequel or clause.before_sequel):
         return frozenset()
@@ -36,7 +38,7 @@ def phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) 
         for rule in compiled.base_rules
         if not uses.indications or rule.regimen.indication in uses.indications
     }
-    begins = printed & {Phase.INDUCTION, Phase.LOADING}
+    begins = printed & opening
     goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()

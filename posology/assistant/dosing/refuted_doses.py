@@ -6,17 +6,14 @@ Which words speak against a dose stands in `cues`; a dose that is forbidden unde
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS
-from posology.assistant.dosing.maximum_matching import maximum
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
 from posology.assistant.dosing.quantities import Comparator
 
@@ -42,14 +39,6 @@ def on_condition(group: DoseGroup, clause: Clause) -> bool:
         return False
     end = clause.start + forbids.end()
     return any(quantity.start >= end and quantity.comparator not in _PLAIN for quantity in clause.rest)
-
-
-def beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
-    """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
-    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
-        return {}
-    most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
-    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
 
 
 def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:

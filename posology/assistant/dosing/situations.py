@@ -37,6 +37,8 @@ _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
+_INDUCTION = frozenset({Phase.INDUCTION})
+_PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _STEPS_DOWN = re.compile(
@@ -166,7 +168,7 @@ def _for_phase(
     picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
 ) -> frozenset[str]:
     """Stated conditions without those of first doses, where the text is about what comes after them."""
-    stages = phases - {Phase.PROPHYLAXIS}  # a purpose, not a stage of the course
+    stages = phases - _PURPOSE
     if not clause.sequel and (not stages or Phase.LOADING in stages):
         return picked
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
@@ -189,7 +191,10 @@ def _picked(
         if counted:
             return counted
     if group is None or len(whole.groups) < 2:
-        return _first(compiled.regimens_named, (clause.text, *_around_part(clause), *levels))
+        lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
+        # Of several lengths each has its own condition: what leads all of them stands before the first.
+        texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
+        return _first(compiled.regimens_named, (*texts, *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)
@@ -206,18 +211,6 @@ def _picked(
         leading = frozenset()  # "5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day"
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
-
-
-def _around_part(clause: Clause) -> tuple[str, ...]:
-    """The whole of a part; of one length of a course among several only what stands before the first of them.
-
-    "5 days in hospital, 10 days on ECMO": a condition behind another length is that one's.
-    """
-    if clause.whole is None:
-        return ()
-    lengths = [q.start for q in clause.whole.rest if q.role is Role.DURATION]
-    several = len(lengths) > 1 and any(clause.start <= start < clause.end for start in lengths)
-    return (clause.whole.text[: lengths[0] - clause.whole.start] if several else clause.whole.text,)
 
 
 def _stated_of(
@@ -290,6 +283,17 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
 def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
+    """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
+    named = _phases_named(clause, group, compiled, levels)
+    if not named:
+        return phases_of_sequence(clause, compiled, uses, OPENING)
+    return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
+
+
+def _phases_named(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: tuple[str, ...]
+) -> frozenset[Phase]:
+    """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
         if stretch is clause.whole and own and own <= LONG_TERM and is_of_another(clause, own, compiled):
@@ -305,10 +309,10 @@ def _phases(
                     if behind:
                         break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
             if stretch is clause.whole and is_of_other_step(clause, own):
-                return phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
+                return frozenset()  # what begins the course has ended before "then"
             return own
-    over = OPENING if clause.sequel else _LOADING  # what has ended before this clause
+    over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
     levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
-    return _first(mentions.phases, levels) or phases_of_sequence(clause, compiled, uses)
+    return _first(mentions.phases, levels)
