@@ -41,6 +41,8 @@ class Clauses:
         "last_infusion",
         "last_maximum",
         "last_role",
+        "last_sign",
+        "last_turned",
         "list_role",
         "list_tail",
     )
@@ -56,6 +58,8 @@ class Clauses:
         self.last_role: Role | None = None
         self.last_maximum = 0
         self.ceilings_end = 0
+        self.last_turned = 0
+        self.last_sign = Comparator.NONE
         self.day_list = ""
         self.band_kind = ""
         self.band_unit = ""

@@ -44,6 +44,11 @@ _MILD = re.compile(r"\b(?:uncomplicated|mild|simple)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
+def said_several(text: str) -> bool:
+    """Whether a text gives something several times without saying in which time ("twice on day 1")."""
+    return _SEVERAL.search(text) is not None
+
+
 def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of a dose given for several things in one breath when the label prints it for some of them only."""
     named: tuple[tuple[str, frozenset[str]], ...] = (

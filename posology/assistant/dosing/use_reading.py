@@ -67,6 +67,8 @@ def uses_of(
     own = _own_uses(clause, group, compiled)
     if own is not None:
         return own
+    if compiled.preventive and mentions.names_treatment(clause.text):
+        return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
@@ -92,7 +94,8 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
         own = compiled.uses(text) if text else Uses()
         if stretch is None or not own.named:
             continue
-        if stretch is clause.whole and mentions.treats(clause.text) and _only_prevents(text, compiled):
+        prevents = not own.outside and _only_prevents(text, compiled)
+        if stretch is clause.whole and prevents and mentions.treats(clause.text):
             continue  # "prophylaxis 30 mg, treatment 1 mg/kg": a part about treatment prevents nothing
         if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
             beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
