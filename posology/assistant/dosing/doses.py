@@ -151,7 +151,7 @@ def _gather(
     monograph, regimen, facts, measured = asked
     body, surface = size
     course = found.reading.course
-    applied = Applied(monograph, regimen, course, body) if course else None
+    applied = Applied(monograph, regimen, course, body, facts.age_years) if course else None
     if applied is not None:
         judged = judge_use(applied, facts, measured)
         gathered.checks += judged.checks

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from posology.assistant.answers import CalculationStep
-from posology.assistant.dosing.decimal_text import figures_beside, plain
+from posology.assistant.dosing.decimal_text import figures, figures_beside, plain
 from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
@@ -65,7 +65,9 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
     )
     if left or not regimens:
         return Fitting(left)
-    note = f"The age is {plain(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
+    note = (
+        f"The age is {figures(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
+    )
     return Fitting((), (note,))
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posology.assistant.dosing.calculator_arguments import Argument, read_arguments, split_value
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
-from posology.assistant.dosing.decimal_text import figures, figures_beside, plain, whole, whole_at_most
+from posology.assistant.dosing.decimal_text import at_most, figures, figures_beside, plain
 from posology.assistant.dosing.formulas_laboratory import convert_value
 from posology.assistant.dosing.plausibility import check_facts
 from posology.assistant.errors import IncompatibleUnitsError, PatientFactError, UnknownUnitError
@@ -289,9 +289,14 @@ def test_display_never_moves_a_value_over_a_bound() -> None:
     assert figures_beside(Decimal("0.39996"), [Decimal("0.4")]) == "0.39996"
 
 
-def test_a_volume_is_rounded_and_a_ceiling_is_rounded_down() -> None:
-    assert whole(Decimal("116.67")) == "117"
-    assert whole_at_most(Decimal("116.67")) == "116"
+@pytest.mark.parametrize(
+    ("value", "rounded", "ceiling"),
+    [("116.67", "117", "116"), ("0.58333", "0.583", "0.583"), ("9.6667", "9.67", "9.66")],
+)
+def test_a_volume_is_rounded_to_three_figures_and_a_ceiling_is_rounded_down(
+    value: str, rounded: str, ceiling: str
+) -> None:
+    assert (figures(Decimal(value)), at_most(Decimal(value))) == (rounded, ceiling)
 
 
 @given(

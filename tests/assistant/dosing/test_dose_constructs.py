@@ -623,7 +623,7 @@ def test_volumes_follow_from_a_range_of_concentrations_and_the_diluent_is_named(
     ]
     shown = _for(monograph(limits=limits)).regimens[0]
 
-    assert shown.volumes == ("13–500 mL at 1–40 mg/mL", "in 50–150 mL sodium chloride 0.9 %")
+    assert shown.volumes == ("12.5–500 mL at 1–40 mg/mL", "in 50–150 mL sodium chloride 0.9 %")
 
 
 USE = [
