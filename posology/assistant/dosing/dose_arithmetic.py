@@ -124,9 +124,9 @@ class Applied:
 
     @property
     def mg(self) -> Decimal | None:
-        """One dose in mg, never above a printed maximum; None when it is a range or cannot be said."""
+        """One dose in mg to six figures, never above a printed maximum; None when it is a range or cannot be said."""
         one = self.one
-        return one.low if one and one.unit == "mg" and one.low == one.high else None
+        return _rounded(one.low) if one and one.unit == "mg" and one.low == one.high else None
 
     @property
     def largest(self) -> Amount | None:

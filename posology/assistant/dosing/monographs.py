@@ -323,3 +323,4 @@ class Monograph(Strict):
     declared_gaps: tuple[DeclaredGap, ...] = ()
     dialysis_rules: tuple[DialysisRule, ...] = ()
     weight_rule: str = ""
+    dose_weight: Literal["as given", "ideal in obesity"] = "as given"

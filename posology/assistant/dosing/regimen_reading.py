@@ -56,8 +56,9 @@ class Found:
     @property
     def unit(self) -> str:
         """The unit of the band."""
-        of_row = self.reading.row is None or self.reading.row.band is not None
-        return METRIC_UNITS.get(self.table.metric, "") if self.table and of_row else ""
+        row = self.reading.row
+        banded = bool(self.reading.band) if row is None else row.band is not None
+        return METRIC_UNITS.get(self.table.metric, "") if self.table and banded else ""
 
 
 @dataclass(frozen=True, slots=True)

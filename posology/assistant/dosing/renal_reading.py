@@ -86,7 +86,7 @@ def read_metric(
     if taken is None:
         return RenalReading(metric, missing=_missing(metric, facts, ways, known), warnings=notes)
     worked = taken.work(known)
-    steps = tuple(_step(step, marks) for step in worked.in_order())
+    steps = tuple(step_of(step, marks) for step in worked.in_order())
     compared = taken.estimate and metric is Metric.CRCL and weight_rule == "as given"
     others = _by_other_weight(known) if compared else ()
     return RenalReading(metric, worked.value, steps, warnings=(*notes, *worked.warnings), by_other_weight=others)
@@ -108,7 +108,8 @@ def _by_other_weight(known: Known) -> tuple[tuple[str, Decimal], ...]:
     )
 
 
-def _step(worked: Worked, marks: tuple[Decimal, ...]) -> CalculationStep:
+def step_of(worked: Worked, marks: tuple[Decimal, ...] = ()) -> CalculationStep:
+    """A worked value as a step of a calculation, rounded so that it stays on its side of every mark."""
     shown = figures_beside(worked.value, marks)
     return CalculationStep(
         label=worked.label,

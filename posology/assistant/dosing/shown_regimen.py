@@ -129,7 +129,7 @@ def _sized(applied: Applied, dose: Amount, name: str, surface: Worked | None) ->
             expression=f"{amount_text(dose)} × {brief(size)} {_PRINTED_UNITS[per]} = {result}",
             value=result,
             unit=whole.unit if base != "mcg" else "mg",
-            source=f"dose × {'weight as given' if per == 'kg' else 'body surface'}; {source}",
+            source=f"dose × {applied.body.weight_name if per == 'kg' else 'body surface'}; {source}",
         )
     )
     return steps
