@@ -15,7 +15,7 @@ from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.dose_texts import amount_text, interval_text
 from posology.assistant.dosing.monographs import Monograph, Phase, Regimen
 from posology.assistant.dosing.patient_body import PatientBody, body_of
-from posology.assistant.dosing.plausibility import check_facts
+from posology.assistant.dosing.plausibility import check_facts, grouped_by_weight
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
 from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
@@ -66,9 +66,10 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         PatientFactError: a fact is impossible; names the likely slip.
     """
     check_facts(facts)
+    facts, by_weight = grouped_by_weight(facts)
     chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
     body = body_of(monograph, facts)
-    gathered = _Gathered(steps=list(chosen.steps), warnings=list(chosen.warnings))
+    gathered = _Gathered(steps=list(chosen.steps), warnings=[*([by_weight] if by_weight else []), *chosen.warnings])
     notes = _notes_by_regimen(chosen)
     for each in chosen.regimens:
         reading = read_for_patient(monograph, each, facts)

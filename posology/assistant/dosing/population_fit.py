@@ -88,7 +88,7 @@ def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:
         note = f"The patient is {patient}; the label's regimens are for: {_populations(regimens)}."
         return Fitting((), (f"{note} No label rule covers this age.",))
     open_ = [r for r in left if r.age_below_years or not adult or (r.age_from_years or 0) > ADULT_YEARS]
-    note = f"The age is given as “{group.value}” only; the regimens are for: {_populations(left)}."
+    note = f"Of the age “{group.value}” is known only; the regimens are for: {_populations(left)}."
     return Fitting(left, (note,), notes=_printed_for(left)) if open_ else Fitting(left)
 
 

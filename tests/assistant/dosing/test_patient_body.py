@@ -13,7 +13,12 @@ from posology.assistant.patients import AgeGroup, PatientFacts, Sex
 from tests.assistant.dosing.made_monograph import monograph, regimen
 from tests.assistant.dosing.shipped_verdicts import shipped_rulebook
 
-OBESE = {"weight_kg": Decimal(120), "height_cm": Decimal(170), "age_years": Decimal(40), "sex": Sex.MALE}
+OBESE: dict[str, Any] = {
+    "weight_kg": Decimal(120),
+    "height_cm": Decimal(170),
+    "age_years": Decimal(40),
+    "sex": Sex.MALE,
+}
 WORDS = "Obese patients: ideal body weight."
 
 
@@ -43,7 +48,7 @@ def test_an_obese_adult_is_dosed_on_ideal_weight_where_the_label_says_so() -> No
     ],
     ids=["just not obese", "no height", "no sex", "17 years", "no age", "a child"],
 )
-def test_everybody_else_is_dosed_on_the_weight_given_beside_the_words_of_the_label(changed: dict[str, object]) -> None:
+def test_everybody_else_is_dosed_on_the_weight_given_beside_the_words_of_the_label(changed: dict[str, Any]) -> None:
     calculation = _for(**changed)
     weight = changed.get("weight_kg", OBESE["weight_kg"])
 
@@ -69,3 +74,19 @@ def test_the_shipped_labels_that_dose_the_obese_on_ideal_weight_do() -> None:
 
     assert acyclovir.regimens[0].dose_mg == Decimal("659.37")
     assert cidofovir.regimens[0].dose_mg == 600
+
+
+@pytest.mark.parametrize(("weight", "shown"), [("19.9", ["child"]), ("20", ["adult", "child"])])
+def test_a_weight_that_no_adult_has_leaves_out_what_is_printed_for_adults(weight: str, shown: list[str]) -> None:
+    regimens = [regimen("adult", age_from_years="18"), regimen("child", age_below_years="18")]
+    calculation = doses_for(monograph(regimens=regimens), PatientFacts(weight_kg=Decimal(weight)))
+
+    assert [found.id for found in calculation.regimens] == shown
+    assert any("is a child's" in note for note in calculation.warnings) == (shown == ["child"])
+
+
+def test_an_age_or_a_group_that_is_told_is_not_overruled_by_the_weight() -> None:
+    regimens = [regimen("adult", age_from_years="18"), regimen("child", age_below_years="18")]
+    facts = PatientFacts(weight_kg=Decimal(12), age_group=AgeGroup.ADULT)
+
+    assert [found.id for found in doses_for(monograph(regimens=regimens), facts).regimens] == ["adult"]

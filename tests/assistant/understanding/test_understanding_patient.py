@@ -189,3 +189,14 @@ def test_no_text_breaks_the_reader_and_spans_stay_inside(text: str) -> None:
 @given(st.integers(min_value=1, max_value=999), st.sampled_from(["kg", " kg", "-kg", " kilos"]))
 def test_any_weight_is_read_exactly(kilograms: int, unit: str) -> None:
     assert parse_patient(f"a {kilograms}{unit} man").facts.weight_kg == kilograms
+
+
+@pytest.mark.parametrize("text", ["-70 kg, 50 y", "50 y, −70 kg", "weight: -70 kg; 50 y"])
+def test_a_negative_value_is_no_fact(text: str) -> None:
+    facts = parse_patient(text).facts
+
+    assert (facts.weight_kg, facts.age_years) == (None, Decimal(50))
+
+
+def test_a_dash_that_only_marks_an_entry_is_no_minus_sign() -> None:
+    assert parse_patient("- 70 kg\n- 50 y").facts.weight_kg == 70
