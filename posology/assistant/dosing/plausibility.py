@@ -84,7 +84,7 @@ def _creatinine_slip(value: Decimal) -> str:
     if value < CREATININE.low:
         return "If it is in mmol/L, multiply by 1,000 to get µmol/L; give the creatinine in mg/dL or µmol/L."
     converted = figures(value / UMOL_PER_L_PER_MG_PER_DL)
-    return f"This is likely in µmol/L: {plain(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
+    return f"This is likely in µmol/L: {brief(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
 
 
 def _clearance_slip(_: Decimal) -> str:
