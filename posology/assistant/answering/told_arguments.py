@@ -1,6 +1,6 @@
 """Arguments of a calculator that a sentence tells by their names: "calcium 8.4 mg/dL", "QT 330 ms", "no ascites".
 
-Reads words only; the facts of a patient are read in `understanding.patient`, and every value is checked where it is used.
+Reads words only; the facts of a patient are read in `understanding.patient`, and values are checked where they count.
 """
 
 from __future__ import annotations

@@ -56,8 +56,11 @@ _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
     r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?i:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
-# Every match of the two holds one of these.
+# Parts of an hour in words that no number stands for.
+_PART_OF_HOUR = re.compile(r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour", re.IGNORECASE)
+# Every match of the three holds one of these.
 _ONCE = ("once", "twice", "single dose", "times", "alternate")
+_PARTS = ("quarter", "third")
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"[.;!?]\s|\n")
 _BARE = re.compile(
@@ -146,7 +149,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
         return nearest < 0 or quantities[nearest].end <= place
 
     spots = [match.start() for match in _SPOILT.finditer(text)]
-    for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
+    for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS), (_PART_OF_HOUR, _PARTS)):
         if may_hold(text, traces):
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
