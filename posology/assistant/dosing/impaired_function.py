@@ -15,13 +15,13 @@ from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = ("renal", "kidney", "ckd", "esrd", "eskd", "aki", "anur", "oligur", "uremi", "uraemi", "anephr")
-_STAGE = r"(?:stage|grade|G)?\s*-?(?:[3-5][ab]?|III[ab]?|IV|V)\b"
+_STAGE = r"(?:stage|grade|G)?[ -]?(?:[3-5][ab]?|III[ab]?|IV|V)\b"
 _IMPAIRED = re.compile(
     r"\b(?:(?:renal|kidney)\s+(?:impairment|insufficiency|failure|disease|dysfunction|injury)"
     r"|(?:impaired|reduced|poor|decreased|diminished|failing|low)\s+(?:renal|kidney)\s+function"
     r"|(?:renal|kidney)\s+function\s+(?:is|was)\s+(?:\w+\s+)?(?:impaired|reduced|poor|decreased|diminished|failing|low)"
     r"|renally[\s-]impaired|ESRD|ESKD|AKI|anuri[ac]|oliguri[ac]|ura?emi[ac]|anephric|anuric|oliguric"
-    rf"|CKD\s*-?\s*{_STAGE}|{_STAGE}\s+CKD|CKD)\b",
+    rf"|CKD[ -]{{0,2}}{_STAGE}|{_STAGE}\s+CKD|CKD)\b",
     re.IGNORECASE,
 )
 # The text speaks of changing the dose, of where it does not hold, of causing the impairment or of watching for it.

@@ -62,7 +62,7 @@ _UNCOUNTED = re.compile(
     r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour|\bdozens?\b|\bfortnight\b"
     r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?)\s+(?:days?|weeks?|months?|years?)\b"
     r"|\b(?:for|every|over)\s+(?-i:[IVX]{1,6})\s+(?:days?|weeks?|hours?|months?|minutes?)\b"
-    rf"|(?:[_?]+|\b(?-i:X{{1,3}}))\s?{_MASS}"
+    rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
     r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
     r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
