@@ -186,13 +186,12 @@ def fit_criteria(monograph: Monograph, regimens: tuple[Regimen, ...], facts: Pat
 
 
 def _replacing(monograph: Monograph, asked: tuple[Regimen, ...], right: tuple[str, ...]) -> tuple[Regimen, ...]:
-    """The regimens of the right side for the use, route and phase that were asked for."""
-    wanted = {(regimen.indication, regimen.route, regimen.phase) for regimen in asked}
-    return tuple(
-        regimen
-        for regimen in monograph.regimens
-        if regimen.id in right and (regimen.indication, regimen.route, regimen.phase) in wanted
-    )
+    """The regimen of the right side for each use, route and phase that was asked for: the first that it lists."""
+    wanted = dict.fromkeys((regimen.indication, regimen.route, regimen.phase) for regimen in asked)
+    by_id = {regimen.id: regimen for regimen in monograph.regimens}
+    sided = [by_id[name] for name in right]
+    found = (next((r for r in sided if (r.indication, r.route, r.phase) == key), None) for key in wanted)
+    return tuple(regimen for regimen in found if regimen is not None)
 
 
 @dataclass(frozen=True, slots=True)

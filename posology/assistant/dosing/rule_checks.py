@@ -25,6 +25,7 @@ from posology.assistant.dosing.monographs import (
 from posology.assistant.dosing.pattern_checks import pattern_problems
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_ranges import range_problems
 from posology.assistant.dosing.rule_refusals import refusal_problems
 from posology.assistant.dosing.rule_tiling import tiling_problems
 from posology.assistant.dosing.rule_values import Amount
@@ -87,6 +88,7 @@ def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     for field in ("indications", *_RULES_WITH_IDS, "reminders", "sayings", "refusals"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
+    yield from range_problems(monograph)
     yield from _indications(monograph)
     for regimen in monograph.regimens:
         yield from _regimen(monograph, regimen)

@@ -21,7 +21,8 @@ def _shown(
     **fields: Any,  # noqa: ANN401
 ) -> RegimenForPatient:
     rules = monograph(regimens=[regimen(**fields)], limits=limits)
-    facts = PatientFacts(weight_kg=Decimal(60), age_years=Decimal(age) if age else None)
+    weight = Decimal(8) if age in {"0.99", "1"} else Decimal(60)
+    facts = PatientFacts(weight_kg=weight, age_years=Decimal(age) if age else None)
     return doses_for(rules, facts).regimens[0]
 
 
