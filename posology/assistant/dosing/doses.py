@@ -19,7 +19,7 @@ from posology.assistant.dosing.plausibility import check_facts, grouped_by_weigh
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
 from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
-from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, dialysis_kind
+from posology.assistant.dosing.renal_reading import DIALYSIS_KIND, HEIGHT, WEIGHT, dialysis_kind, of_unknown_kind
 from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
 from posology.assistant.dosing.use_limits import DO_NOT_USE, NOTHING_MEASURED, Measured, judge_use, stop_warnings
 from posology.assistant.patients import AgeGroup, PatientFacts
@@ -66,6 +66,8 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         PatientFactError: a fact is impossible; names the likely slip.
     """
     check_facts(facts)
+    if of_unknown_kind(facts.dialysis):
+        return _which_dialysis(monograph, indication)
     facts, by_weight = grouped_by_weight(facts)
     chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
     body = body_of(monograph, facts)
@@ -95,6 +97,19 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         verdict=verdict,
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
+    )
+
+
+def _which_dialysis(monograph: Monograph, indication: str | None) -> Calculation:
+    """No dose where there is dialysis of no stated kind: labels print other doses for each kind, or none."""
+    return Calculation(
+        drug=monograph.drug,
+        indication=indication,
+        steps=(),
+        regimens=(),
+        verdict="missing_facts",
+        warnings=(),
+        missing=(DIALYSIS_KIND,),
     )
 
 

@@ -28,6 +28,10 @@ _ASKED = {"age": AGE, "sex": SEX, "weight": WEIGHT, "height": HEIGHT, "creatinin
 _CLEARANCES = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED})
 _ESTIMABLE = _CLEARANCES | {Metric.EGFR, Metric.CCR_PER_70KG}
 _NO_DIALYSIS = frozenset({"", "no", "none", "not", "false", "0"})
+_SOME_DIALYSIS = frozenset(
+    {"unspecified", "dialysis", "on dialysis", "yes", "true", "1", "rrt", "renal replacement therapy"}
+)
+DIALYSIS_KIND = "kind of dialysis: haemodialysis, peritoneal or continuous (CRRT)"
 _PERITONEAL = ("periton", "capd", "apd", "ccpd", "pd")
 _CONTINUOUS = ("continuous", "crrt", "cvv", "cavh", "sled")
 
@@ -61,6 +65,15 @@ def dialysis_kind(text: str | None) -> Dialysis:
     if any(word in words for word in _CONTINUOUS):
         return Dialysis.CONTINUOUS
     return Dialysis.HAEMODIALYSIS
+
+
+def of_unknown_kind(text: str | None) -> bool:
+    """Whether a patient fact says that there is dialysis and not which kind.
+
+    >>> of_unknown_kind("unspecified"), of_unknown_kind("HD"), of_unknown_kind("no")
+    (True, False, False)
+    """
+    return (text or "").strip().lower() in _SOME_DIALYSIS
 
 
 def read_metric(

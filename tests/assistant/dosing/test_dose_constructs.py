@@ -69,6 +69,15 @@ def test_dialysis_without_row_and_rule_is_no_rule_even_with_a_clearance() -> Non
     assert calculation.warnings == ("No rule covers patients on haemodialysis.",)
 
 
+@pytest.mark.parametrize("words", ["unspecified", "on dialysis", "yes", "RRT"])
+def test_dialysis_of_no_stated_kind_is_asked_about_and_gives_no_dose(words: str) -> None:
+    row = {"dialysis": "haemodialysis", "dose": "250 mg", "intervals": ["24 h"], "printed": "x"}
+    calculation = _for(monograph(renal_tables=[table(rows=[*BANDS, row])]), dialysis=words)
+
+    assert (calculation.verdict, calculation.regimens) == ("missing_facts", ())
+    assert calculation.missing == ("kind of dialysis: haemodialysis, peritoneal or continuous (CRRT)",)
+
+
 @pytest.mark.parametrize(
     ("outcome", "verdict", "results"),
     [
