@@ -110,8 +110,8 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
 def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph) -> bool:
     """Whether a sentence only adds the dose of one use to that of all others: what is adjusted next may be either.
 
-    "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew. So
-    does a use in brackets: "4.5 g every 8 hours (6 g for pneumonia). On dialysis …".
+    "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew.
+    What stands in brackets beside a dose is such an exception, too: "4.5 g every 8 hours (6 g for pneumonia)".
     """
     outside = _BRACKETS.sub("", told)
     if outside != told and not compiled.uses(outside).named and _holds_dose(outside):
