@@ -82,9 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
-        joint_phases=frozenset()
-        if len(phases) == 1 and told_respectively(clause.text)
-        else frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
+        joint_phases=_joint_phases(clause, phases),
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
@@ -258,6 +256,13 @@ def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[
     if scope.route:
         return mentions.routes(scope.route) or frozenset({scope.route.lower()})
     return _first(mentions.routes, levels)
+
+
+def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
+    """Phases that are all said of one dose; none where each dose is told of one of them, respectively."""
+    if len(phases) == 1 and told_respectively(clause.text):
+        return frozenset()
+    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
 
 
 def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
