@@ -31,6 +31,7 @@ class Clauses:
         "_place",
         "band_kind",
         "band_unit",
+        "ceilings_end",
         "day_list",
         "dose_unit",
         "folded",
@@ -56,6 +57,7 @@ class Clauses:
         self.last_infusion = 0
         self.last_role: Role | None = None
         self.last_maximum = 0
+        self.ceilings_end = 0
         self.last_turned = 0
         self.last_sign = Comparator.NONE
         self.day_list = ""

@@ -13,9 +13,7 @@ from dataclasses import replace
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
-from posology.assistant.dosing.binding import (
-    Clause,
-)
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
@@ -25,6 +23,7 @@ from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.impaired_function import full_dose_when_impaired
 from posology.assistant.dosing.maximum_matching import maximum, warned_of
 from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import Phase
@@ -277,6 +276,7 @@ def _fault_beside(
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
+    fault = fault or full_dose_when_impaired(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 

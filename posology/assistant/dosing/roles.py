@@ -35,6 +35,10 @@ _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
     r"|limit(?:ed)? to)\b"
 )
+# What stands behind it are all maxima: "Maximum daily doses: metformin 2550 mg, gabapentin 3600 mg".
+_CEILINGS = re.compile(
+    r"\b(?:max\b\.?|maxim(?:um|al)|highest)(?: [a-z]+){0,2} (?:doses|amounts)\b|\b(?:maximums|maxima)\b"
+)
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(
     r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
@@ -113,7 +117,9 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     first, per = _parts(term.unit)
     folded = clauses.folded
     lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
-    ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
+    if (listed := _CEILINGS.search(folded, lowest, term.start)) is not None:
+        clauses.ceilings_end = clauses.end(listed.end(), len(folded))
+    ceiling = term.ceiling or _under_ceiling(term, folded, lowest) or term.end <= clauses.ceilings_end
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
         ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:

@@ -99,7 +99,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
     after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
-    if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
+    if first and after and not any(pair_agrees(rule, *pair) for other in after for pair in pairs(other)):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
         rule.intervals
