@@ -188,22 +188,20 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return no_rule("the monograph prints no test frequency for this")
     if not quantity.unit:
         return no_rule("the unit of the frequency is missing", "unit")
+    words = f"{clause.text} {situation.governing}".lower()
+    named = any(term in words for limit in limits for term in (*limit.terms, limit.subject.lower()) if term)
     rate = per_week(stated.low, stated.high, quantity.unit)
-    printed = [
-        limit
-        for limit, value in with_values(limits)
-        if rate is not None and _as_often(rate, per_week(value.low, value.high, value.unit))
-    ]
+    rates = [(limit, per_week(value.low, value.high, value.unit)) for limit, value in with_values(limits)]
+    printed = [limit for limit, often in rates if rate is not None and (often == rate or (named and _in(rate, often)))]
     if printed and delivery_cues.denies_tests(clause.text, quantity.start - clause.start):
         return against("polarity", "the text speaks against tests that the label prints", printed, situation)
     if printed and {phase for limit in printed for phase in limit.phases} >= situation.joint_phases:
         return in_line(printed[0], situation, f"the label's test frequency ({printed[0].subject})")
-    words = f"{clause.text} {situation.governing}".lower()
-    if not any(term in words for limit in limits for term in (*limit.terms, limit.subject.lower()) if term):
+    if not named:
         return no_rule("no rule prints how often this is tested")
     return against("value", "the label prints another test frequency", limits, situation)
 
 
-def _as_often(rate: tuple[Decimal, Decimal], printed: tuple[Decimal, Decimal] | None) -> bool:
+def _in(rate: tuple[Decimal, Decimal], printed: tuple[Decimal, Decimal] | None) -> bool:
     """Whether a stated number of times per week, or range of them, lies in the printed one."""
     return printed is not None and printed[0] <= rate[0] and rate[1] <= printed[1]

@@ -111,7 +111,8 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     turned = _SHORTER.search(quantity.text) is not None  # "not over less than 1 hour" is read as a floor
-    if cues.ends_use(clause.text) and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
+    ended = cues.ends_use(clause.text[quantity.end - clause.start :])
+    if ended and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
         return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)

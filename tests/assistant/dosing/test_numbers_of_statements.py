@@ -47,7 +47,7 @@ WORDS_OF_A_CONDITION = [
         "3 g",
         "contradicted",
         "the label prints no such amount of probenecid",
-        "Probenecid is 2 g by mouth 3 hours before each cidofovir infusion",
+        "Probenecid 2 g is given by mouth 3 hours before each cidofovir infusion",
     ),
     Number(
         "cidofovir probenecid",
