@@ -10,9 +10,7 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.binding import (
-    Clause,
-)
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
@@ -88,6 +86,7 @@ def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:
 
 def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge an infusion time against the least one, and against the rate that dose and time come to."""
+    quantity = _as_said(quantity, clause)
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
@@ -110,6 +109,17 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
+def _as_said(time: Quantity, clause: Clause) -> Quantity:
+    """An infusion time with the side on which the words before it let the drug run ("no faster than over …")."""
+    number = next((place for place, one in enumerate(time.text) if one.isdigit()), 0)
+    sign = delivery_cues.bounds_time(clause.text, time.start - clause.start + number)
+    value = time.low if time.low is not None else time.high
+    if sign is None or "minimum" in time.text or time.options:
+        return time
+    upper = sign in UPPER_SIGNS
+    return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
+
+
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The time of a push, where the text speaks of one and the label prints one."""
     limits = applicable((LimitKind.PUSH_TIME,), clause, situation)
@@ -117,7 +127,8 @@ def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if not limits or stated is None:
         return None
     for limit, value in with_values(limits):
-        if within(stated, value):
+        end = replace(value, low=value.high) if quantity.comparator in UPPER_SIGNS else value
+        if within(stated, end):
             return in_line(limit, situation, "the label's time for a push")
     if not delivery_cues.given_rapidly(clause.text):
         return None

@@ -13,14 +13,12 @@ from dataclasses import replace
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
-from posology.assistant.dosing.binding import (
-    Clause,
-)
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import on_wrong_side
+from posology.assistant.dosing.dialysis_timing import on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -117,7 +115,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         return for_all(group, other)
     if group.step:
         return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
-    if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
+    if group.dose is None and any(q.role is Role.MAXIMUM and group.start - q.end <= 1 for q in clause.rest):
         return _of_maximum(group, situation)
     return {}
 
@@ -181,19 +179,20 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
-    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     words = group.dose.text if group.dose is not None else ""
+    fitting = supplements(rows, words, situation)
+    matches = [matching_rule(pair, fitting, situation.weight_kg) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
         fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
         if fault is not None:
             return for_all(group, fault)
-        reason = f"as {wording.rule(first, situation.use_name(first))}"
-        return for_all(group, agrees(reason, first.rule, first.source))
+        return for_all(group, agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source))
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
+    regular = fitting is not rows and any(matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group))
     own = None if group.intervals or group.dose is None else in_words(group.dose, situation, rows, limits=False)
-    if own is not None:
+    if own is not None and not regular:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
     expected = wording.rules(rows, situation.use_name)

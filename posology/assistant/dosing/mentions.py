@@ -29,10 +29,10 @@ Kind = TypeVar("Kind", bound=str)
 _ROUTES = {
     "intravitreal": r"intravitreal(?:ly)?\b",
     "intrathecal": r"intrathecal(?:ly)?\b|it\s+injection",
-    "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b",
+    "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b|by (?:the )?vein\b|into (?:a |the )?vein\b",
     "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b",
-    "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.",
-    "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b",
+    "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.|into (?:a |the )?muscle\b",
+    "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b|under the skin\b",
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",

@@ -51,6 +51,18 @@ _DAILY_DIVIDED = re.compile(
     r"(?=,? (?:given |administered )?(?:(?:equally |evenly )?(?:divided|split)"
     r"|(?:in|as|into) (?:[a-z]+|[0-9]{1,2}) (?:(?:equally |evenly )?(?:divided |equal |separate )?(?:doses|portions))))"
 )
+# "The maximum is 300 mg daily in diabetic neuropathy and 600 mg in postherpetic neuralgia": each use with its own.
+_FOR_WHOM = r"(?:for|in|as|by|with|when|if|at|below|above|under|oral(?:ly)?|iv|im|of)\b[a-z (),/'-]{0,70}?"
+_NEXT_MAXIMUM = re.compile(
+    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
+    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+    r"[ *_]*(?:(?:once )?daily|(?:a|per|each) day)?[ ,]*"
+    rf"(?:{_FOR_WHOM}(?:,? (?:and|or|but)|,)(?: {_FOR_WHOM})?(?: to)? |,? (?:and|or|but) {_FOR_WHOM} )"
+)
+_NOT_REPEATED = re.compile(
+    r"(?! ?(?:twice|thrice|(?:two|three|four|six|[0-9]) (?:times|divided)|every (?!day|24)|q ?[0-9]|[btq]id\b|divided|is\b|are\b"
+    r"|over\b|as a (?:single|first)|once (?!daily|a day)|loading|then\b))"
+)
 # In drug amounts per volume these words name the salt of a drug ("foscarnet sodium"), not a blood level.
 _SALT = re.compile(r"(?:sodium|potassium|calcium|magnesium|phosphate)\b")
 _CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
@@ -112,7 +124,10 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
-        ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
+        further = _is_next_maximum(term, clauses)
+        if further and f"{term.unit}/day" == clauses.dose_unit:
+            term.unit, term.inherited = clauses.dose_unit, True
+        ceiling = further or gap_is_or(folded, clauses.last_maximum, term.start)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
     if not per.isdisjoint(_MOMENTS):
@@ -140,6 +155,13 @@ def is_strength(term: Term, clauses: Clauses) -> bool:
 def gap_is_or(folded: str, end: int, start: int) -> bool:
     """Whether only "or" stands between two amounts: "no more than 15 mg/kg/day or 1.5 g/day" is two ceilings."""
     return folded[end:start].strip(" ,(*_") in {"or", "nor"}
+
+
+def _is_next_maximum(term: Term, clauses: Clauses) -> bool:
+    """Whether an amount is one more maximum, for other people or another use than the one right before it."""
+    between = clauses.folded[clauses.last_maximum : term.start]
+    joined = _NEXT_MAXIMUM.fullmatch(between)
+    return joined is not None and _NOT_REPEATED.match(clauses.folded, term.end) is not None
 
 
 def _per_volume(term: Term, clauses: Clauses) -> Reading:
