@@ -24,7 +24,10 @@ _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
 _BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"[^.;:]{0,40}?\b(?:becomes?|became"
+    r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
+    r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
+    r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
     r"(?:\s+\w+){0,3}?\s+to)\b",
     re.IGNORECASE,
 )

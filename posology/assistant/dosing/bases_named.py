@@ -33,20 +33,20 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     return tuple(bases)
 
 
-def _own_bases(clause: Clause) -> tuple[Base, ...]:
-    """The doses of a clause that are regimens to start from, with their intervals."""
+def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
+    """The doses of a clause that are regimens of a drug to start from, with their intervals."""
     own: list[Base] = []
     for group in clause.groups:
-        if group.base and group.dose:
+        if group.base and group.dose and group.drug in {"", drug}:
             spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
             own.extend((dose, spacings) for dose in alternatives(group.dose))
     return tuple(own)
 
 
-def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
-    """The regimens to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
+def bases_of(clause: Clause, local: str, scope: Scope, drug: str) -> tuple[Base, ...]:
+    """The regimens of a drug to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
     stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
-    own = next((found for stretch in stretches if (found := _own_bases(stretch))), ())
+    own = next((found for stretch in stretches if (found := _own_bases(stretch, drug))), ())
     if own:
         return own
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())

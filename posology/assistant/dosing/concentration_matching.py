@@ -5,6 +5,7 @@ Rates, times and volumes are judged in `delivery_matching`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -20,12 +21,14 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import other_of_brand, slip
 
+_MADE_UP = re.compile(r"\b(?:re)?constitut\w+", re.IGNORECASE)
 _TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
 def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a concentration against those printed for the line, the ceilings and the product."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
+    before = clause.text[: quantity.start - clause.start]
+    fixed = applicable((LimitKind.CONCENTRATION,), _diluted(clause, before), situation)
     stated = bound(quantity)
     if stated is None:
         return no_rule("the concentration could not be read", "unreadable")
@@ -44,13 +47,19 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
-    before = clause.text[: quantity.start - clause.start]
     made = plain and not situation.lines and not delivery_cues.diluted_to(before)
     strength = _strength(stated, situation) if made else None
     if strength is not None or not fixed:
         slipped = slip(stated, situation) or other_of_brand(stated, before, situation) if made else None
         return strength or slipped or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _diluted(clause: Clause, before: str) -> Clause:
+    """A clause without the word for what a vial was made up with, where the concentration is what it is diluted to."""
+    if not delivery_cues.diluted_to(before):
+        return clause
+    return replace(clause, text=_MADE_UP.sub("", clause.text), whole=None)
 
 
 def _of_infusion(clause: Clause, situation: Situation) -> Situation:

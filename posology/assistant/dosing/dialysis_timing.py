@@ -6,7 +6,6 @@ Which dose the label prints on dialysis is decided in `dose_matching`.
 from __future__ import annotations
 
 import re
-
 from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
@@ -45,8 +44,9 @@ def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> S
         return rows
     dose = re.escape(words)
     called = (
-        rf"\b(?:supplement\w*|additional|extra|further|top-?up|on top)\s+(?:(?:doses?|supplement|is|of|with)[\s:]+){{0,3}}"
-        rf"(?:of\s+|an?\s+)?{dose}(?!\w)|(?<!\w){dose}\s+(?:more\b|extra\b|supplement|on top\b|top-?up|in addition\b)"
+        r"\b(?:supplement\w*|additional|extra|further|top-?up|on top)\s+"
+        rf"(?:(?:doses?|supplement|is|of|with|an?)[\s:]+){{0,4}}{dose}(?!\w)"
+        rf"|(?<!\w){dose}\s+(?:more\b|extra\b|supplement|on top\b|top-?up|in addition\b)"
     )
     if re.search(called, situation.clause, re.IGNORECASE) is None:
         return rows

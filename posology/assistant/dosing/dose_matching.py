@@ -181,18 +181,19 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
     fitting = supplements(rows, words, situation)
-    matches = [matching_rule(pair, fitting, situation.weight_kg) for pair in pairs(group)]
+    begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
         fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
-        if fault is not None:
-            return for_all(group, fault)
-        return for_all(group, agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source))
+        agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+        return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     regular = fitting is not rows and any(matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group))
-    own = None if group.intervals or group.dose is None else in_words(group.dose, situation, rows, limits=False)
-    if own is not None and not regular:
+    alone = group.dose is not None and not (group.intervals or begins or regular)
+    own = in_words(group.dose, situation, rows, limits=False) if group.dose is not None and alone else None
+    if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
     expected = wording.rules(rows, situation.use_name)

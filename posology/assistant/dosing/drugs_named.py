@@ -10,7 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
+from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
 
@@ -45,6 +45,8 @@ _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+# "Unlike dabigatran, which is 150 mg twice daily, …": what is told of a drug that the text is not about.
+_TOLD = re.compile(r",?\s{1,2}which\s(?:[^,;.]|[.,](?=\d))*", re.IGNORECASE)
 _FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
@@ -77,6 +79,8 @@ class DrugsNamed:
             and not (others - {mention.drug, None} and _is_companion(mention, text))
         ]
         self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
+        relative = ((m, _TOLD.match(text, m.end)) for m in named) if " which " in text else ()
+        self._told = [(told.start(), told.end(), mention.drug) for mention, told in relative if told is not None]
         self._given = scope.drug
         self._text = text
         self.ends = [mention.end for mention in named]
@@ -133,6 +137,9 @@ class DrugsNamed:
         """The drug a number is about: named right before it, the last subject, the only one after, the scope's."""
         if position in self._beside:
             return self._beside[position]
+        for start, end, drug in self._told:
+            if start <= position < end:
+                return drug
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
@@ -140,6 +147,11 @@ class DrugsNamed:
         if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
             return self._columns[column]
         return self._only if self._drugs else self._of_scope
+
+    def name(self, clauses: Iterable[Clause]) -> None:
+        """Say of each dose which drug's it is, where the text names several."""
+        for group in (one for clause in clauses for one in clause.groups) if len(self.named) > 1 else ():
+            group.drug = self.at(group.start) or ""
 
 
 def _is_part(drug: str, whole: str) -> bool:

@@ -21,7 +21,10 @@ from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
-_DENIED = re.compile(r"\b(?:not|never)\s+$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 

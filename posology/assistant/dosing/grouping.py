@@ -13,7 +13,12 @@ from posology.assistant.dosing.quantities import Quantity, Role
 
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
-_TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
+_AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"^(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
+    r"\b(?:with|plus|together with)\b[^.,;:|]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -27,7 +32,8 @@ class DoseGroup:
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
-    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column.
+    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column;
+    `drug` is the drug it is a dose of, "" where its text names no more than one.
     """
 
     dose: Quantity | None
@@ -47,6 +53,7 @@ class DoseGroup:
     daily: bool = False
     per_day: bool = False
     headed: bool = False
+    drug: str = ""
 
     @property
     def start(self) -> int:
@@ -73,8 +80,8 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
             stepwise = []
         elif quantity.role is Role.INTERVAL and _completes(rest, quantity, text):
             groups.append(DoseGroup(None, [quantity]))  # "at most 2 g daily" after "every 12 hours"
-        elif quantity.role is Role.INTERVAL and groups and _BY.match(text, quantity.end):
-            stepwise.append(quantity)  # "increased weekly by 500 mg"
+        elif quantity.role is Role.INTERVAL and groups and _leads_on(groups[-1], quantity, text):
+            stepwise.append(quantity)
         elif quantity.role is Role.INTERVAL and groups:
             groups[-1].intervals.append(quantity)
         elif quantity.role is Role.INTERVAL:
@@ -97,6 +104,13 @@ def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
     """Whether an interval stands right behind a maximum, and belongs to it."""
     most = rest[-1] if rest else None
     return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
+
+
+def _leads_on(group: DoseGroup, interval: Quantity, text: str) -> bool:
+    """Whether an interval belongs to the dose behind it: "increased weekly by 500 mg", "once a day as 1 g"."""
+    return _BY.match(text, interval.end) is not None or (
+        bool(group.intervals) and _AS.match(text, interval.end) is not None
+    )
 
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:

@@ -32,7 +32,8 @@ _STRONG = re.compile(
     re.IGNORECASE,
 )
 _WEAK = re.compile(r",\s|\s/\s")
-_SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION}) | {Role.MAXIMUM}
+_GIVEN = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME})
+_SINGLE = _GIVEN | {Role.FREQUENCY, Role.DURATION, Role.MAXIMUM}
 
 
 def parts_of(clause: Clause) -> list[Clause]:

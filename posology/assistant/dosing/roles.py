@@ -60,8 +60,8 @@ _NEXT_MAXIMUM = re.compile(
     rf"(?:{_FOR_WHOM}(?:,? (?:and|or|but)|,)(?: {_FOR_WHOM})?(?: to)? |,? (?:and|or|but) {_FOR_WHOM} )"
 )
 _NOT_REPEATED = re.compile(
-    r"(?! ?(?:twice|thrice|(?:two|three|four|six|[0-9]) (?:times|divided)|every (?!day|24)|q ?[0-9]|[btq]id\b|divided|is\b|are\b"
-    r"|over\b|as a (?:single|first)|once (?!daily|a day)|loading|then\b))"
+    r"(?! ?(?:twice|thrice|(?:two|three|four|six|[0-9]) (?:times|divided)|every (?!day|24)|q ?[0-9]|[btq]id\b|divided"
+    r"|is\b|are\b|over\b|as a (?:single|first)|once (?!daily|a day)|loading|then\b))"
 )
 # In drug amounts per volume these words name the salt of a drug ("foscarnet sodium"), not a blood level.
 _SALT = re.compile(r"(?:sodium|potassium|calcium|magnesium|phosphate)\b")

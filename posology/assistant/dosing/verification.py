@@ -161,6 +161,7 @@ class Verifier:
         facts: Opinions = {}  # what was told of a person, with each of the doses that it was held for
         rules_at = self._rules_of_place(drugs)
         bound = [shaped(clause, rules_at) for clause in bind(text, quantities, scope)]
+        drugs.name(bound)
         apart = list(told_apart(bound, drugs.ends, rules_at))
         told = held_for_doses(text, [clause for clause, _ in apart], quantities)
         for reading, (_, by_itself) in zip(told, apart, strict=True):
