@@ -148,7 +148,7 @@ _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
     r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
-    r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
+    r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
 _NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)

@@ -41,7 +41,7 @@ _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
     r"|load(?=,? (?:and then|then|followed by)\b)|loaded with\b|load with\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
-    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
+    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )(?<!top of the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
