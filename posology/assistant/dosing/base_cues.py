@@ -36,10 +36,20 @@ _BASE_AFTER = re.compile(
     r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
     re.IGNORECASE,
 )
+_USUAL_AFTER = re.compile(
+    r"\W{0,2}(?:daily |(?:a|per) day )?(?:at|with|in|for|when) (?:a )?(?:normal|full|unimpaired|good|intact) "
+    r"(?:renal |kidney )?function\b",
+    re.IGNORECASE,
+)
 _UNTOLERATED_AFTER = re.compile(
     r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:(?:is|are|was)\s+(?:not|poorly|badly)|can ?not\s+be)\s+tolerated\b",
     re.IGNORECASE,
 )
+
+
+def is_usual(after: str) -> bool:
+    """Whether the words right after a dose make it the usual one, which a later sentence may adjust."""
+    return _USUAL_AFTER.match(after[:60]) is not None
 
 
 def marks_base(before: str, after: str) -> bool:

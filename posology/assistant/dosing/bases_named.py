@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing import base_cues, cue_traces
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
@@ -64,6 +65,12 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
         (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
         for clause in bind(text, extract(text), EMPTY_SCOPE)
         for group in clause.groups
-        if group.dose and base_cues.marks_base(text[: group.start], text[group.end :])
+        if group.dose and _starts(text, group)
         for dose in alternatives(group.dose)
     )
+
+
+def _starts(text: str, group: DoseGroup) -> bool:
+    """Whether the words around a dose make it one to start from."""
+    after = text[group.end :]
+    return base_cues.marks_base(text[: group.start], after) or base_cues.is_usual(after)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -55,7 +55,8 @@ _GIVEN = re.compile(
     r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
     r"(?:bolus|doses?|injection|infusion)\b"
-    r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
+    r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
+    r"|of (?!body))",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
@@ -148,6 +149,11 @@ class Clause:
     def texts(self) -> tuple[str, ...]:
         """Its own words, then those of its whole clause."""
         return (self.text, self.whole.text) if self.whole is not None else (self.text,)
+
+    def of_drug(self, drug: str) -> Clause:
+        """The clause with the doses of one drug alone, where it has any."""
+        own = [group for group in self.groups if group.drug in {"", drug}]
+        return self if len(own) in {0, len(self.groups)} else replace(self, groups=own)
 
     @property
     def band_only(self) -> bool:
@@ -250,6 +256,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.refuted = cues.refuted(before) or cues.refuted_after(after)
+        group.refuted = group.refuted and not cues.forbids_haste(f"{before} {after}")
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)

@@ -47,7 +47,8 @@ _PROHIBITS = re.compile(
     r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
     r"|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif)"
-    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
+    r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
     re.IGNORECASE,
@@ -144,11 +145,17 @@ _NO_BOLUS = re.compile(
     r"\b(?:bolus|push|rapid)\w*(?: (?:infusion|injection)s?)?",
     re.IGNORECASE,
 )
+_NOT_HASTILY = re.compile(
+    r"\b(?:never|(?:do|does|must|should|may|can|is|are|be) ?not|cannot|don't)\b(?=[^.;:]{0,80}?\b(?:faster|quicker"
+    r"|more (?:rapidly|quickly)|(?:in|over) (?:less|fewer|under)|(?:under|less than) [\d.]+ ?(?:min|h))\b)",
+    re.IGNORECASE,
+)
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
     r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
-    r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
+    r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
+    r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
 _NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
@@ -179,6 +186,7 @@ def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
     words = _ABSENT.sub("", words) if may_hold(words, cue_traces.AGAINST) else words
+    words = _NOT_HASTILY.sub("", words) if may_hold(words, cue_traces.HASTE) else words
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
@@ -216,6 +224,15 @@ def refuted(before: str) -> bool:
 def refuted_after(after: str) -> bool:
     """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
     return _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None
+
+
+def forbids_haste(text: str) -> bool:
+    """Whether a text speaks against giving a drug too fast, not against its dose.
+
+    >>> forbids_haste("500 mg must not be run in under 60 minutes"), forbids_haste("500 mg must not be given")
+    (True, False)
+    """
+    return may_hold(text, cue_traces.HASTE) and _NOT_HASTILY.search(text) is not None
 
 
 def replaced(before: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
@@ -113,6 +113,8 @@ def _as_said(time: Quantity, clause: Clause) -> Quantity:
     """An infusion time with the side on which the words before it let the drug run ("no faster than over …")."""
     number = next((place for place, one in enumerate(time.text) if one.isdigit()), 0)
     sign = delivery_cues.bounds_time(clause.text, time.start - clause.start + number)
+    if sign is None and time.comparator in UPPER_SIGNS and cues.forbids_haste(clause.text[: time.end - clause.start]):
+        sign = Comparator.GE  # "do not give it in less than 40 minutes"
     value = time.low if time.low is not None else time.high
     if sign is None or "minimum" in time.text or time.options:
         return time

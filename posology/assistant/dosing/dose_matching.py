@@ -56,6 +56,7 @@ from posology.assistant.dosing.scope_faults import (
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
@@ -114,7 +115,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if other is not None:
         return for_all(group, other)
     if group.step:
-        return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
+        return for_all(group, judge_step(group, situation))
     if group.dose is None and any(q.role is Role.MAXIMUM and group.start - q.end <= 1 for q in clause.rest):
         return _of_maximum(group, situation)
     return {}
@@ -147,15 +148,6 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         return None
     rule = printed[0][0]
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
-
-
-def _printed_step(group: DoseGroup, situation: Situation) -> Opinion | None:
-    """Agreement with a step of the dose that the words of one rule hold, with its interval."""
-    for rule in situation.base_rules:
-        said = [in_words(q, situation, (rule,), limits=False) for q in (group.dose, *group.intervals) if q is not None]
-        if group.intervals and said and all(said):
-            return said[0]
-    return None
 
 
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:

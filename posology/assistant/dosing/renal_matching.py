@@ -10,7 +10,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.band_exceptions import excepts, judge_excepted
+from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -72,7 +72,7 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if not rows and opinion.agreement is Agreement.AMBIGUOUS:
         return {band: opinion} | in_gap(group, band, opinion, situation)
     if not rows:
-        return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
+        return outside_of(group, band, opinion, situation)
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
     rows = tuple(
         sorted(

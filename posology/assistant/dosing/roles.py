@@ -30,7 +30,7 @@ _TURNED = frozenset({Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATIO
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
-    r"|limit(?:ed)? to)\b"
+    r"|limit(?:ed)? to|stop(?:ping|s)? at)\b"
 )
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(
@@ -38,7 +38,7 @@ _CEILING_AFTER = re.compile(
 )
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
-    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
+    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\btdd(?: of| is|:|=)? \Z"
 )
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
@@ -63,6 +63,7 @@ _NOT_REPEATED = re.compile(
     r"(?! ?(?:twice|thrice|(?:two|three|four|six|[0-9]) (?:times|divided)|every (?!day|24)|q ?[0-9]|[btq]id\b|divided"
     r"|is\b|are\b|over\b|as a (?:single|first)|once (?!daily|a day)|loading|then\b))"
 )
+_RANGE_BEFORE = re.compile(r"\brange(?: is| of|:)? \Z")
 # In drug amounts per volume these words name the salt of a drug ("foscarnet sodium"), not a blood level.
 _SALT = re.compile(r"(?:sodium|potassium|calcium|magnesium|phosphate)\b")
 _CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
@@ -143,6 +144,8 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         term.end = daily.end() if daily else term.end
     if volume:
         return Reading(Role.VOLUME)
+    if clauses.dose_unit == f"{term.unit}/day" and _RANGE_BEFORE.search(folded, lowest, term.number_start):
+        term.unit, term.inherited = clauses.dose_unit, True  # "100 mg a day, range 25 to 200 mg"
     return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
 
 

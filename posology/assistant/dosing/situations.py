@@ -236,6 +236,8 @@ def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> fro
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
+    if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
+        return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = _first(mentions.explicit_routes, clause.texts)
     if own:
         return own

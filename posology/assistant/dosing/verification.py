@@ -326,4 +326,4 @@ class Verifier:
                 continue
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
-            opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
+            opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])
