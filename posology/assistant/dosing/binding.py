@@ -40,7 +40,7 @@ _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
-    r"|girl|of|an?|for|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    r"|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
 _DOSED = re.compile(

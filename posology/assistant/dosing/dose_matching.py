@@ -15,6 +15,7 @@ from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
+from posology.assistant.dosing.counts_a_day import other_count
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
@@ -290,6 +291,7 @@ def _fault_beside(
     """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
+    fault = fault or other_count(group, first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
     fault = fault or other_per_kg(group, first, situation)

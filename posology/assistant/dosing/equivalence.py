@@ -16,7 +16,9 @@ from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(
-    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|which is|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
+    r"[\s,;:(\[]*(?:and\s+|that\s+|which\s+)?"
+    r"(?:=|i\.\s?e\.|ie\b|that is|which is|(?:is\s+)?(?:equals?|equal to)|for|or|in|giving|to give|making|makes"
+    r"|totall?ing|totals|(?:corresponds?|amounts?|comes?|adds? up|sums? up|works out) (?:to|at))?"
     r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
     re.IGNORECASE,
 )

@@ -96,7 +96,14 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     if not group.apart or not banded or all_agree(banded):
         return banded
     plain = judge_group(replace(group, band=None), clause, situation)
-    return plain if plain and all_agree(plain) else banded
+    if not plain or not all_agree(plain):
+        return banded
+    behind = [other for other in (clause.whole or clause).groups if other.start >= group.end and not other.base]
+    if group.drug and any(other.drug and other.drug != group.drug for other in behind):
+        # "900 mg twice daily and levofloxacin 250 mg daily at CrCl 30": one person has one clearance.
+        reason = "right without the clearance that the text names behind another drug's dose, wrong with it"
+        return {q: replace(one, agreement=Agreement.AMBIGUOUS, reason=reason, code="band") for q, one in plain.items()}
+    return plain
 
 
 def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinions:
