@@ -20,6 +20,7 @@ _CHANGED_BEFORE = re.compile(
     r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
     re.IGNORECASE,
 )
+_ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
@@ -58,7 +59,7 @@ def marks_base(before: str, after: str) -> bool:
         return True
     if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
         return True
-    if _BECOMES_AFTER.match(after[:80]):
+    if _BECOMES_AFTER.match(after[:80]) or _ARROW_AFTER.match(after[:8]):
         return True
     changed = _CHANGED_AFTER.match(after[:40])
     return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)

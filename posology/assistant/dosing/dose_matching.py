@@ -23,6 +23,7 @@ from posology.assistant.dosing.dialysis_timing import on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
 from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
@@ -291,7 +292,7 @@ def _fault_beside(
     """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
-    fault = fault or other_count(group, first, situation)
+    fault = fault or other_count(group, first, situation) or other_beginning(first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
     fault = fault or other_per_kg(group, first, situation)

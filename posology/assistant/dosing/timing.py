@@ -38,6 +38,7 @@ _OVER = re.compile(
     r"|during|of|time|duration|period|is|at)\b[^.;\n0-9]{0,20}\Z"
 )
 _GIVING = re.compile(r"\b(?:infus|inject|iv push|slow push|drip|administ|bolus|over\b)")
+_GIVEN = frozenset({Role.DOSE, Role.INTERVAL})
 _TAKES = re.compile(r"\b(?:needs?|takes?|requires?|lasts?) (?:(?:about|approximately|a full|the full) )?\Z")
 _INFUSION_AFTER = re.compile(
     r"[ -]{0,2}(?:\(?(?!after\b|before\b|following\b|post\b|prior\b|from\b|of\b|per\b)[a-z-]+\)? ){0,2}"
@@ -134,7 +135,7 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
     ):
         return Reading(Role.DURATION)
     runs = short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start))
-    if runs or (short and clauses.last_role is Role.DOSE and _TAKES.search(folded, lowest, start)):
+    if runs or (short and clauses.last_role in _GIVEN and _TAKES.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
     if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)
