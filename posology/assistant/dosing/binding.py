@@ -56,7 +56,7 @@ _GIVEN = re.compile(
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
     r"(?:bolus|doses?|injection|infusion)\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
-    r"|of (?!body))",
+    r"|of (?!body)|in (?:all|total)\b|altogether\b|(?:before|after) (?:each|every)\b|more\b)",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.

@@ -19,6 +19,7 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
+from posology.assistant.dosing.traces import may_hold
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
 _DENIED = re.compile(
@@ -72,7 +73,9 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     if not denied or not kept:
         return _stated(group, clause, situation)
     judged = _stated(replace(group, intervals=kept, per_day=False), clause, situation)
-    if not all_agree(judged):
+    usual = _stated(replace(group, intervals=denied, band=None, per_day=False), clause, situation)
+    unknown = group.band is not None and _stands_in(denied[0], clause) and not all_agree(usual)
+    if not all_agree(judged) or unknown:
         return judged | dict.fromkeys(denied, no_rule("the text speaks against this number", "polarity"))
     other = _stated(replace(group, intervals=denied), clause, situation)
     if group.dose is not None and all_agree(other):
@@ -81,6 +84,12 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
         )
         return judged | dict.fromkeys(denied, fault)
     return judged | dict.fromkeys(denied, judged[kept[0]])
+
+
+def _stands_in(denied: Quantity, clause: Clause) -> bool:
+    """Whether another interval is said to stand in for one ("rather than every 24 hours"), which must be the usual."""
+    before = clause.text[: max(0, denied.start - clause.start)]
+    return may_hold(before, ("rather than", "instead of", "in place of", "opposed"))
 
 
 def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
