@@ -29,7 +29,7 @@ _COUNT = rf"(?:[0-9]{{1,6}}(?:,[0-9]{{3}})*|{NUMBER_WORD_PATTERN})"
 _PERIOD = r"(?:day|daily|week|weekly|month|monthly|night|nightly|24 ?-?(?:hours?|h))"
 _JOIN = r"(?: ?- ?| to | or (?:at most )?)"
 _TIMES = r"(?: ?-?times| ?[x×](?= ?(?:/|per|an? |daily|weekly|monthly|day|week)))"
-_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|each|every)|in)?[ -]?)"
+_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|one|each|every)(?: single)?|in)?[ -]?)"
 _COUNTED = (
     rf"(?:(?P<adverb>once|twice|thrice)(?:(?P<adverb_join>{_JOIN})(?P<second>twice|thrice"
     rf"|{_COUNT}(?={_TIMES}))(?:{_TIMES})?)?"
@@ -38,7 +38,8 @@ _COUNTED = (
     rf"{_PER}(?P<period>{_PERIOD})"
 )
 _DAYS_A_WEEK = (
-    rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days? ?(?:an?|per|/|each|every) ?week"
+    rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days?"
+    r" ?(?:an?|per|/|(?:of |out of )?(?:an?|the|each|every)) ?week"
 )
 _EVERY_WORD = (
     r"(?:every|each) (?:(?P<skip>other|second|alternate|third|fourth|2nd|3rd|4th) )?(?P<step>day|night|morning|evening"
@@ -65,7 +66,7 @@ _TWICE = (
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
-    r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
+    r"(?:dose|doses|dosage|total(?!s [0-9])|maximum|max\b|basis|intake|amount|living|requirement|limit|life"
     r"|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))

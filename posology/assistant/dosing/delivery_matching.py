@@ -15,6 +15,7 @@ from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
@@ -34,6 +35,9 @@ from posology.assistant.dosing.rule_values import Amount
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
+_SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
+_FLUID_OVER = re.compile(r"[^.;,:]{0,60}\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
+_LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
@@ -86,10 +90,14 @@ def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:
 
 def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge an infusion time against the least one, and against the rate that dose and time come to."""
-    quantity = _as_said(quantity, clause)
+    told = _as_said(quantity, clause)
+    quantity, spoken = told, told is not quantity  # what the words before it refuse is turned already
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
+    of_fluid = _hydration_time(quantity, clause, situation)
+    if of_fluid is not None:
+        return of_fluid
     compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
@@ -99,9 +107,13 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
+        least = quantity.comparator in FLOOR_SIGNS
+        return under_rate(quantity, clause, situation, least=least) or no_rule("the monograph prints no infusion time")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
+    turned = _SHORTER.search(quantity.text) is not None  # "not over less than 1 hour" is read as a floor
+    if not spoken and cues.ends_use(clause.text) and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
+        return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
@@ -113,13 +125,44 @@ def _as_said(time: Quantity, clause: Clause) -> Quantity:
     """An infusion time with the side on which the words before it let the drug run ("no faster than over …")."""
     number = next((place for place, one in enumerate(time.text) if one.isdigit()), 0)
     sign = delivery_cues.bounds_time(clause.text, time.start - clause.start + number)
-    if sign is None and time.comparator in UPPER_SIGNS and cues.forbids_haste(clause.text[: time.end - clause.start]):
+    if sign is None and time.comparator in UPPER_SIGNS and forbids_haste(clause.text[: time.end - clause.start]):
         sign = Comparator.GE  # "do not give it in less than 40 minutes"
     value = time.low if time.low is not None else time.high
     if sign is None or "minimum" in time.text or time.options:
         return time
     upper = sign in UPPER_SIGNS
     return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
+
+
+def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
+    """A side of an infusion time on which the drug is not used: only what is shorter than the least time is refused."""
+    if quantity.comparator in FLOOR_SIGNS:
+        return against(
+            "polarity", "the text refuses times that the label's least infusion time allows", limits, situation
+        )
+    same = next((limit for limit, value in with_values(limits) if _is_lower_end(stated, value)), None)
+    if same is None:
+        return against("limit", "the label prints another least infusion time", limits, situation)
+    return in_line(same, situation, "shorter than the label's infusion time it is not given")
+
+
+def _hydration_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The time over which a fluid before the drug runs, against the printed one; None of the drug's own infusion."""
+    limits = situation.compiled.limits(LimitKind.HYDRATION_TIME)
+    stated = bound(quantity)
+    if not limits or stated is None or not delivery_cues.about_hydration(clause.text):
+        return None
+    fluids = [q.end for q in clause.rest if q.role is Role.VOLUME and q.end <= quantity.start]
+    if not fluids or any(fluids[-1] <= group.start < quantity.start for group in clause.groups):
+        return None
+    if _LATER_FLUID.search(clause.text, 0, quantity.start - clause.start):
+        return no_rule("the label prints no time for this fluid")
+    if not _FLUID_OVER.fullmatch(clause.text, fluids[-1] - clause.start, quantity.start - clause.start):
+        return None
+    for limit, value in with_values(limits):
+        if within(stated, value):
+            return in_line(limit, situation, f"the label's time for the fluid ({limit.subject})")
+    return against("value", "the label prints another time for this fluid", limits, situation)
 
 
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

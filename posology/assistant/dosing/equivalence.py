@@ -17,8 +17,8 @@ from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(
     r"[\s,;:(\[]*(?:and\s+|that\s+|which\s+)?"
-    r"(?:=|i\.\s?e\.|ie\b|that is|which is|(?:is\s+)?(?:equals?|equal to)|for|or|in|giving|to give|making|makes"
-    r"|totall?ing|totals|(?:corresponds?|amounts?|comes?|adds? up|sums? up|works out) (?:to|at))?"
+    r"(?:=|i\.\s?e\.|ie\b|that is|(?:which )?(?:is|makes|gives|totals?)|(?:is\s+)?(?:equals?|equal to)|for|or|in|giving"
+    r"|to give|making|totall?ing|(?:corresponds?|amounts?|comes?|adds? up|sums? up|works out) (?:to|at))?"
     r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
     re.IGNORECASE,
 )
@@ -101,6 +101,8 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     if daily:
         return Amount(stated[0].low, stated[0].high, unit)
     spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
+    if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
+        return times(stated[0], spacings[0].low, unit)
     hours = scaled(spacings[0], "h") if len(spacings) == 1 else None
     if hours is None or hours.low != hours.high or hours.low <= 0:
         return None

@@ -14,6 +14,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
+_RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
 _TOGETHER = re.compile(
     r"^(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
     r"\b(?:with|plus|together with)\b[^.,;:|]*$",
@@ -33,7 +34,8 @@ class DoseGroup:
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
     only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column;
-    `drug` is the drug it is a dose of, "" where its text names no more than one.
+    `drug` is the drug it is a dose of, "" where its text names no more than one; `of_maximum` lone intervals of a
+    maximum before them; `repeats` the dose told before lone intervals (see `repeated_doses`).
     """
 
     dose: Quantity | None
@@ -54,6 +56,8 @@ class DoseGroup:
     per_day: bool = False
     headed: bool = False
     drug: str = ""
+    of_maximum: bool = False
+    repeats: Quantity | None = None
 
     @property
     def start(self) -> int:
@@ -114,8 +118,14 @@ def _leads_on(group: DoseGroup, interval: Quantity, text: str) -> bool:
 
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
-    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
+    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval.
+
+    So is the range of doses in brackets behind one of them: "100 mg daily (range 25-200 mg)".
+    """
     for first, second in reversed(list(pairwise(groups))):
+        ranged = second.dose is not None and second.dose.low != second.dose.high and not second.intervals
+        if ranged and first.dose is not None and _RANGE.fullmatch(text, first.end, max(first.end, second.start)):
+            second.intervals = list(first.intervals)
         if first.dose is None or first.intervals or second.dose is None:
             continue
         between = text[first.end : second.start] if second.dose.start >= first.dose.end else ""

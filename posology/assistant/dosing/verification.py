@@ -47,7 +47,6 @@ from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.refused_together import judge_company
-from posology.assistant.dosing.respective import unpaired
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
@@ -161,8 +160,7 @@ class Verifier:
         opinions: Opinions = {}
         facts: Opinions = {}  # what was told of a person, with each of the doses that it was held for
         rules_at = self._rules_of_place(drugs)
-        bound = [shaped(clause, rules_at) for clause in bind(text, quantities, scope)]
-        drugs.name(bound)
+        bound = drugs.name([shaped(clause, rules_at) for clause in bind(text, quantities, scope)])
         apart = list(told_apart(bound, drugs.ends, rules_at))
         told = held_for_doses(text, [clause for clause, _ in apart], quantities)
         for reading, (_, by_itself) in zip(told, apart, strict=True):
@@ -177,11 +175,10 @@ class Verifier:
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
-        for quantity in quantities:
-            doubt = doubts.get(quantity, "")
+        for quantity, doubt in doubts.items():
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
-        return opinions | unpaired(text, quantities)
+        return opinions
 
     def _opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """The opinions on the numbers of one clause."""
@@ -264,6 +261,8 @@ class Verifier:
                 numbers = [q for q in (group.dose, *group.intervals) if q is not None]
                 merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
+            if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
+                group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation
