@@ -299,7 +299,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
 
 
 def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
-    """Whether lone intervals belong to a maximum ("no more than 20 mg/kg every 8 hours", "weekly … not exceed 20 mg")."""
+    """Whether lone intervals belong to a maximum ("no more than 20 mg/kg every 8 hours")."""
     if group.dose is not None:
         return False
     most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)

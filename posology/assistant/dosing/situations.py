@@ -74,7 +74,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         around=_in_one(_without_earlier_numbers(levels, clause.earlier)),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
-        whole_groups=tuple([g for g in (clause.whole or clause).groups if g.drug in {"", compiled.drug}]),
+        whole_groups=_own_groups(clause, compiled.drug),
         weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
@@ -99,6 +99,11 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _own_groups(clause: Clause, drug: str) -> tuple[DoseGroup, ...]:
+    """Every dose group of the whole clause that is one of a drug."""
+    return tuple([group for group in (clause.whole or clause).groups if group.drug in {"", drug}])
 
 
 @lru_cache(maxsize=32)

@@ -47,6 +47,7 @@ from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.refused_together import judge_company
+from posology.assistant.dosing.respective import unpaired
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
@@ -178,7 +179,7 @@ class Verifier:
         for quantity, doubt in doubts.items():
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
-        return opinions
+        return opinions | unpaired(text, quantities)
 
     def _opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """The opinions on the numbers of one clause."""
