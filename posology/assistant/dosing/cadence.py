@@ -58,6 +58,8 @@ _PLAIN = {
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
+    "semi-weekly": ("", ""), "semiweekly": ("", ""), "tri-weekly": ("", ""), "triweekly": ("", ""),
+    "qw": ("1", "week"), "qwk": ("1", "week"),
 }  # fmt: skip
 _TWICE = (
     r"(?:(?:every|each|in the) )?morning and (?:(?:every|each|in the|at) )?(?:evening|night|bedtime)"
@@ -85,6 +87,10 @@ CADENCE_PATTERN = (
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
 """Regular expression over folded text; a word boundary must stand before it."""
 
+_AMOUNT_BEFORE = re.compile(
+    r"[0-9a-z] ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|mg/kg|mcg/kg|tabs?|tablets?|capsules?|caps?)"
+    r"(?: (?:po|orally|oral|by mouth|iv|im|sc|s\.c\.|i\.v\.|p\.o\.))?,? \Z"
+)
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
 _TWICE_WHOLE = re.compile(_TWICE)
@@ -151,3 +157,12 @@ def read_cadence(text: str) -> Cadence:
     first = counted["adverb"] or counted["counted"] or counted["first"]
     last = counted["second"] or counted["last"] or first
     return _counted([_number(first), _number(last)], counted["adverb_join"] or counted["join"], counted["period"])
+
+
+def spelt_cadence(folded: str, original: str, match: re.Match[str]) -> str:
+    """The wording of how often; a small "od" behind an amount of a drug is once a day, where no eye can be meant."""
+    if original[match.start() : match.start() + 2] == "od" and _AMOUNT_BEFORE.search(
+        folded, max(0, match.start() - 24), match.start()
+    ):
+        return "once daily"
+    return match.group()

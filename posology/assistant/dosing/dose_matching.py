@@ -25,6 +25,7 @@ from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.impaired_function import full_dose_when_impaired
 from posology.assistant.dosing.maximum_matching import maximum, warned_of
 from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import Phase
@@ -272,6 +273,7 @@ def _fault_beside(
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
+    fault = fault or full_dose_when_impaired(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 

@@ -82,9 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
-        joint_phases=frozenset()
-        if len(phases) == 1 and told_respectively(clause.text)
-        else frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
+        joint_phases=_joint_phases(clause, phases),
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
@@ -285,6 +283,13 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
         ]
     )
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
+
+
+def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
+    """Phases that are all said of one dose; not where they are told of several doses in turn."""
+    if len(phases) == 1 and told_respectively(clause.text):
+        return frozenset()
+    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
 
 
 def _phases(
