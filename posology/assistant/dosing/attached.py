@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
@@ -16,6 +17,8 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
+_TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
+_IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
 _RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
 _AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
@@ -41,7 +44,40 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
         if completes or (open_yet and (same_dose or _repeats(first, second, between))):
             verdicts[second] = known
-    return verdicts | _divided(text, quantities, opinions)
+    return verdicts | _divided(text, quantities, opinions) | _of_course(text, quantities, opinions)
+
+
+def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
+    """The opinion of a dose called the total of the course before it: it must come to that."""
+    verdicts: Opinions = {}
+    windows = zip(quantities, quantities[1:], quantities[2:], strict=False) if "total" in text else ()
+    for place, (often, days, total) in enumerate(windows):
+        if days.role is not Role.DURATION or days.unit != "day" or total.role is not Role.DOSE:
+            continue
+        called = _TOTAL.search(text, days.end, total.start) or _IN_TOTAL.match(text, total.end)
+        dose = quantities[place - 1] if often.role is Role.INTERVAL and place else often
+        given, stated, known = _given_in(dose, often, days), bound(total), opinions.get(dose)
+        if called is None or given is None or stated is None or known is None:
+            continue
+        if equal(given, stated):
+            verdicts[total] = known
+        elif known.agreement is Agreement.AGREES:
+            reason = "the doses and days before it come to another total"
+            verdicts[total] = replace(known, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic")
+    return verdicts
+
+
+def _given_in(dose: Quantity, often: Quantity, days: Quantity) -> Amount | None:
+    """What a dose at its interval, or a dose of a day, comes to in some days; None where that is not told."""
+    unit, daily = split_daily(dose.unit)
+    if dose.role is not Role.DOSE or dose.value is None or days.value is None:
+        return None
+    if dose is often:
+        return Amount(dose.value * days.value, dose.value * days.value, unit) if daily else None
+    if daily or often.unit != "h" or not often.value:
+        return None
+    given = dose.value * HOURS_PER_DAY / often.value * days.value
+    return Amount(given, given, unit)
 
 
 def _divided(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:

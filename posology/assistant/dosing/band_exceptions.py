@@ -10,9 +10,10 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.gap_matching import complement
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Opinions, Situation, disagrees, no_rule
-from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
 from posology.assistant.dosing.quantities import Quantity
 
 _EXCEPT = (
@@ -44,3 +45,22 @@ def judge_excepted(group: DoseGroup, held: Sequence[DoseRule], situation: Situat
     return for_all(
         group, disagrees("polarity", "the label gives this dose in the band that is excepted", expected, held[0])
     )
+
+
+def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situation) -> Opinions:
+    """Judge a dose beside a band that no row prints: right where it is the usual one, given outside of that band.
+
+    Args:
+        group: the dose.
+        band: a bound without a row.
+        opinion: what is said of the bound otherwise.
+        situation: what the clause is bound to.
+    """
+    other_side = complement(band, situation) if excepts(group, band, situation) else None
+    if other_side is not None:
+        matches = [matching_rule(pair, situation.base_rules, situation.weight_kg) for pair in pairs(group)]
+        usual = next((rule for rule in matches if rule is not None and None not in matches), None)
+        if usual is not None:
+            reason = f"as {wording.rule(usual, situation.use_name(usual))}"
+            return {band: other_side} | for_all(group, agrees(reason, usual.rule, usual.source))
+    return {band: other_side or opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))

@@ -21,12 +21,15 @@ _CHANGED_BEFORE = re.compile(
     r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
     re.IGNORECASE,
 )
+_ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
 _BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))"
-    r"|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"[^.;:]{0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
+    r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
+    r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
+    r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
     r"(?:\s+\w+){0,3}?\s+to)\b",
     re.IGNORECASE,
 )
@@ -35,10 +38,20 @@ _BASE_AFTER = re.compile(
     r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
     re.IGNORECASE,
 )
+_USUAL_AFTER = re.compile(
+    r"\W{0,2}(?:daily |(?:a|per) day )?(?:at|with|in|for|when) (?:a )?(?:normal|full|unimpaired|good|intact) "
+    r"(?:renal |kidney )?function\b",
+    re.IGNORECASE,
+)
 _UNTOLERATED_AFTER = re.compile(
     r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:(?:is|are|was)\s+(?:not|poorly|badly)|can ?not\s+be)\s+tolerated\b",
     re.IGNORECASE,
 )
+
+
+def is_usual(after: str) -> bool:
+    """Whether the words right after a dose make it the usual one, which a later sentence may adjust."""
+    return _USUAL_AFTER.match(after[:60]) is not None
 
 
 def marks_base(before: str, after: str) -> bool:
@@ -47,7 +60,7 @@ def marks_base(before: str, after: str) -> bool:
         return True
     if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
         return True
-    if _BECOMES_AFTER.match(after[:80]):
+    if _BECOMES_AFTER.match(after[:80]) or _ARROW_AFTER.match(after[:8]):
         return True
     changed = _CHANGED_AFTER.match(after[:40])
     return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)

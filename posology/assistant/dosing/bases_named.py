@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing import base_cues, cue_traces
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
@@ -42,20 +43,20 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     return tuple(bases)
 
 
-def _own_bases(clause: Clause) -> tuple[Base, ...]:
-    """The doses of a clause that are regimens to start from, with their intervals."""
+def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
+    """The doses of a clause that are regimens of a drug to start from, with their intervals."""
     own: list[Base] = []
     for group in clause.groups:
-        if group.base and group.dose:
+        if group.base and group.dose and group.drug in {"", drug}:
             spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
             own.extend((dose, spacings) for dose in alternatives(group.dose))
     return tuple(own)
 
 
-def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
-    """The regimens to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
+def bases_of(clause: Clause, local: str, scope: Scope, drug: str) -> tuple[Base, ...]:
+    """The regimens of a drug to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
     stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
-    own = next((found for stretch in stretches if (found := _own_bases(stretch))), ())
+    own = next((found for stretch in stretches if (found := _own_bases(stretch, drug))), ())
     if own:
         return own
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
@@ -84,6 +85,12 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
         (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
         for clause in bind(text, extract(text), EMPTY_SCOPE)
         for group in clause.groups
-        if group.dose and base_cues.marks_base(text[: group.start], text[group.end :])
+        if group.dose and _starts(text, group)
         for dose in alternatives(group.dose)
     )
+
+
+def _starts(text: str, group: DoseGroup) -> bool:
+    """Whether the words around a dose make it one to start from."""
+    after = text[group.end :]
+    return base_cues.marks_base(text[: group.start], after) or base_cues.is_usual(after)

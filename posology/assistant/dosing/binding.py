@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
@@ -17,6 +17,7 @@ from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
+from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
@@ -41,7 +42,7 @@ _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
-    r"|girl|of|an?|for|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    r"|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
@@ -56,7 +57,8 @@ _GIVEN = re.compile(
     r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
     r"(?:bolus|doses?|injection|infusion)\b"
-    r"|(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b|of (?!body))",
+    r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
+    r"|of (?!body)|in (?:all|total)\b|altogether\b|(?:before|after) (?:each|every)\b|more\b)",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
@@ -74,6 +76,7 @@ _PERSON_AFTER = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
@@ -158,6 +161,11 @@ class Clause:
     def texts(self) -> tuple[str, ...]:
         """Its own words, then those of its whole clause."""
         return (self.text, self.whole.text) if self.whole is not None else (self.text,)
+
+    def of_drug(self, drug: str) -> Clause:
+        """The clause with the doses of one drug alone, where it has any."""
+        own = [group for group in self.groups if group.drug in {"", drug}]
+        return self if len(own) in {0, len(self.groups)} else replace(self, groups=own)
 
     @property
     def band_only(self) -> bool:
@@ -268,6 +276,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
+        group.refuted = group.refuted and not forbids_haste(f"{before} {after}")
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
@@ -290,11 +299,14 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
 
 
 def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
-    """Whether lone intervals belong to a maximum before them ("not receive more than 20 mg/kg every 8 hours")."""
+    """Whether lone intervals belong to a maximum ("no more than 20 mg/kg every 8 hours")."""
     if group.dose is not None:
         return False
     most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
-    return most is not None and _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
+    if most is not None:
+        return _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
+    later = next((q for q in rest if q.role is Role.MAXIMUM and q.start >= group.end), None)
+    return later is not None and _TO_MAXIMUM.fullmatch(text, group.end, later.start) is not None
 
 
 def _is_divided(group: DoseGroup, text: str) -> bool:

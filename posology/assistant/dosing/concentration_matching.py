@@ -21,6 +21,7 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import other_of_brand, slip
 
+_MADE_UP = re.compile(r"\b(?:re)?constitut\w+", re.IGNORECASE)
 _SUSPENSION = re.compile(r"\bsuspension\b(?![^.;]{0,40}\b(?:infus|inject)\w*)", re.IGNORECASE)
 _TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
@@ -35,7 +36,8 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
 
 def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situation) -> Opinion:
     """A concentration of what is given, against the fixed ones and the ceilings."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
+    before = clause.text[: quantity.start - clause.start]
+    fixed = applicable((LimitKind.CONCENTRATION,), _diluted(clause, before), situation)
     for limit, value in with_values(fixed):
         if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
@@ -51,13 +53,19 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
         return no_rule("less than half of the label's concentration; no rule prints it")
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
-    before = clause.text[: quantity.start - clause.start]
     made = plain and not situation.lines and not delivery_cues.diluted_to(before)
     strength = _strength(stated, situation) if made else None
     if strength is not None or not fixed:
         slipped = slip(stated, situation) or other_of_brand(stated, before, situation) if made else None
         return strength or slipped or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _diluted(clause: Clause, before: str) -> Clause:
+    """A clause without the word for what a vial was made up with, where the concentration is what it is diluted to."""
+    if not delivery_cues.diluted_to(before):
+        return clause
+    return replace(clause, text=_MADE_UP.sub("", clause.text), whole=None)
 
 
 def _of_infusion(clause: Clause, situation: Situation) -> Situation:

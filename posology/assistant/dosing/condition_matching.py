@@ -13,6 +13,7 @@ from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.event_sides import side_of
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
@@ -73,6 +74,8 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
                 value = bound(printed)
                 if value is None or not comparable(value.unit, stated.unit) or _of_other_time(quantity, printed):
                     continue
+                if equal(stated, value) and _turned(quantity, clause, printed, words):
+                    return disagrees("polarity", "the label prints this time on the other side", words, rule)
                 if (
                     equal(stated, value)
                     and same_side(quantity, printed)
@@ -85,6 +88,12 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _turned(quantity: Quantity, clause: Clause, printed: Quantity, words: str) -> bool:
+    """Whether a time stands before an event in the text and after it in the printed words, or the other way round."""
+    stated, said = side_of(clause.text, quantity.end - clause.start), side_of(words, printed.end)
+    return stated != "" and said not in {"", stated}
 
 
 def _in_own_words(rule: DoseRule, dose: Amount | None) -> bool:
@@ -192,22 +201,26 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
                 return agrees(f"as the label says: {words}", rule_name, source)
             if rule_name.rpartition("/")[2] in meant:
                 others.append((rule_name, source, words))
-    if not others or quantity.role is not Role.DOSE:
+    if not others or quantity.role not in {Role.DOSE, Role.INTERVAL}:
         return None
     rule_name, source, words = others[0]
-    reason = f"the label prints another dose of {name} with it"
-    return Opinion(Agreement.DISAGREES, reason, "value", words, rule_name, source)
+    code, kind = ("value", "dose") if quantity.role is Role.DOSE else ("interval", "interval")
+    reason = f"the label prints another {kind} of {name} with it"
+    return Opinion(Agreement.DISAGREES, reason, code, words, rule_name, source)
 
 
 @lru_cache(maxsize=1024)
 def _beside_name(words: str, name: str) -> tuple[tuple[Quantity, Amount], ...]:
-    """The doses that stand right beside a name in some words that hold it, and every interval of these words."""
+    """The doses that stand right beside a name in some words that hold it, with their intervals."""
     places = [(match.start(), match.end()) for match in re.finditer(rf"\b{re.escape(name)}\b", words, re.IGNORECASE)]
-    return tuple(
-        (printed, value)
-        for printed, value in (_amounts(words) if places else ())
-        if printed.role is not Role.DOSE or any(_stands_beside(printed, place, words) for place in places)
-    )
+    kept: list[tuple[Quantity, Amount]] = []
+    own = True
+    for printed, value in _amounts(words) if places else ():
+        if printed.role is Role.DOSE:
+            own = any(_stands_beside(printed, place, words) for place in places)
+        if own or printed.role not in {Role.DOSE, Role.INTERVAL}:
+            kept.append((printed, value))
+    return tuple(kept)
 
 
 def _stands_beside(printed: Quantity, place: tuple[int, int], words: str) -> bool:

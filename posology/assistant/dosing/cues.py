@@ -10,6 +10,7 @@ import re
 from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
+from posology.assistant.dosing.haste_cues import without_haste
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -47,7 +48,8 @@ _PROHIBITS = re.compile(
     r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
     r"|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
+    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
+    r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
     re.IGNORECASE,
@@ -167,7 +169,8 @@ _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
     r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
-    r"|dialysis(?=\s*[:|])|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
+    r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
+    r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
 _NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
@@ -199,6 +202,7 @@ def mode_of(clause: str) -> Mode:
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
     if may_hold(words, cue_traces.AGAINST):
         words = _ENDS_COURSE.sub("", _ABSENT.sub("", words))
+    words = without_haste(words)
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):

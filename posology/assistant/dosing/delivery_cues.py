@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -33,6 +34,12 @@ _RAPID = re.compile(
 _NOT_RAPID = re.compile(
     r"\b(?:not|never|no|avoid|without|rather than|instead of)\b[^.;]{0,40}\b(?:bolus|push|rapid)", re.IGNORECASE
 )
+_SPEED = re.compile(
+    r"(?P<not>\b(?:no|not|never|cannot|nor)\b[^.;:,]{0,60}?\s)?\b(?:(?P<fast>faster|quicker|more (?:rapidly|quickly))"
+    r"|slower|more slowly)\s+than\s+(?:over\s+)?(?:(?:a|the|its)\s+)?(?:period\s+of\s+)?$",
+    re.IGNORECASE,
+)
+_SPEEDS = ("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
 _ONCE = re.compile(
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
@@ -192,6 +199,21 @@ def about_rate(text: str) -> bool:
 def given_rapidly(text: str) -> bool:
     """Whether a text gives a dose as a bolus or push (and does not warn against it)."""
     return _RAPID.search(text) is not None and _NOT_RAPID.search(text) is None
+
+
+def bounds_time(text: str, place: int) -> Comparator | None:
+    """On which side of the time at `place` a text lets a drug run: "no faster than over 30 minutes" is at least that.
+
+    >>> bounds_time("no slower than over 3 minutes", 20).value, bounds_time("over 3 minutes", 5)
+    ('≤', None)
+    """
+    said = _SPEED.search(text, 0, place) if may_hold(text, _SPEEDS) else None
+    if said is None:
+        return None
+    against = bool(said["not"]) or warns(text)
+    if said["fast"]:
+        return Comparator.GE if against else Comparator.LT
+    return Comparator.LE if against else Comparator.GT
 
 
 def stops_before(text: str) -> bool:

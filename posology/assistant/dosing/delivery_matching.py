@@ -10,13 +10,12 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
-from posology.assistant.dosing.binding import (
-    Clause,
-)
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
@@ -91,6 +90,8 @@ def _takes_interval(rate: Quantity, group: DoseGroup) -> bool:
 
 def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge an infusion time against the least one, and against the rate that dose and time come to."""
+    told = _as_said(quantity, clause)
+    quantity, spoken = told, told is not quantity  # what the words before it refuse is turned already
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
@@ -111,7 +112,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
     turned = _SHORTER.search(quantity.text) is not None  # "not over less than 1 hour" is read as a floor
-    ended = cues.ends_use(clause.text[quantity.end - clause.start :])
+    ended = not spoken and cues.ends_use(clause.text[quantity.end - clause.start :])
     if ended and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
         return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
@@ -119,6 +120,19 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _as_said(time: Quantity, clause: Clause) -> Quantity:
+    """An infusion time with the side on which the words before it let the drug run ("no faster than over …")."""
+    number = next((place for place, one in enumerate(time.text) if one.isdigit()), 0)
+    sign = delivery_cues.bounds_time(clause.text, time.start - clause.start + number)
+    if sign is None and time.comparator in UPPER_SIGNS and forbids_haste(clause.text[: time.end - clause.start]):
+        sign = Comparator.GE  # "do not give it in less than 40 minutes"
+    value = time.low if time.low is not None else time.high
+    if sign is None or "minimum" in time.text or time.options:
+        return time
+    upper = sign in UPPER_SIGNS
+    return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
 
 
 def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
@@ -159,7 +173,8 @@ def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if not limits or stated is None:
         return None
     for limit, value in with_values(limits):
-        if within(stated, value):
+        end = replace(value, low=value.high) if quantity.comparator in UPPER_SIGNS else value
+        if within(stated, end):
             return in_line(limit, situation, "the label's time for a push")
     if not delivery_cues.given_rapidly(clause.text):
         return None

@@ -1,4 +1,4 @@
-"""On which side of a dialysis session a text gives a dose, against the side that the label prints.
+"""On which side of a dialysis session a text gives a dose and whether as one more, against what the label prints.
 
 Which dose the label prints on dialysis is decided in `dose_matching`.
 """
@@ -6,6 +6,7 @@ Which dose the label prints on dialysis is decided in `dose_matching`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -25,6 +26,31 @@ _BOUND_TO_SESSION = re.compile(
     rf"\b(?:must|only|has to|have to|always|should)\b[^.;]{{0,60}}\b(?:before|after|following|prior to)\s+{_SESSION}",
     re.IGNORECASE,
 )
+
+# The timing of a row whose own dose is the one more, and of a row that names one more beside its own dose.
+_ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
+_ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
+
+
+def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> Sequence[DoseRule]:
+    """The rows whose own dose is given besides the regular ones; all rows where the text speaks of no such dose.
+
+    Args:
+        rows: the printed rows for patients on dialysis.
+        words: the dose as the text writes it, "" when it writes none.
+        situation: what its clause is bound to.
+    """
+    if not words or not any(row.row and _ONE_MORE.search(row.row.timing) for row in rows):
+        return rows
+    dose = re.escape(words)
+    called = (
+        r"\b(?:supplement\w*|additional|extra|further|top-?up|on top)\s+"
+        rf"(?:(?:doses?|supplement|is|of|with|an?)[\s:]+){{0,4}}{dose}(?!\w)"
+        rf"|(?<!\w){dose}\s+(?:more\b|extra\b|supplement|on top\b|top-?up|in addition\b)"
+    )
+    if re.search(called, situation.clause, re.IGNORECASE) is None:
+        return rows
+    return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
 
 
 def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion | None:

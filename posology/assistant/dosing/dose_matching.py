@@ -15,13 +15,15 @@ from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
+from posology.assistant.dosing.counts_a_day import other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import on_wrong_side
+from posology.assistant.dosing.dialysis_timing import on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.impaired_function import full_dose_when_impaired
 from posology.assistant.dosing.maximum_matching import maximum, warned_of
@@ -60,6 +62,7 @@ from posology.assistant.dosing.scope_faults import (
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
 from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
@@ -124,7 +127,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if other is not None:
         return for_all(group, other)
     if group.step:
-        return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
+        return for_all(group, judge_step(group, situation))
     if group.of_maximum:
         return _of_maximum(group, situation)
     return {}
@@ -164,15 +167,6 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
 
 
-def _printed_step(group: DoseGroup, situation: Situation) -> Opinion | None:
-    """Agreement with a step of the dose that the words of one rule hold, with its interval."""
-    for rule in situation.base_rules:
-        said = [in_words(q, situation, (rule,), limits=False) for q in (group.dose, *group.intervals) if q is not None]
-        if group.intervals and said and all(said):
-            return said[0]
-    return None
-
-
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
     for _, interval in pairs(group):
@@ -194,18 +188,20 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
-    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     words = group.dose.text if group.dose is not None else ""
+    fitting = supplements(rows, words, situation)
+    begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)
         fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
-        if fault is not None:
-            return for_all(group, fault)
-        reason = f"as {wording.rule(first, situation.use_name(first))}"
-        return for_all(group, agrees(reason, first.rule, first.source))
+        agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+        return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
-    own = None if group.intervals or group.dose is None else in_words(group.dose, situation, rows, limits=False)
+    regular = fitting is not rows and any(matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group))
+    alone = group.dose is not None and not (group.intervals or begins or regular)
+    own = in_words(group.dose, situation, rows, limits=False) if group.dose is not None and alone else None
     if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
@@ -269,6 +265,7 @@ def _fault_beside(
     """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
+    fault = fault or other_count(group, first, situation) or other_beginning(first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
     fault = fault or other_per_kg(group, first, situation) or above_maximum(group, first, situation)

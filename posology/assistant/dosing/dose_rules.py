@@ -150,6 +150,14 @@ class DoseRule:
         return self.row.first_dose if self.row and self.row.first_dose else self.regimen.first_dose
 
     @cached_property
+    def own_phases(self) -> frozenset[Phase]:
+        """The phases that a rule with a larger first dose has in itself: that dose, and what goes on after it."""
+        if self.first_dose is None:
+            return frozenset()
+        goes_on = {Phase.MAINTENANCE} if self.regimen.phase is Phase.TREATMENT else set[Phase]()
+        return frozenset({Phase.LOADING} | goes_on)
+
+    @cached_property
     def dialysis(self) -> Dialysis:
         """The kind of dialysis that the row is printed for."""
         return self.row.dialysis if self.row else Dialysis.NONE

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
+from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.traces import may_hold
@@ -157,6 +157,12 @@ class DrugsNamed:
         if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
             return self._columns[column]
         return self._only if self._drugs else self._of_scope
+
+    def name(self, clauses: list[Clause]) -> list[Clause]:
+        """Say of each dose which drug's it is, where the text names several."""
+        for group in (one for clause in clauses for one in clause.groups) if len(self.named) > 1 else ():
+            group.drug = self.at(group.start) or ""
+        return clauses
 
 
 def _is_part(drug: str, whole: str) -> bool:

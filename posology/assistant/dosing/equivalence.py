@@ -5,19 +5,20 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, mentions, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, times
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(
-    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|(?:which )?(?:is|makes|gives|totals?|(?:comes?|amounts?|adds? up) to)"
-    r"|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
+    r"[\s,;:(\[]*(?:and\s+|that\s+|which\s+)?"
+    r"(?:=|i\.\s?e\.|ie\b|that is|(?:which )?(?:is|makes|gives|totals?)|(?:is\s+)?(?:equals?|equal to)|for|or|in|giving"
+    r"|to give|making|totall?ing|(?:corresponds?|amounts?|comes?|adds? up|sums? up|works out) (?:to|at))?"
     r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
     re.IGNORECASE,
 )
@@ -74,9 +75,20 @@ def judge_equivalence(clause: Clause) -> Opinions:
         claimed = cues.says_equivalent(between) or cues.options_equivalent(before)
         if claimed and same is not None and (same.low, same.high) != (other.low, other.high):
             reason = f"{wording.amount(one)} and {wording.amount(other)} a day are called equivalent but differ"
+            place = second.start - clause.start
+            if _by_other_routes(clause.text[:place], clause.text[place:]):
+                silent = no_rule("doses by different routes are called equivalent; no rule compares them", "arithmetic")
+                verdicts |= for_all(first, silent) | for_all(second, silent)
+                continue
             opinion = Opinion(Agreement.DISAGREES, reason, "arithmetic", "each regimen has its own daily total")
             verdicts |= for_all(first, opinion) | for_all(second, opinion)
     return verdicts
+
+
+def _by_other_routes(first: str, second: str) -> bool:
+    """Whether two doses are given by different routes, by the words before the second one and from it on."""
+    one, other = mentions.explicit_routes(first), mentions.explicit_routes(second)
+    return bool(one and other) and one != other
 
 
 def _daily_total(group: DoseGroup) -> Amount | None:

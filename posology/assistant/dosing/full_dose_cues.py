@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import may_hold
 
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
@@ -35,6 +36,13 @@ _CHANGE_FORBIDDEN = re.compile(
     r"(?:reduc\w+|adjust\w*|lower\w*|chang\w+|halv\w+|decreas\w+|modif\w+|cut)\b",
     re.IGNORECASE,
 )
+_UNTIL = ("until", "unless")
+_KEPT_UNTIL = re.compile(
+    r"\b(?:no|not|without|unchanged|full|usual|same)\b[^.;]{0,80}\b(?:until|unless)\b[^.;]{0,60}"
+    r"(?:\b(?:below|under|less than|lower than|(?:fall|drop|decline)s? to)\b|\d [^.;\d]{0,24}or (?:less|lower)\b)"
+    r"|\b(?:until|unless)\b[^.;\d]{0,60}[<≤]",
+    re.IGNORECASE,
+)
 
 
 @remembered(256)
@@ -47,6 +55,12 @@ def says_unchanged(text: str) -> bool:
     return (_UNCHANGED.search(text) is not None and not forbids_full(text)) or _CHANGE_FORBIDDEN.search(
         text
     ) is not None
+
+
+@remembered(256)
+def says_unchanged_until(text: str) -> bool:
+    """Whether a text keeps the usual dose up to a bound only ("no change until the clearance drops below …")."""
+    return may_hold(text, _UNTIL) and _KEPT_UNTIL.search(text) is not None
 
 
 @remembered(256)

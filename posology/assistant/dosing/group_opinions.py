@@ -21,9 +21,13 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
+from posology.assistant.dosing.traces import may_hold
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
-_DENIED = re.compile(r"\b(?:not|never)\s+$", re.IGNORECASE)
+_DENIED = re.compile(
+    r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
+    re.IGNORECASE,
+)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
@@ -93,7 +97,9 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     if not denied or not kept:
         return _stated(group, clause, situation)
     judged = _stated(replace(group, intervals=kept, per_day=False), clause, situation)
-    if not all_agree(judged):
+    usual = _stated(replace(group, intervals=denied, band=None, per_day=False), clause, situation)
+    unknown = group.band is not None and _stands_in(denied[0], clause) and not all_agree(usual)
+    if not all_agree(judged) or unknown:
         return judged | dict.fromkeys(denied, no_rule("the text speaks against this number", "polarity"))
     other = _stated(replace(group, intervals=denied), clause, situation)
     if group.dose is not None and all_agree(other):
@@ -102,6 +108,12 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
         )
         return judged | dict.fromkeys(denied, fault)
     return judged | dict.fromkeys(denied, judged[kept[0]])
+
+
+def _stands_in(denied: Quantity, clause: Clause) -> bool:
+    """Whether another interval is said to stand in for one ("rather than every 24 hours"), which must be the usual."""
+    before = clause.text[: max(0, denied.start - clause.start)]
+    return may_hold(before, ("rather than", "instead of", "in place of", "opposed"))
 
 
 def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -117,7 +129,14 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     if not group.apart or not banded or all_agree(banded):
         return banded
     plain = judge_group(replace(group, band=None), clause, situation)
-    return plain if plain and all_agree(plain) else banded
+    if not plain or not all_agree(plain):
+        return banded
+    behind = [other for other in (clause.whole or clause).groups if other.start >= group.end and not other.base]
+    if group.drug and any(other.drug and other.drug != group.drug for other in behind):
+        # "900 mg twice daily and levofloxacin 250 mg daily at CrCl 30": one person has one clearance.
+        reason = "right without the clearance that the text names behind another drug's dose, wrong with it"
+        return {q: replace(one, agreement=Agreement.AMBIGUOUS, reason=reason, code="band") for q, one in plain.items()}
+    return plain
 
 
 def _of_part(group: DoseGroup, dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinions:

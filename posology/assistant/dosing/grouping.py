@@ -13,8 +13,13 @@ from posology.assistant.dosing.quantities import Quantity, Role
 
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
+_AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
-_TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
+_TOGETHER = re.compile(
+    r"^(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
+    r"\b(?:with|plus|together with)\b[^.,;:|]*$",
+    re.IGNORECASE,
+)
 
 
 @dataclass(slots=True)
@@ -29,8 +34,8 @@ class DoseGroup:
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
     only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column;
-    `of_maximum` lone intervals of a maximum before them; `repeats` the dose told before lone intervals (see
-    `repeated_doses`).
+    `drug` is the drug it is a dose of, "" where its text names no more than one; `of_maximum` lone intervals of a
+    maximum before them; `repeats` the dose told before lone intervals (see `repeated_doses`).
     """
 
     dose: Quantity | None
@@ -50,6 +55,7 @@ class DoseGroup:
     daily: bool = False
     per_day: bool = False
     headed: bool = False
+    drug: str = ""
     of_maximum: bool = False
     repeats: Quantity | None = None
 
@@ -78,8 +84,8 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
             stepwise = []
         elif quantity.role is Role.INTERVAL and _completes(rest, quantity, text):
             groups.append(DoseGroup(None, [quantity]))  # "at most 2 g daily" after "every 12 hours"
-        elif quantity.role is Role.INTERVAL and groups and _BY.match(text, quantity.end):
-            stepwise.append(quantity)  # "increased weekly by 500 mg"
+        elif quantity.role is Role.INTERVAL and groups and _leads_on(groups[-1], quantity, text):
+            stepwise.append(quantity)
         elif quantity.role is Role.INTERVAL and groups:
             groups[-1].intervals.append(quantity)
         elif quantity.role is Role.INTERVAL:
@@ -102,6 +108,13 @@ def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
     """Whether an interval stands right behind a maximum, and belongs to it."""
     most = rest[-1] if rest else None
     return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
+
+
+def _leads_on(group: DoseGroup, interval: Quantity, text: str) -> bool:
+    """Whether an interval belongs to the dose behind it: "increased weekly by 500 mg", "once a day as 1 g"."""
+    return _BY.match(text, interval.end) is not None or (
+        bool(group.intervals) and _AS.match(text, interval.end) is not None
+    )
 
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:

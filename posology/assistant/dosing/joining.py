@@ -24,6 +24,7 @@ _AGED = re.compile(r"\baged?(?: of| is)? ?$")
 _IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &) ?){1,6}\Z")
 _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
+_LISTED = re.compile(r"(?: ?kg)?,? (?:(?:and|or) )?[0-9]")
 _CLEARED = re.compile(r"\b(?:cr ?cl|cl ?cr|ccr|e?-?gfr|clearances?)(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
 _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
@@ -189,7 +190,11 @@ def _of_another_kind(folded: str, term: Term, following: Term) -> bool:
     """Whether the words before a number make it a label, a count, an age or a clearance, unlike the number after it."""
     if "/min" not in following.unit and _CLEARED.search(folded, max(0, term.start - 24), term.start):
         return True
-    if following.unit == "kg" and _AGED.search(folded, max(0, term.start - 12), term.start):
+    if following.unit == "kg" and (
+        _AGED.search(folded, max(0, term.start - 12), term.start)
+        # "Mrs Bell, 84, 58 kg": no list of weights, which would go on with "and" or "or".
+        or (gap_between(folded, term, following) == "," and not _LISTED.match(folded, following.end))
+    ):
         return True
     labelled = LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start)
     return bool(labelled or _TIMES.search(folded, max(0, term.start - 3), term.start))

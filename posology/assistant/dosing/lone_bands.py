@@ -33,6 +33,7 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
     own = _own_words(band, clause)
     keeps = full_dose_cues.says_unchanged(own or words) and not PART_OF_DOSE.search(own or clause.text)
+    keeps = keeps and not full_dose_cues.says_unchanged_until(own or words)
     stops = None if full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     if stops is not None:
         return stops

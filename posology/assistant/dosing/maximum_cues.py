@@ -18,9 +18,11 @@ _MOST_RESTATED = re.compile(
     re.IGNORECASE,
 )
 _MOST_AFTER = re.compile(
-    r"[\s,]*(?:daily|a day|per day)?\s*(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
+    r"(?:\s+of\s+[\w/-]+)?[\s,]*(?:daily|weekly|(?:a|per|each) (?:day|week))?\s*"
+    r"(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
     r"(?:maximum|highest|ceiling|upper limit)\b"
-    r"|(?:is|are|must|should|may|can|shall)\s+(?:not|never)\s+(?:to\s+)?be\s+exceeded\b)",
+    r"|(?:is|are|must|should|may|can|shall)\s+(?:(?:ordinarily|normally|generally|usually)\s+)?(?:not|never)\s+"
+    r"(?:(?:ordinarily|normally|generally|usually)\s+)?(?:to\s+)?be\s+exceeded\b)",
     re.IGNORECASE,
 )
 

@@ -118,16 +118,17 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     """A stated maximum, per day or week where the words around it say so."""
     if stated.unit not in _MASSES:
         return stated
-    place = quantity.start - clause.start
+    place, whole = quantity.start - clause.start, clause.whole or clause
+    before = quantity.start - whole.start
     only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
-    if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
+    if _WEEKLY_BEFORE.search(whole.text, 0, before) or (only_weekly and _WEEKLY.search(whole.text)):
         return Amount(stated.low, stated.high, f"{stated.unit}/week")
     end = quantity.end - clause.start
     behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
     repeated = (
         maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
     )
-    if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place):
+    if behind or repeated or _DAILY_BEFORE.search(whole.text, 0, before):
         return Amount(stated.low, stated.high, f"{stated.unit}/day")
     return stated
 

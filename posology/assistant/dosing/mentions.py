@@ -29,19 +29,22 @@ Kind = TypeVar("Kind", bound=str)
 _ROUTES = {
     "intravitreal": r"intravitreal(?:ly)?\b",
     "intrathecal": r"intrathecal(?:ly)?\b|it\s+injection",
-    "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b",
-    "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b",
-    "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.",
-    "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b",
+    "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b|by (?:the )?vein\b|into (?:a |the )?vein\b",
+    "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b"
+    r"|(?<!injectable )suspension\b(?! for i)",
+    "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.|into (?:a |the )?muscle\b",
+    "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b|under the skin\b",
+    "injected": r"(?<!for )(?<!chloride )(?<!dextrose )(?<!water )(?<!after )(?<!the )injection\b",
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
-    r"|load(?=,? (?:and then|then|followed by)\b)",
+    r"|load(?=,? (?:and then|then|followed by)\b)|loaded with\b|load with\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
-    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
+    Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
+    r"(?<!top of the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
@@ -131,7 +134,9 @@ _LINE = _Kinds(_LINES)
 _NO = re.compile(r"\b(?:no|without)\s+(?:an?\s+|any\s+|the\s+|initial\s+)*$", re.IGNORECASE)
 _BOLUS = re.compile(r"\s+(?:bolus|loading|push)\b", re.IGNORECASE)
 _BEFORE = 24
-_FORM = re.compile(r"(?:tablet|capsule|caplet)s?\b", re.IGNORECASE)
+_INJECTED = "injected"
+_PARENTERAL = frozenset({"iv", "im", "sc"})
+_FORM = re.compile(r"(?:tablet|capsule|caplet|suspension)s?\b", re.IGNORECASE)
 _TEENS = re.compile(
     r"\b1[2-7]\s?(?:-|–|to|through)\s?1[2-9]\s?(?:years?|yrs?|y\b)"
     r"|(?<!below )(?<!under )(?<!than )(?<!<)(?<!< )(?<!before )(?<!to )(?<!through )(?<!-)(?<!–)"
@@ -148,7 +153,10 @@ _JOINT = re.compile(
 @remembered(1024)
 def route_mentions(text: str) -> tuple[Mention, ...]:
     """Where a text names routes, in order; that of a bolus which is not given is none."""
-    return tuple([mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention)])
+    found = [mention for mention in _ROUTE.read(text) if not _of_no_bolus(text, mention)]
+    if len(found) > 1 and any(mention.name != _INJECTED for mention in found):
+        found = [mention for mention in found if mention.name != _INJECTED]  # "IV injection" is by that route alone
+    return tuple(found)
 
 
 @remembered(1024)
@@ -169,16 +177,20 @@ def _of_no_bolus(text: str, mention: Mention) -> bool:
 
 
 def explicit_routes(text: str) -> frozenset[str]:
-    """The routes that a text names as such, not by the form of the product."""
+    """The routes that a text names as such, not by the form of the product; any by needle for an injection."""
     found = route_mentions(text)
-    return frozenset([m.name for m in found if not _FORM.match(text, m.start)]) if found else frozenset()
+    if not found:
+        return frozenset()
+    if found[0].name == _INJECTED:
+        return _PARENTERAL
+    return frozenset([mention.name for mention in found if not _FORM.match(text, mention.start)])
 
 
 def routes(text: str) -> frozenset[str]:
     """The routes a text names.
 
-    >>> sorted(routes("40 mg/kg IV every 8 hours"))
-    ['iv']
+    >>> sorted(routes("40 mg/kg IV every 8 hours")), sorted(routes("digoxin injection"))
+    (['iv'], ['im', 'iv', 'sc'])
     """
     found = route_mentions(text)
     # A tablet says by which route it is taken only where no route is named.

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise, product
 from typing import NamedTuple
 
+from posology.assistant.dosing.daily_totals import dose_of_total, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
@@ -74,8 +75,8 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
         return within(dose, rule.dose)
     if daily:
         spacings = (interval,) if interval is not None else rule.intervals
-        return any(_total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
-    return any(_dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
+        return any(total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
+    return any(dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
 
 
 def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | None) -> Iterator[DoseRule]:
@@ -124,36 +125,6 @@ def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[Dose
         return list(agreeing(rules, *stated[0]))
     found = {rule for pair in stated for rule in agreeing(rules, *pair)}
     return [rule for rule in rules if rule in found] if found else []
-
-
-def _total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
-    """Whether a stated daily total is a printed dose times its doses a day, or lies in what they come to."""
-    hours, per_dose = _once_a_day_or_more(spacing), scaled(printed, unit)
-    # Multiplied out, not divided: 24 hours over 7 would not be exact.
-    return (
-        hours is not None
-        and per_dose is not None
-        and per_dose.low * HOURS_PER_DAY <= total.low * hours
-        and total.high * hours <= per_dose.high * HOURS_PER_DAY
-    )
-
-
-def _dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -> bool:
-    """Whether a stated single dose at its interval comes to a printed daily total, or lies in its range."""
-    hours, per_dose = _once_a_day_or_more(spacing), scaled(single, unit)
-    return (
-        hours is not None
-        and per_dose is not None
-        and printed.low * hours <= per_dose.low * HOURS_PER_DAY
-        and per_dose.high * HOURS_PER_DAY <= printed.high * hours
-    )
-
-
-def _once_a_day_or_more(spacing: Amount) -> Decimal | None:
-    if spacing.unit == "/day" and spacing.low == spacing.high and spacing.low >= 1:
-        return length if (length := HOURS_PER_DAY / spacing.low) * spacing.low == HOURS_PER_DAY else None
-    hours = scaled(spacing, "h")
-    return hours.low if hours is not None and hours.low == hours.high and 0 < hours.low <= HOURS_PER_DAY else None
 
 
 def unreadable(group: DoseGroup) -> bool:
@@ -264,7 +235,7 @@ def matching_rule(
         return _match_ends(dose, interval, scope)
     if weight_kg is not None:
         for rule in scope:
-            if _for_weight(rule, dose, weight_kg) and (interval is None or interval_agrees(interval, rule)):
+            if _for_weight(rule, dose, interval, weight_kg) and (interval is None or interval_agrees(interval, rule)):
                 return rule
     return None
 
@@ -292,8 +263,19 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
     return None
 
 
-def _for_weight(rule: DoseRule, dose: Amount, weight_kg: Decimal) -> bool:
+def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
+    """Whether a dose at its interval comes to a printed total of a day per kilogram for the stated weight."""
+    unit = printed.unit.removesuffix("/kg/day")
+    if interval is None or not comparable(split_daily(dose.unit)[0], unit) or split_daily(dose.unit)[1]:
+        return False
+    total = Amount(printed.low * weight_kg, printed.high * weight_kg, f"{unit}/day")
+    return dose_of_total(dose, unit, interval, total)
+
+
+def _for_weight(rule: DoseRule, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
     """Whether a dose is the rule's dose per kilogram times the stated weight, to the whole milligram."""
+    if rule.dose is not None and rule.dose.unit.endswith("/kg/day"):
+        return _comes_to_day(rule.dose, dose, interval, weight_kg)
     if rule.dose is None or not rule.dose.unit.endswith("/kg") or rule.dose.low != rule.dose.high:
         return False
     stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))

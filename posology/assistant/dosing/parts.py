@@ -34,7 +34,8 @@ _STRONG = re.compile(
 )
 _OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
-_SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION})
+_GIVEN = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME})
+_SINGLE = _GIVEN | {Role.FREQUENCY, Role.DURATION, Role.MAXIMUM}
 
 
 def parts_of(clause: Clause) -> list[Clause]:

@@ -118,8 +118,9 @@ _CONDITION_REACH = 60
 _AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
 # "He is 84 and weighs 55 kg": a plain number told of a person is an age.
 _PLAIN_AGE = re.compile(
-    r"\b(?:he|she|who|patient|man|woman|(?:mrs?|ms)\.? [a-z][\w.'’-]*)\s+(?:is|was|turned)\s+"
-    r"(?:now\s+|about\s+|almost\s+)?(?P<age>\d{1,3})(?=\s*(?:[.,;]|$|(?:and|with|but)\b))",
+    r"(?:\b(?:he|she|who|patient|man|woman|(?:mrs?|ms)\.? [a-z][\w.'’-]*)\s+(?:is|was|turned)\s+"
+    r"(?:now\s+|about\s+|almost\s+)?|\b(?:mrs?|ms|miss)\.? [a-z][\w.'’-]*,?\s+\(?(?:aged?\s+)?)"
+    r"(?P<age>\d{1,3})(?=\s*(?:[.,;)]|$|(?:and|with|but)\b))",
     re.IGNORECASE,
 )
 _END = " .;,:\n"

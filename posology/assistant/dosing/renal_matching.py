@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.band_exceptions import excepts, judge_excepted
+from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -17,7 +17,7 @@ from posology.assistant.dosing.gap_matching import gap_around, in_gap
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.monographs import NO_USE, Outcome
+from posology.assistant.dosing.monographs import NO_USE, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
@@ -72,7 +72,7 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if not rows and opinion.agreement is Agreement.AMBIGUOUS:
         return {band: opinion} | in_gap(group, band, opinion, situation)
     if not rows:
-        return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
+        return outside_of(group, band, opinion, situation)
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
     rows = tuple(
         sorted(
@@ -84,7 +84,8 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
             ),
         )
     )
-    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
+    as_first = Phase.LOADING in situation.phases
+    matches = [matching_rule(pair, rows, situation.weight_kg, as_first=as_first) for pair in pairs(group)]
     if group.per_day and not all(matches):
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
         matches = in_total if in_total and all(in_total) else matches
@@ -292,8 +293,9 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
         return for_all(group, no_rule("the label has no dose for this band", "no_data"))
     if all(row.outcome in NO_USE for row in rows):
         return for_all(group, disagrees("polarity", "the label gives no dose in this band", expected, rows[0]))
-    dose, interval = next(pair for pair in pairs(group) if not any(pair_agrees(row, *pair) for row in rows))
-    dose_fits = dose is not None and any(pair_agrees(row, dose, None) for row in rows)
+    missed = next((pair for pair in pairs(group) if not any(pair_agrees(row, *pair) for row in rows)), None)
+    dose, interval = missed or pairs(group)[0]
+    dose_fits = missed is not None and dose is not None and any(pair_agrees(row, dose, None) for row in rows)
     spacing_fits = interval is not None and any(interval_agrees(interval, row) for row in rows)
     verdicts: Opinions = {}
     if group.dose is not None:
@@ -303,6 +305,5 @@ def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situatio
     for quantity in group.intervals:
         wrong = disagrees("interval", "the label prints another interval for this dose in this band", expected, rows[0])
         fits = agrees("printed for this band", rows[0].rule, rows[0].source)
-        both_fit_apart = dose_fits and spacing_fits
-        verdicts[quantity] = fits if spacing_fits and not both_fit_apart and not situation.uncovered else wrong
+        verdicts[quantity] = fits if spacing_fits and not dose_fits and not situation.uncovered else wrong
     return verdicts

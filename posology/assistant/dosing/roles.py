@@ -33,7 +33,7 @@ _FLOOR_OR_CAP = frozenset({Comparator.GE, Comparator.LE})
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
-    r"|limit(?:ed)? to)\b"
+    r"|limit(?:ed)? to|stop(?:ping|s)? at)\b"
 )
 # What stands behind it are all maxima: "Maximum daily doses: metformin 2550 mg, gabapentin 3600 mg".
 _CEILINGS = re.compile(
@@ -45,7 +45,8 @@ _CEILING_AFTER = re.compile(
 )
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
-    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
+    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\btdd(?: of| is|:|=)? \Z"
+    r"|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
@@ -58,6 +59,19 @@ _DAILY_DIVIDED = re.compile(
     r"(?=,? (?:given |administered )?(?:(?:equally |evenly )?(?:divided|split)"
     r"|(?:in|as|into) (?:[a-z]+|[0-9]{1,2}) (?:(?:equally |evenly )?(?:divided |equal |separate )?(?:doses|portions))))"
 )
+# "The maximum is 300 mg daily in diabetic neuropathy and 600 mg in postherpetic neuralgia": each use with its own.
+_FOR_WHOM = r"(?:for|in|as|by|with|when|if|at|below|above|under|oral(?:ly)?|iv|im|of)\b[a-z (),/'-]{0,70}?"
+_NEXT_MAXIMUM = re.compile(
+    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
+    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+    r"[ *_]*(?:(?:once )?daily|(?:a|per|each) day)?[ ,]*"
+    rf"(?:{_FOR_WHOM}(?:,? (?:and|or|but)|,)(?: {_FOR_WHOM})?(?: to)? |,? (?:and|or|but) {_FOR_WHOM} )"
+)
+_NOT_REPEATED = re.compile(
+    r"(?! ?(?:twice|thrice|(?:two|three|four|six|[0-9]) (?:times|divided)|every (?!day|24)|q ?[0-9]|[btq]id\b|divided"
+    r"|is\b|are\b|over\b|as a (?:single|first)|once (?!daily|a day)|loading|then\b))"
+)
+_RANGE_BEFORE = re.compile(r"\brange(?: is| of|:)? \Z")
 # In drug amounts per volume these words name the salt of a drug ("foscarnet sodium"), not a blood level.
 _SALT = re.compile(r"(?:sodium|potassium|calcium|magnesium|phosphate)\b")
 _CONFIDENCE = re.compile(r" ?(?:ci\b|confidence|credible)")
@@ -121,7 +135,7 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         clauses.ceilings_end = clauses.end(listed.end(), len(folded))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest) or term.end <= clauses.ceilings_end
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
-        ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
+        ceiling = gap_is_or(folded, clauses.last_maximum, term.start) or _is_next_maximum(term, clauses)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
     if not per.isdisjoint(_MOMENTS):
@@ -137,6 +151,8 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         term.end = daily.end() if daily else term.end
     if volume:
         return Reading(Role.VOLUME)
+    if clauses.dose_unit == f"{term.unit}/day" and _RANGE_BEFORE.search(folded, lowest, term.number_start):
+        term.unit, term.inherited = clauses.dose_unit, True  # "100 mg a day, range 25 to 200 mg"
     return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
 
 
@@ -149,6 +165,17 @@ def is_strength(term: Term, clauses: Clauses) -> bool:
 def gap_is_or(folded: str, end: int, start: int) -> bool:
     """Whether only "or" stands between two amounts: "no more than 15 mg/kg/day or 1.5 g/day" is two ceilings."""
     return folded[end:start].strip(" ,(*_") in {"or", "nor"}
+
+
+def _is_next_maximum(term: Term, clauses: Clauses) -> bool:
+    """Whether an amount is one more maximum, for other people or another use than the one right before it."""
+    between = clauses.folded[clauses.last_maximum : term.start]
+    joined = _NEXT_MAXIMUM.fullmatch(between)
+    if joined is None or _NOT_REPEATED.match(clauses.folded, term.end) is None:
+        return False
+    if f"{term.unit}/day" == clauses.dose_unit:
+        term.unit, term.inherited = clauses.dose_unit, True
+    return True
 
 
 def _per_volume(term: Term, clauses: Clauses) -> Reading:

@@ -22,6 +22,7 @@ from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
+_OR_ELSE = re.compile(r"\bor\b(?![^.;]*\bthen\b)", re.IGNORECASE)
 # A text that tells what a dose follows, or calls it the later one, does not leave its beginning out.
 _GOES_ON = re.compile(
     r"\b(?:then|followed|follow(?:s|ing)|thereafter|afterwards|subsequent(?:ly)?|maintenance|continu\w+|after"
@@ -137,6 +138,10 @@ def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     nearest = min(later, key=lambda other: other.start, default=None)
     if nearest is None or not _goes_on(nearest, situation) or not _THEN.search(situation.governing):
         return None
+    text, first, second = situation.governing, group.dose, nearest.dose
+    behind = text.partition(first.text)[2] if first is not None and second is not None else ""
+    if second is not None and _OR_ELSE.search(behind.partition(second.text)[0]):
+        return None  # another course, offered for this one
     place = wording.rule(rule, situation.use_name(rule))
     return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
 

@@ -35,7 +35,7 @@ _PRINTED = {
     "&le;": Comparator.LE,
     "~": Comparator.ABOUT,
 }
-_SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|[<>≥≤~]|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
+_SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|<|(?<!-)>|[≥≤~]|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
 _SIGN_AFTER = re.compile(
     r"[ \n]{0,2}(>=|=>|<=|=<|[<>≥≤]|&(?:gt|ge|lt|le);) ?(?:the |serum )?"
     r"(?:cr ?cl|cl ?cr|creatinine|e?gfr|scr|anc|age|weight|x)\b"

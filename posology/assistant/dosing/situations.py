@@ -68,13 +68,13 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         phases=phases,
         lines=_first(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
-        bases=bases_of(clause, local, scope),
+        bases=bases_of(clause, local, scope, compiled.drug),
         governing=_in_one(texts),
         levels=_in_one(levels),
         around=_in_one(_without_earlier_numbers(levels, clause.earlier)),
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
-        whole_groups=tuple((clause.whole or clause).groups),
+        whole_groups=_own_groups(clause, compiled.drug),
         weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
@@ -97,6 +97,11 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _own_groups(clause: Clause, drug: str) -> tuple[DoseGroup, ...]:
+    """Every dose group of the whole clause that is one of a drug."""
+    return tuple([group for group in (clause.whole or clause).groups if group.drug in {"", drug}])
 
 
 @lru_cache(maxsize=32)
@@ -247,6 +252,8 @@ def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> fro
 
 
 def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
+    if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
+        return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = _first(mentions.explicit_routes, clause.texts)
     if own:
         return own
@@ -283,13 +290,6 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
         ]
     )
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
-
-
-def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
-    """Phases that are all said of one dose; not where they are told of several doses in turn."""
-    if len(phases) == 1 and told_respectively(clause.text):
-        return frozenset()
-    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
 
 
 def _phases(

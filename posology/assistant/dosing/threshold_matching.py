@@ -17,6 +17,7 @@ from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.course_days import day_of_course
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.event_sides import other_side
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
@@ -226,6 +227,11 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("no rule speaks of this threshold")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
+    turned = [limit for limit in starts if other_side(clause.text, quantity.end - clause.start, limit.subject)]
+    if any(equal(stated, value) for _, value in with_values(turned)) and not any(
+        equal(stated, value) for limit, value in with_values(starts) if limit not in turned
+    ):
+        return against("polarity", "the label prints this time on the other side of the event", turned, situation)
     refused = _NOT_STARTED.search(clause.text, 0, quantity.start - clause.start) is not None
     for limit, value in with_values(starts):
         later = _STARTED_AFTER.search(clause.text, 0, quantity.start - clause.start) is not None
@@ -263,7 +269,7 @@ def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situat
 
 def _starts_after(limit: Limit) -> bool:
     """Whether the label starts when a time is over ("after at least 6 months of treatment")."""
-    return _AFTER_LEAST.search(limit.subject) is not None
+    return limit.subject.startswith("after ") or _AFTER_LEAST.search(limit.subject) is not None
 
 
 def _is_level(quantity: Quantity, clause: Clause, situation: Situation) -> bool:

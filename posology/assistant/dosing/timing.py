@@ -38,6 +38,8 @@ _OVER = re.compile(
     r"|during|of|time|duration|period|is|at)\b[^.;\n0-9]{0,20}\Z"
 )
 _GIVING = re.compile(r"\b(?:infus|inject|iv push|slow push|drip|administ|bolus|over\b)")
+_GIVEN = frozenset({Role.DOSE, Role.INTERVAL})
+_TAKES = re.compile(r"\b(?:needs?|takes?|requires?|lasts?) (?:(?:about|approximately|a full|the full) )?\Z")
 _INFUSION_AFTER = re.compile(
     r"[ -]{0,2}(?:\(?(?!after\b|before\b|following\b|post\b|prior\b|from\b|of\b|per\b)[a-z-]+\)? ){0,2}"
     r"(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
@@ -58,7 +60,8 @@ _MOMENT_BEFORE = re.compile(
 _UNTIL = re.compile(r"\b(?:until|through|thru|continued? (?:to|for)|up to)(?: (?:at least|about|approximately))? \Z")
 _THROUGH = re.compile(r"(?:up to|at least) [^.;]{0,20}(?:post|after (?:the )?transplant)")
 _MOMENT_AFTER = re.compile(
-    r" (?:before|after|prior to|apart|later|ago|earlier|following|post|from (?:the )?(?:onset|start)"
+    r" (?:before(?:hand)?|ahead|after|afterwards?|prior to|apart|later|ago|earlier|following|post"
+    r"|from (?:the )?(?:onset|start)"
     r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
 )
 _AS_ONE = re.compile(r"(?<!day )(?<!daily )\bas \Z")
@@ -131,7 +134,8 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
         clauses.start(start), clauses.last_dose
     ):
         return Reading(Role.DURATION)
-    if short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start)):
+    runs = short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start))
+    if runs or (short and clauses.last_role in _GIVEN and _TAKES.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
     if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)

@@ -40,7 +40,9 @@ def uncovered_by(situation: Situation) -> str:
         rules = () if _inside_printed_weights(situation.weights, of_any_weight) else of_any_weight
     if situation.young and not rules:
         return " and ".join(sorted(situation.young))
-    if situation.phases and not rules and not situation.dialysis_rows:
+    # Where a reduced dose begins with a larger one, the phases are its own.
+    banded = any(group.band is not None for group in situation.whole_groups) and situation.row_rules
+    if situation.phases and not rules and not situation.dialysis_rows and not banded:
         named = " and ".join(sorted(phase.value for phase in situation.phases))
         of_any_phase = situation.base_rules_of(situation.named._replace(phases=frozenset()))
         return f"{named} phase" if of_any_phase else ""

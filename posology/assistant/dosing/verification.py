@@ -47,6 +47,7 @@ from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.refused_together import judge_company
+from posology.assistant.dosing.respective import unpaired
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.situations import situation_of
@@ -160,7 +161,7 @@ class Verifier:
         opinions: Opinions = {}
         facts: Opinions = {}  # what was told of a person, with each of the doses that it was held for
         rules_at = self._rules_of_place(drugs)
-        bound = [shaped(clause, rules_at) for clause in bind(text, quantities, scope)]
+        bound = drugs.name([shaped(clause, rules_at) for clause in bind(text, quantities, scope)])
         apart = list(told_apart(bound, drugs.ends, rules_at))
         told = held_for_doses(text, [clause for clause, _ in apart], quantities)
         for reading, (_, by_itself) in zip(told, apart, strict=True):
@@ -175,11 +176,10 @@ class Verifier:
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
-        for quantity in quantities:
-            doubt = doubts.get(quantity, "")
+        for quantity, doubt in doubts.items():
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
-        return opinions
+        return opinions | unpaired(text, quantities)
 
     def _opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """The opinions on the numbers of one clause."""
@@ -327,4 +327,4 @@ class Verifier:
                 continue
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
-            opinions[quantity] = judge_rest(quantity, clause, situations[compiled.drug])
+            opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])

@@ -13,7 +13,7 @@ from tests.assistant.dosing.shipped_verdicts import said_of, verdict_of
         ("Baclofen: at most 80 mg a day (20 mg four times a day)", "verified"),
         ("Baclofen: at most 80 mg a day (30 mg four times a day)", "contradicted"),
         ("Metformin is started with 500 mg twice daily and increased weekly by 500 mg", "verified"),
-        ("Metformin is started with 500 mg twice daily and increased weekly by 5000 mg", "unsupported"),
+        ("Metformin is started with 500 mg twice daily and increased weekly by 5000 mg", "contradicted"),
         ("Oseltamivir in infants under one year (from 2 weeks): 3 mg/kg twice daily", "verified"),
         ("Valacyclovir 2 g for cold sores, repeated 12 hours later", "verified"),
         ("Valacyclovir 2 g for cold sores, repeated 24 hours later", "contradicted"),

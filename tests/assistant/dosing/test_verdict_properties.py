@@ -195,7 +195,7 @@ def _lacks_unit(said: Said) -> bool:
 
 
 # The last pair is right: what its first sentence tells of a person holds for both. The others are known gaps: a child
-# among several people, and on dialysis the dose behind a "load".
+# among several people, and a value told between two doses for different uses.
 _IMPROVED = frozenset(
     {
         (
@@ -203,8 +203,8 @@ _IMPROVED = frozenset(
             "and weighs 20 kg. A 50-year-old man has influenza too. The child takes oseltamivir 75 mg twice daily."
         ),
         (
-            "Patients on hemodialysis should receive 100% of the fluconazole dose after each hemodialysis. "
-            "Fluconazole 200 mg load then 400 mg daily for cryptococcal meningitis."
+            "Spironolactone 25 mg daily for heart failure. His potassium is 5.8 mEq/L. He has no edema. Spironolactone "
+            "for ascites: one hundred milligrams a day, range 25 to 200 mg."
         ),
         (
             "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "

@@ -1,0 +1,41 @@
+"""What single doses at an interval come to in a day, against a printed dose or a printed total of a day.
+
+Exact decimals only; which of the two a text states is read in `pairing`.
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled
+from posology.assistant.dosing.rule_values import Amount
+
+
+def total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
+    """Whether a stated daily total is a printed dose times its doses a day, or lies in what they come to."""
+    hours, per_dose = _once_a_day_or_more(spacing), scaled(printed, unit)
+    # Multiplied out, not divided: 24 hours over 7 would not be exact.
+    return (
+        hours is not None
+        and per_dose is not None
+        and per_dose.low * HOURS_PER_DAY <= total.low * hours
+        and total.high * hours <= per_dose.high * HOURS_PER_DAY
+    )
+
+
+def dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -> bool:
+    """Whether a stated single dose at its interval comes to a printed daily total, or lies in its range."""
+    hours, per_dose = _once_a_day_or_more(spacing), scaled(single, unit)
+    return (
+        hours is not None
+        and per_dose is not None
+        and printed.low * hours <= per_dose.low * HOURS_PER_DAY
+        and per_dose.high * HOURS_PER_DAY <= printed.high * hours
+    )
+
+
+def _once_a_day_or_more(spacing: Amount) -> Decimal | None:
+    if spacing.unit == "/day" and spacing.low == spacing.high and spacing.low >= 1:
+        return length if (length := HOURS_PER_DAY / spacing.low) * spacing.low == HOURS_PER_DAY else None
+    hours = scaled(spacing, "h")
+    return hours.low if hours is not None and hours.low == hours.high and 0 < hours.low <= HOURS_PER_DAY else None

@@ -1,0 +1,73 @@
+"""Steps by which a dose is changed ("raised by 5 mg per dose every 3 days") against the steps that a label prints.
+
+Whether the words of a text make a dose a step is read in `cues`; doses themselves are judged in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import alternatives, equal
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import Pair, pairs
+
+
+def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
+    """Judge a step and how often it is taken by the words of the rules in scope.
+
+    Args:
+        group: the step with its intervals.
+        situation: what its clause is bound to.
+    """
+    open_yet = no_rule("a step by which a dose changes", "step")
+    stated = [pair for pair in pairs(group) if None not in pair]
+    printed = [step for rule in situation.base_rules for step in _steps_of(rule)]
+    if not stated or not printed or situation.uncovered:
+        return open_yet
+    meant = [next((step for step in printed if _same(pair, step[1])), None) for pair in stated]
+    if meant[0] is not None and None not in meant:
+        rule, _, words = meant[0]
+        return agrees(f"as the label says: {words}", rule.rule, rule.source)
+    rule, _, words = printed[0]
+    if any(_is_other(pair, [step for _, step, _ in printed]) for pair in stated):
+        return disagrees("value", "the label prints another step", words, rule)
+    return open_yet
+
+
+def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
+    texts = (rule.regimen.note, rule.regimen.duration_note, rule.source_words)
+    return [(rule, step, words) for words in texts if words for step in _steps_in(words)]
+
+
+@lru_cache(maxsize=1024)
+def _steps_in(words: str) -> tuple[Pair, ...]:
+    """The steps that some printed words hold, with how often each is taken."""
+    groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups if group.step]
+    return tuple(
+        (dose, spacing)
+        for group in groups
+        if group.dose is not None
+        for dose in alternatives(group.dose)
+        for interval in group.intervals
+        for spacing in alternatives(interval)
+    )
+
+
+def _same(stated: Pair, printed: Pair) -> bool:
+    return all(
+        one is not None and other is not None and equal(one, other) for one, other in zip(stated, printed, strict=True)
+    )
+
+
+def _is_other(stated: Pair, printed: list[Pair]) -> bool:
+    """Whether a step is a printed one taken at another interval, or a larger one at a printed interval."""
+    dose, spacing = stated
+    like = [step for step in printed if step[0] is not None and dose is not None and step[0].unit == dose.unit]
+    often = [step for step in like if step[1] is not None and spacing is not None and equal(spacing, step[1])]
+    if often:
+        return all(step[0] is not None and dose is not None and dose.low > step[0].high for step in often)
+    return any(step[0] is not None and dose is not None and equal(dose, step[0]) for step in like)
