@@ -265,13 +265,6 @@ def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[
     return _first(mentions.routes, levels)
 
 
-def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
-    """Phases that are all said of one dose; none where each dose is told of one of them, respectively."""
-    if len(phases) == 1 and told_respectively(clause.text):
-        return frozenset()
-    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
-
-
 def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
     """Routes that are all said of one dose: listed in one breath, or on both sides of the dose or its interval."""
     found = mentions.route_mentions(clause.text)
