@@ -55,9 +55,10 @@ def files_of(names: Iterable[str]) -> list[str]:
 
 
 def failed(*arguments: str) -> bool:
-    """Whether a test of the named files fails; False where none is named."""
+    """Whether a test of the named files fails; not where no file is named, or none of them holds a test."""
     files = [argument for argument in arguments if not argument.startswith("-")]
-    return bool(files) and pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]) != pytest.ExitCode.OK
+    passed = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+    return bool(files) and pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]) not in passed
 
 
 def changed_modules() -> list[str]:
