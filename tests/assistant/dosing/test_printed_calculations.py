@@ -10,6 +10,7 @@ from posology.assistant.dosing import formulas_body as body
 from posology.assistant.dosing import formulas_laboratory as laboratory
 from posology.assistant.dosing import formulas_renal as renal
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
+from posology.assistant.dosing.formulas_scores import child_pugh
 from posology.assistant.errors import CalculatorArgumentError, IncompatibleUnitsError
 from posology.assistant.patients import Sex
 
@@ -360,9 +361,9 @@ def test_a_weight_at_the_ideal_weight_is_not_warned_of() -> None:
     assert len(body.adjusted_body_weight(Decimal("152.4"), Sex.MALE, ideal - 1).warnings) == 1
 
 
-def test_an_albumin_of_exactly_4_is_not_warned_of() -> None:
-    assert len(laboratory.corrected_calcium(Decimal(8), Decimal(4)).warnings) == 1
-    assert len(laboratory.corrected_calcium(Decimal(8), Decimal("4.01")).warnings) == 2
+@pytest.mark.parametrize(("albumin", "warnings"), [("3.99", 1), ("4", 1), ("4.01", 2)])
+def test_only_an_albumin_above_4_is_warned_of(albumin: str, warnings: int) -> None:
+    assert len(laboratory.corrected_calcium(Decimal(8), Decimal(albumin)).warnings) == warnings
 
 
 @pytest.mark.parametrize(("rate", "warned"), [("59.9", True), ("60", False), ("100", False), ("100.1", True)])
@@ -439,6 +440,7 @@ def test_a_unit_is_read_in_each_of_its_spellings(canonical: str, spellings: str)
         ("2 kg", "lb", "2 × 1,000 ÷ 453.59237"),
         ("2 g", "mg", "2 ÷ 0.001"),
         ("2 kg", "g", "2 × 1,000"),
+        ("2 mg", "g", "2 × 0.001"),
         ("2 g", "g", "2"),
     ],
 )
@@ -466,3 +468,25 @@ def test_zero_is_converted_and_a_negative_value_is_refused() -> None:
     assert run("conversion", {"value": "0 g", "to": "mg"}).value == 0
     with pytest.raises(CalculatorArgumentError, match="negative"):
         run("conversion", {"value": "-1 g", "to": "mg"})
+
+
+def test_a_daily_loss_of_digoxin_is_not_rounded() -> None:
+    assert renal.digoxin_daily_loss(Decimal(63)).value == Decimal("26.6")
+
+
+@pytest.mark.parametrize(
+    ("bilirubin", "albumin", "inr", "points"),
+    [
+        ("1.9", "3.6", "1.6", "1 + 1 + 1"),
+        ("1.5", "4", "1", "1 + 1 + 1"),
+        ("2", "3.5", "1.7", "2 + 2 + 2"),
+        ("2.5", "3", "2", "2 + 2 + 2"),
+        ("3", "2.8", "2.3", "2 + 2 + 2"),
+        ("3.1", "2.7", "2.4", "3 + 3 + 3"),
+        ("4", "2", "3", "3 + 3 + 3"),
+    ],
+)
+def test_a_laboratory_value_has_its_points_at_and_between_the_cut_offs(
+    bilirubin: str, albumin: str, inr: str, points: str
+) -> None:
+    assert child_pugh(Decimal(bilirubin), Decimal(albumin), Decimal(inr), "none", "none").working == f"{points} + 1 + 1"
