@@ -464,6 +464,35 @@ def test_an_ideal_weight_above_zero_counts_however_small() -> None:
     assert Decimal(0) < run("cockcroft-gault", given).rests_on[-1].value < Decimal(1)
 
 
+def test_a_weight_of_nothing_is_refused_and_not_compared_with() -> None:
+    # At 25.4 cm the ideal weight is −65 kg; with 97.5 kg the adjusted weight is exactly 0.
+    given = {**PERSON, "sex": "male", "weight": "97.5", "height": "25.4"}
+
+    assert (
+        run("cockcroft-gault", given).warnings[1] == "The actual weight was used; labels differ on which weight counts."
+    )
+    with pytest.raises(CalculatorArgumentError, match="leaves no adjusted weight"):
+        run("cockcroft-gault", {**given, "weight-choice": "adjusted"})
+
+
+def test_a_small_ideal_weight_is_compared_with() -> None:
+    given = {**PERSON, "sex": "male", "weight": "60", "height": "97.7"}
+
+    assert (
+        run("cockcroft-gault", given)
+        .warnings[1]
+        .startswith(
+            "The actual weight was used; labels differ on which weight counts. By weight, in mL/min: ideal 0.304,"
+        )
+    )
+
+
+def test_the_actual_weight_is_compared_with_where_it_is_the_only_other() -> None:
+    given = {**PERSON, "sex": "male", "weight": "100", "height": "25.4", "weight-choice": "adjusted"}
+
+    assert "By weight, in mL/min: actual 64.8." in run("cockcroft-gault", given).warnings[1]
+
+
 def test_zero_is_converted_and_a_negative_value_is_refused() -> None:
     assert run("conversion", {"value": "0 g", "to": "mg"}).value == 0
     with pytest.raises(CalculatorArgumentError, match="negative"):
