@@ -263,23 +263,22 @@ class Verifier:
                 merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
             situation = situation_of(clause, group, compiled, scope)
-            if len(clause.groups) == 1 and clause.whole is None and not group.local:
+            if len(clause.groups) == 1 and not group.local:
                 known[compiled.drug] = situation
             placed = judge_places(group, clause, situation)
             if placed:
                 merge(opinions, placed)
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
-            if not group.component or group.dose not in opinions:
-                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
-                whole = clause.whole or clause
-                merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
+            judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+            whole = clause.whole or clause
+            merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
     ) -> bool:
         """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
-        candidates = (drugs.main, *drugs.named) if drugs.main is not None else drugs.named
+        candidates = (drugs.main, *drugs.named)
         compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
             return False
@@ -302,16 +301,16 @@ class Verifier:
         return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
-        """Judge the bands that no dose group took with it."""
-        bands = [band for band in clause.bands if band not in opinions]
-        if not bands:
-            return
-        compiled = self._rules_at(bands[0].start, drugs)
-        if isinstance(compiled, Opinion):
-            opinions.update(dict.fromkeys(bands, compiled))
-            return
-        lone = judge_band_only(clause, situation_of(clause, None, compiled, scope))
-        opinions.update({band: lone[band] for band in bands})
+        """Judge the bands that no dose group took with it, each by the rules of its own drug."""
+        judged: dict[str, Opinions] = {}
+        for band in [band for band in clause.bands if band not in opinions]:
+            compiled = self._rules_at(band.start, drugs)
+            if isinstance(compiled, Opinion):
+                opinions[band] = compiled
+                continue
+            if compiled.drug not in judged:
+                judged[compiled.drug] = judge_band_only(clause, situation_of(clause, None, compiled, scope))
+            opinions[band] = judged[compiled.drug][band]
 
     def _judge_rest(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
