@@ -1,0 +1,79 @@
+"""Which drug's rules a number is judged by, and what one sentence may say of a number in another."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.assistant.dosing.shipped_verdicts import checked, said_of
+
+
+@pytest.mark.parametrize(
+    ("text", "verdicts"),
+    [
+        (
+            "Valacyclovir is adjusted at CrCl 30-49 mL/min and foscarnet at CrCl >1.0-1.4 mL/min/kg.",
+            ["verified", "verified"],
+        ),
+        ("Bands: foscarnet >1.0-1.4 mL/min/kg, valacyclovir 30-49 mL/min", ["verified", "verified"]),
+        (
+            "Valacyclovir is adjusted at CrCl 30-49 mL/min and acetaminophen at CrCl 10-29 mL/min.",
+            ["verified", "unsupported"],
+        ),
+        (
+            "Acetaminophen is adjusted at CrCl 10-29 mL/min and valacyclovir at CrCl 30-49 mL/min.",
+            ["unsupported", "verified"],
+        ),
+        (
+            "Famciclovir is adjusted at CrCl 40-59 mL/min and valacyclovir at CrCl 40-59 mL/min.",
+            ["verified", "contradicted"],
+        ),
+    ],
+)
+def test_a_band_is_judged_by_the_rules_of_its_own_drug(text: str, verdicts: list[str]) -> None:
+    assert [finding.verdict for finding in checked(text).findings] == verdicts
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "rule"),
+    [
+        (
+            "25 mL/min is her creatinine clearance. Valacyclovir 1 g every 24 hours for herpes zoster.",
+            "25 mL/min",
+            "valacyclovir/renal-zoster-1g/row 10–29",
+        ),
+        (
+            "Valacyclovir 500 mg every 24 hours for recurrent genital herpes. 20 mL/min was his creatinine clearance.",
+            "20 mL/min",
+            "valacyclovir/renal-genital-recurrent-500/row 10–29",
+        ),
+    ],
+)
+def test_a_fact_is_shown_with_the_row_of_the_dose_that_it_is_told_for(text: str, fact: str, rule: str) -> None:
+    (found,) = [finding for finding in checked(text).findings if finding.text == fact]
+
+    assert (found.verdict, found.rule) == ("verified", rule)
+
+
+@pytest.mark.parametrize(
+    ("text", "total"),
+    [
+        ("Do not give valacyclovir 500 mg twice daily (a total of 1.2 g per day).", "1.2 g per day"),
+        ("Never give acyclovir 1 g every 8 hours, i.e. 2 g/day.", "2 g/day"),
+    ],
+)
+def test_a_dose_that_the_text_speaks_against_is_not_added_up(text: str, total: str) -> None:
+    assert said_of(total, text) == ("unsupported", "polarity")
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("SMX-TMP: at most 960 mg of trimethoprim per day.", ["verified", ""]),
+        ("SMX-TMP: at most 960 mg of sulfamethoxazole per day.", ["contradicted", "value"]),
+        ("SMX-TMP: no more than 960 mg sulfamethoxazole a day.", ["contradicted", "value"]),
+    ],
+)
+def test_a_maximum_of_one_part_is_not_one_of_the_other(text: str, said: list[str]) -> None:
+    (found,) = checked(text).findings
+
+    assert [found.verdict, found.code] == said
