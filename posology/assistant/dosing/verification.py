@@ -111,9 +111,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            length = max(len(text), *(len(passage.text) for passage in evidence or ()), 0)
-            if length > LONGEST_TEXT:
-                _LOG.error("a text with %d characters to read is shown as not checked", length)
+            lengths = [len(text), *(len(passage.text) for passage in evidence or ())]
+            if max(lengths) > LONGEST_TEXT:
+                _LOG.error("a text with %d characters to read is shown as not checked", max(lengths))
                 return Verification(Verdict.UNSUPPORTED, ())
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
@@ -125,8 +125,7 @@ class Verifier:
                     checked = worse(checked, self._decide(folded.joined, place, None))
                 return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            short = len(text) + sum(len(passage.text) for passage in passages) <= _LONGEST_REMEMBERED
-            decide = self._decide_once if short else self._decide
+            decide = self._decide_once if sum(lengths) <= _LONGEST_REMEMBERED else self._decide
             return as_given(decide(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
