@@ -262,7 +262,7 @@ class Verifier:
                 merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
             situation = situation_of(clause, group, compiled, scope)
-            if len(clause.groups) == 1 and not group.local:
+            if len(clause.groups) == 1:
                 known[compiled.drug] = situation
             placed = judge_places(group, clause, situation)
             if placed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from posology.assistant.dosing.binding import Scope
 from tests.assistant.dosing.shipped_verdicts import checked, said_of
 
 
@@ -77,3 +78,40 @@ def test_a_maximum_of_one_part_is_not_one_of_the_other(text: str, said: list[str
     (found,) = checked(text).findings
 
     assert [found.verdict, found.code] == said
+
+
+def test_every_number_of_a_clause_is_judged_after_one_of_a_drug_without_rules() -> None:
+    rest = checked("Acetaminophen over 15 minutes and foscarnet over at least 1 hour.").findings
+    doses = checked("1 g every 8 hours | 40 mg/kg every 8 hours for HSV", Scope(header=("Acetaminophen", "Foscarnet")))
+
+    assert [finding.verdict for finding in rest] == ["unsupported", "verified"]
+    assert [finding.verdict for finding in doses.findings] == ["unsupported", "unsupported", "verified", "verified"]
+
+
+def test_every_dose_of_a_row_is_judged_after_one_that_goes_with_another_drug() -> None:
+    row = "Letermovir for CMV prophylaxis | with cyclosporine 240 mg once daily | foscarnet 40 mg/kg every 8 hours"
+    found = checked(row, Scope(header=("Drug", "Combined", "HSV"))).findings
+
+    assert [(finding.verdict, finding.code) for finding in found] == [
+        ("verified", ""),
+        ("verified", ""),
+        ("unsupported", "indication"),
+        ("unsupported", "indication"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("row", "duration"),
+    [
+        (
+            "Valacyclovir | zoster 1 g every 8 hours for 7 days | recurrent genital herpes 500 mg every 12 hours",
+            "7 days",
+        ),
+        (
+            "Valacyclovir | recurrent genital herpes 500 mg every 12 hours for 3 days | zoster 1 g every 8 hours",
+            "3 days",
+        ),
+    ],
+)
+def test_a_duration_in_a_row_of_two_uses_is_not_judged_by_the_last_of_them(row: str, duration: str) -> None:
+    assert said_of(duration, row, Scope(header=("Drug", "", ""))) == ("ambiguous", "duration")
