@@ -158,7 +158,7 @@ def test_an_amount_that_runs_backwards_is_refused() -> None:
         parse_amount("3-2 week")
 
 
-@pytest.mark.parametrize(("text", "shown"), [("40 mg/kg", "40 mg/kg"), ("2-3 week", "2–3 week")])
+@pytest.mark.parametrize(("text", "shown"), [("40 mg/kg", "40 mg/kg"), ("2-3 week", "2–3 week"), ("3-3 day", "3 day")])
 def test_an_amount_is_shown_as_a_range_only_where_it_is_one(text: str, shown: str) -> None:
     assert str(parse_amount(text)) == shown
 
