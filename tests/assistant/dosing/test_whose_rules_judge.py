@@ -72,6 +72,7 @@ def test_a_dose_that_the_text_speaks_against_is_not_added_up(text: str, total: s
         ("SMX-TMP: at most 960 mg of trimethoprim per day.", ["verified", ""]),
         ("SMX-TMP: at most 960 mg of sulfamethoxazole per day.", ["contradicted", "value"]),
         ("SMX-TMP: no more than 960 mg sulfamethoxazole a day.", ["contradicted", "value"]),
+        ("SMX-TMP: at most 900 mg of sulfamethoxazole per day.", ["contradicted", "limit"]),
     ],
 )
 def test_a_maximum_of_one_part_is_not_one_of_the_other(text: str, said: list[str]) -> None:
@@ -82,9 +83,11 @@ def test_a_maximum_of_one_part_is_not_one_of_the_other(text: str, said: list[str
 
 def test_every_number_of_a_clause_is_judged_after_one_of_a_drug_without_rules() -> None:
     rest = checked("Acetaminophen over 15 minutes and foscarnet over at least 1 hour.").findings
+    row = checked("over 15 minutes | over at least 1 hour for HSV", Scope(header=("Acetaminophen", "Foscarnet")))
     doses = checked("1 g every 8 hours | 40 mg/kg every 8 hours for HSV", Scope(header=("Acetaminophen", "Foscarnet")))
 
     assert [finding.verdict for finding in rest] == ["unsupported", "verified"]
+    assert [finding.verdict for finding in row.findings] == ["unsupported", "verified"]
     assert [finding.verdict for finding in doses.findings] == ["unsupported", "unsupported", "verified", "verified"]
 
 
@@ -115,3 +118,21 @@ def test_every_dose_of_a_row_is_judged_after_one_that_goes_with_another_drug() -
 )
 def test_a_duration_in_a_row_of_two_uses_is_not_judged_by_the_last_of_them(row: str, duration: str) -> None:
     assert said_of(duration, row, Scope(header=("Drug", "", ""))) == ("ambiguous", "duration")
+
+
+def test_each_of_two_uses_keeps_its_duration() -> None:
+    text = "Valacyclovir 1 g every 8 hours for 7 days for herpes zoster and 500 mg every 12 hours for 3 days for recurrent "
+    found = {finding.text: finding for finding in checked(f"{text}genital herpes.").findings}
+
+    assert {finding.verdict for finding in found.values()} == {"verified"}
+    assert (found["7 days"].rule, found["3 days"].rule) == (
+        "valacyclovir/zoster-1g",
+        "valacyclovir/genital-recurrent-500",
+    )
+
+
+@pytest.mark.parametrize(("factor", "verdict"), [("7", "verified"), ("8", "contradicted")])
+def test_a_formula_is_that_of_the_drug_named_before_it(factor: str, verdict: str) -> None:
+    text = f"Acetaminophen aside, valganciclovir in children is {factor} × BSA × creatinine clearance."
+
+    assert said_of(factor, text)[0] == verdict
