@@ -136,3 +136,14 @@ def test_a_formula_is_that_of_the_drug_named_before_it(factor: str, verdict: str
     text = f"Acetaminophen aside, valganciclovir in children is {factor} × BSA × creatinine clearance."
 
     assert said_of(factor, text)[0] == verdict
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("CMV retinitis: foscarnet 90 mg/kg every 12 hours. Foscarnet 40 mg/kg.", "40 mg/kg"),
+        ("Valacyclovir for recurrent genital herpes lasts 3 days. Valacyclovir lasts 7 days.", "7 days"),
+    ],
+)
+def test_an_only_number_that_is_right_by_itself_is_not_held_against_the_use_before_it(text: str, number: str) -> None:
+    assert said_of(number, text) == ("ambiguous", "scope_lost")
