@@ -44,6 +44,11 @@ _MILD = re.compile(r"\b(?:uncomplicated|mild|simple)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
 
 
+def said_several(text: str) -> bool:
+    """Whether a text gives something several times without saying in which time ("twice on day 1")."""
+    return _SEVERAL.search(text) is not None
+
+
 def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of a dose given for several things in one breath when the label prints it for some of them only."""
     named: tuple[tuple[str, frozenset[str]], ...] = (
@@ -94,7 +99,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
     after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
-    if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
+    if first and after and not any(pair_agrees(rule, *pair) for other in after for pair in pairs(other)):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
         rule.intervals

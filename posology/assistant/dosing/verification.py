@@ -261,6 +261,8 @@ class Verifier:
                 numbers = [q for q in (group.dose, *group.intervals) if q is not None]
                 merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
+            if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
+                group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1:
                 known[compiled.drug] = situation
