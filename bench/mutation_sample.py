@@ -1,7 +1,8 @@
-"""Keeps a seeded sample of a cosmic-ray session: `python bench/mutation_sample.py SESSION CONFIGURATION`.
+"""Leaves out of a cosmic-ray session what is not to be run: `python bench/mutation_sample.py SESSION CONFIGURATION`.
 
-Of the mutants of one spot one is kept, so that a comparison with its ten replacements does not crowd out the rest of
-its module; mutants of annotations, which never run, are left out. It runs no mutant.
+Mutants of annotations, which never run, are left out. Where the configuration asks for a sample, a seeded one is kept;
+of the mutants of one spot one is drawn, so that a comparison with its ten replacements does not crowd out the rest of
+its module. It runs no mutant.
 """
 
 from __future__ import annotations
@@ -12,39 +13,48 @@ import sys
 import tomllib
 from collections import Counter, defaultdict
 from functools import cache
+from itertools import chain
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import WorkerOutcome, WorkResult
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from cosmic_ray.work_item import MutationSpec
 
 Place = tuple[int, int]
+Mutant = tuple[str, int, str]
+"""The operator, its occurrence in the module, and the job."""
 
 
 def main() -> None:
-    """Sample the session named on the command line and print how many mutants of each module are kept."""
+    """Cut the session named on the command line and print how many mutants of each module are kept."""
     session, configuration = sys.argv[1:]
-    sample = tomllib.loads(Path(configuration).read_text(encoding="utf-8"))["sample"]
+    sample = tomllib.loads(Path(configuration).read_text(encoding="utf-8")).get("sample")
     with use_db(session, WorkDB.Mode.open) as work:
-        spots: dict[Path, dict[Place, list[tuple[str, int, str]]]] = defaultdict(lambda: defaultdict(list))
+        spots: dict[Path, dict[Place, list[Mutant]]] = defaultdict(lambda: defaultdict(list))
         for one in work.work_items:
             mutation = one.mutations[0]
             if not in_annotation(mutation):
                 named = (mutation.operator_name, mutation.occurrence, one.job_id)
                 spots[mutation.module_path][mutation.start_pos].append(named)
-        kept: dict[str, str] = {}
-        for path in sorted(spots):
-            draw = random.Random(f"{sample['seed']} {path.stem}")  # noqa: S311 - a sample, no secret
-            wanted = sample["fewer"] if path.stem in sample["guarded_before"] else sample["each"]
-            for place in draw.sample(sorted(spots[path]), min(wanted, len(spots[path]))):
-                kept[draw.choice(sorted(spots[path][place]))[-1]] = path.stem
+        kept = {one[-1]: path.stem for path in sorted(spots) for one in chosen(path.stem, spots[path], sample)}
         skipped = [one.job_id for one in work.work_items if one.job_id not in kept]
-        work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED, "not in the sample"))
+        work.set_multiple_results(skipped, WorkResult(WorkerOutcome.SKIPPED, "not to be run"))
     for module, count in sorted(Counter(kept.values()).items()):
         sys.stdout.write(f"{module}: {count}\n")
+
+
+def chosen(module: str, spots: dict[Place, list[Mutant]], sample: Mapping[str, Any] | None) -> list[Mutant]:
+    """The mutants of a module that are run: all, or one for each of as many spots as the sample has."""
+    if sample is None:
+        return list(chain.from_iterable(spots.values()))
+    draw = random.Random(f"{sample['seed']} {module}")  # noqa: S311 - a sample, no secret
+    wanted = sample["fewer"] if module in sample["guarded_before"] else sample["each"]
+    return [draw.choice(sorted(spots[at])) for at in draw.sample(sorted(spots), min(wanted, len(spots)))]
 
 
 def in_annotation(mutation: MutationSpec) -> bool:

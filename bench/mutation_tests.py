@@ -1,7 +1,8 @@
 """The tests that one mutant has to pass, quickest first: `python -m bench.mutation_tests`, as mutation.toml asks.
 
-It reads from git which module stands changed, judges the statements of every drug in one process, then runs the
-doctests of the module and its own test files. It makes no mutant and counts none.
+It reads from git which module stands changed and stops at the first thing that fails: the doctests of the module and
+those of its tests that need no fixture, its other tests, the statements of every drug in one process, then the tests
+of the engine as a whole. It makes no mutant and counts none.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import os
 import subprocess
 import sys
 import tomllib
-from itertools import chain
+from itertools import chain, zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ import pytest
 import yaml
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 CONFIGURATION = Path("bench/mutation.toml")
 DOSING = "posology/assistant/dosing"
@@ -30,18 +31,34 @@ CORPUS = Path("corpus")
 def main() -> int:
     """Run what the changed module asks for; 0 where everything passed, so that a mutant has survived."""
     chosen = tomllib.loads(CONFIGURATION.read_text(encoding="utf-8"))["tests"]
-    changed = changed_modules()
-    wrong = "" if changed and set(changed) <= set(chosen["without_statements"]) else next(wrong_statements(), "")
-    if wrong:
-        sys.stdout.write(f"{wrong}\n")
-        return 1
-    own = [chosen["of"].get(module, chosen["of"]["others"]) for module in changed] or chosen["of"].values()
-    names = dict.fromkeys([*chosen["always"], *chain.from_iterable(own)])
-    files = [f"{TESTS}/test_{name}.py" for name in names]
     os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
-    return int(
-        pytest.main(["-x", "-q", "-p", "no:cacheprovider", *(f"{DOSING}/{name}.py" for name in changed), *files])
-    )
+    changed = changed_modules()
+    alone, own = (named(chosen[stage], changed) for stage in ("alone", "of"))
+    if failed("--noconftest", *(f"{DOSING}/{name}.py" for name in changed), *alone) or failed(*own):
+        return 1
+    if changed and set(changed) <= set(chosen["without_statements"]):
+        return 0
+    wrong = next(wrong_statements(), "")
+    sys.stdout.write(f"{wrong}\n")
+    return int(bool(wrong) or failed(*(file for file in files_of(chosen["whole"]) if file not in {*alone, *own})))
+
+
+def named(stage: Mapping[str, Sequence[str]], changed: Sequence[str]) -> list[str]:
+    """The test files that a stage has for the changed modules; those of every module where none is changed."""
+    asked = [stage.get(module, ()) for module in changed] if changed else stage.values()
+    return files_of(dict.fromkeys(chain.from_iterable(asked)))
+
+
+def files_of(names: Iterable[str]) -> list[str]:
+    """The files of tests that the configuration names in short."""
+    return [f"{TESTS}/test_{name}.py" for name in names]
+
+
+def failed(*arguments: str) -> bool:
+    """Whether a test of the named files fails; not where no file is named, or none of them holds a test."""
+    files = [argument for argument in arguments if not argument.startswith("-")]
+    passed = {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}
+    return bool(files) and pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]) not in passed
 
 
 def changed_modules() -> list[str]:
@@ -56,7 +73,7 @@ def changed_modules() -> list[str]:
 
 
 def wrong_statements() -> Iterator[str]:
-    """Statements of tests/statements that do not get the verdict written beside them, in words."""
+    """Statements of tests/statements without the verdict written beside them, in words; one of each drug in turn."""
     # Imported late: where a mutant breaks an import, it counts as killed here, not as a broken run.
     from posology.assistant.answering.checking import check_record  # noqa: PLC0415
     from posology.assistant.dosing.binding import DrugMention  # noqa: PLC0415
@@ -73,13 +90,13 @@ def wrong_statements() -> Iterator[str]:
         return tuple(DrugMention(m.drug, m.start, m.end, m.role is Role.SUBJECT) for m in named)
 
     shipped = Verifier(load_rulebook(CORPUS / "monographs"), find)
-    for path in sorted(Path("tests/statements").glob("*.yaml")):
-        entries: list[dict[str, Any]] = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
-        for entry in entries:
-            record: dict[str, Any] = {key: entry[key] for key in KEYS if key in entry}
-            verdict = str(check_record(record, shipped)["verdict"])
-            if verdict != (entry.get("open") or entry["verdict"]):
-                yield f"{path.stem}: {entry['text']}: {verdict} instead of {entry['verdict']}"
+    files = [path.read_text(encoding="utf-8") for path in sorted(Path("tests/statements").glob("*.yaml"))]
+    drugs: list[list[dict[str, Any]]] = [yaml.load(file, Loader=yaml.CSafeLoader) for file in files]
+    for entry in filter(None, chain.from_iterable(zip_longest(*drugs))):
+        record: dict[str, Any] = {key: entry[key] for key in KEYS if key in entry}
+        verdict = str(check_record(record, shipped)["verdict"])
+        if verdict != (entry.get("open") or entry["verdict"]):
+            yield f"{entry['text']}: {verdict} instead of {entry['verdict']}"
 
 
 if __name__ == "__main__":

@@ -75,14 +75,14 @@ def find_calculator(name: str) -> Calculator:
 def _cockcroft_gault(given: Given) -> Worked:
     choice, numbers = given.words["weight-choice"], given.numbers
     weight, height = numbers["weight"], numbers.get("height")
-    if height is None and choice != "actual":
-        needed = f"is missing, and the {choice} weight needs it"
-        raise CalculatorArgumentError("height", needed, of.HEIGHT.allowed, f"Give {of.HEIGHT.help}.")
-    weights: dict[str, Worked] = {}
+    weights: dict[str, Worked | None] = {"actual": None}
     if height is not None:
         weights["ideal"] = body.ideal_body_weight(height, given.sex)
         weights["adjusted"] = body.adjusted_body_weight(height, given.sex, weight)
-    chosen = weights.get(choice)
+    if choice not in weights:
+        needed = f"is missing, and the {choice} weight needs it"
+        raise CalculatorArgumentError("height", needed, of.HEIGHT.allowed, f"Give {of.HEIGHT.help}.")
+    chosen = weights.pop(choice)
     counted = chosen.value if chosen else weight
     if counted <= 0:
         problem = f"{figures(numbers['height'])} cm leaves no {choice} weight"
@@ -93,10 +93,8 @@ def _cockcroft_gault(given: Given) -> Worked:
         return renal.cockcroft_gault(numbers["age"], given.sex, numbers["creatinine"], used, name)
 
     worked = by(chosen, choice)
-    left = {name: other for name, other in weights.items() if name != choice and other.value > 0}
+    left = {name: other for name, other in weights.items() if other is None or other.value > 0}
     others = [f"{name} {figures(by(other, name).value)}" for name, other in left.items()]
-    if others and choice != "actual":
-        others.insert(0, f"actual {figures(by(None, 'actual').value)}")
     rule = f"The {choice} weight was used; labels differ on which weight counts."
     compared = f"{rule} By weight, in mL/min: {', '.join(others)}." if others else rule
     before = (chosen,) if chosen else ()

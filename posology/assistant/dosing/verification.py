@@ -112,9 +112,9 @@ class Verifier:
 
     def _verify(self, text: str, scope: Scope, evidence: Sequence[Evidence] | None) -> Verification:
         try:
-            length = max(len(text), *(len(passage.text) for passage in evidence or ()), 0)
-            if length > LONGEST_TEXT:
-                _LOG.error("a text with %d characters to read is shown as not checked", length)
+            lengths = [len(text), *(len(passage.text) for passage in evidence or ())]
+            if max(lengths) > LONGEST_TEXT:
+                _LOG.error("a text with %d characters to read is shown as not checked", max(lengths))
                 return Verification(Verdict.UNSUPPORTED, ())
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
@@ -126,8 +126,7 @@ class Verifier:
                     checked = worse(checked, self._decide(folded.joined, place, None))
                 return as_given(checked, folded, text)
             passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
-            short = len(text) + sum(len(passage.text) for passage in passages) <= _LONGEST_REMEMBERED
-            decide = self._decide_once if short else self._decide
+            decide = self._decide_once if sum(lengths) <= _LONGEST_REMEMBERED else self._decide
             return as_given(decide(folded.text, place, passages), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
@@ -265,23 +264,22 @@ class Verifier:
             if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
                 group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
             situation = situation_of(clause, group, compiled, scope)
-            if len(clause.groups) == 1 and clause.whole is None and not group.local:
+            if len(clause.groups) == 1:
                 known[compiled.drug] = situation
             placed = judge_places(group, clause, situation)
             if placed:
                 merge(opinions, placed)
                 continue
             part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
-            if not group.component or group.dose not in opinions:
-                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
-                whole = clause.whole or clause
-                merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
+            judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+            whole = clause.whole or clause
+            merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
 
     def _is_condition_of_main(
         self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
     ) -> bool:
         """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
-        candidates = (drugs.main, *drugs.named) if drugs.main is not None else drugs.named
+        candidates = (drugs.main, *drugs.named)
         compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
             return False
@@ -304,16 +302,16 @@ class Verifier:
         return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
-        """Judge the bands that no dose group took with it."""
-        bands = [band for band in clause.bands if band not in opinions]
-        if not bands:
-            return
-        compiled = self._rules_at(bands[0].start, drugs)
-        if isinstance(compiled, Opinion):
-            opinions.update(dict.fromkeys(bands, compiled))
-            return
-        lone = judge_band_only(clause, situation_of(clause, None, compiled, scope))
-        opinions.update({band: lone[band] for band in bands})
+        """Judge the bands that no dose group took with it, each by the rules of its own drug."""
+        judged: dict[str, Opinions] = {}
+        for band in [band for band in clause.bands if band not in opinions]:
+            compiled = self._rules_at(band.start, drugs)
+            if isinstance(compiled, Opinion):
+                opinions[band] = compiled
+                continue
+            if compiled.drug not in judged:
+                judged[compiled.drug] = judge_band_only(clause, situation_of(clause, None, compiled, scope))
+            opinions[band] = judged[compiled.drug][band]
 
     def _judge_rest(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]

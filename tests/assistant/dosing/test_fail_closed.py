@@ -34,7 +34,7 @@ from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook, load_rulebook
 from posology.assistant.dosing.standing import Evidence, is_verbatim
-from posology.assistant.dosing.verification import LONGEST_TEXT, Verifier
+from posology.assistant.dosing.verification import Verifier
 from posology.assistant.errors import AssistantError, RuleDefinitionError
 from posology.assistant.settings import Settings
 from posology.assistant.understanding.lexicon import load_lexicon
@@ -187,11 +187,6 @@ def test_a_check_that_broke_once_is_not_remembered(rulebook: Rulebook, passage: 
 
 def test_a_text_that_cannot_even_be_searched_for_numbers_is_not_checked(rulebook: Rulebook) -> None:
     checked = Verifier(rulebook, finder_of("foscarnet")).check(cast("str", 40), EMPTY_SCOPE)
-    assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
-
-
-def test_nothing_of_a_text_beyond_the_longest_is_checked(rulebook: Rulebook) -> None:
-    checked = Verifier(rulebook, finder_of("foscarnet")).check(f"{RIGHT} {' ' * LONGEST_TEXT}", EMPTY_SCOPE)
     assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
 
 
@@ -611,25 +606,6 @@ def test_a_long_statement_stands_on_a_long_passage_but_for_the_number_that_it_ch
     checked = verifier.check_cited(changed, scope, [Evidence(f"As printed. {passage}", scope)])
     assert {f.text for f in checked.findings if f.verdict not in SHOWN_AS_SOUND} == {"40 mg/kg", "every 7 hours"}
     assert [f.start >= len(SENTENCE) * 299 for f in checked.findings if f.verdict not in SHOWN_AS_SOUND] == [True, True]
-
-
-def test_nothing_is_checked_against_a_passage_beyond_the_longest(rulebook: Rulebook) -> None:
-    verifier = Verifier(rulebook, finder_of("foscarnet"))
-    checked = verifier.check_cited(RIGHT, EMPTY_SCOPE, [Evidence(f"{RIGHT} {' ' * LONGEST_TEXT}", EMPTY_SCOPE)])
-    assert (checked.verdict, checked.findings, checked.shown) == (Verdict.UNSUPPORTED, (), False)
-
-
-def test_the_longest_text_that_is_allowed_is_checked(verifier: Verifier) -> None:
-    text = RIGHT + " " * (LONGEST_TEXT - len(RIGHT))
-    assert verifier.check(text).verdict is Verdict.VERIFIED
-
-
-def test_of_a_text_with_too_many_numbers_each_is_shown_as_not_checked(rulebook: Rulebook) -> None:
-    verifier = Verifier(rulebook, finder_of("foscarnet"), most_numbers=4)
-    few, many = verifier.check(f"{RIGHT}. {RIGHT}."), verifier.check(f"{RIGHT}. {RIGHT}. {RIGHT}.")
-    assert few.verdict is Verdict.VERIFIED
-    assert (many.verdict, many.shown, len(many.findings)) == (Verdict.UNSUPPORTED, False, 6)
-    assert {(f.verdict, f.code) for f in many.findings} == {(Verdict.UNSUPPORTED, "not_checked")}
 
 
 def test_a_passage_cut_into_sentences_holds_several_in_a_row_and_no_part_of_one() -> None:
