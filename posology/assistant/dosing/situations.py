@@ -285,6 +285,13 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
 
 
+def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
+    """Phases that are all said of one dose; none where each dose is told of one of them, respectively."""
+    if len(phases) == 1 and told_respectively(clause.text):
+        return frozenset()
+    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
+
+
 def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
