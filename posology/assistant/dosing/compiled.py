@@ -10,7 +10,8 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.denials import DENIALS, denied_at
+from posology.assistant.dosing.companion_denials import not_given_now
+from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Mention, joined
@@ -97,7 +98,7 @@ class CompiledMonograph:
     @cached_property
     def changed_by_companions(self) -> bool:
         """Whether the label changes the dose with some other drugs."""
-        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+        return bool(self._with_companion)
 
     @cached_property
     def words(self) -> str:
@@ -148,18 +149,28 @@ class CompiledMonograph:
         return frozenset(
             name
             for name, pattern in self._conditions
-            if pattern.stands_in(text) and any(not denied_at(text, *match.span()) for match in pattern.finditer(text))
+            if pattern.stands_in(text)
+            and any(not self._is_absent(name, text, m.span()) for m in pattern.finditer(text))
         )
 
     def regimens_denied(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text says is absent ("without cyclosporine")."""
-        if not self._condition_openings.possible(text) or not may_hold(text, DENIALS):
+        if not self._condition_openings.possible(text):
             return frozenset()
         return frozenset(
             name
             for name, pattern in self._conditions
-            if any(denied_at(text, *match.span()) for match in pattern.finditer(text))
+            if any(self._is_absent(name, text, match.span()) for match in pattern.finditer(text))
         ) - self.regimens_named(text)
+
+    def _is_absent(self, name: str, text: str, span: tuple[int, int]) -> bool:
+        """Whether the words around the condition of a regimen say that it does not hold."""
+        return denied_at(text, *span) or (name in self._with_companion and not_given_now(text, *span))
+
+    @cached_property
+    def _with_companion(self) -> frozenset[str]:
+        """The regimens whose condition is another drug."""
+        return frozenset(regimen.id for regimen in self.monograph.regimens if "together with" in regimen.condition)
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -174,7 +185,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
-                if not denied_at(text, *match.span())
+                if not self._is_absent(name, text, match.span())
             )
         )
 

@@ -14,6 +14,7 @@ from posology.assistant.dosing.person_words import (
     of_a_person,
     of_another,
     of_both_sexes,
+    of_our_patient,
     of_people,
     of_several,
     of_the_other,
@@ -55,6 +56,7 @@ class _Cast:
         self._numbers: dict[str, int] = {}
         self._met: dict[int, None] = {}
         self._relatives: set[int] = set()
+        self._others: set[int] = set()
 
     def meet(self, sex: str = "") -> int:
         """Bring in somebody new, who is spoken of from now on."""
@@ -91,6 +93,9 @@ class _Cast:
         and that other, it may be either.
         """
         own = self._sexes[self.current]
+        patient = self._told_of()
+        if patient != self.current and sex and own == sex and self._sexes[patient] in {"", sex}:
+            return (patient, self.current)
         free = not own and self.current not in self._relatives
         if shown and own and own != sex and not any(self._sexes[number] == sex for number in self._met):
             return (self.meet(sex),)
@@ -109,16 +114,28 @@ class _Cast:
     def another(self, sex: str) -> int:
         """Somebody new beside the one spoken of."""
         self._notice_first()
-        return self.meet(sex)
+        number = self.meet(sex)
+        self._others.add(number)
+        return number
 
-    def relative(self, sex: str) -> int:
-        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means."""
+    def relative(self, sex: str, of: str) -> int:
+        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means.
+
+        Args:
+            sex: that somebody's, "" where it is not told.
+            of: the sex of the person spoken of, "" where it is not told.
+        """
+        patient = self._told_of()
+        self._sexes[patient] = self._sexes[patient] or of
         number = self.another(sex)
         self._relatives.add(number)
         return number
 
-    def patient(self) -> tuple[int, ...]:
-        """Whom "the patient" means: the one spoken of, before a relative the one before."""
+    def patient(self, *, ours: bool) -> tuple[int, ...]:
+        """Whom "the patient" means: the one spoken of, before a relative the one before; "our" patient is no other."""
+        if ours and self.current in self._others:
+            own = [number for number in self._met if number not in self._others]
+            return (*own[:1], self.current)
         return (self.turn_to(self._told_of()),)
 
     def nobody_named(self) -> About:
@@ -191,7 +208,7 @@ def _about(sentence: str, cast: _Cast) -> About:
     if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
         return _SEVERAL
     if of_the_patient(sentence) and not sex_of(sentence):
-        return About(cast.patient(), named=True)
+        return About(cast.patient(ours=of_our_patient(sentence)), named=True)
     if of_the_same(sentence):
         return About(cast.again(sex_of(sentence), shown=shows_sex(sentence)), named=True)
     if of_people(sentence):
@@ -205,7 +222,7 @@ def _somebody_else(sentence: str, cast: _Cast) -> int | None:
     """Whom a sentence begins to speak of besides the one spoken of, None where it does not."""
     relative = relative_in(sentence)
     if relative is not None:
-        return cast.relative(relative)
+        return cast.relative(*relative)
     if of_another(sentence):
         return cast.another(sex_of(sentence))
     return cast.other() if of_the_other(sentence) else None

@@ -5,6 +5,7 @@ Counted criteria and printed ranges of body weight only; renal bands are attache
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +18,12 @@ from posology.assistant.dosing.monographs import Regimen
 from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
+
+# "Cyclosporine was started last week": it is given to the one spoken of.
+_BEGUN = re.compile(
+    r"\b(?:is|was|are|were|has been|have been) (?:re-?)?(?:started|begun|added|initiated|introduced|resumed|given)\b",
+    re.IGNORECASE,
+)
 
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
@@ -76,7 +83,7 @@ def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
     whole = clause.whole or clause
     named = ((text, compiled.regimens_named(text)) for text in _told_of(whole))
-    told = (names for text, names in named if names and of_a_person(text) and not holds_dose(text))
+    told = (n for text, n in named if n and (of_a_person(text) or _BEGUN.search(text)) and not holds_dose(text))
     return frozenset(name for names in told for name in names)
 
 

@@ -32,6 +32,7 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _THE_PATIENT = re.compile(r"\b(?:the|this|our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
+_OUR_PATIENT = re.compile(r"\b(?:our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:both(?: of (?:them|the patients|these patients))?|each of (?:them|the two)|all of them|they|these patients"
     r"|the two(?: patients)?|either of them|neither(?: of them)?)\b",
@@ -69,9 +70,9 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
+    r"\b(?P<of>his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
     r"|(?P<m>husband|father|brother|son|uncle|grandfather|nephew)|partner|spouse|neighbou?r|friend|colleague|cousin|twin"
-    r"|roommate|baby|child)\b",
+    r"|roommate|donor|baby|child)\b",
     re.IGNORECASE,
 )
 _THE_OTHER = re.compile(rf"\bthe other\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
@@ -145,6 +146,11 @@ def of_the_patient(text: str) -> bool:
     return _THE_PATIENT.search(text) is not None
 
 
+def of_our_patient(text: str) -> bool:
+    """Whether a text sets the one it speaks of apart as its own patient ("our patient takes 75 mg")."""
+    return _OUR_PATIENT.search(text) is not None
+
+
 def of_several(text: str) -> bool:
     """Whether a text speaks of more than one person of those before ("Both take 75 mg")."""
     return _SEVERAL.search(text) is not None and _BOTH_ALIKE.search(text) is None
@@ -165,14 +171,14 @@ def of_another(text: str) -> bool:
     return _ANOTHER.search(text) is not None
 
 
-def relative_in(text: str) -> str | None:
-    """The sex of somebody who is told by the person spoken of ("his wife"), "" when it is not told; None of nobody.
+def relative_in(text: str) -> tuple[str, str] | None:
+    """The sex of somebody who is told by the person spoken of, and of that person, "" when not told; None of nobody.
 
-    >>> relative_in("His wife weighs 80 kg"), relative_in("Her neighbour"), relative_in("His weight")
-    ('f', '', None)
+    >>> relative_in("His wife weighs 80 kg"), relative_in("My neighbour"), relative_in("His weight")
+    (('f', 'm'), ('', ''), None)
     """
     match = _RELATIVE.search(text)
-    return None if match is None else match.lastgroup or ""
+    return None if match is None else ("f" if match["f"] else "m" if match["m"] else "", sex_of(match["of"]))
 
 
 def of_the_other(text: str) -> bool:

@@ -135,7 +135,7 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
 def _of_own_person(clause: Clause, sentence: _Sentence, near: Sequence[_Sentence]) -> Clause:
     """A clause of a text about several people without what the sentences before it (`near`) tell of the others."""
     own = set(sentence.about.persons or sentence.about.maybe)
-    told_of = [(one, not own.isdisjoint(one.about.persons)) for one in near if one.about.persons]
+    told_of = [(one, own <= set(one.about.persons)) for one in near if one.about.persons]
     foreign = {one.text for one, of_own in told_of if not of_own and one.tells_of_somebody}
     foreign -= {one.text for one, of_own in told_of if of_own}
     return replace(clause, earlier=tuple(text for text in clause.earlier if text not in foreign))
