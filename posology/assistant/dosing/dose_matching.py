@@ -13,9 +13,7 @@ from dataclasses import replace
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
-from posology.assistant.dosing.binding import (
-    Clause,
-)
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.criteria_matching import one_for_enough
@@ -25,9 +23,9 @@ from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
+from posology.assistant.dosing.limits import FLOOR_SIGNS, least_dose
 from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
-from posology.assistant.dosing.monographs import LimitKind, Phase
+from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
@@ -57,7 +55,7 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
@@ -181,7 +179,9 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
-    matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
+    as_first = Phase.LOADING in situation.phases and not group.intervals
+    rows = printing_first(rows) if as_first else rows
+    matches = [matching_rule(pair, rows, situation.weight_kg, as_first=as_first) for pair in pairs(group)]
     words = group.dose.text if group.dose is not None else ""
     if matches and all(matches):
         first = next(row for row in matches if row)
@@ -192,7 +192,11 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, agrees(reason, first.rule, first.source))
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
-    own = None if group.intervals or group.dose is None else in_words(group.dose, situation, rows, limits=False)
+    own = (
+        None
+        if as_first or group.intervals or group.dose is None
+        else in_words(group.dose, situation, rows, limits=False)
+    )
     if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
@@ -206,22 +210,12 @@ def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
-    least = _least_dose(group, situation)
+    least = least_dose(group.dose, situation) if group.dose is not None and not group.intervals else None
     if least is not None:
         return for_all(group, least)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
-
-
-def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
-    """Agreement of a floor for a dose with the least dose that the label prints; None where it prints none like it."""
-    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
-    if stated is None or group.dose is None or group.dose.comparator is not Comparator.GE:
-        return None
-    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
-    limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
-    return None if limit is None else in_line(limit, situation, "the label's least dose")
 
 
 def _beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:

@@ -39,7 +39,7 @@ _ROUTES = {
 }
 _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
-    r"|load(?=,? (?:and then|then|followed by)\b)",
+    r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b| of \d)",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )maintenance\b|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.person_words import (
     begins_with_somebody,
+    grown_in,
     names_in,
     of_a_person,
     of_another,
@@ -53,6 +54,7 @@ class _Cast:
     def __init__(self) -> None:
         self.current = 0
         self._sexes = {0: ""}
+        self._grown: dict[int, bool] = {}
         self._numbers: dict[str, int] = {}
         self._met: dict[int, None] = {}
         self._relatives: set[int] = set()
@@ -111,6 +113,24 @@ class _Cast:
             self.turn_to(meant[0])
         return tuple(meant)
 
+    def of_age(self, *, grown: bool | None) -> tuple[int, ...]:
+        """Whom "the child" or "the man" may mean, when the one spoken of is of another age; else none.
+
+        Args:
+            grown: whether the text calls that one grown up, None where it does not say.
+        """
+        if grown is None or self._grown.get(self.current) is not (not grown):
+            return ()
+        alike = [number for number in self._met if self._grown.get(number) is grown][-_MOST_AT_ONCE:]
+        if len(alike) == 1:
+            self.turn_to(alike[0])
+        return tuple(alike)
+
+    def learn_age(self, about: About, *, grown: bool | None) -> None:
+        """Keep whether the one person of a sentence is grown up, where the sentence says it."""
+        if grown is not None and len(about.persons) == 1:
+            self._grown.setdefault(about.persons[0], grown)
+
     def another(self, sex: str) -> int:
         """Somebody new beside the one spoken of."""
         self._notice_first()
@@ -154,12 +174,13 @@ class _Cast:
         others = [number for number in self._met if number != self.current]
         return self.turn_to(others[0]) if len(others) == 1 else self.meet()
 
-    def somebody(self, sex: str) -> About:
-        """Somebody new, who may after all be the one spoken of, unless the sexes differ."""
+    def somebody(self, sex: str, *, grown: bool | None) -> About:
+        """Somebody new, who may after all be the one spoken of, unless the sexes or the ages differ."""
         before, known = self.current, self._sexes[self.current]
         alone = not self._met
         number = self.meet(sex)
         apart = alone or (bool(known) and bool(sex) and known != sex)
+        apart = apart or (grown is not None and self._grown.get(before) is (not grown))
         return About((number,), () if apart else (before,), named=True)
 
     def _notice_first(self) -> None:
@@ -179,7 +200,10 @@ def people_of(sentences: Iterable[str]) -> list[About]:
     [(0,), (1,), (1,), (0, 1)]
     """
     cast = _Cast()
-    found = [_about(sentence, cast) for sentence in sentences]
+    found = []
+    for sentence in sentences:
+        found.append(_about(sentence, cast))
+        cast.learn_age(found[-1], grown=grown_in(sentence))
     all_of_them = About(cast.several(), named=True)
     found = [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
     # A sentence that names nobody, with one behind it that goes back to another person, may be about either.
@@ -204,12 +228,15 @@ def _about(sentence: str, cast: _Cast) -> About:
     if (number := _somebody_else(sentence, cast)) is not None:
         return About((number,), named=True)
     if begins_with_somebody(sentence):
-        return cast.somebody(sex_of(sentence))
+        return cast.somebody(sex_of(sentence), grown=grown_in(sentence))
     if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
         return _SEVERAL
     if of_the_patient(sentence) and not sex_of(sentence):
         return About(cast.patient(ours=of_our_patient(sentence)), named=True)
     if of_the_same(sentence):
+        of_age = cast.of_age(grown=grown_in(sentence))
+        if of_age:
+            return About(of_age, named=True)
         return About(cast.again(sex_of(sentence), shown=shows_sex(sentence)), named=True)
     if of_people(sentence):
         return About((), () if sets_apart(sentence) else (cast.current,))

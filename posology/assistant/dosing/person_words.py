@@ -96,6 +96,14 @@ _SET_APART = re.compile(
 )
 _MALE = re.compile(r"\b(?:he|his|him|man|male|boy|gentleman|mr|mister)\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:she|hers?|woman|female|girl|lady|mrs|ms|miss|madam|pregnant)\b", re.IGNORECASE)
+_YOUNG = re.compile(
+    r"\b(?:child|boy|girl|infant|toddler|baby|newborn|neonate|teenager|adolescent"
+    r"|(?:[0-9]|1[0-7])[- ]?(?:years?|yrs?|y)[- ]old|\d+[- ]?(?:months?|weeks?|days?)[- ]old)\b",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(
+    r"\b(?:man|woman|adult|lady|gentleman|(?:1[89]|[2-9]\d|1\d\d)[- ]?(?:years?|yrs?|y)[- ]old)\b", re.IGNORECASE
+)
 _SHOWN = re.compile(
     r"\b(?:the|this|that) (?:[\w-]+ ){0,2}?(?:man|woman|lady|gentleman|boy|girl|male|female)\b", re.IGNORECASE
 )
@@ -216,6 +224,16 @@ def sex_of(text: str) -> str:
     """The sex of the one person of a text: "m", "f", or "" when it is not told or both are named."""
     male, female = _MALE.search(text) is not None, _FEMALE.search(text) is not None
     return "" if male is female else "m" if male else "f"
+
+
+def grown_in(text: str) -> bool | None:
+    """Whether the one person of a text is grown up; None when it is not told or both are named.
+
+    >>> grown_in("The child takes 60 mg"), grown_in("A 50-year-old man"), grown_in("She takes 75 mg")
+    (False, True, None)
+    """
+    young, grown = _YOUNG.search(text) is not None, _GROWN.search(text) is not None
+    return None if young is grown else grown
 
 
 def shows_sex(text: str) -> bool:

@@ -163,7 +163,8 @@ def _goes_on(group: DoseGroup, situation: Situation) -> bool:
     if group.intervals or group.dose is None:
         return bool(group.intervals)
     text, words = situation.governing, group.dose.text
-    return group.dose.unit.endswith("/day") or _ON_DAYS.match(text, text.rfind(words) + len(words)) is not None
+    behind = text[text.rfind(words) + len(words) :]
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or delivery_cues.each_session(behind)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
