@@ -24,6 +24,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
+from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
 
@@ -62,6 +63,12 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    if (
+        opinion.agreement is Agreement.AGREES
+        and quantity.role is Role.DURATION
+        and of_nothing(quantity, clause, situation)
+    ):
+        return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
