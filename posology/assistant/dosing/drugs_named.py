@@ -30,6 +30,7 @@ _AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
     r"\b(?:with|without|plus|alongside"
+    r"|(?:hours?|h|hrs?|minutes?|mins?|days?|weeks?) (?:before|after|prior to|following)(?: (?:each|every|the|a))?"
     r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,

@@ -22,7 +22,9 @@ from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pa
 from posology.assistant.dosing.person_words import holds_dose
 from posology.assistant.dosing.quantities import Comparator, Quantity
 
-_COURSE = re.compile(r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*)\b", re.IGNORECASE)
+_COURSE = re.compile(
+    r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*)\b", re.IGNORECASE
+)
 
 
 def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:

@@ -29,15 +29,16 @@ _CALENDAR = frozenset({"day", "week", "month"})
 _TURNED = frozenset({Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.DURATION})
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
-    r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
-    r"|limit(?:ed)? to)\b"
+    r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|(?:daily|dose) cap|upper limit|no more than|not more than"
+    r"|never more|limit(?:ed)? to)\b"
 )
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(
     r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
 _DAILY_BEFORE = re.compile(
-    r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
+    r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
+    r"[^.;\n0-9]{0,40}\Z"
     r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
 )
 _DAILY_AFTER = re.compile(

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
+from itertools import groupby
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause
@@ -52,7 +53,7 @@ def judge_sayings(
         for quantity in quantities:
             known = opinions.get(quantity)
             if known is not None and known.agreement not in {Agreement.AGREES, Agreement.AMBIGUOUS}:
-                found |= _said(quantity, saying, quantities, compiled)
+                found |= _said(quantity, saying, clause, quantities, compiled)
     return found
 
 
@@ -66,7 +67,9 @@ def _advises(text: str, printed: str) -> bool:
     return _GIVES.search(text) is not None and _GIVES.search(printed) is None
 
 
-def _said(quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph) -> Opinions:
+def _said(
+    quantity: Quantity, saying: Saying, clause: Clause, quantities: Sequence[Quantity], compiled: CompiledMonograph
+) -> Opinions:
     stated = bound(quantity)
     printed = [(one, value) for one in _numbers(saying.text) if (value := bound(one)) is not None]
     like = [(one, value) for one, value in printed if stated is not None and comparable(value.unit, stated.unit)]
@@ -74,16 +77,31 @@ def _said(quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], co
     if stated is None or not like:
         return {}
     if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
-        in_order = len(like) == 1 or _sequence(quantities, stated) == _sequence(_numbers(saying.text), stated)
-        return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
+        told, said = _sequence(quantities, stated), _sequence(_numbers(saying.text), stated)
+        if len(like) == 1 or told == said:
+            return {quantity: agrees(f"as the label says: {saying.text}", rule, source)}
+        if len(told) != len(said) or _places(clause.text, saying) != _places(saying.text, saying):
+            return {}
+        reason = "the label says these values in another order"
+        return {quantity: Opinion(Agreement.DISAGREES, reason, "order", saying.text, rule, source)}
     reason = "the label says this of another value"
     return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
 
 
 def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decimal, Decimal]]:
-    """The values of the numbers in one unit, in reading order: several of them agree only in the printed order."""
+    """The values of the numbers in one unit, in reading order, each run of one value once.
+
+    Several of them agree only in the printed order.
+    """
     values = [value for one in sorted(quantities, key=lambda q: q.start) if (value := bound(one)) is not None]
-    return [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
+    ends = [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
+    return [one for one, _ in groupby(ends)]
+
+
+def _places(text: str, saying: Saying) -> list[str]:
+    """The words by which a printed sentence is known, in the order in which they stand in a text."""
+    found = {pattern: re.search(pattern, text, re.IGNORECASE) for pattern in saying.words}
+    return sorted(saying.words, key=lambda pattern: match.start() if (match := found[pattern]) is not None else -1)
 
 
 @lru_cache(maxsize=512)
