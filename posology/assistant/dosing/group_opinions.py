@@ -41,7 +41,8 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         return _of_part(group, group.dose, part, clause, situation)
     other = restated(group, clause, situation)
     if other is not None and group.dose is not None and other.dose is not None:
-        judged = _as_it_stands(other, clause, situation)
+        beside = tuple(restated(one, clause, situation) or one for one in situation.whole_groups)
+        judged = _as_it_stands(other, clause, replace(situation, whole_groups=beside))
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.counted_forms import form_counted_again
 from posology.assistant.dosing.factors import dipstick_grade, factor_of
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.newborn_weights import weighs_grams
@@ -80,6 +81,9 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
         return reading
     if not unit:
         if term.cued:
+            return Reading(Role.DOSE)
+        if term.plain and (form := form_counted_again(clauses.folded, term.start, term.end)):
+            term.unit, term.inherited = form, True
             return Reading(Role.DOSE)
         reading = None if term.worded else decide_unitless(term, following, clauses, context)
         if reading is not None or not term.unit:

@@ -18,6 +18,7 @@ from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.strengths import PIECES
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -93,7 +94,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         return rapid
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
-    after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
+    others = [other for other in whole if other is not group and not other.base and not _is_count(other, rule)]
+    after = [other for other in others if _goes_on(other, situation)]
     if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
@@ -156,6 +158,12 @@ def _given_once(group: DoseGroup, situation: Situation) -> bool:
     last = all(other.start <= group.start for other in situation.whole_groups)
     after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
     return last and delivery_cues.given_immediately(after)
+
+
+def _is_count(group: DoseGroup, rule: DoseRule) -> bool:
+    """Whether a dose is only a count of pieces, where the label prints a mass."""
+    printed = rule.dose is not None and rule.dose.unit not in PIECES
+    return printed and group.dose is not None and group.dose.unit in PIECES
 
 
 def _goes_on(group: DoseGroup, situation: Situation) -> bool:
