@@ -13,7 +13,7 @@ from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, in_all, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
@@ -34,6 +34,8 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         clause: the clause it stands in.
         situation: what the group is bound to.
     """
+    if situation.joint_young:
+        return in_all([opinions_on(group, part, clause, one) for one in situation.of_each_stage])
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)

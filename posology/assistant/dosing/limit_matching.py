@@ -23,7 +23,7 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
@@ -48,6 +48,8 @@ _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATI
 
 def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a number of a clause that is neither dose, interval nor band."""
+    if situation.joint_young:
+        return in_all([{quantity: judge_rest(quantity, clause, one)} for one in situation.of_each_stage])[quantity]
     if quantity.low is None and quantity.high is None:
         return no_rule("the number could not be read with certainty", "unreadable")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None

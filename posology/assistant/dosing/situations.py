@@ -81,6 +81,8 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     situation = of_finer_use(situation, texts)
+    if len(situation.young) > 1 and not clause.bands:
+        situation = _of_each_stage(situation)
     uncovered = uncovered_by(situation)
     if not uncovered:
         return situation
@@ -91,6 +93,16 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _of_each_stage(situation: Situation) -> Situation:
+    """The situation of "adults and children" where no rule is printed for all of them, but some for each."""
+    if situation.base_rules or situation.dialysis or situation.ages:
+        return situation
+    apart = (replace(situation, young=frozenset({stage})) for stage in situation.young)
+    if not all(one.base_rules for one in apart):
+        return situation
+    return replace(situation, young=frozenset(), joint_young=situation.young)
 
 
 @lru_cache(maxsize=32)
