@@ -74,16 +74,11 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if not rows:
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
-    rows = tuple(
-        sorted(
-            rows,
-            key=lambda row: (
-                bool(row.regimen.terms),
-                begins and not only_first(group, row),
-                Stage.ADULT not in row.stages,
-            ),
-        )
-    )
+
+    def rank(row: DoseRule) -> tuple[bool, bool, bool]:
+        return bool(row.regimen.terms), begins and not only_first(group, row), Stage.ADULT not in row.stages
+
+    rows = tuple(sorted(rows, key=rank))
     matches = [matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group)]
     if group.per_day and not all(matches):
         in_total = [matching_rule(pair, per_day_rules(rows), situation.weight_kg) for pair in totals(group)]
@@ -118,9 +113,8 @@ def _in_printed_row(
     fault = fault or (None if in_order(group, rows, situation) else of_one_phase(pairs(group), rows, situation))
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
-    fault = (
-        fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
-    )
+    fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
+    fault = fault or other_clearance(first, situation)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if loses_condition(row, situation)]
@@ -156,7 +150,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     """
     scope = tuple(row for row in situation.row_rules if row.bands)
     if not scope:
-        return (), _of_other_routes(situation) or _no_table(situation)
+        return (), _without_rows(band, situation)
     of_base = of_bases(scope, situation.bases)
     if not of_base and situation.bases:
         return (), _other_base(scope, situation)
@@ -185,8 +179,12 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     return _loosely_said(band, stated, rows) or ((), _no_such_band(stated, rows))
 
 
-def _no_table(situation: Situation) -> Opinion:
-    """Silence about a band where there is no table; a contradiction when the text says that the label has one."""
+def _without_rows(band: Quantity, situation: Situation) -> Opinion:
+    """The opinion on a band where no row is in scope; a contradiction when the text says that the label has one."""
+    if not band.unit and band.metric is Metric.UNKNOWN:
+        return no_rule("the unit of the clearance is missing", "unit")
+    if (other := _of_other_routes(situation)) is not None:
+        return other
     chosen = situation.compiled.monograph.criteria
     if situation.attributed and chosen and not situation.uncovered:
         return Opinion(Agreement.DISAGREES, "the label has no such rule for this use", "metric", chosen[0].text)
