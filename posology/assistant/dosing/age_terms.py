@@ -32,8 +32,8 @@ _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
 _PERSON_OF = re.compile(
-    r"\b(?:child|infant|toddler|boy|girl|neonate|newborn|baby|adolescent|teenager|man|woman|adult|patient|male|female"
-    r"|daughter|son) of \Z"
+    r"\b(?:child(?:ren)?|(?:infant|toddler|boy|girl|neonate|newborn|adolescent|teenager|adult|patient|male|female)s?"
+    r"|bab(?:y|ies)|m[ae]n|wom[ae]n|daughter|son) of \Z"
 )
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")

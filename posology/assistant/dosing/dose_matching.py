@@ -33,7 +33,6 @@ from posology.assistant.dosing.pairing import (
     matching_rule,
     pairs,
     per_day_rules,
-    printed_for_weight,
     signed,
     stated_doses,
     totals,
@@ -59,6 +58,7 @@ from posology.assistant.dosing.starting_doses import begins_with_another, printi
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
+from posology.assistant.dosing.weight_ranges import printed_for_weight
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",

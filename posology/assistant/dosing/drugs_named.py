@@ -31,6 +31,7 @@ _BESIDE_DRUG = 40
 _COMPANION = re.compile(
     r"\b(?:with|without|plus|alongside"
     r"|(?:hours?|h|hrs?|minutes?|mins?|days?|weeks?) (?:before|after|prior to|following)(?: (?:each|every|the|a))?"
+    r"|(?:refractory|resistant|unresponsive|intolerant) to|not tolerating|unable to take"
     r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,

@@ -26,6 +26,10 @@ _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _OF_MEASURE = re.compile(r"(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
 _CUE_REACH = 32
+# "Every 12 hours, or every 24 hours if …": the second holds under a condition, and is no option of the first.
+_CONDITION_AFTER = re.compile(
+    r" (?:if|when|where|once|at (?:a )?(?:cr ?cl|clearance|e?gfr)|below|with (?:a )?(?:cr ?cl|e?gfr))\b"
+)
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
@@ -192,6 +196,8 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
             return False
     gap = gap_between(folded, first, second)
     listed = gap == "," and bool(_tail_or(folded, second.end))
+    if repeated and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
+        return False
     if not (gap in {"or", ", or"} or listed or (repeated and gap in _OR | {"/"})):
         return False
     if first.low is None or second.low is None or second.low == first.low:

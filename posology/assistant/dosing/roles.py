@@ -31,7 +31,7 @@ _TURNED = frozenset({Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATIO
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|(?:daily|dose) cap|upper limit|no more than|not more than"
-    r"|never more|limit(?:ed)? to)\b"
+    r"|never more|limit(?:ed)? to|stop(?:ping)? at)\b"
 )
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(

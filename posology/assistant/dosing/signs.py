@@ -91,8 +91,9 @@ _AFTER = re.compile(
     r"|(?P<plus>\+)(?![0-9])"
 )
 _NEGATED_GIVING = re.compile(
-    r"(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?(?:give[n]?|infused?|administer(?:ed)?|used?"
-    r"|inject(?:ed)?|taken?|run"
+    r"(?:\b(?:not|never|cannot|(?:nobody|no ?one|no (?:child|adult|patient|infant|man|woman))"
+    r" (?:should|must|may|can|is|ought)(?: to)?)|n't) (?:to )?(?:be )?(?:gets?|give[n]?|infused?|administer(?:ed)?"
+    r"|used?|inject(?:ed)?|taken?|run"
     r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
     r"[^.;:\n0-9]){0,40}\Z"
