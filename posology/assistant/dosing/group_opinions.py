@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from posology.assistant.dosing.assumed_units import wrong_in_any_unit
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.dose_matching import judge_group
@@ -93,6 +94,8 @@ def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
 def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A dose with its band; one that another dose divides from the band may also be a dose without any."""
     banded = judge_banded(group, situation)
+    if group.band is not None and not group.band.unit:
+        return banded | wrong_in_any_unit(group, clause, situation)
     if not group.apart or not banded or all_agree(banded):
         return banded
     plain = judge_group(replace(group, band=None), clause, situation)

@@ -38,14 +38,17 @@ class About:
         persons: those it may be about, by number; one when that is sure, none when it is about people in general.
         maybe: those it may be about besides, because nothing says that it is not.
         named: whether a word of the sentence speaks of a person.
+        together: whether it is about each of them ("both").
     """
 
     persons: tuple[int, ...]
     maybe: tuple[int, ...] = ()
     named: bool = False
+    together: bool = False
 
 
 _SEVERAL = About((0,), named=True)
+_EACH = About((0,), named=True, together=True)
 
 
 class _Cast:
@@ -204,8 +207,11 @@ def people_of(sentences: Iterable[str]) -> list[About]:
     for sentence in sentences:
         found.append(_about(sentence, cast))
         cast.learn_age(found[-1], grown=grown_in(sentence))
-    all_of_them = About(cast.several(), named=True)
-    found = [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
+    several = cast.several()
+    found = [
+        replace(one, persons=several) if (one is _SEVERAL or one is _EACH) and len(several) > 1 else one
+        for one in found
+    ]
     # A sentence that names nobody, with one behind it that goes back to another person, may be about either.
     return [
         replace(one, maybe=behind.persons) if _goes_back(one, behind) else one
@@ -229,8 +235,8 @@ def _about(sentence: str, cast: _Cast) -> About:
         return About((number,), named=True)
     if begins_with_somebody(sentence):
         return cast.somebody(sex_of(sentence), grown=grown_in(sentence))
-    if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
-        return _SEVERAL
+    if (each := of_several(sentence)) or (of_the_same(sentence) and of_both_sexes(sentence)):
+        return _EACH if each else _SEVERAL
     if of_the_patient(sentence) and not sex_of(sentence):
         return About(cast.patient(ours=of_our_patient(sentence)), named=True)
     if of_the_same(sentence):
