@@ -79,7 +79,8 @@ _THE_OTHER = re.compile(rf"\bthe other\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGN
 # "For a 90 kg man", "72-year-old woman": somebody who was not spoken of before begins the sentence.
 _SOMEBODY = re.compile(
     r"[\s*•\-–(]*(?:(?:for|in|to|give|treating|consider|suppose|imagine|take|and|but|then)\s+){0,2}"
-    rf"(?:(?:an?|one)\s+(?:[^\s.;:]+\s+){{0,6}}?{_NOUN}\b|\d+[- ]?(?:years?|yrs?|months?|weeks?|days?|y)[- ]old\b"
+    rf"(?:(?:an?|one)\s+(?:[^\s.;:]+\s+){{0,6}}?(?:\d+[- ])?{_NOUN}\b"
+    r"|\d+[- ]?(?:years?|yrs?|months?|weeks?|days?|y)[- ]old\b"
     rf"|\d+(?:\.\d+)?[- ]?kg\s+(?:[a-z-]+\s+){{0,2}}?{_NOUN}\b)",
     re.IGNORECASE,
 )

@@ -36,11 +36,15 @@ UNDECIDED = (
     "His CrCl is 20 mL/min. Patients with NVAF take dabigatran 150 mg twice daily.",
 )
 OF_EACH = (
-    "The CrCl of the first patient is 20 mL/min. The second patient has a CrCl of {} mL/min. Both take dabigatran 150 mg"
-    " twice daily for NVAF.",
+    (
+        "The CrCl of the first patient is 20 mL/min. The second patient has a CrCl of {} mL/min. Both take dabigatran 150 mg"
+        " twice daily for NVAF."
+    ),
     "Patient 1 has a CrCl of {} mL/min. Patient 2 has a CrCl of 20 mL/min. They take dabigatran 150 mg BID for NVAF.",
-    "Both patients take dabigatran 150 mg twice daily for NVAF. The first patient has a CrCl of {} mL/min. The second"
-    " patient has a CrCl of 25 mL/min.",
+    (
+        "Both patients take dabigatran 150 mg twice daily for NVAF. The first patient has a CrCl of {} mL/min. The second"
+        " patient has a CrCl of 25 mL/min."
+    ),
 )
 SUPERSEDED = (
     # What follows from a fact takes the place of the doses before it.
@@ -98,6 +102,7 @@ def test_a_child_is_none_of_the_grown_up_people_of_a_text() -> None:
     told = ["An 8-year-old weighs 20 kg.", "A 50-year-old man is well."]
     assert people_of([*told, "The child takes 45 mg."])[-1].persons == (1,)
     assert people_of(["A 6-year-old boy weighs 20 kg.", *told, "The child takes 45 mg."])[-1].persons == (1, 2)
+    assert people_of(["The patient is well.", *told, "The infant takes 45 mg."])[-1].persons == (1,)
     assert people_of([told[1], told[0], "The man takes 75 mg."])[-1].persons == (1,)
 
 

@@ -194,18 +194,9 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in checked(said.text, said.scope).findings)
 
 
-# The last pair is right: what its first sentence tells of a person holds for both. The others are known gaps: a child
-# among several people, and on dialysis the dose behind a "load".
+# This pair is right: what its first sentence tells of a person holds for both.
 _IMPROVED = frozenset(
     {
-        (
-            "A 9-year-old, 30 kg, with influenza: oseltamivir 60 mg twice daily for 5 days. An 8-year-old has influenza "
-            "and weighs 20 kg. A 50-year-old man has influenza too. The child takes oseltamivir 75 mg twice daily."
-        ),
-        (
-            "Patients on hemodialysis should receive 100% of the fluconazole dose after each hemodialysis. "
-            "Fluconazole 200 mg load then 400 mg daily for cryptococcal meningitis."
-        ),
         (
             "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
             "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
