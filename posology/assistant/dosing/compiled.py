@@ -14,14 +14,16 @@ from posology.assistant.dosing.companion_denials import not_given_now
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import REFUSED, Indication, Limit, LimitKind, Monograph, Phase
 from posology.assistant.dosing.printed_rules import base_rules, row_rules
 from posology.assistant.dosing.provenance import Source
-from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
+from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Opening, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
@@ -81,8 +83,8 @@ class CompiledMonograph:
     @cached_property
     def gestations(self) -> dict[str, tuple[Quantity, ...]]:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
-        found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
-        return {name: ages for name, ages in found.items() if ages}
+        conditions = {r.id: extract(r.condition) for r in self.monograph.regimens if "gestation" in r.condition}
+        return {name: ages for name, ages in conditions.items() if ages}
 
     @cached_property
     def has_release_forms(self) -> bool:
@@ -92,8 +94,20 @@ class CompiledMonograph:
     @cached_property
     def chosen_by_facts(self) -> bool:
         """Whether facts about one person may choose a regimen: counted criteria, a condition of age or weight."""
-        aged_or_weighed = (r.condition.startswith("age") or r.weight is not None for r in self.monograph.regimens)
-        return bool(self.monograph.criteria) or any(aged_or_weighed)
+        regimens = self.monograph.regimens
+        aged_or_weighed = (r.condition.startswith("age") or r.weight or "of life" in r.condition for r in regimens)
+        return bool(self.monograph.criteria or self.age_conditions) or any(aged_or_weighed)
+
+    @cached_property
+    def age_conditions(self) -> tuple[tuple[str, Band], ...]:
+        """The regimens whose condition begins with a bound of age that is enough by itself ("over 70 years or …")."""
+        first = ((r, next(iter(extract(r.condition)), None)) for r in self.monograph.regimens if r.condition)
+        return tuple(
+            (regimen.id, band_of(age))
+            for regimen, age in first
+            if age is not None and (age.role, age.start, age.unit) == (Role.AGE, 0, "year")
+            if regimen.condition[age.end : age.end + 4] in {"", " or "}
+        )
 
     @cached_property
     def changed_by_companions(self) -> bool:
@@ -121,7 +135,6 @@ class CompiledMonograph:
         return tuple((kind, row) for row in refused for kind in sorted(dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
-        """The limits of some kinds."""
         return tuple(limit for limit in self.monograph.limits if limit.kind in kinds)
 
     @cached_property
