@@ -80,7 +80,12 @@ def _said(
         told, said = _sequence(quantities, stated), _sequence(_numbers(saying.text), stated)
         if len(like) == 1 or told == said:
             return {quantity: agrees(f"as the label says: {saying.text}", rule, source)}
-        if len(told) != len(said) or _places(clause.text, saying) != _places(saying.text, saying):
+        once, printed_once = [one for one, _ in groupby(told)], [one for one, _ in groupby(said)]
+        if (
+            once == printed_once
+            or len(once) != len(printed_once)
+            or _places(clause.text, saying) != _places(saying.text, saying)
+        ):
             return {}
         reason = "the label says these values in another order"
         return {quantity: Opinion(Agreement.DISAGREES, reason, "order", saying.text, rule, source)}
@@ -89,13 +94,9 @@ def _said(
 
 
 def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decimal, Decimal]]:
-    """The values of the numbers in one unit, in reading order, each run of one value once.
-
-    Several of them agree only in the printed order.
-    """
+    """The values of the numbers in one unit, in reading order: several of them agree only in the printed order."""
     values = [value for one in sorted(quantities, key=lambda q: q.start) if (value := bound(one)) is not None]
-    ends = [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
-    return [one for one, _ in groupby(ends)]
+    return [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
 
 
 def _places(text: str, saying: Saying) -> list[str]:
