@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
 from bench.ratios import Row
 from posology.assistant import bootstrap
@@ -18,6 +19,7 @@ _SHORT, _LONG = 100_000, 1_000_000
 _RATIO_GOAL = 13.0
 _SENTENCE_GOAL = 1.5
 _ALONE = 1_000
+T = TypeVar("T")
 _SENTENCE = "Foscarnet 40 mg/kg IV every 8 hours for HSV; at CrCl >1.0-1.4 mL/min/kg: 30 mg/kg every 8 h. "
 
 
@@ -64,7 +66,7 @@ def _check_cited(verifier: Verifier, text: str) -> object:
     return verifier.check_cited(text, EMPTY_SCOPE, [Evidence(f"As the label says. {text}", EMPTY_SCOPE)])
 
 
-def cpu_seconds(read: Callable[[str], object], text: str) -> float:
+def cpu_seconds(read: Callable[[T], object], text: T) -> float:
     """How long reading a text keeps a processor busy."""
     began = time.process_time()
     read(text)

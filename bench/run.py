@@ -22,6 +22,7 @@ from bench.ratios import Row, print_table
 from bench.repetition import measure_repetition
 from bench.retrieval import measure_retrieval
 from bench.serving import measure_serving
+from bench.statements import measure_statements
 from bench.synthetic import synthetic_set
 
 PASSAGES_VARIABLE = "POSOLOGY_BENCH_PASSAGES"
@@ -61,6 +62,7 @@ def main() -> None:
         rows.append(measure_memory(path, bench.passages))
     if "commands" in parts:
         rows += measure_command_line()
+        rows.append(measure_statements())
     if "long" in parts:
         rows += measure_long_texts()
         rows += measure_repetition()

@@ -17,6 +17,15 @@ from posology.assistant.dosing.traces import may_hold
 
 # What a course opens with is not the dose that a table adjusts.
 _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
+# "With a clearance of 11–29 mL/min that becomes 1 g": "that" is the dose told last.
+_TOLD_LAST = re.compile(
+    r"\b(?:that|this|it|(?:the|this|that) (?:dose|regimen|schedule))"
+    r" (?:(?:then|should|must|can|may|is|be|has|to) ){0,3}"
+    r"(?:becom|fall|drop|goes|go down|reduc|lower|cut|chang|adjust|halv|extend|stretch|prolong|spac)"
+    r"|\b(?:reduc|lower|cut|chang|adjust|extend|stretch)\w* (?:that|this|it|the (?:dose|regimen|interval)) to\b",
+    re.IGNORECASE,
+)
+_TRACES = ("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
@@ -52,7 +61,18 @@ def bases_of(clause: Clause, local: str, scope: Scope) -> tuple[Base, ...]:
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return earlier
+    if (last := _told_last(clause)) is not None:
+        return (last,)
     return next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
+
+
+def _told_last(clause: Clause) -> Base | None:
+    """The one regimen of the sentence before, where a clause that names a clearance says what becomes of it."""
+    if not (clause.bands and clause.earlier and may_hold(clause.text, _TRACES) and _TOLD_LAST.search(clause.text)):
+        return None
+    told = _bases_named(clause.earlier[0])
+    plain = len(told) == 1 and told[0][0].low == told[0][0].high and bool(told[0][1])
+    return told[0] if plain else None
 
 
 @remembered(512)

@@ -38,7 +38,8 @@ _COUNTED = (
     rf"{_PER}(?P<period>{_PERIOD})"
 )
 _DAYS_A_WEEK = (
-    rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days? ?(?:an?|per|/|each|every) ?week"
+    rf"(?P<days>{_COUNT})(?:(?P<days_join>{_JOIN})(?P<days_last>{_COUNT}))? ?-?days?"
+    r" ?(?:an?|per|/|(?:of |out of )?(?:an?|the|each|every)) ?week"
 )
 _EVERY_WORD = (
     r"(?:every|each) (?:(?P<skip>other|second|alternate|third|fourth|2nd|3rd|4th) )?(?P<step>day|night|morning|evening"

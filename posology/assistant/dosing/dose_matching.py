@@ -20,10 +20,10 @@ from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dilutions import dissolved
+from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS, least_dose
 from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -80,11 +80,11 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
             return usual
     whole = group.dose is None and says_whole_dose(clause.text)
     if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
-        return _beyond_most(group, clause, situation) or _judge_refuted(group, situation)
+        return beyond_most(group, clause, situation) or _judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
-        return warned_of(group, clause, situation) or _judge_signed(group, situation)
+        return warned_of(group, clause, situation) or _judge_signed(group, clause, situation)
     if group.band is not None:
         return {}
     if situation.dialysis_rows and not situation.uncovered:
@@ -204,26 +204,18 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
 
-def _judge_signed(group: DoseGroup, situation: Situation) -> Opinions:
+def _judge_signed(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A bound where the label prints a dose or an interval: it allows what the label does not."""
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
-    least = least_dose(group.dose, situation) if group.dose is not None and not group.intervals else None
-    if least is not None:
-        return for_all(group, least)
+    printed = printed_bound(group, clause, situation)
+    if printed is not None:
+        return for_all(group, printed)
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
-
-
-def _beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
-    """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
-    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
-        return {}
-    most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
-    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
 
 
 def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:

@@ -83,8 +83,8 @@ class Named(NamedTuple):
         return (begins is None or begins < oldest - HALF_A_DAY) and (ends is None or ends >= oldest - HALF_A_DAY)
 
     def _same_weight(self, printed: Band, stated: Band) -> bool:
-        """Whether a stated range is the printed one, or one bound of it beside a weight that lies in it."""
-        if printed == stated:
+        """Whether a stated range is the printed one (">40" is "40.1 or more"), or one bound beside a weight in it."""
+        if printed == stated or printed.borders_on(stated):
             return True
         upper = stated.low is None and (stated.high, stated.high_open) == (printed.high, printed.high_open)
         return upper and self.weight_kg is not None and printed.contains(self.weight_kg)

@@ -13,6 +13,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
+_RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
 _TOGETHER = re.compile(r"^[^.,;:|]*\b(?:with|plus|together with)\b[^.,;:|]*$", re.IGNORECASE)
 
 
@@ -100,8 +101,14 @@ def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
 
 
 def share_intervals(groups: list[DoseGroup], text: str) -> None:
-    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval."""
+    """Two doses given together ("300 mg with 100 mg ritonavir twice daily") are given at the same interval.
+
+    So is the range of doses in brackets behind one of them: "100 mg daily (range 25-200 mg)".
+    """
     for first, second in reversed(list(pairwise(groups))):
+        ranged = second.dose is not None and second.dose.low != second.dose.high and not second.intervals
+        if ranged and first.dose is not None and _RANGE.fullmatch(text, first.end, max(first.end, second.start)):
+            second.intervals = list(first.intervals)
         if first.dose is None or first.intervals or second.dose is None:
             continue
         between = text[first.end : second.start] if second.dose.start >= first.dose.end else ""

@@ -30,6 +30,10 @@ _CUE_REACH = 32
 _CONDITION_AFTER = re.compile(
     r" (?:if|when|where|once|at (?:a )?(?:cr ?cl|clearance|e?gfr)|below|with (?:a )?(?:cr ?cl|e?gfr))\b"
 )
+_CLEARED_AT = re.compile(
+    r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
+)
+_STOP = re.compile(r"[.!?] ")
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
@@ -102,6 +106,7 @@ def find_terms(folded: str, original: str) -> list[Term]:
             continue
         if not is_bare_denominator(folded, term, previous):
             found.append(term)
+    _hand_on_clearances(folded, found)
     _hand_on_units(folded, found)
     joined: list[Term] = []
     for term in found:
@@ -130,6 +135,24 @@ def _unsign(term: Term) -> None:
     term.comparator, term.low_open = Comparator.NONE, False
     term.high = term.low if term.high is None else term.high
     term.start = term.number_start
+
+
+def _hand_on_clearances(folded: str, terms: list[Term]) -> None:
+    """Give a bare range behind an interval the unit of the clearance before it.
+
+    "1 g every 12 hours at 31-50 mL/min, 500 mg every 12 hours at 10-30".
+    """
+    unit = ""
+    for previous, term in pairwise(terms):
+        unit = previous.unit if previous.unit.startswith("mL/min") else unit
+        if unit and _STOP.search(folded, previous.end, term.start):
+            unit = ""
+        bounded = term.low != term.high or term.comparator is not Comparator.NONE
+        follows = (
+            previous.lead is not Lead.NONE and _CLEARED_AT.fullmatch(gap_between(folded, previous, term)) is not None
+        )
+        if unit and bounded and follows and not term.unit:
+            term.unit, term.inherited = unit, True
 
 
 def _hand_on_units(folded: str, terms: list[Term]) -> None:

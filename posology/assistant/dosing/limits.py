@@ -240,13 +240,3 @@ def _above(
 def _at_most(stated: Amount, ceiling: Amount) -> bool:
     same = scaled(stated, ceiling.unit)
     return same is not None and same.high <= ceiling.low
-
-
-def least_dose(dose: Quantity, situation: Situation) -> Opinion | None:
-    """Agreement of a floor for a dose with the least dose that the label prints; None where it prints none like it."""
-    stated = bound(dose)
-    if stated is None or dose.comparator is not Comparator.GE:
-        return None
-    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
-    limit = next((limit for limit in floors if limit.value is not None and equal(stated, limit.value)), None)
-    return None if limit is None else in_line(limit, situation, "the label's least dose")

@@ -68,7 +68,7 @@ _STAGES = {
 # What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
 _TREATS = re.compile(
     r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
-    r"|\btreatment(?=\s*(?::|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\btreatment(?=\s*(?::|\d|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
     r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,

@@ -51,12 +51,28 @@ def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> i
 def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
     whole = clause.whole or clause
-    brackets = [(m.start() + whole.start, m.end() + whole.start) for m in _BRACKETS.finditer(whole.text)]
-    if group is None or not brackets or len(whole.groups) < 2:
-        return whole.rest
-    foreign = [
+    foreign = _brackets_of_others(whole, group)
+    return (
+        [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)] if foreign else whole.rest
+    )
+
+
+def words_for(clause: Clause, group: DoseGroup | None) -> str:
+    """The text of a clause, with blanks for what stands in brackets around another dose: "(2 g in neutropenia)"."""
+    text = clause.text
+    for start, end in _brackets_of_others(clause, group):
+        first, last = start - clause.start, end - clause.start
+        text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
+    return text
+
+
+def _brackets_of_others(clause: Clause, group: DoseGroup | None) -> list[tuple[int, int]]:
+    """Where brackets stand that hold a dose of a clause, but not the one in question."""
+    if group is None or len(clause.groups) < 2 or "(" not in clause.text:
+        return []
+    brackets = ((m.start() + clause.start, m.end() + clause.start) for m in _BRACKETS.finditer(clause.text))
+    return [
         (start, end)
         for start, end in brackets
-        if not start <= group.start < end and any(start <= other.start < end for other in whole.groups)
+        if not start <= group.start < end and any(start <= other.start < end for other in clause.groups)
     ]
-    return [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)]

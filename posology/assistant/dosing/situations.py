@@ -36,6 +36,8 @@ _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
 # A first dose is over with its sentence.
 _LOADING = frozenset({Phase.LOADING})
+_INDUCTION = frozenset({Phase.INDUCTION})
+_PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
 _OTHERWISE = re.compile(
@@ -172,7 +174,7 @@ def _for_phase(
     picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
 ) -> frozenset[str]:
     """Stated conditions without those of first doses, where the text is about what comes after them."""
-    stages = phases - {Phase.PROPHYLAXIS}  # a purpose, not a stage of the course
+    stages = phases - _PURPOSE
     if not clause.sequel and (not stages or Phase.LOADING in stages):
         return picked
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
@@ -195,7 +197,10 @@ def _picked(
         if counted:
             return counted
     if group is None or len(whole.groups) < 2:
-        return _first(compiled.regimens_named, (*clause.texts, *levels))
+        lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
+        # Of several lengths each has its own condition: what leads all of them stands before the first.
+        texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
+        return _first(compiled.regimens_named, (*texts, *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)
@@ -282,8 +287,19 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
 def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
+    """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
+    named = _phases_named(clause, group, levels)
+    if not named:
+        return _phases_of_sequence(clause, compiled, uses, OPENING)
+    return named if named != _PURPOSE else _phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
+
+
+def _phases_named(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> frozenset[Phase]:
+    """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
+        if stretch is clause.whole and own <= LONG_TERM and mentions.treats(clause.text):
+            continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
@@ -295,15 +311,18 @@ def _phases(
                     if behind:
                         break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
             if stretch is clause.whole and clause.sequel and own <= OPENING:
-                return _phases_of_sequence(clause, compiled, uses)  # what begins the course has ended before "then"
+                return frozenset()  # what begins the course has ended before "then"
             return own
-    levels = tuple(level for level in levels if level not in clause.earlier or mentions.phases(level) != _LOADING)
+    over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
+    levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
-    return _first(mentions.phases, levels) or _phases_of_sequence(clause, compiled, uses)
+    return _first(mentions.phases, levels)
 
 
-def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[Phase]:
+def _phases_of_sequence(
+    clause: Clause, compiled: CompiledMonograph, uses: Uses, opening: frozenset[Phase]
+) -> frozenset[Phase]:
     """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
     if not (clause.sequel or clause.before_sequel):
         return frozenset()
@@ -312,7 +331,7 @@ def _phases_of_sequence(clause: Clause, compiled: CompiledMonograph, uses: Uses)
         for rule in compiled.base_rules
         if not uses.indications or rule.regimen.indication in uses.indications
     }
-    begins = printed & {Phase.INDUCTION, Phase.LOADING}
+    begins = printed & opening
     goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()

@@ -22,7 +22,8 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import Readings
 
 _OTHER_FUNCTION = re.compile(
-    r"\b(?:usual|usually|normal(?:ly)?|standard|before|until now|previously|so far|originally|ordinar\w+|if)\b",
+    r"\b(?:usual|usually|normal(?:ly)?|standard|full dose would|before|until now|previously|so far|originally"
+    r"|ordinar\w+|if)\b",
     re.IGNORECASE,
 )
 # What follows from a fact takes the place of the doses before it: "so he gets 75 mg".

@@ -12,10 +12,13 @@ from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import Uses, same_phase
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import meant_for
+from posology.assistant.dosing.nearest_dose import meant_for, words_for
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.text_memory import remembered
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -61,18 +64,15 @@ def uses_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
-    for stretch in (clause, clause.whole):
-        own = compiled.uses(stretch.text) if stretch is not None else Uses()
-        if stretch is not None and own.named:
-            if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
-                beside = compiled.narrowest(meant_for(compiled.use_mentions(stretch.text), group, stretch))
-                return Uses(beside, own.outside) if beside else own
-            return own
+    own = _own_uses(clause, group, compiled)
+    if own is not None:
+        return own
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
-    told = (compiled.uses(earlier) for earlier in clause.earlier if earlier in levels)
-    if (before := next((found for found in told if found.named), None)) is not None:
-        return before
+    told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
+    if (before := next(told, None)) is not None:
+        adjusts = group is not None and (group.band is not None or bool(group.dialysis))
+        return Uses() if adjusts and _is_exception(before, clause.earlier, compiled) else compiled.uses(before)
     if scope.indication in compiled.indications:
         return Uses(frozenset({scope.indication}))
     if scope.indication:
@@ -83,6 +83,38 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses | None:
+    """The use that a clause itself names for a dose: its part, else the whole; None where neither names any."""
+    for stretch in (clause, clause.whole):
+        text = words_for(stretch, group) if stretch is not None else ""
+        own = compiled.uses(text) if text else Uses()
+        if stretch is None or not own.named:
+            continue
+        if stretch is clause.whole and mentions.treats(clause.text) and _only_prevents(text, compiled):
+            continue  # "prophylaxis 30 mg, treatment 1 mg/kg": a part about treatment prevents nothing
+        if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
+            beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
+            return Uses(beside, own.outside) if beside else own
+        return own
+    return None
+
+
+def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph) -> bool:
+    """Whether a sentence only adds the dose of one use to that of all others: what is adjusted next may be either.
+
+    "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew.
+    """
+    if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
+        return False
+    before = earlier[earlier.index(told) + 1 :]
+    return bool(before) and not compiled.uses(before[0]).named and _holds_dose(before[0])
+
+
+@remembered(256)
+def _holds_dose(text: str) -> bool:
+    return any(quantity.role is Role.DOSE for quantity in extract(text))
 
 
 def _only_prevents(text: str, compiled: CompiledMonograph) -> bool:
