@@ -29,7 +29,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
-from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
+from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 _BESIDE = 12
@@ -82,9 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
-    situation = of_finer_use(situation, texts)
-    if len(situation.young) > 1 and not clause.bands:
-        situation = _of_each_stage(situation)
+    situation = of_each_stage(of_finer_use(situation, texts), clause)
     uncovered = uncovered_by(situation)
     if not uncovered:
         return situation
@@ -95,16 +93,6 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
-
-
-def _of_each_stage(situation: Situation) -> Situation:
-    """The situation of "adults and children" where no rule is printed for all of them, but some for each."""
-    if situation.base_rules or situation.dialysis or situation.ages:
-        return situation
-    apart = (replace(situation, young=frozenset({stage})) for stage in situation.young)
-    if not all(one.base_rules for one in apart):
-        return situation
-    return replace(situation, young=frozenset(), joint_young=situation.young)
 
 
 @lru_cache(maxsize=32)
