@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 
+from posology.assistant.answering.told_arguments import told_argument
 from posology.assistant.dosing.calculator_arguments import Argument
 from posology.assistant.dosing.calculators import Calculator
 from posology.assistant.dosing.worked import Worked
@@ -38,12 +39,13 @@ def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) 
     reading = parse_patient(sentence)
     found: dict[str, str] = {}
     for argument in calculator.arguments:
-        if argument.name not in _FACTS or {argument.name, *argument.aliases} & set(given):
+        if {argument.name, *argument.aliases} & set(given):
             continue
-        text = _fact_text(argument, reading)
+        fact = argument.name in _FACTS
+        text = _fact_text(argument, reading) if fact else told_argument(argument, sentence)
         if text:
             found[argument.name] = text
-        elif argument.required and reading.problems:
+        elif fact and argument.required and reading.problems:
             problem = f"cannot be read: {'; '.join(reading.problems)}"
             raise CalculatorArgumentError(argument.name, problem, argument.allowed, f"Give {argument.help}.")
     if not found and not given:

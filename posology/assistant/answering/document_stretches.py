@@ -5,6 +5,7 @@ Looks at layout only; an article in a known format is cut by its reader instead.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -16,6 +17,8 @@ from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
 
 _LONGEST_HEADING = 90
+# A line that ends in several plain figures is a row of a table that lost its lines ("Maintenance 90-120 24").
+_FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     """
     lines = page_lines(text)
     said = [line for line in lines if line.kind is not LineKind.BREAK]
-    title = _bare(said[0].text) if len(said) > 1 and _is_heading(said[0]) else ""
+    titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
+    title = _bare(said[0].text) if titled else ""
     cutter = _Cutter(skip=said[0] if title else None)
     return title, tuple(cutter.cut(lines))
 
@@ -65,6 +69,7 @@ class _Cutter:
         self._table = -1
         self._group = -1
         self._listing = False
+        self._above: list[PageLine] = []
 
     def cut(self, lines: list[PageLine]) -> Iterator[Stretch]:
         """The stretches in reading order."""
@@ -98,8 +103,15 @@ class _Cutter:
         self._lead_in = None
         if not self._listing:
             self._group += 1
+            self._above = []
         self._listing = True
-        return Stretch(line.text, line.line, "bullet", self._section, self._context, (), self._group)
+        self._above = [bullet for bullet in self._above if bullet.level < line.level]
+        outer = [bullet.text for bullet in self._above]
+        self._above.append(line)
+        if not outer:
+            return Stretch(line.text, line.line, "bullet", self._section, self._context, (), self._group)
+        above = (*self._section, *((self._context,) if self._context else ()), *outer[:-1])
+        return Stretch(line.text, line.line, "bullet", above, outer[-1], (), self._group)
 
     def _paragraph(self, line: PageLine) -> Iterator[Stretch]:
         """A heading or a line that leads in governs what follows; a lead-in that nothing follows is a stretch."""
@@ -124,8 +136,15 @@ def _is_heading(line: PageLine) -> bool:
     if line.kind is LineKind.HEADING:
         return True
     text = line.text
-    plain = line.kind is LineKind.TEXT and len(text) <= _LONGEST_HEADING
-    return plain and not text.endswith((".", ":", ";", ",", "!", "?")) and not extract(text)
+    plain = line.kind is LineKind.TEXT and len(text) <= _LONGEST_HEADING and _FIGURES_LAST.search(text) is None
+    marked = text.startswith("#")
+    return plain and (marked or not text.endswith((".", ":", ";", ",", "!", "?"))) and not extract(text)
+
+
+def _asks(line: PageLine) -> bool:
+    """Whether a line is a short question without a number: what stands first so is the title of its text."""
+    plain = line.kind is LineKind.TEXT and len(line.text) <= _LONGEST_HEADING
+    return plain and line.text.endswith("?") and not extract(line.text)
 
 
 def _bare(text: str) -> str:

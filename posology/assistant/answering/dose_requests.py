@@ -12,6 +12,7 @@ from decimal import Decimal, InvalidOperation
 
 from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.laboratory import measured_in
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.errors import PatientFactError, UnknownDrugError
@@ -97,6 +98,7 @@ class Dosing:
             request.route or None,
             regimen=request.regimen or None,
             phase=request.phase or None,
+            measured=measured_in((request.patient,)),
         )
         return worked.model_copy(update={"warnings": (*problems, *worked.warnings)})
 

@@ -32,12 +32,12 @@ _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
 _PERSON_OF = re.compile(
-    r"\b(?:child(?:ren)?|(?:infant|toddler|boy|girl|neonate|newborn|adolescent|teenager|adult|patient|male|female)s?"
-    r"|bab(?:y|ies)|m[ae]n|wom[ae]n|daughter|son) of \Z"
+    r"\b(?:child(?:ren)?|infants?|toddlers?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|teenagers?|m[ae]n"
+    r"|wom[ae]n|adults?|patients?|males?|females?|daughter|son) of \Z"
 )
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
-_FACT_AFTER = re.compile(r" ?(?:[,;|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
+_FACT_AFTER = re.compile(r" ?(?:[,;:|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
 _AGE_WORD = re.compile(r"\b(?:aged?|ages)(?: of| is| from| between|:)? ?\Z")

@@ -11,7 +11,8 @@ _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
-    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)(?:[\w-]+\s+){0,2}?)"
+    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
+    r"(?:(?!(?:gets?|needs?|receives?|takes?|requires?|should|must|will|may|can|is|are|has|have)\b)[\w-]+\s+){0,2}?)"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
@@ -24,7 +25,8 @@ _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
 _BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
+    r"[^.;:]{0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))"
+    r"|(?:is|are|should be|must be)\s+(?:reduced|decreased|lowered|changed|cut|halved)"
     r"(?:\s+\w+){0,3}?\s+to)\b",
     re.IGNORECASE,
 )

@@ -18,6 +18,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
 
 _CLAUSE_END = re.compile(
@@ -62,6 +63,13 @@ _GIVEN = re.compile(
 _NEXT_FACT = re.compile(
     r"\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:S?Cr\b|serum creatinine|creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b"
     r"|\d{1,3}[\s-]*(?:y\b|years?))",
+    re.IGNORECASE,
+)
+_BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
+# "This 70 kg man", "an 80-kg recipient".
+_PERSON_AFTER = re.compile(
+    r"[\s-]*(?:(?!dose|every|for|of|in|per|with|and|or)[a-z-]+\s+){0,2}"
+    r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
     re.IGNORECASE,
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
@@ -127,7 +135,8 @@ class Clause:
     `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
     `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
     A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
-    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for.
+    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for;
+    `behind` is the next one where that holds no number.
     """
 
     text: str
@@ -143,6 +152,7 @@ class Clause:
     sequel: bool = False
     before_sequel: bool = False
     told: tuple[str, ...] = ()
+    behind: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -219,10 +229,14 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
         if inside:
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
+            if clauses:
+                repeat_dose(clause.groups, clause.bands, clause.text, clauses[-1].groups)
             clauses.append(clause)
             clause.sequel = cues.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:
                 clauses[-2].before_sequel = True
+        elif clauses and clauses[-1].text == earlier[0]:
+            clauses[-1].behind = text[start:end]
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
 
@@ -235,6 +249,8 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
     if _NEXT_FACT.match(text, quantity.end):
         return True
+    if _PERSON_AFTER.match(text, quantity.end):
+        return True
     dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
@@ -242,6 +258,7 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
 def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: Scope) -> Clause:
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
+    groups = split_by_purpose(split_at_bands(groups, bands, text), text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     share_intervals(groups, text)
@@ -249,7 +266,8 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
-        group.refuted = cues.refuted(before) or cues.refuted_after(after)
+        group.of_maximum = _is_of_maximum(group, rest, text)
+        group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
@@ -265,9 +283,18 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
             # What stands before the only band, with a dose behind it, is the dose that is adjusted.
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     adjusted = [group for group in groups if not group.base]
-    attach_bands(adjusted, bands)
+    own = [group.band for group in adjusted if group.band is not None]
+    attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])
     attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
+
+
+def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
+    """Whether lone intervals belong to a maximum before them ("not receive more than 20 mg/kg every 8 hours")."""
+    if group.dose is not None:
+        return False
+    most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
+    return most is not None and _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
 
 
 def _is_divided(group: DoseGroup, text: str) -> bool:

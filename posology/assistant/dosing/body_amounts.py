@@ -19,10 +19,11 @@ _WEEK_DAYS = Decimal(7)
 
 @dataclass(frozen=True, slots=True)
 class BodySize:
-    """What is known of a body: weight in kg, surface in m²."""
+    """What is known of a body: weight in kg, surface in m², and which weight it is."""
 
     weight_kg: Decimal | None = None
     surface_m2: Decimal | None = None
+    weight_name: str = "weight as given"
 
     def of(self, per: str) -> Decimal | None:
         """The size that a unit is printed per: "kg", "m2", or "" for an absolute amount."""

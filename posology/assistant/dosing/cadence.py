@@ -29,7 +29,7 @@ _COUNT = rf"(?:[0-9]{{1,6}}(?:,[0-9]{{3}})*|{NUMBER_WORD_PATTERN})"
 _PERIOD = r"(?:day|daily|week|weekly|month|monthly|night|nightly|24 ?-?(?:hours?|h))"
 _JOIN = r"(?: ?- ?| to | or (?:at most )?)"
 _TIMES = r"(?: ?-?times| ?[x×](?= ?(?:/|per|an? |daily|weekly|monthly|day|week)))"
-_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|each|every)|in)?[ -]?)"
+_PER = r"(?:[ -]?(?:/|per|an?|each|every|in (?:an?|one|each|every)(?: single)?|in)?[ -]?)"
 _COUNTED = (
     rf"(?:(?P<adverb>once|twice|thrice)(?:(?P<adverb_join>{_JOIN})(?P<second>twice|thrice"
     rf"|{_COUNT}(?={_TIMES}))(?:{_TIMES})?)?"
@@ -58,6 +58,8 @@ _PLAIN = {
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
+    "semi-weekly": ("", ""), "semiweekly": ("", ""), "tri-weekly": ("", ""), "triweekly": ("", ""),
+    "qw": ("1", "week"), "qwk": ("1", "week"),
 }  # fmt: skip
 _TWICE = (
     r"(?:(?:every|each|in the) )?morning and (?:(?:every|each|in the|at) )?(?:evening|night|bedtime)"
@@ -66,8 +68,8 @@ _TWICE = (
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
-    r"(?:dose|doses|dosage|total|maximum|max\b|basis|intake|amount|living|requirement|limit|ceiling|cap\b|life"
-    r"|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
+    r"(?:dose|doses|dosage|total(?!s [0-9])|maximum|max\b|basis|intake|amount|living|requirement|limit|ceiling"
+    r"|cap\b|life|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
@@ -85,6 +87,10 @@ CADENCE_PATTERN = (
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
 """Regular expression over folded text; a word boundary must stand before it."""
 
+_AMOUNT_BEFORE = re.compile(
+    r"[0-9a-z] ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|mg/kg|mcg/kg|tabs?|tablets?|capsules?|caps?)"
+    r"(?: (?:po|orally|oral|by mouth|iv|im|sc|s\.c\.|i\.v\.|p\.o\.))?,? \Z"
+)
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
 _TWICE_WHOLE = re.compile(_TWICE)
@@ -151,3 +157,12 @@ def read_cadence(text: str) -> Cadence:
     first = counted["adverb"] or counted["counted"] or counted["first"]
     last = counted["second"] or counted["last"] or first
     return _counted([_number(first), _number(last)], counted["adverb_join"] or counted["join"], counted["period"])
+
+
+def spelt_cadence(folded: str, original: str, match: re.Match[str]) -> str:
+    """The wording of how often; a small "od" behind an amount of a drug is once a day, where no eye can be meant."""
+    if original[match.start() : match.start() + 2] == "od" and _AMOUNT_BEFORE.search(
+        folded, max(0, match.start() - 24), match.start()
+    ):
+        return "once daily"
+    return match.group()

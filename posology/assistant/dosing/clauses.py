@@ -31,6 +31,7 @@ class Clauses:
         "_place",
         "band_kind",
         "band_unit",
+        "ceilings_end",
         "day_list",
         "dose_unit",
         "folded",
@@ -40,6 +41,8 @@ class Clauses:
         "last_infusion",
         "last_maximum",
         "last_role",
+        "last_sign",
+        "last_turned",
         "list_role",
         "list_tail",
     )
@@ -54,6 +57,9 @@ class Clauses:
         self.last_infusion = 0
         self.last_role: Role | None = None
         self.last_maximum = 0
+        self.ceilings_end = 0
+        self.last_turned = 0
+        self.last_sign = Comparator.NONE
         self.day_list = ""
         self.band_kind = ""
         self.band_unit = ""

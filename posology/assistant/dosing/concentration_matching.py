@@ -5,30 +5,37 @@ Rates, times and volumes are judged in `delivery_matching`.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import delivery_cues, mentions
+from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, under_ceiling, with_values
 from posology.assistant.dosing.measures import bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import other_of_brand, slip
 
+_SUSPENSION = re.compile(r"\bsuspension\b(?![^.;]{0,40}\b(?:infus|inject)\w*)", re.IGNORECASE)
 _TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
 def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a concentration against those printed for the line, the ceilings and the product."""
-    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
     stated = bound(quantity)
     if stated is None:
         return no_rule("the concentration could not be read", "unreadable")
+    return _of_suspension(stated, clause, situation) or _in_use(quantity, stated, clause, situation)
+
+
+def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situation) -> Opinion:
+    """A concentration of what is given, against the fixed ones and the ceilings."""
+    fixed = applicable((LimitKind.CONCENTRATION,), clause, situation)
     for limit, value in with_values(fixed):
         if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
@@ -67,6 +74,19 @@ def _strength(stated: Amount, situation: Situation) -> Opinion | None:
             source = situation.compiled.source(product.source)
             return agrees("a strength of the product", f"{situation.compiled.drug}/product", source)
     return None
+
+
+def _of_suspension(stated: Amount, clause: Clause, situation: Situation) -> Opinion | None:
+    """The strength of an oral suspension against the printed ones, None where the text speaks of something else."""
+    if _SUSPENSION.search(clause.text) is None or delivery_cues.about_dilution(clause.text):
+        return None
+    printed = [p for p in situation.compiled.monograph.products if "suspension" in p.form and "/" in p.strength.unit]
+    agreed = _strength(stated, situation)
+    if not printed or agreed is not None:
+        return agreed
+    expected = wording.listing(f"{product.form}: {wording.amount(product.strength)}" for product in printed)
+    rule, source = f"{situation.compiled.drug}/product", situation.compiled.source(printed[0].source)
+    return Opinion(Agreement.DISAGREES, "the label prints another strength", "value", expected, rule, source)
 
 
 def _moved_from(stated: Amount, ceilings: Sequence[Limit]) -> list[Limit]:

@@ -46,7 +46,7 @@ _PROHIBITS = re.compile(
     r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
     r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
     r"|every)\b)"
-    r"|no dose(?! adjust| reduc| chang| modif)"
+    r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)|stop(?:ped)?"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld)\b",
@@ -56,7 +56,8 @@ _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
-    r"|no dose(?! adjust| reduc| chang| modif)|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
+    r"|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
@@ -96,6 +97,15 @@ _REFUTED_AFTER = re.compile(
     r"|\W{0,3}(?:not recommended|contraindicated)\b)",
     re.IGNORECASE,
 )
+# "1 g every 8 hours for zoster should not be given": what the dose is for may stand between.
+_FORBIDDEN_AFTER = re.compile(
+    r"\s+(?:for|in|as|to)\s(?:(?!\b(?:who|whose|that|which|when|where|while|if|unless|because|and|but)\b)"
+    r"[^.;:,()\d]){1,70}?"
+    r"\b(?:(?:should|must|may|can|is|are)\s+(?:not|never)\s+(?:to\s+)?(?:be\s+)?(?:given|used|administered"
+    r"|recommended|prescribed|indicated|appropriate|advised|started|taken)"
+    r"|(?:is|are)\s+(?:contraindicated|prohibited|to be avoided)|(?:should|must)\s+be\s+avoided)\b",
+    re.IGNORECASE,
+)
 _CONDEMNED_AFTER = re.compile(
     r"(?![^.;:,()]{0,60}\b(?:if|when|unless|because)\b)"
     r"[^.;:,()]{0,60}?\b(?:is|are|was|were|would be|may be)\s+(?:far\s+|much\s+|clearly\s+)?(?:an?\s+)?"
@@ -109,7 +119,7 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SEQUEL = re.compile(
-    r"\W*(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
+    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
     r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,
@@ -135,8 +145,17 @@ _OPTIONS_EQUIVALENT = re.compile(
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:when|if|once|after)\s+(?:[\w-]+\s+){1,6}?(?:is|was|are|were|has been|have been)\s+"
+    r"(?:stopped|discontinued|interrupted|withheld)\b(?=[^.;]*,)"
     r"|\b(?:who|he|she|they|patients?|people|has|have|had) (?:(?:has|have|had|recently|just|already|once) )*"
     r"(?:stopped|discontinued) (?!(?:it|this|at|if|when|because|for|after)\b)(?:taking |using )?[\w-]+",
+    re.IGNORECASE,
+)
+# "Stop at day 100", "discontinued after 7 days": the end of a course forbids nothing.
+_ENDS_COURSE = re.compile(
+    r"\b(?:stop(?:ped)?|discontinued?)\s+(?:it\s+|(?:the )?(?:drug|treatment|therapy|course)\s+)?(?:at|on|after|by)\s+"
+    r"(?:about\s+)?"
+    r"(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b",
     re.IGNORECASE,
 )
 _NO_BOLUS = re.compile(
@@ -178,7 +197,8 @@ def attributed_to_label(text: str) -> bool:
 def mode_of(clause: str) -> Mode:
     """How a clause means its numbers; a report that also recommends is a recommendation."""
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
-    words = _ABSENT.sub("", words) if may_hold(words, cue_traces.AGAINST) else words
+    if may_hold(words, cue_traces.AGAINST):
+        words = _ENDS_COURSE.sub("", _ABSENT.sub("", words))
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
@@ -215,7 +235,9 @@ def refuted(before: str) -> bool:
 
 def refuted_after(after: str) -> bool:
     """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
-    return _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None
+    if _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None:
+        return True
+    return may_hold(after, cue_traces.AGAINST) and _FORBIDDEN_AFTER.match(after) is not None
 
 
 def replaced(before: str) -> bool:

@@ -57,26 +57,17 @@ def figures_beside(value: Decimal, bounds: Iterable[Decimal]) -> str:
     return plain(value)
 
 
-def whole(value: Decimal) -> str:
-    """A value rounded half up to a whole number.
+def at_most(value: Decimal) -> str:
+    """A ceiling to three figures that does not exceed it; whole digits are never rounded away.
 
-    >>> whole(Decimal("116.67")), whole(Decimal("116.5"))
-    ('117', '117')
+    >>> at_most(Decimal("116.67")), at_most(Decimal("9.666"))
+    ('116', '9.66')
     """
-    return plain(value.to_integral_value(ROUND_HALF_UP))
+    return plain(_rounded(value, _FIGURES, ROUND_FLOOR))
 
 
-def whole_at_most(value: Decimal) -> str:
-    """A ceiling as a whole number that does not exceed it.
-
-    >>> whole_at_most(Decimal("116.67"))
-    '116'
-    """
-    return plain(value.to_integral_value(ROUND_FLOOR))
-
-
-def _rounded(value: Decimal, count: int) -> Decimal:
-    """`value` to `count` significant figures, half up, keeping every digit before the point."""
+def _rounded(value: Decimal, count: int, rounding: str = ROUND_HALF_UP) -> Decimal:
+    """`value` to `count` significant figures, half up if not said otherwise, keeping every digit before the point."""
     exponent = min(value.adjusted() - count + 1, 0)
     with localcontext(prec=_MOST_FIGURES * 4):
-        return value.quantize(Decimal(1).scaleb(exponent), ROUND_HALF_UP)
+        return value.quantize(Decimal(1).scaleb(exponent), rounding)

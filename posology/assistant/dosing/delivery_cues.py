@@ -71,7 +71,8 @@ _WEIGHT_BASIS = re.compile(
 )
 _BASES = {"ibw": "ideal", "lbw": "lean", "adjbw": "adjusted", "abw": "adjusted"}
 _CLEARANCE_BASIS = re.compile(
-    r"(?:\bclearance\b|\bCr?Cl\b|\bCLcr\b)[^.;]{0,60}?\b(?P<basis>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\b",
+    r"(?:\bclearance\b|\bCr?Cl\b|\bCLcr\b)[^.;]{0,60}?\b(?P<basis>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\b"
+    r"|\b(?P<named>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\s+(?:[\w-]+\s+){0,4}?(?:clearance|Cr?Cl|CLcr)\b",
     re.IGNORECASE,
 )
 _MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
@@ -138,7 +139,7 @@ def clearance_basis(text: str) -> str:
     'actual'
     """
     match = _CLEARANCE_BASIS.search(text)
-    return match["basis"].lower() if match else ""
+    return (match["basis"] or match["named"]).lower() if match else ""
 
 
 def calls_most(text: str) -> bool:

@@ -9,7 +9,7 @@ import re
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
@@ -36,6 +36,9 @@ from posology.assistant.dosing.rule_values import Amount
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
+_SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
+_FLUID_OVER = re.compile(r"[^.;,:]{0,60}\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
+_LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
@@ -91,6 +94,9 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
+    of_fluid = _hydration_time(quantity, clause, situation)
+    if of_fluid is not None:
+        return of_fluid
     compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
@@ -100,14 +106,49 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
     if not limits or stated is None:
-        return under_rate(quantity, clause, situation) or no_rule("the monograph prints no infusion time")
+        least = quantity.comparator in FLOOR_SIGNS
+        return under_rate(quantity, clause, situation, least=least) or no_rule("the monograph prints no infusion time")
     if same_number_other_unit(stated, limits):
         return against("unit", "the label prints this infusion time in another unit", limits, situation)
+    turned = _SHORTER.search(quantity.text) is not None  # "not over less than 1 hour" is read as a floor
+    if cues.ends_use(clause.text) and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
+        return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
+    """A side of an infusion time on which the drug is not used: only what is shorter than the least time is refused."""
+    if quantity.comparator in FLOOR_SIGNS:
+        return against(
+            "polarity", "the text refuses times that the label's least infusion time allows", limits, situation
+        )
+    same = next((limit for limit, value in with_values(limits) if _is_lower_end(stated, value)), None)
+    if same is None:
+        return against("limit", "the label prints another least infusion time", limits, situation)
+    return in_line(same, situation, "shorter than the label's infusion time it is not given")
+
+
+def _hydration_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The time over which a fluid before the drug runs, against the printed one; None of the drug's own infusion."""
+    limits = situation.compiled.limits(LimitKind.HYDRATION_TIME)
+    stated = bound(quantity)
+    if not limits or stated is None or not delivery_cues.about_hydration(clause.text):
+        return None
+    fluids = [q.end for q in clause.rest if q.role is Role.VOLUME and q.end <= quantity.start]
+    if not fluids or any(fluids[-1] <= group.start < quantity.start for group in clause.groups):
+        return None
+    if _LATER_FLUID.search(clause.text, 0, quantity.start - clause.start):
+        return no_rule("the label prints no time for this fluid")
+    if not _FLUID_OVER.fullmatch(clause.text, fluids[-1] - clause.start, quantity.start - clause.start):
+        return None
+    for limit, value in with_values(limits):
+        if within(stated, value):
+            return in_line(limit, situation, f"the label's time for the fluid ({limit.subject})")
+    return against("value", "the label prints another time for this fluid", limits, situation)
 
 
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

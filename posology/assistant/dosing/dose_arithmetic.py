@@ -6,7 +6,7 @@ of an infusion are in `infusion_limits`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, localcontext
 
 from posology.assistant.dosing.body_amounts import (
@@ -18,8 +18,9 @@ from posology.assistant.dosing.body_amounts import (
     per_body,
     times_a_day,
 )
-from posology.assistant.dosing.decimal_text import brief, whole
+from posology.assistant.dosing.decimal_text import brief, figures
 from posology.assistant.dosing.dose_texts import ONCE_A_DAY, Course, amount_text, interval_text
+from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph, Regimen
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.worked import exact
@@ -42,12 +43,17 @@ class Portion:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """A course of one regimen for one body: what the row gives, and the sizes that are known."""
+    """A course of one regimen for one body: what the row gives, and the sizes and age that are known.
+
+    `first` marks the larger first dose of a course, taken by itself.
+    """
 
     monograph: Monograph
     regimen: Regimen
     course: Course
     body: BodySize
+    age_years: Decimal | None = None
+    first: bool = False
 
     @property
     def dose(self) -> Amount:
@@ -56,8 +62,14 @@ class Applied:
 
     @property
     def reduced(self) -> bool:
-        """Whether the dose differs from the full dose of the regimen."""
-        return self.dose != self.regimen.dose
+        """Whether the dose differs from the full dose of the regimen; a first dose is its own full dose."""
+        return not self.first and self.dose != self.regimen.dose
+
+    @property
+    def opening(self) -> Applied | None:
+        """The larger first dose of the course by itself, None where the course has none."""
+        dose = self.course.first_dose
+        return None if dose is None else replace(self, course=Course(dose, (), 1), first=True)
 
     @property
     def portions(self) -> tuple[Portion, ...]:
@@ -112,9 +124,9 @@ class Applied:
 
     @property
     def mg(self) -> Decimal | None:
-        """One dose in mg, never above a printed maximum; None when it is a range or cannot be said."""
+        """One dose in mg to six figures, never above a printed maximum; None when it is a range or cannot be said."""
         one = self.one
-        return one.low if one and one.unit == "mg" and one.low == one.high else None
+        return _rounded(one.low) if one and one.unit == "mg" and one.low == one.high else None
 
     @property
     def largest(self) -> Amount | None:
@@ -128,8 +140,22 @@ class Applied:
 
     def limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
         """The limits of some kinds that apply to this regimen, by the dose given where any speaks of it."""
+        fitting = [limit for limit in self._printed(kinds) if self._binds(limit)]
+        return tuple(limit for limit in fitting if not limit.doses or self._speaks_of(limit, fitting))
+
+    def named_limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
+        """The limits of some kinds that hold in a case which no fact of the patient decides; they bind nothing here."""
+        undecided = [
+            limit
+            for limit in self._printed(kinds)
+            if limit.holds_for is HoldsFor.NAMED_CASE or (limit.age_below_years is not None and self.age_years is None)
+        ]
+        return tuple(undecided)
+
+    def _printed(self, kinds: tuple[LimitKind, ...]) -> list[Limit]:
+        """The limits of some kinds that are printed for the regimen, its route and its phase."""
         regimen = self.regimen
-        fitting = [
+        return [
             limit
             for limit in self.monograph.limits
             if limit.kind in kinds
@@ -137,7 +163,13 @@ class Applied:
             and (not limit.routes or set(limit.routes) & set(regimen.routes))
             and (not limit.phases or regimen.phase in limit.phases)
         ]
-        return tuple(limit for limit in fitting if not limit.doses or self._speaks_of(limit, fitting))
+
+    def _binds(self, limit: Limit) -> bool:
+        """Whether a limit holds for this part of the course and this age."""
+        if limit.age_below_years is not None and (self.age_years is None or self.age_years >= limit.age_below_years):
+            return False
+        of_part = HoldsFor.FIRST_DOSE if self.first else HoldsFor.LATER_DOSES
+        return limit.holds_for in {None, HoldsFor.EVERY_DOSE, of_part}
 
     def _speaks_of(self, limit: Limit, fitting: list[Limit]) -> bool:
         if limit.kind in _BY_GIVEN_DOSE or self.covered_by(limit, self.dose):
@@ -181,10 +213,17 @@ def each_text(applied: Applied) -> str:
 def cap_notes(applied: Applied) -> tuple[str, ...]:
     """Which printed maximum cut the dose, and which printed minimum it stays below."""
     kinds = {LimitKind.DAILY_MAX: "daily maximum", LimitKind.WEEKLY_MAX: "weekly maximum"}
+    whole_course = (("Limited", applied), ("First dose limited", applied.opening))
     notes = [
-        f"Limited to the printed {kinds.get(portion.cap.kind, 'maximum')} of {amount_text(portion.cap.value)}."
-        for portion in applied.portions
+        f"{words} to the printed {kinds.get(portion.cap.kind, 'maximum')} of {amount_text(portion.cap.value)}."
+        for words, part in whole_course
+        for portion in (part.portions if part else ())
         if portion.cap and portion.cap.value
+    ]
+    notes += [
+        f"Printed for {limit.subject}: no more than {amount_text(limit.value)}."
+        for limit in applied.named_limits(*_SPAN_DAYS)
+        if limit.value
     ]
     for limit in applied.limits(LimitKind.DOSE_MIN):
         least, largest = _most(limit, applied.body), applied.largest
@@ -194,10 +233,11 @@ def cap_notes(applied: Applied) -> tuple[str, ...]:
 
 
 def volume_texts(applied: Applied) -> tuple[str, ...]:
-    """The volume of one dose at each printed concentration, in whole mL, and the printed volume of diluent."""
+    """The volume of one dose at each printed concentration, to three figures, and the printed volume of diluent."""
     volumes = [
-        f"{_whole_range(volume)} mL at {amount_text(concentration)}{_line(limit)}"
-        for limit, concentration, volume in volumes_of(applied)
+        f"{words}{_figures_range(volume)} mL at {amount_text(concentration)}{_line(limit)}"
+        for words, part in (("", applied), ("first dose: ", applied.opening))
+        for limit, concentration, volume in (volumes_of(part) if part else ())
     ]
     diluent = [
         f"in {amount_text(limit.value)}{f' {limit.subject}' if limit.subject else ' of diluent'}{_line(limit)}"
@@ -222,8 +262,8 @@ def volumes_of(applied: Applied) -> list[tuple[Limit, Amount, Amount]]:
     return found
 
 
-def _whole_range(volume: Amount) -> str:
-    low, high = whole(volume.low), whole(volume.high)
+def _figures_range(volume: Amount) -> str:
+    low, high = figures(volume.low), figures(volume.high)
     return low if low == high else f"{low}–{high}"
 
 

@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.course_matching import maximum
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
+from posology.assistant.dosing.maximum_matching import maximum
 from posology.assistant.dosing.measures import bound, equal, scaled
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation

@@ -15,7 +15,6 @@ from posology.assistant.dosing.age_faults import age_lost
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
-from posology.assistant.dosing.course_matching import maximum, warned_of
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
@@ -24,7 +23,9 @@ from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, bound, equal, metrics_of
+from posology.assistant.dosing.impaired_function import full_dose_when_impaired
+from posology.assistant.dosing.maximum_matching import maximum, warned_of
+from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
@@ -39,7 +40,8 @@ from posology.assistant.dosing.pairing import (
     unreadable,
 )
 from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, repeated_course
-from posology.assistant.dosing.quantities import Comparator, Role
+from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.refuted_doses import judge_refuted, on_condition
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,
@@ -51,13 +53,15 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     of_other_use,
     only_first,
+    said_several,
     says_whole_dose,
     treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
+from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
-from posology.assistant.dosing.weight_faults import other_per_kg, other_weight, weight_lost
+from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
 from posology.assistant.dosing.weight_ranges import printed_for_weight
 
 _COMPOSITION = re.compile(
@@ -78,9 +82,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         usual = _judge_plain(group, situation)
         if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
             return usual
-    whole = group.dose is None and says_whole_dose(clause.text)
-    if group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands)):
-        return beyond_most(group, clause, situation) or _judge_refuted(group, situation)
+    if _is_forbidden(group, clause):
+        return beyond_most(group, clause, situation) or judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
@@ -90,6 +93,13 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if situation.dialysis_rows and not situation.uncovered:
         return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
+
+
+def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a text speaks against a dose, and not only under a bound that it states."""
+    whole = group.dose is None and says_whole_dose(clause.text)
+    against = group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands))
+    return against and not on_condition(group, clause)
 
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -115,7 +125,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         return for_all(group, other)
     if group.step:
         return for_all(group, _printed_step(group, situation) or no_rule("a step by which a dose changes", "step"))
-    if group.dose is None and any(q.role is Role.MAXIMUM and 0 <= group.start - q.end <= 1 for q in clause.rest):
+    if group.of_maximum:
         return _of_maximum(group, situation)
     return {}
 
@@ -143,7 +153,12 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
     printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
     stated = stated_doses(group)
-    if not printed or not stated or any(equal(one, dose) for one in stated for _, dose in printed):
+    own = [rule.dose for rule in rules if rule.dose is not None]
+    if (
+        not printed
+        or not stated
+        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
+    ):
         return None
     rule = printed[0][0]
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
@@ -200,6 +215,9 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
+    pieces = group.dose is not None and group.dose.unit in PIECES
+    if pieces and all(row.dose is not None and row.dose.unit not in PIECES for row in rows):
+        return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
     expected = wording.rules(rows, situation.use_name)
     return for_all(group, disagrees("value", "the label prints another dose on dialysis", expected, rows[0]))
 
@@ -216,33 +234,6 @@ def _judge_signed(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     expected = wording.rules(situation.base_rules, situation.use_name)
     reason = "the label prints a dose at an interval, not a bound for one"
     return for_all(group, disagrees("limit", reason, expected, situation.base_rules[0]))
-
-
-def _judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
-    """A dose the text speaks against: contradicted when the label recommends exactly that."""
-    rules = situation.base_rules
-    if group.band is not None:
-        stated = band_of(group.band)
-        rules = tuple(
-            row
-            for row in situation.row_rules
-            if row.metric in metrics_of(group.band)
-            and any(
-                stated == band or (stated.low == stated.high and stated.low is not None and band.contains(stated.low))
-                for band in row.bands
-            )
-        )
-    rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
-    for dose, interval in pairs(group):
-        says = dose is not None or interval is not None
-        match = matching_rule((dose, interval), rules, situation.weight_kg) if says else None
-        named = bool(situation.uses.indications or situation.bases or group.band or situation.dialysis)
-        if match and not situation.uncovered and not group.base and named:
-            expected = wording.rule(match, situation.use_name(match))
-            return for_all(
-                group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
-            )
-    return for_all(group, no_rule("the text speaks against this number; no rule confirms that", "polarity"))
 
 
 def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
@@ -286,12 +277,24 @@ def _fault_beside(
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
     fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-    fault = fault or other_per_kg(group, first, situation)
+    fault = fault or other_per_kg(group, first, situation) or above_maximum(group, first, situation)
     fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
-    fault = fault or one_for_enough(group, situation)
+    fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
+    fault = fault or full_dose_when_impaired(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
+
+
+def _counted_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a count of doses a day where the label prints fewer beside its hours ("every 4 hours, 5 times")."""
+    counts = {amount.low for amount in rule.intervals if amount.unit == "/day"}
+    hours = {amount.low for amount in rule.intervals if amount.unit == "h"}
+    told = [q.value for q in group.intervals if q.unit == "h" and q.value and "times" in q.text.lower()]
+    if len(counts) != 1 or len(hours) != 1 or not any(value in hours for value in told):
+        return None
+    place = wording.rule(rule, situation.use_name(rule))
+    return disagrees("interval", "the label prints fewer doses a day than its hours come to", place, rule)
 
 
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
@@ -305,7 +308,7 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
     if group.per_day:
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
-    if not group.intervals and situation.picked:
+    if not group.intervals and situation.picked and not said_several(situation.clause):
         on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
         readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:

@@ -13,16 +13,15 @@ from posology.assistant.answers import Calculation, CalculationStep, RegimenForP
 from posology.assistant.dosing.body_amounts import BodySize, per_body
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.dose_texts import amount_text, interval_text
-from posology.assistant.dosing.formulas_body import body_surface_mosteller
 from posology.assistant.dosing.monographs import Monograph, Phase, Regimen
-from posology.assistant.dosing.plausibility import check_facts
+from posology.assistant.dosing.patient_body import PatientBody, body_of
+from posology.assistant.dosing.plausibility import check_facts, grouped_by_weight
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
 from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
-from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, dialysis_kind
+from posology.assistant.dosing.renal_reading import DIALYSIS_KIND, HEIGHT, WEIGHT, dialysis_kind, of_unknown_kind
 from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
 from posology.assistant.dosing.use_limits import DO_NOT_USE, NOTHING_MEASURED, Measured, judge_use, stop_warnings
-from posology.assistant.dosing.worked import Worked
 from posology.assistant.patients import AgeGroup, PatientFacts
 
 
@@ -67,9 +66,12 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         PatientFactError: a fact is impossible; names the likely slip.
     """
     check_facts(facts)
+    if of_unknown_kind(facts.dialysis):
+        return _which_dialysis(monograph, indication)
+    facts, by_weight = grouped_by_weight(facts)
     chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
-    body, surface = _body(facts)
-    gathered = _Gathered(steps=list(chosen.steps), warnings=list(chosen.warnings))
+    body = body_of(monograph, facts)
+    gathered = _Gathered(steps=list(chosen.steps), warnings=[*([by_weight] if by_weight else []), *chosen.warnings])
     notes = _notes_by_regimen(chosen)
     for each in chosen.regimens:
         reading = read_for_patient(monograph, each, facts)
@@ -77,11 +79,9 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         gathered.warnings += reading.warnings
         gathered.steps += reading.steps
         if reading.missing or any(found.reading.course for found in reading.found):
-            gathered.missing += _missing_sizes(each, body)
+            gathered.missing += _missing_sizes(each, body.size)
         allowed = [
-            _gather(
-                gathered, (monograph, each, facts, measured), with_note(found, notes.get(each.id, "")), (body, surface)
-            )
+            _gather(gathered, (monograph, each, facts, measured), with_note(found, notes.get(each.id, "")), body)
             for found in reading.found
         ]
         gathered.kinds += reading.kinds if any(allowed) or not allowed else ("no_dose",)
@@ -97,6 +97,19 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         verdict=verdict,
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
+    )
+
+
+def _which_dialysis(monograph: Monograph, indication: str | None) -> Calculation:
+    """No dose where there is dialysis of no stated kind: labels print other doses for each kind, or none."""
+    return Calculation(
+        drug=monograph.drug,
+        indication=indication,
+        steps=(),
+        regimens=(),
+        verdict="missing_facts",
+        warnings=(),
+        missing=(DIALYSIS_KIND,),
     )
 
 
@@ -133,26 +146,17 @@ def _each_once(steps: list[CalculationStep]) -> tuple[CalculationStep, ...]:
     return tuple(first.values())
 
 
-def _body(facts: PatientFacts) -> tuple[BodySize, Worked | None]:
-    """The sizes of the patient's body, and the step to the surface where it can be worked out."""
-    if facts.height_cm is None or facts.weight_kg is None:
-        return BodySize(facts.weight_kg), None
-    surface = body_surface_mosteller(facts.height_cm, facts.weight_kg)
-    return BodySize(facts.weight_kg, surface.value), surface
-
-
 def _gather(
     gathered: _Gathered,
     asked: tuple[Monograph, Regimen, PatientFacts, Measured],
     found: Found,
-    size: tuple[BodySize, Worked | None],
+    body: PatientBody,
 ) -> bool:
     """Add one reading, judged by the limits of use, with its steps, as it is shown; False where they forbid it."""
     monograph, regimen, facts, measured = asked
-    body, surface = size
     course = found.reading.course
-    applied = Applied(monograph, regimen, course, body) if course else None
-    if applied is not None:
+    applied = Applied(monograph, regimen, course, body.size, facts.age_years) if course else None
+    if applied is not None and course is not None:
         judged = judge_use(applied, facts, measured)
         gathered.checks += judged.checks
         gathered.missing += judged.missing
@@ -160,7 +164,10 @@ def _gather(
             refused = with_note(found, " ".join(judged.refusals))
             gathered.shown.append(show_regimen(monograph, regimen, refused, None, DO_NOT_USE))
             return False
-        gathered.steps += dose_steps(applied, surface)
+        if "kg" in {per_body(dose.unit) for dose in (course.dose, course.first_dose) if dose}:
+            gathered.warnings += body.notes
+            gathered.steps += body.steps
+        gathered.steps += dose_steps(applied, body.surface)
     gathered.shown.append(show_regimen(monograph, regimen, found, applied))
     return True
 

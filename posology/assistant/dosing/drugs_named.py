@@ -8,11 +8,13 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
+from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -27,10 +29,10 @@ _AWAY = re.compile(
     r"[:,;]|\b(?:reduc|increas|decreas|lower|rais|halv|doubl|giv|use|tak|is|are|should|must|becomes?)", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
+_AMOUNTS = re.compile(r"(?<![\w.,/])\d[\d.,]*\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
     r"\b(?:with|without|plus|alongside"
-    r"|(?:hours?|h|hrs?|minutes?|mins?|days?|weeks?) (?:before|after|prior to|following)(?: (?:each|every|the|a))?"
     r"|(?:refractory|resistant|unresponsive|intolerant) to|not tolerating|unable to take"
     r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
     r"(?: [a-z]+ly)?)\s+$",
@@ -46,6 +48,16 @@ _TREATED = re.compile(
 _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
 )
+# "Unlike ganciclovir, which is infused over one hour, …": what is told of a drug that another is compared with.
+_COMPARED = re.compile(
+    r"\b(?:unlike|in contrast (?:to|with)|as opposed to|compared (?:with|to)|than)\s+(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+_ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)")
+_AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
+_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
+_BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
+_TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 _FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
@@ -71,6 +83,8 @@ class DrugsNamed:
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
+        several = len(named) > 1 or of_scope is not None
+        self._asides = [*(_in_turn(named, text) or _asides(named, text)), *_shared(named, text)] if several else []
         others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
@@ -135,6 +149,8 @@ class DrugsNamed:
         """The drug a number is about: named right before it, the last subject, the only one after, the scope's."""
         if position in self._beside:
             return self._beside[position]
+        if self._asides and (aside := next((d for a, b, d in self._asides if a <= position < b), None)) is not None:
+            return aside or None
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
@@ -215,6 +231,46 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
         and (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
     }
     return before | after
+
+
+def _in_turn(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
+    """The stretches from one amount to the next of "A and B are 5 mg and 7 mg, respectively", each with its drug."""
+    place = text.lower().find("respectively")
+    if place < 0:
+        return []
+    start = max(0, text.rfind(". ", 0, place), text.rfind(";", 0, place), text.rfind("\n", 0, place))
+    told = [mention for mention in named if start <= mention.start < place]
+    drugs = [mention.drug for mention in told]
+    amounts = [found.start() for found in _AMOUNTS.finditer(text, told[-1].end, place)] if told else []
+    if len(amounts) < 2 or len(amounts) != len(drugs) or len(set(drugs)) != len(drugs):
+        return []
+    return list(zip(amounts, [*amounts[1:], place], drugs, strict=True))
+
+
+def _shared(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
+    """The stretches that say the same of two drugs ("A and B share the dose of 3 mg/kg"): about neither alone."""
+    if not may_hold(text, ("both", "same", "share", "alike", "identical")):
+        return []
+    found: list[tuple[int, int, str]] = []
+    for place, (first, second) in enumerate(pairwise(named)):
+        end = named[place + 2].start if place + 2 < len(named) else len(text)
+        joined = first.drug != second.drug and _AND.fullmatch(text, first.end, max(first.end, second.start))
+        both = _BOTH_BEFORE.search(text, max(0, first.start - 6), first.start) is not None
+        if joined and (said := _SAME.match(text[:end], second.end)) is not None:
+            found.append((second.end, said.end(), ""))
+        elif joined and both and (clause := _TO_STOP.match(text[:end], second.end)) is not None:
+            found.append((second.end, clause.end(), ""))
+    return found
+
+
+def _asides(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
+    """The stretches of a text that tell of a drug with which another one is compared."""
+    return [
+        (aside.start(), aside.end(), mention.drug)
+        for mention in named
+        if _COMPARED.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
+        and (aside := _ASIDE.match(text, mention.end)) is not None
+    ]
 
 
 def _drug_of_scope(scope: Scope, near: Sequence[tuple[str, ...]]) -> str | None:

@@ -16,7 +16,8 @@ from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
 
 _IN_OTHER_WORDS = re.compile(
-    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|which is|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
+    r"[\s,;:(\[]*(?:=|i\.\s?e\.|ie\b|that is|(?:which )?(?:is|makes|gives|totals?|(?:comes?|amounts?|adds? up) to)"
+    r"|equals?|equal to|for|or|in|giving|to give|making|totall?ing)?"
     r"[\s,]*(?:a\s+)?(?:total(?:\s+of)?|daily(?:\s+total)?(?:\s+of)?)?[\s,:]*",
     re.IGNORECASE,
 )
@@ -88,6 +89,8 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     if daily:
         return Amount(stated[0].low, stated[0].high, unit)
     spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
+    if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
+        return times(stated[0], spacings[0].low, unit)
     hours = scaled(spacings[0], "h") if len(spacings) == 1 else None
     if hours is None or hours.low != hours.high or hours.low <= 0:
         return None

@@ -17,7 +17,7 @@ from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.joining import find_terms
 from posology.assistant.dosing.metric_cues import Context, read_context
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
-from posology.assistant.dosing.roles import decide, turn_forbidden
+from posology.assistant.dosing.roles import decide, share_sign, turn_forbidden
 from posology.assistant.dosing.scanning import has_number
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.units import convert
@@ -90,7 +90,7 @@ def _extract(text: str, context: str) -> tuple[Quantity, ...]:
         if quantity is not None:
             quantities.append(quantity)
             covered = clauses.last_end = quantity.end
-            clauses.last_role = quantity.role
+            clauses.last_role, clauses.last_sign = quantity.role, quantity.comparator
             if quantity.role in _DOSED:
                 clauses.last_dose, clauses.dose_unit = quantity.end, quantity.unit
                 clauses.last_maximum = quantity.end if quantity.role is Role.MAXIMUM else 0
@@ -108,6 +108,7 @@ def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, c
     if term.tail > clauses.list_tail:
         clauses.list_tail, clauses.list_role = term.tail, reading.role
     reading = turn_forbidden(term, reading, clauses)
+    share_sign(term, reading, clauses)
     if term.readable:
         _normalise_time(term, reading)
     known = term.readable

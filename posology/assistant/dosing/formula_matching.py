@@ -22,8 +22,9 @@ from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 
 _WORKED_OUT = re.compile(
-    r"[×÷]|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b|\d\s*[x*/+]\s*(?:[a-zA-Z]|\()"
-    r"|\b(?:x|\*)\s*\d+(?![\d–-]*\s*(?:days?|d\b|weeks?|doses?|months?))"
+    r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
+    r"|\d\s*[x*/+]\s*(?:[a-zA-Z]|\()"
+    r"|(?:\b(?:x|\*)|×)\s*\d+(?![\d–-]*\s*(?:days?|d\b|weeks?|wks?|doses?|months?))"
     r"|\+\s*\w|=\s*\d",
     re.IGNORECASE,
 )

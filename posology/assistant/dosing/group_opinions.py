@@ -11,8 +11,10 @@ from dataclasses import replace
 from posology.assistant.dosing.assumed_units import wrong_in_any_unit
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
+from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.every_function import kept_everywhere
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, in_all, no_rule
 from posology.assistant.dosing.pairing import for_all
@@ -37,6 +39,16 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     """
     if situation.joint_young:
         return in_all([opinions_on(group, part, clause, one) for one in situation.of_each_stage])
+    if group.repeats is not None and not group.refuted and clause.mode is Mode.RECOMMEND:
+        repeated = _repeated(group, clause, situation)
+        if repeated:
+            return repeated
+    judged = _opinions_on(group, part, clause, situation)
+    kept = kept_everywhere(group, clause, situation) if judged and all_agree(judged) else None
+    return judged if kept is None else for_all(group, kept)
+
+
+def _opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situation) -> Opinions:
     strength = judge_strength(group, clause, situation)
     if strength is not None:
         return for_all(group, strength)
@@ -52,6 +64,18 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     wrong = other_parts(group, situation) if group.combination else None
     judged = _as_it_stands(group, clause, situation)
     return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
+
+
+def _repeated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Judge an interval and its band together with the dose that they repeat; what is wrong is the interval's fault."""
+    if group.repeats is None or (group.band is None and group.repeats.start < (clause.whole or clause).start):
+        return {}
+    whole = replace(group, dose=group.repeats, repeats=None)
+    judged = judge_banded(whole, situation) if group.band is not None else judge_group(whole, clause, situation)
+    of_dose = judged.pop(group.repeats, None)
+    if of_dose is not None and of_dose.agreement is Agreement.DISAGREES:
+        judged |= dict.fromkeys(group.intervals, of_dose)
+    return judged
 
 
 def all_agree(opinions: Opinions) -> bool:

@@ -28,7 +28,9 @@ class DoseGroup:
     called the least, `ceiling` one called the most; `component` the second part of a combination ("300 mg/100 mg"),
     `combination` of its first the doses of all parts in order;
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
-    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column.
+    only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column;
+    `of_maximum` lone intervals of a maximum before them; `repeats` the dose told before lone intervals (see
+    `repeated_doses`).
     """
 
     dose: Quantity | None
@@ -48,6 +50,8 @@ class DoseGroup:
     daily: bool = False
     per_day: bool = False
     headed: bool = False
+    of_maximum: bool = False
+    repeats: Quantity | None = None
 
     @property
     def start(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from decimal import ROUND_CEILING, Decimal, localcontext
 
 from posology.assistant.dosing.body_amounts import MG_IN, BodySize, absolute, divided, per_body, times_a_day
-from posology.assistant.dosing.decimal_text import plain, whole_at_most
+from posology.assistant.dosing.decimal_text import at_most, plain
 from posology.assistant.dosing.dose_arithmetic import Applied, volumes_of
 from posology.assistant.dosing.dose_texts import amount_text
 from posology.assistant.dosing.monographs import LimitKind
@@ -21,8 +21,10 @@ _HOUR_MIN = Decimal(60)
 
 def infusion_text(applied: Applied) -> str:
     """The least infusion time, which limit binds it, and the fastest rates that follow; "" when none is printed."""
-    parts = [part for part in (_time_text(applied), *_other_texts(applied)) if part]
-    return "; ".join(parts)
+    times = _time_text(applied)
+    first = _time_text(applied.opening) if applied.opening else ""
+    opening = f"first dose: {first}" if first and first != times else ""
+    return "; ".join(part for part in (times, opening, *_other_texts(applied)) if part)
 
 
 def _time_text(applied: Applied) -> str:
@@ -36,7 +38,7 @@ def _time_text(applied: Applied) -> str:
         text += f"; the time is printed for the full dose of {amount_text(applied.regimen.dose)} and kept here"
     with localcontext(exact()):
         rates = [
-            f"{whole_at_most(volume.high * _HOUR_MIN / least)} mL/h at {amount_text(concentration)}"
+            f"{at_most(volume.high * _HOUR_MIN / least)} mL/h at {amount_text(concentration)}"
             for _, concentration, volume in volumes_of(applied)
             if concentration.low == concentration.high
         ]
@@ -45,12 +47,18 @@ def _time_text(applied: Applied) -> str:
 
 
 def _other_texts(applied: Applied) -> list[str]:
-    """Ways of giving that have their own printed time."""
-    return [
+    """Ways of giving and cases that have their own printed time or rate."""
+    named = [
+        f"{limit.subject}: {'no faster than ' if limit.kind is LimitKind.RATE_MAX else ''}{amount_text(limit.value)}"
+        for limit in applied.named_limits(LimitKind.INFUSION_TIME_MIN, LimitKind.RATE_MAX)
+        if limit.value
+    ]
+    pushes = [
         f"{'as a' if limit.lines == () else ' or '.join(limit.lines)} push over {amount_text(limit.value)}"
         for limit in applied.limits(LimitKind.PUSH_TIME)
         if limit.value
     ]
+    return [*named, *pushes]
 
 
 def _printed_for_full(applied: Applied) -> bool:

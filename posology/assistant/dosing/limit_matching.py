@@ -1,7 +1,7 @@
 """Every number that is neither dose, interval nor band, given to the judge of its role.
 
-The judges are in `concentration_matching`, `delivery_matching`, `course_matching`, `percent_matching` and
-`threshold_matching`; bounds that are counted go to `criteria_matching` first.
+The judges are in `concentration_matching`, `delivery_matching`, `course_matching`, `maximum_matching`,
+`percent_matching` and `threshold_matching`; bounds that are counted go to `criteria_matching` first.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from posology.assistant.dosing import (
     concentration_matching,
     course_matching,
     delivery_matching,
+    maximum_matching,
     mentions,
     percent_matching,
     threshold_matching,
@@ -39,7 +40,7 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.BAND: threshold_matching.threshold,
     Role.AGE: age_matching.age,
     Role.PERCENTAGE: percent_matching.percentage,
-    Role.MAXIMUM: course_matching.maximum,
+    Role.MAXIMUM: maximum_matching.maximum,
 }
 
 

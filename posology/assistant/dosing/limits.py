@@ -25,6 +25,7 @@ from posology.assistant.dosing.rule_values import Amount
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
+_OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
 
@@ -45,13 +46,23 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = _named_in(words, kept) or (_named_in(clause.whole.text.lower(), kept) if clause.whole is not None else [])
+    termed = _named_in(words, kept) or _named_in_whole(clause, kept)
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
+    """The limits that the whole of a part names, unless the part has a dose of its own that other limits print."""
+    if clause.whole is None:
+        return []
+    if _OTHERS.search(clause.text):
+        return []
+    own = any(clause.start <= group.start < clause.end for group in clause.groups)
+    return [] if own and any(limit.doses for limit in limits) else _named_in(clause.whole.text.lower(), limits)
 
 
 def _words(clause: Clause, situation: Situation) -> str:
     """The words of a clause and around it, in lower case, and once more without the name of the drug."""
-    words = f"{clause.text} {situation.around}".lower()
+    words = f"{clause.text} {situation.around}".lower().replace(" very first ", " first ")
     return f"{words} {words.replace(f' {situation.compiled.drug} ', ' ')}"  # "the first rivaroxaban dose"
 
 

@@ -68,10 +68,21 @@ def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: 
     if cues.says_silent(clause.text):
         return declared_gap(band, situation) or no_rule("the text says that its source is silent here", "silent")
     other_side = declared_gap(band, situation) or complement(band, situation)
-    if other_side is not None and other_side.agreement is Agreement.AGREES and keeps:
+    agreed = other_side is not None and other_side.agreement is Agreement.AGREES
+    ended = cues.ends_use(clause.text) and not full_dose_cues.forbids_full(clause.text)
+    if other_side is not None and agreed and ended and _gives_below(band, situation):
+        reason = "the text says not to use it; the label prints reduced doses there"
+        return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="polarity")
+    if other_side is not None and agreed and keeps:
         reason = "the text says the dose is unchanged; the label reduces it there"
         return replace(other_side, agreement=Agreement.DISAGREES, reason=reason, code="value")
     return other_side or (opinion if situation.mode is not Mode.REPORT else no_rule(opinion.reason, opinion.code))
+
+
+def _gives_below(band: Quantity, situation: Situation) -> bool:
+    """Whether the label prints a dose somewhere below a bound."""
+    stated = band_of(band)
+    return any(row.outcome not in NO_USE and any(b.lies_in(stated) for b in row.bands) for row in situation.row_rules)
 
 
 def _beside_rows(

@@ -68,11 +68,16 @@ _STAGES = {
 # What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
 _TREATS = re.compile(
     r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
-    r"|\btreatment(?=\s*(?::|\d|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\btreatment(?=\s*(?:[:)]|\d|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
     r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
 )
+_TREATMENT = re.compile(
+    r"\b(?:for|as) (?:the |acute |active )*treatment\b(?! of)|\btreatment (?:doses?|dosage|regimen|schedule)\b",
+    re.IGNORECASE,
+)
+_LONG = frozenset({Phase.PROPHYLAXIS, Phase.SUPPRESSION, Phase.MAINTENANCE})
 _TREATS_TRACES = ("treat", "start", "beginning", "initiati", "outset")
 # "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
 _ADULTS_IN = re.compile(
@@ -194,6 +199,16 @@ def treats(text: str) -> bool:
     (True, False)
     """
     return may_hold(text, _TREATS_TRACES) and _TREATS.search(text) is not None
+
+
+@remembered(256)
+def names_treatment(text: str) -> bool:
+    """Whether a text calls what it gives a treatment, and no prevention.
+
+    >>> names_treatment("30 mg is the treatment dose"), names_treatment("before treatment of her flu")
+    (True, False)
+    """
+    return may_hold(text, ("treatment",)) and _TREATMENT.search(text) is not None and not phases(text) & _LONG
 
 
 def lines(text: str) -> frozenset[str]:

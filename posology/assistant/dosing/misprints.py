@@ -21,7 +21,7 @@ CONFUSABLE_ALONE = (
 _POWER_OF_TEN = re.compile(r"(?: ?[x×*·] ?10 ?(?:\^ ?-?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|\^ ?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 _UNKNOWN_TAIL = re.compile(
     r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min)[a-z]"
-    r"| (?:kg|m2|m²)\b"
+    r"| (?:kg|m2|m²)\b|[ ·.*×x(]{1,3}(?:per )?1[.,·]73"
 )
 # Letters that stand in for a digit: o for 0, l, i and | for 1, s for 5, b for 8.
 _CONFUSABLE_AFTER = re.compile(
@@ -39,6 +39,11 @@ _MULTIPLIERS = (
     "minus", "negative", "double", "doubled", "doubling", "twice", "triple", "tripled", "tripling", "thrice", "half",
     "halve", "halved", "halving", "third", "quarter", "of", "the", "dose", "every ",
 )  # fmt: skip
+# A clearance whose reference area hangs on without a slash: "mL/min 1.73 m2", "mL·min⁻¹·1.73 m⁻²", "mL/min (1.73 m²)".
+_INDEXED = re.compile(
+    r"[ ·.*×x(]{1,3}(?:per )?1[.,·]73(?: ?-?(?:m ?(?:\^ ?)?(?:-2|⁻²|[2²])|sq\.? ?m\b|m\b))?\)?"
+    r"(?:\^ ?)?(?:-1|⁻¹)?(?![a-z0-9])"
+)
 _HARMLESS_TAILS = frozenset(["", ".", ",", ";", ":", ")", "\n"])
 _LETTER_DIGITS = frozenset("oli|sb.")
 _APART_AHEAD = re.compile(r"[0-9.]{1,4}[ -]?(?:h|hrs?|hours?|days?) (?:apart|later)\b")
@@ -47,12 +52,13 @@ _ZERO_POINT = re.compile(r"(?<![0-9.])0[.,] \Z")
 _ODD_UNIT = (
     r"(?:mc?g|ug|ml|meq|mmol)(?!ain\b|mt\b)[a-z]{1,8}|mil{1,2}i[ -]?(?:g|l)[a-z]{0,8}|mil{1,2}g[a-z]{1,6}"
     r"|m[ij]?[ck]ro?[ -]?g[a-z]{0,6}"
+    r"|k(?= ?(?:mg|mcg|g|units?)\b)"
     r"|gr|grs|grms?|grains?|gramms?|kgs?/[a-z]+|[cd]g|cl|miu|mu|amps?|tsps?|tbsps?|teaspoon[a-z]*|tablespoon[a-z]*"
     r"|oz|ounces?"
 )
 _FOREIGN_UNIT = re.compile(
     r"[ -]{0,2}(?:[^\x00-\x7f£°±×·½¼¾•≥≤—†‡§¶\s]{1,12}|(?:mg|mcg|g|ml|meq|ug)[a-z]{0,3}(?=[/\x00])"
-    rf"|(?:{_ODD_UNIT})(?!\w))"
+    rf"|(?:{_ODD_UNIT})(?!\w))|\. (?:mg|mcg|g)\b"
 )
 
 
@@ -64,6 +70,16 @@ def odd_unit_end(folded: str, place: int) -> int:
     """
     spoiled = _POWER_OF_TEN.match(folded, place) or _FOREIGN_UNIT.match(folded, place)
     return spoiled.end() if spoiled else place
+
+
+def indexed_end(folded: str, place: int) -> int:
+    """Where the reference area ends that hangs on a clearance ending at `place`; `place` when there is none.
+
+    >>> indexed_end("30 ml/min (1.73 m2)", 9), indexed_end("30 ml/min for", 9)
+    (19, 9)
+    """
+    found = _INDEXED.match(folded, place) if folded[place : place + 1] not in _HARMLESS_TAILS else None
+    return found.end() if found else place
 
 
 def has_unknown_tail(folded: str, place: int, unit: str) -> bool:
@@ -98,5 +114,9 @@ def is_broken(folded: str, original: str, start: int) -> bool:
         return folded[max(0, start - 2)].isdigit()
     if original[start - 1] == "−":
         return start == 1 or (folded[start - 2] in " (:" and not folded[max(0, start - 3)].isalnum())
+    if previous in "•_" and start > 1:
+        return folded[start - 2].isdigit()
     torn = previous == " " and folded[start - 2 : start - 1] in {".", ","}
+    if torn and folded[start - 3 : start - 2] == " " and folded[max(0, start - 4) : start - 3].isdigit():
+        return True
     return torn and _ZERO_POINT.search(folded, max(0, start - 4), start) is not None

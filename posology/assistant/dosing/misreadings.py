@@ -56,10 +56,31 @@ _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
     r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?i:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
-# Every match of the two holds one of these.
+# Amounts, times and lengths in words or marks that no number stands for.
+_MASS = r"(?:mg|mcg|g|mL|milligrams?|micrograms?|grams?|units?)\b"
+_UNCOUNTED = re.compile(
+    r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour|\bdozens?\b|\bfortnight\b"
+    r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?)\s+(?:days?|weeks?|months?|years?)\b"
+    r"|\b(?:for|every|over)\s+(?-i:[IVX]{1,6})\s+(?:days?|weeks?|hours?|months?|minutes?)\b"
+    rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
+    r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
+    r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
+    r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
+    r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
+    r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
+    r"|\bthen\s+(?:double|triple|quadruple|halve)\b",
+    re.IGNORECASE,
+)
+# Every match of the three holds one of these.
 _ONCE = ("once", "twice", "single dose", "times", "alternate")
+_TRACED = (
+    "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
+    "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
+    "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
+    "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "then ",
+)  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
-_SENTENCE_END = re.compile(r"[.;!?]\s|\n")
+_SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
     r"(?:\s+(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously|once"
@@ -72,6 +93,9 @@ _MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
 _LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
+# "1 g + 1 g", "7+7 days": what is given in all stands in neither number.
+_SUM_AFTER = re.compile(r"\s?\+\s?\d")
+_SUM_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|mL|days?|weeks?)?\s?\+\s?$")
 _MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d")
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
 _FACTOR = re.compile(
@@ -86,6 +110,7 @@ _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
+_SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
 _DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
@@ -126,6 +151,16 @@ def misread(text: str, quantity: Quantity) -> str:
             return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
+    return _in_part(quantity, before, after)
+
+
+def _in_part(quantity: Quantity, before: str, after: str) -> str:
+    """Why a number says only a part of what is given, "" when it may say all."""
+    summed = ("+" in after and _SUM_AFTER.match(after)) or ("+" in before and _SUM_BEFORE.search(before))
+    if summed:
+        return "it is one part of a sum"
+    if quantity.role is Role.INTERVAL and not _SIGNS.isdisjoint(quantity.text):
+        return "a sign stands inside it"
     return ""
 
 
@@ -149,6 +184,9 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
     for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
         if may_hold(text, traces):
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
+    if may_hold(text, _TRACED):
+        uncounted = (match.span() for match in _UNCOUNTED.finditer(text))
+        spots += [end - 1 for start, end in uncounted if unread(start) or unread(end - 1)]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
     spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]

@@ -12,7 +12,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from posology.assistant.dosing.provenance import AmountField, BandField, Source, SourceDocument, Strict
+from posology.assistant.dosing.limit_scope import HoldsFor
+from posology.assistant.dosing.provenance import AmountField, BandField, Source, SourceDocument, Strict, standing_in
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_formulas import Criteria, Formula
 from posology.assistant.dosing.rule_refusals import Refusal
@@ -146,14 +147,6 @@ class Gap(Strict):
     reason: str
 
 
-def _row_in_table(row: object, source: dict[str, object]) -> object:
-    if not isinstance(row, dict) or "source" in row:
-        return row
-    printed = row.get("printed", "")
-    left = {key: value for key, value in row.items() if key != "printed"}
-    return {**left, "source": {**source, "printed": printed}}
-
-
 class RenalTable(Strict):
     """The printed renal adjustment of one or more base regimens, in one metric.
 
@@ -179,7 +172,7 @@ class RenalTable(Strict):
         rows = table.get("rows")
         if not isinstance(rows, list | tuple):
             return table
-        return {**table, "rows": [_row_in_table(row, table["source"]) for row in rows]}
+        return {**table, "rows": [standing_in(row, table["source"]) for row in rows]}
 
 
 class LimitKind(StrEnum):
@@ -213,7 +206,8 @@ class Limit(Strict):
 
     `doses` narrows it to regimens with these doses; `lines` to "central" or "peripheral"; `subject` says
     what is measured or given ("creatinine clearance", "electrolytes", "before the first infusion"). `situation` is
-    what must be the case for it to hold ("iodinated contrast imaging"), named in texts by `terms`.
+    what must be the case for it to hold ("iodinated contrast imaging"), named in texts by `terms`. `holds_for` and
+    `age_below_years` (not included) say which doses of whom a calculation binds by it.
     """
 
     id: str
@@ -229,6 +223,8 @@ class Limit(Strict):
     doses: tuple[AmountField, ...] = ()
     terms: tuple[str, ...] = ()
     situation: str = ""
+    holds_for: HoldsFor | None = None
+    age_below_years: Decimal | None = None
     note: str = ""
     source: Source
 
@@ -327,3 +323,4 @@ class Monograph(Strict):
     declared_gaps: tuple[DeclaredGap, ...] = ()
     dialysis_rules: tuple[DialysisRule, ...] = ()
     weight_rule: str = ""
+    dose_weight: Literal["as given", "ideal in obesity"] = "as given"

@@ -14,7 +14,23 @@ from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.quantities import Quantity
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
+_PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 _BRACKETS = re.compile(r"\([^()]*\)")
+
+
+def told_respectively(text: str) -> bool:
+    """Whether a text gives several doses to several things in the order in which it names both."""
+    return "respectively" in text.lower()
+
+
+def _in_turn(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
+    """The mentions at the place in their order that a group has in its own; none where there are not as many."""
+    places = sorted({mention.start for mention in found})
+    order = [other for other in clause.groups if not other.base]
+    if len(places) != len(order) or group not in order:
+        return frozenset()
+    own = places[order.index(group)]
+    return frozenset(mention.name for mention in found if mention.start == own)
 
 
 def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
@@ -22,6 +38,8 @@ def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> fro
 
     Mentions with no dose between them belong together ("suppression of genital herpes in patients with HIV").
     """
+    if told_respectively(clause.text) and (own := _in_turn(found, group, clause)):
+        return own
     start, end = group.start - clause.start, group.end - clause.start
     others = [(g.start - clause.start, g.end - clause.start) for g in clause.groups if g is not group]
     if found and found[0].start < min([start, *(begin for begin, _ in others)]):
@@ -41,11 +59,20 @@ def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> fro
 
 
 def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> int:
-    """Where the dose begins that a condition is told of: the one it leads right up to, else the last before it."""
+    """Where the dose begins that a condition is told of: the one it leads up to, else the last before it.
+
+    It leads to the dose behind it where it stands in one stretch with that one, apart from the dose before it.
+    """
     following = min((begin for begin, _ in places if begin >= mention.end), default=None)
     if following is not None and _LEADS.fullmatch(text, mention.end, following):
         return following
-    return max((begin for begin, end in places if end <= mention.start), default=-1)
+    before = max((place for place in places if place[1] <= mention.start), default=None)
+    if before is None:
+        return -1
+    apart = _PARTS.search(text, before[1], mention.start) is not None
+    if apart and following is not None and _PARTS.search(text, mention.end, following) is None:
+        return following
+    return before[0]
 
 
 def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 from posology.assistant.dosing.folding import GROUPING_SPACES, fold, same_script
 
-NUMERAL_PATTERN = "(?:[0-9\x01½¼¾⅓⅔]|(?<![0-9a-z])[.,](?=[0-9]))(?:[0-9\x00\x01]|[.,'](?=[0-9\x00\x01]))*[½¼¾⅓⅔]?"
-"""Regular expression over folded text: digits with their separators, or a vulgar fraction."""
+NUMERAL_PATTERN = (
+    "(?:[0-9\x01½¼¾⅓⅔]|(?<![0-9a-z])[.,](?=[0-9]))(?:[0-9\x00\x01]|[.,'·](?=[0-9\x00\x01]))*(?: ?[½¼¾⅓⅔])?"
+)
+"""Regular expression over folded text: digits with their separators, or a vulgar fraction, alone or behind digits."""
 
 _ONES = "one two three four five six seven eight nine"
 _TEENS = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -23,7 +25,7 @@ _HALF = Decimal("0.5")
 _WHOLE_WORDS = {
     "half": _HALF,
     "one half": _HALF,
-    "one and a half": Decimal("1.5"),
+    **{f"{word} and {a} half": _SMALL[word] + _HALF for word in _ONES.split() for a in ("a", "one")},
     "a": Decimal(1),
     "an": Decimal(1),
     "once": Decimal(1),
@@ -35,7 +37,7 @@ _ONE_WORD = "|".join(sorted(_ONE_WORDS, key=len, reverse=True))
 NUMBER_WORDS = (*_ONE_WORDS, "half", "once", "twice", "thrice", "a ")
 """What a number in words begins with."""
 NUMBER_WORD_PATTERN = (
-    r"one[ -]half|one and a half|half(?: an?)?|twice|thrice|once"
+    rf"(?:{'|'.join(_ONES.split())}) and (?:a|one) half|one[ -]half|half(?: an?)?|twice|thrice|once"
     rf"|(?:a (?=hundred|thousand))?(?:{_ONE_WORD})(?:(?:[ -]|(?<=d) and )(?:{_ONE_WORD})\b){{0,5}}"
 )
 """Regular expression over folded text for a number in words, without word boundaries."""
@@ -43,6 +45,8 @@ NUMBER_WORD_PATTERN = (
 _FRACTIONS = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}(?:,[0-9]{3})+(?:\.[0-9]+)?")
 _POINT = re.compile(r"(?:0|[1-9][0-9]*)(?:\.[0-9]+)?|\.[0-9]+")
+# A raised point; before a ten it multiplies ("5·10^9").
+_RAISED = re.compile(r"(?:0|[1-9][0-9]*)·(?!10\Z)[0-9]+")
 _COMMA = re.compile(r"(?:0,[0-9]+|[1-9][0-9]*,(?:[0-9]{1,2}|[0-9]{4,}))")
 _SPACED_GROUPS = re.compile(r"[1-9][0-9]{0,2}(?: [0-9]{3})+(?:\.[0-9]+)?")
 _LONGEST = 24
@@ -61,12 +65,14 @@ def read_numeral(raw: str) -> Decimal | None:
     if len(raw) > _LONGEST:
         return None
     if raw[-1:] in _FRACTIONS:
-        whole = raw[:-1]
+        whole = raw[:-1].rstrip(" ")
         if whole == "":
             return _FRACTIONS[raw]
         return Decimal(whole) + _FRACTIONS[raw[-1]] if whole.isascii() and whole.isdigit() and whole[0] != "0" else None
     if _POINT.fullmatch(raw):
         return Decimal(raw)
+    if _RAISED.fullmatch(raw):
+        return Decimal(raw.replace("·", "."))
     if _GROUPED.fullmatch(raw):
         return Decimal(raw.replace(",", ""))
     if _COMMA.fullmatch(raw):

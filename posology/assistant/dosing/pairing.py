@@ -148,6 +148,8 @@ def _dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) 
 
 
 def _once_a_day_or_more(spacing: Amount) -> Decimal | None:
+    if spacing.unit == "/day" and spacing.low == spacing.high and spacing.low >= 1:
+        return length if (length := HOURS_PER_DAY / spacing.low) * spacing.low == HOURS_PER_DAY else None
     hours = scaled(spacing, "h")
     return hours.low if hours is not None and hours.low == hours.high and 0 < hours.low <= HOURS_PER_DAY else None
 

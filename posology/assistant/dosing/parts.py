@@ -18,6 +18,7 @@ from posology.assistant.dosing.binding import (
     Clause,
 )
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.quantities import Role
 
 # "100 mg daily after 200 mg on the first day": what stands first is given later.
@@ -31,6 +32,7 @@ _STRONG = re.compile(
     rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )
+_OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
 _SINGLE = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.FREQUENCY, Role.DURATION})
 
@@ -41,17 +43,20 @@ def parts_of(clause: Clause) -> list[Clause]:
     Every part keeps the bands, mode and earlier clauses of its whole.
     """
     cuts = sorted(_cuts(clause))
-    if not cuts:
+    if not cuts or told_respectively(clause.text):
         return [clause]
     edges = [clause.start, *cuts, clause.end]
     groups: dict[int, list[DoseGroup]] = defaultdict(list)
     for group in clause.groups:
         groups[bisect_right(cuts, group.start)].append(group)
     parts: list[Clause] = []
+    later = False
     for place, (start, end) in enumerate(pairwise(edges)):
         text = clause.text[start - clause.start : end - clause.start]
         follows = edges[place + 2] if place + 2 < len(edges) else end
         after = clause.text[end - clause.start : follows - clause.start]
+        # "Then 5 mg/kg daily or 6 mg/kg five days a week": what is offered beside it comes as late.
+        later = cues.is_sequel(text) or _AFTER.match(after) is not None or (later and _OR.match(text) is not None)
         parts.append(
             replace(
                 clause,
@@ -61,7 +66,7 @@ def parts_of(clause: Clause) -> list[Clause]:
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
-                sequel=cues.is_sequel(text) or _AFTER.match(after) is not None,
+                sequel=later,
                 before_sequel=cues.is_sequel(after)
                 or _AFTER.match(text) is not None
                 or (end == clause.end and clause.before_sequel),
@@ -73,7 +78,11 @@ def parts_of(clause: Clause) -> list[Clause]:
 def _cuts(clause: Clause) -> set[int]:
     """Where to cut: before the connector between two neighbours of one kind."""
     kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    kinds["dose"] = [(group.start, group.end) for group in clause.groups if group.dose is not None and not group.base]
+    kinds["dose"] = [
+        (group.start, group.end)
+        for group in clause.groups
+        if (group.dose is not None and not group.base) or (group.repeats is not None and group.band is None)
+    ]
     for quantity in clause.rest:
         if quantity.role in _SINGLE:
             kinds[quantity.role.value].append((quantity.start, quantity.end))

@@ -23,7 +23,9 @@ from posology.assistant.dosing.person_words import holds_dose
 from posology.assistant.dosing.quantities import Comparator, Quantity
 
 _COURSE = re.compile(
-    r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*)\b", re.IGNORECASE
+    r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*"
+    r"|(?:out-?|in-?)?patients?|hospital\w*|those)\b",
+    re.IGNORECASE,
 )
 
 

@@ -9,15 +9,23 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from posology.assistant.dosing.decimal_text import figures, plain
+from posology.assistant.dosing.decimal_text import brief, figures, plain
 from posology.assistant.errors import PatientFactError
-from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, PatientFacts
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, AgeGroup, PatientFacts
 
 _MONTHS_PER_YEAR = Decimal(12)
 _GRAMS_PER_KG = Decimal(1000)
 _KG_PER_POUND = Decimal("0.45359237")
 _CM_PER_M = Decimal(100)
 _MM_PER_CM = Decimal(10)
+_CM_PER_INCH = Decimal("2.54")
+_KG_PER_STONE = Decimal("6.35029318")
+_ADULT_FROM_YEARS = Decimal(18)
+_SCHOOL_FROM_YEARS = Decimal(10)
+LEAST_ADULT_KG = Decimal(20)
+"""No grown person weighs less: a lower weight is a child's, or a slip."""
+_SHORT_CM = Decimal(100)
+_SHORT_MOST_INDEX = Decimal(80)
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +51,7 @@ class Plausible:
         """
         if value.is_finite() and self.low <= value <= self.high:
             return value
-        shown = f"{plain(value)} {self.unit}" if value.is_finite() else str(value)
+        shown = f"{brief(value)} {self.unit}" if value.is_finite() else str(value)
         remedy = self.slip(value) if value.is_finite() and value >= 0 else "Give a number that is not negative."
         raise PatientFactError(self.name, shown, self.allowed, remedy)
 
@@ -76,7 +84,7 @@ def _creatinine_slip(value: Decimal) -> str:
     if value < CREATININE.low:
         return "If it is in mmol/L, multiply by 1,000 to get µmol/L; give the creatinine in mg/dL or µmol/L."
     converted = figures(value / UMOL_PER_L_PER_MG_PER_DL)
-    return f"This is likely in µmol/L: {plain(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
+    return f"This is likely in µmol/L: {brief(value)} µmol/L is {converted} mg/dL. Give the value with its unit."
 
 
 def _clearance_slip(_: Decimal) -> str:
@@ -120,6 +128,56 @@ def check_facts(facts: PatientFacts) -> None:
     for plausible, value in checked:
         if value is not None:
             plausible.check(value)
+    _check_together(facts)
     for name, value in (("creatinine", facts.creatinine_without_unit), ("clearance", facts.crcl_without_unit)):
         if value is not None and not (value.is_finite() and value > 0):
             raise PatientFactError(name, str(value), "a positive number with its unit", "Give the value with its unit.")
+
+
+def grouped_by_weight(facts: PatientFacts) -> tuple[PatientFacts, str]:
+    """The facts with the group of age that the weight tells where nothing else does, and a note on it.
+
+    Args:
+        facts: already plausible.
+
+    Returns:
+        The same facts and "" where an age or a group is known, or where an adult may weigh as much.
+    """
+    weight = facts.weight_kg
+    if facts.age_years is not None or facts.age_group is not None or weight is None or weight >= LEAST_ADULT_KG:
+        return facts, ""
+    note = f"The age is not given; a weight of {plain(weight)} kg is a child's."
+    return facts.model_copy(update={"age_group": AgeGroup.CHILD}), note
+
+
+def _check_together(facts: PatientFacts) -> None:
+    """Refuse a weight that no person of the age has, and a height that no person of the weight has."""
+    weight, age, height = facts.weight_kg, facts.age_years, facts.height_cm
+    if weight is not None and age is not None:
+        least = LEAST_ADULT_KG if age >= _ADULT_FROM_YEARS else WEIGHT.low
+        most = 25 + 12 * age if age < _SCHOOL_FROM_YEARS else WEIGHT.high
+        if not least <= weight <= most:
+            raise PatientFactError(
+                "weight",
+                f"{plain(weight)} kg at an age of {figures(age)} years",
+                f"{plain(least)} to {figures(most)} kg at this age",
+                _together_slip(weight, least),
+            )
+    if weight is not None and height is not None and height < _SHORT_CM:
+        most = _SHORT_MOST_INDEX * (height / _CM_PER_M) ** 2
+        if weight > most:
+            inches = figures(height * _CM_PER_INCH)
+            raise PatientFactError(
+                "height",
+                f"{plain(height)} cm at a weight of {plain(weight)} kg",
+                f"a weight up to {figures(most)} kg at this height",
+                f"If the height is in inches, it is {inches} cm; give the height in cm.",
+            )
+
+
+def _together_slip(weight: Decimal, least: Decimal) -> str:
+    if weight < least:
+        unit, kilograms = "stone", weight * _KG_PER_STONE
+    else:
+        unit, kilograms = "pounds", weight * _KG_PER_POUND
+    return f"If it is in {unit}, it is {figures(kilograms)} kg; give the weight in kg and the age in years."

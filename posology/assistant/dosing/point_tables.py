@@ -1,11 +1,12 @@
 """Reads a value between the printed points of a table: on a point as printed, between two by straight line.
 
-Never goes beyond the first or the last point: there the nearest one is named and nothing is decided.
+Never goes on below the first point: it is named and nothing is decided. Above the last one the regimen itself, printed
+for normal renal function, stands beside the last row.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from itertools import pairwise
 
@@ -13,7 +14,7 @@ from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.decimal_text import brief, figures, plain
 from posology.assistant.dosing.dose_texts import Course, amount_text
 from posology.assistant.dosing.monographs import Dialysis, Regimen, RenalRow, RenalTable
-from posology.assistant.dosing.renal_rows import RowReading, course_of, read_row
+from posology.assistant.dosing.renal_rows import RowReading, course_of, read_regimen, read_row
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.worked import exact
 
@@ -38,7 +39,8 @@ def read_points(regimen: Regimen, table: RenalTable, value: Decimal, unit: str) 
         unit: of the metric, for the words.
 
     Returns:
-        One reading; both neighbours where they cannot be joined by a line; none beyond the ends.
+        One reading; both neighbours where they cannot be joined by a line; the regimen itself and the last row above
+        the highest point, where they differ; none below the lowest.
     """
     points = sorted(_points(table), key=lambda point: point[0])
     for at, row in points:
@@ -50,9 +52,22 @@ def read_points(regimen: Regimen, table: RenalTable, value: Decimal, unit: str) 
             note = f"{plain(value)} {unit} lies between two printed values that cannot be joined; both are shown."
             readings = (joined,) if joined else (read_row(regimen, lower, note), read_row(regimen, upper, note))
             return PointReading(readings)
-    side, nearest = ("below the lowest", points[0]) if value < points[0][0] else ("above the highest", points[-1])
-    printed = f"at {plain(nearest[0])} {unit} it prints {_printed(regimen, nearest[1])}"
-    return PointReading((), f"{figures(value)} {unit} is {side} value of the label's table; {printed}.")
+    if value > points[-1][0]:
+        return PointReading(_above(regimen, points[-1], value, unit))
+    printed = f"at {plain(points[0][0])} {unit} it prints {_printed(regimen, points[0][1])}"
+    return PointReading((), f"{figures(value)} {unit} is below the lowest value of the label's table; {printed}.")
+
+
+def _above(regimen: Regimen, highest: tuple[Decimal, RenalRow], value: Decimal, unit: str) -> tuple[RowReading, ...]:
+    """The regimen itself and the last row, or one of them where they say the same."""
+    at, row = highest
+    note = (
+        f"{figures(value)} {unit} is above the highest value of the label's table, {plain(at)}: the regimen for normal"
+        " renal function and the last row are shown."
+    )
+    last = read_row(regimen, row, note)
+    usual = replace(read_regimen(regimen, note), place="above the points")
+    return (last,) if last.course == usual.course else (usual, last)
 
 
 def printed_place(regimen: Regimen, table: RenalTable, unit: str) -> Decimal | None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from posology.assistant.answers import CalculationStep
-from posology.assistant.dosing.decimal_text import figures_beside, plain
+from posology.assistant.dosing.decimal_text import figures, figures_beside, plain
 from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
@@ -65,7 +65,9 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
     )
     if left or not regimens:
         return Fitting(left)
-    note = f"The age is {plain(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
+    note = (
+        f"The age is {figures(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
+    )
     return Fitting((), (note,))
 
 
@@ -86,7 +88,7 @@ def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:
         note = f"The patient is {patient}; the label's regimens are for: {_populations(regimens)}."
         return Fitting((), (f"{note} No label rule covers this age.",))
     open_ = [r for r in left if r.age_below_years or not adult or (r.age_from_years or 0) > ADULT_YEARS]
-    note = f"The age is given as “{group.value}” only; the regimens are for: {_populations(left)}."
+    note = f"Of the age “{group.value}” is known only; the regimens are for: {_populations(left)}."
     return Fitting(left, (note,), notes=_printed_for(left)) if open_ else Fitting(left)
 
 
@@ -184,13 +186,12 @@ def fit_criteria(monograph: Monograph, regimens: tuple[Regimen, ...], facts: Pat
 
 
 def _replacing(monograph: Monograph, asked: tuple[Regimen, ...], right: tuple[str, ...]) -> tuple[Regimen, ...]:
-    """The regimens of the right side for the use, route and phase that were asked for."""
-    wanted = {(regimen.indication, regimen.route, regimen.phase) for regimen in asked}
-    return tuple(
-        regimen
-        for regimen in monograph.regimens
-        if regimen.id in right and (regimen.indication, regimen.route, regimen.phase) in wanted
-    )
+    """The regimen of the right side for each use, route and phase that was asked for: the first that it lists."""
+    wanted = dict.fromkeys((regimen.indication, regimen.route, regimen.phase) for regimen in asked)
+    by_id = {regimen.id: regimen for regimen in monograph.regimens}
+    sided = [by_id[name] for name in right]
+    found = (next((r for r in sided if (r.indication, r.route, r.phase) == key), None) for key in wanted)
+    return tuple(regimen for regimen in found if regimen is not None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,3 +68,12 @@ class Source(Strict):
     row: str = ""
     column: str = ""
     printed: str = ""
+
+
+def standing_in(row: object, source: dict[str, object]) -> object:
+    """A row of a table in a rule file: one without a source gets its table's, with the row's own printed words."""
+    if not isinstance(row, dict) or "source" in row:
+        return row
+    printed = row.get("printed", "")
+    left = {key: value for key, value in row.items() if key != "printed"}
+    return {**left, "source": {**source, "printed": printed}}

@@ -15,6 +15,7 @@ from posology.assistant.dosing.formula_doses import read_formula
 from posology.assistant.dosing.monographs import Dialysis, DialysisRule, Monograph, Outcome, Regimen, RenalTable
 from posology.assistant.dosing.point_tables import read_points
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.regimens_beside import adjusted_beside, no_row_for
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import RenalReading, dialysis_kind, read_metric
 from posology.assistant.dosing.renal_rows import (
@@ -56,8 +57,9 @@ class Found:
     @property
     def unit(self) -> str:
         """The unit of the band."""
-        of_row = self.reading.row is None or self.reading.row.band is not None
-        return METRIC_UNITS.get(self.table.metric, "") if self.table and of_row else ""
+        row = self.reading.row
+        banded = bool(self.reading.band) if row is None else row.band is not None
+        return METRIC_UNITS.get(self.table.metric, "") if self.table and banded else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,9 +166,10 @@ def _off_dialysis(
         return RegimenReading(missing=min(asked, key=len), warnings=_warnings(every, lacking))
     if any(each.kinds for each in every):
         return RegimenReading(kinds=("no_rule",), steps=_steps(every), warnings=_warnings(every, lacking))
-    plain = read_regimen(regimen, "" if tables else _NO_TABLE)
+    reduced = not tables and adjusted_beside(monograph, regimen, facts)
+    plain = no_row_for(regimen) if reduced else read_regimen(regimen, "" if tables else _NO_TABLE)
     found = (Found(plain, f"{monograph.drug}/{regimen.id}"),)
-    return RegimenReading(found, ("dose",), warnings=_warnings(every, lacking))
+    return RegimenReading(found, ("no_rule" if reduced else "dose",), warnings=_warnings(every, lacking))
 
 
 def _by_tables(

@@ -6,7 +6,6 @@ Signs and end-points count: ">1.0–1.4" is not "1.0–1.4". A value in a declar
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
@@ -35,6 +34,7 @@ from posology.assistant.dosing.parts_of_course import in_order
 from posology.assistant.dosing.plausibility import CLEARANCE, CLEARANCE_PER_KG, EGFR
 from posology.assistant.dosing.point_matching import between_points
 from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.rowless_bands import no_table, of_other_routes, other_base
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
@@ -153,7 +153,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
         return (), _without_rows(band, situation)
     of_base = of_bases(scope, situation.bases)
     if not of_base and situation.bases:
-        return (), _other_base(scope, situation)
+        return (), other_base(scope, situation)
     scope = of_base or scope
     if not band.unit:
         return (), no_rule("the unit of the clearance is missing", "unit")
@@ -162,9 +162,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:
-        known = dict.fromkeys(row.metric for row in scope)
-        expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
-        return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
+        return _in_other_metric(band, scope, situation)
     stated = _in_table_unit(band, rows[0])
     if stated is None:
         return (), no_rule("the bound could not be read", "unreadable")
@@ -183,12 +181,17 @@ def _without_rows(band: Quantity, situation: Situation) -> Opinion:
     """The opinion on a band where no row is in scope; a contradiction when the text says that the label has one."""
     if not band.unit and band.metric is Metric.UNKNOWN:
         return no_rule("the unit of the clearance is missing", "unit")
-    if (other := _of_other_routes(situation)) is not None:
-        return other
-    chosen = situation.compiled.monograph.criteria
-    if situation.attributed and chosen and not situation.uncovered:
-        return Opinion(Agreement.DISAGREES, "the label has no such rule for this use", "metric", chosen[0].text)
-    return no_rule("the monograph holds no renal table for this use")
+    return of_other_routes(situation) or no_table(situation)
+
+
+def _in_other_metric(band: Quantity, scope: tuple[DoseRule, ...], situation: Situation) -> Rows:
+    """The rows of a band in a metric that the table does not have: those that hold at every renal function."""
+    everywhere = tuple(row for row in scope if row.band is not None and row.band.holds_all)
+    if everywhere and not _PLAUSIBLE.keys().isdisjoint(metrics_of(band)):
+        return everywhere, band_opinion(band, everywhere[0], situation)
+    known = dict.fromkeys(row.metric for row in scope)
+    expected = wording.listing(f"{wording.metric_name(one)} in {wording.metric_unit(one)}" for one in known)
+    return (), disagrees("metric", f"the label's bands are not in {band.unit}", expected, scope[0])
 
 
 def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -> Rows:
@@ -222,27 +225,6 @@ def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:
     if same_numbers:
         return disagrees("bound", "the label prints these bounds with other signs", expected, rows[0])
     return disagrees("band", "the label prints no such band", expected, rows[0])
-
-
-def _other_base(rows: tuple[DoseRule, ...], situation: Situation) -> Opinion:
-    """The context names a regimen to start from that the label does not print for this use."""
-    if situation.uncovered:
-        return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-    bases = {row.regimen.id: row.base or row for row in rows}.values()
-    expected = wording.rules(bases, situation.use_name)
-    named = wording.listing(f"{wording.amount(d)} {wording.intervals(s)}" for d, s in situation.bases if s)
-    return disagrees("indication", f"the label prints no regimen of {named} here", expected, rows[0])
-
-
-def _of_other_routes(situation: Situation) -> Opinion | None:
-    """The fault of a band for a route by which the label prints no dose."""
-    rows = replace(situation, routes=frozenset()).row_rules
-    if situation.uncovered or not situation.routes or not rows:
-        return None
-    named, first = ", ".join(sorted(situation.routes)), rows[0]
-    return disagrees(
-        "route", f"the label prints no dose for the {named} route", wording.rules(rows[:1], situation.use_name), first
-    )
 
 
 def _in_table_unit(band: Quantity, row: DoseRule) -> Band | None:

@@ -28,6 +28,10 @@ _ASKED = {"age": AGE, "sex": SEX, "weight": WEIGHT, "height": HEIGHT, "creatinin
 _CLEARANCES = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED})
 _ESTIMABLE = _CLEARANCES | {Metric.EGFR, Metric.CCR_PER_70KG}
 _NO_DIALYSIS = frozenset({"", "no", "none", "not", "false", "0"})
+_SOME_DIALYSIS = frozenset(
+    {"unspecified", "dialysis", "on dialysis", "yes", "true", "1", "rrt", "renal replacement therapy"}
+)
+DIALYSIS_KIND = "kind of dialysis: haemodialysis, peritoneal or continuous (CRRT)"
 _PERITONEAL = ("periton", "capd", "apd", "ccpd", "pd")
 _CONTINUOUS = ("continuous", "crrt", "cvv", "cavh", "sled")
 
@@ -63,6 +67,15 @@ def dialysis_kind(text: str | None) -> Dialysis:
     return Dialysis.HAEMODIALYSIS
 
 
+def of_unknown_kind(text: str | None) -> bool:
+    """Whether a patient fact says that there is dialysis and not which kind.
+
+    >>> of_unknown_kind("unspecified"), of_unknown_kind("HD"), of_unknown_kind("no")
+    (True, False, False)
+    """
+    return (text or "").strip().lower() in _SOME_DIALYSIS
+
+
 def read_metric(
     metric: Metric, facts: PatientFacts, bounds: Iterable[Decimal], weight_rule: str = "as given"
 ) -> RenalReading:
@@ -86,7 +99,7 @@ def read_metric(
     if taken is None:
         return RenalReading(metric, missing=_missing(metric, facts, ways, known), warnings=notes)
     worked = taken.work(known)
-    steps = tuple(_step(step, marks) for step in worked.in_order())
+    steps = tuple(step_of(step, marks) for step in worked.in_order())
     compared = taken.estimate and metric is Metric.CRCL and weight_rule == "as given"
     others = _by_other_weight(known) if compared else ()
     return RenalReading(metric, worked.value, steps, warnings=(*notes, *worked.warnings), by_other_weight=others)
@@ -108,7 +121,8 @@ def _by_other_weight(known: Known) -> tuple[tuple[str, Decimal], ...]:
     )
 
 
-def _step(worked: Worked, marks: tuple[Decimal, ...]) -> CalculationStep:
+def step_of(worked: Worked, marks: tuple[Decimal, ...] = ()) -> CalculationStep:
+    """A worked value as a step of a calculation, rounded so that it stays on its side of every mark."""
     shown = figures_beside(worked.value, marks)
     return CalculationStep(
         label=worked.label,

@@ -14,8 +14,8 @@ from posology.assistant.dosing.factors import dipstick_grade, factor_of
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.newborn_weights import weighs_grams
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
-from posology.assistant.dosing.signs import is_negated_giving, reversed_sign
-from posology.assistant.dosing.terms import Lead, Term
+from posology.assistant.dosing.signs import is_negated_giving, is_turned_too, reversed_sign
+from posology.assistant.dosing.terms import Lead, Term, bound
 from posology.assistant.dosing.thresholds import decide_clearance, decide_laboratory, nearest_cue
 from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed, divide_day
 from posology.assistant.dosing.unitless import decide_unitless
@@ -28,10 +28,17 @@ _MOMENTS = frozenset({"min", "h", "s"})
 _VOLUMES = frozenset({"mL", "L", "dL"})
 _CALENDAR = frozenset({"day", "week", "month"})
 _TURNED = frozenset({Role.DOSE, Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.DURATION})
+_PERSON = frozenset({Metric.AGE, Metric.WEIGHT})
+_OF_PERSON = frozenset({Role.AGE, Role.THRESHOLD})
+_FLOOR_OR_CAP = frozenset({Comparator.GE, Comparator.LE})
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|(?:daily|dose) cap|upper limit|no more than|not more than"
     r"|never more|limit(?:ed)? to|stop(?:ping)? at)\b"
+)
+# What stands behind it are all maxima: "Maximum daily doses: metformin 2550 mg, gabapentin 3600 mg".
+_CEILINGS = re.compile(
+    r"\b(?:max\b\.?|maxim(?:um|al)|highest)(?: [a-z]+){0,2} (?:doses|amounts)\b|\b(?:maximums|maxima)\b"
 )
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(
@@ -40,7 +47,7 @@ _CEILING_AFTER = re.compile(
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
     r"[^.;\n0-9]{0,40}\Z"
-    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z"
+    r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
@@ -115,7 +122,9 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     first, per = _parts(term.unit)
     folded = clauses.folded
     lowest = max(clauses.start(term.start, 80), min(clauses.last_end, term.start))
-    ceiling = term.ceiling or _under_ceiling(term, folded, lowest)
+    if (listed := _CEILINGS.search(folded, lowest, term.start)) is not None:
+        clauses.ceilings_end = clauses.end(listed.end(), len(folded))
+    ceiling = term.ceiling or _under_ceiling(term, folded, lowest) or term.end <= clauses.ceilings_end
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
         ceiling = gap_is_or(folded, clauses.last_maximum, term.start)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
@@ -169,6 +178,14 @@ def _under_ceiling(term: Term, folded: str, lowest: int) -> bool:
     return _CEILING.search(folded, lowest, term.start) is not None and not _FLOORS.search(folded, lowest, term.start)
 
 
+def share_sign(term: Term, reading: Reading, clauses: Clauses) -> None:
+    """Give a body weight or age the sign of the one before it: "at least 12 years and 35 kg"."""
+    pair = {clauses.last_role, reading.role}
+    person = reading.metric in _PERSON and pair == _OF_PERSON and clauses.last_sign in _FLOOR_OR_CAP
+    if person and term.plain and clauses.folded[clauses.last_end : term.start] == " and ":
+        bound(term, clauses.last_sign)
+
+
 def turn_forbidden(term: Term, reading: Reading, clauses: Clauses) -> Reading:
     """Turn the sign of "must not be given over less than 60 minutes" into the allowed side."""
     if (
@@ -179,8 +196,11 @@ def turn_forbidden(term: Term, reading: Reading, clauses: Clauses) -> Reading:
     ):
         return reading
     lowest = max(clauses.start(term.start), min(clauses.last_end, term.start))
-    if not is_negated_giving(clauses.folded, lowest, term.start):
+    turned = is_negated_giving(clauses.folded, lowest, term.start)
+    turned = turned or (clauses.last_turned > 0 and is_turned_too(clauses.folded, clauses.last_turned, term.start))
+    if not turned:
         return reading
+    clauses.last_turned = term.end
     limit = term.low if term.low is not None else term.high
     term.comparator = reversed_sign(term.comparator)
     upper = term.comparator in UPPER_SIGNS

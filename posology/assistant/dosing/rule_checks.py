@@ -7,12 +7,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from decimal import Decimal
-from itertools import pairwise
 
 from pydantic import BaseModel
 
 from posology.assistant.dosing.formula_arithmetic import formula_problems
+from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.monographs import (
     Dialysis,
     Limit,
@@ -26,8 +25,10 @@ from posology.assistant.dosing.monographs import (
 from posology.assistant.dosing.pattern_checks import pattern_problems
 from posology.assistant.dosing.provenance import Source
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_ranges import range_problems
 from posology.assistant.dosing.rule_refusals import refusal_problems
-from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.rule_tiling import tiling_problems
+from posology.assistant.dosing.rule_values import Amount
 
 Problem = tuple[str, str]
 _RULES_WITH_IDS = ("regimens", "renal_tables", "formulas", "criteria", "limits")
@@ -59,6 +60,17 @@ _LIMIT_UNITS: dict[LimitKind, tuple[str, ...]] = {
     LimitKind.DILUTION_VOLUME_MIN: ("mL", "L", "mL/kg"),
 }
 
+# What a calculation cuts a dose by, or slows an infusion to.
+_BINDING = frozenset(
+    {
+        LimitKind.DOSE_MAX,
+        LimitKind.DAILY_MAX,
+        LimitKind.WEEKLY_MAX,
+        LimitKind.RATE_MAX,
+        LimitKind.INFUSION_TIME_MIN,
+    }
+)
+
 
 def check_monograph(monograph: Monograph, file_stem: str) -> tuple[Problem, ...]:
     """Every static problem of a monograph, none when it can be used.
@@ -76,6 +88,7 @@ def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     for field in ("indications", *_RULES_WITH_IDS, "reminders", "sayings", "refusals"):
         yield from _duplicate_ids(field, [entry.id for entry in getattr(monograph, field)])
     yield from _sources(monograph)
+    yield from range_problems(monograph)
     yield from _indications(monograph)
     for regimen in monograph.regimens:
         yield from _regimen(monograph, regimen)
@@ -187,7 +200,7 @@ def _table(table: RenalTable) -> Iterator[Problem]:
         yield f"{place}.regimens", "is empty; name the regimens that the table adjusts"
     for number, row in enumerate(table.rows, 1):
         yield from _row(f"{place}.rows[{number}]", row)
-    yield from _tiling(place, table)
+    yield from tiling_problems(place, table)
 
 
 def _row(place: str, row: RenalRow) -> Iterator[Problem]:
@@ -205,78 +218,6 @@ def _row(place: str, row: RenalRow) -> Iterator[Problem]:
             yield place, f"outcome {row.outcome.value} must not carry a dose"
     if (row.outcome is Outcome.PERCENT_OF_BASE) != (row.percent is not None):
         yield place, "percent and outcome percent_of_base belong together"
-
-
-def _tiling(place: str, table: RenalTable) -> Iterator[Problem]:
-    """Bands must cover 0 to infinity once; every hole and overlap must be declared, and nothing else."""
-    bands = [row.band for row in table.rows if row.band is not None and row.dialysis is Dialysis.NONE]
-    if table.points:
-        yield from _points(place, bands)
-    if table.points or not bands:
-        return
-    bands.sort(key=_start)
-    remedy = "add a row, with outcome no_data where the label is silent"
-    first, last = bands[0], max(bands, key=_end)
-    if _start(first) > (Decimal(0), 0):
-        yield f"{place}.rows", f"nothing is said below {first}; {remedy}"
-    if last.high is not None:
-        yield f"{place}.rows", f"nothing is said above {last}; {remedy}"
-    declared = {(gap.kind, _edges(gap.band)): gap.band for gap in table.gaps}
-    found = dict(_holes_and_overlaps(bands))
-    for key, band in found.items():
-        if key not in declared:
-            kind = key[0]
-            yield f"{place}.gaps", f"{kind} at {band} is not declared; declare it with band, kind: {kind} and reason"
-    for key, band in declared.items():
-        if key not in found:
-            yield f"{place}.gaps", f"{key[0]} at {band} is declared, but the rows leave none there"
-
-
-def _points(place: str, bands: list[Band]) -> Iterator[Problem]:
-    """A table of points must print single values, each once, and at least two to interpolate between."""
-    for band in bands:
-        if band.low is None or band.low != band.high:
-            yield f"{place}.rows", f"{band} is not a single value; a table of points has one value in each row"
-    if len({band.low for band in bands}) != len(bands) or len(bands) < 2:
-        yield f"{place}.rows", "needs at least two points, each printed once"
-
-
-def _holes_and_overlaps(bands: list[Band]) -> Iterator[tuple[tuple[str, object], Band]]:
-    """What neighbouring bands, sorted by their start, leave out or cover twice."""
-    for lower, upper in pairwise(bands):
-        for kind, between in (("hole", _hole(lower, upper)), ("overlap", _overlap(lower, upper))):
-            if between is not None:
-                yield (kind, _edges(between)), between
-
-
-def _start(band: Band) -> tuple[Decimal, int]:
-    return (band.low if band.low is not None else Decimal(0), int(band.low_open))
-
-
-def _end(band: Band) -> tuple[Decimal, int]:
-    return (band.high if band.high is not None else Decimal("Infinity"), -int(band.high_open))
-
-
-def _edges(band: Band) -> tuple[tuple[Decimal, int], tuple[Decimal, int]]:
-    return _start(band), _end(band)
-
-
-def _hole(lower: Band, upper: Band) -> Band | None:
-    """What lies between two bands in neither of them."""
-    if lower.high is None or upper.low is None or lower.high > upper.low:
-        return None
-    if lower.high == upper.low and not (lower.high_open and upper.low_open):
-        return None
-    return Band(lower.high, upper.low, low_open=not lower.high_open, high_open=not upper.low_open)
-
-
-def _overlap(lower: Band, upper: Band) -> Band | None:
-    """What lies in both of two bands; `lower` starts no later than `upper`."""
-    start = upper.low if upper.low is not None else Decimal(0)
-    high, open_end = min(_end(lower), _end(upper))
-    if high < start or (high == start and (upper.low_open or bool(open_end))):
-        return None
-    return Band(start, None if high.is_infinite() else high, low_open=upper.low_open, high_open=bool(open_end))
 
 
 def _formulas_and_criteria(monograph: Monograph) -> Iterator[Problem]:
@@ -311,6 +252,8 @@ def _limit(monograph: Monograph, limit: Limit) -> Iterator[Problem]:
         yield f"{place}.metric", f"a band needs its metric; metrics are {_listed(m for m in Metric if m)}"
     for dose in limit.doses:
         yield from _unit(f"{place}.doses", dose, DOSE_UNITS)
+    if limit.terms and limit.kind in _BINDING and limit.holds_for is None and limit.age_below_years is None:
+        yield f"{place}.holds_for", f"must say what it binds, as it has terms: {_listed(HoldsFor)}; or age_below_years"
 
 
 def _reminders(monograph: Monograph) -> Iterator[Problem]:

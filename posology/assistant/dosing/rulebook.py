@@ -6,6 +6,7 @@ What the checks of one monograph are stands in `rule_checks`; applying rules is 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,6 +22,8 @@ from posology.assistant.errors import RuleDefinitionError, UnknownDrugError
 
 _SafeLoader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _SHOWN_PROBLEMS = 3
+# The YAML library ends the process on such a text instead of refusing it.
+_TOO_DEEP = re.compile(r"(?:[\[{]\s*+){40}|(?:[-?] ){40}")
 _WORDS_TAG = "tag:yaml.org,2002:str"
 CONDITIONS = Path("shared") / "conditions.yaml"
 
@@ -159,6 +162,8 @@ def _parse(path: Path, content: bytes) -> object:
     except UnicodeDecodeError as wrong:
         problem = f"is not UTF-8 text (byte {wrong.start}); save the file as UTF-8"
         raise RuleDefinitionError(path.name, "file", problem) from wrong
+    if _TOO_DEEP.search(text):
+        raise RuleDefinitionError(path.name, "file", "is not valid YAML: brackets stand too deep in each other")
     try:
         parsed = yaml.load(text, Loader=_StrictLoader)  # noqa: S506 - a subclass of the safe loader
     except yaml.MarkedYAMLError as wrong:

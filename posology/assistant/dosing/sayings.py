@@ -30,6 +30,11 @@ _GIVES = re.compile(
     r"|should|aim\w*|target\w*|choose|prefer\w*)\b",
     re.IGNORECASE,
 )
+# On which side of what happens a time lies; a sentence that goes to both sides is wrong when they are swapped.
+_SIDE = re.compile(r"\b(?:(?P<before>before|prior to|ahead of)|after\w*|following|completion)\b", re.IGNORECASE)
+_TIMES_JOINED = re.compile(
+    r"\d\s?(?:h|hrs?|hours?)?,?\s+(?:and|or)\s+(?:again\s+)?(?:at\s+)?\d+\s?(?:h|hrs?|hours?)\b", re.IGNORECASE
+)
 
 
 def judge_sayings(
@@ -45,16 +50,35 @@ def judge_sayings(
     """
     text = clause.text
     found: Opinions = {}
+    joined = _TIMES_JOINED.search(text) is not None
     for saying in compiled.monograph.sayings:
         if not all(re.search(pattern, text, re.IGNORECASE) for pattern in saying.words):
             continue
         if cues.mode_of(text) is Mode.REPORT or _sense(text) != _sense(saying.text) or _advises(text, saying.text):
             continue
+        order, sides = _sides(saying.text), _sides(text)
+        apart = len(order) > 1 and sides != order  # the order of before and after is no part of other sentences
         for quantity in quantities:
             known = opinions.get(quantity)
-            if known is not None and known.agreement not in {Agreement.AGREES, Agreement.AMBIGUOUS}:
-                found |= _said(quantity, saying, clause, quantities, compiled)
+            if known is None or known.agreement in {Agreement.AGREES, Agreement.AMBIGUOUS}:
+                continue
+            said = _said(quantity, saying, quantities, compiled, joined=joined)
+            if apart:
+                swapped = sides == [not side for side in order]
+                said = {q: _swapped(saying, compiled) for q in said} if swapped else {}
+            # What one printed sentence says is no fault because another one does not say it.
+            found |= {q: one for q, one in said.items() if q not in found or one.agreement is Agreement.AGREES}
     return found
+
+
+def _swapped(saying: Saying, compiled: CompiledMonograph) -> Opinion:
+    reason = "the text swaps what comes before and after"
+    rule, source = f"{compiled.drug}/{saying.id}", compiled.source(saying.source)
+    return Opinion(Agreement.DISAGREES, reason, "polarity", saying.text, rule, source)
+
+
+def _sides(text: str) -> list[bool]:
+    return [side for side, _ in groupby(match["before"] is not None for match in _SIDE.finditer(text))]
 
 
 def _sense(text: str) -> tuple[Mode, bool, bool]:
@@ -68,7 +92,7 @@ def _advises(text: str, printed: str) -> bool:
 
 
 def _said(
-    quantity: Quantity, saying: Saying, clause: Clause, quantities: Sequence[Quantity], compiled: CompiledMonograph
+    quantity: Quantity, saying: Saying, quantities: Sequence[Quantity], compiled: CompiledMonograph, *, joined: bool
 ) -> Opinions:
     stated = bound(quantity)
     printed = [(one, value) for one in _numbers(saying.text) if (value := bound(one)) is not None]
@@ -77,20 +101,21 @@ def _said(
     if stated is None or not like:
         return {}
     if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
-        told, said = _sequence(quantities, stated), _sequence(_numbers(saying.text), stated)
-        if len(like) == 1 or told == said:
-            return {quantity: agrees(f"as the label says: {saying.text}", rule, source)}
-        once, printed_once = [one for one, _ in groupby(told)], [one for one, _ in groupby(said)]
-        if (
-            once == printed_once
-            or len(once) != len(printed_once)
-            or _places(clause.text, saying) != _places(saying.text, saying)
-        ):
-            return {}
-        reason = "the label says these values in another order"
-        return {quantity: Opinion(Agreement.DISAGREES, reason, "order", saying.text, rule, source)}
+        in_order = len(like) == 1 or _in_order(quantities, saying.text, stated, joined=joined)
+        return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
     reason = "the label says this of another value"
     return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
+
+
+def _in_order(quantities: Sequence[Quantity], printed: str, like: Amount, *, joined: bool) -> bool:
+    """Whether the printed values in one unit stand in the printed order; other values between them are none of it.
+
+    A value that is printed twice in a row may be told once where its times are joined ("1 g at 2 and 8 hours").
+    """
+    order = _sequence(_numbers(printed), like)
+    told = [value for value in _sequence(quantities, like) if value in order]
+    once = [value for value, _ in groupby(told)] == [value for value, _ in groupby(order)]
+    return told == order or (joined and once and len(told) < len(order))
 
 
 def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decimal, Decimal]]:

@@ -11,13 +11,14 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence
+from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence, spelt_cadence
 from posology.assistant.dosing.counted_forms import form_after_name
 from posology.assistant.dosing.misprints import (
     CONFUSABLE_ALONE,
     CONFUSABLE_BEFORE,
     confusable_after,
     has_unknown_tail,
+    indexed_end,
     is_broken,
     odd_unit_end,
 )
@@ -45,7 +46,7 @@ _MASTER = re.compile(
 _DIGIT = re.compile(r"[0-9\x01½¼¾⅓⅔]")
 _ANY_NUMBER = re.compile(
     rf"(?<![a-z0-9]){CONFUSABLE_ALONE}|"
-    r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidap.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|every|each|daily|weekly|hourly|nightly"
+    r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidapw.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|semi-?weekly|tri-?weekly|every|each|daily|weekly|hourly|nightly"
     r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
     rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})"
 )
@@ -71,13 +72,10 @@ _GLUED = re.compile(r"[a-z\x00|]-?\Z")
 # A range with its unit on both sides: "1 L-2 L", "8 h-12 h".
 _AFTER_UNIT = re.compile(r"[0-9] ?[lhds]-\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
+_BRACKETED_WORD = re.compile(rf" ?\( ?({NUMBER_WORD_PATTERN}) ?\)")
 _FRACTION = re.compile(
     r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)"
     r"|(?:of )?(?:the|that|this|usual|normal|recommended|standard)\b))"
-)
-_AMOUNT_BEFORE = re.compile(
-    r"[0-9a-z] ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|mg/kg|mcg/kg|tabs?|tablets?|capsules?|caps?)"
-    r"(?: (?:po|orally|oral|by mouth|iv|im|sc|s\.c\.|i\.v\.|p\.o\.))?,? \Z"
 )
 # "x 7/7", "for 2/52": days, weeks and months over the days of a week, the weeks and the months of a year.
 _PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
@@ -136,10 +134,13 @@ def _read_unit(folded: str, original: str, term: Term) -> None:
     spelling = match[1]
     if _GRAM_STAIN.match(folded, match.start(1)):
         return
-    unit = _unit(spelling)
-    if has_unknown_tail(folded, match.end(), unit):
+    unit, end = _unit(spelling), match.end()
+    indexed = indexed_end(folded, end) if unit == "mL/min" else end
+    if indexed > end:
+        unit, end = "mL/min/1.73 m2", indexed
+    elif has_unknown_tail(folded, end, unit):
         term.readable = False
-    term.unit, term.end, term.cued = unit, match.end(), True
+    term.unit, term.end, term.cued = unit, end, True
     if not unit:
         term.readable = False
 
@@ -190,6 +191,10 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     elif confused and not fraction and not _is_litre(folded, confused):
         term.end = term.number_end = confused.end()
         term.readable = False
+    bracketed = _BRACKETED_WORD.match(folded, term.number_end) if "(" in folded[end : end + 2] else None
+    if bracketed:
+        term.end = term.number_end = bracketed.end()
+        term.readable = term.readable and read_word(bracketed[1]) == value
     period = _PERIOD_OF.match(folded, term.number_end) if following == "/" and not fraction else None
     if period is not None and _LASTS.search(folded, max(0, start - 12), start):
         term.unit, term.end, term.cued = _PERIODS[period[1]], period.end(), True
@@ -226,7 +231,7 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             continue
         term: Term | None
         if kind == "cadence":
-            cadence = read_cadence(_spelt(folded, original, match))
+            cadence = read_cadence(spelt_cadence(folded, original, match))
             term = Term(start, end, start, end, cadence.low, cadence.high, cadence.unit, lead=Lead.CADENCE)
             term.options, term.readable = cadence.options, cadence.low is not None
         elif kind == "confused":
@@ -249,15 +254,6 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
         every = None
         covered = term.end
         yield term
-
-
-def _spelt(folded: str, original: str, match: re.Match[str]) -> str:
-    """The wording of how often; a small "od" behind an amount of a drug is once a day, where no eye can be meant."""
-    if original[match.start() : match.start() + 2] == "od" and _AMOUNT_BEFORE.search(
-        folded, max(0, match.start() - 24), match.start()
-    ):
-        return "once daily"
-    return match.group()
 
 
 def _share(folded: str, start: int, end: int) -> Term | None:

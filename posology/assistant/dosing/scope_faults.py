@@ -18,7 +18,7 @@ from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
-from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.strengths import only_counted
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -43,6 +43,11 @@ _GRAVE = re.compile(
 )
 _MILD = re.compile(r"\b(?:uncomplicated|mild|simple)\b", re.IGNORECASE)
 _WHOLE_DOSE = re.compile(r"\b(?:recommended|usual|full|same|normal)\s+(?:[\w-]+\s+){0,2}doses?\b", re.IGNORECASE)
+
+
+def said_several(text: str) -> bool:
+    """Whether a text gives something several times without saying in which time ("twice on day 1")."""
+    return _SEVERAL.search(text) is not None
 
 
 def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -94,9 +99,9 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         return rapid
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
-    others = [other for other in whole if other is not group and not other.base and not _is_count(other, rule)]
+    others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
     after = [other for other in others if _goes_on(other, situation)]
-    if first and after and not any(all(pair_agrees(rule, *pair) for pair in pairs(other)) for other in after):
+    if first and after and not any(pair_agrees(rule, *pair) for other in after for pair in pairs(other)):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
         rule.intervals
@@ -158,12 +163,6 @@ def _given_once(group: DoseGroup, situation: Situation) -> bool:
     last = all(other.start <= group.start for other in situation.whole_groups)
     after = situation.clause[situation.clause.rfind(group.dose.text) :] if group.dose is not None else situation.clause
     return last and delivery_cues.given_immediately(after)
-
-
-def _is_count(group: DoseGroup, rule: DoseRule) -> bool:
-    """Whether a dose is only a count of pieces, where the label prints a mass."""
-    printed = rule.dose is not None and rule.dose.unit not in PIECES
-    return printed and group.dose is not None and group.dose.unit in PIECES
 
 
 def _goes_on(group: DoseGroup, situation: Situation) -> bool:

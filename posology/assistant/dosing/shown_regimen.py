@@ -81,11 +81,12 @@ def _dose_fields(applied: Applied, notes: tuple[str, ...]) -> dict[str, object]:
 
 
 def _first_dose_text(applied: Applied) -> str:
-    first = applied.course.first_dose
-    if first is None:
+    opening = applied.opening
+    if opening is None:
         return ""
-    whole = absolute(first, applied.body) if per_body(first.unit) else None
-    return f"{amount_text(first)} = {amount_text(whole)}" if whole else amount_text(first)
+    printed = amount_text(opening.dose)
+    one = opening.one if per_body(opening.dose.unit) or opening.cap else None
+    return f"{printed} = {amount_text(one)}" if one else printed
 
 
 def _notes(monograph: Monograph, regimen: Regimen, found: Found) -> tuple[str, ...]:
@@ -128,7 +129,7 @@ def _sized(applied: Applied, dose: Amount, name: str, surface: Worked | None) ->
             expression=f"{amount_text(dose)} × {brief(size)} {_PRINTED_UNITS[per]} = {result}",
             value=result,
             unit=whole.unit if base != "mcg" else "mg",
-            source=f"dose × {'weight as given' if per == 'kg' else 'body surface'}; {source}",
+            source=f"dose × {applied.body.weight_name if per == 'kg' else 'body surface'}; {source}",
         )
     )
     return steps

@@ -48,7 +48,10 @@ _MORE = (
     r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|more (?:rapidly|quickly|often))"
 )
 _LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
-_NEGATION = r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
+_NEGATION = (
+    r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
+    r"(?:(?:(?:single|individual|one|daily|total) )?doses? )?"
+)
 _WORDED = re.compile(
     rf"(?:(?P<not>{_NEGATION}(?:give |infuse |use |take |administer )?)?(?:(?P<more>{_MORE})|(?P<less>{_LESS})) than"
     rf"(?P<equal> or equal(?: to)?| or)?"
@@ -57,7 +60,8 @@ _WORDED = re.compile(
     rf"|(?P<not3>{_NEGATION})?\b"
     r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below|under|beneath|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
-    r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )up to|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
+    r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
+    r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
     r"|as high as|within"
     r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
@@ -91,13 +95,16 @@ _AFTER = re.compile(
     r"|(?P<plus>\+)(?![0-9])"
 )
 _NEGATED_GIVING = re.compile(
-    r"(?:\b(?:not|never|cannot|(?:nobody|no ?one|no (?:child|adult|patient|infant|man|woman))"
-    r" (?:should|must|may|can|is|ought)(?: to)?)|n't) (?:to )?(?:be )?(?:gets?|give[n]?|infused?|administer(?:ed)?"
-    r"|used?|inject(?:ed)?|taken?|run"
-    r"|dosed?|deliver(?:ed)?|go|receive|prescribed?)\b"
+    r"(?:(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?"
+    r"|\b(?:nobody|no ?one|no (?:patient|adult|child|infant|person|man|woman)) "
+    r"(?:(?:should|may|must|can|is to|ought to) )?(?:ever )?(?:be )?)"
+    r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
+    r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
     r"[^.;:\n0-9]){0,40}\Z"
 )
+# "Not faster than 3 mg/kg per hour nor at more than 5 mg/mL": what turned the sign before turns this one too.
+_TURNED_TOO = re.compile(r",? n?or\b[^.;:\n0-9]{0,30}\Z")
 _REVERSED = {
     Comparator.GT: Comparator.LE,
     Comparator.GE: Comparator.LT,
@@ -188,6 +195,11 @@ def sign_after(folded: str, place: int) -> Sign | None:
 def is_negated_giving(folded: str, lowest: int, place: int) -> bool:
     """Whether "do not give … less than" turns the sign around ("never give more than 40 mg" is a ceiling)."""
     return _NEGATED_GIVING.search(folded, max(lowest, place - 70), place) is not None
+
+
+def is_turned_too(folded: str, last: int, place: int) -> bool:
+    """Whether only "or …" or "nor …" stands between the end of a turned number and the sign of the next."""
+    return _TURNED_TOO.fullmatch(folded, last, place) is not None
 
 
 def reversed_sign(comparator: Comparator) -> Comparator:

@@ -22,9 +22,10 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of
+from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
+from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
@@ -39,7 +40,10 @@ _LOADING = frozenset({Phase.LOADING})
 _INDUCTION = frozenset({Phase.INDUCTION})
 _PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
-_CONNECTS = re.compile(r"\b(?:plus|then|followed|with)\b|[;+]", re.IGNORECASE)
+_CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
+_STEPS_DOWN = re.compile(
+    r"\b(?:back|down|reduc\w+|lower\w*|decreas\w+|cut)\s+(?:back\s+|down\s+)?to\s+$", re.IGNORECASE
+)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
@@ -78,7 +82,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
-        joint_phases=frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text)))),
+        joint_phases=_joint_phases(clause, phases),
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
@@ -201,6 +205,8 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
+    if previous and _STEPS_DOWN.search(whole.text, previous, start):
+        leading = frozenset()  # "5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day"
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 
@@ -272,21 +278,30 @@ def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
 
 
+def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
+    """Phases that are all said of one dose; not where they are told of several doses in turn."""
+    if len(phases) == 1 and told_respectively(clause.text):
+        return frozenset()
+    return frozenset(map(Phase, mentions.joined(clause.text, mentions.phase_mentions(clause.text))))
+
+
 def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
-    named = _phases_named(clause, group, levels)
+    named = _phases_named(clause, group, compiled, levels)
     if not named:
-        return _phases_of_sequence(clause, compiled, uses, OPENING)
-    return named if named != _PURPOSE else _phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
+        return phases_of_sequence(clause, compiled, uses, OPENING)
+    return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
 
-def _phases_named(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) -> frozenset[Phase]:
+def _phases_named(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: tuple[str, ...]
+) -> frozenset[Phase]:
     """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
-        if stretch is clause.whole and own <= LONG_TERM and mentions.treats(clause.text):
+        if stretch is clause.whole and own and own <= LONG_TERM and is_of_another(clause, own, compiled):
             continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
@@ -298,7 +313,7 @@ def _phases_named(clause: Clause, group: DoseGroup | None, levels: tuple[str, ..
                         return meant or own
                     if behind:
                         break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
-            if stretch is clause.whole and clause.sequel and own <= OPENING:
+            if stretch is clause.whole and is_of_other_step(clause, own):
                 return frozenset()  # what begins the course has ended before "then"
             return own
     over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
@@ -306,21 +321,3 @@ def _phases_named(clause: Clause, group: DoseGroup | None, levels: tuple[str, ..
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
     return _first(mentions.phases, levels)
-
-
-def _phases_of_sequence(
-    clause: Clause, compiled: CompiledMonograph, uses: Uses, opening: frozenset[Phase]
-) -> frozenset[Phase]:
-    """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
-    if not (clause.sequel or clause.before_sequel):
-        return frozenset()
-    printed = {
-        rule.regimen.phase
-        for rule in compiled.base_rules
-        if not uses.indications or rule.regimen.indication in uses.indications
-    }
-    begins = printed & opening
-    goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
-    if not begins or Phase.MAINTENANCE not in goes_on:
-        return frozenset()
-    return frozenset(goes_on if clause.sequel else begins)

@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
 from posology.assistant.dosing.monographs import Product
@@ -21,12 +22,12 @@ from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
+_FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
-    r"|strengths?)\b[^.;:]{0,70}$",
+    rf"|strengths?)\b[^.;:]{{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
     re.IGNORECASE,
 )
-_FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _FORM_AFTER = re.compile(
     rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
     re.IGNORECASE,
@@ -91,6 +92,12 @@ def is_of_a_piece(text: str, start: int, end: int) -> bool:
     """
     behind = _FORM_AFTER.match(text, end) or _COUNTED_AFTER.match(text, end)
     return behind is not None or _FORM_OF.search(text, max(0, start - 40), start) is not None
+
+
+def only_counted(group: DoseGroup, rule: DoseRule) -> bool:
+    """Whether a dose is only a count of pieces, where a rule prints a mass."""
+    printed = rule.dose is not None and rule.dose.unit not in PIECES
+    return printed and group.dose is not None and group.dose.unit in PIECES
 
 
 def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opinion | None:

@@ -47,6 +47,15 @@ _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
 _LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
 _LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
+_NOT_STARTED = re.compile(
+    r"\b(?:not|don't|never|cannot|nobody) (?:to )?(?:be )?(?:start|begin|begun|initiat|given|give)\w*\b[^.;:\d]{0,60}$",
+    re.IGNORECASE,
+)
+# "Started after 72 hours", not "started 72 hours after the rash".
+_STARTED_AFTER = re.compile(
+    r"\b(?:start|begin|begun|initiat)\w*\s+(?:only\s+|not before\s+)?(?:after|beyond)\s+(?:the\s+)?(?:first\s+)?$",
+    re.IGNORECASE,
+)
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -217,11 +226,16 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("no rule speaks of this threshold")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
+    refused = _NOT_STARTED.search(clause.text, 0, quantity.start - clause.start) is not None
     for limit, value in with_values(starts):
-        after = _starts_after(limit)
+        later = _STARTED_AFTER.search(clause.text, 0, quantity.start - clause.start) is not None
+        after = _starts_after(limit) is not refused  # "not later than 72 hours" is the time within which it starts
         if equal(stated, value) and after and quantity.comparator in UPPER_SIGNS:
-            return against("polarity", "the label starts after this time, not within it", starts, situation)
-        if equal(stated, value) and not after and quantity.comparator in FLOOR_SIGNS:
+            reason = (
+                "the label starts within this time" if refused else "the label starts after this time, not within it"
+            )
+            return against("polarity", reason, starts, situation)
+        if equal(stated, value) and not after and (later or quantity.comparator in FLOOR_SIGNS):
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )

@@ -134,7 +134,7 @@ NUMERATORS: dict[str, str] = {
 }
 
 DENOMINATORS: dict[str, str] = {
-    "1.73 m2": rf"1[.,]73(?: ?-?(?:{SQUARE_METRE}|m))?",
+    "1.73 m2": rf"1[.,·]73(?: ?-?(?:{SQUARE_METRE}|m))?",
     "70 kg": r"70 ?-?kg",
     "day": r"24 ?-?(?:hours?|hrs?|h)|days?|d",
     "kg": rf"kgs?|kilo{_GRAMS}|kilos?",

@@ -21,7 +21,11 @@ _CELL = 40
 _LETTER = re.compile("[a-z]")
 _BRACKETS = re.compile(r"\([^()]{0,30}\)|\bin [a-z/0-9. ²]{2,20}")
 _OPENING = re.compile(r"\b(?:between|from|for|if|about)\b")
-_DAY_LABEL = re.compile(r"\b(?P<until>(?:to|until|through|thru|up to) )?(?P<unit>day|week|month)s? (?:number )?\Z")
+_DAY_LABEL = re.compile(
+    r"\b(?P<until>(?:to|until|through|thru|up to|stop(?:ped)? (?:at|on)|discontinued? (?:at|on)) )?"
+    r"(?P<unit>day|week|month)s? (?:number )?\Z"
+)
+_OF_SO_MANY = re.compile(r" of [0-9]")
 _LISTED = frozenset(
     (  # noqa: SIM905 - words read better than a list of strings
         "table tables section sections figure fig fig. figures reference references ref ref. step phase type "
@@ -96,10 +100,17 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
         return None
     label = _DAY_LABEL.search(folded, lowest, start)
     if label is not None and not term.worded:
-        term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True
-        clauses.day_list = "" if label["until"] else label["unit"]
-        return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
+        return _labelled(term, label, clauses)
     return _unnamed(term, clauses, context, lowest)
+
+
+def _labelled(term: Term, label: re.Match[str], clauses: Clauses) -> Reading | None:
+    """A day, week or month of a course, or the one until which it lasts; "day 9 of 14" tells how far one has gone."""
+    if label["unit"] == "day" and _OF_SO_MANY.match(clauses.folded, term.end):
+        return None
+    term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True
+    clauses.day_list = "" if label["until"] else label["unit"]
+    return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
 
 
 def _dose_cell(term: Term, folded: str, context: Context) -> bool:

@@ -5,6 +5,7 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from posology.assistant.dosing.nearest_dose import meant_for, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
+
+_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -77,6 +80,8 @@ def uses_of(
     own = _own_uses(clause, group, compiled)
     if own is not None:
         return own
+    if compiled.preventive and mentions.names_treatment(clause.text):
+        return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
@@ -102,7 +107,8 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
         own = compiled.uses(text) if text else Uses()
         if stretch is None or not own.named:
             continue
-        if stretch is clause.whole and mentions.treats(clause.text) and _only_prevents(text, compiled):
+        prevents = not own.outside and _only_prevents(text, compiled)
+        if stretch is clause.whole and prevents and mentions.treats(clause.text):
             continue  # "prophylaxis 30 mg, treatment 1 mg/kg": a part about treatment prevents nothing
         if len(own.indications) > 1 and group is not None and len(stretch.groups) > 1:
             beside = compiled.narrowest(meant_for(compiled.use_mentions(text), group, stretch))
@@ -115,7 +121,11 @@ def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph
     """Whether a sentence only adds the dose of one use to that of all others: what is adjusted next may be either.
 
     "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew.
+    What stands in brackets beside a dose is such an exception, too: "4.5 g every 8 hours (6 g for pneumonia)".
     """
+    outside = _BRACKETS.sub("", told)
+    if outside != told and not compiled.uses(outside).named and _holds_dose(outside):
+        return True
     if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
         return False
     before = earlier[earlier.index(told) + 1 :]

@@ -176,8 +176,7 @@ class Verifier:
         opinions.update(self._judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         doubts = doubtful(text, quantities, drugs.ends)
-        for quantity in quantities:
-            doubt = doubts.get(quantity, "")
+        for quantity, doubt in doubts.items():
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions
@@ -263,6 +262,8 @@ class Verifier:
                 numbers = [q for q in (group.dose, *group.intervals) if q is not None]
                 merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
                 continue
+            if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
+                group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
             situation = situation_of(clause, group, compiled, scope)
             if len(clause.groups) == 1 and clause.whole is None and not group.local:
                 known[compiled.drug] = situation

@@ -10,13 +10,20 @@ import re
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.limits import against
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled
 from posology.assistant.dosing.mentions import Stage
+from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 
 _WEIGHT_WORDS = 140
 _KILOGRAMS = re.compile(r"\d\s?-?kg\b(?!/)", re.IGNORECASE)
 _BABIES = frozenset({Stage.NEONATE, Stage.INFANT})
+_ACTUAL = re.compile(
+    r"(?<!not )(?<!than )(?<!instead of )(?<!not by )(?<!not on )\b(?P<basis>actual|total|real|measured)\s+"
+    r"(?:body\s+)?weight\b",
+    re.IGNORECASE,
+)
 _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
     re.IGNORECASE,
@@ -36,10 +43,18 @@ def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     basis = next((found for text in words if (found := delivery_cues.weight_basis(text))), "")
     printed = situation.compiled.monograph.weight_rule.lower()
     only_obese = "obes" in printed and "obes" not in situation.governing.lower()
+    if _ideal_in_obesity(printed) and "obes" in situation.governing.lower() and not basis:
+        told = _ACTUAL.search(situation.clause)
+        basis = told["basis"].lower() if told is not None else ""
     if not basis or (basis in printed and not only_obese):
         return None
     expected = situation.compiled.monograph.weight_rule or "the label names no such weight"
     return disagrees("scope_added", f"the label does not base this dose on {basis} body weight", expected, rule)
+
+
+def _ideal_in_obesity(printed: str) -> bool:
+    """Whether a label doses obese patients by another weight than their own."""
+    return "obes" in printed and "actual" not in printed and ("ideal" in printed or "lean" in printed)
 
 
 def _weight_added(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -66,6 +81,18 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
+
+
+def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of an amount worked out for a weight above the largest dose that the label prints for its regimen."""
+    if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
+        return None
+    for limit in situation.compiled.limits(LimitKind.DOSE_MAX):
+        most = limit.value if rule.regimen.id in limit.regimens else None
+        stated = [scaled(one, most.unit) for one in alternatives(group.dose)] if most is not None else []
+        if most is not None and any(one is not None and one.low > most.high for one in stated):
+            return against("limit", "above the largest dose that the label prints", [limit], situation)
+    return None
 
 
 def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -22,16 +22,18 @@ _BOUND_BEFORE = re.compile(
        |(?<!/)min|max|per|every|each|until|beyond|through|threshold(?:\s+of)?|cut-?off(?:\s+of)?|limit(?:\s+of)?)
     |\bbetween\s+[\d.,]+\s*\S{0,8}\s+and
     |\bnot|n['’]t
-    |\d\s*(?:-|–|—|to|or)
+    |\d[^\S\n]*(?:-|–|—|to|or)
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _BOUND_AFTER = re.compile(
-    r"""\s*(?:\+
+    r"""(?!\s*\n\s*[-–—]\s)\s*(?:\+
     |,?\s*(?:or|and)\s+(?:older|over|above|more|less|greater|younger|under|below|up|heavier|higher|lower|lighter|upwards?|beyond)\b
     |(?:-|–|—|\bto\b|\bor\b)\s*[<>≤≥]?\s*\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+# "-70 kg", "−0.5": no fact is negative, and a dash that is only a mark has a space behind it.
+_MINUS = re.compile(r"(?:^|[\s,;:=(])[-−]$")
 _POPULATION = re.compile(
     r"""\b(?:patients|adults|children|people|persons|individuals|women|men|males|females|infants|neonates|newborns|babies|adolescents
     |boys|girls|those|subjects|recipients|anyone|everyone|participants|kids)\b[^,.;:?!\n]*$""",
@@ -53,13 +55,15 @@ def decimal_of(written: str) -> Decimal | None:
 
 
 def is_bound(text: str, start: int, end: int) -> bool:
-    """Whether the number at `start:end` (unit included) is a limit or one end of a range, not a value.
+    """Whether the number at `start:end` (unit included) is a limit, one end of a range or negative, not a value.
 
     >>> is_bound("dose over 65 years", 10, 18), is_bound("she is 65 years", 7, 15)
     (True, False)
     """
-    return _BOUND_BEFORE.search(text, max(0, start - _CONTEXT), start) is not None or (
-        _BOUND_AFTER.match(text, end) is not None
+    return (
+        _BOUND_BEFORE.search(text, max(0, start - _CONTEXT), start) is not None
+        or _BOUND_AFTER.match(text, end) is not None
+        or _MINUS.search(text, max(0, start - 2), start) is not None
     )
 
 

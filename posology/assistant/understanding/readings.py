@@ -261,6 +261,10 @@ _HEIGHT_UNIT = r"cm|centimet(?:er|re)s?|m|met(?:er|re)s?|in|inch(?:es)?|ft|feet"
 _HEIGHT = re.compile(rf"\b(?:height|ht|stands)\b\.?{LINK}(?P<n>{NUMBER})\s*(?P<unit>{_HEIGHT_UNIT})?(?![\w²^'′’])", _I)
 _TALL = re.compile(rf"(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_HEIGHT_UNIT})\s*-?\s*tall\b", _I)
 _CM_SEGMENT = re.compile(rf"(?:^|[,;\n(])\s*(?P<n>{NUMBER})\s*(?P<unit>cm)\s*(?=$|[,;\n)])", _I)
+_M_SEGMENT = re.compile(r"(?:^|[,;\n(])\s*(?P<n>[012][.,·]\d\d?)\s*(?P<unit>m)\s*(?=$|[,;\n)])", _I)
+_CM_OF_PERSON = re.compile(
+    rf"\b(?:{SEX_WORD}|child|infant|patient|adult|old|years|yo)\s+(?:of\s+)?(?P<n>{NUMBER})\s*(?P<unit>cm)\b", _I
+)
 _CM_BESIDE_KG = re.compile(
     rf"(?:(?:{_KG}|{_LB})\s*[,/]?\s*(?:and\s+)?(?P<n>{NUMBER})\s*(?P<unit>cm)\b)|(?P<n2>{NUMBER})\s*(?P<unit2>cm)\s*[,/]?\s*(?:and\s+)?(?=\d[\d.]*\s*(?:{_KG}|{_LB})\b)",
     _I,
@@ -268,14 +272,14 @@ _CM_BESIDE_KG = re.compile(
 
 
 def read_heights(text: str) -> Found:
-    """Height in cm; a bare length counts only beside a weight, between commas or with "tall"."""
+    """Height in cm; a bare length counts only beside a weight or a person, between commas or with "tall"."""
     taken: set[int] = set()
     for match in _FEET.finditer(text):
         if usable(text, match.start(), match.end()):
             taken.add(match.start("feet"))
             inches = Decimal(match["feet"]) * INCHES_PER_FOOT + Decimal(match["inches"])
             yield Reading("height_cm", inches * CM_PER_INCH, *match.span(), rounded=True)
-    for form in (_HEIGHT, _TALL, _CM_SEGMENT):
+    for form in (_HEIGHT, _TALL, _CM_SEGMENT, _M_SEGMENT, _CM_OF_PERSON):
         for match in form.finditer(text):
             if match.start("n") not in taken:
                 yield from _height(text, match, match["n"], match["unit"] or "")

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from posology.assistant.dosing.calculator_arguments import Argument, read_arguments, split_value
 from posology.assistant.dosing.calculators import CALCULATORS, find_calculator, run
-from posology.assistant.dosing.decimal_text import figures, figures_beside, plain, whole, whole_at_most
+from posology.assistant.dosing.decimal_text import at_most, figures, figures_beside, plain
 from posology.assistant.dosing.formulas_laboratory import convert_value
 from posology.assistant.dosing.plausibility import check_facts
 from posology.assistant.errors import IncompatibleUnitsError, PatientFactError, UnknownUnitError
@@ -253,6 +253,10 @@ def test_a_formula_outside_its_range_warns() -> None:
         ({"egfr_ml_per_min_173": "999"}, "1.73 m²"),
         ({"creatinine_without_unit": "0"}, "positive number with its unit"),
         ({"weight_kg": "-70"}, "not negative"),
+        ({"weight_kg": "12", "age_years": "50"}, "If it is in stone, it is 76.2 kg"),
+        ({"weight_kg": "19.9", "age_years": "18"}, "20 to 400 kg at this age"),
+        ({"weight_kg": "70", "age_years": "2"}, "70 kg at an age of 2 years is not possible; allowed is 0.3 to 49 kg"),
+        ({"weight_kg": "70", "height_cm": "68"}, "If the height is in inches, it is 173 cm"),
     ],
 )
 def test_an_impossible_fact_is_refused_with_the_likely_slip(facts: dict[str, str], says: str) -> None:
@@ -270,6 +274,11 @@ def test_an_impossible_fact_is_refused_with_the_likely_slip(facts: dict[str, str
         {"age_years": "120", "weight_kg": "400", "height_cm": "260", "creatinine_mg_per_dl": "30"},
         {"crcl_ml_per_min": "300", "crcl_ml_per_min_per_kg": "5"},
         {"creatinine_without_unit": "110"},
+        {"weight_kg": "20", "age_years": "18"},
+        {"weight_kg": "12", "age_years": "17.9"},
+        {"weight_kg": "49", "age_years": "2"},
+        {"weight_kg": "4", "age_years": "0", "height_cm": "50"},
+        {"weight_kg": "200", "age_years": "10", "height_cm": "100"},
     ],
 )
 def test_facts_at_the_ends_of_the_possible_pass(facts: dict[str, str]) -> None:
@@ -289,9 +298,14 @@ def test_display_never_moves_a_value_over_a_bound() -> None:
     assert figures_beside(Decimal("0.39996"), [Decimal("0.4")]) == "0.39996"
 
 
-def test_a_volume_is_rounded_and_a_ceiling_is_rounded_down() -> None:
-    assert whole(Decimal("116.67")) == "117"
-    assert whole_at_most(Decimal("116.67")) == "116"
+@pytest.mark.parametrize(
+    ("value", "rounded", "ceiling"),
+    [("116.67", "117", "116"), ("0.58333", "0.583", "0.583"), ("9.6667", "9.67", "9.66")],
+)
+def test_a_volume_is_rounded_to_three_figures_and_a_ceiling_is_rounded_down(
+    value: str, rounded: str, ceiling: str
+) -> None:
+    assert (figures(Decimal(value)), at_most(Decimal(value))) == (rounded, ceiling)
 
 
 @given(

@@ -69,6 +69,15 @@ def test_dialysis_without_row_and_rule_is_no_rule_even_with_a_clearance() -> Non
     assert calculation.warnings == ("No rule covers patients on haemodialysis.",)
 
 
+@pytest.mark.parametrize("words", ["unspecified", "on dialysis", "yes", "RRT"])
+def test_dialysis_of_no_stated_kind_is_asked_about_and_gives_no_dose(words: str) -> None:
+    row = {"dialysis": "haemodialysis", "dose": "250 mg", "intervals": ["24 h"], "printed": "x"}
+    calculation = _for(monograph(renal_tables=[table(rows=[*BANDS, row])]), dialysis=words)
+
+    assert (calculation.verdict, calculation.regimens) == ("missing_facts", ())
+    assert calculation.missing == ("kind of dialysis: haemodialysis, peritoneal or continuous (CRRT)",)
+
+
 @pytest.mark.parametrize(
     ("outcome", "verdict", "results"),
     [
@@ -252,12 +261,28 @@ def test_the_working_of_an_interpolation_is_shown() -> None:
     assert calculation.regimens[0].rule == "testol/renal/points 70 and 80"
 
 
-@pytest.mark.parametrize(("clearance", "nearest"), [("69.9", "at 70 mL/min it prints 1,080"), ("101", "at 100 mL/min")])
-def test_beyond_the_printed_points_nothing_is_decided(clearance: str, nearest: str) -> None:
-    calculation = _for(monograph(renal_tables=[POINTS]), crcl_ml_per_min=clearance)
+def test_below_the_printed_points_nothing_is_decided() -> None:
+    calculation = _for(monograph(renal_tables=[POINTS]), crcl_ml_per_min="69.9")
 
     assert (calculation.verdict, calculation.regimens) == ("no_rule", ())
-    assert nearest in " ".join(calculation.warnings)
+    assert "at 70 mL/min it prints 1,080" in " ".join(calculation.warnings)
+
+
+def test_above_the_printed_points_the_usual_regimen_stands_beside_the_last_row() -> None:
+    rows = [{"band": str(at), "dose": f"{dose} mg", "intervals": ["12 h"]} for at, dose in ((50, 250), (100, 400))]
+    rules = monograph(renal_tables=[table(rows=rows, points=True)])
+    calculation = _for(rules, crcl_ml_per_min="100.1")
+
+    assert (calculation.verdict, _results(calculation)) == ("ambiguous", ["500 mg every 12 h", "400 mg every 12 h"])
+    assert [shown.band for shown in calculation.regimens] == ["", "100 mL/min"]
+    assert all("above the highest value of the label's table, 100" in s.notes[-1] for s in calculation.regimens)
+
+
+def test_above_the_printed_points_a_last_row_that_is_the_usual_regimen_stands_alone() -> None:
+    rows = [{"band": str(at), "dose": f"{dose} mg", "intervals": ["12 h"]} for at, dose in ((50, 250), (100, 500))]
+    calculation = _for(monograph(renal_tables=[table(rows=rows, points=True)]), crcl_ml_per_min="130")
+
+    assert (calculation.verdict, _results(calculation)) == ("calculated", ["500 mg every 12 h"])
 
 
 def test_points_that_no_line_can_join_are_two_readings() -> None:
@@ -361,7 +386,7 @@ def test_a_weight_between_two_bands_shows_both_neighbours() -> None:
 
     assert _results(calculation) == ["30 mg every 12 h", "45 mg every 12 h"]
     assert calculation.verdict == "ambiguous"
-    assert "between ≤15 kg and 15.1–23 kg" in calculation.warnings[0]
+    assert any("between ≤15 kg and 15.1–23 kg" in note for note in calculation.warnings)
 
 
 def test_a_weight_beyond_all_bands_has_no_rule() -> None:
@@ -623,7 +648,7 @@ def test_volumes_follow_from_a_range_of_concentrations_and_the_diluent_is_named(
     ]
     shown = _for(monograph(limits=limits)).regimens[0]
 
-    assert shown.volumes == ("13–500 mL at 1–40 mg/mL", "in 50–150 mL sodium chloride 0.9 %")
+    assert shown.volumes == ("12.5–500 mL at 1–40 mg/mL", "in 50–150 mL sodium chloride 0.9 %")
 
 
 USE = [

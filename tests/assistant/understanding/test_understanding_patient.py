@@ -189,3 +189,33 @@ def test_no_text_breaks_the_reader_and_spans_stay_inside(text: str) -> None:
 @given(st.integers(min_value=1, max_value=999), st.sampled_from(["kg", " kg", "-kg", " kilos"]))
 def test_any_weight_is_read_exactly(kilograms: int, unit: str) -> None:
     assert parse_patient(f"a {kilograms}{unit} man").facts.weight_kg == kilograms
+
+
+@pytest.mark.parametrize("text", ["-70 kg, 50 y", "50 y, −70 kg", "weight: -70 kg; 50 y"])
+def test_a_negative_value_is_no_fact(text: str) -> None:
+    facts = parse_patient(text).facts
+
+    assert (facts.weight_kg, facts.age_years) == (None, Decimal(50))
+
+
+def test_a_dash_that_only_marks_an_entry_is_no_minus_sign() -> None:
+    assert parse_patient("- 70 kg\n- 50 y").facts.weight_kg == 70
+
+
+@pytest.mark.parametrize(
+    ("text", "height"),
+    [
+        ("woman 160 cm, 60 kg", "160"),
+        ("5-year-old 110 cm", "110"),
+        ("child of 90 cm with a creatinine of 1.4 mg/dL", "90"),
+        ("1.80 m, 81 kg", "180"),
+        ("60 y, 1,75 m; 70 kg", "175"),
+    ],
+)
+def test_a_length_beside_a_person_or_in_metres_between_commas_is_a_height(text: str, height: str) -> None:
+    assert parse_patient(text).facts.height_cm == Decimal(height)
+
+
+@pytest.mark.parametrize("text", ["a woman with a 3 cm lesion", "BSA 1.73 m2, 70 kg", "at least 160 cm"])
+def test_another_length_is_no_height(text: str) -> None:
+    assert parse_patient(text).facts.height_cm is None

@@ -1,0 +1,74 @@
+"""Doses that a text gives at every renal function, or without renal adjustment, where the label changes them.
+
+Bands that a text states are judged in `renal_matching` and `lone_bands`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import NO_USE, Outcome
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.scope_faults import is_base
+from posology.assistant.dosing.traces import may_hold
+
+_TRACES = ("renal", "kidney", "clearance", "crcl")
+_FUNCTION = r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease)|(?:creatinine )?clearance|CrCl"
+_ADJUSTED = r"(?:(?:dose|dosage|dosing) )?(?:adjust\w*|reduc\w*|modification|change)"
+_EVERY = re.compile(
+    r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of (?:the |any |a |his |her |their |patient's )*"
+    rf"(?:{_FUNCTION})\b"
+    rf"|\bwhatever (?:the |his |her |their )?(?:{_FUNCTION})\b"
+    rf"|\b(?:at|for|in|with) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?|values?) of )?(?:{_FUNCTION})\b"
+    rf"|\b(?:no|not need(?:ed)?|needs? no) (?:renal|kidney) {_ADJUSTED}"
+    rf"|\bno {_ADJUSTED} (?:for|by|to|in) (?:{_FUNCTION})\b"
+    rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$",
+    re.IGNORECASE,
+)
+# A sentence of its own behind the dose speaks of that dose where it names nothing else.
+_OF_DOSE = re.compile(
+    r"\W*(?:and |but |there is |with )?(?:(?:it|this|this dose|the dose|the drug) )?"
+    r"(?:is |needs? |requires? |holds? |applies )?(?:the same |given )?",
+    re.IGNORECASE,
+)
+
+
+def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text keeps at every renal function and the label changes at some.
+
+    Args:
+        group: a dose that a rule in scope prints.
+        clause: the clause it stands in.
+        situation: what the group is bound to.
+    """
+    if group.dose is None or group.band is not None or clause.mode is not Mode.RECOMMEND or situation.dialysis:
+        return None
+    whole = clause.whole or clause
+    if not _says_every(whole.text) and not _goes_on(whole.behind):
+        return None
+    changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
+    rules = {rule.regimen.id for rule in situation.base_rules}
+    changed = [row for row in changed if row.regimen.id in rules]
+    if not changed or situation.uncovered:
+        return None
+    reason = "the text gives this dose at every renal function; the label changes it"
+    known = [row for row in changed if row.outcome is not Outcome.NO_DATA]
+    if not known:
+        place = wording.rules(changed, situation.use_name)
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, changed[0].rule, changed[0].source)
+    given = [row for row in known if row.outcome not in NO_USE] or known
+    return disagrees("value", reason, wording.rules(given, situation.use_name), given[0])
+
+
+def _says_every(text: str) -> bool:
+    return may_hold(text, _TRACES) and _EVERY.search(text) is not None
+
+
+def _goes_on(behind: str) -> bool:
+    """Whether the sentence behind a dose keeps it at every function."""
+    found = _EVERY.search(behind) if behind and may_hold(behind, _TRACES) else None
+    return found is not None and _OF_DOSE.fullmatch(behind, 0, found.start()) is not None

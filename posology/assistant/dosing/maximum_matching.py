@@ -1,0 +1,175 @@
+"""Maximum doses and daily totals against the printed ones, and warnings of what lies above them.
+
+What no limit speaks of gets no opinion of agreement; durations are judged in `course_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+from posology.assistant.dosing import delivery_cues, maximum_cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.limits import (
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    of_those_named,
+    same_number_other_unit,
+    under_ceiling,
+    with_values,
+)
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    bound,
+    equal,
+    scaled,
+    split_daily,
+)
+from posology.assistant.dosing.monographs import Limit, LimitKind
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.rule_values import Amount
+
+_A_DAY = re.compile(
+    r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
+)
+_DAILY_BEFORE = re.compile(
+    r"\b(?:daily (?:dose|dosage|total|amount|ceiling|cap)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
+)
+_SAME_DAY = re.compile(
+    r"\b(?:daily|(?:a|per|each)\s+day)[\s,(]*(?:(?:that|which) is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to)?"
+    r"[\s,]*$",
+    re.IGNORECASE,
+)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
+_WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
+_WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
+_HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+_MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
+
+
+def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
+    """A daily maximum above what the label's doses for the stated body weight come to."""
+    unit, daily = split_daily(stated.unit)
+    rules = [rule for rule in situation.base_rules if rule.regimen.weight in situation.weights]
+    totals = [total for rule in rules if (total := _daily(rule, unit)) is not None]
+    if not daily or not totals or stated.high <= max(totals):
+        return None
+    expected = wording.rules(rules, situation.use_name)
+    return disagrees("limit", "above what the label prints for this body weight", expected, rules[0])
+
+
+def _daily(rule: DoseRule, unit: str) -> Decimal | None:
+    """What a rule comes to in a day, None where that cannot be said."""
+    if rule.dose is None or not rule.intervals:
+        return None
+    dose, spacing = scaled(rule.dose, unit), scaled(rule.intervals[0], "h")
+    return None if dose is None or spacing is None or not spacing.low else dose.high * HOURS_PER_DAY / spacing.low
+
+
+def _highest_dose(stated: Amount, quantity: Quantity, situation: Situation) -> Opinion | None:
+    """A maximum that is the highest dose which the label prints for this use ("up to 1500 mg twice daily")."""
+    rules = situation.dialysis_rows or situation.base_rules
+    doses = [(rule, rule.dose) for rule in rules if rule.dose is not None]
+    like = [(rule, dose) for rule, dose in doses if split_daily(dose.unit)[1] == split_daily(stated.unit)[1]]
+    ends = [(rule, same.high) for rule, dose in like if (same := scaled(dose, stated.unit)) is not None]
+    if not ends or quantity.comparator in FLOOR_SIGNS or situation.compiled.limits(LimitKind.DOSE_MAX):
+        return None
+    rule, most = max(ends, key=lambda end: end[1])
+    if stated.low == stated.high == most:
+        return agrees(f"the highest dose printed for {situation.use_name(rule)}", rule.rule, rule.source)
+    if situation.dialysis_rows and stated.high > most and not situation.uncovered:
+        expected = wording.rules(rules, situation.use_name)
+        return disagrees("limit", "above every dose that the label prints on dialysis", expected, rule)
+    return None
+
+
+def _denied(stated: Amount, situation: Situation) -> Opinion | None:
+    """The fault of a text that denies a printed maximum of a dose, day or week, or makes a floor of it."""
+    limits = situation.compiled.limits(LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+    single = _without_time(stated)
+    same = [limit for limit, value in with_values(limits) if equal(single, _without_time(value))]
+    if not same or situation.mode is Mode.REPORT:
+        return None
+    return against(
+        "polarity", "the text denies a maximum that the label prints, or makes a floor of it", same, situation
+    )
+
+
+def _without_time(amount: Amount) -> Amount:
+    """An amount per day or week as the amount alone."""
+    return replace(amount, unit=amount.unit.removesuffix("/day").removesuffix("/week"))
+
+
+def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
+    """Whether a maximum without a time is above all printed ones, which are maxima of a day."""
+    days = [scaled(value, f"{stated.unit}/day") for _, value in with_values(limits)]
+    return bool(days) and all(day is not None and day.high < stated.low for day in days)
+
+
+def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
+    """A stated maximum, per day or week where the words around it say so."""
+    if stated.unit not in _MASSES:
+        return stated
+    place = quantity.start - clause.start
+    only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
+    if _WEEKLY_BEFORE.search(clause.text, 0, place) or (only_weekly and _WEEKLY.search(clause.text)):
+        return Amount(stated.low, stated.high, f"{stated.unit}/week")
+    end = quantity.end - clause.start
+    behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
+    repeated = (
+        maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
+    )
+    if behind or repeated or _DAILY_BEFORE.search(clause.text, 0, place):
+        return Amount(stated.low, stated.high, f"{stated.unit}/day")
+    return stated
+
+
+def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a maximum dose or daily total."""
+    stated = bound(quantity)
+    if stated is None:
+        return no_rule("the maximum could not be read", "unreadable")
+    if delivery_cues.unbounded(clause.text):
+        return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
+    stated = _per_time(stated, quantity, clause, situation)
+    quantity = replace(quantity, unit=stated.unit)
+    daily = split_daily(stated.unit)[1]
+    kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
+    if stated.unit.endswith("/week"):
+        kinds = (LimitKind.WEEKLY_MAX,)
+    floors = [limit for limit in situation.compiled.limits(LimitKind.DOSE_MIN) if limit.value is not None]
+    if any(limit.value is not None and equal(stated, limit.value) for limit in floors):
+        return against("polarity", "the text makes a ceiling of what the label prints as a floor", floors, situation)
+    beyond = _beyond_weight(stated, situation)
+    if beyond is not None:
+        return beyond
+    limits = of_those_named(applicable(kinds, clause, situation), situation)
+    highest = None if limits else _highest_dose(stated, quantity, situation)
+    if highest is not None:
+        return highest
+    limits = limits or applicable(_HIGHEST, clause, situation)
+    if stated.unit in _MASSES and _above_every_day(stated, limits):
+        return against("limit", "above what the label allows in a whole day", limits, situation)
+    if limits:
+        return under_ceiling(quantity, limits, situation, "maximum")
+    rates = applicable((LimitKind.RATE_MAX,), clause, situation)
+    if delivery_cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
+        return against("unit", "the label prints this rate in another unit", rates, situation)
+    return no_rule("the monograph prints no maximum dose")
+
+
+def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """Agreement with a warning of doses above the label's maximum ("above 20 mg a week raises the risk")."""
+    dose = group.dose
+    if dose is None or dose.low is None or dose.comparator not in FLOOR_SIGNS or not delivery_cues.warns(clause.text):
+        return {}
+    most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
+    return for_all(group, most) if most.agreement is Agreement.AGREES else {}

@@ -1,0 +1,45 @@
+"""Which step of a course a part of a clause tells: what the course begins with, or what comes then.
+
+Which phases a text names is read in `mentions`; which of them a dose takes is decided in `situations`.
+"""
+
+from __future__ import annotations
+
+from posology.assistant.dosing import mentions
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
+from posology.assistant.dosing.monographs import Phase
+
+
+def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
+    """Whether phases that a whole names are those of another step than a part: of what began, or of what comes then."""
+    if part.sequel and named <= OPENING:
+        return True
+    later = part.before_sequel and part.whole is not None and named <= LONG_TERM
+    return later and part.whole is not None and not mentions.phases(part.whole.text[: part.end - part.whole.start])
+
+
+def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:
+    """Whether long-term phases that a whole names are none of a part that treats, or whose own use has none."""
+    uses = compiled.uses(part.text).indications
+    printed = any(r.regimen.indication in uses and same_phase(r.regimen.phase, named) for r in compiled.base_rules)
+    return mentions.treats(part.text) or (bool(uses) and not printed)
+
+
+def phases_of_sequence(
+    clause: Clause, compiled: CompiledMonograph, uses: Uses, opening: frozenset[Phase]
+) -> frozenset[Phase]:
+    """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
+    if not (clause.sequel or clause.before_sequel):
+        return frozenset()
+    printed = {
+        rule.regimen.phase
+        for rule in compiled.base_rules
+        if not uses.indications or rule.regimen.indication in uses.indications
+    }
+    begins = printed & opening
+    goes_on = printed - begins - {Phase.SUPPRESSION, Phase.PROPHYLAXIS}
+    if not begins or Phase.MAINTENANCE not in goes_on:
+        return frozenset()
+    return frozenset(goes_on if clause.sequel else begins)

@@ -1,0 +1,71 @@
+"""Doses that a text speaks against: right above a printed maximum or where the label has no dose, wrong elsewhere.
+
+Which words speak against a dose stands in `cues`; a dose that is forbidden under a condition only is none of these.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import band_of, metrics_of
+from posology.assistant.dosing.monographs import REFUSED
+from posology.assistant.dosing.opinions import Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
+from posology.assistant.dosing.quantities import Comparator
+
+_FORBIDS = re.compile(
+    r"\b(?:(?:not|never) (?:to )?(?:be )?(?:given|used|recommended|administered|started|continued|infused|prescribed)"
+    r"|contraindicated|avoided|withheld|stopped|discontinued)\b",
+    re.IGNORECASE,
+)
+_PLAIN = frozenset({Comparator.NONE, Comparator.ABOUT})
+
+
+def on_condition(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a text forbids a dose behind it under a bound only ("… is contraindicated if creatinine exceeds 1.5").
+
+    The bound is then what is judged; the dose is the one that is given otherwise.
+    """
+    place = group.end - clause.start
+    forbids = _FORBIDS.search(clause.text, max(0, place))
+    if forbids is None:
+        return False
+    before = clause.text[: max(0, place)]
+    if cues.mode_of(before) is Mode.PROHIBIT or cues.refuted(before):
+        return False
+    end = clause.start + forbids.end()
+    return any(quantity.start >= end and quantity.comparator not in _PLAIN for quantity in clause.rest)
+
+
+def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
+    """A dose the text speaks against: contradicted when the label recommends exactly that."""
+    rules = situation.base_rules
+    if group.band is not None:
+        stated = band_of(group.band)
+        rules = tuple(
+            row
+            for row in situation.row_rules
+            if row.metric in metrics_of(group.band)
+            and any(
+                stated == band or (stated.low == stated.high and stated.low is not None and band.contains(stated.low))
+                for band in row.bands
+            )
+        )
+        if rules and not situation.uncovered and all(row.outcome in REFUSED for row in rules):
+            said = f"as {wording.rule(rules[0], situation.use_name(rules[0]))}"
+            return for_all(group, agrees(said, rules[0].rule, rules[0].source))
+    rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
+    for dose, interval in pairs(group):
+        says = dose is not None or interval is not None
+        match = matching_rule((dose, interval), rules, situation.weight_kg) if says else None
+        named = bool(situation.uses.indications or situation.bases or group.band or situation.dialysis)
+        if match and not situation.uncovered and not group.base and named:
+            expected = wording.rule(match, situation.use_name(match))
+            return for_all(
+                group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
+            )
+    return for_all(group, no_rule("the text speaks against this number; no rule confirms that", "polarity"))

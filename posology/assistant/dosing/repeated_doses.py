@@ -1,0 +1,118 @@
+"""A dose told once with other intervals at bands of their own: "1 g every 8 hours, every 12 hours at 30-49 mL/min".
+
+Only finds which dose and band an interval without a dose is told of; whether a row prints them is decided in
+`group_opinions`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.mentions import phases
+from posology.assistant.dosing.quantities import Quantity, Role
+
+_TO_BAND = re.compile(r"\s?\(?[^.;:,()|\d]{0,40}")
+_FROM_BAND = re.compile(r"[^.;|\d]{0,25}")
+# "Half the dose every 12 hours": the dose is told in words of its own.
+_OWN_DOSE = re.compile(
+    r"\b(?:recommended|usual|full|whole|standard|normal|reduced?|half|halved|quarter|third|doubled?|twice the)\b|%",
+    re.IGNORECASE,
+)
+_PURPOSE = re.compile(
+    r"\s+(?:IV\s+|by mouth\s+|orally\s+)?(?:for|as|in|during)\s+"
+    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]",
+    re.IGNORECASE,
+)
+_NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
+_SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
+_PURPOSE_REACH = 40
+_APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
+
+
+def split_at_bands(groups: list[DoseGroup], bands: Sequence[Quantity], text: str) -> list[DoseGroup]:
+    """The groups, each later interval of a dose that has a band of its own in a group that repeats the dose.
+
+    Args:
+        groups: the doses of a clause with their intervals.
+        bands: its bands, in reading order.
+        text: the text that all places count in.
+    """
+    if not bands or all(len(group.intervals) < 2 for group in groups):
+        return groups
+    return [part for group in groups for part in _split(group, bands, text)]
+
+
+def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseGroup]:
+    if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
+        return [group]
+    found: list[DoseGroup] = []
+    taken: list[Quantity] = []
+    for before, interval in pairwise(group.intervals):
+        follows = next((q.start for q in group.intervals if q.start > interval.start), len(text))
+        free = [band for band in bands if band not in taken and band.start >= before.end]
+        own = next((b for b in free if b.start < follows and _reaches(text, interval, b)), None)
+        own = own or next((b for b in free if _leads(text, b, interval)), None)
+        begins = interval.start if own is None else min(own.start, interval.start)
+        if own is None or not _APART.search(text, before.end, begins):
+            return [group]
+        taken.append(own)
+        told = _OWN_DOSE.search(text, before.end, max(own.end, interval.end)) is not None
+        found.append(DoseGroup(None, [interval], band=own, repeats=None if told else group.dose))
+    first = next((b for b in bands if b not in taken and _reaches(text, group.intervals[0], b)), None)
+    return [replace(group, intervals=group.intervals[:1], band=first), *found]
+
+
+def split_by_purpose(groups: list[DoseGroup], text: str) -> list[DoseGroup]:
+    """The groups, each interval of a dose with a purpose of its own in a group of its own.
+
+    "75 mg twice daily as treatment and once daily as prophylaxis"; what comes "then" needs a phase ("as maintenance").
+    """
+    if all(len(group.intervals) < 2 for group in groups):
+        return groups
+    return [part for group in groups for part in _by_purpose(group, text)]
+
+
+def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
+    if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
+        return [group]
+    ends = [*(interval.start for interval in group.intervals[1:]), min(len(text), group.end + _PURPOSE_REACH)]
+    behind = [text[interval.end : end] for interval, end in zip(group.intervals, ends, strict=True)]
+    between = behind[:-1]
+    purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
+    follows = any(_SEQUEL.search(words) for words in between)
+    if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
+        return [group]
+    others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
+    return [replace(group, intervals=group.intervals[:1]), *others]
+
+
+def _reaches(text: str, interval: Quantity, band: Quantity) -> bool:
+    """Whether an interval is told of the band right behind it ("every 12 hours at 30-49 mL/min")."""
+    return interval.end <= band.start and _TO_BAND.fullmatch(text, interval.end, band.start) is not None
+
+
+def _leads(text: str, band: Quantity, interval: Quantity) -> bool:
+    """Whether a band leads to the interval right behind it ("30-49 mL/min: every 12 hours")."""
+    return band.end <= interval.start and _FROM_BAND.fullmatch(text, band.end, interval.start) is not None
+
+
+def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: str, before: Sequence[DoseGroup]) -> None:
+    """Give the only interval of a clause without a dose the one dose of the clause before ("1 g …; at 20: q24h").
+
+    Args:
+        groups: the groups of the clause.
+        bands: its bands.
+        text: its words.
+        before: the groups of the clause before it.
+    """
+    alone = len(groups) == len(bands) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = alone and _OWN_DOSE.search(text) is None
+    doses = [group.dose or group.repeats for group in before] if alone else []
+    known = [dose for dose in doses if dose is not None and dose.role is Role.DOSE]
+    if known and len({(dose.low, dose.high, dose.unit, dose.options) for dose in known}) == 1:
+        groups[0].repeats = known[0]

@@ -1,0 +1,60 @@
+"""Plain documents as people lay them out: titles that ask, marked headings, nested lists, tables without lines."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant.answering.document_stretches import stretches_of
+from posology.assistant.dosing.binding import Scope
+from tests.assistant.dosing.shipped_verdicts import shipped
+
+
+def _verdicts(text: str) -> dict[str, str]:
+    title, stretches = stretches_of(text)
+    checked = [(each, shipped().check(each.text, each.scope(Scope(), title))) for each in stretches]
+    return {each.text: str(result.verdict and result.verdict.value) for each, result in checked}
+
+
+@pytest.mark.parametrize(
+    "title", ["# Valacyclovir in shingles: what dose?", "What is the dose of valacyclovir for zoster?"]
+)
+def test_a_title_that_asks_says_what_the_tables_below_are_about(title: str) -> None:
+    text = f"{title}\n\n## Renal impairment\n\n| CrCl (mL/min) | Dose (g) | Interval (h) |\n|---|---|---|\n| 30–49 | 1 | 12 |\n| 10–29 | 1 | 12 |\n"
+
+    assert _verdicts(text) == {"30–49 | 1 | 12": "verified", "10–29 | 1 | 12": "contradicted"}
+
+
+def test_an_inner_bullet_stands_under_the_bullets_around_it() -> None:
+    text = (
+        "Valacyclovir\n\n1. For adults\n   - Zoster:\n     - 1 g every 8 hours\n     - for 10 days\n"
+        "   - Cold sores:\n     - 2 g every 12 hours\n"
+    )
+    _, stretches = stretches_of(text)
+
+    assert [each.context for each in stretches] == ["", "For adults", "Zoster:", "Zoster:", "For adults", "Cold sores:"]
+    assert stretches[2].section == ("For adults",)
+    assert _verdicts(text)["1 g every 8 hours"] == "verified"
+    assert _verdicts(text)["for 10 days"] == "contradicted"
+    assert _verdicts(text)["2 g every 12 hours"] == "verified"
+
+
+def test_a_bullet_behind_an_inner_list_leaves_it() -> None:
+    _, stretches = stretches_of("Drug\n\n- Zoster:\n  - inner\n- outer\n")
+
+    assert [each.context for each in stretches] == ["", "Zoster:", ""]
+
+
+def test_a_row_of_a_table_without_lines_is_no_heading_of_what_follows() -> None:
+    text = (
+        "Foscarnet table\n\nIndication      Dose (mg/kg)   Every (h)\nHSV             40             8\n"
+        "Maintenance     90-120         24\n\nFoscarnet 40 mg/kg every 8 hours for HSV.\n"
+    )
+
+    assert _verdicts(text)["Foscarnet 40 mg/kg every 8 hours for HSV."] == "verified"
+
+
+@pytest.mark.parametrize("line", ["## CrCl 30–49 mL/min", "# 1 g every 8 hours?"])
+def test_a_marked_heading_with_a_number_is_still_checked(line: str) -> None:
+    _, stretches = stretches_of(f"Valacyclovir\n\n{line}\n\ntext follows here.\n")
+
+    assert line in [each.text for each in stretches]

@@ -1,0 +1,68 @@
+"""Arguments of calculators told by name in a sentence: with their unit, never guessed, never of another quantity."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant.answering.calculator_requests import arguments_of
+from posology.assistant.dosing.calculators import find_calculator, run
+from posology.assistant.errors import CalculatorArgumentError
+
+
+def _told(name: str, sentence: str) -> dict[str, str]:
+    return arguments_of(find_calculator(name), sentence, ())
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence", "value"),
+    [
+        ("corrected-calcium", "calcium 8.4 mg/dL, albumin 3.3 g/dL", "8.96"),
+        ("corrected-calcium", "Ca is 8,0 mg/dL with an albumin of 20 g/L", "9.6"),
+        ("qtc-bazett", "QT 400 ms at a heart rate of 60", "400"),
+        ("qtc-fridericia", "HR 161 bpm, QT interval: 0.373 s", "518.32"),
+        ("child-pugh", "bilirubin 0.15 mg/dL, albumin 3.7 g/dL, INR 1.9, no ascites, no encephalopathy", "6"),
+        ("child-pugh", "bili 4 mg/dL, alb 25 g/L, INR 2.5, ascites: severe, grade 3 hepatic encephalopathy.", "15"),
+        ("child-pugh", "without ascites, encephalopathy absent, bilirubin 1 mg/dL, albumin 4 g/dL, INR 1", "5"),
+    ],
+)
+def test_a_sentence_gives_the_arguments_that_it_names(name: str, sentence: str, value: str) -> None:
+    worked = run(find_calculator(name).name, _told(name, sentence))
+
+    assert f"{worked.value:.2f}".rstrip("0").rstrip(".") == value
+
+
+@pytest.mark.parametrize(
+    ("name", "sentence"),
+    [
+        ("corrected-calcium", "ionized calcium 4.4 mg/dL, albumin 3.3 g/dL"),
+        ("corrected-calcium", "corrected calcium 9.0 mg/dL, albumin 3.3 g/dL"),
+        ("child-pugh", "direct bilirubin 2 mg/dL, albumin 3 g/dL, INR 1, no ascites, no encephalopathy"),
+        ("qtc-bazett", "QTc 440 ms, heart rate 60"),
+        ("corrected-calcium", "calcium 8.4, albumin 3.3 g/dL"),
+        ("corrected-calcium", "calcium 8.4 mEq/L, albumin 3.3 g/dL"),
+        ("corrected-calcium", "calcium 84 g, albumin 3.3 g/dL"),
+    ],
+)
+def test_another_quantity_a_missing_unit_and_an_unknown_one_are_refused(name: str, sentence: str) -> None:
+    with pytest.raises(CalculatorArgumentError):
+        run(find_calculator(name).name, _told(name, sentence))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        ("calcium 8.4 mg/dL, then calcium 9.1 mg/dL, albumin 3 g/dL", "8.4 mg/dL and 9.1 mg/dL"),
+        ("calcium 8-9 mg/dL, albumin 3 g/dL", "no single value"),
+        ("calcium 1,124 mg/dL, albumin 3 g/dL", "no single value"),
+    ],
+)
+def test_two_values_and_ranges_are_asked_back(sentence: str, says: str) -> None:
+    with pytest.raises(CalculatorArgumentError, match=says):
+        _told("corrected-calcium", sentence)
+
+
+def test_a_word_of_the_next_finding_is_not_taken_for_this_one() -> None:
+    told = _told("child-pugh", "ascites no encephalopathy, INR 1.2")
+
+    assert "ascites" not in told
+    assert told["encephalopathy"] == "none"
