@@ -31,11 +31,6 @@ _CLAIMED_OF_BOUND = "polarity"
 # The label prints the number and says of it something that the question does not.
 _LEFT_OUT = frozenset({"scope_lost", "scope_added"})
 _COUNTED = re.compile(r"\d")
-# "eGFR 28, 500 mg": the number before the comma is the patient's.
-_MEASURED = re.compile(
-    r"\b(?:e?gfr|cr ?cl|cl ?cr|clearance|creatinine|s?cr|creat|aged?|weigh\w*)\W*(?:(?:of|is|was|at)\W+)?$",
-    re.IGNORECASE,
-)
 # Days that have passed are no course that somebody proposes.
 _PASSED = re.compile(
     r"\b(?:after|been|already|since|had|having|received|past|last|previous(?:ly)?|was|were|still|developed|present"
@@ -72,7 +67,6 @@ def _wrong(understood: Understood, checked: Sequence[NumberFinding]) -> tuple[Sa
         if finding.verdict is Verdict.CONTRADICTED
         and _is_of(finding, understood.drugs)
         and _is_claimed(finding)
-        and not _MEASURED.search(text, 0, finding.start)
         and (finding.role != Role.DURATION or any(start <= finding.start < end for start, end in courses))
         and not any(start < finding.end and finding.start < end for start, end in patient)
     ]

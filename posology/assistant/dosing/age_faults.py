@@ -9,7 +9,7 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Role
 
 
@@ -45,3 +45,23 @@ def _only_below(situation: Situation) -> bool:
     ages = situation.ages
     below = bool(ages) and all(low is None and high is not None for low, high in ages)
     return below and all(quantity.role is not Role.AGE for quantity in extract(situation.clause))
+
+
+def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for the young only, in a text that names none, where adults have another dose."""
+    if Stage.ADULT in rule.stages or situation.young or situation.ages or situation.weights or situation.weight_kg:
+        return None
+    own = rule.regimen
+    adults = [
+        other
+        for other in situation.compiled.base_rules
+        if Stage.ADULT in other.stages
+        and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+    ]
+    reason = f"the label prints this dose for: {own.population}"
+    if not adults:
+        place = wording.rule(rule, situation.use_name(rule))
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+    expected = wording.rules((*adults, rule), situation.use_name)
+    return disagrees("population", reason, expected, rule)

@@ -10,17 +10,20 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.denials import DENIALS, denied_at
+from posology.assistant.dosing.companion_denials import not_given_now
+from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.mentions import Mention, joined
 from posology.assistant.dosing.monographs import REFUSED, Indication, Limit, LimitKind, Monograph, Phase
 from posology.assistant.dosing.printed_rules import base_rules, row_rules
 from posology.assistant.dosing.provenance import Source
-from posology.assistant.dosing.quantities import Metric, Quantity
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
+from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Opening, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
@@ -80,8 +83,8 @@ class CompiledMonograph:
     @cached_property
     def gestations(self) -> dict[str, tuple[Quantity, ...]]:
         """The regimens that are printed for a gestation, with all ages in the words of their condition."""
-        found = {r.id: tuple(extract(r.condition)) for r in self.monograph.regimens if "gestation" in r.condition}
-        return {name: ages for name, ages in found.items() if ages}
+        conditions = {r.id: extract(r.condition) for r in self.monograph.regimens if "gestation" in r.condition}
+        return {name: ages for name, ages in conditions.items() if ages}
 
     @cached_property
     def has_release_forms(self) -> bool:
@@ -91,13 +94,25 @@ class CompiledMonograph:
     @cached_property
     def chosen_by_facts(self) -> bool:
         """Whether facts about one person may choose a regimen: counted criteria, a condition of age or weight."""
-        aged_or_weighed = (r.condition.startswith("age") or r.weight is not None for r in self.monograph.regimens)
-        return bool(self.monograph.criteria) or any(aged_or_weighed)
+        regimens = self.monograph.regimens
+        aged_or_weighed = (r.condition.startswith("age") or r.weight or "of life" in r.condition for r in regimens)
+        return bool(self.monograph.criteria or self.age_conditions) or any(aged_or_weighed)
+
+    @cached_property
+    def age_conditions(self) -> tuple[tuple[str, Band], ...]:
+        """The regimens whose condition begins with a bound of age that is enough by itself ("over 70 years or …")."""
+        first = ((r, next(iter(extract(r.condition)), None)) for r in self.monograph.regimens if r.condition)
+        return tuple(
+            (regimen.id, band_of(age))
+            for regimen, age in first
+            if age is not None and (age.role, age.start, age.unit) == (Role.AGE, 0, "year")
+            if regimen.condition[age.end : age.end + 4] in {"", " or "}
+        )
 
     @cached_property
     def changed_by_companions(self) -> bool:
         """Whether the label changes the dose with some other drugs."""
-        return any("together with" in regimen.condition for regimen in self.monograph.regimens)
+        return bool(self._with_companion)
 
     @cached_property
     def words(self) -> str:
@@ -120,7 +135,6 @@ class CompiledMonograph:
         return tuple((kind, row) for row in refused for kind in sorted(dialysed_band(row)))
 
     def _limits(self, *kinds: LimitKind) -> tuple[Limit, ...]:
-        """The limits of some kinds."""
         return tuple(limit for limit in self.monograph.limits if limit.kind in kinds)
 
     @cached_property
@@ -148,18 +162,28 @@ class CompiledMonograph:
         return frozenset(
             name
             for name, pattern in self._conditions
-            if pattern.stands_in(text) and any(not denied_at(text, *match.span()) for match in pattern.finditer(text))
+            if pattern.stands_in(text)
+            and any(not self._is_absent(name, text, m.span()) for m in pattern.finditer(text))
         )
 
     def regimens_denied(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text says is absent ("without cyclosporine")."""
-        if not self._condition_openings.possible(text) or not may_hold(text, DENIALS):
+        if not self._condition_openings.possible(text):
             return frozenset()
         return frozenset(
             name
             for name, pattern in self._conditions
-            if any(denied_at(text, *match.span()) for match in pattern.finditer(text))
+            if any(self._is_absent(name, text, match.span()) for match in pattern.finditer(text))
         ) - self.regimens_named(text)
+
+    def _is_absent(self, name: str, text: str, span: tuple[int, int]) -> bool:
+        """Whether the words around the condition of a regimen say that it does not hold."""
+        return denied_at(text, *span) or (name in self._with_companion and not_given_now(text, *span))
+
+    @cached_property
+    def _with_companion(self) -> frozenset[str]:
+        """The regimens whose condition is another drug."""
+        return frozenset(regimen.id for regimen in self.monograph.regimens if "together with" in regimen.condition)
 
     def by_criteria(self, regimen: str) -> bool:
         """Whether counted criteria choose a regimen."""
@@ -174,7 +198,7 @@ class CompiledMonograph:
                 Mention(match.start(), match.end(), name)
                 for name, pattern in self._conditions
                 for match in pattern.finditer(text)
-                if not denied_at(text, *match.span())
+                if not self._is_absent(name, text, match.span())
             )
         )
 

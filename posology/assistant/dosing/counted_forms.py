@@ -24,6 +24,14 @@ _LIKE = re.compile(
 )
 
 
+_FORM_BEFORE = re.compile(r"\b(tablet|caplet|capsule)s?\b")
+_COUNT_AFTER_WORD = re.compile(r"\b(?:then|takes?|taken|giv(?:e|en)|followed by|by|and)\s\Z")
+_HOW_OFTEN = re.compile(
+    r"\s(?:(?:once |twice )?(?:daily|a day|per day|each day|every)\b|on (?:the )?(?:days?|first)\b)"
+)
+_FORM_REACH = 120
+
+
 class CountedForm(NamedTuple):
     """The form that a number counts, where its words end, and whether what stands between leaves the count as it is."""
 
@@ -52,3 +60,15 @@ def form_after_name(folded: str, original: str, place: int) -> CountedForm | Non
     if worded is None:
         return None
     return CountedForm(worded["form"], worded.end(), plain=_LIKE.fullmatch(worded["word"]) is not None)
+
+
+def form_counted_again(folded: str, start: int, end: int) -> str:
+    """The form named before a bare count of it ("two tablets on day 1, then one daily"), "" where it counts none.
+
+    >>> form_counted_again("two tablets on day 1, then one daily", 27, 30)
+    'tablets'
+    """
+    if _HOW_OFTEN.match(folded, end) is None or _COUNT_AFTER_WORD.search(folded, max(0, start - 14), start) is None:
+        return ""
+    named = [match[1] for match in _FORM_BEFORE.finditer(folded, max(0, start - _FORM_REACH), start)]
+    return f"{named[-1]}s" if named else ""

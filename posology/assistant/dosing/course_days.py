@@ -21,6 +21,7 @@ from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disag
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.strengths import PIECES, is_of_a_piece
 
 Span = tuple[Decimal, Amount | None]
 """The first day of a dose, and its last day or days as printed; None where none is printed."""
@@ -64,9 +65,21 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
 
 def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
     """The dose that the days belong to: of several the one nearest before them, else the one nearest after."""
-    dosed = [group for group in clause.groups if group.dose is not None]
+    dosed = [group for group in clause.groups if group.dose is not None and not _is_strength(group, clause)]
     before = [group for group in dosed if group.start < quantity.start]
     return before[-1] if before else next(iter(dosed), None)
+
+
+def _is_strength(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a dose is what one of the pieces holds that another one counts."""
+    dose = group.dose
+    if (
+        dose is None
+        or dose.unit in PIECES
+        or not any(g.dose is not None and g.dose.unit in PIECES for g in clause.groups)
+    ):
+        return False
+    return is_of_a_piece(clause.text, dose.start - clause.start, dose.end - clause.start)
 
 
 def _inside(quantity: Quantity, span: Span) -> bool:

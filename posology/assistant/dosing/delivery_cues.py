@@ -104,6 +104,14 @@ _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
 )
+_ASKS_COMPATIBLE = re.compile(r"\b(?:compatible|compatibility|mixed|mix|diluted?)\b[^.;?]*\?", re.IGNORECASE)
+# A form for one place of the body: what the label of tablets or of an injection prints does not speak of it.
+_LOCAL_FORM = re.compile(
+    r"\b(?:creams?|ointments?|lotions?|gels?(?! cap)"
+    r"|(?:eye|ear|nose|nasal|ophthalmic|otic)[ -](?:drops?|sprays?|solution|suspension))\b",
+    re.IGNORECASE,
+)
+_LOCAL_TRACES = ("cream", "ointment", "lotion", "gel", "drop", "spray", "ophthalmic", "otic ")
 _TOTAL_BEFORE = re.compile(
     r"\b(?:totals?(?: of)?|totall?ing|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
     re.IGNORECASE,
@@ -159,6 +167,18 @@ def on_first_day(text: str) -> bool:
 def unbounded(text: str) -> bool:
     """Whether a text denies a ceiling, or makes a floor of it."""
     return may_hold(text, _BOUND_TRACES) and (_NO_MOST.search(text) is not None or _LEAST.search(text) is not None)
+
+
+@remembered(256)
+def local_form(text: str) -> str:
+    """The form for one place of the body that a text names ("cream", "eye drops"), "" when it names none."""
+    found = _LOCAL_FORM.search(text) if may_hold(text, _LOCAL_TRACES) else None
+    return found.group().lower() if found else ""
+
+
+def asks_compatible(text: str) -> bool:
+    """Whether a text asks whether a drug goes with a fluid."""
+    return "?" in text and _ASKS_COMPATIBLE.search(text) is not None
 
 
 @remembered(256)

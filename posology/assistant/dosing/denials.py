@@ -7,10 +7,6 @@ from __future__ import annotations
 
 import re
 
-DENIALS = (
-    "without", "no ", "not ", "absence", "n't ", "unless", "off ", "stop", "never ", "no longer",
-    "discontinu", "withdrawn",
-)  # fmt: skip
 _DENIED = re.compile(
     r"(?:\b(?:without|no|in the absence of|(?:has |have |had |is |are |was |been )?off|stop(?:s|ped|ping)(?: taking)?"
     r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posology.assistant.dosing import cues, wording
+from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import comparable, equal, split_daily, within
-from posology.assistant.dosing.monographs import Outcome
+from posology.assistant.dosing.measures import HOURS_PER_DAY, comparable, equal, scaled, split_daily, within
+from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees
 from posology.assistant.dosing.quantities import Quantity
@@ -61,11 +61,52 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
         return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
-    about = f" {situation.uncovered.replace(',', ' ')} "
-    if any(f" {word} " in about for word in compiled.monograph.unread):
-        silent = f"the label's doses for this use were not read ({situation.uncovered})"
-        return for_all(group, no_rule(silent, "unread"))
+    if (silent := _unread(dose, situation)) is not None:
+        return for_all(group, silent)
+    apart = _within_a_day(dose, interval, situation) if situation.uncovered else None
+    if apart is not None:
+        return for_all(group, uncovered(situation, apart))
     return _of_each(group, pair, scope or everywhere, situation)
+
+
+def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
+    """Silence about a use, a route or a form of the drug whose doses were not read; None of others.
+
+    A dose in the measure of those that were read is known to be none of them.
+    """
+    words = situation.uncovered
+    if words and words == delivery_cues.local_form(situation.clause):
+        return no_rule(f"another form of the drug, whose label was not read ({words})", "unread")
+    if words in situation.compiled.monograph.unread and words in situation.routes and _measured_alike(dose, situation):
+        return None
+    about = f" {words.replace(',', ' ')} "
+    if any(f" {word} " in about for word in situation.compiled.monograph.unread):
+        return no_rule(f"the label's doses for this use were not read ({words})", "unread")
+    return None
+
+
+def _measured_alike(dose: Amount | None, situation: Situation) -> bool:
+    """Whether a rule prints its dose in the measure of a stated one."""
+    printed = [rule.dose for rule in situation.compiled.base_rules if rule.dose is not None]
+    return dose is not None and any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed)
+
+
+def _within_a_day(dose: Amount | None, interval: Amount | None, situation: Situation) -> DoseRule | None:
+    """A rule that prints the dose of a pair, where the pair comes to no more than the label allows in a day, else None.
+
+    Of a use that no rule covers, such a pair is no value that the label would not print for anything.
+    """
+    rules = situation.compiled.base_rules
+    found = next(agreeing(rules, dose, None), None) if dose is not None else None
+    spaced = scaled(interval, "h") if interval is not None else None
+    if dose is None or found is None or spaced is None or not any(interval_agrees(spaced, rule) for rule in rules):
+        return None
+    most = [
+        limit.value for limit in situation.compiled.limits(LimitKind.DAILY_MAX) if found.regimen.id in limit.regimens
+    ]
+    ceilings = [scaled(value, f"{dose.unit}/day") for value in most if value is not None]
+    total = dose.high * HOURS_PER_DAY
+    return found if any(one is not None and total <= one.low * spaced.low for one in ceilings) else None
 
 
 def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.age_faults import age_lost
+from posology.assistant.dosing.age_faults import age_lost, for_the_young
 from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
@@ -36,7 +36,6 @@ from posology.assistant.dosing.pairing import (
     matching_rule,
     pairs,
     per_day_rules,
-    printed_for_weight,
     signed,
     stated_doses,
     totals,
@@ -48,7 +47,6 @@ from posology.assistant.dosing.refuted_doses import judge_refuted, on_condition
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,
-    for_the_young,
     given_otherwise,
     loses_condition,
     not_for_each,
@@ -60,12 +58,13 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
+from posology.assistant.dosing.weight_ranges import printed_for_weight
 
 _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
@@ -189,8 +188,9 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
-    fitting = supplements(rows, words, situation)
     begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    rows = printing_first(rows) if begins and not group.intervals else rows
+    fitting = supplements(rows, words, situation)
     matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
         first = next(row for row in matches if row)

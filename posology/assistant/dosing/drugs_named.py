@@ -33,6 +33,7 @@ _AMOUNTS = re.compile(r"(?<![\w.,/])\d[\d.,]*\s?(?:mg|g|mcg|mL|units?)\b", re.IG
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
     r"\b(?:with|without|plus|alongside"
+    r"|(?:refractory|resistant|unresponsive|intolerant) to|not tolerating|unable to take"
     r"|(?:taking|receiving|also given|(?:patients?|adults?|those|who are|while|is|are) on)"
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,

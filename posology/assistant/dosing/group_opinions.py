@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from posology.assistant.dosing.assumed_units import wrong_in_any_unit
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.cues import Mode
@@ -15,7 +16,7 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.every_function import kept_everywhere
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, in_all, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
@@ -40,6 +41,8 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         clause: the clause it stands in.
         situation: what the group is bound to.
     """
+    if situation.joint_young:
+        return in_all([opinions_on(group, part, clause, one) for one in situation.of_each_stage])
     if group.repeats is not None and not group.refuted and clause.mode is Mode.RECOMMEND:
         repeated = _repeated(group, clause, situation)
         if repeated:
@@ -57,7 +60,8 @@ def _opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situati
         return _of_part(group, group.dose, part, clause, situation)
     other = restated(group, clause, situation)
     if other is not None and group.dose is not None and other.dose is not None:
-        judged = _as_it_stands(other, clause, situation)
+        beside = tuple(restated(one, clause, situation) or one for one in situation.whole_groups)
+        judged = _as_it_stands(other, clause, replace(situation, whole_groups=beside))
         of_dose = judged.pop(other.dose, None)
         listed = group.combination or (group.dose,)
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
@@ -126,6 +130,8 @@ def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
 def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A dose with its band; one that another dose divides from the band may also be a dose without any."""
     banded = judge_banded(group, situation)
+    if group.band is not None and not group.band.unit:
+        return banded | wrong_in_any_unit(group, clause, situation)
     if not group.apart or not banded or all_agree(banded):
         return banded
     plain = judge_group(replace(group, band=None), clause, situation)

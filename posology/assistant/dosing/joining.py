@@ -9,6 +9,7 @@ import re
 from itertools import pairwise
 
 from posology.assistant.dosing.folding import GROUPING_SPACES, INVISIBLE
+from posology.assistant.dosing.metric_cues import last_cue, measured_in, names_salt
 from posology.assistant.dosing.numerals import read_numeral, read_original
 from posology.assistant.dosing.products import is_bare_denominator, merge_product
 from posology.assistant.dosing.quantities import Comparator
@@ -20,12 +21,16 @@ _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
 _DAYS_BEFORE = re.compile(r"\bdays? \Z")
-_AGED = re.compile(r"\baged?(?: of| is)? ?$")
 _IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &) ?){1,6}\Z")
 _DAY_LIST = frozenset({",", "and", ", and", "&"})
 _TIMES = re.compile(r"(?:^|[ ,(])[x×] ?\Z")
 _LISTED = re.compile(r"(?: ?kg)?,? (?:(?:and|or) )?[0-9]")
-_CLEARED = re.compile(r"\b(?:cr ?cl|cl ?cr|ccr|e?-?gfr|clearances?)(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
+_OF_MEASURE = re.compile(r"(?: (?:of|is|was|at|between|from))? ?[:=]? ?\Z")
+_CUE_REACH = 32
+# "Every 12 hours, or every 24 hours if …": the second holds under a condition, and is no option of the first.
+_CONDITION_AFTER = re.compile(
+    r" (?:if|when|where|once|at (?:a )?(?:cr ?cl|clearance|e?gfr)|below|with (?:a )?(?:cr ?cl|e?gfr))\b"
+)
 _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
@@ -187,14 +192,15 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
 
 
 def _of_another_kind(folded: str, term: Term, following: Term) -> bool:
-    """Whether the words before a number make it a label, a count, an age or a clearance, unlike the number after it."""
-    if "/min" not in following.unit and _CLEARED.search(folded, max(0, term.start - 24), term.start):
-        return True
-    if following.unit == "kg" and (
-        _AGED.search(folded, max(0, term.start - 12), term.start)
-        # "Mrs Bell, 84, 58 kg": no list of weights, which would go on with "and" or "or".
-        or (gap_between(folded, term, following) == "," and not _LISTED.match(folded, following.end))
-    ):
+    """Whether the words before a number make it a label, a count or a value measured, unlike the number after it."""
+    cue = last_cue(folded, max(0, term.start - _CUE_REACH), term.start)
+    if cue is not None and _OF_MEASURE.match(folded, cue.end, term.start):
+        listed = gap_between(folded, term, following) in _OR
+        if not measured_in(cue.kind, following.unit) and not (listed and names_salt(cue.kind)):
+            return True
+    # "Mrs Bell, 84, 58 kg": no list of weights, which would go on with "and" or "or".
+    apart = following.unit == "kg" and gap_between(folded, term, following) == ","
+    if apart and not _LISTED.match(folded, following.end):
         return True
     labelled = LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start)
     return bool(labelled or _TIMES.search(folded, max(0, term.start - 3), term.start))
@@ -218,6 +224,8 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
             return False
     gap = gap_between(folded, first, second)
     listed = gap == "," and bool(_tail_or(folded, second.end))
+    if repeated and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
+        return False
     if not (gap in {"or", ", or"} or listed or (repeated and gap in _OR | {"/"})):
         return False
     if first.low is None or second.low is None or second.low == first.low:

@@ -24,7 +24,8 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
+from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
 
@@ -48,6 +49,8 @@ _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATI
 
 def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a number of a clause that is neither dose, interval nor band."""
+    if situation.joint_young:
+        return in_all([{quantity: judge_rest(quantity, clause, one)} for one in situation.of_each_stage])[quantity]
     if quantity.low is None and quantity.high is None:
         return no_rule("the number could not be read with certainty", "unreadable")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
@@ -63,6 +66,12 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    if (
+        opinion.agreement is Agreement.AGREES
+        and quantity.role is Role.DURATION
+        and of_nothing(quantity, clause, situation)
+    ):
+        return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:

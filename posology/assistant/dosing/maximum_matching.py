@@ -41,7 +41,7 @@ _A_DAY = re.compile(
     r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
 )
 _DAILY_BEFORE = re.compile(
-    r"\b(?:daily (?:dose|dosage|total|amount)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
+    r"\b(?:daily (?:dose|dosage|total|amount|ceiling|cap)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
 )
 _SAME_DAY = re.compile(
     r"\b(?:daily|(?:a|per|each)\s+day)[\s,(]*(?:(?:that|which) is|i\.\s?e\.|ie\b|or|=|equal to|corresponding to)?"

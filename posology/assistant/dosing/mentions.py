@@ -41,7 +41,8 @@ _ROUTES = {
 }
 _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
-    r"|load(?=,? (?:and then|then|followed by)\b)|loaded with\b|load with\b",
+    r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b| of \d)"
+    r"|loaded with\b|load with\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
     r"(?<!top of the )maintenance\b|maintained with\b",
@@ -63,8 +64,8 @@ class Stage(StrEnum):
 _STAGES = {
     Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b|jia\b|pjia\b|toddlers?\b|boys?\b"
-    r"|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b|toddlers?\b"
+    r"|boys?\b|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }

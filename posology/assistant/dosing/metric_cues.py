@@ -101,6 +101,24 @@ def metric_of(kind: str, unit: str) -> Metric:
     return _CLEARANCES[unit] if unit in {"mL/min/kg", "mL/min/70 kg"} else Metric.UNKNOWN
 
 
+def measured_in(kind: str, unit: str) -> bool:
+    """Whether what a cue names is measured in a unit.
+
+    >>> measured_in("scr", "mg/dL"), measured_in("scr", "mg"), measured_in("age", "year"), measured_in("egfr", "mL/min")
+    (True, False, True, True)
+    """
+    if kind in RENAL_KINDS:
+        return "/min" in unit
+    if kind in LEVEL_KINDS:
+        return unit in _LEVEL_UNITS or "/" in unit
+    return unit in _BODY_UNITS.get(kind, _MEASURED_UNITS)
+
+
+def names_salt(kind: str) -> bool:
+    """Whether a cue may name what is given, too ("potassium 20 or 40 mEq", "calcium 500 or 1000 mg")."""
+    return kind in {"potassium", "lab"}
+
+
 class Context(NamedTuple):
     """What a heading, lead-in or table header offers; "" where it offers nothing or two different things."""
 
@@ -148,3 +166,9 @@ LABORATORY = frozenset(
      "mm", "copies/mL", "units/L", "nmol/L", "ng/mL", "kg/m2", "mcg/dL", "m2", "copies"}
 )  # fmt: skip
 """Units in which a measurement of a patient is stated, not a dose."""
+_MEASURED_UNITS = LABORATORY | _LEVEL_UNITS | {"%", "mmol", "point", "points"}
+_BODY_UNITS = {
+    "age": frozenset({"year", "month", "week", "day", "h"}),
+    "weight": frozenset({"kg", "lb", "g"}),
+    "protein": _MEASURED_UNITS | {"g", "mg", "+"},
+}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
@@ -51,8 +52,8 @@ class Situation:
         bases: base regimens that the context names (dose, intervals).
         governing: clause, lead-in and headings in one string, for words that steer limits.
         young: the stages of life that the text is about; only rules printed for them are in scope.
-        joint_uses, joint_phases, joint_routes, joint_lines: what the text names in one breath ("HSV and CMV
-            retinitis"); a rule must hold for each.
+        joint_uses, joint_phases, joint_routes, joint_lines, joint_young: what the text names in one breath ("HSV
+            and CMV retinitis"); a rule must hold for each.
         levels: lead-in and headings in one string.
         around: the same without the sentences before that tell a number of their own: their words belong to that.
         picked: regimens whose condition the text states.
@@ -80,6 +81,7 @@ class Situation:
     joint_phases: frozenset[Phase] = frozenset()
     joint_routes: frozenset[str] = frozenset()
     joint_lines: frozenset[str] = frozenset()
+    joint_young: frozenset[Stage] = frozenset()
     levels: str = ""
     around: str = ""
     whole_groups: tuple[DoseGroup, ...] = ()
@@ -128,12 +130,27 @@ class Situation:
         rules = self.compiled.in_scope(named, rows=rows)
         return of_release_form(rules, (self.clause, self.levels)) if self.compiled.has_release_forms else rules
 
+    @property
+    def of_each_stage(self) -> tuple[Situation, ...]:
+        """The situations of each stage of life that the text joins, none where one rule may hold for all."""
+        return tuple(
+            replace(self, young=frozenset({stage}), joint_young=frozenset()) for stage in sorted(self.joint_young)
+        )
+
     def use_name(self, rule: DoseRule) -> str:
         """The name of the use that a rule is for."""
         return self.compiled.indications[rule.regimen.indication].name
 
 
 Opinions = dict[Quantity, Opinion]
+
+
+def in_all(judged: Sequence[Opinions]) -> Opinions:
+    """The opinions on numbers that were judged in several situations, in each of which they must be right."""
+    first, *others = judged
+    for other in others:
+        first = {q: other.get(q, one) if one.agreement is Agreement.AGREES else one for q, one in first.items()}
+    return first
 
 
 def agrees(reason: str, rule: str, source: RuleSource) -> Opinion:

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
-from itertools import pairwise, product
+from itertools import product
 from typing import NamedTuple
 
 from posology.assistant.dosing.daily_totals import dose_of_total, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -231,6 +229,8 @@ def matching_rule(
         return meant or next((rule for rule in plain if Stage.ADULT in rule.stages), (*plain, *fitting)[0])
     if dose is None:
         return None
+    if interval is not None and interval.low != interval.high:
+        return _match_spacings(dose, interval, scope)
     if dose.low != dose.high:
         return _match_ends(dose, interval, scope)
     if weight_kg is not None:
@@ -263,6 +263,19 @@ def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]
     return None
 
 
+def _match_spacings(dose: Amount, interval: Amount, scope: Sequence[DoseRule]) -> DoseRule | None:
+    """The first of two regimens of one use and phase that print a dose at the two ends of a range of intervals."""
+    ends = (Amount(end, end, interval.unit) for end in (interval.low, interval.high))
+    plain = [rule for rule in scope if rule.row is None and not rule.regimen.terms]
+    short, long = ([(rule, _course(rule)) for rule in plain if pair_agrees(rule, dose, end)] for end in ends)
+    return next((rule for rule, course in short if any(course == other for _, other in long)), None)
+
+
+def _course(rule: DoseRule) -> tuple[object, ...]:
+    """What tells the courses of two regimens apart, their doses aside."""
+    return rule.regimen.indication, rule.regimen.phase, rule.stages, rule.regimen.duration, rule.first_dose
+
+
 def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
     """Whether a dose at its interval comes to a printed total of a day per kilogram for the stated weight."""
     unit = printed.unit.removesuffix("/kg/day")
@@ -281,29 +294,6 @@ def _for_weight(rule: DoseRule, dose: Amount, interval: Amount | None, weight_kg
     stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
     exact = rule.dose.low * weight_kg
     return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
-
-
-def printed_for_weight(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal) -> DoseRule | None:
-    """The rule whose words print a dose for the stated weight ("at 70 kg 116 mg"), where it is given per kilogram."""
-    dose, interval = pair
-    for rule in scope:
-        per_kg = rule.dose is not None and "/kg" in rule.dose.unit
-        if dose is None or not per_kg or not (interval is None or interval_agrees(interval, rule)):
-            continue
-        words = (rule.source_words, rule.regimen.note)
-        if any(_holds_for_weight(text, dose, weight_kg) for text in words if text):
-            return rule
-    return None
-
-
-@lru_cache(maxsize=4096)
-def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
-    """Whether some words give a dose right after a body weight."""
-    found = extract(words)
-    return any(
-        first.unit == "kg" and first.value == weight_kg and any(equal(dose, one) for one in alternatives(second))
-        for first, second in pairwise(found)
-    )
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:

@@ -5,6 +5,7 @@ Finds the rules that such a telling agrees with; what follows from it is decided
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -15,9 +16,17 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import intervals_in
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, equal
+from posology.assistant.dosing.measures import alternatives, bound, equal, within
 from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs, stated_doses, totals
+from posology.assistant.dosing.person_words import holds_dose
+from posology.assistant.dosing.quantities import Comparator, Quantity
+
+_COURSE = re.compile(
+    r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*"
+    r"|(?:out-?|in-?)?patients?|hospital\w*|those)\b",
+    re.IGNORECASE,
+)
 
 
 def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> bool:
@@ -47,6 +56,18 @@ def told_with(group: DoseGroup, place: int, clause: Clause) -> DoseGroup:
     if not delivery_cues.goes_on(between):
         return group
     return replace(group, intervals=[first if place < second.start else second])
+
+
+def of_nothing(quantity: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether nothing says what a length of time is of (no use, phase or dose), where the label prints several."""
+    named = situation.uses.indications or situation.phases or situation.young or situation.dialysis
+    if named or situation.picked or quantity.comparator is not Comparator.NONE or (clause.whole or clause).groups:
+        return False
+    stated = bound(quantity)
+    printed = [rule.regimen.duration for rule in situation.base_rules if rule.regimen.duration is not None]
+    if stated is None or (printed and all(within(stated, one) for one in printed)):
+        return False
+    return _COURSE.search(clause.text) is None and not any(map(holds_dose, clause.earlier))
 
 
 def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:

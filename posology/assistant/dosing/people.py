@@ -10,10 +10,12 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.person_words import (
     begins_with_somebody,
+    grown_in,
     names_in,
     of_a_person,
     of_another,
     of_both_sexes,
+    of_our_patient,
     of_people,
     of_several,
     of_the_other,
@@ -36,14 +38,17 @@ class About:
         persons: those it may be about, by number; one when that is sure, none when it is about people in general.
         maybe: those it may be about besides, because nothing says that it is not.
         named: whether a word of the sentence speaks of a person.
+        together: whether it is about each of them ("both").
     """
 
     persons: tuple[int, ...]
     maybe: tuple[int, ...] = ()
     named: bool = False
+    together: bool = False
 
 
 _SEVERAL = About((0,), named=True)
+_EACH = About((0,), named=True, together=True)
 
 
 class _Cast:
@@ -52,9 +57,11 @@ class _Cast:
     def __init__(self) -> None:
         self.current = 0
         self._sexes = {0: ""}
+        self._grown: dict[int, bool] = {}
         self._numbers: dict[str, int] = {}
         self._met: dict[int, None] = {}
         self._relatives: set[int] = set()
+        self._others: set[int] = set()
 
     def meet(self, sex: str = "") -> int:
         """Bring in somebody new, who is spoken of from now on."""
@@ -91,6 +98,9 @@ class _Cast:
         and that other, it may be either.
         """
         own = self._sexes[self.current]
+        patient = self._told_of()
+        if patient != self.current and sex and own == sex and self._sexes[patient] in {"", sex}:
+            return (patient, self.current)
         free = not own and self.current not in self._relatives
         if shown and own and own != sex and not any(self._sexes[number] == sex for number in self._met):
             return (self.meet(sex),)
@@ -106,19 +116,49 @@ class _Cast:
             self.turn_to(meant[0])
         return tuple(meant)
 
+    def of_age(self, *, grown: bool | None) -> tuple[int, ...]:
+        """Whom "the child" or "the man" may mean, when the one spoken of is of another age; else none.
+
+        Args:
+            grown: whether the text calls that one grown up, None where it does not say.
+        """
+        if grown is None or self._grown.get(self.current) is not (not grown):
+            return ()
+        alike = [number for number in self._met if self._grown.get(number) is grown][-_MOST_AT_ONCE:]
+        if len(alike) == 1:
+            self.turn_to(alike[0])
+        return tuple(alike)
+
+    def learn_age(self, about: About, *, grown: bool | None) -> None:
+        """Keep whether the one person of a sentence is grown up, where the sentence says it."""
+        if grown is not None and len(about.persons) == 1:
+            self._grown.setdefault(about.persons[0], grown)
+
     def another(self, sex: str) -> int:
         """Somebody new beside the one spoken of."""
         self._notice_first()
-        return self.meet(sex)
+        number = self.meet(sex)
+        self._others.add(number)
+        return number
 
-    def relative(self, sex: str) -> int:
-        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means."""
+    def relative(self, sex: str, of: str) -> int:
+        """Somebody who is only told by the person spoken of ("his wife"): never whom "the patient" means.
+
+        Args:
+            sex: that somebody's, "" where it is not told.
+            of: the sex of the person spoken of, "" where it is not told.
+        """
+        patient = self._told_of()
+        self._sexes[patient] = self._sexes[patient] or of
         number = self.another(sex)
         self._relatives.add(number)
         return number
 
-    def patient(self) -> tuple[int, ...]:
-        """Whom "the patient" means: the one spoken of, before a relative the one before."""
+    def patient(self, *, ours: bool) -> tuple[int, ...]:
+        """Whom "the patient" means: the one spoken of, before a relative the one before; "our" patient is no other."""
+        if ours and self.current in self._others:
+            own = [number for number in self._met if number not in self._others]
+            return (*own[:1], self.current)
         return (self.turn_to(self._told_of()),)
 
     def nobody_named(self) -> About:
@@ -137,12 +177,13 @@ class _Cast:
         others = [number for number in self._met if number != self.current]
         return self.turn_to(others[0]) if len(others) == 1 else self.meet()
 
-    def somebody(self, sex: str) -> About:
-        """Somebody new, who may after all be the one spoken of, unless the sexes differ."""
+    def somebody(self, sex: str, *, grown: bool | None) -> About:
+        """Somebody new, who may after all be the one spoken of, unless the sexes or the ages differ."""
         before, known = self.current, self._sexes[self.current]
         alone = not self._met
         number = self.meet(sex)
         apart = alone or (bool(known) and bool(sex) and known != sex)
+        apart = apart or (grown is not None and self._grown.get(before) is (not grown))
         return About((number,), () if apart else (before,), named=True)
 
     def _notice_first(self) -> None:
@@ -162,9 +203,15 @@ def people_of(sentences: Iterable[str]) -> list[About]:
     [(0,), (1,), (1,), (0, 1)]
     """
     cast = _Cast()
-    found = [_about(sentence, cast) for sentence in sentences]
-    all_of_them = About(cast.several(), named=True)
-    found = [all_of_them if one is _SEVERAL and len(all_of_them.persons) > 1 else one for one in found]
+    found = []
+    for sentence in sentences:
+        found.append(_about(sentence, cast))
+        cast.learn_age(found[-1], grown=grown_in(sentence))
+    several = cast.several()
+    found = [
+        replace(one, persons=several) if (one is _SEVERAL or one is _EACH) and len(several) > 1 else one
+        for one in found
+    ]
     # A sentence that names nobody, with one behind it that goes back to another person, may be about either.
     return [
         replace(one, maybe=behind.persons) if _goes_back(one, behind) else one
@@ -187,12 +234,15 @@ def _about(sentence: str, cast: _Cast) -> About:
     if (number := _somebody_else(sentence, cast)) is not None:
         return About((number,), named=True)
     if begins_with_somebody(sentence):
-        return cast.somebody(sex_of(sentence))
-    if of_several(sentence) or (of_the_same(sentence) and of_both_sexes(sentence)):
-        return _SEVERAL
+        return cast.somebody(sex_of(sentence), grown=grown_in(sentence))
+    if (each := of_several(sentence)) or (of_the_same(sentence) and of_both_sexes(sentence)):
+        return _EACH if each else _SEVERAL
     if of_the_patient(sentence) and not sex_of(sentence):
-        return About(cast.patient(), named=True)
+        return About(cast.patient(ours=of_our_patient(sentence)), named=True)
     if of_the_same(sentence):
+        of_age = cast.of_age(grown=grown_in(sentence))
+        if of_age:
+            return About(of_age, named=True)
         return About(cast.again(sex_of(sentence), shown=shows_sex(sentence)), named=True)
     if of_people(sentence):
         return About((), () if sets_apart(sentence) else (cast.current,))
@@ -205,7 +255,7 @@ def _somebody_else(sentence: str, cast: _Cast) -> int | None:
     """Whom a sentence begins to speak of besides the one spoken of, None where it does not."""
     relative = relative_in(sentence)
     if relative is not None:
-        return cast.relative(relative)
+        return cast.relative(*relative)
     if of_another(sentence):
         return cast.another(sex_of(sentence))
     return cast.other() if of_the_other(sentence) else None

@@ -68,6 +68,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
 def _of_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """The opinion on a fluid in percent; one that the text calls incompatible must not be one that the label uses."""
     opinion = of_fluid(quantity, clause, situation)
+    if opinion.agreement is Agreement.DISAGREES and delivery_cues.asks_compatible(clause.text):
+        return no_rule("the text asks whether the fluid goes with the drug; no rule says it")
     if not delivery_cues.says_incompatible(clause.text):
         return opinion
     if opinion.agreement is Agreement.AGREES:

@@ -5,6 +5,7 @@ Counted criteria and printed ranges of body weight only; renal bands are attache
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from functools import lru_cache
@@ -17,6 +18,12 @@ from posology.assistant.dosing.monographs import Regimen
 from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
+
+# "Cyclosporine was started last week": it is given to the one spoken of.
+_BEGUN = re.compile(
+    r"\b(?:is|was|are|were|has been|have been) (?:re-?)?(?:started|begun|added|initiated|introduced|resumed|given)\b",
+    re.IGNORECASE,
+)
 
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
@@ -68,15 +75,15 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
     counted = (c.regimens for c in compiled.monograph.criteria if _met(c, facts) >= c.at_least)
     weight, age = facts.get(Metric.WEIGHT), facts.get(Metric.AGE)
     weighed = (r.id for r in _weighed(compiled) if weight is not None and r.weight and r.weight.contains(weight))
-    aged = (r.id for r in _aged(compiled) if age is not None and _holds_age(r, age))
-    return frozenset(name for names in counted for name in names) | frozenset(weighed) | frozenset(aged)
+    aged = _of_age(age, compiled) if age is not None else frozenset()
+    return frozenset(name for names in counted for name in names) | frozenset(weighed) | aged
 
 
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
     whole = clause.whole or clause
     named = ((text, compiled.regimens_named(text)) for text in _told_of(whole))
-    told = (names for text, names in named if names and of_a_person(text) and not holds_dose(text))
+    told = (n for text, n in named if n and (of_a_person(text) or _BEGUN.search(text)) and not holds_dose(text))
     return frozenset(name for names in told for name in names)
 
 
@@ -91,6 +98,15 @@ def _weighed(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
 def _aged(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
     """The regimens whose condition begins with an age ("age of 75 years and older, without a bolus")."""
     return tuple(regimen for regimen in compiled.monograph.regimens if regimen.condition.startswith("age"))
+
+
+def _of_age(age: Decimal, compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens whose condition an age meets: in words, as a bound, or as the narrowest stretch of early life."""
+    worded = {r.id for r in _aged(compiled) if _holds_age(r, age)}
+    bounded = {name for name, band in compiled.age_conditions if band.contains(age)}
+    early = [r for r in compiled.monograph.regimens if "of life" in r.condition and _holds_age(r, age)]
+    narrowest = min((r.age_below_years for r in early if r.age_below_years is not None), default=None)
+    return frozenset(worded | bounded | {r.id for r in early if r.age_below_years == narrowest})
 
 
 def _holds_age(regimen: Regimen, age: Decimal) -> bool:

@@ -32,6 +32,7 @@ _AGAIN = re.compile(
     re.IGNORECASE,
 )
 _THE_PATIENT = re.compile(r"\b(?:the|this|our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
+_OUR_PATIENT = re.compile(r"\b(?:our|my) (?:same )?(?:patient|pt|recipient)\b", re.IGNORECASE)
 _SEVERAL = re.compile(
     r"\b(?:both(?: of (?:them|the patients|these patients))?|each of (?:them|the two)|all of them|they|these patients"
     r"|the two(?: patients)?|either of them|neither(?: of them)?)\b",
@@ -69,16 +70,17 @@ _ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _RELATIVE = re.compile(
-    r"\b(?:his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
+    r"\b(?P<of>his|her|their|my|whose|patient['’]s)\s+(?:[a-z]+\s+)?(?:(?P<f>wife|mother|sister|daughter|aunt|grandmother|niece)"
     r"|(?P<m>husband|father|brother|son|uncle|grandfather|nephew)|partner|spouse|neighbou?r|friend|colleague|cousin|twin"
-    r"|roommate|baby|child)\b",
+    r"|roommate|donor|baby|child)\b",
     re.IGNORECASE,
 )
 _THE_OTHER = re.compile(rf"\bthe other\s+(?:[\w-]+\s+){{0,3}}?{_NOUN}\b", re.IGNORECASE)
 # "For a 90 kg man", "72-year-old woman": somebody who was not spoken of before begins the sentence.
 _SOMEBODY = re.compile(
     r"[\s*•\-–(]*(?:(?:for|in|to|give|treating|consider|suppose|imagine|take|and|but|then)\s+){0,2}"
-    rf"(?:(?:an?|one)\s+(?:[^\s.;:]+\s+){{0,6}}?{_NOUN}\b|\d+[- ]?(?:years?|yrs?|months?|weeks?|days?|y)[- ]old\b"
+    rf"(?:(?:an?|one)\s+(?:[^\s.;:]+\s+){{0,6}}?(?:\d+[- ])?{_NOUN}\b"
+    r"|\d+[- ]?(?:years?|yrs?|months?|weeks?|days?|y)[- ]old\b"
     rf"|\d+(?:\.\d+)?[- ]?kg\s+(?:[a-z-]+\s+){{0,2}}?{_NOUN}\b)",
     re.IGNORECASE,
 )
@@ -95,6 +97,14 @@ _SET_APART = re.compile(
 )
 _MALE = re.compile(r"\b(?:he|his|him|man|male|boy|gentleman|mr|mister)\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:she|hers?|woman|female|girl|lady|mrs|ms|miss|madam|pregnant)\b", re.IGNORECASE)
+_YOUNG = re.compile(
+    r"\b(?:child|boy|girl|infant|toddler|baby|newborn|neonate|teenager|adolescent"
+    r"|(?:[0-9]|1[0-7])[- ]?(?:years?|yrs?|y)[- ]old|\d+[- ]?(?:months?|weeks?|days?)[- ]old)\b",
+    re.IGNORECASE,
+)
+_GROWN = re.compile(
+    r"\b(?:man|woman|adult|lady|gentleman|(?:1[89]|[2-9]\d|1\d\d)[- ]?(?:years?|yrs?|y)[- ]old)\b", re.IGNORECASE
+)
 _SHOWN = re.compile(
     r"\b(?:the|this|that) (?:[\w-]+ ){0,2}?(?:man|woman|lady|gentleman|boy|girl|male|female)\b", re.IGNORECASE
 )
@@ -146,6 +156,11 @@ def of_the_patient(text: str) -> bool:
     return _THE_PATIENT.search(text) is not None
 
 
+def of_our_patient(text: str) -> bool:
+    """Whether a text sets the one it speaks of apart as its own patient ("our patient takes 75 mg")."""
+    return _OUR_PATIENT.search(text) is not None
+
+
 def of_several(text: str) -> bool:
     """Whether a text speaks of more than one person of those before ("Both take 75 mg")."""
     return _SEVERAL.search(text) is not None and _BOTH_ALIKE.search(text) is None
@@ -166,14 +181,14 @@ def of_another(text: str) -> bool:
     return _ANOTHER.search(text) is not None
 
 
-def relative_in(text: str) -> str | None:
-    """The sex of somebody who is told by the person spoken of ("his wife"), "" when it is not told; None of nobody.
+def relative_in(text: str) -> tuple[str, str] | None:
+    """The sex of somebody who is told by the person spoken of, and of that person, "" when not told; None of nobody.
 
-    >>> relative_in("His wife weighs 80 kg"), relative_in("Her neighbour"), relative_in("His weight")
-    ('f', '', None)
+    >>> relative_in("His wife weighs 80 kg"), relative_in("My neighbour"), relative_in("His weight")
+    (('f', 'm'), ('', ''), None)
     """
     match = _RELATIVE.search(text)
-    return None if match is None else match.lastgroup or ""
+    return None if match is None else ("f" if match["f"] else "m" if match["m"] else "", sex_of(match["of"]))
 
 
 def of_the_other(text: str) -> bool:
@@ -211,6 +226,16 @@ def sex_of(text: str) -> str:
     """The sex of the one person of a text: "m", "f", or "" when it is not told or both are named."""
     male, female = _MALE.search(text) is not None, _FEMALE.search(text) is not None
     return "" if male is female else "m" if male else "f"
+
+
+def grown_in(text: str) -> bool | None:
+    """Whether the one person of a text is grown up; None when it is not told or both are named.
+
+    >>> grown_in("The child takes 60 mg"), grown_in("A 50-year-old man"), grown_in("She takes 75 mg")
+    (False, True, None)
+    """
+    young, grown = _YOUNG.search(text) is not None, _GROWN.search(text) is not None
+    return None if young is grown else grown
 
 
 def shows_sex(text: str) -> bool:

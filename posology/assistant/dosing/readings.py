@@ -14,10 +14,14 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 
 @dataclass(frozen=True, slots=True)
 class Readings:
-    """A clause with what surely holds for it, and the same clause in every other way in which it may be read."""
+    """A clause with what surely holds for it, and the same clause in every other way in which it may be read.
+
+    `each` holds it as it is read of each of the people whom it is about ("both take 150 mg"): it must be right of all.
+    """
 
     clause: Clause
     besides: tuple[Clause, ...] = ()
+    each: tuple[Clause, ...] = ()
 
 
 def judged_in_each(readings: Readings, judge: Callable[[Clause], Opinions]) -> Opinions:
@@ -35,6 +39,9 @@ def judged_in_each(readings: Readings, judge: Callable[[Clause], Opinions]) -> O
             number: _in_both(one, also[number]) if number in also and clause.start <= number.start < clause.end else one
             for number, one in judged.items()
         }
+    for other in readings.each:
+        wrong = {q: one for q, one in judge(other).items() if one.agreement is Agreement.DISAGREES and q in judged}
+        judged |= {q: one for q, one in wrong.items() if clause.start <= q.start < clause.end}
     return judged
 
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.cues import Mode
@@ -38,7 +39,6 @@ from posology.assistant.dosing.rowless_bands import no_table, of_other_routes, o
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.scope_faults import (
     condition_lost,
-    for_the_young,
     given_otherwise,
     is_base,
     loses_condition,
@@ -74,16 +74,11 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     if not rows:
         return outside_of(group, band, opinion, situation)
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
-    rows = tuple(
-        sorted(
-            rows,
-            key=lambda row: (
-                bool(row.regimen.terms),
-                begins and not only_first(group, row),
-                Stage.ADULT not in row.stages,
-            ),
-        )
-    )
+
+    def rank(row: DoseRule) -> tuple[bool, bool, bool]:
+        return bool(row.regimen.terms), begins and not only_first(group, row), Stage.ADULT not in row.stages
+
+    rows = tuple(sorted(rows, key=rank))
     as_first = Phase.LOADING in situation.phases
     matches = [matching_rule(pair, rows, situation.weight_kg, as_first=as_first) for pair in pairs(group)]
     if group.per_day and not all(matches):
@@ -119,9 +114,8 @@ def _in_printed_row(
     fault = fault or (None if in_order(group, rows, situation) else of_one_phase(pairs(group), rows, situation))
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
-    fault = (
-        fault or for_the_young(first, situation) or weight_lost(first, situation) or other_clearance(first, situation)
-    )
+    fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
+    fault = fault or other_clearance(first, situation)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if loses_condition(row, situation)]
@@ -157,7 +151,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     """
     scope = tuple(row for row in situation.row_rules if row.bands)
     if not scope:
-        return (), of_other_routes(situation) or no_table(situation)
+        return (), _without_rows(band, situation)
     of_base = of_bases(scope, situation.bases)
     if not of_base and situation.bases:
         return (), other_base(scope, situation)
@@ -182,6 +176,13 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if printed:
         return printed, band_opinion(band, printed[0], situation)
     return _loosely_said(band, stated, rows) or ((), _no_such_band(stated, rows))
+
+
+def _without_rows(band: Quantity, situation: Situation) -> Opinion:
+    """The opinion on a band where no row is in scope; a contradiction when the text says that the label has one."""
+    if not band.unit and band.metric is Metric.UNKNOWN:
+        return no_rule("the unit of the clearance is missing", "unit")
+    return of_other_routes(situation) or no_table(situation)
 
 
 def _in_other_metric(band: Quantity, scope: tuple[DoseRule, ...], situation: Situation) -> Rows:

@@ -5,7 +5,6 @@ Judges nothing (see `group_opinions`); what cannot be turned exactly is left as 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
@@ -19,10 +18,8 @@ from posology.assistant.dosing.measures import alternatives, comparable, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.strengths import PIECES
+from posology.assistant.dosing.strengths import PIECES, is_of_a_piece
 from posology.assistant.dosing.unit_table import MASSES
-
-_FORM_AFTER = re.compile(r"[ -]?(?:(?:film-coated|delayed-release|extended-release) )?(?:tab|cap)", re.IGNORECASE)
 
 
 def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGroup | None:
@@ -118,4 +115,4 @@ def _is_strength(group: DoseGroup, clause: Clause) -> bool:
     dose: Quantity | None = group.dose
     if dose is None or group.intervals or dose.unit not in MASSES:
         return False
-    return _FORM_AFTER.match(clause.text, dose.end - clause.start) is not None
+    return is_of_a_piece(clause.text, dose.start - clause.start, dose.end - clause.start)

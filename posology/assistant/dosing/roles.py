@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 
 from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.counted_forms import form_counted_again
 from posology.assistant.dosing.factors import dipstick_grade, factor_of
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.newborn_weights import weighs_grams
@@ -32,8 +33,8 @@ _OF_PERSON = frozenset({Role.AGE, Role.THRESHOLD})
 _FLOOR_OR_CAP = frozenset({Comparator.GE, Comparator.LE})
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
-    r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|upper limit|no more than|not more than|never more"
-    r"|limit(?:ed)? to|stop(?:ping|s)? at)\b"
+    r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|(?:daily|dose) cap|upper limit|no more than|not more than"
+    r"|never more|limit(?:ed)? to|stop(?:ping|s)? at)\b"
 )
 # What stands behind it are all maxima: "Maximum daily doses: metformin 2550 mg, gabapentin 3600 mg".
 _CEILINGS = re.compile(
@@ -44,7 +45,8 @@ _CEILING_AFTER = re.compile(
     r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
 _DAILY_BEFORE = re.compile(
-    r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit)\b[^.;\n0-9]{0,40}\Z"
+    r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
+    r"[^.;\n0-9]{0,40}\Z"
     r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\btdd(?: of| is|:|=)? \Z"
     r"|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
@@ -100,6 +102,9 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
         return reading
     if not unit:
         if term.cued:
+            return Reading(Role.DOSE)
+        if term.plain and (form := form_counted_again(clauses.folded, term.start, term.end)):
+            term.unit, term.inherited = form, True
             return Reading(Role.DOSE)
         reading = None if term.worded else decide_unitless(term, following, clauses, context)
         if reading is not None or not term.unit:

@@ -14,10 +14,10 @@ from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
-from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.strengths import only_counted
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -99,7 +99,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
         return rapid
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
-    after = [other for other in whole if other is not group and not other.base and _goes_on(other, situation)]
+    others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
+    after = [other for other in others if _goes_on(other, situation)]
     if first and after and not any(pair_agrees(rule, *pair) for other in after for pair in pairs(other)):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
@@ -173,7 +174,8 @@ def _goes_on(group: DoseGroup, situation: Situation) -> bool:
     if group.intervals or group.dose is None:
         return bool(group.intervals)
     text, words = situation.governing, group.dose.text
-    return group.dose.unit.endswith("/day") or _ON_DAYS.match(text, text.rfind(words) + len(words)) is not None
+    behind = text[text.rfind(words) + len(words) :]
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or delivery_cues.each_session(behind)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
@@ -204,26 +206,6 @@ def _begins_alike(rule: DoseRule, repeated: Sequence[Pair]) -> bool:
     """Whether a rule has no first dose of its own, or one that is the repeated dose."""
     first = rule.first_dose
     return first is None or all(dose is not None and within(dose, first) for dose, _ in repeated)
-
-
-def for_the_young(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for the young only, in a text that names none, where adults have another dose."""
-    if Stage.ADULT in rule.stages or situation.young or situation.ages or situation.weights or situation.weight_kg:
-        return None
-    own = rule.regimen
-    adults = [
-        other
-        for other in situation.compiled.base_rules
-        if Stage.ADULT in other.stages
-        and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
-        and not set(other.regimen.routes).isdisjoint(own.routes)
-    ]
-    reason = f"the label prints this dose for: {own.population}"
-    if not adults:
-        place = wording.rule(rule, situation.use_name(rule))
-        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
-    expected = wording.rules((*adults, rule), situation.use_name)
-    return disagrees("population", reason, expected, rule)
 
 
 def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

@@ -30,7 +30,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
-from posology.assistant.dosing.use_reading import of_finer_use, of_phases, uses_of
+from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 _BESIDE = 12
@@ -86,7 +86,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=_joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
-    situation = of_finer_use(situation, texts)
+    situation = of_each_stage(of_finer_use(situation, texts), clause)
     uncovered = uncovered_by(situation)
     if not uncovered:
         return situation

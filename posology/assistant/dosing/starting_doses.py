@@ -162,6 +162,11 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
 
 
 @lru_cache(maxsize=256)
+def printing_first(rows: tuple[DoseRule, ...]) -> tuple[DoseRule, ...]:
+    """The rows among some that print a first dose or are one; all of them where none does."""
+    return tuple(row for row in rows if row.first_dose or row.regimen.phase is Phase.LOADING) or rows
+
+
 def _called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
     if not may_hold(text, _TRACES):

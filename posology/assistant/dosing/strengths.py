@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
 from posology.assistant.dosing.monographs import Product
@@ -31,6 +32,11 @@ _FORM_AFTER = re.compile(
     rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
     re.IGNORECASE,
 )
+# A strength before the count of pieces, or behind the name of the piece.
+_COUNTED_AFTER = re.compile(
+    r"\s*[:,]\s*(?:(?:take|give)\s+)?(?:one|two|three|four|[1-8])\s+(?:tablets?|caplets?|capsules?)\b", re.IGNORECASE
+)
+_FORM_OF = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+(?:of\s+)?(?:[\w-]+\s+)?(?:of\s+)?$", re.IGNORECASE)
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
 _MADE_UP = re.compile(
@@ -60,7 +66,7 @@ def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     stated = alternatives(dose)
     sentence = clause.whole or clause
     text, start, end = sentence.text, dose.start - sentence.start, dose.end - sentence.start
-    form = _FORM_AFTER.match(text, end) is not None
+    form = is_of_a_piece(text, start, end)
     said = _STATES.search(text, max(0, start - 100), start) is not None
     said = said or (form and _STATED_AFTER.match(text, end) is not None)
     packed = may_hold(text, ("constitut",)) and _CONSTITUTED.search(text) is not None
@@ -76,6 +82,22 @@ def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if found is not None or not (plain or counted):
         return found
     return slip(stated[0], situation) or no_rule("no product of this strength is known", "product")
+
+
+def is_of_a_piece(text: str, start: int, end: int) -> bool:
+    """Whether an amount at a place of a text is what one tablet or vial holds.
+
+    >>> is_of_a_piece("250 mg tablets", 0, 6), is_of_a_piece("tablets of 250 mg", 11, 17), is_of_a_piece("250 mg", 0, 6)
+    (True, True, False)
+    """
+    behind = _FORM_AFTER.match(text, end) or _COUNTED_AFTER.match(text, end)
+    return behind is not None or _FORM_OF.search(text, max(0, start - 40), start) is not None
+
+
+def only_counted(group: DoseGroup, rule: DoseRule) -> bool:
+    """Whether a dose is only a count of pieces, where a rule prints a mass."""
+    printed = rule.dose is not None and rule.dose.unit not in PIECES
+    return printed and group.dose is not None and group.dose.unit in PIECES
 
 
 def _product(stated: Sequence[Amount], text: str, situation: Situation) -> Opinion | None:

@@ -91,18 +91,20 @@ class _Sentence:
 
 @dataclass(slots=True)
 class _Known:
-    """What has been told of one person so far, and what may hold."""
+    """What has been told of one person so far, what may hold, and what holds for one of several that are meant."""
 
     sure: Told = NOTHING
     unsure: tuple[Told, ...] = ()
+    each: tuple[Told, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Behind:
-    """What is told behind a dose of each person that it may be for, and whether the first of that surely holds."""
+    """What is told behind a dose of each person that it may be for; whether the first, or each, surely holds."""
 
     told: tuple[Told, ...]
     sure: bool
+    each: bool = False
 
 
 def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> list[Readings]:
@@ -136,7 +138,7 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
 def _of_own_person(clause: Clause, sentence: _Sentence, near: Sequence[_Sentence]) -> Clause:
     """A clause of a text about several people without what the sentences before it (`near`) tell of the others."""
     own = set(sentence.about.persons or sentence.about.maybe)
-    told_of = [(one, not own.isdisjoint(one.about.persons)) for one in near if one.about.persons]
+    told_of = [(one, own <= set(one.about.persons)) for one in near if one.about.persons]
     foreign = {one.text for one, of_own in told_of if not of_own and one.tells_of_somebody}
     foreign -= {one.text for one, of_own in told_of if of_own}
     return replace(clause, earlier=tuple(text for text in clause.earlier if text not in foreign))
@@ -153,7 +155,9 @@ def _read(clause: Clause, known: _Known, behind: _Behind) -> Readings:
     whole = known.sure.with_more(behind.told[0]) if behind.sure else known.sure
     unsure = [whole.with_more(one) for one in (*known.unsure, *behind.told[int(behind.sure) :])]
     besides = [told for told in dict.fromkeys(unsure) if told != whole]
-    return Readings(_given(clause, whole), tuple(_given(clause, told) for told in besides))
+    each = (*known.each, *(behind.told if behind.each else ()))
+    given = (tuple(_given(clause, told) for told in several) for several in (besides, each))
+    return Readings(_given(clause, whole), *given)
 
 
 def _given(clause: Clause, told: Told) -> Clause:
@@ -237,6 +241,7 @@ def _for_dose(about: About, known: defaultdict[int, _Known]) -> _Known:
         others = [known[person] for person in (*about.persons, *about.maybe)]
         found = _Known()
     whole = tuple(one.sure for one in others if one.sure)
+    found.each = _few(whole) if about.together else ()
     found.unsure = _few((*found.unsure, *whole, *(told for one in others for told in one.unsure)))
     return found
 
@@ -256,7 +261,8 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
         if sentence.dosed:
             told = [later.get(person, NOTHING) for person in (*persons, *sentence.about.maybe)]
             sure = len(persons) == 1 and last[persons[0]] == place and bool(told[0])
-            found[place] = _Behind(tuple(one for one in told if one), sure)
+            each = sentence.about.together and all(last[person] == place for person in persons)
+            found[place] = _Behind(tuple(one for one in told if one), sure, each)
             replaced.difference_update(persons)
             if _FOLLOWS.search(sentence.text):
                 replaced.update(persons)

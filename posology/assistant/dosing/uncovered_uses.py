@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import cues, delivery_cues
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.monographs import NO_USE
 from posology.assistant.dosing.opinions import Situation
@@ -18,18 +18,9 @@ _DIALYSIS_NAMES = {"peritoneal": "peritoneal dialysis", "continuous": "continuou
 
 def uncovered_by(situation: Situation) -> str:
     """Why no label rule covers the use, "" when one may."""
-    for kind in sorted(cues.dialyses(situation.clause)):
-        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
-            continue
-        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
-        if ruled and all(rule.outcome in NO_USE for rule in ruled):
-            return _DIALYSIS_NAMES.get(kind, kind)
-    kind = situation.dialysis
-    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
-    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
-        return _DIALYSIS_NAMES.get(kind, kind)
-    if situation.uses.outside:
-        return ", ".join(situation.uses.outside)
+    named = _dialysis(situation) or _unread_form(situation)
+    if named or situation.uses.outside:
+        return named or ", ".join(situation.uses.outside)
     rules = situation.base_rules
     if not rules and situation.routes:
         # A wrong route is a contradiction of its own; it must not pass for a use that no rule covers.
@@ -47,6 +38,30 @@ def uncovered_by(situation: Situation) -> str:
         of_any_phase = situation.base_rules_of(situation.named._replace(phases=frozenset()))
         return f"{named} phase" if of_any_phase else ""
     return ""
+
+
+def _dialysis(situation: Situation) -> str:
+    """The kind of dialysis for which the label has no dose, "" where the text names none or the label speaks of it."""
+    for kind in sorted(cues.dialyses(situation.clause)):
+        if any(kind == refused for refused, _ in situation.compiled.refused_on_dialysis):
+            continue
+        ruled = [rule for rule in situation.compiled.monograph.dialysis_rules if rule.dialysis == kind]
+        if ruled and all(rule.outcome in NO_USE for rule in ruled):
+            return _DIALYSIS_NAMES.get(kind, kind)
+    kind = situation.dialysis
+    refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
+    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+        return _DIALYSIS_NAMES.get(kind, kind)
+    return ""
+
+
+def _unread_form(situation: Situation) -> str:
+    """The form for one place of the body, or the route, whose label was not read, "" where the text names none."""
+    form = delivery_cues.local_form(situation.clause)
+    if form and form not in situation.compiled.words:
+        return form
+    unread = situation.routes and situation.routes <= set(situation.compiled.monograph.unread)
+    return " and ".join(sorted(situation.routes)) if unread else ""
 
 
 def _inside_printed_weights(weights: Sequence[Band], rules: Sequence[DoseRule]) -> bool:

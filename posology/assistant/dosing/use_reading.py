@@ -34,6 +34,16 @@ def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
     return finer if finer.uses.indications and finer.base_rules else situation
 
 
+def of_each_stage(situation: Situation, clause: Clause) -> Situation:
+    """The situation of "adults and children" where no rule is printed for all of them, but some for each."""
+    if len(situation.young) < 2 or clause.bands or situation.base_rules or situation.dialysis or situation.ages:
+        return situation
+    apart = (replace(situation, young=frozenset({stage})) for stage in situation.young)
+    if not all(one.base_rules for one in apart):
+        return situation
+    return replace(situation, young=frozenset(), joint_young=situation.young)
+
+
 def of_phases(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> Uses:
     """The use of a clause after its phases are read: joined phases may add one, a part's own phase may end one."""
     joined = _of_joined_phases(clause, compiled, uses)

@@ -165,7 +165,8 @@ class Verifier:
         told = held_for_doses(text, [clause for clause, _ in apart], quantities)
         for reading, (_, by_itself) in zip(told, apart, strict=True):
             judged = judged_in_each(reading, lambda clause: self._opinions_of(clause, drugs, scope))
-            if by_itself is not None and any(one.agreement is Agreement.DISAGREES for one in judged.values()):
+            wrong = any(one.agreement is Agreement.DISAGREES for one in judged.values())
+            if wrong and by_itself is not None and not reading.each:
                 alone = without_numbers_before(reading.clause, by_itself)
                 judged = held_by_itself(judged, self._opinions_of(alone, drugs, scope))
             own = {q: one for q, one in judged.items() if reading.clause.start <= q.start < reading.clause.end}

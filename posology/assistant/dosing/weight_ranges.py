@@ -1,4 +1,4 @@
-"""The ranges of body weight that doses are printed for, against the range that a text states.
+"""The body weights that doses are printed for, ranges and single ones, against the weight that a text states.
 
 Faults in the weight of a single dose are in `weight_faults`.
 """
@@ -6,14 +6,19 @@ Faults in the weight of a single dose are in `weight_faults`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
+from functools import lru_cache
+from itertools import pairwise
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.measures import band_of
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.measures import alternatives, band_of, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.pairing import Pair, interval_agrees
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.rule_values import Amount, Band
 
 
 def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -43,3 +48,26 @@ def _printed_weight(stated: Band, weighed: Sequence[DoseRule], situation: Situat
         if alike:
             return rule
     return None
+
+
+def printed_for_weight(pair: Pair, scope: Sequence[DoseRule], weight_kg: Decimal) -> DoseRule | None:
+    """The rule whose words print a dose for the stated weight ("at 70 kg 116 mg"), where it is given per kilogram."""
+    dose, interval = pair
+    for rule in scope:
+        per_kg = rule.dose is not None and "/kg" in rule.dose.unit
+        if dose is None or not per_kg or not (interval is None or interval_agrees(interval, rule)):
+            continue
+        words = (rule.source_words, rule.regimen.note)
+        if any(_holds_for_weight(text, dose, weight_kg) for text in words if text):
+            return rule
+    return None
+
+
+@lru_cache(maxsize=4096)
+def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
+    """Whether some words give a dose right after a body weight."""
+    found = extract(words)
+    return any(
+        first.unit == "kg" and first.value == weight_kg and any(equal(dose, one) for one in alternatives(second))
+        for first, second in pairwise(found)
+    )

@@ -25,6 +25,7 @@ WRONG = (
     ("Foscarnet can be continued down to 0.2 mL/min/kg, right?", "0.2 mL/min/kg", ""),
     ("Only 300 mL of saline before the first foscarnet, right?", "300 mL", "750–1,000 mL"),
     ("enoxaparin 1 mg/kg q12h for DVT with a CrCl of 25 mL/min?", "q12h", "1 mg/kg every 24 hours"),
+    ("metformin with eGFR 28, 500 mg bid?", "500 mg", "contraindicated"),
     ("apixaban 5 mg once daily in atrial fibrillation?", "once daily", "5 mg every 12 hours"),
 )
 RIGHT_OR_OPEN = (
@@ -37,7 +38,7 @@ RIGHT_OR_OPEN = (
     "foscarnet for CMV retinitis, CrCl 60 mL/min, 70 kg",
     "ertapenem dose CrCl 20 ml/min",
     "kid 20 kg flu, oseltamivir dose by weight band?",
-    "metformin with eGFR 28, 500 mg bid?",
+    "metformin with eGFR 58, 500 mg bid?",
     # Time that has passed is no course.
     "She has had zoster for 5 days, valacyclovir dose?",
     "HSV lesions present for 4 weeks, foscarnet dose?",

@@ -78,3 +78,65 @@ def test_a_companions_own_dose_is_not_held_against_the_rules_of_the_other_drug(
     title: str, text: str, full_verifier: Verifier
 ) -> None:
     assert _verdict(full_verifier, title, text) in {Verdict.CITED, Verdict.VERIFIED}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "She is allergic to {}.",
+        "She cannot take {}.",
+        "She refuses {}.",
+        "She will start {} next month.",
+        "{} is planned for next month.",
+        "She used to take {}.",
+        "She took {} until last week.",
+        "She had {} years ago.",
+        "{} has been replaced by another drug.",
+        "Instead of {} she takes another drug.",
+        "The patient's donor takes {}.",
+    ],
+)
+@pytest.mark.parametrize(
+    ("companion", "dose"),
+    [
+        ("cyclosporine", "Letermovir 240 mg once daily after HSCT."),
+        ("carbamazepine", "Maribavir 800 mg twice daily."),
+        ("phenytoin", "Voriconazole 5 mg/kg IV every 12 hours for maintenance of invasive aspergillosis."),
+    ],
+)
+@pytest.mark.parametrize("order", ["{told} {dose}", "{dose} {told}"])
+def test_a_companion_that_is_not_given_now_does_not_choose_the_dose_with_it(
+    told: str, companion: str, dose: str, order: str, full_verifier: Verifier
+) -> None:
+    sentence = told.format(companion)
+    text = order.format(told=sentence[0].upper() + sentence[1:], dose=dose)
+    assert full_verifier.check(text).verdict is not Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Cyclosporine was started last week. Letermovir 240 mg once daily after HSCT.",
+        "She was switched from tacrolimus to cyclosporine. Letermovir 240 mg once daily after HSCT.",
+        "She is allergic to penicillin and takes cyclosporine. Letermovir 240 mg once daily after HSCT.",
+        "Patients who will receive cyclosporine take letermovir 240 mg once daily after HSCT.",
+        "If carbamazepine will be started, give maribavir 800 mg twice daily.",
+    ],
+)
+def test_a_companion_that_is_given_or_is_the_condition_chooses_the_dose_with_it(
+    text: str, full_verifier: Verifier
+) -> None:
+    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Her sister takes cyclosporine. She continues letermovir 240 mg once daily after HSCT.",
+        "His brother takes carbamazepine. He gets maribavir 800 mg twice daily.",
+        "Another patient takes cyclosporine. Our patient takes letermovir 240 mg once daily after HSCT.",
+        "Letermovir 240 mg once daily after HSCT in a patient whose brother takes cyclosporine.",
+    ],
+)
+def test_a_companion_that_somebody_else_takes_verifies_no_dose(text: str, full_verifier: Verifier) -> None:
+    assert full_verifier.check(text).verdict not in {Verdict.VERIFIED, None}

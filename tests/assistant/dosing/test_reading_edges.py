@@ -11,6 +11,7 @@ import pytest
 
 from posology.assistant import dosing
 from posology.assistant.dosing.decimal_text import figures_beside, plain
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import years
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.numerals import read_word
@@ -83,3 +84,39 @@ def test_a_value_is_shown_with_its_sign_and_nothing_as_zero(value: str, shown: s
 )
 def test_a_part_of_the_usual_dose_is_not_the_whole(text: str, whole: object) -> None:
     assert says_whole_dose(text) is whole
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("creatinine 1.8, 500 mg", "threshold"),
+        ("SCr was 2.1, then 1 g", "threshold"),
+        ("aged 8, 500 mg", "age"),
+        ("weighs 60, 500 mg", "threshold"),
+        ("a weight of 60, 5 mg/kg", "threshold"),
+        ("platelets 20, 5 mg/kg", "threshold"),
+        ("trough 15, 1 g", "threshold"),
+        ("potassium: 5.4, 25 mg", "threshold"),
+        ("INR 2, 5 mg", "threshold"),
+        ("eGFR 28, 500 mg", "band"),
+    ],
+)
+def test_a_measured_number_takes_no_unit_from_the_dose_listed_behind_it(text: str, role: str) -> None:
+    first, second = extract(text)
+    assert (first.role, first.unit in {"", "year"}, second.role) == (role, True, "dose")
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("trough 10 or 15 mcg/mL", ["10 or 15 mcg/mL"]),
+        ("weight 40, 60 or 80 kg", ["40, 60 or 80 kg"]),
+        ("aged 8, 12 or 14 years", ["8, 12 or 14 years"]),
+        ("creatinine 1.2, 1.8 and 2.0 mg/dL", ["1.2", "1.8", "2.0 mg/dL"]),
+        ("potassium 20 or 40 mEq", ["20 or 40 mEq"]),
+        ("calcium 500 or 1000 mg", ["500 or 1000 mg"]),
+    ],
+)
+def test_measured_numbers_of_one_list_share_their_unit(text: str, read: list[str]) -> None:
+    found = extract(text)
+    assert ([q.text for q in found], len({q.unit for q in found})) == (read, 1)

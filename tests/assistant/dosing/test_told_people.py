@@ -34,9 +34,16 @@ UNDECIDED = (
     "Letermovir 480 mg once daily after HSCT. She also takes cyclosporine. Letermovir 240 mg once daily after HSCT.",
     "Mr Jones has a CrCl of 90 mL/min and Mrs Smith one of 25 mL/min. She takes dabigatran 150 mg twice daily for NVAF.",
     "His CrCl is 20 mL/min. Patients with NVAF take dabigatran 150 mg twice daily.",
+)
+OF_EACH = (
     (
-        "The CrCl of the first patient is 20 mL/min. The second patient has a CrCl of 90 mL/min. Both take dabigatran"
-        " 150 mg twice daily for NVAF."
+        "The CrCl of the first patient is 20 mL/min. The second patient has a CrCl of {} mL/min. Both take dabigatran 150 mg"
+        " twice daily for NVAF."
+    ),
+    "Patient 1 has a CrCl of {} mL/min. Patient 2 has a CrCl of 20 mL/min. They take dabigatran 150 mg BID for NVAF.",
+    (
+        "Both patients take dabigatran 150 mg twice daily for NVAF. The first patient has a CrCl of {} mL/min. The second"
+        " patient has a CrCl of 25 mL/min."
     ),
 )
 SUPERSEDED = (
@@ -82,6 +89,27 @@ def test_a_dose_that_is_right_for_one_reading_only_is_ambiguous(text: str) -> No
     verification = checked(text)
     assert verification.verdict is Verdict.AMBIGUOUS
     assert "scope_lost" in {finding.code for finding in verification.findings}
+
+
+@pytest.mark.parametrize("text", OF_EACH)
+def test_a_dose_of_both_people_is_wrong_where_it_is_wrong_for_one_of_them(text: str) -> None:
+    assert checked(text.format(90)).verdict is Verdict.CONTRADICTED
+    right_for_both = text.replace("20 mL/min", "60 mL/min").replace("25 mL/min", "60 mL/min")
+    assert checked(right_for_both.format(90)).verdict is Verdict.VERIFIED
+
+
+def test_a_child_is_none_of_the_grown_up_people_of_a_text() -> None:
+    told = ["An 8-year-old weighs 20 kg.", "A 50-year-old man is well."]
+    assert people_of([*told, "The child takes 45 mg."])[-1].persons == (1,)
+    assert people_of(["A 6-year-old boy weighs 20 kg.", *told, "The child takes 45 mg."])[-1].persons == (1, 2)
+    assert people_of(["The patient is well.", *told, "The infant takes 45 mg."])[-1].persons == (1,)
+    assert people_of([told[1], told[0], "The man takes 75 mg."])[-1].persons == (1,)
+
+
+def test_somebody_of_the_sex_of_a_relative_may_be_the_patient() -> None:
+    assert people_of(["Her sister is 70.", "She gets 5 mg."])[-1].persons == (0, 1)
+    assert people_of(["His wife is 70.", "She gets 5 mg."])[-1].persons == (1,)
+    assert people_of(["Another patient is 70.", "Our patient gets 5 mg."])[-1].persons == (0, 1)
 
 
 @pytest.mark.parametrize("text", SUPERSEDED)

@@ -194,14 +194,10 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in checked(said.text, said.scope).findings)
 
 
-# The last pair is right: what its first sentence tells of a person holds for both. The others are known gaps: a child
-# among several people, and a value told between two doses for different uses.
+# The last pair is right: what its first sentence tells of a person holds for both. The other is a known gap: a
+# value told between two doses for different uses.
 _IMPROVED = frozenset(
     {
-        (
-            "A 9-year-old, 30 kg, with influenza: oseltamivir 60 mg twice daily for 5 days. An 8-year-old has influenza "
-            "and weighs 20 kg. A 50-year-old man has influenza too. The child takes oseltamivir 75 mg twice daily."
-        ),
         (
             "Spironolactone 25 mg daily for heart failure. His potassium is 5.8 mEq/L. He has no edema. Spironolactone "
             "for ascites: one hundred milligrams a day, range 25 to 200 mg."

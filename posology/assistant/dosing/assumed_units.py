@@ -1,0 +1,45 @@
+"""A clearance without its unit, read in the only measure in which the label prints bands.
+
+So read it can only show that a dose is wrong: what agrees then is still not verified, because the unit is missing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.metric_cues import RENAL_KINDS, last_cue
+from posology.assistant.dosing.opinions import Agreement, Opinions, Situation
+from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.renal_matching import judge_banded
+
+_UNITS = {
+    Metric.CRCL: "mL/min",
+    Metric.CRCL_PER_KG: "mL/min/kg",
+    Metric.CRCL_INDEXED: "mL/min/1.73 m2",
+    Metric.EGFR: "mL/min/1.73 m2",
+}
+_REACH = 40
+
+
+def wrong_in_any_unit(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+    """The faults of a dose at a clearance without unit, none where its unit decides or nothing calls it a clearance.
+
+    Args:
+        group: a dose group with its band.
+        clause: the clause it stands in.
+        situation: what the group is bound to.
+    """
+    band = group.band
+    if band is None or band.unit or situation.uncovered:
+        return {}
+    printed = {row.metric for row in situation.row_rules if row.bands} & _UNITS.keys()
+    place = band.start - clause.start
+    cue = last_cue(clause.text.lower(), max(0, place - _REACH), place)
+    if len(printed) != 1 or cue is None or cue.kind not in RENAL_KINDS:
+        return {}
+    metric = printed.pop()
+    read = replace(band, unit=_UNITS[metric], metric=metric)
+    judged = judge_banded(replace(group, band=read), situation)
+    return {q: one for q, one in judged.items() if q != read and one.agreement is Agreement.DISAGREES}
