@@ -96,7 +96,8 @@ def _cuts(clause: Clause) -> set[int]:
             ]
             if found:
                 cuts.add(clause.start + found[-1])
-    inside = [(q.start, q.end) for q in (*clause.rest, *clause.bands)]
+    doses = (group.dose for group in clause.groups if group.dose is not None)
+    inside = [(q.start, q.end) for q in (*clause.rest, *clause.bands, *doses)]
     return {cut for cut in cuts if not any(start < cut < end for start, end in inside)}
 
 

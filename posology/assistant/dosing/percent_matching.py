@@ -6,6 +6,7 @@ Fluids in percent ("5% dextrose") are judged in `delivery_matching`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -16,11 +17,12 @@ from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
-from posology.assistant.dosing.measures import is_point
+from posology.assistant.dosing.measures import HOURS_PER_DAY, is_point, scaled, split_daily, times
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
+from posology.assistant.dosing.rule_values import Amount
 
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
@@ -108,7 +110,8 @@ def _between_rows(quantity: Quantity, clause: Clause, situation: Situation) -> O
 def _interval_lost(row: DoseRule, stated: Decimal, clause: Clause, expected: str) -> Opinion | None:
     """The fault of a part of the dose without an interval, in a row that changes the interval too."""
     told = any(group.intervals for group in (clause.whole or clause).groups)
-    if told or not row.intervals or row.outcome is Outcome.UNCHANGED or row.intervals == row.regimen.intervals:
+    kept = set(row.regimen.intervals) <= set(row.intervals)
+    if told or not row.intervals or row.outcome is Outcome.UNCHANGED or kept:
         return None
     reason = "the label also changes the interval in this row"
     if stated == _WHOLE:
@@ -132,8 +135,20 @@ def _percent(row: DoseRule) -> Decimal | None:
         return _WHOLE
     if row.row is not None and row.row.percent is not None:
         return row.row.percent
-    base = row.regimen.dose
-    if row.dose is None or row.dose.unit != base.unit or not base.low:
+    if row.dose is None:
+        return None
+    (unit, daily), base = split_daily(row.dose.unit), row.regimen.dose
+    if daily and split_daily(base.unit) == (unit, False):
+        base = _in_a_day(base, row.regimen.intervals) or base
+    if row.dose.unit != base.unit or not base.low:
         return None
     low, high = row.dose.low * _WHOLE / base.low, row.dose.high * _WHOLE / base.high
     return low if low == high else None
+
+
+def _in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:
+    """What a dose comes to in a day; None where it is not printed at one interval."""
+    hours = scaled(intervals[0], "h") if len(intervals) == 1 else None
+    if hours is None or hours.low != hours.high or not hours.low:
+        return None
+    return times(dose, HOURS_PER_DAY / hours.low, f"{dose.unit}/day")
