@@ -26,8 +26,8 @@ _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
     r"|;\s+|\n+"
-    r"|,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
-    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed)"
+    r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
+    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
@@ -58,7 +58,8 @@ _GIVEN = re.compile(
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
     r"(?:bolus|doses?|injection|infusion)\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
-    r"|of (?!body)|in (?:all|total)\b|altogether\b|(?:before|after) (?:each|every)\b|more\b)",
+    r"|of (?!body)|in (?:all|total|(?:(?:at least|no less than) )?\d+ ?mL)\b|altogether\b"
+    r"|(?:before|after) (?:each|every)\b|more\b)",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.

@@ -124,7 +124,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """
     for first, second in reversed(list(pairwise(groups))):
         ranged = second.dose is not None and second.dose.low != second.dose.high and not second.intervals
-        if ranged and first.dose is not None and _RANGE.fullmatch(text, first.end, max(first.end, second.start)):
+        if ranged and first.dose is not None and _is_range_of(first, second, text):
             second.intervals = list(first.intervals)
         if first.dose is None or first.intervals or second.dose is None:
             continue
@@ -140,6 +140,12 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
             continue
         elif len(between) < _BESIDE and not between.rstrip().endswith("(") and _TOGETHER.search(between):
             first.intervals = list(second.intervals)
+
+
+def _is_range_of(first: DoseGroup, second: DoseGroup, text: str) -> bool:
+    """Whether a range of doses fills the brackets behind a dose."""
+    opens = _RANGE.fullmatch(text, first.end, max(first.end, second.start)) is not None
+    return opens and text[second.end :].lstrip()[:1] == ")"
 
 
 def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:

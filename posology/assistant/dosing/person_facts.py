@@ -80,11 +80,18 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
 
 
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
-    """The regimens whose condition the sentence before tells of a person ("She takes cyclosporine.")."""
+    """The regimens whose condition the sentences before tell of a person ("She takes cyclosporine.").
+
+    What the nearest sentence denies ("It was stopped last week.") no longer holds, whatever was told before.
+    """
     whole = clause.whole or clause
-    named = ((text, compiled.regimens_named(text)) for text in _told_of(whole))
-    told = (n for text, n in named if n and (of_a_person(text) or _BEGUN.search(text)) and not holds_dose(text))
-    return frozenset(name for names in told for name in names)
+    told: set[str] = set()
+    over: set[str] = set()
+    for text in dict.fromkeys((*whole.earlier[:1], *whole.told)):
+        if (of_a_person(text) or _BEGUN.search(text)) and not holds_dose(text):
+            told |= compiled.regimens_named(text) - over
+        over |= compiled.regimens_denied(text)
+    return frozenset(told)
 
 
 @lru_cache(maxsize=128)

@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
@@ -56,8 +57,7 @@ def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
             )
         )
         if rules and not situation.uncovered and all(row.outcome in REFUSED for row in rules):
-            said = f"as {wording.rule(rules[0], situation.use_name(rules[0]))}"
-            return for_all(group, agrees(said, rules[0].rule, rules[0].source))
+            return _refused_here(group, rules[0], situation)
     rules = (*rules, *situation.dialysis_rows) if situation.dialysis else rules
     for dose, interval in pairs(group):
         says = dose is not None or interval is not None
@@ -69,3 +69,13 @@ def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
                 group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
             )
     return for_all(group, no_rule("the text speaks against this number; no rule confirms that", "polarity"))
+
+
+def _refused_here(group: DoseGroup, row: DoseRule, situation: Situation) -> Opinions:
+    """Agreement of a text that speaks against a dose where the label has none; the dose must be a printed one."""
+    agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
+    told = [pair for pair in pairs(group) if pair != (None, None)]
+    if all(matching_rule(pair, situation.base_rules, situation.weight_kg) for pair in told):
+        return for_all(group, agreed)
+    silent = no_rule("the label does not print the dose that the text speaks against", "polarity")
+    return for_all(group, silent) | ({} if group.band is None else {group.band: agreed})

@@ -324,7 +324,7 @@ def _phases_named(
                 return frozenset()  # what begins the course has ended before "then"
             return own
     over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
-    levels = tuple(one for one in levels if one not in clause.earlier or not frozenset() < mentions.phases(one) <= over)
+    ended = {one for one in clause.earlier if (named := mentions.phases(one)) and named - _PURPOSE <= over}
     if any(map(mentions.treats, clause.texts)):
-        levels = tuple(one for one in levels if one not in clause.earlier or not mentions.phases(one) <= LONG_TERM)
-    return _first(mentions.phases, levels)
+        ended |= {one for one in clause.earlier if mentions.phases(one) <= LONG_TERM}
+    return _first(mentions.phases, [one for one in levels if one not in ended])

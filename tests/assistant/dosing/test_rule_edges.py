@@ -219,8 +219,8 @@ ADULT = PatientFacts(age_years=Decimal(50), weight_kg=Decimal(70), crcl_ml_per_m
     "odd",
     [
         limit("use", "do_not_use", terms=["gout"], subject="gout"),
-        limit("rate", "rate_max", terms=["slowly"], subject="slowly"),
-        limit("dose", "dose_max", terms=["sparingly"], subject="sparingly"),
+        limit("rate", "rate_max", terms=["slowly"], subject="slowly", holds_for="every_dose"),
+        limit("dose", "dose_max", terms=["sparingly"], subject="sparingly", holds_for="every_dose"),
         limit("strength", "concentration_max", value="5 unit/mL"),
         limit("strength", "concentration_max", value="5 mg/mL"),
         limit("time", "infusion_time_min", value="1 h", doses=["400-600 mg"]),
