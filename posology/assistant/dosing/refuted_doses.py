@@ -9,6 +9,7 @@ import re
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -40,8 +41,9 @@ def on_condition(group: DoseGroup, clause: Clause) -> bool:
         return False
     end = clause.start + forbids.end()
     bounds = (q for q in clause.rest if q.start >= end and q.comparator not in _PLAIN)
-    # Whom a dose is printed for is no condition: "must not be used in children from 2 years" speaks against it.
-    return any(q.role is not Role.AGE and q.metric is not Metric.WEIGHT for q in bounds)
+    # Whom and when a dose is printed for is no condition: "must not be used in children from 2 years, after 6 months".
+    values = (q for q in bounds if q.role is Role.THRESHOLD and q.metric is not Metric.WEIGHT)
+    return any(q.unit not in TIME_UNITS for q in values)
 
 
 def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
