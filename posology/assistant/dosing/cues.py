@@ -56,7 +56,7 @@ _PROHIBITS = re.compile(
 )
 _ENDS_USE = re.compile(
     r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
-    r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,40}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
+    r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"

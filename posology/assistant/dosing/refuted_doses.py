@@ -45,7 +45,7 @@ def on_condition(group: DoseGroup, clause: Clause) -> bool:
 
 
 def _tells_for_whom(bound: Quantity) -> bool:
-    """Whether a bound tells for whom or when a dose is printed ("in children from 2 years", "after at least 6 months")."""
+    """Whether a bound tells for whom or when a dose is printed ("from 2 years", "after at least 6 months")."""
     person = bound.role is Role.AGE or bound.metric is Metric.WEIGHT
     return person or (bound.unit in TIME_UNITS and bound.comparator is Comparator.GE)
 
