@@ -92,6 +92,22 @@ def test_a_dose_at_every_renal_function_is_open_where_the_label_has_no_data_for_
     assert said_of("once daily", text) == ("ambiguous", "scope_lost")
 
 
+@pytest.mark.parametrize(
+    ("text", "verdict"),
+    [
+        ("Cidofovir 5 mg/kg once weekly in renal impairment.", "unsupported"),
+        ("Voriconazole 4 mg/kg IV every 12 hours in renal failure.", "unsupported"),
+        ("Voriconazole 6 mg/kg IV every 12 hours as a loading dose in renal failure.", "unsupported"),
+        ("Voriconazole 200 mg orally every 12 hours in renal impairment.", "verified"),
+    ],
+)
+def test_a_drug_that_is_not_used_below_a_clearance_is_not_verified_for_impaired_function(
+    text: str, verdict: str
+) -> None:
+    """Cidofovir is contraindicated at 55 mL/min or less, IV voriconazole is avoided below 50; tablets are unchanged."""
+    assert verdict_of(text) == verdict
+
+
 def test_a_dose_that_may_cause_an_impairment_is_not_given_to_impaired_people() -> None:
     text = "Foscarnet 90 mg/kg every 12 hours for CMV retinitis induction may cause renal impairment."
     assert verdict_of(text) == "verified"
