@@ -9,6 +9,7 @@ import re
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -16,7 +17,7 @@ from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
-from posology.assistant.dosing.quantities import Comparator
+from posology.assistant.dosing.quantities import Comparator, Metric, Role
 
 _FORBIDS = re.compile(
     r"\b(?:(?:not|never) (?:to )?(?:be )?(?:given|used|recommended|administered|started|continued|infused|prescribed)"
@@ -39,7 +40,10 @@ def on_condition(group: DoseGroup, clause: Clause) -> bool:
     if cues.mode_of(before) is Mode.PROHIBIT or cues.refuted(before):
         return False
     end = clause.start + forbids.end()
-    return any(quantity.start >= end and quantity.comparator not in _PLAIN for quantity in clause.rest)
+    bounds = (q for q in clause.rest if q.start >= end and q.comparator not in _PLAIN)
+    # Whom and when a dose is printed for is no condition: "must not be used in children from 2 years, after 6 months".
+    values = (q for q in bounds if q.role is Role.THRESHOLD and q.metric is not Metric.WEIGHT)
+    return any(q.unit not in TIME_UNITS for q in values)
 
 
 def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:

@@ -301,8 +301,8 @@ def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     for limit, value in with_values(limits):
         same = scaled(stated, value.unit)
         if same is not None and quantity.comparator is not Comparator.NONE and same.low == same.high == value.high:
-            demanded = delivery_cues.demands_more(clause.text[: quantity.start - clause.start])
-            floor = demanded or quantity.comparator in {Comparator.GT, Comparator.GE}
+            floor = quantity.comparator in {Comparator.GT, Comparator.GE}
+            demanded = floor and delivery_cues.demands_more(clause.text[: quantity.start - clause.start])
             if not floor or (delivery_cues.warns(clause.text) and not demanded):
                 return in_line(limit, situation, f"the label's highest {limit.subject} level")
             return against("polarity", "the text makes a floor of a level to stay below", limits, situation)
