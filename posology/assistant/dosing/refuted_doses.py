@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
-from posology.assistant.dosing.quantities import Comparator, Metric, Role
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 
 _FORBIDS = re.compile(
     r"\b(?:(?:not|never) (?:to )?(?:be )?(?:given|used|recommended|administered|started|continued|infused|prescribed)"
@@ -41,9 +41,13 @@ def on_condition(group: DoseGroup, clause: Clause) -> bool:
         return False
     end = clause.start + forbids.end()
     bounds = (q for q in clause.rest if q.start >= end and q.comparator not in _PLAIN)
-    # Whom and when a dose is printed for is no condition: "must not be used in children from 2 years, after 6 months".
-    values = (q for q in bounds if q.role is Role.THRESHOLD and q.metric is not Metric.WEIGHT)
-    return any(q.unit not in TIME_UNITS for q in values)
+    return not all(_tells_for_whom(quantity) for quantity in bounds)
+
+
+def _tells_for_whom(bound: Quantity) -> bool:
+    """Whether a bound tells for whom or when a dose is printed ("in children from 2 years", "after at least 6 months")."""
+    person = bound.role is Role.AGE or bound.metric is Metric.WEIGHT
+    return person or (bound.unit in TIME_UNITS and bound.comparator is Comparator.GE)
 
 
 def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
