@@ -319,7 +319,7 @@ class CompiledMonograph:
             for rule in kept
             if same_phase(rule.regimen.phase, others if prevents_in(rule, preventive) and others else phases)
             or (rule.regimen.indication in preventive and not others)
-            or (rule.first_dose is not None and not phases.isdisjoint(rule.own_phases))
+            or not phases.isdisjoint(rule.own_phases)
         )
 
     @cached_property

@@ -36,7 +36,7 @@ _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
-_FLUID_OVER = re.compile(r"[^.;,:]{0,60}\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
+_FLUID_OVER = re.compile(r"[^.;,:]{0,60}(?:, )?\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
 _LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 

@@ -195,9 +195,8 @@ class Applied:
 
 def _most(limit: Limit, body: BodySize) -> Amount | None:
     """A printed bound for one body, whatever span it holds for."""
-    if limit.value is None:
-        return None
-    return absolute(Amount(limit.value.low, limit.value.high, limit.value.unit.removesuffix("/week")), body)
+    value = limit.value
+    return None if value is None else absolute(Amount(value.low, value.high, value.unit.removesuffix("/week")), body)
 
 
 def each_text(applied: Applied) -> str:

@@ -10,8 +10,9 @@ import re
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.full_dose_cues import says_no_adjustment
-from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
+from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = ("renal", "kidney", "ckd", "esrd", "eskd", "aki", "anur", "oligur", "uremi", "uraemi", "anephr")
@@ -31,6 +32,7 @@ _SPOKEN_OF = re.compile(
     r"|whatever|contraindicat|not\s+recommended|worsen|consider)\w*",
     re.IGNORECASE,
 )
+_OF_KIDNEYS = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR})
 _SILENT = frozenset({Outcome.UNCHANGED, Outcome.NO_DATA})
 
 
@@ -42,16 +44,14 @@ def full_dose_when_impaired(first: DoseRule, situation: Situation) -> Opinion | 
         situation: what the clause is bound to; a named condition of the regimen ("first dose in renal impairment"), a
             dialysis and a change that the text speaks of are judged elsewhere.
     """
-    if not may_hold(situation.clause, _TRACES) or first.row is not None or first.regimen.phase is Phase.LOADING:
-        return None
-    if first.regimen.id in situation.picked or situation.dialysis or first.regimen.doses_in_course == 1:
+    if not may_hold(situation.clause, _TRACES) or first.row is not None or situation.dialysis:
         return None
     named = [
         match.group()
         for match in _IMPAIRED.finditer(situation.clause)
         if not denied_at(situation.clause, *match.span())
     ]
-    if not named or not _changed(first, situation):
+    if not named or not (_changed(first, situation) or _refused(first, situation)):
         return None
     if _SPOKEN_OF.search(situation.clause) and not says_no_adjustment(situation.clause):
         return None
@@ -60,10 +60,28 @@ def full_dose_when_impaired(first: DoseRule, situation: Situation) -> Opinion | 
 
 def _changed(first: DoseRule, situation: Situation) -> bool:
     """Whether the label prints another dose, or none, for some renal function of the regimen or of one of its dose."""
+    begins = first.regimen.phase is Phase.LOADING or first.regimen.doses_in_course == 1
+    if begins or first.regimen.id in situation.picked:
+        return False
     return any(
         (row.regimen.id == first.regimen.id or row.regimen.dose == first.regimen.dose)
         and not row.dialysis_row
         and row.outcome not in _SILENT
         and (row.outcome is not Outcome.DOSE or (row.dose, row.intervals) != (first.dose, first.intervals))
         for row in situation.row_rules
+    )
+
+
+def _refused(first: DoseRule, situation: Situation) -> bool:
+    """Whether the label has a renal function below which the regimen is not used."""
+    regimen = first.regimen
+    return any(
+        limit.metric in _OF_KIDNEYS
+        and not limit.situation
+        and limit.band is not None
+        and limit.band.low is None
+        and (not limit.regimens or regimen.id in limit.regimens)
+        and (not limit.routes or not set(limit.routes).isdisjoint(regimen.routes))
+        and (not limit.phases or regimen.phase in limit.phases)
+        for limit in situation.compiled.limits(LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW)
     )

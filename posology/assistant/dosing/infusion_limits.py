@@ -81,18 +81,16 @@ def _ceiling(applied: Applied) -> tuple[tuple[Decimal | None, str], list[str]]:
     """The longest time in minutes that a printed rate asks for, with the rate; and the rates that cannot be used."""
     asked: list[tuple[Decimal, str]] = []
     unread: list[str] = []
-    for limit in applied.limits(LimitKind.RATE_MAX):
-        if limit.value is None:
-            continue
-        measure, _, per = limit.value.unit.rpartition("/")
+    for value in [limit.value for limit in applied.limits(LimitKind.RATE_MAX) if limit.value]:
+        measure, _, per = value.unit.rpartition("/")
         most = _largest(applied, per_body(measure))
         base = measure.partition("/")[0]
         if most is None or per not in _MINUTES or (base not in MG_IN and base != most.unit):
-            unread.append(amount_text(limit.value))
+            unread.append(amount_text(value))
             continue
         with localcontext(exact()):
-            minutes = most.high / (limit.value.high * MG_IN.get(base, Decimal(1))) * _MINUTES[per]
-        asked.append((minutes, amount_text(limit.value)))
+            minutes = most.high / (value.high * MG_IN.get(base, Decimal(1))) * _MINUTES[per]
+        asked.append((minutes, amount_text(value)))
     return (max(asked, key=lambda entry: entry[0]) if asked else (None, "")), unread
 
 

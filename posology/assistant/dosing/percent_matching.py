@@ -64,6 +64,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return lost
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+    if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
+        return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
 
 
@@ -135,15 +137,21 @@ def _percent(row: DoseRule) -> Decimal | None:
         return _WHOLE
     if row.row is not None and row.row.percent is not None:
         return row.row.percent
+    base = _base(row)
+    if row.dose is None or base is None or not base.low:
+        return None
+    low, high = row.dose.low * _WHOLE / base.low, row.dose.high * _WHOLE / base.high
+    return low if low == high else None
+
+
+def _base(row: DoseRule) -> Amount | None:
+    """The usual dose in the measure of a row's dose; None where they have none in common."""
     if row.dose is None:
         return None
     (unit, daily), base = split_daily(row.dose.unit), row.regimen.dose
     if daily and split_daily(base.unit) == (unit, False):
-        base = _in_a_day(base, row.regimen.intervals) or base
-    if row.dose.unit != base.unit or not base.low:
-        return None
-    low, high = row.dose.low * _WHOLE / base.low, row.dose.high * _WHOLE / base.high
-    return low if low == high else None
+        return _in_a_day(base, row.regimen.intervals)
+    return base if base.unit == row.dose.unit else None
 
 
 def _in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:

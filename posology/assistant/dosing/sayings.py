@@ -124,12 +124,6 @@ def _sequence(quantities: Sequence[Quantity], like: Amount) -> list[tuple[Decima
     return [(same.low, same.high) for value in values if (same := scaled(value, like.unit)) is not None]
 
 
-def _places(text: str, saying: Saying) -> list[str]:
-    """The words by which a printed sentence is known, in the order in which they stand in a text."""
-    found = {pattern: re.search(pattern, text, re.IGNORECASE) for pattern in saying.words}
-    return sorted(saying.words, key=lambda pattern: match.start() if (match := found[pattern]) is not None else -1)
-
-
 @lru_cache(maxsize=512)
 def _numbers(text: str) -> tuple[Quantity, ...]:
     return tuple(extract(text))
