@@ -27,9 +27,9 @@ _IMPAIRED = re.compile(
 )
 # The text speaks of changing the dose, of where it does not hold, of causing the impairment or of watching for it.
 _SPOKEN_OF = re.compile(
-    r"\b(?:adjust|reduc(?:e|ed|es|ing|tions?)\b(?!\s+(?:renal|kidney))|lower|decreas(?:e|es|ing)\b|less|smaller|longer|prolong|modif|chang|differ"
-    r"|caution|avoid|unless|except|excluding|risk|caus|monitor|check|watch|history|toxic|consult|normal|regardless|irrespective"
-    r"|whatever|contraindicat|not\s+recommended|worsen|consider)\w*",
+    r"\b(?:adjust|reduc(?:e|ed|es|ing|tions?)\b(?!\s+(?:renal|kidney))|lower|decreas(?:e|es|ing)\b|less|smaller|longer"
+    r"|prolong|modif|chang|differ|avoid|unless|except|excluding|risk|caus|(?:monitor|check|watch)\w*\s+(?:\w+\s+){0,2}for"
+    r"|history|toxic|normal|regardless|irrespective|whatever|contraindicat|not\s+recommended|worsen)\w*",
     re.IGNORECASE,
 )
 _OF_KIDNEYS = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR})
