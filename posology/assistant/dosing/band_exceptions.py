@@ -16,10 +16,8 @@ from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agr
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
 from posology.assistant.dosing.quantities import Quantity
 
-_EXCEPT = (
-    r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b"
-    r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}"
-)
+_EXCEPT = re.compile(r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
+_UP_TO_BAND = re.compile(r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}", re.IGNORECASE)
 
 
 def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
@@ -30,11 +28,21 @@ def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
         band: the band that the text names for it.
         situation: what the clause is bound to.
     """
-    said = re.search(_EXCEPT + re.escape(band.text), situation.clause, re.IGNORECASE)
-    if said is None or group.end <= band.start:
-        return said is not None
-    leads = situation.clause[said.end() :].lstrip().startswith(":")
+    end = _excepted_until(situation.clause, band.text)
+    if end < 0 or group.end <= band.start:
+        return end >= 0
+    leads = situation.clause[end:].lstrip().startswith(":")
     return not leads and not any(other.end <= band.start for other in situation.whole_groups)
+
+
+def _excepted_until(text: str, band: str) -> int:
+    """Where a band ends that a text excepts, -1 where it excepts none like it."""
+    lowered, wanted = text.lower(), band.lower()
+    for word in _EXCEPT.finditer(text):
+        place = lowered.find(wanted, word.end())
+        if place >= 0 and _UP_TO_BAND.fullmatch(text, word.end(), place) is not None:
+            return place + len(band)
+    return -1
 
 
 def judge_excepted(group: DoseGroup, held: Sequence[DoseRule], situation: Situation) -> Opinions:
