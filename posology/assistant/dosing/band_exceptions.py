@@ -36,7 +36,12 @@ def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
 
 
 def _excepted_until(text: str, band: str) -> int:
-    """Where a band ends that a text excepts, -1 where it excepts none like it."""
+    """Where a band ends that a text excepts, -1 where it excepts none like it.
+
+    >>> text = "Save for 2 g once, 1 g unless below 30 mL/min: 500 mg"
+    >>> text[_excepted_until(text, "30 mL/min") :], _excepted_until(text, "500 mg")
+    (': 500 mg', -1)
+    """
     lowered, wanted = text.lower(), band.lower()
     for word in _EXCEPT.finditer(text):
         place = lowered.find(wanted, word.end())
