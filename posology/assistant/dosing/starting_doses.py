@@ -36,7 +36,7 @@ _CALLED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CALLED_BEHIND = re.compile(
-    r"^[^.;\d]{0,40}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
+    r"^[^.;\d]{0,70}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
     r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
