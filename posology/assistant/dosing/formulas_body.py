@@ -14,7 +14,7 @@ from posology.assistant.patients import Sex
 _CM_PER_INCH = Decimal("2.54")
 _FIVE_FEET_IN = Decimal(60)
 OBESE_FROM = Decimal(30)
-"""The body mass index in kg/m² from which an adult is obese. Source: WHO, Technical Report Series 894, 2000."""
+"""The body mass index in kg/m² from which an adult counts as obese: our choice, the labels print no number."""
 
 
 def ideal_body_weight(height_cm: Decimal, sex: Sex) -> Worked:

@@ -58,7 +58,8 @@ def body_of(monograph: Monograph, facts: PatientFacts) -> PatientBody:
         return PatientBody(BodySize(weight, surface.value), surface, notes=notes)
     worked, index = ideal
     told = (
-        f"The body mass index is {figures(index.value)} kg/m² (obese from {plain(OBESE_FROM)}): doses per kg are worked"
+        f"The body mass index is {figures(index.value)} kg/m² (obese from {plain(OBESE_FROM)}, our choice: the label"
+        " prints no number): doses per kg are worked"
         f" out on the ideal weight of {figures(worked.value)} kg; the weight given is {plain(weight)} kg."
     )
     size = BodySize(worked.value, surface.value, "ideal body weight")
