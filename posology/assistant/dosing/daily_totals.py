@@ -5,9 +5,10 @@ Exact decimals only; which of the two a text states is read in `pairing`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled
+from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, times
 from posology.assistant.dosing.rule_values import Amount
 
 
@@ -32,6 +33,14 @@ def dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -
         and printed.low * hours <= per_dose.low * HOURS_PER_DAY
         and per_dose.high * HOURS_PER_DAY <= printed.high * hours
     )
+
+
+def in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:
+    """What a dose comes to in a day, in its own unit; None where it is not told at one interval."""
+    hours = scaled(intervals[0], "h") if len(intervals) == 1 else None
+    if hours is None or hours.low != hours.high or hours.low <= 0:
+        return None
+    return times(dose, HOURS_PER_DAY / hours.low, dose.unit)
 
 
 def _once_a_day_or_more(spacing: Amount) -> Decimal | None:

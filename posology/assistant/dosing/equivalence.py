@@ -9,8 +9,9 @@ from posology.assistant.dosing import cues, mentions, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
+from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, times
+from posology.assistant.dosing.measures import alternatives, scaled, split_daily, times
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
@@ -103,7 +104,4 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
     if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
         return times(stated[0], spacings[0].low, unit)
-    hours = scaled(spacings[0], "h") if len(spacings) == 1 else None
-    if hours is None or hours.low != hours.high or hours.low <= 0:
-        return None
-    return times(stated[0], HOURS_PER_DAY / hours.low, unit)
+    return in_a_day(stated[0], spacings)

@@ -15,7 +15,8 @@ from posology.assistant.dosing.quantities import Quantity
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
-_BRACKETS = re.compile(r"\([^()]*\)")
+BRACKETS = re.compile(r"\([^()]*\)")
+"""Brackets without others inside."""
 
 
 def told_respectively(text: str) -> bool:
@@ -97,7 +98,7 @@ def _brackets_of_others(clause: Clause, group: DoseGroup | None) -> list[tuple[i
     """Where brackets stand that hold a dose of a clause, but not the one in question."""
     if group is None or len(clause.groups) < 2 or "(" not in clause.text:
         return []
-    brackets = ((m.start() + clause.start, m.end() + clause.start) for m in _BRACKETS.finditer(clause.text))
+    brackets = ((m.start() + clause.start, m.end() + clause.start) for m in BRACKETS.finditer(clause.text))
     return [
         (start, end)
         for start, end in brackets

@@ -6,18 +6,18 @@ Fluids in percent ("5% dextrose") are judged in `delivery_matching`.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
-from posology.assistant.dosing.measures import HOURS_PER_DAY, is_point, scaled, split_daily, times
+from posology.assistant.dosing.measures import is_point, split_daily
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
@@ -150,13 +150,6 @@ def _base(row: DoseRule) -> Amount | None:
         return None
     (unit, daily), base = split_daily(row.dose.unit), row.regimen.dose
     if daily and split_daily(base.unit) == (unit, False):
-        return _in_a_day(base, row.regimen.intervals)
+        total = in_a_day(base, row.regimen.intervals)
+        return total and Amount(total.low, total.high, f"{base.unit}/day")
     return base if base.unit == row.dose.unit else None
-
-
-def _in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:
-    """What a dose comes to in a day; None where it is not printed at one interval."""
-    hours = scaled(intervals[0], "h") if len(intervals) == 1 else None
-    if hours is None or hours.low != hours.high or not hours.low:
-        return None
-    return times(dose, HOURS_PER_DAY / hours.low, f"{dose.unit}/day")

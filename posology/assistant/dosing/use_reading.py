@@ -5,7 +5,6 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -16,12 +15,10 @@ from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import meant_for, words_for
+from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
-
-_BRACKETS = re.compile(r"\([^()]*\)")
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -123,7 +120,7 @@ def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph
     "4.5 g every 8 hours; for pneumonia 6 g. In renal impairment …"; a sentence that names the drug begins anew.
     What stands in brackets beside a dose is such an exception, too: "4.5 g every 8 hours (6 g for pneumonia)".
     """
-    outside = _BRACKETS.sub("", told)
+    outside = BRACKETS.sub("", told)
     if outside != told and not compiled.uses(outside).named and _holds_dose(outside):
         return True
     if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
