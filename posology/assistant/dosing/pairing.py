@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
 
-from posology.assistant.dosing.daily_totals import dose_of_total, total_of
+from posology.assistant.dosing.daily_totals import dose_of_total, once_a_day_or_more, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
@@ -72,9 +72,10 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
     if daily == rule_daily:
         return within(dose, rule.dose)
     if daily:
-        spacings = (interval,) if interval is not None else rule.intervals
-        return any(total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
-    return any(dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
+        stated = once_a_day_or_more(interval) if interval is not None else None
+        hours = rule.hours_between if interval is None else (stated,) if stated is not None else ()
+        return total_of(rule.dose, unit, hours, dose)
+    return interval is not None and dose_of_total(dose, rule_unit, interval, rule.dose)
 
 
 def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | None) -> Iterator[DoseRule]:

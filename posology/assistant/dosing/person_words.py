@@ -21,11 +21,11 @@ _ANYBODY = frozenset(
     word
     for line in (
         "he she his her hers him their they them my our whose mr mrs ms miss mister madam someone everyone others",
-        "other patient patients pt pts person persons recipient recipients man men woman women lady gentleman boy girl child",
-        "children infant infants toddler baby newborn newborns neonate neonates teenager adolescent adolescents adult",
-        "adults male female individual individuals subject case old yo y o people those elderly users both these two",
-        "either neither first second third fourth fifth last former latter has had board goes runs continues continued",
-        "administered coadministered added too running",
+        "other patient patients pt pts person persons recipient recipients man men woman women lady gentleman boy girl",
+        "child children infant infants toddler baby newborn newborns neonate neonates teenager adolescent adolescents",
+        "adult adults male female individual individuals subject case old yo y o people those elderly users both these",
+        "two either neither first second third fourth fifth last former latter has had board goes runs continues",
+        "continued administered coadministered added too running",
     )
     for word in line.split()
 )
