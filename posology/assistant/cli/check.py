@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 from pathlib import Path
 from typing import Annotated, BinaryIO
@@ -106,8 +105,7 @@ def _write_page(report: Report, target: str) -> None:
 
 def _check_lines(file: str, verifier: Verifier) -> int:
     """Check line by line; a line that cannot be read gets an object with "error" and is counted."""
-    # The rules stay to the end: a long batch need not look through them for garbage again and again.
-    gc.freeze()
+    bootstrap.settle()
     bad = 0
     with _open(file) as stream:
         for answers in checked_lines(stream, verifier):

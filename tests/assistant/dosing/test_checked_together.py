@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Sequence
 from random import Random
 
@@ -34,6 +35,18 @@ def test_texts_checked_together_get_the_verdicts_that_each_gets_alone() -> None:
     texts = [*_ODD, (_RIGHT, EMPTY_SCOPE), (_WRONG, EMPTY_SCOPE)] * 30
     Random(7).shuffle(texts)  # noqa: S311 - an order, not a secret
     assert shipped().check_all(texts) == [checked(text, scope) for text, scope in texts]
+
+
+def test_a_check_leaves_nothing_behind_that_only_a_search_for_garbage_would_free() -> None:
+    texts = [(f"Foscarnet {dose} mg/kg every 8 hours for HSV.", EMPTY_SCOPE) for dose in range(40, 90)]
+    shipped().check_all(texts[:10])
+    gc.collect()
+    gc.disable()
+    try:
+        shipped().check_all(texts)
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
 
 
 def test_no_texts_give_no_verdicts() -> None:
