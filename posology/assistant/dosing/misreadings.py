@@ -98,13 +98,12 @@ _SUM_AFTER = re.compile(r"\s?\+\s?\d")
 _SUM_BEFORE = re.compile(r"\d\s?(?i:mg|g|mcg|mL|days?|weeks?)?\s?\+\s?$")
 _MINUS_INSIDE = re.compile(r"(?:\b(?i:to|and)|–|—|-)\s*[-−–‒﹣－]\s?\d")
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_OR_TO = r"(?:\s?(?:[-–—−‒‑]|to)\s?\d+)?"
 _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
-    r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?i:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
+    rf"(?![\d,.]*{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
-_FACTOR_AFTER_TIMES = re.compile(
-    r"\s*[×*]\s*\d+(?:\s?[-–]\s?\d+)?[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)"
-)
+_FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.

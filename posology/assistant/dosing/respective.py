@@ -13,7 +13,7 @@ from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
 
-_BARE = re.compile(r"(?<![\w.,–-])\d[\d.,]*(?:,\s\d[\d.,]*)*,?\s(?:and|or)\s\d[\d.,]*\s?[a-zA-Z%]")
+_BARE = re.compile(r"(?<![\w.,–-])\d[\d.,]*(?:,\s\d[\d.,]*)*,?\s(?:and|or)\s\d[\d.,]*\s?[a-zA-Z%]", re.IGNORECASE)
 
 
 def unpaired(text: str, quantities: Sequence[Quantity]) -> Opinions:

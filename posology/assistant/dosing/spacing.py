@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Scope
 
-_DASH = re.compile(r"(?<=\d)[‐‑‒−](?=\d)")
+_DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
 _RUN = re.compile(r"\s+")
 _GOES_ON = re.compile(r"[a-z0-9(≥≤<>~+%µ/]")
