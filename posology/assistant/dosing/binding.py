@@ -85,6 +85,9 @@ _ABBREVIATION = re.compile(
     r"|(?:for|of|by|to|with|in|against|from)\s[a-z])\.$",
     re.IGNORECASE,
 )
+# "MRS. K. HAS A CLEARANCE OF": nor does one with the initial of somebody of whom it goes on to tell.
+_INITIAL = re.compile(rf"\b(?:mrs?|ms|miss)\.?\s[a-z]\.$|{_ABBREVIATION.pattern}", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"\s+(?:is|was|has|had|weighs|takes|gets|needs|receives|who)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +196,8 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
 def _abbreviated(text: str, start: int, place: int) -> bool:
     """Whether the full stop at or right before a place belongs to an abbreviation."""
     end = place + 1 if text[place] == "." else place
-    return _ABBREVIATION.search(text, max(start, end - 12), end) is not None
+    initial = text[end - 3 : end - 2].isspace() and _OF_SOMEBODY.match(text, end) is not None
+    return (_INITIAL if initial else _ABBREVIATION).search(text, max(start, end - 12), end) is not None
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

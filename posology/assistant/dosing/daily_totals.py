@@ -6,10 +6,14 @@ Exact decimals only; which of the two a text states is read in `pairing`.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
-from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, times
+from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily, times
 from posology.assistant.dosing.rule_values import Amount
+
+_ONCE = (Fraction(1), Fraction(1))
 
 
 def total_of(printed: Amount, unit: str, hours: Iterable[Decimal], total: Amount) -> bool:
@@ -46,6 +50,35 @@ def in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:
     if hours is None or hours.low != hours.high or hours.low <= 0:
         return None
     return times(dose, HOURS_PER_DAY / hours.low, dose.unit)
+
+
+def comes_to(dose: Amount, intervals: Sequence[Amount], total: Amount) -> bool:
+    """Whether a printed total of a day is a dose at one of its printed intervals, or at all of them from least to most.
+
+    Args:
+        dose: one dose, or one of a day, which is the total itself.
+        intervals: alternatives; none means that the dose is given once.
+        total: in a unit per day.
+    """
+    unit, daily = split_daily(dose.unit)
+    wanted = scaled(replace(total, unit=split_daily(total.unit)[0]), unit)
+    told = [_ONCE] if daily or not intervals else [_times_a_day(one) for one in intervals]
+    often = [counts for counts in told if counts is not None]
+    if wanted is None or len(often) < len(told):
+        return False
+    reached = [(Fraction(dose.low) * least, Fraction(dose.high) * most) for least, most in often]
+    whole = (min(low for low, _ in reached), max(high for _, high in reached))
+    return (Fraction(wanted.low), Fraction(wanted.high)) in {*reached, whole}
+
+
+def _times_a_day(interval: Amount) -> tuple[Fraction, Fraction] | None:
+    """How many times a day an interval lets a dose be given, from least to most; None for a unit that is no time."""
+    unit, daily = split_daily(interval.unit)
+    if daily and not unit:
+        return Fraction(interval.low), Fraction(interval.high)
+    hours = scaled(interval, "h")
+    day = Fraction(HOURS_PER_DAY)
+    return None if hours is None or hours.low <= 0 else (day / Fraction(hours.high), day / Fraction(hours.low))
 
 
 def once_a_day_or_more(spacing: Amount) -> Decimal | None:

@@ -34,6 +34,7 @@ from posology.assistant.dosing.rule_values import Amount
 
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
+_MINIMUM = re.compile("minimum", re.IGNORECASE)
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
 _FLUID_OVER = re.compile(r"[^.;,:]{0,60}(?:, )?\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
@@ -98,7 +99,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     of_fluid = _hydration_time(quantity, clause, situation)
     if of_fluid is not None:
         return of_fluid
-    compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
+    compared = _MINIMUM.search(quantity.text) and _THAN.search(clause.text, 0, quantity.start - clause.start)
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
         return breaks
@@ -129,7 +130,7 @@ def _as_said(time: Quantity, clause: Clause) -> Quantity:
     if sign is None and time.comparator in UPPER_SIGNS and forbids_haste(clause.text[: time.end - clause.start]):
         sign = Comparator.GE  # "do not give it in less than 40 minutes"
     value = time.low if time.low is not None else time.high
-    if sign is None or "minimum" in time.text or time.options:
+    if sign is None or _MINIMUM.search(time.text) or time.options:
         return time
     upper = sign in UPPER_SIGNS
     return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
