@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
 from posology.assistant.dosing.condition_matching import doses_in
+from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
@@ -106,8 +107,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if (
         rule.intervals
         and not group.intervals
-        and not rule.dialysis_row
-        and delivery_cues.each_session(situation.clause)
+        and not (rule.dialysis_row and _timed_by_sessions(rule, situation))
+        and each_session(situation.clause)
     ):
         return disagrees("interval", "the label prints this dose at an interval, not after each session", place, rule)
     if first and not after:
@@ -123,7 +124,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if alone is not None:
         return alone
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
-    if single and not group.intervals and delivery_cues.each_session(situation.clause):
+    if single and not group.intervals and each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     if single and not group.intervals and _SEVERAL.search(situation.clause):
         return disagrees("interval", "the label prints this dose once, not several times", place, rule)
@@ -145,6 +146,13 @@ def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None  # another course, offered for this one
     place = wording.rule(rule, situation.use_name(rule))
     return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
+
+
+def _timed_by_sessions(rule: DoseRule, situation: Situation) -> bool:
+    """Whether a dose on dialysis may follow the sessions: some times a week, or with the interval told elsewhere."""
+    if rule.row is not None and each_session(rule.row.timing):
+        return True
+    return any(i.unit.endswith("week") for i in rule.intervals) or any(g.intervals for g in situation.whole_groups)
 
 
 def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -175,7 +183,7 @@ def _goes_on(group: DoseGroup, situation: Situation) -> bool:
         return bool(group.intervals)
     text, words = situation.governing, group.dose.text
     behind = text[text.rfind(words) + len(words) :]
-    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or delivery_cues.each_session(behind)
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or each_session(behind)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:
