@@ -19,6 +19,7 @@ from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.strengths import only_counted
+from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -95,9 +96,9 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    rapid = _given_rapidly(rule, situation)
-    if rapid is not None:
-        return rapid
+    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
+    if way is not None:
+        return way
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
     others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
@@ -153,19 +154,6 @@ def _timed_by_sessions(rule: DoseRule, situation: Situation) -> bool:
     if rule.row is not None and each_session(rule.row.timing):
         return True
     return any(i.unit.endswith("week") for i in rule.intervals) or any(g.intervals for g in situation.whole_groups)
-
-
-def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose given as a bolus where the label infuses it."""
-    infused = [
-        limit
-        for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
-        if not limit.regimens or rule.regimen.id in limit.regimens
-    ]
-    if infused and delivery_cues.given_rapidly(situation.clause) and not situation.compiled.limits(LimitKind.PUSH_TIME):
-        expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
-        return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
-    return None
 
 
 def _given_once(group: DoseGroup, situation: Situation) -> bool:
