@@ -24,7 +24,8 @@ _INTO_FLUID = re.compile(
 )
 _OF_FLUID = re.compile(
     r"[\s-]*(?:\([^()]*\)\s*)?(?:of\s+)?(?:a\s+|an\s+|the\s+)?"
-    r"(?:(?!(?:in|into|with|to)\s)[\w%.]+\s+){0,2}(?:water|saline|sodium chloride|dextrose|diluent|fluid|solution|bags?|NS|D5W|ringer)\b",
+    r"(?:(?!(?:in|into|with|to)\s)[\w%.]+\s+){0,2}"
+    r"(?:water|saline|sodium chloride|dextrose|diluent|fluid|solution|bags?|NS|D5W|ringer)\b",
     re.IGNORECASE,
 )
 _RATE = re.compile(r"\brates?\b|\binfus\w+\b|\bpumps?\b|\bdrips?\b|\brun(?:ning|s)?\b", re.IGNORECASE)

@@ -11,8 +11,8 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import bound, scaled
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.measures import alternatives, bound, scaled
+from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.pairing import single_doses
 from posology.assistant.dosing.quantities import Quantity
@@ -84,3 +84,20 @@ def over_days(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if runs and not situation.uncovered:
         return against("limit", "far longer than the label's infusion time", runs, situation)
     return no_rule("the monograph prints no infusion over days")
+
+
+def too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Situation) -> Opinion | None:
+    """An infusion that would still run when the next dose is due, or many times as long as the label's."""
+    minutes = scaled(stated, "min")
+    regimens = situation.compiled.regimens
+    spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
+    spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
+    hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
+    if minutes is None:
+        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
+    printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
+    if not hours or minutes.high < min(hours):
+        far = bool(printed) and minutes.high > max(printed) * FAR
+        return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
+    reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
+    return against("arithmetic", reason, limits, situation)

@@ -46,7 +46,8 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
 
 
 _INTO_VOLUME = re.compile(
-    r"\s+(?:(?:is |are )?(?:diluted|dissolved|mixed|added|made up|put)\s+)?(?:in|into|to|with)\s+(?:an?\s+)?\d[\d.,]*\s?mL\b",
+    r"\s+(?:(?:is |are )?(?:diluted|dissolved|mixed|added|made up|put)\s+)?"
+    r"(?:in|into|to|with)\s+(?:an?\s+)?\d[\d.,]*\s?mL\b",
     re.IGNORECASE,
 )
 _HOLDS = re.compile(

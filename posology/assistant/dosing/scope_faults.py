@@ -15,7 +15,7 @@ from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
-from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
+from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.strengths import only_counted
