@@ -35,8 +35,7 @@ from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, o
 _EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
 _BESIDE = 12
 _A_DAY = Decimal(1) / Decimal(365)
-# A first dose is over with its sentence.
-_LOADING = frozenset({Phase.LOADING})
+_LOADING = frozenset({Phase.LOADING})  # a first dose is over with its sentence
 _INDUCTION = frozenset({Phase.INDUCTION})
 _PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
@@ -297,7 +296,8 @@ def _phases(
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
     named = _phases_named(clause, group, compiled, levels)
-    if not named:
+    treats = named == _PURPOSE and told_respectively(clause.text) and uses.indications - compiled.preventive
+    if treats or not named:
         return phases_of_sequence(clause, compiled, uses, OPENING)
     return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
