@@ -82,6 +82,12 @@ def _own_words(rule: DoseRule) -> tuple[str, ...]:
     return tuple(filter(None, (rule.source_words, rule.regimen.note, rule.base.source_words if rule.base else "")))
 
 
+def of_itself(quantity: Quantity) -> int:
+    """From where on a part's name makes a number one of the part; "trimethoprim (60 mL)" is a volume of the whole."""
+    held = quantity.role is Role.VOLUME and " of " not in quantity.text
+    return quantity.end if held else quantity.start
+
+
 def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: CompiledMonograph) -> Opinion | None:
     """The fault of a maximum, strength or volume of one part of a combination that the label prints of another part.
 

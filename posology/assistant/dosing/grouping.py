@@ -21,6 +21,8 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
+_APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b")
+
 
 @dataclass(slots=True)
 class DoseGroup:
@@ -166,6 +168,31 @@ def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             after = [band for band in bands if band.start >= group.end]
             side = before[-1:] if bands_first else after[:1]
             group.band = side[0] if side else None
+
+
+def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
+    """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
+    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
+        for group in groups:
+            group.base = group.base or (group.end <= bands[0].start and not group.refuted)
+    elif _lead_doses(groups, bands, text):
+        groups[0].base = True
+
+
+def _lead_doses(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:
+    """Whether every band leads up to a dose of its own and the first dose stands before all of them.
+
+    "1 g q8h: 26–50 mL/min 1 g q12h, 10–25 mL/min 500 mg q12h": the first dose is the one that is adjusted.
+    """
+    if len(bands) < 2 or len(groups) != len(bands) + 1:
+        return False
+    led = list(zip(bands, groups[1:], strict=True))
+    if not _APART.search(text, groups[0].end, bands[0].start) or any(band.end > group.start for band, group in led):
+        return False
+    closed = pairwise(led)
+    return not any(_APART.search(text, band.end, group.start) for band, group in led) and all(
+        group.end <= band.start and _APART.search(text, group.end, band.start) for (_, group), (band, _) in closed
+    )
 
 
 def attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:

@@ -114,7 +114,7 @@ _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
-_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
+_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+[<>≤≥=\s]*\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
