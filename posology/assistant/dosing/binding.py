@@ -284,7 +284,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
-        group.refuted = group.refuted and not forbids_haste(f"{before} {after}")
+        group.refuted = group.refuted and not forbids_haste(f"{before}{text[group.start : group.end]}{after}")
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
