@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
+from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.counts_a_day import other_count
@@ -190,7 +190,10 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
     of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
+    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
+        return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
+    rows = rows or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""

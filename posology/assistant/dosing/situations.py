@@ -67,7 +67,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         phases=phases,
         lines=_first(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
-        bases=bases_of(clause, local, scope, compiled.drug),
+        bases=bases_of(clause, local, scope, compiled),
         governing=_in_one(texts),
         levels=_in_one(levels),
         around=_in_one(_without_earlier_numbers(levels, clause.earlier)),
