@@ -21,6 +21,7 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
+_COLON = re.compile(r"[:;→]")
 _APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b")
 
 
@@ -175,24 +176,25 @@ def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> 
     if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
         for group in groups:
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
-    elif _lead_doses(groups, bands, text):
+    elif _in_pairs(groups, bands, text):
         groups[0].base = True
 
 
-def _lead_doses(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:
-    """Whether every band leads up to a dose of its own and the first dose stands before all of them.
+def _in_pairs(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:
+    """Whether every band stands by a dose of its own, on one side of it, and the first dose stands before all of them.
 
     "1 g q8h: 26–50 mL/min 1 g q12h, 10–25 mL/min 500 mg q12h": the first dose is the one that is adjusted.
     """
-    if len(bands) < 2 or len(groups) != len(bands) + 1:
+    if not bands or len(groups) != len(bands) + 1:
         return False
-    led = list(zip(bands, groups[1:], strict=True))
-    if not _APART.search(text, groups[0].end, bands[0].start) or any(band.end > group.start for band, group in led):
+    pairs = list(zip(groups[1:], bands, strict=True))
+    lead = bands[0].start < groups[1].start
+    spans = [(b.start, b.end, g.start, g.end) if lead else (g.start, g.end, b.start, b.end) for g, b in pairs]
+    edges = [(groups[0].end, spans[0][0]), *((one[3], other[0]) for one, other in pairwise(spans))]
+    if any(low > high for low, high in (*edges, *((one[1], one[2]) for one in spans))):
         return False
-    closed = pairwise(led)
-    return not any(_APART.search(text, band.end, group.start) for band, group in led) and all(
-        group.end <= band.start and _APART.search(text, group.end, band.start) for (_, group), (band, _) in closed
-    )
+    divided = [(_APART if lead or place else _COLON).search(text, *edge) for place, edge in enumerate(edges)]
+    return all(divided) and not any(_APART.search(text, one[1], one[2]) for one in spans)
 
 
 def attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
