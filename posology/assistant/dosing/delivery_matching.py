@@ -247,9 +247,10 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if limit.value and limit.value.unit == "mL/day"
     ]
     if most and delivery_cues.calls_most(clause.text):
-        return under_ceiling(
-            replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
-        )
+        daily = replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day")
+        if quantity.comparator is Comparator.NONE and clause.text[quantity.start - clause.start - 1 :][:1] == "(":
+            daily = replace(daily, comparator=Comparator.LE)  # "at most 960 mg (60 mL) a day"
+        return under_ceiling(daily, most, situation, "maximum")
     place, end = quantity.start - clause.start, quantity.end - clause.start
     holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
     diluted = _diluent(quantity, clause, situation) if holds else None
