@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.column_heads import answered_by_dose, give_head
-from posology.assistant.dosing.combination_parts import of_another_part
+from posology.assistant.dosing.combination_parts import of_another_part, of_itself
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
@@ -98,7 +98,8 @@ class ClauseJudge:
         """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
         for quantity, opinion in opinions.items():
-            part = drugs.part_at(quantity.start, quantity.end) if opinion.agreement is Agreement.AGREES else ""
+            agreed = opinion.agreement is Agreement.AGREES
+            part = drugs.part_at(of_itself(quantity), quantity.end) if agreed else ""
             compiled = self._rules_at(quantity.start, drugs) if part else None
             if isinstance(compiled, CompiledMonograph):
                 fault = of_another_part(quantity, part, opinion, compiled)
