@@ -300,7 +300,8 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
     if not group.intervals and situation.picked and not said_several(situation.clause):
-        on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
+        of_day = [rule for rule in scope if rule.regimen.daily_total is not None]
+        on_day = [rule for rule in of_day if rule.regimen.id in situation.picked]
         readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
