@@ -134,7 +134,7 @@ _FLOOR_BEFORE = re.compile(
 )
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|rise|rising|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
-    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: (?:another|a further))?)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)

@@ -21,6 +21,7 @@ from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
 from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs, stated_doses, totals
 from posology.assistant.dosing.person_words import holds_dose
 from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.traces import may_hold
 
 _COURSE = re.compile(
     r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*"
@@ -105,5 +106,18 @@ def repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRul
         again = [spacing for spacing in stated if spacing not in inside]
         repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
         if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
+            return [rule]
+    return []
+
+
+def in_portions(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
+    """The rule of a total dose whose portions come at an interval of its words ("a quarter every 6 to 8 hours")."""
+    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
+    if not stated or not may_hold(situation.clause, ("quarter", "half", "third", "portion", "fraction")):
+        return []
+    for rule in scope:
+        printed = intervals_in(rule.regimen.note) if rule.regimen.doses_in_course == 1 else ()
+        spaced = all(any(equal(spacing, other) for other in printed) for spacing in stated)
+        if spaced and all(pair_agrees(rule, dose, None) for dose in stated_doses(group)):
             return [rule]
     return []

@@ -24,6 +24,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.column_heads import answered_by_dose, give_head, holds_amount
 from posology.assistant.dosing.combination_parts import of_another_part
+from posology.assistant.dosing.companions_named import dosed_drugs
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
@@ -153,7 +154,7 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Opinions:
-        named = self._find_drugs(text)
+        named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
         if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
             scope = replace(scope, drug=whole)
         drugs = DrugsNamed(named, scope, near_drugs(scope, self._find_drugs), text)
