@@ -66,8 +66,8 @@ _ENDS_USE = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
-    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|is safe|full"
-    r" dose|continue)\b",
+    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|full dose"
+    r"|(?:is|are|remains?) (?:safe|acceptable|permitted|allowed|fine|appropriate)|acceptable (?=down|if)|continue)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -222,7 +222,8 @@ def ends_use(text: str) -> bool:
 @remembered(256)
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
-    return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
+    allowed = _GOES_ON.search(text) or (None if " unless " in text else _ALLOWS_USE.search(text))
+    return allowed is not None and (_GOES_ON.search(text) is not None or not ends_use(text))
 
 
 @remembered(256)
