@@ -102,7 +102,8 @@ NUMERATORS: dict[str, str] = {
     "uL": rf"ul|mcl|micro{_LITRES}",
     "L": rf"l|{_LITRES}",
     "million units": r"million (?:international )?(?:units?|iu|u)",
-    "units": r"(?:international |usp )?units?|iu|u",
+    # "the 2013 U.S. guideline" speaks of no units
+    "units": r"(?:international |usp )?units?|iu|u(?!\. ?[sk]\b)",
     "mEq": r"meqs?|milli-?equivalents?",
     "mmol": r"mmols?|millimol(?:e|es)?",
     "umol": r"umols?|micromol(?:e|es)?",
