@@ -177,10 +177,9 @@ def _with_short_forms(named: Sequence[DrugMention], text: str) -> list[DrugMenti
         if found and mention.end <= found[-1].end:
             continue
         short = _SHORT_FORM.match(text, mention.end)
-        other = following is not None and following.drug != mention.drug
-        if short is not None and not (other and following.start < short.end()):
-            mention = replace(mention, end=short.end())
-        found.append(mention)
+        end = mention.end if short is None else short.end()
+        other = following is not None and following.drug != mention.drug and following.start < end
+        found.append(mention if other else replace(mention, end=end))
     return found
 
 
