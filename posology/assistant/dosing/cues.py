@@ -39,7 +39,8 @@ _RECOMMENDS = re.compile(
 _REPORTS = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
     r"patients (?:were |was )?(?:treated|received|given|randomi[sz]ed)|healed in|healing in|responded|"
-    r"was reported|were reported|has been reported|experience)\b",
+    r"was reported|were reported|has been reported|experience|ha(?:s|ve) been used|half-li(?:fe|ves)|accumulation|"
+    r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(

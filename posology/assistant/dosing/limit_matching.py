@@ -52,6 +52,10 @@ _UNKNOWN = re.compile(
     re.IGNORECASE,
 )
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
+_AFTER_RECOVERY = re.compile(
+    r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
+    re.IGNORECASE,
+)
 _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATION})
 
 
@@ -92,6 +96,8 @@ def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
         return no_rule("reported from a study; the label prints another value", "report")
     if _UNKNOWN.search(clause.text):
         return no_rule("the text says that nothing is known of this", "silent")
+    if lasts and _AFTER_RECOVERY.match(clause.text, quantity.end - clause.start):
+        return no_rule("a time after the signs are gone, not the length of a course", "duration")
     if lasts and _LONGER.search(quantity.text) is not None:
         return no_rule("how much longer a course may go on; the label prints whole courses", "duration")
     return opinion

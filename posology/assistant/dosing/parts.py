@@ -28,7 +28,8 @@ _LATER = (
 )
 _AFTER = re.compile(_LATER, re.IGNORECASE)
 _STRONG = re.compile(
-    r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs)\b(?:\s+(?:then|thereafter)\b)?"
+    r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs"
+    r"|except (?:in|for))\b(?:\s+(?:then|thereafter)\b)?"
     rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )

@@ -142,7 +142,7 @@ DENOMINATORS: dict[str, str] = {
     "m2": SQUARE_METRE,
     "mL": rf"mls?|cc|milli{_LITRES}",
     "dL": rf"dl|deci{_LITRES}|100 ?ml",
-    "uL": rf"ul|mcl|micro{_LITRES}|mm(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
+    "uL": rf"ul|mcl|micro{_LITRES}|mm ?(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
     "L": rf"l|{_LITRES}",
     "min": r"minutes?|mins?",
     "s": r"seconds?|secs?|s",
