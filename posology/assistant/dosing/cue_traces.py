@@ -12,7 +12,7 @@ AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "st
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
-    "responded", "reported", "experience",
+    "responded", "reported", "experience", "been used", "half-li", "healthy", "plasma", "serum", "accumul",
 )  # fmt: skip
 ON_DIALYSIS = ("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
 REFUTING = (

@@ -54,7 +54,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         return for_all(group, condition)
     if dose is not None and dose.unit in _PIECES and not any(r.dose and r.dose.unit in _PIECES for r in everywhere):
         return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
-    if dose is not None and _is_strength(dose, situation):
+    if dose is not None and _is_strength(dose, group.local, situation):
         return for_all(group, no_rule("a strength of the product, not a dose", "product"))
     if not everywhere:
         return for_all(group, no_rule("the monograph holds no dose"))
@@ -198,9 +198,9 @@ def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     return None
 
 
-def _is_strength(dose: Amount, situation: Situation) -> bool:
-    """Whether an amount is a printed product strength, spoken of as one."""
-    words = situation.clause.lower()
+def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
+    """Whether an amount is a printed product strength, spoken of as one in its clause or the head of its column."""
+    words = f"{situation.clause} {head}".lower()
     spoken = any(word in words for word in _STRENGTH_WORDS)
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 

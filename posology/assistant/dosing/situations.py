@@ -33,7 +33,9 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
-_EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
+_EVIDENCE_HEADING = re.compile(
+    r"\b(?:evidence|efficacy|trials?|studies|pharmacolog\w+|pharmacokinetics?|adverse reactions)\b", re.IGNORECASE
+)
 _A_DAY = Decimal(1) / Decimal(365)
 _LOADING = frozenset({Phase.LOADING})  # a first dose is over with its sentence
 _INDUCTION = frozenset({Phase.INDUCTION})
