@@ -63,6 +63,7 @@ class _Cutter:
     def __init__(self, skip: PageLine | None) -> None:
         self._skip = skip
         self._section: tuple[str, ...] = ()
+        self._levels: tuple[int, ...] = ()
         self._context = ""
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
@@ -120,9 +121,19 @@ class _Cutter:
         if line.kind is LineKind.CAPTION or line.text.endswith(":"):
             self._context, self._lead_in = line.text, line
         elif _is_heading(line):
-            self._section = (_bare(line.text),)
+            self._begin_section(line)
         else:
             yield Stretch(line.text, line.line, "paragraph", self._section)
+
+    def _begin_section(self, line: PageLine) -> None:
+        """Take a heading: it stands below those marked as wider ("##" over "###") and ends all others.
+
+        One without a mark is narrower than any with one.
+        """
+        level = len(line.text) - len(line.text.lstrip("#"))
+        wider = sum(above > 0 and (not level or above < level) for above in self._levels)
+        self._section = (*self._section[:wider], _bare(line.text))
+        self._levels = (*self._levels[:wider], level)
 
     def _held_back(self) -> Iterator[Stretch]:
         """A lead-in that holds a number of its own and led to nothing is checked like any other line."""
