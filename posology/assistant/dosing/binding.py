@@ -16,7 +16,14 @@ from itertools import islice
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
-from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
+from posology.assistant.dosing.grouping import (
+    DoseGroup,
+    attach_bands,
+    attach_dialysis,
+    grouped,
+    mark_adjusted,
+    share_intervals,
+)
 from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
@@ -281,7 +288,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
-        group.refuted = group.refuted and not forbids_haste(f"{before} {after}")
+        group.refuted = group.refuted and not forbids_haste(f"{before}{text[group.start : group.end]}{after}")
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
@@ -292,10 +299,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
         group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
-    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
-        for group in groups:
-            # What stands before the only band, with a dose behind it, is the dose that is adjusted.
-            group.base = group.base or (group.end <= bands[0].start and not group.refuted)
+    mark_adjusted(groups, bands, text)
     adjusted = [group for group in groups if not group.base]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
-HASTE = ("faster", "quicker", "rapidly", "quickly", "less", "fewer", "under")
+HASTE = ("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (

@@ -88,7 +88,7 @@ _REFUTED_BEFORE = re.compile(
 _FORBIDDEN_BEFORE = re.compile(
     r"\b(?:do not|don't|never|must not|should not|cannot|can not|not to)\s+(?:be\s+)?(?:gives?n?|used?|"
     r"administer(?:ed)?|prescribed?|infused?|receive|take|dosed?|treat(?:ed)?)\b"
-    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but)\b)[^.;:,]{0,70}$",
+    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but|more (?:often|frequently) than)\b)[^.;:,]{0,70}$",
     re.IGNORECASE,
 )
 _REFUTED_AFTER = re.compile(

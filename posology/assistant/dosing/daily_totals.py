@@ -5,7 +5,7 @@ Exact decimals only; which of the two a text states is read in `pairing`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
@@ -16,21 +16,26 @@ from posology.assistant.dosing.rule_values import Amount
 _ONCE = (Fraction(1), Fraction(1))
 
 
-def total_of(printed: Amount, unit: str, spacing: Amount, total: Amount) -> bool:
-    """Whether a stated daily total is a printed dose times its doses a day, or lies in what they come to."""
-    hours, per_dose = _once_a_day_or_more(spacing), scaled(printed, unit)
+def total_of(printed: Amount, unit: str, hours: Iterable[Decimal], total: Amount) -> bool:
+    """Whether a stated daily total is a printed dose times its doses a day, or lies in what they come to.
+
+    Args:
+        printed: the dose.
+        unit: that of the stated total, without its "/day".
+        hours: those from one dose to the next, each in which it may be given; see `once_a_day_or_more`.
+        total: the stated total.
+    """
+    per_dose = scaled(printed, unit)
+    if per_dose is None:
+        return False
     # Multiplied out, not divided: 24 hours over 7 would not be exact.
-    return (
-        hours is not None
-        and per_dose is not None
-        and per_dose.low * HOURS_PER_DAY <= total.low * hours
-        and total.high * hours <= per_dose.high * HOURS_PER_DAY
-    )
+    low, high = per_dose.low * HOURS_PER_DAY, per_dose.high * HOURS_PER_DAY
+    return any(low <= total.low * between and total.high * between <= high for between in hours)
 
 
 def dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -> bool:
     """Whether a stated single dose at its interval comes to a printed daily total, or lies in its range."""
-    hours, per_dose = _once_a_day_or_more(spacing), scaled(single, unit)
+    hours, per_dose = once_a_day_or_more(spacing), scaled(single, unit)
     return (
         hours is not None
         and per_dose is not None
@@ -76,7 +81,8 @@ def _times_a_day(interval: Amount) -> tuple[Fraction, Fraction] | None:
     return None if hours is None or hours.low <= 0 else (day / Fraction(hours.high), day / Fraction(hours.low))
 
 
-def _once_a_day_or_more(spacing: Amount) -> Decimal | None:
+def once_a_day_or_more(spacing: Amount) -> Decimal | None:
+    """The hours from one dose to the next, None where there may be more than a day between them."""
     if spacing.unit == "/day" and spacing.low == spacing.high and spacing.low >= 1:
         return length if (length := HOURS_PER_DAY / spacing.low) * spacing.low == HOURS_PER_DAY else None
     hours = scaled(spacing, "h")

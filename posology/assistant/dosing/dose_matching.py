@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
+from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.counts_a_day import other_count
@@ -58,7 +58,13 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import (
+    begins_with_another,
+    leads_on,
+    printing_first,
+    starts_higher,
+    without_first,
+)
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
@@ -184,18 +190,22 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
     of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
+    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
+        return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
+    rows = rows or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
-    begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    first = Phase.LOADING in situation.phases or leads_on(group, situation)
+    begins = first and any(row.first_dose is not None for row in rows)
     rows = printing_first(rows) if begins and not group.intervals else rows
     fitting = supplements(rows, words, situation)
     matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
-        first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
-        agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+        row = next(row for row in matches if row)
+        fault = given_otherwise(group, row, situation) or on_wrong_side(row, words, situation)
+        agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
         return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))

@@ -68,7 +68,8 @@ _UNCOUNTED = re.compile(
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
-    r"|\bthen\s+(?:double|triple|quadruple|halve)\b",
+    r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
+    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)",
     re.IGNORECASE,
 )
 # Every match of the three holds one of these.
@@ -77,7 +78,8 @@ _TRACED = (
     "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
-    "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "then ",
+    "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
+    "tripl", "quadrupl", "halve", "halving",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
@@ -111,7 +113,7 @@ _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
-_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
+_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+[<>≤≥=\s]*\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -185,7 +187,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
     if may_hold(text, _TRACED):
         uncounted = (match.span() for match in _UNCOUNTED.finditer(text))
-        spots += [end - 1 for start, end in uncounted if unread(start) or unread(end - 1)]
+        # "…; then double it" changes what stands before it, too.
+        spots += [p for a, end in uncounted if unread(a) or unread(end - 1) for p in (a, end - 1)]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
     spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]
