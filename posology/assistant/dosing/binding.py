@@ -24,7 +24,6 @@ from posology.assistant.dosing.grouping import (
     mark_adjusted,
     share_intervals,
 )
-from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
@@ -287,8 +286,8 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
-        group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
-        group.refuted = group.refuted and not forbids_haste(f"{before}{text[group.start : group.end]}{after}")
+        dose = text[group.start : group.end]
+        group.refuted = not group.of_maximum and cues.spoken_against(before, dose, after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)

@@ -65,6 +65,7 @@ _UNCOUNTED = re.compile(
     rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
     r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
     r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
+    r"|\d\s?[ap]\.?m\b\.?\s*(?:,|and|&|/)\s*(?:at\s+)?\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
@@ -78,7 +79,7 @@ _TRACED = (
     "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
-    "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
+    "each meal", "pm", "p.m", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
     "tripl", "quadrupl", "halve", "halving",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")

@@ -16,6 +16,7 @@ from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugFinder, DrugMenti
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.clause_opinions import ClauseJudge
 from posology.assistant.dosing.column_heads import holds_amount
+from posology.assistant.dosing.companions_named import dosed_drugs
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of, near_drugs
 from posology.assistant.dosing.extraction import extract
@@ -170,7 +171,7 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
-        named = self._find_drugs(text)
+        named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
         yield
         if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
             scope = replace(scope, drug=whole)
