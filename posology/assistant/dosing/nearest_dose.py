@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Mention
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
@@ -80,9 +80,21 @@ def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
     whole = clause.whole or clause
     foreign = _brackets_of_others(whole, -1 if group is None else group.start)
-    return (
-        [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)] if foreign else whole.rest
-    )
+    told = [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)]
+    others = _weights_of_others(whole, group)
+    return [q for q in told if q not in others] if others else told
+
+
+def _weights_of_others(whole: Clause, group: DoseGroup | None) -> list[Quantity]:
+    """The bounds of body weight of a clause that stand by its other doses, where each dose has one on the same side."""
+    doses = [other for other in whole.groups if other.dose is not None]
+    weights = [q for q in whole.rest if q.unit == "kg" and q.role is Role.THRESHOLD]
+    if group is None or len(weights) < 2 or len(weights) != len(doses) or group not in doses:
+        return []
+    places = sorted([(other.start, 0) for other in doses] + [(q.start, 1) for q in weights])
+    kinds = [kind for _, kind in places]
+    own = weights[doses.index(group)]
+    return [q for q in weights if q is not own] if kinds == kinds[:2] * len(doses) and kinds[0] != kinds[1] else []
 
 
 def words_for(clause: Clause, group: DoseGroup | None, place: int = -1) -> str:
