@@ -12,16 +12,39 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.text_memory import remembered
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
+_STAGE = r"(?:induction|maintenance|treatment|prophylaxis|prevention|suppression)"
+_STAGES = re.compile(rf"\b{_STAGE}\s*[/|]\s*{_STAGE}\b", re.IGNORECASE)
+_DOSES = re.compile(r"(?:\b(?:daily|weekly|days?|hours?|week|mg|g|BID|QD)|\d ?h)\s*[/|]\s*\d", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]*\)")
 """Brackets without others inside."""
 
 
+@remembered(256)
 def told_respectively(text: str) -> bool:
-    """Whether a text gives several doses to several things in the order in which it names both."""
-    return "respectively" in text.lower()
+    """Whether a text gives several doses to several things in the order in which it names both.
+
+    >>> told_respectively("induction/maintenance: 5 mg/kg q12h / 5 mg/kg q24h"), told_respectively("5 mg/kg q12h")
+    (True, False)
+    """
+    if "respectively" in text.lower():
+        return True
+    return head_in_turn(text) != "" and doses_in_turn(text)
+
+
+@remembered(256)
+def head_in_turn(text: str) -> str:
+    """The stages of a course that a text names with a slash between them ("induction/maintenance"), "" for none."""
+    found = _STAGES.search(text) if "/" in text or "|" in text else None
+    return found.group() if found else ""
+
+
+def doses_in_turn(text: str) -> bool:
+    """Whether a text gives doses with a slash between them ("450 mg twice daily / 450 mg once daily")."""
+    return _DOSES.search(text) is not None
 
 
 def _in_turn(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:

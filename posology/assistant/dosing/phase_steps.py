@@ -9,7 +9,9 @@ from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.nearest_dose import doses_in_turn, head_in_turn
 
 
 def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
@@ -25,6 +27,18 @@ def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonog
     uses = compiled.uses(part.text).indications
     printed = any(r.regimen.indication in uses and same_phase(r.regimen.phase, named) for r in compiled.base_rules)
     return mentions.treats(part.text) or (bool(uses) and not printed)
+
+
+def phases_in_turn(clause: Clause, group: DoseGroup | None) -> frozenset[Phase]:
+    """The stage of a dose where a clause before it names the stages of all its rows ("induction / maintenance: …")."""
+    whole = clause.whole or clause
+    head = next((found for text in clause.earlier if (found := head_in_turn(text))), "") if clause.earlier else ""
+    leads = head and doses_in_turn(whole.text) and not mentions.phases(whole.text)
+    named = mentions.phase_mentions(head) if leads else ()
+    order = [other for other in whole.groups if not other.base]
+    if group not in order or len(named) != len(order):
+        return frozenset()
+    return frozenset({Phase(named[order.index(group)].name)})
 
 
 def phases_of_sequence(
