@@ -71,13 +71,13 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
 
 
 def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
-    """The one regimen told before a clause that adjusts it, where the clause names no use or phase of its own."""
+    """The one regimen told before a clause that adjusts it and names no use, phase or condition of its own."""
     words = (clause.whole or clause).text
     if not clause.earlier or not (clause.bands or cues.dialysis_mentions(words)):
         return ()
     told = {one for text in clause.earlier for one in _adjustable(text)}
     plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)
-    if not plain or compiled.uses(words).named or mentions.phases(words):
+    if not plain or compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words):
         return ()
     printed = (*compiled.base_rules, *compiled.row_rules)
     return tuple(one for one in told if any(is_printed_base(rule, *one) for rule in printed))

@@ -24,7 +24,6 @@ from posology.assistant.dosing.grouping import (
     mark_adjusted,
     share_intervals,
 )
-from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
@@ -92,6 +91,9 @@ _ABBREVIATION = re.compile(
     r"|(?:for|of|by|to|with|in|against|from)\s[a-z])\.$",
     re.IGNORECASE,
 )
+# "MRS. K. HAS A CLEARANCE OF": nor does one with the initial of somebody of whom it goes on to tell.
+_INITIAL = re.compile(rf"\b(?:mrs?|ms|miss)\.?\s[a-z]\.$|{_ABBREVIATION.pattern}", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"\s+(?:is|was|has|had|weighs|takes|gets|needs|receives|who)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +202,8 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
 def _abbreviated(text: str, start: int, place: int) -> bool:
     """Whether the full stop at or right before a place belongs to an abbreviation."""
     end = place + 1 if text[place] == "." else place
-    return _ABBREVIATION.search(text, max(start, end - 12), end) is not None
+    initial = text[end - 3 : end - 2].isspace() and _OF_SOMEBODY.match(text, end) is not None
+    return (_INITIAL if initial else _ABBREVIATION).search(text, max(start, end - 12), end) is not None
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -283,8 +286,8 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
-        group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
-        group.refuted = group.refuted and not forbids_haste(f"{before}{text[group.start : group.end]}{after}")
+        dose = text[group.start : group.end]
+        group.refuted = not group.of_maximum and cues.spoken_against(before, dose, after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)

@@ -68,6 +68,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     meant = printing_any(rules, doses) or [
         rule for rule in rules if not doses or all(_in_own_words(rule, dose) for dose, _ in doses)
     ]
+    meant = _of_own_dose(meant, quantity, clause)
     others: list[tuple[DoseRule, str]] = []
     for rule in meant:
         for words in _words(rule):
@@ -89,6 +90,13 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _of_own_dose(meant: Sequence[DoseRule], quantity: Quantity, clause: Clause) -> list[DoseRule]:
+    """Rules but those that print the length of their own course, where a length stands beside the doses of others."""
+    stated = [pair for group in clause.groups for pair in pairs(group)] if quantity.role is Role.DURATION else []
+    printed = printing_any(meant, stated) if stated else []
+    return [rule for rule in meant if not printed or rule.regimen.duration is None or rule in printed]
 
 
 def _turned(quantity: Quantity, clause: Clause, printed: Quantity, words: str) -> bool:

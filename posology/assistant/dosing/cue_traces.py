@@ -12,14 +12,14 @@ AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "st
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
-    "responded", "reported", "experience",
+    "responded", "reported", "experience", "been used", "half-li", "healthy", "plasma", "serum", "accumul",
 )  # fmt: skip
 ON_DIALYSIS = ("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
 REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("by", "up", "down", "increment", "decrement", "step")
+STEPPING = ("add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")

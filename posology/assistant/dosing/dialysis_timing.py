@@ -7,10 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
+from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import equal
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -77,6 +83,38 @@ def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> S
     if re.search(called, situation.clause, re.IGNORECASE) is None:
         return rows
     return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
+
+
+def as_regular(group: DoseGroup, rows: Sequence[DoseRule]) -> Opinion | None:
+    """Agreement of a dose that the words of a row name as the regular one beside its supplement."""
+    named = [row for row in rows if any(_names_regular(row, pair) for pair in pairs(group))]
+    return agrees(f"as the label says: {named[0].source_words}", named[0].rule, named[0].source) if named else None
+
+
+def of_regular(rows: tuple[DoseRule, ...], group: DoseGroup, situation: Situation) -> tuple[DoseRule, ...]:
+    """The rows whose words name a regular dose that a text tells beside another one; all rows where it tells none."""
+    beside = [pair for other in situation.whole_groups if other.start != group.start for pair in pairs(other)]
+    return tuple(row for row in rows if any(_names_regular(row, pair) for pair in beside)) or rows
+
+
+def _names_regular(row: DoseRule, stated: Pair) -> bool:
+    """Whether the words of a row name a dose at its interval ("75 mg QD regimen: one supplemental dose of …")."""
+    added = row.row is not None and None not in stated and _ADDED.search(row.row.timing)
+    words = row.row.source.printed if added and row.row is not None else ""
+    return bool(words) and any(
+        all(
+            one is not None and other is not None and equal(one, other)
+            for one, other in zip(stated, named, strict=True)
+        )
+        for named in _regimens_in(words)
+    )
+
+
+@lru_cache(maxsize=256)
+def _regimens_in(words: str) -> tuple[Pair, ...]:
+    """The doses that some printed words hold, each with its interval."""
+    groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups]
+    return tuple(pair for group in groups for pair in pairs(group) if None not in pair)
 
 
 def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion | None:

@@ -6,6 +6,7 @@ Called when a pair was not found (see `dose_matching`); names the nearest rules 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -53,7 +54,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         return for_all(group, condition)
     if dose is not None and dose.unit in _PIECES and not any(r.dose and r.dose.unit in _PIECES for r in everywhere):
         return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
-    if dose is not None and _is_strength(dose, situation):
+    if dose is not None and _is_strength(dose, group.local, situation):
         return for_all(group, no_rule("a strength of the product, not a dose", "product"))
     if not everywhere:
         return for_all(group, no_rule("the monograph holds no dose"))
@@ -67,6 +68,12 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     if apart is not None:
         return for_all(group, uncovered(situation, apart))
     return _of_each(group, pair, scope or everywhere, situation)
+
+
+def _printed_per_day(dose: Amount, rules: Sequence[DoseRule]) -> bool:
+    """Whether a rule prints a dose for which the text says no time as the amount of a day."""
+    in_a_day = replace(dose, unit=f"{dose.unit}/day")
+    return any(rule.dose is not None and equal(in_a_day, rule.dose) for rule in rules)
 
 
 def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
@@ -112,6 +119,9 @@ def _within_a_day(dose: Amount | None, interval: Amount | None, situation: Situa
 def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
+    if dose is not None and interval is None and _printed_per_day(dose, nearest):
+        silent = no_rule("the label prints this amount for a day; the text does not say how often", "unit")
+        return for_all(group, silent)
     expected = situation.compiled.in_words(nearest)
     dose_known = dose is not None and next(agreeing(nearest, dose, None), None) is not None
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)
@@ -188,9 +198,9 @@ def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     return None
 
 
-def _is_strength(dose: Amount, situation: Situation) -> bool:
-    """Whether an amount is a printed product strength, spoken of as one."""
-    words = situation.clause.lower()
+def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
+    """Whether an amount is a printed product strength, spoken of as one in its clause or the head of its column."""
+    words = f"{situation.clause} {head}".lower()
     spoken = any(word in words for word in _STRENGTH_WORDS)
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 

@@ -22,7 +22,7 @@ FAR = 5
 """A least time allows a longer one, but one of this many times its length is rather a slip than a choice."""
 _TIMES = frozenset({"min", "h"})
 # "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
-_INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
+_INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d)]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
 _DAYS = frozenset({"day", "week", "month", "year"})
 
 

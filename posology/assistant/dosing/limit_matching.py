@@ -57,6 +57,17 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
+# "The efficacy of … has not been established" prints no other number.
+_UNKNOWN = re.compile(
+    r"\b(?:no|limited|insufficient)(?: [a-z]+)? (?:data|information|evidence)\b"
+    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|determined)\b",
+    re.IGNORECASE,
+)
+_LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
+_AFTER_RECOVERY = re.compile(
+    r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
+    re.IGNORECASE,
+)
 _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATION})
 
 
@@ -86,10 +97,22 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         and of_nothing(quantity, clause, situation)
     ):
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
-    if opinion.agreement is Agreement.DISAGREES and quantity.role is Role.DURATION and situation.uncovered:
+    return _in_its_words(opinion, quantity, clause, situation) if opinion.agreement is Agreement.DISAGREES else opinion
+
+
+def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """A fault, or silence where the text only reports, says that nothing is known, or tells how much longer."""
+    lasts = quantity.role is Role.DURATION
+    if lasts and situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
-    if opinion.agreement is Agreement.DISAGREES and situation.mode is Mode.REPORT:
+    if situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")
+    if _UNKNOWN.search(clause.text):
+        return no_rule("the text says that nothing is known of this", "silent")
+    if lasts and _AFTER_RECOVERY.match(clause.text, quantity.end - clause.start):
+        return no_rule("a time after the signs are gone, not the length of a course", "duration")
+    if lasts and _LONGER.search(quantity.text) is not None:
+        return no_rule("how much longer a course may go on; the label prints whole courses", "duration")
     return opinion
 
 

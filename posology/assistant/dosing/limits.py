@@ -25,6 +25,8 @@ from posology.assistant.dosing.rule_values import Amount
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
+_FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
+_EXCEPTED = re.compile(r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
@@ -46,7 +48,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = _named_in(words, kept) or _named_in_whole(clause, kept)
+    termed = named_in(words, kept) or _named_in_whole(clause, kept)
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
 
 
@@ -56,8 +58,9 @@ def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
         return []
     if _OTHERS.search(clause.text):
         return []
+    whole = clause.whole.text if _EXCEPTED.search(clause.text) else _EXCEPTED.sub("", clause.whole.text)
     own = any(clause.start <= group.start < clause.end for group in clause.groups)
-    return [] if own and any(limit.doses for limit in limits) else _named_in(clause.whole.text.lower(), limits)
+    return [] if own and any(limit.doses for limit in limits) else named_in(whole.lower(), limits)
 
 
 def _words(clause: Clause, situation: Situation) -> str:
@@ -82,13 +85,13 @@ def condition_left_out(
         limit for limit, value in with_values(ceilings) if comparable(stated.unit, value.unit) and limit not in same
     ]
     words = _words(clause, situation)
-    if not same or not lower or not all(one.terms for one in (*same, *lower)) or _named_in(words, same):
+    if not same or not lower or not all(one.terms for one in (*same, *lower)) or named_in(words, same):
         return None
     reason = f"the label prints this ceiling for: {same[0].subject}"
     return replace(against("scope_lost", reason, (*lower, *same), situation), agreement=Agreement.AMBIGUOUS)
 
 
-def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
+def named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
     """The limits of whose own words some stand in a text."""
     return [limit for limit in limits if limit.terms and any(_stands_in(term, words) for term in limit.terms)]
 
@@ -211,6 +214,8 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
         return no_rule(f"the monograph prints no {word} limit")
     if not quantity.unit:
         return no_rule("the unit is missing", "unit")
+    if _FIRST.search(situation.clause) and any(_of_day(stated, value) for _, value in with_values(limits)):
+        return no_rule(f"the label prints this {word} for a day, the text for one dose", "unit")
     if same_number_other_unit(stated, limits):
         return against("unit", f"the label prints this {word} in another unit", limits, situation)
     convertible = [(limit, value) for limit, value in with_values(limits) if comparable(quantity.unit, value.unit)]
@@ -227,6 +232,11 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if obeyed is not None:
         return in_line(obeyed, situation, f"below the label's {word} ceiling")
     return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _of_day(stated: Amount, printed: Amount) -> bool:
+    """Whether a printed amount of a day has the number of one without a time."""
+    return printed.unit == f"{stated.unit}/day" and (stated.low, stated.high) == (printed.low, printed.high)
 
 
 def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: str) -> Opinion | None:

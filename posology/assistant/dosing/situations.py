@@ -23,6 +23,7 @@ from posology.assistant.dosing.measures import age_range, band_in, band_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -32,15 +33,14 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
-_EVIDENCE_HEADING = re.compile(r"\b(?:evidence|efficacy|trials?|studies)\b", re.IGNORECASE)
+_EVIDENCE_HEADING = re.compile(
+    r"\b(?:evidence|efficacy|trials?|studies|pharmacolog\w+|pharmacokinetics?|adverse reactions)\b", re.IGNORECASE
+)
 _A_DAY = Decimal(1) / Decimal(365)
 _LOADING = frozenset({Phase.LOADING})  # a first dose is over with its sentence
 _INDUCTION = frozenset({Phase.INDUCTION})
 _PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
-_STEPS_DOWN = re.compile(
-    r"\b(?:back|down|reduc\w+|lower\w*|decreas\w+|cut)\s+(?:back\s+|down\s+)?to\s+$", re.IGNORECASE
-)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
@@ -206,8 +206,6 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
-    if previous and _STEPS_DOWN.search(whole.text, previous, start):
-        leading = frozenset()  # "5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day"
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 
@@ -217,6 +215,8 @@ def _stated_of(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
     picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    if picked and group is not None and stepped_down(group, clause, picked, compiled):
+        return frozenset()
     if compiled.chosen_by_facts:
         picked |= chosen_by(facts_of(clause), compiled)
     if not picked and clause.earlier:

@@ -35,8 +35,15 @@ def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
         last = above[stated.low]
         return agrees("between two printed ranges of body weight", last.rule, last.source)
+    if cues.ends_use(clause.text) and not any(_shares(stated, rule.regimen.weight) for rule in weighed):
+        return no_rule("the label prints no dose for this weight")
     expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
+
+
+def _shares(stated: Band, printed: Band | None) -> bool:
+    """Whether a stated range of body weight and a printed one have a weight in common."""
+    return printed is not None and printed.overlaps(stated)
 
 
 def _printed_weight(stated: Band, weighed: Sequence[DoseRule], situation: Situation) -> DoseRule | None:

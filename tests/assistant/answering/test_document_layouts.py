@@ -58,3 +58,36 @@ def test_a_marked_heading_with_a_number_is_still_checked(line: str) -> None:
     _, stretches = stretches_of(f"Valacyclovir\n\n{line}\n\ntext follows here.\n")
 
     assert line in [each.text for each in stretches]
+
+
+def test_a_heading_with_an_age_governs_what_stands_below_it() -> None:
+    text = (
+        "# Daptomycin\n\n## 2 Dosage\n\n### 2.3 Children (1 to 17 Years of Age) with complicated skin infection\n\n"
+        "12 to 17 years: 5 mg/kg once every 24 hours.\n\n### 2.4 Adults with Staphylococcus aureus bacteremia\n\n"
+        "6 mg/kg once every 24 hours.\n"
+    )
+
+    assert set(_verdicts(text).values()) == {"verified"}
+    assert [each.section for each in stretches_of(text)[1]][-1] == (
+        "2 Dosage",
+        "2.4 Adults with Staphylococcus aureus bacteremia",
+    )
+
+
+def test_a_long_heading_is_told_by_its_number() -> None:
+    long = "2.4 Dosage in Adult Patients with Staphylococcus aureus Bloodstream Infections, Including Endocarditis of the Right Side"
+    text = f"Daptomycin\n\n2.3 Complicated Skin Infections\n\n{long}\n\n6 mg/kg once every 24 hours for 2 to 6 weeks.\n"
+    _, stretches = stretches_of(text)
+
+    assert [each.section for each in stretches] == [(long,)]
+    assert set(_verdicts(text).values()) == {"verified"}
+
+
+def test_a_row_under_the_head_of_ages_is_of_that_age() -> None:
+    text = (
+        "Daptomycin in children with complicated skin infection\n\n| Age group | Dosage | Duration |\n|---|---|---|\n"
+        "| 12 to 17 years | 5 mg/kg every 24 hours | up to 14 days |\n"
+        "| 7 to 11 years | 5 mg/kg every 24 hours | up to 14 days |\n"
+    )
+
+    assert list(_verdicts(text).values()) == ["verified", "contradicted"]
