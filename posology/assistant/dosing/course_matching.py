@@ -157,7 +157,8 @@ def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRu
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
     if fitting:
-        rule = next((rule for rule in fitting if not loses_condition(rule, situation)), fitting[0])
+        also = (r for r in situation.base_rules if r.regimen.duration and within(stated, r.regimen.duration))
+        rule = next((rule for rule in (*fitting, *also) if not loses_condition(rule, situation)), fitting[0])
         if loses_condition(rule, situation):
             reason = f"the label prints this duration under a condition: {rule.regimen.condition}"
             place = wording.rule(rule, situation.use_name(rule))

@@ -118,7 +118,10 @@ _CONDEMNED_AFTER = re.compile(
 )
 _CONDEMNED_BEFORE = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|erroneous(?:ly)?|mistake(?:nly)?|myth|false(?:ly)?|no reason|nobody|no one"
-    r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
+    r"|unsafe|dangerous|refrain|ought not"
+    r"|(?:do|does|did) not (?:allow|permit|support|endorse)"
+    r"(?![^.;:,]*\b(?:adjust|reduc|chang|more|above|exceed|faster)))"
+    r"\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)

@@ -24,6 +24,11 @@ _IN_OTHER_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_GIVEN_AS = re.compile(
+    r",?\s*(?:(?:is|are|(?:may|can|should|to) be)\s+)?(?:(?:given|administered|taken|divided|split|dosed)\s+)?"
+    r"(?:as|into)\s+",
+    re.IGNORECASE,
+)
 _OPENS_BRACKET = re.compile(r"[^()\d.;:]{0,40}\((?:i\.?e\.?,?|as|given as)?\s*", re.IGNORECASE)
 
 
@@ -56,10 +61,12 @@ def _rounded(first: DoseGroup, total: Amount, stated: Amount) -> bool:
 
 
 def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:
-    """Whether a dose with its interval stands in brackets behind the total of a day."""
+    """Whether a dose with its interval stands in brackets behind the total of a day, or the total is given as it."""
     total = first.dose is not None and split_daily(first.dose.unit)[1] and not first.intervals
     between = clause.text[first.end - clause.start : second.start - clause.start]
-    return total and _OPENS_BRACKET.fullmatch(between) is not None and bool(second.intervals)
+    brackets = total and _OPENS_BRACKET.fullmatch(between) is not None
+    given = (total or first.per_day) and _GIVEN_AS.fullmatch(between) is not None
+    return (brackets or given) and bool(second.intervals)
 
 
 def _other_total(one: Amount, other: Amount, second: DoseGroup) -> Opinions:
