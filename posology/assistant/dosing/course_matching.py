@@ -164,6 +164,10 @@ def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRu
             place = wording.rule(rule, situation.use_name(rule))
             return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
         return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
+    if rounded := next((rule for rule, lasts in printed if _in_whole_weeks(quantity, lasts)), None):
+        reason = "the label prints days, which are about as many weeks"
+        place = wording.rule(rounded, situation.use_name(rounded))
+        return Opinion(Agreement.AMBIGUOUS, reason, "duration", place, rounded.rule, rounded.source)
     if len(printed) < len(matched):
         return no_rule("the label prints a duration for some of the regimens meant only", "duration")
     expected = wording.listing(
@@ -171,6 +175,12 @@ def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRu
         for rule, duration in printed
     )
     return disagrees("duration", "the label prints another duration", expected, printed[0][0])
+
+
+def _in_whole_weeks(stated: Quantity, printed: Amount) -> bool:
+    """Whether a week, told as "week 14", is the one to which the printed days round: 100 days."""
+    weeks = scaled(printed, "week") if stated.unit == "week" and stated.text.lower().startswith("week ") else None
+    return weeks is not None and stated.value == weeks.high.quantize(Decimal(1))
 
 
 def _course_count(quantity: Quantity, scope: Sequence[DoseRule], situation: Situation) -> Opinion:
