@@ -12,14 +12,18 @@ from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import doses_in_turn, head_in_turn
+from posology.assistant.dosing.parts import turns_order
 
 
 def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
     """Whether phases that a whole names are those of another step than a part: of what began, or of what comes then."""
     if part.sequel and named <= OPENING:
         return True
-    later = part.before_sequel and part.whole is not None and named <= LONG_TERM
-    return later and part.whole is not None and not mentions.phases(part.whole.text[: part.end - part.whole.start])
+    if not part.before_sequel or part.whole is None or not named <= LONG_TERM:
+        return False
+    # "Maintenance 5 mg/kg daily follows 14 days of …": what stands first is given later.
+    told = part.whole.text[: part.end - part.whole.start]
+    return turns_order(told) or not mentions.phases(told)
 
 
 def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:
