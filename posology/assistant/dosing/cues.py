@@ -142,7 +142,9 @@ _STEP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
-_EQUIVALENCE = re.compile(r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to)\b", re.IGNORECASE)
+_EQUIVALENCE = re.compile(
+    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to)\b", re.IGNORECASE
+)
 _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
     re.IGNORECASE,
