@@ -229,7 +229,10 @@ def knowledge_of(chosen: Settings) -> Knowledge:
     """The names and rules of the corpus."""
     with _loading():
         lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
-    rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+    rules = {
+        drug: CompiledMonograph(monograph, populations=rulebook.populations)
+        for drug, monograph in rulebook.monographs.items()
+    }
     return Knowledge(lexicon, rulebook, Verifier(rulebook, drug_finder(lexicon)), rules)
 
 

@@ -84,7 +84,7 @@ def _own_words(rule: DoseRule) -> tuple[str, ...]:
 
 def of_itself(quantity: Quantity) -> int:
     """From where on a part's name makes a number one of the part; "trimethoprim (60 mL)" is a volume of the whole."""
-    held = quantity.role is Role.VOLUME and " of " not in quantity.text
+    held = quantity.role is Role.VOLUME and " of " not in quantity.text.lower()
     return quantity.end if held else quantity.start
 
 

@@ -22,7 +22,7 @@ _TOGETHER = re.compile(
 )
 
 _COLON = re.compile(r"[:;→]")
-_APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b")
+_APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)

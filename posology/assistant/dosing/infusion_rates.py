@@ -48,7 +48,7 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
 
 def _bounded_twice(time: Quantity, clause: Clause) -> bool:
     """Whether a least time stands beside a rate: "at most 10 mg/min, at least 60 minutes, whichever is longer"."""
-    beside = (clause.whole or clause).rest if "whichever" in clause.text else []
+    beside = (clause.whole or clause).rest if "whichever" in clause.text.lower() else []
     return time.comparator in FLOOR_SIGNS and any(q.role is Role.RATE for q in beside)
 
 
