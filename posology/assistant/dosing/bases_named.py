@@ -73,7 +73,7 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
 def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
     """The one regimen told before a clause that adjusts it and names no use, phase or condition of its own."""
     words = (clause.whole or clause).text
-    if not clause.earlier or not (clause.bands or cues.dialysis_mentions(words)):
+    if not clause.earlier or not clause.groups or not (clause.bands or cues.dialysis_mentions(words)):
         return ()
     told = {one for text in clause.earlier for one in _adjustable(text)}
     plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)
