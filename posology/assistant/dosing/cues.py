@@ -145,10 +145,6 @@ _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:th
 _EQUIVALENCE = re.compile(
     r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to)\b", re.IGNORECASE
 )
-_OPTIONS_EQUIVALENT = re.compile(
-    r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
-    re.IGNORECASE,
-)
 # "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
 # condition, nothing is forbidden.
 _ABSENT = re.compile(
@@ -287,12 +283,6 @@ def says_equivalent(text: str) -> bool:
     return may_hold(text, cue_traces.SAME) and _EQUIVALENCE.search(text) is not None
 
 
-def options_equivalent(before: str) -> bool:
-    """Whether the words before a list of doses call all of them equivalent."""
-    return _OPTIONS_EQUIVALENT.search(before) is not None
-
-
-@remembered(1024)
 def dialyses(text: str) -> frozenset[str]:
     """The kinds of dialysis that the patients of a text are on.
 

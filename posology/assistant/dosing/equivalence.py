@@ -24,6 +24,10 @@ _IN_OTHER_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_OPTIONS_EQUIVALENT = re.compile(
+    r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
+    re.IGNORECASE,
+)
 _GIVEN_AS = re.compile(
     r",?\s*(?:(?:is|are|(?:may|can|should|to) be)\s+)?(?:(?:given|administered|taken|divided|split|dosed)\s+)?"
     r"(?:as|into)\s+",
@@ -88,7 +92,7 @@ def judge_equivalence(clause: Clause) -> Opinions:
         between = clause.text[first.end - clause.start : second.start - clause.start]
         before = clause.text[: first.start - clause.start]
         same = scaled(one, other.unit)
-        claimed = cues.says_equivalent(between) or cues.options_equivalent(before)
+        claimed = cues.says_equivalent(between) or _options_equivalent(before)
         if claimed and same is not None and (same.low, same.high) != (other.low, other.high):
             reason = f"{wording.amount(one)} and {wording.amount(other)} a day are called equivalent but differ"
             place = second.start - clause.start
@@ -120,3 +124,11 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
         return times(stated[0], spacings[0].low, unit)
     return in_a_day(stated[0], spacings)
+
+
+def _options_equivalent(before: str) -> bool:
+    """Whether the words before a list of doses call all of them equivalent."""
+    return _OPTIONS_EQUIVALENT.search(before) is not None
+
+
+@remembered(1024)
