@@ -283,6 +283,7 @@ def says_equivalent(text: str) -> bool:
     return may_hold(text, cue_traces.SAME) and _EQUIVALENCE.search(text) is not None
 
 
+@remembered(1024)
 def dialyses(text: str) -> frozenset[str]:
     """The kinds of dialysis that the patients of a text are on.
 

@@ -129,6 +129,3 @@ def _daily_total(group: DoseGroup) -> Amount | None:
 def _options_equivalent(before: str) -> bool:
     """Whether the words before a list of doses call all of them equivalent."""
     return _OPTIONS_EQUIVALENT.search(before) is not None
-
-
-@remembered(1024)
