@@ -25,7 +25,7 @@ from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, 
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
-from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
+from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
 from posology.assistant.dosing.rule_values import Band
@@ -250,7 +250,7 @@ def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
-    named = _phases_named(clause, group, compiled, levels)
+    named = phases_in_turn(clause, group) or _phases_named(clause, group, compiled, levels)
     treats = named == _PURPOSE and told_respectively(clause.text) and uses.indications - compiled.preventive
     if treats or not named:
         return phases_of_sequence(clause, compiled, uses, OPENING)
