@@ -66,8 +66,8 @@ _ENDS_USE = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
-    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|full dose"
-    r"|(?:is|are|remains?) (?:safe|acceptable|permitted|allowed|fine|appropriate)|acceptable (?=down|if)|continue)\b",
+    r"\b(?:(?:can|may|should) be (?:used|given|continued|started|initiated)|acceptable (?=down|if)|keep \w+ going"
+    r"|continue|full dose|(?:is|are|remains?) (?:recommended|safe|acceptable|permitted|allowed|fine|appropriate))\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(

@@ -124,6 +124,7 @@ _RULE = re.compile(
 )
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_SUPPOSED = re.compile(r"\b(?:if|when|where|once|unless|until)\b[^,;:.]{0,60}$", re.IGNORECASE)
 _CONDITION_REACH = 60
 _AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
 # "He is 84 and weighs 55 kg": a plain number told of a person is an age.
@@ -260,7 +261,8 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
     aged = quantity.role is Role.AGE and (person or _AT_AGE.search(clause.text) is not None)
     known = quantity.metric in _MEASURED or aged
     told = person or not ruled or _stands_alone(quantity, clause)
-    return known and is_point(quantity) and told
+    before = clause.text[: max(0, quantity.start - clause.start)]
+    return known and is_point(quantity) and told and _SUPPOSED.search(before) is None
 
 
 def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.quantities import Quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,11 +39,22 @@ def judged_in_each(readings: Readings, judge: Callable[[Clause], Opinions]) -> O
         judged = {
             number: _in_both(one, also[number]) if number in also and clause.start <= number.start < clause.end else one
             for number, one in judged.items()
-        }
+        } | {number: _unsure(one) for number, one in also.items() if _is_wrong_fact(number, one, judged, clause)}
     for other in readings.each:
         wrong = {q: one for q, one in judge(other).items() if one.agreement is Agreement.DISAGREES and q in judged}
         judged |= {q: one for q, one in wrong.items() if clause.start <= q.start < clause.end}
     return judged
+
+
+def _is_wrong_fact(number: Quantity, one: Opinion, judged: Opinions, clause: Clause) -> bool:
+    """Whether a fact told outside of a clause, which may be of its person, speaks against the dose."""
+    apart = number not in judged and not clause.start <= number.start < clause.end
+    return apart and one.agreement is Agreement.DISAGREES
+
+
+def _unsure(wrong: Opinion) -> Opinion:
+    reason = "right or wrong, as what the text tells of a person holds for this number or not"
+    return replace(wrong, agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost")
 
 
 def _in_both(one: Opinion, other: Opinion) -> Opinion:
@@ -50,6 +62,5 @@ def _in_both(one: Opinion, other: Opinion) -> Opinion:
     agrees, disagrees = Agreement.AGREES, Agreement.DISAGREES
     if {one.agreement, other.agreement} == {agrees, disagrees}:
         right, wrong = (one, other) if one.agreement is agrees else (other, one)
-        reason = "right or wrong, as what the text tells of a person holds for this number or not"
-        return replace(right, agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost", expected=wrong.expected)
+        return replace(_unsure(right), expected=wrong.expected)
     return other if one.agreement is agrees else one

@@ -25,7 +25,7 @@ PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
-    rf"|strengths?)\b[^.;:]{{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
+    rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
     re.IGNORECASE,
 )
 _FORM_AFTER = re.compile(

@@ -42,7 +42,7 @@ from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_ru
 from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.weight_ranges import weight_range
+from posology.assistant.dosing.weight_ranges import surface, weight_range
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -74,6 +74,8 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return age(quantity, clause, situation)
     if quantity.unit == "kg":
         return weight_range(quantity, clause, situation)
+    if quantity.unit == "m2" and quantity.value is not None:
+        return surface(situation)
     if (slipped := _other_unit(quantity, clause, situation)) is not None:
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
@@ -149,10 +151,15 @@ def _gives(clause: Clause) -> bool:
 
 
 def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
-    """A single value with an equals sign where the label prints a bound ("= 55 mL/min" for ≤55)."""
+    """A value with an equals sign where the label prints a bound ("= 55 mL/min" for ≤55), or to stop at elsewhere."""
     bounds = {end for limit in limits if limit.band is not None for end in (limit.band.low, limit.band.high)}
-    before = clause.text[: quantity.start - clause.start]
-    if quantity.value not in bounds or not before.rstrip().endswith("=") or not cues.ends_use(clause.text):
+    stated = _in_metric_unit(quantity, limits[0]) if cues.ends_use(clause.text) else None
+    if stated is None:
+        return None
+    if stated.low not in bounds:
+        plain = is_value(quantity, clause.text, clause.start)
+        return None if plain else against("bound", "the label prints another limit of use", limits, situation)
+    if not clause.text[: quantity.start - clause.start].rstrip().endswith("="):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
 

@@ -107,6 +107,9 @@ def decide_measured(term: Term, cue: Cue, clauses: Clauses, context: Context) ->
 
 def printed_before(term: Term, clauses: Clauses, kind: str) -> Context:
     """What the text itself has said before about its bands: a header ("CrCl (mL/min)") or a sibling row."""
+    since = clauses.folded[clauses.last_end : term.start] if clauses.band_unit else ""
+    if "ml/min" in since and (named := read_context(since)).renal_unit:
+        return named  # a unit named since the last number is the one that is meant
     if (clauses.band_unit and clauses.band_kind in {"", kind}) or (clauses.band_unit and not kind):
         return Context(renal_kind=clauses.band_kind, renal_unit=clauses.band_unit)
     before = clauses.folded[max(0, term.start - 300) : term.start]
