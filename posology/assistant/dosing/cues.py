@@ -222,7 +222,7 @@ def ends_use(text: str) -> bool:
 @remembered(256)
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
-    allowed = _GOES_ON.search(text) or (None if " unless " in text else _ALLOWS_USE.search(text))
+    allowed = _GOES_ON.search(text) or (None if " unless " in text.lower() else _ALLOWS_USE.search(text))
     return allowed is not None and (_GOES_ON.search(text) is not None or not ends_use(text))
 
 

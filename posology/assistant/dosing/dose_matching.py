@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
+from posology.assistant.dosing.base_regimens import of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.counts_a_day import other_count
@@ -80,10 +80,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     special = _judge_special(group, clause, situation)
     if special:
         return special
-    if group.replaced:
-        usual = _judge_plain(group, situation)
-        if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
-            return usual
+    if usual := _judge_usual(group, situation):
+        return usual
     if _is_forbidden(group, clause):
         return beyond_most(group, clause, situation) or judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
@@ -95,6 +93,17 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if situation.dialysis_rows and not situation.uncovered:
         return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
+
+
+def _judge_usual(group: DoseGroup, situation: Situation) -> Opinions:
+    """Agreement of a dose that another one takes the place of; empty where it is none, or not a printed one."""
+    usual = _judge_plain(group, situation) if group.replaced else {}
+    if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
+        return usual
+    wider = of_wider_use(group, situation)
+    if wider is None:
+        return {}
+    return for_all(group, agrees(f"as {wording.rule(wider, situation.use_name(wider))}", wider.rule, wider.source))
 
 
 def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:

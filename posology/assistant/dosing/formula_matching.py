@@ -17,7 +17,7 @@ from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
-from posology.assistant.dosing.pairing import matching_rule, stated_doses, totals
+from posology.assistant.dosing.pairing import matching_rule, printing_any, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 
@@ -100,6 +100,7 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     groups = [g for g in clause.groups if g.dose is not None or any(interval.unit for interval in g.intervals)]
     begun = _first_doses(groups, clause, situation) if len(groups) > 1 else []
     groups = [group for group in groups if group not in begun]
+    groups = [group for group in groups if not (group.base and situation.bases)] or groups
     if len(points) != 1 or len(groups) != 1 or points[0].value is None:
         return {}
     metric = next(iter(metrics_of(points[0]) & set(_TERM_OF)))
@@ -107,6 +108,8 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     if situation.weight_kg is not None:
         values["weight"] = situation.weight_kg
     group = groups[0]
+    if of_base := _by_base(group, points[0], metric, values, situation):
+        return of_base
     for formula in situation.compiled.monograph.formulas:
         doses = alternatives(group.dose) if group.dose is not None else ()
         known = values | ({"dose": doses[0].low} if len(doses) == 1 else {})
@@ -127,6 +130,31 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     if reduced:
         return reduced | {one.dose: reduced[points[0]] for one in begun if one.dose is not None}
     return {} if begun else _against_formula(group, metric, points[0], situation)
+
+
+def _by_base(
+    group: DoseGroup, point: Quantity, metric: Metric, values: dict[str, Decimal], situation: Situation
+) -> Opinions:
+    """Judge the dose of a day that a formula gives for the regimen which the text adjusts; empty where none does."""
+    bases = [(dose, spacing) for dose, spacings in situation.bases for spacing in spacings or (None,)]
+    based = {rule.regimen.id for rule in printing_any(situation.compiled.base_rules, bases)}
+    for formula in situation.compiled.monograph.formulas:
+        spaced = all(
+            any(equal(one, printed) for printed in formula.intervals)
+            for interval in group.intervals
+            for one in alternatives(interval)
+        )
+        fits = formula.gives == "daily_dose" and not based.isdisjoint(formula.regimens)
+        if not fits or not spaced or point.value is None or not _holds_at(formula, metric, point.value):
+            continue
+        stated, worked = _stated_dose(formula, replace(group, per_day=True)), evaluate(formula.expression, values)
+        agreed = _agreed(formula, situation)
+        right = stated is not None and abs(stated - worked) <= worked * _NEAR
+        reason = "the label's formula gives another dose for this value"
+        wrong = replace(agreed, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic", expected=formula.text)
+        numbers = [q for q in (group.dose, *group.intervals) if q is not None]
+        return dict.fromkeys(numbers, agreed if right else wrong) | {point: agreed}
+    return {}
 
 
 def _first_doses(groups: list[DoseGroup], clause: Clause, situation: Situation) -> list[DoseGroup]:

@@ -198,13 +198,13 @@ def _overlap(one: Band, other: Band) -> bool:
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
     """The stated bound in the unit of the limit's metric, None when it is in a unit of something else."""
     unit = wording.metric_unit(limit.metric)
-    ends = [None if end is None else creatinine(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
+    own = unit if (limit.metric, quantity.unit) == (Metric.POTASSIUM, "mmol/L") else quantity.unit  # one charge each
+    ends = [None if end is None else creatinine(end, own, unit) for end in (quantity.low, quantity.high)]
     if all(end is None for end in ends):
         return None
-    band = limit.band
-    if band is not None and quantity.unit != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
-        given = zip(ends, (quantity.low, quantity.high), (band.low, band.high), strict=True)
-        ends = [_as_printed(end, stated, quantity.unit, printed, unit) for end, stated, printed in given]
+    if limit.band is not None and own != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
+        given = zip(ends, (quantity.low, quantity.high), (limit.band.low, limit.band.high), strict=True)
+        ends = [_as_printed(end, stated, own, printed, unit) for end, stated, printed in given]
     return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
 
 
