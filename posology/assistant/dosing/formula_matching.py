@@ -11,7 +11,8 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
@@ -20,6 +21,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import matching_rule, printing_any, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
+from posology.assistant.dosing.situations import situation_of
 
 _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
@@ -35,8 +37,20 @@ _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
 )
+_EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
+
+
+def judge_formulas(clause: Clause, compiled: CompiledMonograph | None, scope: Scope) -> Opinions:
+    """Judge the numbers of a formula that a clause writes, and what a printed one of a drug gives for a value."""
+    if compiled is None or not compiled.monograph.formulas:
+        return {}
+    situation = situation_of(clause, None, compiled, scope)
+    if situation.uncovered:
+        return {}
+    written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
+    return written | by_formula(clause, situation)
 
 
 def states_formula(clause: Clause, situation: Situation) -> bool:
@@ -59,12 +73,16 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
     numbers = [q for q in _numbers_of(clause) if q.role in {Role.DOSE, Role.INTERVAL, Role.DURATION, Role.FREQUENCY}]
     per_day = any(formula.gives == "daily_dose" for formula in situation.compiled.monograph.formulas)
     days = [q for q in numbers if per_day and q.role is Role.DURATION and (q.value, q.unit) in _A_DAY]
-    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, days))}
+    results = [q for q in numbers if q.role is Role.DURATION and _EQUALS.search(clause.text, 0, q.start - clause.start)]
+    told = {q.value for q in (*clause.bands, *clause.rest) if q.unit and metrics_of(q) & set(_TERM_OF)}
+    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, [*days, *results]))} - told
     for formula in situation.compiled.monograph.formulas:
         constants = {Decimal(match[0]) for match in _CONSTANT.finditer(formula.expression)}
         bare = [q for q in numbers if not q.unit or q.value in constants]
         if constants and stated and stated <= constants:
-            return dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], _agreed(formula, situation))
+            agreed = _agreed(formula, situation)
+            judged = dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], agreed)
+            return judged | _results(results, formula, clause, agreed)
     first = situation.compiled.monograph.formulas[0]
     reason = "the label's formula holds other numbers"
     source = situation.compiled.source(first.source)
@@ -72,6 +90,20 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
         Agreement.DISAGREES, reason, "arithmetic", first.text, f"{situation.compiled.drug}/{first.id}", source
     )
     return dict.fromkeys(numbers, wrong) if stated else {}
+
+
+def _results(results: Sequence[Quantity], formula: Formula, clause: Clause, agreed: Opinion) -> Opinions:
+    """Judge what a text says that a formula comes to for its one stated value ("3 × 8 = 24 hours")."""
+    points = [q for q in (*clause.bands, *clause.rest) if q.value is not None and metrics_of(q) & set(_TERM_OF)]
+    values = {_TERM_OF[m]: q.value for q in points for m in metrics_of(q) & set(_TERM_OF) if q.value is not None}
+    if len(points) != 1 or not terms_of(formula.expression) <= set(values):
+        return {}
+    worked = evaluate(formula.expression, values)
+    reason = "the label's formula comes to something else"
+    wrong = replace(agreed, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic", expected=formula.text)
+    told = {quantity: stated for quantity in results if (stated := _stated(formula, [quantity])) is not None}
+    judged = {q: agreed if abs(stated - worked) <= worked * _NEAR else wrong for q, stated in told.items()}
+    return judged | ({points[0]: agreed} if judged else {})
 
 
 def _numbers_of(clause: Clause) -> Iterator[Quantity]:
