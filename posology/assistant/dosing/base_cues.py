@@ -35,7 +35,8 @@ _BECOMES_AFTER = re.compile(
 )
 _BASE_AFTER = re.compile(
     r"\W{0,2}\s*(?:(?:IV|once|as a single dose)\s+)?"
-    r"(?:(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)|(?:at )?baseline)\b",
+    r"(?:(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)|(?:at )?baseline"
+    r"|(?:usual|normal|standard) (?:dose|dosage|regimen))\b",
     re.IGNORECASE,
 )
 _USUAL_AFTER = re.compile(

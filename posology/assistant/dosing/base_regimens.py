@@ -63,9 +63,9 @@ def of_wider_use(group: DoseGroup, situation: Situation) -> DoseRule | None:
         group: a dose of which the text says what becomes of it ("5 mg twice daily is lowered to …").
         situation: what its clause is bound to.
     """
-    parts = situation.uses.indications
+    parts = situation.uses.indications if group.base else ()
     wider = frozenset(situation.compiled.indications[name].refines for name in parts) - {"", *parts}
-    if not (group.base and wider) or situation.uncovered or not all(None not in pair for pair in pairs(group)):
+    if not wider or situation.uncovered or any(None in pair for pair in pairs(group)):
         return None
     before = situation.named._replace(indications=wider, phases=frozenset(), picked=frozenset())
     matches = [matching_rule(pair, situation.base_rules_of(before), situation.weight_kg) for pair in pairs(group)]

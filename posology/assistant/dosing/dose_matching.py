@@ -164,7 +164,9 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
     printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
     stated = stated_doses(group)
-    own = [rule.dose for rule in rules if rule.dose is not None]
+    # The dose that the condition leads to is no base, unless the text gives that, too.
+    again = any(other.dose is not None and set(stated) & set(stated_doses(other)) for other in _after(group, situation))
+    own = [] if again else [rule.dose for rule in rules if rule.dose is not None]
     if (
         not printed
         or not stated
@@ -173,6 +175,11 @@ def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         return None
     rule = printed[0][0]
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
+
+
+def _after(group: DoseGroup, situation: Situation) -> list[DoseGroup]:
+    """The doses of a clause behind one of them."""
+    return [other for other in situation.whole_groups if other.start >= group.end]
 
 
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
@@ -301,7 +308,7 @@ def _counted_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -
 
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
     """Whether another dose comes after one in its clause."""
-    return any(other.start >= group.end and not other.base for other in situation.whole_groups)
+    return any(not other.base for other in _after(group, situation))
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
