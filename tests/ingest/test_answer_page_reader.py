@@ -85,6 +85,22 @@ def test_the_reference_block_is_read_in_printed_order(saved: Article) -> None:
     assert saved.references[1].title == "Management of herpes zoster in adults"
 
 
+def test_entries_with_bare_numbers_keep_the_numbers_they_print() -> None:
+    read = page("Lead. 1, 3\n\nReferences\n\n1 First label. FDA, 2024.\n3 Blum RA. Kinetics. 1994.\n7 Last.\n")
+
+    assert [(r.number, r.title) for r in read.references] == [
+        (1, "First label. FDA, 2024."),
+        (3, "Blum RA. Kinetics. 1994."),
+        (7, "Last."),
+    ]
+
+
+def test_entries_that_begin_with_falling_numbers_are_numbered_by_place() -> None:
+    read = page("Lead. 1\n\nReferences\n\n- 12 Angry cells. A, 2020.\n- 10 Green bottles. B, 2021.\n")
+
+    assert [r.number for r in read.references] == [1, 2]
+
+
 def test_a_number_without_an_entry_is_reported_with_its_statement(saved: Article) -> None:
     ((number, span),) = saved.missing_references
     assert (number, saved.text[span.start : span.end]) == (5, "Hemodialysis: 250 mg after each dialysis")

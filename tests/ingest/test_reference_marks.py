@@ -31,6 +31,8 @@ SEVEN = frozenset(range(1, 8))
         ("Wait over 1 hour minimum 2", "Wait over 1 hour minimum", (2,)),
         ("One dose helps 1. Two help more often 2. Stop.", "One dose helps. Two help more often. Stop.", (1, 2)),
         ("Dose in mL/min/1.73 m2 2", "Dose in mL/min/1.73 m2", (2,)),
+        ("It follows the clearance in mL/min. 3, 4", "It follows the clearance in mL/min.", (3, 4)),
+        ("Give 1 g over 60 min. 3, 4", "Give 1 g over 60 min.", (3, 4)),
     ],
 )
 def test_integers_after_a_complete_phrase_are_references(raw: str, text: str, numbers: tuple[int, ...]) -> None:
@@ -56,6 +58,7 @@ def test_integers_after_a_complete_phrase_are_references(raw: str, text: str, nu
         "Reduce by a factor of 2",
         "Give no more than 3",
         "See Table 2",
+        "Use a level of min. 3",
         "Serum creatinine > 2",
         "Multiply by 4 × 2",
         "Give a maximum of 3",

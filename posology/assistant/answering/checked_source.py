@@ -9,6 +9,7 @@ from pathlib import PurePath
 
 from posology.ingest.documents import Article
 from posology.ingest.errors import DocumentError
+from posology.ingest.readers.html_page import visible_text
 from posology.ingest.readers.registry import BY_SUFFIX, DocumentFormat, read_text, readable_suffixes, sniff_format
 from posology.ingest.readers.source_text import decode
 
@@ -23,7 +24,6 @@ _NO_READER = frozenset(
     for suffix in kinds
 )
 _STATEMENTS = frozenset({".jsonl", ".ndjson"})
-_CERTAIN = frozenset({DocumentFormat.MARKDOWN, DocumentFormat.HTML_PAGE})
 
 
 def refuse_kind(name: str) -> None:
@@ -52,8 +52,8 @@ def article_or_text(name: str, content: bytes) -> tuple[Article | None, str, str
         The article, None for plain text; the text; and a note on how it was read, "" when as its name says.
 
     Raises:
-        DocumentError: empty, too large, binary, wrongly encoded, of a kind without a reader, or an article
-            whose front matter or markup cannot be read.
+        DocumentError: empty, too large, binary, wrongly encoded, of a kind without a reader, an article whose
+            front matter cannot be read, or a page that shows nothing.
     """
     refuse_kind(name)
     if len(content) > MOST_BYTES:
@@ -70,6 +70,9 @@ def article_or_text(name: str, content: bytes) -> tuple[Article | None, str, str
     try:
         return read_text(text, name, form), text, ""
     except DocumentError as error:
-        if shown in _CERTAIN:
+        if form is DocumentFormat.HTML_PAGE:
+            note = f"read as the plain text of an HTML page ({error.problem}); its lines are those of that text"
+            return None, visible_text(text, name), note
+        if shown is DocumentFormat.MARKDOWN:
             raise
         return None, text, f"read as plain text, not as an article: {error.problem}"

@@ -17,7 +17,11 @@ from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
 
 _LONGEST_HEADING = 90
+_LONGEST_NUMBERED = 250
 # A line that ends in several plain figures is a row of a table that lost its lines ("Maintenance 90-120 24").
+_MARKED = re.compile(r"#{1,6}(?=\s)")
+_NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
+_UNMARKED = 9
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
 
@@ -62,6 +66,7 @@ class _Cutter:
 
     def __init__(self, skip: PageLine | None) -> None:
         self._skip = skip
+        self._headings: list[tuple[int, str]] = []
         self._section: tuple[str, ...] = ()
         self._context = ""
         self._lead_in: PageLine | None = None
@@ -117,12 +122,23 @@ class _Cutter:
         """A heading or a line that leads in governs what follows; a lead-in that nothing follows is a stretch."""
         yield from self._held_back()
         self._listing, self._context = False, ""
-        if line.kind is LineKind.CAPTION or line.text.endswith(":"):
+        marked = line.kind is LineKind.HEADING or _MARKED.match(line.text) is not None
+        if line.kind is LineKind.CAPTION or (line.text.endswith(":") and not marked):
             self._context, self._lead_in = line.text, line
         elif _is_heading(line):
-            self._section = (_bare(line.text),)
+            yield from self._heading(line)
         else:
             yield Stretch(line.text, line.line, "paragraph", self._section)
+
+    def _heading(self, line: PageLine) -> Iterator[Stretch]:
+        """A heading governs what follows under the headings around it; one with a number is checked as well."""
+        depth = _depth(line)
+        self._headings = [(level, text) for level, text in self._headings if level < depth]
+        outer = tuple(text for _, text in self._headings)
+        self._headings.append((depth, _bare(line.text)))
+        self._section = (*outer, _bare(line.text))
+        if extract(line.text):
+            yield Stretch(line.text, line.line, "heading", outer)
 
     def _held_back(self) -> Iterator[Stretch]:
         """A lead-in that holds a number of its own and led to nothing is checked like any other line."""
@@ -132,13 +148,25 @@ class _Cutter:
 
 
 def _is_heading(line: PageLine) -> bool:
-    """A short line without a sign of a sentence and without a number that would go unchecked."""
-    if line.kind is LineKind.HEADING:
-        return True
+    """A line marked or numbered as one, or a short line without a sign of a sentence and without a number."""
     text = line.text
-    plain = line.kind is LineKind.TEXT and len(text) <= _LONGEST_HEADING and _FIGURES_LAST.search(text) is None
-    marked = text.startswith("#")
-    return plain and (marked or not text.endswith((".", ":", ";", ",", "!", "?"))) and not extract(text)
+    if line.kind is LineKind.HEADING or (line.kind is LineKind.TEXT and _MARKED.match(text) is not None):
+        return True
+    if line.kind is not LineKind.TEXT or text.endswith((".", ":", ";", ",", "!", "?")):
+        return False
+    numbered = _NUMBERED.match(text)
+    if numbered is not None and numbered["inner"] and len(text) <= _LONGEST_NUMBERED:
+        return True
+    return len(text) <= _LONGEST_HEADING and _FIGURES_LAST.search(text) is None and not extract(text)
+
+
+def _depth(line: PageLine) -> int:
+    """How deep a heading stands: by its marks or its number; one without either stands below all others."""
+    marked = _MARKED.match(line.text)
+    if marked is not None:
+        return marked.end()
+    numbered = _NUMBERED.match(line.text)
+    return 1 + numbered["inner"].count(".") if numbered is not None else line.level or _UNMARKED
 
 
 def _asks(line: PageLine) -> bool:

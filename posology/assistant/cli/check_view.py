@@ -97,7 +97,7 @@ def _close(report: Report, console: Console) -> None:
     for rules in report.rules:
         console.print(
             Text(
-                f"Rules: {rules.name}, {rules.last_updated}, {rules.status}, from {len(rules.sources)} documents",
+                f"Rules: {rules.name}, {rules.last_updated}, {rules.status}, from {_counted(len(rules.sources))}",
                 style="dim",
             )
         )
@@ -109,3 +109,7 @@ def _close(report: Report, console: Console) -> None:
 
 def _short(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[: _LONGEST_QUOTE - 1]}…"
+
+
+def _counted(documents: int) -> str:
+    return f"{documents} document{'s' if documents > 1 else ''}"

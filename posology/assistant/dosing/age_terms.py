@@ -27,7 +27,7 @@ _BIRTH = re.compile(r"\bbirth(?: and| to| through| thru| until| up to|,| -){1,2}
 _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|aged)"
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
-_NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
+_NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \(?\Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
@@ -37,6 +37,9 @@ _PERSON_OF = re.compile(
 )
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
+# "12 to 17 years: 5 mg/kg": a range of years that heads its line.
+_HEADS_LINE = re.compile(r"(?:^|[|\n])\W{0,4}\Z")
+_HEADED = re.compile(r"\W{0,3}[:|]")
 _FACT_AFTER = re.compile(r" ?(?:[,;:|/]|\) ?[a-z]|(?:m|f|male|female|man|woman|boy|girl|with)\b)")
 _MORE_THAN = re.compile(rf"{_YOUNG_WORDS} (?P<sign>over) \Z")
 _OF_COURSE = re.compile(r" (?:of|after|before|later|ago|duration|follow)")
@@ -154,6 +157,12 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     """Whether a range of months or years is one of ages: of the young, or one that begins at birth."""
     if term.low == 0 and term.high:
         return "day" not in folded[lowest : term.start] and FOR_SO_LONG.search(folded, lowest, term.start) is None
+    if (
+        term.unit == "year"
+        and _HEADED.match(folded, term.end)
+        and _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+    ):
+        return True
     bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
     return bounded and _YOUNG.search(folded, lowest, term.start) is not None
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
+from posology.assistant.dosing.age_terms import AGE_UNITS
 from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.joining import find_terms
@@ -83,7 +84,7 @@ def _role_of(head: str, column: Context) -> tuple[Role | None, Metric]:
     if unit in LABORATORY and column.other_kind:
         metric = metric_of(column.other_kind, unit)
         return (Role.BAND if metric in {Metric.SCR, Metric.SCR_RISE} else Role.THRESHOLD), metric
-    if unit in {"year", "month", "day", "week"} and _AGE.search(head):
+    if unit in AGE_UNITS and _AGE.search(head):
         return Role.AGE, Metric.AGE
     if unit in TIME_UNITS:
         return _timed_role(head), Metric.UNKNOWN
@@ -123,7 +124,10 @@ def _renamed(quantity: Quantity, cell: str, head: str) -> Quantity:
     """A length of time or an amount of the cell in the role that the head names."""
     alone = not (cell[: quantity.start] + cell[quantity.end :]).strip(_AROUND)
     if quantity.role is Role.DURATION and alone and quantity.unit in TIME_UNITS:
-        return _as_timed(quantity, _timed_role(head) or Role.DURATION)
+        timed = _timed_role(head)
+        if timed is None and quantity.unit in AGE_UNITS and _AGE.search(head):
+            return replace(quantity, role=Role.AGE, metric=Metric.AGE)
+        return _as_timed(quantity, timed or Role.DURATION)
     if quantity.role is not Role.DOSE:
         return quantity
     if quantity.unit in _DRUG_UNITS and _DAILY.search(head):

@@ -13,6 +13,7 @@ from decimal import Decimal
 from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
+from posology.assistant.dosing.diluent_matching import MADE_UP, without_making_up
 from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, under_ceiling, with_values
 from posology.assistant.dosing.measures import bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -21,8 +22,8 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import other_of_brand, slip
 
-_MADE_UP = re.compile(r"\b(?:re)?constitut\w+", re.IGNORECASE)
 _SUSPENSION = re.compile(r"\bsuspension\b(?![^.;]{0,40}\b(?:infus|inject)\w*)", re.IGNORECASE)
+_INFUSED = re.compile(r"\b(?:infus|inject|dilut)\w*", re.IGNORECASE)
 _TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
@@ -39,7 +40,8 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
     before = clause.text[: quantity.start - clause.start]
     fixed = applicable((LimitKind.CONCENTRATION,), _diluted(clause, before), situation)
     for limit, value in with_values(fixed):
-        if within(stated, value) and quantity.comparator not in FLOOR_SIGNS:
+        lowest = quantity.comparator in FLOOR_SIGNS and value.low != value.high and _begins(stated, value)
+        if lowest or (within(stated, value) and quantity.comparator not in FLOOR_SIGNS):
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
     ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
     if ceilings and delivery_cues.unbounded(clause.text):
@@ -51,6 +53,8 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
         return against("value", "the label's concentration for this line, some powers of ten away", moved, situation)
     if ceilings and plain and all(_far_below(stated, value) for _, value in with_values(ceilings)):
         return no_rule("less than half of the label's concentration; no rule prints it")
+    if ceilings and plain and (of_vial := _of_vial(stated, clause, situation)) is not None:
+        return of_vial
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
     made = plain and not situation.lines and not delivery_cues.diluted_to(before)
@@ -61,11 +65,26 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
     return against("limit", "the label prints another concentration here", fixed, situation)
 
 
+def _of_vial(stated: Amount, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on the strength of a vial that was made up, which no ceiling of an infusion bounds."""
+    if MADE_UP.search(clause.text) is None or _INFUSED.search(clause.text) is not None:
+        return None
+    known = any("/mL" in product.strength.unit for product in situation.compiled.monograph.products)
+    unknown = None if known else no_rule("the strength of a vial that was made up; no rule prints it")
+    return _strength(stated, situation) or unknown
+
+
+def _begins(stated: Amount, printed: Amount) -> bool:
+    """Whether a least concentration is the lower end of a printed range."""
+    same = scaled(stated, printed.unit)
+    return same is not None and same.low == same.high == printed.low
+
+
 def _diluted(clause: Clause, before: str) -> Clause:
     """A clause without the word for what a vial was made up with, where the concentration is what it is diluted to."""
     if not delivery_cues.diluted_to(before):
         return clause
-    return replace(clause, text=_MADE_UP.sub("", clause.text), whole=None)
+    return without_making_up(clause)
 
 
 def _of_infusion(clause: Clause, situation: Situation) -> Situation:

@@ -28,6 +28,7 @@ _SLOT = re.compile(
 _BEFORE = 28
 _TO_NAME = re.compile(r"[\s(]{0,2}(?:of\s+)?", re.IGNORECASE)
 _FROM_NAME = re.compile(r"[\s:(]{0,2}(?:(?:tablets?|capsules?|at|of|dose|daily)\s){0,3}", re.IGNORECASE)
+_COLUMN = re.compile(r"\([^()]*\bcolumn\b[^()]*\)")  # the regimen that heads a column is no dose of its rows
 _ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Role.BAND})
 
 
@@ -132,7 +133,7 @@ def in_words(
     """
     stated = bound(quantity)
     compiled = situation.compiled
-    texts = [(rule.rule, rule.source, words) for rule in rules for words in _own_words(rule)]
+    texts = [(rule.rule, rule.source, _COLUMN.sub("", words)) for rule in rules for words in _own_words(rule)]
     texts += [
         (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
         for limit in (compiled.monograph.limits if limits else ())

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
-HASTE = ("faster", "quicker", "rapidly", "quickly", "less", "fewer", "under")
+HASTE = ("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
-    "responded", "reported", "experience",
+    "responded", "reported", "experience", "been used", "half-li", "healthy", "plasma", "serum", "accumul",
 )  # fmt: skip
 ON_DIALYSIS = ("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
 REFUTING = (

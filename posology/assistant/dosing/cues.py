@@ -39,12 +39,13 @@ _RECOMMENDS = re.compile(
 _REPORTS = re.compile(
     r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
     r"patients (?:were |was )?(?:treated|received|given|randomi[sz]ed)|healed in|healing in|responded|"
-    r"was reported|were reported|has been reported|experience)\b",
+    r"was reported|were reported|has been reported|experience|ha(?:s|ve) been used|half-li(?:fe|ves)|accumulation|"
+    r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
-    r"|never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
+    r"|(?<!have )(?<!ha[sd] )never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
     r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
     r"|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
@@ -59,7 +60,7 @@ _ENDS_USE = re.compile(
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|(?:not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
@@ -76,9 +77,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _SILENT = re.compile(
-    r"\bno (?:dosing )?(?:data|row|rule|information|recommendations?)\b|\binadequate information\b|\bsilent\b"
-    r"|\b(?:do(?:es)?|did) not (?:say|print|give|decide)\b"
-    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|printed|decided|covered)\b",
+    r"\b(?:(?:no|no dosing|inadequate) (?:data|row|rule|information|recommendations?)|silent|d(?:o|oes|id) not"
+    r" (?:say|print|give|decide)|not (?:yet |been )*(?:established|studied|known|printed|decided|covered))\b",
     re.IGNORECASE,
 )
 _REFUTED_BEFORE = re.compile(
@@ -89,7 +89,7 @@ _REFUTED_BEFORE = re.compile(
 _FORBIDDEN_BEFORE = re.compile(
     r"\b(?:do not|don't|never|must not|should not|cannot|can not|not to)\s+(?:be\s+)?(?:gives?n?|used?|"
     r"administer(?:ed)?|prescribed?|infused?|receive|take|dosed?|treat(?:ed)?)\b"
-    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but)\b)[^.;:,]{0,70}$",
+    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but|more (?:often|frequently) than)\b)[^.;:,]{0,70}$",
     re.IGNORECASE,
 )
 _REFUTED_AFTER = re.compile(
@@ -242,14 +242,14 @@ def refuted(before: str) -> bool:
     )
 
 
-def spoken_against(before: str, after: str) -> bool:
+def spoken_against(before: str, dose: str, after: str) -> bool:
     """Whether the words around a dose refute it: not haste with it, nor in a condition ("if 5 mg is too little")."""
     if not refuted(before):
         behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
         if behind is None or _SUPPOSED.search(before[-60:]):
             return False
-    return not forbids_haste(f"{before} {after}")
+    return not forbids_haste(f"{before}{dose}{after}")
 
 
 def replaced(before: str) -> bool:

@@ -14,9 +14,10 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.course_matching import duration
+from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.haste_cues import forbids_haste
-from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
+from posology.assistant.dosing.infusion_rates import too_fast, too_long, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
@@ -31,14 +32,21 @@ from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.signs import is_negated_giving
 
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
+_MINIMUM = re.compile("minimum", re.IGNORECASE)
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
+_FORBIDDEN_OVER = re.compile(
+    r"\b(?:do not|don't|never|must not|should not(?: be)?|not to be)"
+    r" (?:give[n]?|infuse[d]?|administer(?:ed)?|run|inject(?:ed)?)\b[^.;:]{0,60}\bover\s+$",
+    re.IGNORECASE,
+)
 _FLUID_OVER = re.compile(r"[^.;,:]{0,60}(?:, )?\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
+_LEAST = re.compile(r"\b(?:at least|minimum|or longer|not less|no less|least)\b", re.IGNORECASE)
 _LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
-_VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 
 
 def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -98,11 +106,11 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     of_fluid = _hydration_time(quantity, clause, situation)
     if of_fluid is not None:
         return of_fluid
-    compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
+    compared = _MINIMUM.search(quantity.text) and _THAN.search(clause.text, 0, quantity.start - clause.start)
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
-        return breaks
-    limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+        return _forbids_breach(breaks, quantity, clause) or breaks
+    limits = _with_usual(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
@@ -119,7 +127,17 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
-    return _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+    refused = _refused_as_short(quantity, clause, limits, situation)
+    return refused or too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _with_usual(limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
+    """The times of a named case, with the usual ones where a text tells several ("2 hours, 1 hour if tolerated")."""
+    if not limits or not all(limit.terms for limit in limits):
+        return limits
+    told = [q for q in (clause.whole or clause).rest if q.role is Role.INFUSION_TIME]
+    usual = [one for one in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN) if not (one.terms or one.regimens)]
+    return [*limits, *usual] if len(told) > 1 else limits
 
 
 def _as_said(time: Quantity, clause: Clause) -> Quantity:
@@ -129,10 +147,31 @@ def _as_said(time: Quantity, clause: Clause) -> Quantity:
     if sign is None and time.comparator in UPPER_SIGNS and forbids_haste(clause.text[: time.end - clause.start]):
         sign = Comparator.GE  # "do not give it in less than 40 minutes"
     value = time.low if time.low is not None else time.high
-    if sign is None or "minimum" in time.text or time.options:
+    if sign is None or _MINIMUM.search(time.text) or time.options:
         return time
     upper = sign in UPPER_SIGNS
     return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
+
+
+def _forbids_breach(breaks: Opinion, quantity: Quantity, clause: Clause) -> Opinion | None:
+    """Agreement of a time too short for the label's rate that a text forbids ("do not infuse 1 g over 60 minutes")."""
+    forbidden = _FORBIDDEN_OVER.search(clause.text, 0, quantity.start - clause.start)
+    if breaks.agreement is not Agreement.DISAGREES or quantity.comparator is not Comparator.NONE or forbidden is None:
+        return None
+    return replace(breaks, agreement=Agreement.AGREES, reason=f"the text forbids it: {breaks.reason}", code="")
+
+
+def _refused_as_short(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """Agreement of a forbidden time that is shorter than the least ("do not inject over 2 minutes"), None of others."""
+    stated = bound(quantity)
+    if stated is None or quantity.comparator is not Comparator.NONE:
+        return None
+    if not is_negated_giving(clause.text.lower(), 0, quantity.start - clause.start):
+        return None
+    floors = [(limit, same) for limit, value in with_values(limits) if (same := scaled(value, stated.unit)) is not None]
+    if not floors or any(stated.high >= floor.low for _, floor in floors):
+        return None
+    return in_line(floors[0][0], situation, "shorter than the label's infusion time it is not given")
 
 
 def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situation: Situation) -> Opinion:
@@ -188,7 +227,8 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
             return in_line(limit, situation, "the label's infusion time")
     if quantity.comparator in FLOOR_SIGNS:
         return against("limit", "the label prints another least infusion time", limits, situation)
-    obeyed = next((limit for limit, value in values if value.low == value.high and _at_least(stated, value)), None)
+    least = [(limit, value) for limit, value in values if _LEAST.search(f"{limit.source.printed} {limit.note}")]
+    obeyed = next((limit for limit, value in least if value.low == value.high and _at_least(stated, value)), None)
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
@@ -205,41 +245,9 @@ def _is_lower_end(stated: Amount, floor: Amount) -> bool:
     return same is not None and same.low == same.high == floor.low
 
 
-def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Situation) -> Opinion | None:
-    """An infusion that would still run when the next dose is due, or many times as long as the label's."""
-    minutes = scaled(stated, "min")
-    regimens = situation.compiled.regimens
-    spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
-    spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
-    hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
-    if minutes is None:
-        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
-    printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
-    if not hours or minutes.high < min(hours):
-        far = bool(printed) and minutes.high > max(printed) * FAR
-        return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
-    reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
-    return against("arithmetic", reason, limits, situation)
-
-
 def _at_least(stated: Amount, floor: Amount) -> bool:
     same = scaled(stated, floor.unit)
     return same is not None and same.low >= floor.low
-
-
-def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """Judge the strength of a fluid ("5% dextrose") against the fluids that the label names with its limits."""
-    vehicle = _VEHICLE.match(clause.text, quantity.end - clause.start)
-    if vehicle is None or quantity.value is None:
-        return no_rule("no rule speaks of this percentage")
-    named = [limit for limit in situation.compiled.monograph.limits if vehicle[1].lower() in limit.note.lower()]
-    printed = rf"(?<![\d.]){re.escape(wording.number(quantity.value))}\s?%\s*{vehicle[1]}"
-    match = next((limit for limit in named if re.search(printed, limit.note, re.IGNORECASE)), None)
-    if match is not None:
-        return in_line(match, situation, f"a fluid the label names ({match.note})")
-    if any(re.search(rf"%\s*{vehicle[1]}", limit.note, re.IGNORECASE) for limit in named):
-        return against("value", "the label names this fluid in another strength", named, situation)
-    return no_rule("no rule names this fluid")
 
 
 def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -253,12 +261,13 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if limit.value and limit.value.unit == "mL/day"
     ]
     if most and delivery_cues.calls_most(clause.text):
-        return under_ceiling(
-            replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
-        )
+        daily = replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day")
+        if quantity.comparator is Comparator.NONE and clause.text[quantity.start - clause.start - 1 :][:1] == "(":
+            daily = replace(daily, comparator=Comparator.LE)  # "at most 960 mg (60 mL) a day"
+        return under_ceiling(daily, most, situation, "maximum")
     place, end = quantity.start - clause.start, quantity.end - clause.start
     holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
-    diluted = _diluent(quantity, clause, situation) if holds else None
+    diluted = diluent(quantity, clause, situation) if holds else None
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted
     hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)
@@ -271,32 +280,6 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if plain and within(stated, value):
             return in_line(limit, situation, f"the label's fluid volume ({limit.subject})")
     return against("value", "the label prints another fluid volume", limits, situation)
-
-
-def _diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """A volume, or each of several, in which a dose is diluted, against the printed ones."""
-    limits = applicable((LimitKind.DILUTION_VOLUME, LimitKind.DILUTION_VOLUME_MIN), clause, situation)
-    one = bound(quantity)
-    stated = (one,) if one is not None else alternatives(quantity)
-    if not limits or not stated:
-        return None
-    fitting = [
-        next((limit for limit, value in with_values(limits) if _admits(limit, value, volume)), None)
-        for volume in stated
-    ]
-    first = fitting[0]
-    if first is None or None in fitting:
-        return against("value", "the label prints another volume of diluent", limits, situation)
-    stated_fluids = delivery_cues.fluids((clause.whole or clause).text)
-    printed = delivery_cues.fluids(f"{first.subject} {first.note} {first.source.printed}")
-    if stated_fluids and printed and stated_fluids.isdisjoint(printed):
-        return against("value", "the label takes another fluid for this volume", [first], situation)
-    return in_line(first, situation, f"the label's volume of diluent ({first.subject})")
-
-
-def _admits(limit: Limit, printed: Amount, stated: Amount) -> bool:
-    """Whether a printed volume of diluent, or least volume, is kept."""
-    return within(stated, printed) or (limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, printed))
 
 
 def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
@@ -17,6 +17,8 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import Pair, pairs
+from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import may_hold
 
 _AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
 _SESSION = (
@@ -33,9 +35,33 @@ _BOUND_TO_SESSION = re.compile(
     re.IGNORECASE,
 )
 
+_EACH_SESSION = re.compile(
+    r"\b(?:after|following)\s+(?:each|every)\s+(?!(?:other|second|third)\b)(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis"
+    r"|\b(?:each|every)\s+(?:(?:ha?emodialysis|peritoneal|dialysis|HD|CAPD|bag)\s+){0,2}"
+    r"(?:sessions?|cycles?|exchanges?|HD|ha?emodialysis|dialysis)\b",
+    re.IGNORECASE,
+)
+_OTHER_SESSION = re.compile(
+    r"\b(?:(?:each|every)\s+(?:other|second)|alternate|alternating)\s+(?:(?:ha?emodialysis|dialysis|HD)\s+)?"
+    r"(?:sessions?|cycles?|HD|ha?emodialysis|dialysis)\b",
+    re.IGNORECASE,
+)
+_SESSIONS = ("dialys", "hd", "session", "cycle", "exchange")
 # The timing of a row whose own dose is the one more, and of a row that names one more beside its own dose.
 _ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
 _ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
+
+
+@remembered(256)
+def each_session(text: str) -> bool:
+    """Whether a text gives a dose after each session of dialysis, or with each exchange."""
+    return may_hold(text, _SESSIONS) and _EACH_SESSION.search(text) is not None
+
+
+@remembered(256)
+def alternate_session(text: str) -> bool:
+    """Whether a text gives a dose after every other session of dialysis."""
+    return may_hold(text, _SESSIONS) and _OTHER_SESSION.search(text) is not None
 
 
 def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> Sequence[DoseRule]:
@@ -107,8 +133,26 @@ def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion |
         return None
     if not _AFTER_SESSION.search(timing):
         return None
+    if _other_rhythm(rule, timing, situation):
+        return disagrees("interval", "the label gives this dose after other sessions of dialysis", expected, rule)
     # A label that names a time before the session, too, speaks of another dose there.
     own = re.compile(re.escape(words) + _GIVEN + _BEFORE, re.IGNORECASE) if "before" in timing else _BEFORE_SESSION
     if own.search(situation.clause) is None:
         return None
     return disagrees("polarity", "the label gives this dose after dialysis", expected, rule)
+
+
+def _other_rhythm(rule: DoseRule, timing: str, situation: Situation) -> bool:
+    """Whether a text gives a dose after each session and the label after every other one, or the other way round."""
+    each, other = each_session(situation.clause), alternate_session(situation.clause)
+    if each == other or not any(_rhythm(timing)):
+        return False
+    rows = [row for row in situation.dialysis_rows if row.row is not None and row.dose == rule.dose]
+    of_one = situation.phases or mentions.treats(situation.clause)
+    alike = [row for row in rows if row.regimen.phase is rule.regimen.phase] if of_one else rows
+    return all(_rhythm(row.row.timing) != (each, other) for row in alike if row.row is not None)
+
+
+def _rhythm(timing: str) -> tuple[bool, bool]:
+    """Whether a printed time is after each session, and whether after every other one."""
+    return each_session(timing), alternate_session(timing)

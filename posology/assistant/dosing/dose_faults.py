@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, comparable, equal, scaled, split_daily, within
 from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees
+from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -54,7 +56,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         return for_all(group, condition)
     if dose is not None and dose.unit in _PIECES and not any(r.dose and r.dose.unit in _PIECES for r in everywhere):
         return for_all(group, no_rule("the label doses in a mass, the text in pieces", "unit"))
-    if dose is not None and _is_strength(dose, situation):
+    if dose is not None and _is_strength(dose, group.local, situation):
         return for_all(group, no_rule("a strength of the product, not a dose", "product"))
     if not everywhere:
         return for_all(group, no_rule("the monograph holds no dose"))
@@ -198,9 +200,9 @@ def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     return None
 
 
-def _is_strength(dose: Amount, situation: Situation) -> bool:
-    """Whether an amount is a printed product strength, spoken of as one."""
-    words = situation.clause.lower()
+def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
+    """Whether an amount is a printed product strength, spoken of as one in its clause or the head of its column."""
+    words = f"{situation.clause} {head}".lower()
     spoken = any(word in words for word in _STRENGTH_WORDS)
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
 
@@ -232,3 +234,23 @@ def uncovered(situation: Situation, nearest: DoseRule) -> Opinion:
         expected = f"the label prints it for {situation.use_name(nearest)} only"
         return disagrees("indication", f"the text says the label says it, but {reason}", expected, nearest)
     return no_rule(reason, "indication")
+
+
+def other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start from where the condition that the text states names another one."""
+    named = situation.compiled.regimens_named((clause.whole or clause).text)
+    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
+    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
+    stated = stated_doses(group)
+    # The dose that the condition leads to is no base, unless the text gives that, too.
+    behind = [other for other in situation.whole_groups if other.start >= group.end]
+    again = any(set(stated) & set(stated_doses(other)) for other in behind)
+    own = [] if again else [rule.dose for rule in rules if rule.dose is not None]
+    if (
+        not printed
+        or not stated
+        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
+    ):
+        return None
+    rule = printed[0][0]
+    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)

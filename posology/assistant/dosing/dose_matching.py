@@ -12,16 +12,16 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import of_adjusted, of_bases, of_wider_use
+from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.condition_matching import doses_in, in_words
+from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.counts_a_day import other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
-from posology.assistant.dosing.dose_faults import diagnose, uncovered
+from posology.assistant.dosing.dose_faults import diagnose, other_base, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
@@ -37,7 +37,6 @@ from posology.assistant.dosing.pairing import (
     pairs,
     per_day_rules,
     signed,
-    stated_doses,
     totals,
     unreadable,
 )
@@ -58,7 +57,13 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import (
+    begins_with_another,
+    leads_on,
+    printing_first,
+    starts_higher,
+    without_first,
+)
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
@@ -115,7 +120,7 @@ def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
-    if group.base and (other := _other_base(group, clause, situation)) is not None:
+    if group.base and (other := other_base(group, clause, situation)) is not None:
         return for_all(group, other)
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
@@ -134,7 +139,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
     if other is not None:
         return for_all(group, other)
-    if group.step:
+    if group.step and not situation.dialysis_rows:
         return for_all(group, judge_step(group, situation))
     if group.of_maximum:
         return _of_maximum(group, situation)
@@ -158,30 +163,6 @@ def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
     return disagrees("value", "the label rounds to another step", formulas[0].text)
 
 
-def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a dose to start from where the condition that the text states names another one."""
-    named = situation.compiled.regimens_named((clause.whole or clause).text)
-    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
-    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
-    stated = stated_doses(group)
-    # The dose that the condition leads to is no base, unless the text gives that, too.
-    again = any(other.dose is not None and set(stated) & set(stated_doses(other)) for other in _after(group, situation))
-    own = [] if again else [rule.dose for rule in rules if rule.dose is not None]
-    if (
-        not printed
-        or not stated
-        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
-    ):
-        return None
-    rule = printed[0][0]
-    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
-
-
-def _after(group: DoseGroup, situation: Situation) -> list[DoseGroup]:
-    """The doses of a clause behind one of them."""
-    return [other for other in situation.whole_groups if other.start >= group.end]
-
-
 def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
     for _, interval in pairs(group):
@@ -200,19 +181,23 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
     of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
+    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
+        return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
+    rows = rows or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
-    begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    first = Phase.LOADING in situation.phases or leads_on(group, situation)
+    begins = first and any(row.first_dose is not None for row in rows)
     rows = printing_first(rows) if begins and not group.intervals else rows
     rows = of_regular(rows, group, situation)
     fitting = supplements(rows, words, situation)
     matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
-        first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
-        agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+        row = next(row for row in matches if row)
+        fault = given_otherwise(group, row, situation) or on_wrong_side(row, words, situation)
+        agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
         return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
@@ -308,7 +293,7 @@ def _counted_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -
 
 def _is_followed(group: DoseGroup, situation: Situation) -> bool:
     """Whether another dose comes after one in its clause."""
-    return any(not other.base for other in _after(group, situation))
+    return any(other.start >= group.end and not other.base for other in situation.whole_groups)
 
 
 def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

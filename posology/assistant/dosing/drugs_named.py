@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from dataclasses import replace
+from itertools import pairwise, zip_longest
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
@@ -18,7 +19,7 @@ from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
-    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|tablets?|capsules?)[\s,:]+)*(?=\d)",
+    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:]+)*(?=\d)",
     re.IGNORECASE,
 )
 # "six Triumeq PD tablets": the count stands before the name, the form after it.
@@ -53,12 +54,14 @@ _COMPARED = re.compile(
     r"\b(?:unlike|in contrast (?:to|with)|as opposed to|compared (?:with|to)|than)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-_ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)")
+_ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
 _SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
 _BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
 _TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
+# "Emtricitabine (FTC) 200 mg": the short form in brackets is part of the name.
+_SHORT_FORM = re.compile(r"\s?\([A-Z][A-Za-z0-9-]{1,8}\)")
 _FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
@@ -73,6 +76,7 @@ class DrugsNamed:
         self, named: Sequence[DrugMention], scope: Scope, near: Sequence[tuple[str, ...]], text: str = ""
     ) -> None:
         """Take the mentions in reading order, the scope with its subject drugs (see `near_drugs`), and the text."""
+        named = _with_short_forms(named, text) if "(" in text else named
         heads, near = near[: len(scope.header)], near[len(scope.header) :]
         near = (tuple(dict.fromkeys(drug for head in heads for drug in head)), *near)
         self._columns = tuple(head[0] if len(head) == 1 else None for head in heads)
@@ -164,6 +168,19 @@ class DrugsNamed:
         for group in (one for clause in clauses for one in clause.groups) if len(self.named) > 1 else ():
             group.drug = self.at(group.start) or ""
         return clauses
+
+
+def _with_short_forms(named: Sequence[DrugMention], text: str) -> list[DrugMention]:
+    """The mentions, each as far as the short form of its name that stands in brackets behind it."""
+    found: list[DrugMention] = []
+    for mention, following in zip_longest(named, named[1:]):
+        if found and mention.end <= found[-1].end:
+            continue
+        short = _SHORT_FORM.match(text, mention.end)
+        end = mention.end if short is None else short.end()
+        other = following is not None and following.drug != mention.drug and following.start < end
+        found.append(mention if other else replace(mention, end=end))
+    return found
 
 
 def _is_part(drug: str, whole: str) -> bool:

@@ -39,12 +39,20 @@ def judge_totals(clause: Clause) -> Opinions:
         if not daily or one is None or other is None or not first.intervals or not _IN_OTHER_WORDS.fullmatch(between):
             continue
         same = scaled(one, other.unit)
-        if same is not None and (same.low, same.high) != (other.low, other.high):
+        if same is not None and (same.low, same.high) != (other.low, other.high) and not _rounded(first, same, other):
             reason = f"the dose and interval before it come to {wording.amount(one)} a day"
             verdicts |= for_all(
                 second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")
             )
     return verdicts
+
+
+def _rounded(first: DoseGroup, total: Amount, stated: Amount) -> bool:
+    """Whether single doses are a day's stated total divided and rounded as they are written (5 mg/kg: 1.7 q8h)."""
+    dose = None if first.dose is None else first.dose.value
+    if dose is None or stated.low != stated.high or not total.low:
+        return False
+    return (stated.low * dose / total.low).quantize(dose) == dose
 
 
 def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:

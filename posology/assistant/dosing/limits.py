@@ -25,6 +25,8 @@ from posology.assistant.dosing.rule_values import Amount
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
+_FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
+_EXCEPTED = re.compile(r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)", re.IGNORECASE)
 _OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
@@ -56,8 +58,9 @@ def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
         return []
     if _OTHERS.search(clause.text):
         return []
+    whole = clause.whole.text if _EXCEPTED.search(clause.text) else _EXCEPTED.sub("", clause.whole.text)
     own = any(clause.start <= group.start < clause.end for group in clause.groups)
-    return [] if own and any(limit.doses for limit in limits) else named_in(clause.whole.text.lower(), limits)
+    return [] if own and any(limit.doses for limit in limits) else named_in(whole.lower(), limits)
 
 
 def _words(clause: Clause, situation: Situation) -> str:
@@ -211,6 +214,8 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
         return no_rule(f"the monograph prints no {word} limit")
     if not quantity.unit:
         return no_rule("the unit is missing", "unit")
+    if _FIRST.search(situation.clause) and any(_of_day(stated, value) for _, value in with_values(limits)):
+        return no_rule(f"the label prints this {word} for a day, the text for one dose", "unit")
     if same_number_other_unit(stated, limits):
         return against("unit", f"the label prints this {word} in another unit", limits, situation)
     convertible = [(limit, value) for limit, value in with_values(limits) if comparable(quantity.unit, value.unit)]
@@ -227,6 +232,11 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if obeyed is not None:
         return in_line(obeyed, situation, f"below the label's {word} ceiling")
     return against("limit", f"above the label's {word} ceiling", limits, situation)
+
+
+def _of_day(stated: Amount, printed: Amount) -> bool:
+    """Whether a printed amount of a day has the number of one without a time."""
+    return printed.unit == f"{stated.unit}/day" and (stated.low, stated.high) == (printed.low, printed.high)
 
 
 def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: str) -> Opinion | None:

@@ -21,7 +21,7 @@ from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
-_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
+_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:

@@ -49,7 +49,7 @@ _SAME_DAY = re.compile(
     re.IGNORECASE,
 )
 _EACH_DOSE = re.compile(r"\bdoses?\b|\b(?:times|twice|thrice|every|each)\b", re.IGNORECASE)
-_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}(?:\([\w\s]{1,16})?\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)

@@ -28,12 +28,15 @@ _LATER = (
 )
 _AFTER = re.compile(_LATER, re.IGNORECASE)
 _STRONG = re.compile(
-    r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs)\b(?:\s+(?:then|thereafter)\b)?"
+    r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs"
+    r"|except (?:in|for))\b(?:\s+(?:then|thereafter)\b)?"
     rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )
 _OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
+# "5 mg/mL (up to 10 mg/mL in fluid-restricted patients)": what stands in brackets is said of its own number alone.
+_BRACKET = re.compile(r"\s\(\Z")
 _GIVEN = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME})
 _SINGLE = _GIVEN | {Role.FREQUENCY, Role.DURATION, Role.MAXIMUM}
 
@@ -88,12 +91,14 @@ def _cuts(clause: Clause) -> set[int]:
         if quantity.role in _SINGLE:
             kinds[quantity.role.value].append((quantity.start, quantity.end))
     cuts: set[int] = set()
-    for places in kinds.values():
+    for kind, places in kinds.items():
         for (_, first_end), (second_start, _) in pairwise(places):
             low, high = first_end - clause.start, second_start - clause.start
             found = [m.start() for m in _STRONG.finditer(clause.text, low, high)] or [
                 m.start() for m in _WEAK.finditer(clause.text, low, high)
             ]
+            if not found and kind in _GIVEN and (bracket := _BRACKET.search(clause.text, low, high)) is not None:
+                found = [bracket.start()]
             if found:
                 cuts.add(clause.start + found[-1])
     doses = (group.dose for group in clause.groups if group.dose is not None)

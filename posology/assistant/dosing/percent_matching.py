@@ -1,6 +1,6 @@
 """Percentages of the usual dose ("half the dose at 15–30 mL/min") against the printed rows.
 
-Fluids in percent ("5% dextrose") are judged in `delivery_matching`.
+A fluid in percent ("5% dextrose") is held against the fluids that the label names with its limits.
 """
 
 from __future__ import annotations
@@ -13,10 +13,10 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
-from posology.assistant.dosing.delivery_matching import percentage as of_fluid
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
+from posology.assistant.dosing.limits import against, in_line
 from posology.assistant.dosing.measures import is_point, split_daily
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
@@ -28,10 +28,11 @@ _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
 _REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
 _OF_ANOTHER = re.compile(
-    r"\s*(?:of\s+)?(?:the\s+)?(?:daily\s+)?(?:dose\s+|one\s+)?(?:printed\s+|given\s+|used\s+|of\s+patients\s+)?"
+    r"\s*(?:of\s+)?(?:the\s+)?(?:daily\s+)?(?:dose\s+|one\s+)?(?:printed\s+|given\s+|used\s+|of\s+(?:a\s+)?patients?\s+)?"
     r"(?:for|at|with|of)\s+(?:(?:a\s+|the\s+)?(?:CrCl|creatinine clearance|clearance)\s+(?:of\s+)?)?",
     re.IGNORECASE,
 )
+_VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 _REACH = 60
 
 
@@ -71,7 +72,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
 
 def _of_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """The opinion on a fluid in percent; one that the text calls incompatible must not be one that the label uses."""
-    opinion = of_fluid(quantity, clause, situation)
+    opinion = _of_printed_fluid(quantity, clause, situation)
     if opinion.agreement is Agreement.DISAGREES and delivery_cues.asks_compatible(clause.text):
         return no_rule("the text asks whether the fluid goes with the drug; no rule says it")
     if not delivery_cues.says_incompatible(clause.text):
@@ -80,6 +81,21 @@ def _of_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         reason = "the text calls a fluid incompatible that the label uses"
         return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="polarity", expected=opinion.reason)
     return no_rule("no rule names the fluids that do not go with the drug")
+
+
+def _of_printed_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """The opinion on the strength of a fluid ("5% dextrose") by the fluids that the label names with its limits."""
+    vehicle = _VEHICLE.match(clause.text, quantity.end - clause.start)
+    if vehicle is None or quantity.value is None:
+        return no_rule("no rule speaks of this percentage")
+    named = [limit for limit in situation.compiled.monograph.limits if vehicle[1].lower() in limit.note.lower()]
+    printed = rf"(?<![\d.]){re.escape(wording.number(quantity.value))}\s?%\s*{vehicle[1]}"
+    match = next((limit for limit in named if re.search(printed, limit.note, re.IGNORECASE)), None)
+    if match is not None:
+        return in_line(match, situation, f"a fluid the label names ({match.note})")
+    if any(re.search(rf"%\s*{vehicle[1]}", limit.note, re.IGNORECASE) for limit in named):
+        return against("value", "the label names this fluid in another strength", named, situation)
+    return no_rule("no rule names this fluid")
 
 
 def _of_other_value(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -42,12 +42,14 @@ _CEILINGS = re.compile(
 )
 _FLOORS = re.compile(r"\bmin(?:imum)?\b")
 _CEILING_AFTER = re.compile(
-    r" ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
+    r" (?:(?:must|should|may) (?:not|never) )?be exceeded\b"
+    r"| ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
     r"[^.;\n0-9]{0,40}\Z"
     r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\btdd(?: of| is|:|=)? \Z"
+    r"|\b(?:hours?|h|daily)\b[^.;\n0-9]{0,40},? totall?ing \Z"
     r"|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
 _DAILY_AFTER = re.compile(

@@ -69,6 +69,12 @@ class Band:
                 return False
         return True
 
+    def overlaps(self, other: Band) -> bool:
+        """Whether two ranges have values in common; neither goes below 0."""
+        low = max((end for end in (self.low, other.low) if end is not None), default=Decimal(0))
+        high = min((end for end in (self.high, other.high) if end is not None), default=None)
+        return high is None or low < high or (low == high and self.contains(low) and other.contains(low))
+
     def borders_on(self, other: Band) -> bool:
         """Whether two bands differ only in values between the last digits that one of them has ("≤89" and "<90").
 

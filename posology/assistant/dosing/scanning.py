@@ -74,7 +74,7 @@ _AFTER_UNIT = re.compile(r"[0-9] ?[lhds]-\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
 _BRACKETED_WORD = re.compile(rf" ?\( ?({NUMBER_WORD_PATTERN}) ?\)")
 _FRACTION = re.compile(
-    r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)"
+    r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)|(?:(?:to|or) [0-9½]{1,2} ?)?(?:hours?|hrs?|h)\b"
     r"|(?:of )?(?:the|that|this|usual|normal|recommended|standard)\b))"
 )
 # "x 7/7", "for 2/52": days, weeks and months over the days of a week, the weeks and the months of a year.

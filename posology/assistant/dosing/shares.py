@@ -11,7 +11,8 @@ from typing import NamedTuple
 
 SHARE_WORD_PATTERN = (
     r"halv(?:ed?|es|ing)|doubl(?:e[ds]?|ing)|(?:one|a|three)[ -](?:quarters?|fourths?)(?= of)"
-    r"|(?:one|a|two)[ -]thirds?(?= of)"
+    r"|a[ -]thirds?(?= of)|(?:one[ -](?:third|quarter|fourth)|two[ -]thirds|three[ -](?:quarters|fourths))(?![\w-]| of)"
+    r"|(?:one|two)[ -]thirds?(?= of)"
 )
 """Regular expression over folded text for share words that are no number words; no word boundaries."""
 
@@ -26,6 +27,7 @@ _OF_THE_DOSE = re.compile(rf" (?:of )?(?:the|that|this|each) {_ADJECTIVES}{_DOSE
 _DOSE_BEFORE = re.compile(rf"{_DOSE}[^.;:0-9]{{0,40}}\Z")
 _BY_HALF = re.compile(r"\b(?:by|in|to)(?: about| one)? \Z")
 _HALVES = frozenset({"half", "one half", "one-half"})
+_PARTS = ("one third", "one quarter", "one fourth", "two thirds", "three quarters", "three fourths")
 _PERCENT = {
     "half": 50, "one half": 50, "halve": 50, "halved": 50, "halves": 50, "halving": 50, "quarter": 25, "fourth": 25,
     "double": 200, "doubled": 200, "doubles": 200, "doubling": 200, "twice": 200, "thrice": 300,
@@ -54,7 +56,11 @@ def read_share(folded: str, start: int, end: int) -> Share | None:
     of_dose = (_OF_THE_DOSE if word in {"twice", "thrice"} else _OF_DOSE).match(folded, end)
     if of_dose:
         return Share(_percent(word), of_dose.end())
-    by_half = word in _HALVES and _BY_HALF.search(folded, max(0, start - 14), start) and folded[end : end + 3] != " of"
+    by_half = (
+        (word in _HALVES or word.startswith(_PARTS))
+        and _BY_HALF.search(folded, max(0, start - 14), start)
+        and folded[end : end + 3] != " of"
+    )
     if (by_half or word.startswith(("halv", "doubled"))) and _DOSE_BEFORE.search(folded, max(0, start - 60), start):
         return Share(_percent(word), end)
     return None

@@ -45,20 +45,21 @@ _FILLER = (
     r"|concentration|volume|limit|period|time|duration|interval|of|to|about|approximately|either|or|equal)){0,7}"
 )
 _MORE = (
-    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|more (?:rapidly|quickly|often))"
+    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger"
+    r"|more (?:rapidly|quickly|often|frequently))"
 )
 _LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
 _NEGATION = (
-    r"(?:\b(?:no|not|never|cannot|without|neither)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
+    r"(?:\b(?:no|not|never|cannot|without|neither|nor)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
     r"(?:(?:(?:single|individual|one|daily|total) )?doses? )?"
 )
 _WORDED = re.compile(
     rf"(?:(?P<not>{_NEGATION}(?:give |infuse |use |take |administer )?)?(?:(?P<more>{_MORE})|(?P<less>{_LESS})) than"
     rf"(?P<equal> or equal(?: to)?| or)?"
     rf"|(?P<not2>{_NEGATION})?\b"
-    r"(?:(?P<reach>(?:at|equal to) or )?(?P<exceed>exceed(?:s|ed|ing)?|above|over|beyond|in excess of))"
+    r"(?:(?P<reach>(?:at|equal to) or )?(?P<exceed>exceed(?:s|ed|ing)?|above(?!:)|over|beyond|in excess of))"
     rf"|(?P<not3>{_NEGATION})?\b"
-    r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below|under|beneath|fall(?:s|ing)? to less than))"
+    r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below(?!:)|under|beneath|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
     r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
     r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"

@@ -42,7 +42,7 @@ from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_ru
 from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.weight_ranges import surface, weight_range
+from posology.assistant.dosing.weight_ranges import body_size
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -59,6 +59,7 @@ _STARTED_AFTER = re.compile(
 )
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
+_OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
 
 
@@ -72,10 +73,8 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     """
     if quantity.unit == "year":
         return age(quantity, clause, situation)
-    if quantity.unit == "kg":
-        return weight_range(quantity, clause, situation)
-    if quantity.unit == "m2" and quantity.value is not None:
-        return surface(situation)
+    if quantity.unit in {"kg", "m2"}:
+        return body_size(quantity, clause, situation)
     if (slipped := _other_unit(quantity, clause, situation)) is not None:
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
@@ -134,7 +133,7 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
         if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
-    crosses = given and any(limit.band and _overlap(stated, limit.band) for limit in limits)
+    crosses = given and any(limit.band and stated.overlaps(limit.band) for limit in limits)
     if not ends and not crosses and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
         return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
@@ -188,13 +187,6 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     return in_line(limits[0], situation, "a value at which the label gives the drug")
 
 
-def _overlap(one: Band, other: Band) -> bool:
-    """Whether two ranges have values in common."""
-    low = max((end for end in (one.low, other.low) if end is not None), default=Decimal(0))
-    high = min((end for end in (one.high, other.high) if end is not None), default=None)
-    return high is None or low < high or (low == high and one.contains(low) and other.contains(low))
-
-
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
     """The stated bound in the unit of the limit's metric, None when it is in a unit of something else."""
     unit = wording.metric_unit(limit.metric)
@@ -232,6 +224,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     stated = bound(quantity)
     if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")
+    if _OBSERVED.search(clause.text):
+        return no_rule("a time of watching, not one to start")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
     turned = [limit for limit in starts if other_side(clause.text, quantity.end - clause.start, limit.subject)]
@@ -248,7 +242,12 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
                 "the label starts within this time" if refused else "the label starts after this time, not within it"
             )
             return against("polarity", reason, starts, situation)
-        if equal(stated, value) and not after and (later or quantity.comparator in FLOOR_SIGNS):
+        if (
+            equal(stated, value)
+            and not after
+            and value.low == value.high
+            and (later or quantity.comparator in FLOOR_SIGNS)
+        ):
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )

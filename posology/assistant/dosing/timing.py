@@ -61,7 +61,7 @@ _UNTIL = re.compile(r"\b(?:until|through|thru|continued? (?:to|for)|up to)(?: (?
 _THROUGH = re.compile(r"(?:up to|at least) [^.;]{0,20}(?:post|after (?:the )?transplant)")
 _MOMENT_AFTER = re.compile(
     r" (?:before(?:hand)?|ahead|after|afterwards?|prior to|apart|later|ago|earlier|following|post"
-    r"|from (?:the )?(?:onset|start)"
+    r"|(?:pre|post)-?operatively|from (?:the )?(?:onset|start)"
     r"|of (?:symptom|rash|onset|exposure|transplant)\w*)\b"
 )
 _AS_ONE = re.compile(r"(?<!day )(?<!daily )\bas \Z")

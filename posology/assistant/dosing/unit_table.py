@@ -102,7 +102,8 @@ NUMERATORS: dict[str, str] = {
     "uL": rf"ul|mcl|micro{_LITRES}",
     "L": rf"l|{_LITRES}",
     "million units": r"million (?:international )?(?:units?|iu|u)",
-    "units": r"(?:international |usp )?units?|iu|u",
+    # "the 2013 U.S. guideline" speaks of no units
+    "units": r"(?:international |usp )?units?|iu|u(?!\. ?[sk]\b)",
     "mEq": r"meqs?|milli-?equivalents?",
     "mmol": r"mmols?|millimol(?:e|es)?",
     "umol": r"umols?|micromol(?:e|es)?",
@@ -141,7 +142,7 @@ DENOMINATORS: dict[str, str] = {
     "m2": SQUARE_METRE,
     "mL": rf"mls?|cc|milli{_LITRES}",
     "dL": rf"dl|deci{_LITRES}|100 ?ml",
-    "uL": rf"ul|mcl|micro{_LITRES}|mm(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
+    "uL": rf"ul|mcl|micro{_LITRES}|mm ?(?:\^ ?)?[3³]|cu(?:bic|\.)? ?mm|cubic millimet(?:er|re)s?|cmm",
     "L": rf"l|{_LITRES}",
     "min": r"minutes?|mins?",
     "s": r"seconds?|secs?|s",

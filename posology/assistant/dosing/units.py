@@ -32,8 +32,11 @@ _NUMERATOR = _alternatives(NUMERATORS)
 _DENOMINATOR = f"(?:{_alternatives(DENOMINATORS)})(?![a-z0-9])"
 _INVERSE = r"[ ·.]{1,2}(?:kg|min|h|hr|d|day|l|ml|m[2²])(?:\^ ?)?(?:-1|⁻¹)"
 _CELLS = rf"(?:{_alternatives(CELL_COUNTS)})\s{{0,2}}(?:/|per) ?(?:{DENOMINATORS['uL']}|{DENOMINATORS['L']})"
-# A named part of a mixture may stand before the slash: "15 mg TMP/kg/day".
-_NAMED_PART = r"(?: (?:of )?[a-z][a-z-]{1,20}(?= ?/ ?(?:kg|m2|m²|day)\b))?"
+# The drug, or a named part of a mixture, may stand before the slash: "15 mg TMP/kg/day", "8 mg of drug per kg".
+_NAMED_PART = (
+    r"(?: (?:of )?[a-z][a-z-]{1,20}(?= ?/ ?(?:kg|m2|m²|day|ml)\b)"
+    r"| of [a-z][a-z-]{1,20}(?: [a-z][a-z-]{1,20}){0,3}(?: \([a-z]{2,6}\))?(?= ?(?:/|per) ?(?:kg|m2|m²|ml)\b))?"
+)
 
 UNIT_PATTERN = (
     rf"(?:(?:{_CELLS})(?![a-z0-9])|mg ?%(?![a-z0-9])"

@@ -21,7 +21,12 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 
 
-def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+def body_size(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a body weight or surface that a text gives a dose for."""
+    return _surface(situation) if quantity.unit == "m2" else _weight_range(quantity, clause, situation)
+
+
+def _weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a range of body weight that a text gives a dose for."""
     stated = band_of(quantity)
     weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
@@ -35,8 +40,15 @@ def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     if cues.says_silent(clause.text) and stated.low is not None and stated.low in above and stated.high in begins:
         last = above[stated.low]
         return agrees("between two printed ranges of body weight", last.rule, last.source)
+    if cues.ends_use(clause.text) and not any(_shares(stated, rule.regimen.weight) for rule in weighed):
+        return no_rule("the label prints no dose for this weight")
     expected = wording.listing(f"{rule.regimen.weight} kg: {wording.dose_of(rule)}" for rule in weighed)
     return disagrees("band", "the label prints other ranges of body weight", expected, weighed[0])
+
+
+def _shares(stated: Band, printed: Band | None) -> bool:
+    """Whether a stated range of body weight and a printed one have a weight in common."""
+    return printed is not None and printed.overlaps(stated)
 
 
 def _printed_weight(stated: Band, weighed: Sequence[DoseRule], situation: Situation) -> DoseRule | None:
@@ -73,7 +85,7 @@ def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
     )
 
 
-def surface(situation: Situation) -> Opinion:
+def _surface(situation: Situation) -> Opinion:
     """The opinion on one body surface: a fact to calculate with where the label prints doses per square metre."""
     rule = next(
         (rule for rule in situation.base_rules if rule.dose is not None and rule.dose.unit.endswith("/m2")), None

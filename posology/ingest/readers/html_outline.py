@@ -51,6 +51,7 @@ class _Walk:
     unseen: int = 0
     _pieces: list[str] = field(default_factory=list)
     _kind: LineKind = LineKind.TEXT
+    _depth: int = 0
     _lists: int = 0
     _asides: int = 0
     _articles: int = 0
@@ -94,7 +95,7 @@ class _Walk:
         self._articles += tag in ("main", "article")
         self._current += _is_current(node)
         if tag in _HEADINGS:
-            self._kind = LineKind.HEADING
+            self._kind, self._depth = LineKind.HEADING, int(tag[1])
         elif tag in _LISTS:
             self._lists += 1
         elif tag == "li":
@@ -125,7 +126,7 @@ class _Walk:
             kind = self._kind
             if kind is LineKind.TEXT and _BULLET_SIGN.match(text):
                 kind = LineKind.BULLET
-            level = max(0, self._lists - 1)
+            level = self._depth if kind is LineKind.HEADING else max(0, self._lists - 1)
             if kind is LineKind.BULLET:
                 level = max(level, int(text[0] in _INNER_SIGNS))
                 text = _BULLET_SIGN.sub("", text, count=1)

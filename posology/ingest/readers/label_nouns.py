@@ -69,7 +69,8 @@ def could_precede_reference(before: str, upcoming: str) -> bool:
     if _is_unfinished(earlier.lower(), bare_word):
         return False
     if word.endswith((".", "!", "?")):
-        return len(word) > 2 and _NUMBER_GOES_ON.fullmatch(word) is None
+        of_minutes = (word.lower() == "min." and earlier[-1:].isdigit()) or word.lower().endswith("/min.")
+        return len(word) > 2 and (of_minutes or _NUMBER_GOES_ON.fullmatch(word) is None)
     if upcoming[:1].isspace():
         return False
     if _NUMBER.fullmatch(word):

@@ -28,7 +28,7 @@ class PageLine:
     Attributes:
         kind: what the source says it is; BREAK parts groups of lines and has no text.
         text: visible text, white space folded, reference marks still in it.
-        level: nesting depth of a bullet, 0 is outermost.
+        level: nesting depth of a bullet, 0 is outermost; of a heading its rank in the markup, 0 when unknown.
         line: 1-based source line, 0 when unknown.
         cells: cells of a table row.
         table: number of the table a row stands in.

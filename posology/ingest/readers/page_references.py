@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
 
 from posology.ingest.documents import Reference
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -14,6 +16,7 @@ from posology.ingest.readers.page_lines import LineKind, PageLine
 _LAST_LINE = re.compile(r"(?P<publisher>.*?)[,;]?\s*\(?(?P<year>(?:18|19|20|21)\d{2})\)?\.?")
 _NUMBER_LINE = re.compile(r"\[?(?P<number>\d{1,3})\]?[.)]?")
 _NUMBERED = re.compile(r"(?:\[(?P<boxed>\d{1,3})\]|(?P<dotted>\d{1,3})[.)])\s+(?P<rest>\S.*)")
+_BARE = re.compile(r"(?P<bare>\d{1,3})\s+(?P<rest>[^\W\d].*)")
 _LOCATOR = re.compile(
     r"(?:doi\s*:?\s*)?10\.\d{4,9}/\S+|(?:pmid|pmcid|set[- ]?id|isbn)\s*:?\s*\S+|https?://\S+|"
     r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}",
@@ -31,8 +34,18 @@ def read_page_references(lines: Sequence[PageLine]) -> tuple[Reference, ...]:
     Returns:
         References in printed order.
     """
-    entries = [entry for entry in _entries(lines) if any(entry)]
+    plain = _with_boxed_numbers(lines)
+    entries = [entry for entry in _entries(plain) if any(entry)]
     return tuple(_reference(*_cut_number(entry, position)) for position, entry in enumerate(entries, start=1))
+
+
+def _with_boxed_numbers(lines: Sequence[PageLine]) -> Sequence[PageLine]:
+    """The lines with the numbers of their entries boxed, where each line begins with a greater number than the last."""
+    found = [_BARE.fullmatch(line.text) for line in lines if line.text]
+    numbers = [int(match["bare"]) for match in found if match is not None]
+    if len(numbers) < len(found) or not numbers or any(one >= other for one, other in pairwise(numbers)):
+        return lines
+    return [replace(line, text=_BARE.sub(r"[\g<bare>] \g<rest>", line.text)) for line in lines]
 
 
 def _cut_number(entry: list[str], position: int) -> tuple[int, list[str]]:

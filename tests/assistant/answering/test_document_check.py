@@ -246,3 +246,31 @@ class TestPage:
         page = report_page(text_report(documents, "Foscarnet 44 mg/kg every 8 hours for HSV"))
         assert "contradicted" in page
         assert 'href="javascript' not in page
+
+
+def test_a_page_that_is_no_answer_page_is_checked_as_its_visible_text(documents: DocumentChecker) -> None:
+    page = (
+        "<html><body><nav>Menu</nav><h1>Foscarnet</h1><h2>HSV</h2><p>40 mg/kg every 8 hours</p>"
+        "<table><tr><th>Use</th><th>Dose</th></tr><tr><td rowspan='2'>HSV</td><td>40 mg/kg every 12 hours</td></tr>"
+        "<tr><td>40 mg/kg every 6 hours</td></tr></table><ul><li>for 2 to 3 weeks<ul><li>a | b</li></ul></li></ul>"
+        "<script>50 mg/kg</script></body></html>"
+    )
+    read, text, note = article_or_text("protocol.html", page.encode())
+
+    assert read is None
+    assert "without a question" in note
+    report = text_report(documents, text)
+    assert [(s.text, s.section) for s in report.statements] == [
+        ("40 mg/kg every 8 hours", ("HSV",)),
+        ("HSV | 40 mg/kg every 12 hours", ("HSV",)),
+        ("HSV | 40 mg/kg every 6 hours", ("HSV",)),
+        ("for 2 to 3 weeks", ("HSV",)),
+        ("a | b", ("HSV",)),
+    ]
+    verdicts = [s.verification.verdict for s in report.statements]
+    assert verdicts == [*[Verdict.VERIFIED] * 2, Verdict.CONTRADICTED, Verdict.VERIFIED, None]
+
+
+def test_a_page_that_shows_nothing_is_refused() -> None:
+    with pytest.raises(DocumentError, match="without any text"):
+        article_or_text("empty.html", b"<html><body><script>40 mg</script></body></html>")
