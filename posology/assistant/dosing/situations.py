@@ -221,7 +221,8 @@ def _stated_of(
         picked |= chosen_by(facts_of(clause), compiled)
     if not picked and clause.earlier:
         picked = told_before(clause, compiled)
-    return picked - compiled.regimens_denied((clause.whole or clause).text) if picked else picked
+    words = f"{(clause.whole or clause).text} {clause.behind}"
+    return picked - compiled.regimens_denied(words) if picked else picked
 
 
 def _states(clause: Clause, printed: Quantity) -> bool:

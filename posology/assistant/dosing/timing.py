@@ -70,6 +70,9 @@ _IN_DOSES = re.compile(
 )
 _DOSES_DAILY = re.compile(r" (?:daily|a day|per day|each day|every day|(?:every|per|in|over) 24 ?(?:hours?|h))\b")
 _DIVIDED = re.compile(r" (?:divided|daily) ")
+# "Rising every 2 weeks to 21 mg/kg": how often a dose is raised, not given.
+_STEPPED = re.compile(r"\b(?:ris(?:es?|ing)|rais(?:ed?|ing)|increas(?:ed?|es|ing)|titrat(?:ed?|ing)) (?:the dose )?\Z")
+_TO_DOSE = re.compile(r" (?:to|towards|up to|until) ")
 _SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session)|[ -](?:of )?treatment session")
 
 
@@ -77,6 +80,9 @@ def decide_timed(term: Term, clauses: Clauses) -> Reading:
     """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked."""
     if clauses.folded.startswith(("each", "every"), term.start) and _SESSION.match(clauses.folded, term.end):
         return Reading(Role.DURATION)
+    stepped = _STEPPED.search(clauses.folded, clauses.start(term.start, 40), term.start)
+    if stepped is not None and _TO_DOSE.match(clauses.folded, term.end):
+        return Reading(Role.FREQUENCY)
     return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
 
 
