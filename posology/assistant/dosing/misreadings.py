@@ -68,7 +68,8 @@ _UNCOUNTED = re.compile(
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
-    r"|\bthen\s+(?:double|triple|quadruple|halve)\b",
+    r"|\bthen\s+(?:double|triple|quadruple|halve)\b"
+    r"|(?:(?<=mg )|(?<=[btq]id )|(?<=daily )|(?<=tablet )|(?<=tablets ))(?-i:HS|hs|BT)\b|(?<![\w/])[i1]/d(?!\w)",
     re.IGNORECASE,
 )
 # Every match of the three holds one of these.
@@ -78,6 +79,7 @@ _TRACED = (
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
     "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "then ",
+    " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
