@@ -355,6 +355,7 @@ def test_a_first_dose_per_kg_has_its_own_step() -> None:
         ("80 unit/kg", ["12 h"], "5,600 units", "11,200 units/day (160 unit/kg/day)"),
         ("1 g", ["8 h"], "", "3,000 mg/day"),
         ("1 tablet", ["24 h"], "", "1 tablet/day"),
+        ("62.5 mcg", ["12 h"], "", "125 mcg/day"),
     ],
 )
 def test_one_dose_and_the_total_are_shown_in_absolute_units(
