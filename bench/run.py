@@ -62,7 +62,7 @@ def main() -> None:
         rows.append(measure_memory(path, bench.passages))
     if "commands" in parts:
         rows += measure_command_line()
-        rows.append(measure_statements())
+        rows.extend(measure_statements())
     if "long" in parts:
         rows += measure_long_texts()
         rows += measure_repetition()

@@ -58,6 +58,7 @@ from posology.ingest.library import Library
 from posology.ingest.pipeline import ingest
 from posology.ingest.progress import Progress
 
+_YOUNG_OBJECTS = 100_000
 _CACHED_TEXTS = 4096
 _CACHED_FILTERS = 64
 
@@ -92,6 +93,15 @@ def _loading() -> Iterator[None]:
     finally:
         if collecting:
             gc.enable()
+
+
+def settle() -> None:
+    """Leave what is loaded out of the search for garbage, and search seldom: for commands that check many texts.
+
+    The rules stay to the end, and a check leaves no cycles behind: to look for them again and again takes time.
+    """
+    gc.freeze()
+    gc.set_threshold(_YOUNG_OBJECTS)
 
 
 def drug_finder(lexicon: Lexicon) -> DrugFinder:
@@ -219,7 +229,10 @@ def knowledge_of(chosen: Settings) -> Knowledge:
     """The names and rules of the corpus."""
     with _loading():
         lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
-    rules = {drug: CompiledMonograph(monograph) for drug, monograph in rulebook.monographs.items()}
+    rules = {
+        drug: CompiledMonograph(monograph, populations=rulebook.populations)
+        for drug, monograph in rulebook.monographs.items()
+    }
     return Knowledge(lexicon, rulebook, Verifier(rulebook, drug_finder(lexicon)), rules)
 
 

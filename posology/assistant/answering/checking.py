@@ -6,7 +6,7 @@ Whole documents are checked in `document_check`.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,12 +142,20 @@ def notation_of(text: str) -> tuple[NotationFinding, ...]:
     return tuple(NotationFinding(text=n.text, start=n.start, end=n.end, advice=n.advice) for n in find_notation(text))
 
 
-def check_record(record: Mapping[str, Any], verifier: Verifier) -> dict[str, Any]:
-    """Check one object of `check --jsonl` and give the object of contract 5.2.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One object of `check --jsonl` as it was asked: a text with the context that was given for it."""
+
+    identifier: object
+    text: str
+    scope: Scope
+
+
+def asked_in(record: Mapping[str, Any]) -> Asked:
+    """Read one object of `check --jsonl`.
 
     Args:
         record: "text", and optionally "id", "drug", "indication", "route".
-        verifier: decides.
 
     Raises:
         ValueError: when "text" is missing or a field is not a string.
@@ -163,13 +171,32 @@ def check_record(record: Mapping[str, Any], verifier: Verifier) -> dict[str, Any
         indication=_string(record, "indication") or None,
         route=_string(record, "route") or None,
     )
-    verification = verifier.check(text, scope)
+    return Asked(record.get("id"), text, scope)
+
+
+def checked_object(asked: Asked, verification: Verification) -> dict[str, Any]:
+    """The object of contract 5.2 for a text that was checked."""
     return {
-        "id": record.get("id"),
+        "id": asked.identifier,
         "verdict": verification.verdict.value if verification.verdict else None,
         "quantities": [finding_object(finding) for finding in verification.findings],
-        "notation": [n.model_dump() for n in notation_of(text)],
+        "notation": [n.model_dump() for n in notation_of(asked.text)],
     }
+
+
+def check_records(records: Iterable[Mapping[str, Any]], verifier: Verifier) -> list[dict[str, Any]]:
+    """Check objects as `check --jsonl` reads them and give the objects of contract 5.2, in the same order.
+
+    Args:
+        records: see `asked_in`.
+        verifier: decides.
+
+    Raises:
+        ValueError: for an object that cannot be read.
+    """
+    wanted = [asked_in(record) for record in records]
+    checked = verifier.check_all((asked.text, asked.scope) for asked in wanted)
+    return [checked_object(asked, one) for asked, one in zip(wanted, checked, strict=True)]
 
 
 def _string(record: Mapping[str, Any], key: str) -> str | None:

@@ -15,6 +15,7 @@ from posology.assistant.answering.claim_circumstances import Names
 from posology.assistant.answering.claim_comparison import Comparison, compare_claims
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
+from posology.assistant.answering.document_references import marks_in, reference_faults, reference_list
 from posology.assistant.answering.document_stretches import stretches_of
 from posology.assistant.answering.document_threads import spoken_on_from
 from posology.assistant.answering.drafts import evidence_of, scope_of
@@ -111,6 +112,8 @@ class DocumentChecker:
         """
         visible, hidden = strip_unseen(text)
         title, stretches = stretches_of(visible)
+        listed = reference_list(visible)
+        faults = reference_faults([s.text for s in stretches if s.line not in listed.lines], listed)
         pieces = [
             _Piece(
                 CheckedText(
@@ -124,14 +127,16 @@ class DocumentChecker:
                     context=stretch.context,
                     header=stretch.header,
                     group=stretch.group,
+                    references=() if stretch.line in listed.lines else marks_in(stretch.text),
                 ),
                 stretch.scope(given, title),
             )
             for number, stretch in enumerate(stretches, 1)
         ]
-        statements = tuple(self._checked(piece, set()) for piece in _threaded(pieces))
+        entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
+        statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
-        report = Report(path, "text", statements, title, warnings=warnings)
+        report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
@@ -154,7 +159,7 @@ class DocumentChecker:
             shown,
             verification=verification,
             notation=advice,
-            faults=faults if piece.passage is not None else (),
+            faults=faults,
             problem=problem,
         )
 

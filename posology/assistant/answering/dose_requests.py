@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
+from posology.assistant.answering.patient_doses import without_counted
 from posology.assistant.answers import Calculation
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.laboratory import measured_in
@@ -18,6 +19,7 @@ from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.errors import PatientFactError, UnknownDrugError
 from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, PatientFacts, Sex
 from posology.assistant.understanding.drugs import find_drugs
+from posology.assistant.understanding.given_facts import not_used, read_given
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import merge_readings, parse_patient
 
@@ -91,6 +93,7 @@ class Dosing:
         _known("regimen", request.regimen, [each.id for each in monograph.regimens])
         _known("phase", request.phase, list(dict.fromkeys(each.phase.value for each in monograph.regimens)))
         facts, problems = facts_of(request)
+        words = without_counted(read_given(request.patient).unused, monograph)
         worked = doses_for(
             monograph,
             facts,
@@ -100,7 +103,7 @@ class Dosing:
             phase=request.phase or None,
             measured=measured_in((request.patient,)),
         )
-        return worked.model_copy(update={"warnings": (*problems, *worked.warnings)})
+        return worked.model_copy(update={"warnings": (*not_used(words), *problems, *worked.warnings)})
 
 
 def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
@@ -122,7 +125,8 @@ def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
     if request.clearance:
         named = re.search(r"[a-zA-Z]\s*(?:=|:|of|is|\d)", request.clearance)
         text = request.clearance if named else f"creatinine clearance {request.clearance}"
-        reading = merge_readings(reading, parse_patient(text))
+        own = read_given(text)
+        reading = merge_readings(reading, replace(own, problems=(*not_used(own.unused), *own.problems)))
     return PatientFacts.model_validate({**reading.facts.model_dump(), **given}), reading.problems
 
 

@@ -11,8 +11,10 @@ from collections.abc import Sequence
 from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
-from posology.assistant.dosing.laboratory import measured_in
+from posology.assistant.dosing.laboratory import laboratory_values, measured_in
 from posology.assistant.dosing.mentions import route_mentions
+from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.understanding.given_facts import not_used
 from posology.assistant.understanding.patient import of_one_patient
 from posology.assistant.understanding.question import Understood
 from posology.assistant.understanding.renal_readings import names_dialysis
@@ -32,17 +34,20 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         None without facts or without exactly one drug; a calculation without a dose where the rules break.
     """
     reading = understood.patient
-    if len(monographs) != 1 or not (of_one_patient(reading.facts) or reading.problems):
+    if len(monographs) != 1 or not (of_one_patient(reading.facts) or reading.problems or reading.unused):
         return None
     compiled = monographs[0]
     question = understood.resolved_question
+    problems = (*not_used(without_counted(reading.unused, compiled.monograph)), *reading.problems)
     if reading.facts.dialysis is None and names_dialysis(question):
-        return _without_dose(compiled.drug, "missing_facts", reading.problems, (_KIND_OF_DIALYSIS,))
+        return _without_dose(compiled.drug, "missing_facts", problems, (_KIND_OF_DIALYSIS,))
     try:
         uses = compiled.uses(question)
         indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
         if not uses.indications and uses.outside:
             indication = uses.outside[0]
+        elif uses.outside:
+            problems = (f"The doses are not chosen for: {', '.join(uses.outside)}; no label rule covers it.", *problems)
         worked = doses_for(
             compiled.monograph,
             reading.facts,
@@ -54,7 +59,14 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         _LOG.error("a dose calculation failed with %s; no dose is given", type(error).__name__)
         broken = f"The dose of {compiled.drug} could not be calculated; no dose is given."
         worked = _without_dose(compiled.drug, "no_rule", (broken,))
-    return worked.model_copy(update={"warnings": tuple(dict.fromkeys((*reading.problems, *worked.warnings)))})
+    return worked.model_copy(update={"warnings": tuple(dict.fromkeys((*problems, *worked.warnings)))})
+
+
+def without_counted(unused: Sequence[str], monograph: Monograph) -> tuple[str, ...]:
+    """The words given about a patient from which nothing was read, without laboratory values that the label counts."""
+    counted = {limit.metric for limit in monograph.limits}
+    told = ((phrase, laboratory_values(phrase).keys()) for phrase in unused)
+    return tuple(phrase for phrase, metrics in told if not metrics or not metrics <= counted)
 
 
 def names_labelled_use(understood: Understood, monographs: Sequence[CompiledMonograph]) -> bool:

@@ -56,6 +56,10 @@ _UNREAD_REMINDERS = (
     "The reminders for {drug} could not be read: limits, monitoring and warnings of its label may be missing here."
 )
 
+_PATIENT_UNUSED = (
+    "What was given about the patient was not used: a dose is worked out only where the question names one drug "
+    "that has rules here."
+)
 _OF_A_CHILD = "The patient is a child: a dose below that does not name children is printed for adults, or for no age."
 
 
@@ -269,6 +273,9 @@ class AnswerPipeline:
         cautions = [_UNREAD_REMINDERS.format(drug=drug) for drug in unread]
         if statements and is_child(understood.patient.facts):
             cautions.append(_OF_A_CHILD)
+        calculation = calculated_for(understood, self._monographs(understood))
+        if calculation is None and understood.patient.given:
+            cautions.append(_PATIENT_UNUSED)
         labels = label(self._parts.texts, listed, counts, decided.drafted_by, self._parts.policy_url)
         return Answer(
             id=self._parts.new_id(),
@@ -278,7 +285,7 @@ class AnswerPipeline:
             created_at=self._parts.now(),
             outcome="abstained" if decided.reason else "answered",
             abstention=Abstention(reason=decided.reason, nearest=nearest) if decided.reason else None,
-            calculation=calculated_for(understood, self._monographs(understood)),
+            calculation=calculation,
             statements=statements,
             reminders=reminders,
             withheld=withheld,

@@ -2,29 +2,23 @@
 
 from __future__ import annotations
 
-import gc
 import sys
-from collections.abc import Iterator
-from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, BinaryIO
 
-import orjson
 import typer
 from rich.text import Text
 
 from posology.assistant import bootstrap
 from posology.assistant.answering.checked_source import MOST_BYTES, refuse_kind
-from posology.assistant.answering.checking import Report, check_record
+from posology.assistant.answering.checking import Report
 from posology.assistant.answering.document_report import report_object, summary
 from posology.assistant.cli.check_view import show_report
+from posology.assistant.cli.checked_lines import checked_lines
 from posology.assistant.cli.console import err, out, print_json
 from posology.assistant.cli.exits import Exit
 from posology.assistant.dosing.verification import Verifier
 from posology.ingest.errors import DocumentError
-
-_LONGEST_LINE = 1024 * 1024
-_TOO_LONG = f"longer than {_LONGEST_LINE // 1024 // 1024} MB, not checked; give each statement a line of its own"
 
 
 def check(
@@ -111,63 +105,14 @@ def _write_page(report: Report, target: str) -> None:
 
 def _check_lines(file: str, verifier: Verifier) -> int:
     """Check line by line; a line that cannot be read gets an object with "error" and is counted."""
-    # The rules stay to the end: a long batch need not look through them for garbage again and again.
-    gc.freeze()
+    bootstrap.settle()
     bad = 0
     with _open(file) as stream:
-        for number, line in enumerate(_lines(stream), 1):
-            if len(line) <= _LONGEST_LINE and not line.strip():
-                continue
-            written, failed = _checked_line(line, number, verifier)
-            bad += failed
-            sys.stdout.buffer.write(written)
-    sys.stdout.buffer.flush()
+        for answers in checked_lines(stream, verifier):
+            for written, problem in answers:
+                sys.stdout.buffer.write(written)
+                if problem:
+                    err.print(Text(problem))
+                    bad += 1
+            sys.stdout.buffer.flush()
     return bad
-
-
-def _lines(stream: BinaryIO) -> Iterator[bytes]:
-    """The lines of a batch; of one that is too long no more than shows that it is, the rest is passed over."""
-    while line := stream.readline(_LONGEST_LINE + 2):
-        rest = line
-        while len(rest) > _LONGEST_LINE + 1 and not rest.endswith(b"\n"):
-            rest = stream.readline(_LONGEST_LINE + 2)
-        yield line
-
-
-def _checked_line(line: bytes, number: int, verifier: Verifier) -> tuple[bytes, bool]:
-    """The line to print for a line of input, and whether that line was bad; no line is ever lost."""
-    identifier: object = None
-    try:
-        _refuse_long(line)
-        record = orjson.loads(line)
-        identifier = record.get("id") if isinstance(record, dict) else None
-        return _dumped(check_record(record, verifier)), False
-    except Exception as error:  # noqa: BLE001 - whatever a line does, it gets its own answer and the others theirs
-        known = isinstance(error, ValueError | TypeError)
-        problem = f"line {number}: {error}" if known else f"line {number}: not checked ({type(error).__name__})"
-        err.print(Text(problem))
-        return _error_line(identifier, problem), True
-
-
-def _refuse_long(line: bytes) -> None:
-    if len(line.rstrip(b"\r\n")) > _LONGEST_LINE:
-        raise ValueError(_TOO_LONG)
-
-
-def _error_line(identifier: object, problem: str) -> bytes:
-    answer = {"id": identifier, "verdict": None, "quantities": [], "notation": [], "error": problem}
-    try:
-        return _dumped(answer)
-    except Exception:  # noqa: BLE001 - an id that cannot be written is left out, its line is not
-        return _dumped({**answer, "id": None})
-
-
-def _dumped(answer: dict[str, Any]) -> bytes:
-    return orjson.dumps(answer, default=_number, option=orjson.OPT_APPEND_NEWLINE)
-
-
-@lru_cache(maxsize=4096)
-def _number(value: object) -> object:
-    """Decimals as JSON numbers; whole values without a fraction."""
-    number = float(str(value))
-    return int(number) if number.is_integer() else number

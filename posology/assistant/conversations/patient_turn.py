@@ -24,8 +24,10 @@ from posology.assistant.conversations.patient_facts import (
 )
 from posology.assistant.conversations.state import ConversationState
 from posology.assistant.conversations.turn_reading import TurnReading, named_drugs
+from posology.assistant.dosing.laboratory import laboratory_values
 from posology.assistant.patients import PatientFacts
 from posology.assistant.understanding.followup_cues import Cue
+from posology.assistant.understanding.given_facts import not_used
 from posology.assistant.understanding.lexicon import Lexicon
 from posology.assistant.understanding.patient import PatientReading, merge_readings, parse_patient
 
@@ -96,7 +98,7 @@ def patient_after(
         told,
         another,
         replied is not None,
-        (*notes, *open_now, *changes, *read_as),
+        (*notes, *open_now, *changes, *read_as, *not_used(_told_of_no_fact(said))),
         tuple(dict.fromkeys((*read_as, *unread, *once, *lasting))),
     )
 
@@ -111,6 +113,11 @@ def _unread(reading: TurnReading, said: PatientReading, facts: PatientFacts, lex
     fields = [fields_of(name) for name in named if not any(field in told for field in fields_of(name))]
     kept = [field for group in fields for field in group if field in held]
     return tuple(f"No new value was read from this message: {shown(field, held[field])} still holds" for field in kept)
+
+
+def _told_of_no_fact(said: PatientReading) -> tuple[str, ...]:
+    """The words given about the patient that are neither a fact nor a laboratory value, which is kept beside them."""
+    return tuple(phrase for phrase in said.unused if not laboratory_values(phrase))
 
 
 def _about_unit(problem: str, facts: PatientFacts) -> bool:

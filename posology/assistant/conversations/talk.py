@@ -6,7 +6,7 @@ Whoever answers is given from outside; this package knows no retrieval and no ga
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from posology.assistant.answers import Answer, Audience
@@ -19,7 +19,7 @@ from posology.assistant.conversations.store import ConversationStore
 from posology.assistant.conversations.withheld_answer import explain_withheld
 from posology.assistant.conversations.wording import restated
 from posology.assistant.errors import ConversationMovedOnError
-from posology.assistant.understanding.patient import parse_patient
+from posology.assistant.understanding.given_facts import read_given
 from posology.assistant.understanding.question import Understood
 
 UNTITLED = "Conversation"
@@ -97,7 +97,7 @@ class Talk:
             UnknownRecordError: the conversation is not stored.
             ConversationMovedOnError: other writers were faster again and again.
         """
-        given = replace(parse_patient(patient), laboratory=(patient,)) if patient.strip() else None
+        given = read_given(patient) if patient.strip() else None
         return self._turn(conversation_id, lambda state: resolve(message, state, self._background, given), audience)
 
     def ask_again(

@@ -15,10 +15,12 @@ from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, creatinine,
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
+_IN_ALL = ("total", "altogether", "in all")
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
 _RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
 _AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
@@ -50,7 +52,7 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
 def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
     """The opinion of a dose called the total of the course before it: it must come to that."""
     verdicts: Opinions = {}
-    windows = zip(quantities, quantities[1:], quantities[2:], strict=False) if "total" in text else ()
+    windows = zip(quantities, quantities[1:], quantities[2:], strict=False) if may_hold(text, _IN_ALL) else ()
     for place, (often, days, total) in enumerate(windows):
         if days.role is not Role.DURATION or days.unit != "day" or total.role is not Role.DOSE:
             continue

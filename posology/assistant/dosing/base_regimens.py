@@ -17,7 +17,7 @@ def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amo
     """The rows of the base regimens that the context names; all rows when it names none."""
     if not bases:
         return rows
-    exact = tuple(row for row in rows for dose, spacings in bases if _is_printed_base(row, dose, spacings))
+    exact = tuple(row for row in rows for dose, spacings in bases if is_printed_base(row, dose, spacings))
     kept = exact or tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
     return tuple(dict.fromkeys(kept))
 
@@ -42,7 +42,7 @@ def of_adjusted(
     return tuple(row for row in rows if row.regimen.id in regimens)
 
 
-def _is_printed_base(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
+def is_printed_base(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
     """Whether a named regimen is the base regimen of a row as printed, and not only within its range."""
     base = row.regimen
     return equal(dose, base.dose) and all(any(equal(s, printed) for printed in base.intervals) for s in spacings)

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing import base_cues, cue_traces
+from posology.assistant.dosing import base_cues, cue_traces, cues, mentions
+from posology.assistant.dosing.base_regimens import is_printed_base
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives
@@ -37,26 +39,26 @@ def _bases_named(text: str) -> tuple[Base, ...]:
     for clause in bind(text, extract(text), EMPTY_SCOPE):
         for group in clause.groups:
             loads = _LOAD_BEFORE.search(clause.text, 0, group.start - clause.start) is not None
-            doses = alternatives(group.dose) if group.dose and not loads else ()
-            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
-            bases.extend((dose, spacings) for dose in doses)
+            bases.extend([] if loads else _of_group(group))
     return tuple(bases)
 
 
 def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
     """The doses of a clause that are regimens of a drug to start from, with their intervals."""
-    own: list[Base] = []
-    for group in clause.groups:
-        if group.base and group.dose and group.drug in {"", drug}:
-            spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
-            own.extend((dose, spacings) for dose in alternatives(group.dose))
-    return tuple(own)
+    marked = (group for group in clause.groups if group.base and group.drug in {"", drug})
+    return tuple(one for group in marked for one in _of_group(group))
 
 
-def bases_of(clause: Clause, local: str, scope: Scope, drug: str) -> tuple[Base, ...]:
+def _of_group(group: DoseGroup) -> list[Base]:
+    """The doses of a group with their intervals."""
+    spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
+    return [(dose, spacings) for dose in alternatives(group.dose)] if group.dose else []
+
+
+def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonograph) -> tuple[Base, ...]:
     """The regimens of a drug to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
     stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
-    own = next((found for stretch in stretches if (found := _own_bases(stretch, drug))), ())
+    own = next((found for stretch in stretches if (found := _own_bases(stretch, compiled.drug))), ())
     if own:
         return own
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
@@ -64,7 +66,32 @@ def bases_of(clause: Clause, local: str, scope: Scope, drug: str) -> tuple[Base,
         return earlier
     if (last := _told_last(clause)) is not None:
         return (last,)
-    return next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
+    named = next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
+    return named or _told_before(clause, compiled)
+
+
+def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
+    """The one regimen told before a clause that adjusts it and names no use, phase or condition of its own."""
+    words = (clause.whole or clause).text
+    if not clause.earlier or not clause.groups or not (clause.bands or cues.dialysis_mentions(words)):
+        return ()
+    told = {one for text in clause.earlier for one in _adjustable(text)}
+    plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)
+    if not plain or compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words):
+        return ()
+    printed = (*compiled.base_rules, *compiled.row_rules)
+    return tuple(one for one in told if any(is_printed_base(rule, *one) for rule in printed))
+
+
+@remembered(512)
+def _adjustable(text: str) -> tuple[Base, ...]:
+    """The regimens that an earlier clause tells to be adjusted; none where it only adjusts, or tells of no dose."""
+    for clause in bind(text, extract(text), EMPTY_SCOPE):
+        marked = _own_bases(clause, "")
+        groups = [group for group in clause.groups if group.dose is not None and group.intervals]
+        if marked or (groups and not clause.bands):
+            return marked or tuple(one for group in groups for one in _of_group(group))
+    return ()
 
 
 def _told_last(clause: Clause) -> Base | None:
@@ -81,13 +108,8 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
     """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
     if not may_hold(text, cue_traces.BASES):
         return ()
-    return tuple(
-        (dose, tuple(a for quantity in group.intervals for a in alternatives(quantity)))
-        for clause in bind(text, extract(text), EMPTY_SCOPE)
-        for group in clause.groups
-        if group.dose and _starts(text, group)
-        for dose in alternatives(group.dose)
-    )
+    groups = (group for clause in bind(text, extract(text), EMPTY_SCOPE) for group in clause.groups)
+    return tuple(one for group in groups if group.dose and _starts(text, group) for one in _of_group(group))
 
 
 def _starts(text: str, group: DoseGroup) -> bool:

@@ -16,8 +16,14 @@ from itertools import islice
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
-from posology.assistant.dosing.grouping import DoseGroup, attach_bands, attach_dialysis, grouped, share_intervals
-from posology.assistant.dosing.haste_cues import forbids_haste
+from posology.assistant.dosing.grouping import (
+    DoseGroup,
+    attach_bands,
+    attach_dialysis,
+    grouped,
+    mark_adjusted,
+    share_intervals,
+)
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
@@ -56,7 +62,7 @@ _GIVEN = re.compile(
     r"(?:every\b|divided\b|split\b|per day\b|a day\b"
     r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
-    r"(?:bolus|doses?|injection|infusion)\b"
+    r"(?:bolus|loads?|loading|doses?|injection|infusion)\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
     r"|of (?!body)|in (?:all|total|(?:(?:at least|no less than) )?\d+ ?mL)\b|altogether\b"
     r"|(?:before|after) (?:each|every)\b|more\b)",
@@ -85,6 +91,9 @@ _ABBREVIATION = re.compile(
     r"|(?:for|of|by|to|with|in|against|from)\s[a-z])\.$",
     re.IGNORECASE,
 )
+# "MRS. K. HAS A CLEARANCE OF": nor does one with the initial of somebody of whom it goes on to tell.
+_INITIAL = re.compile(rf"\b(?:mrs?|ms|miss)\.?\s[a-z]\.$|{_ABBREVIATION.pattern}", re.IGNORECASE)
+_OF_SOMEBODY = re.compile(r"\s+(?:is|was|has|had|weighs|takes|gets|needs|receives|who)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +202,8 @@ def clause_spans(text: str) -> Iterator[tuple[int, int]]:
 def _abbreviated(text: str, start: int, place: int) -> bool:
     """Whether the full stop at or right before a place belongs to an abbreviation."""
     end = place + 1 if text[place] == "." else place
-    return _ABBREVIATION.search(text, max(start, end - 12), end) is not None
+    initial = text[end - 3 : end - 2].isspace() and _OF_SOMEBODY.match(text, end) is not None
+    return (_INITIAL if initial else _ABBREVIATION).search(text, max(start, end - 12), end) is not None
 
 
 def _statements(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -276,8 +286,8 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
-        group.refuted = not group.of_maximum and (cues.refuted(before) or cues.refuted_after(after))
-        group.refuted = group.refuted and not forbids_haste(f"{before} {after}")
+        dose = text[group.start : group.end]
+        group.refuted = not group.of_maximum and cues.spoken_against(before, dose, after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
@@ -288,10 +298,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
         group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
-    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
-        for group in groups:
-            # What stands before the only band, with a dose behind it, is the dose that is adjusted.
-            group.base = group.base or (group.end <= bands[0].start and not group.refuted)
+    mark_adjusted(groups, bands, text)
     adjusted = [group for group in groups if not group.base]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])

@@ -61,9 +61,15 @@ _PLAIN = {
     "semi-weekly": ("", ""), "semiweekly": ("", ""), "tri-weekly": ("", ""), "triweekly": ("", ""),
     "qw": ("1", "week"), "qwk": ("1", "week"),
 }  # fmt: skip
+# The same dose at two times of the day; an amount named again must be the one before (see `spelt_cadence`).
+_AGAIN = (
+    r"(?:(?:(?:one|1|another|the other)|(?P<again>[0-9][0-9.]*+ ?(?:mcg|mg|g)(?:/kg)?))"
+    r"(?: (?:tablet|tab|capsule|cap|dose))? )?"
+)
 _TWICE = (
-    r"(?:(?:every|each|in the) )?morning and (?:(?:every|each|in the|at) )?(?:evening|night|bedtime)"
-    r"|mane (?:and|et) nocte"
+    r"(?:(?:every|each|in the) )?(?:morning|breakfast|mane)(?:,? and|,|/| et| \+| plus) "
+    rf"{_AGAIN}(?:(?:every|each|in the|at|with|the) )*+(?:evening|night|nocte|bedtime|dinner|supper)"
+    r"|am ?(?:and|/|&|\+) ?pm"
 )
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
@@ -76,7 +82,7 @@ _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
 # Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
 _WORD_OPENING = opening_pattern(
-    [*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "mane", "x", "×"]
+    [*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "breakfast", "am", "mane", "x", "×"]
 )
 _OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
 
@@ -91,6 +97,7 @@ _AMOUNT_BEFORE = re.compile(
     r"[0-9a-z] ?(?:mg|mcg|g|grams?|milligrams?|micrograms?|mg/kg|mcg/kg|tabs?|tablets?|capsules?|caps?)"
     r"(?: (?:po|orally|oral|by mouth|iv|im|sc|s\.c\.|i\.v\.|p\.o\.))?,? \Z"
 )
+_LAST_AMOUNT = re.compile(r"(?<![0-9.])[0-9][0-9.]*+ ?(?:mcg|mg|g)(?:/kg)?")
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
 _TWICE_WHOLE = re.compile(_TWICE)
@@ -160,9 +167,16 @@ def read_cadence(text: str) -> Cadence:
 
 
 def spelt_cadence(folded: str, original: str, match: re.Match[str]) -> str:
-    """The wording of how often; a small "od" behind an amount of a drug is once a day, where no eye can be meant."""
+    """The wording of how often, "" where another amount is named in it ("500 mg in the morning and 250 mg at night").
+
+    A small "od" behind an amount of a drug is once a day, where no eye can be meant.
+    """
     if original[match.start() : match.start() + 2] == "od" and _AMOUNT_BEFORE.search(
         folded, max(0, match.start() - 24), match.start()
     ):
         return "once daily"
+    again = _TWICE_WHOLE.fullmatch(match.group())
+    if again is not None and again["again"]:
+        before = folded[max(0, match.start() - 40) : match.start()]
+        return match.group() if _LAST_AMOUNT.findall(before)[-1:] == [again["again"]] else ""
     return match.group()

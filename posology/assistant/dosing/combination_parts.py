@@ -25,8 +25,9 @@ from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.unit_table import MASSES
 
 # How the rules say of which part an amount is: "Counted as trimethoprim."
-_AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION})
+_AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION, Role.VOLUME})
 _NAME = 24
+_A_VOLUME = re.compile(r"mL\b")
 
 
 def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> Opinion | None:
@@ -81,8 +82,14 @@ def _own_words(rule: DoseRule) -> tuple[str, ...]:
     return tuple(filter(None, (rule.source_words, rule.regimen.note, rule.base.source_words if rule.base else "")))
 
 
+def of_itself(quantity: Quantity) -> int:
+    """From where on a part's name makes a number one of the part; "trimethoprim (60 mL)" is a volume of the whole."""
+    held = quantity.role is Role.VOLUME and " of " not in quantity.text.lower()
+    return quantity.end if held else quantity.start
+
+
 def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: CompiledMonograph) -> Opinion | None:
-    """The fault of a maximum or strength of one part of a combination that the label prints for another part.
+    """The fault of a maximum, strength or volume of one part of a combination that the label prints of another part.
 
     Args:
         quantity: a number that agrees with a rule.
@@ -94,9 +101,9 @@ def of_another_part(quantity: Quantity, part: str, opinion: Opinion, compiled: C
         return None
     words = "; ".join(_words_of_rule(quantity, opinion.rule, compiled))
     meant = [name for name in compiled.drug.split("-") if name in words.lower()]
-    if not meant or part in meant:
+    if part in meant or not (meant or _A_VOLUME.match(quantity.unit)):
         return None
-    reason = f"the label prints this as an amount of {' and '.join(meant)}, not of {part}"
+    reason = f"the label prints this as an amount of {' and '.join(meant) or 'the combination'}, not of {part}"
     return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="value", expected=words)
 
 

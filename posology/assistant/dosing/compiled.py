@@ -240,7 +240,7 @@ class CompiledMonograph:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
         text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
         stated = self._stated(text)
-        denied = _NOT_FOR.search(text) if stated and "not " in text else None
+        denied = _NOT_FOR.search(text) if stated and "not " in text.lower() else None
         if denied is not None and self._stated(denied[1]):
             text = text[: denied.start()] + text[denied.end() :]
             if not (stated := self._stated(text)):

@@ -28,6 +28,7 @@ _SLOT = re.compile(
 _BEFORE = 28
 _TO_NAME = re.compile(r"[\s(]{0,2}(?:of\s+)?", re.IGNORECASE)
 _FROM_NAME = re.compile(r"[\s:(]{0,2}(?:(?:tablets?|capsules?|at|of|dose|daily)\s){0,3}", re.IGNORECASE)
+_COLUMN = re.compile(r"\([^()]*\bcolumn\b[^()]*\)")  # the regimen that heads a column is no dose of its rows
 _ROLES = frozenset({Role.THRESHOLD, Role.DURATION, Role.FREQUENCY, Role.AGE, Role.BAND})
 
 
@@ -67,6 +68,7 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     meant = printing_any(rules, doses) or [
         rule for rule in rules if not doses or all(_in_own_words(rule, dose) for dose, _ in doses)
     ]
+    meant = _of_own_dose(meant, quantity, clause)
     others: list[tuple[DoseRule, str]] = []
     for rule in meant:
         for words in _words(rule):
@@ -88,6 +90,13 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
     return None
+
+
+def _of_own_dose(meant: Sequence[DoseRule], quantity: Quantity, clause: Clause) -> list[DoseRule]:
+    """Rules but those that print the length of their own course, where a length stands beside the doses of others."""
+    stated = [pair for group in clause.groups for pair in pairs(group)] if quantity.role is Role.DURATION else []
+    printed = printing_any(meant, stated) if stated else []
+    return [rule for rule in meant if not printed or rule.regimen.duration is None or rule in printed]
 
 
 def _turned(quantity: Quantity, clause: Clause, printed: Quantity, words: str) -> bool:
@@ -124,7 +133,7 @@ def in_words(
     """
     stated = bound(quantity)
     compiled = situation.compiled
-    texts = [(rule.rule, rule.source, words) for rule in rules for words in _own_words(rule)]
+    texts = [(rule.rule, rule.source, _COLUMN.sub("", words)) for rule in rules for words in _own_words(rule)]
     texts += [
         (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
         for limit in (compiled.monograph.limits if limits else ())

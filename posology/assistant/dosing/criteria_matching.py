@@ -39,6 +39,9 @@ _COUNT = re.compile(
     r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
     re.IGNORECASE,
 )
+_ANY_ONE = re.compile(
+    r"\bor\b(?!\s+(?:less|more|older|over|above|below|under|greater|higher|lower|equal))", re.IGNORECASE
+)
 
 
 def judge_criterion(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -156,7 +159,7 @@ def _count_fault(criteria: Criteria, clause: Clause) -> str | None:
     named = [one for one in criteria.of if one.metric in _NAMES and _NAMES[one.metric].search(whole.text)]
     if len(named) < criteria.at_least:
         return f"the text takes {len(named)} of the criteria for enough, the label asks for {criteria.at_least}"
-    alone = re.search(r"\bor\b(?!\s+(?:less|more|older|over|above|below|under|greater|higher|lower|equal))", whole.text)
+    alone = _ANY_ONE.search(whole.text)
     return "the text takes any one of the criteria for enough" if alone else None
 
 

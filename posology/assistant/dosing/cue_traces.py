@@ -7,7 +7,7 @@ from __future__ import annotations
 
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
-HASTE = ("faster", "quicker", "rapidly", "quickly", "less", "fewer", "under")
+HASTE = ("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
 AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
@@ -19,7 +19,7 @@ REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("by", "up", "down", "increment", "decrement", "step")
+STEPPING = ("add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")

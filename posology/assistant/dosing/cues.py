@@ -10,7 +10,7 @@ import re
 from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
-from posology.assistant.dosing.haste_cues import without_haste
+from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -67,8 +67,8 @@ _ENDS_USE = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
-    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|is safe|full"
-    r" dose|continue)\b",
+    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|full dose"
+    r"|(?:is|are|remains?) (?:safe|acceptable|permitted|allowed|fine|appropriate)|acceptable (?=down|if)|continue)\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -89,7 +89,7 @@ _REFUTED_BEFORE = re.compile(
 _FORBIDDEN_BEFORE = re.compile(
     r"\b(?:do not|don't|never|must not|should not|cannot|can not|not to)\s+(?:be\s+)?(?:gives?n?|used?|"
     r"administer(?:ed)?|prescribed?|infused?|receive|take|dosed?|treat(?:ed)?)\b"
-    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but)\b)[^.;:,]{0,70}$",
+    r"(?![^.;:,]*\b(?:give|use|administer|reduce|instead|but|more (?:often|frequently) than)\b)[^.;:,]{0,70}$",
     re.IGNORECASE,
 )
 _REFUTED_AFTER = re.compile(
@@ -121,6 +121,7 @@ _CONDEMNED_BEFORE = re.compile(
     r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
+_SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
 _SEQUEL = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
     r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
@@ -134,7 +135,7 @@ _FLOOR_BEFORE = re.compile(
 )
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|rise|rising|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
-    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of)\s+$",
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: (?:another|a further))?)\s+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
@@ -148,6 +149,8 @@ _OPTIONS_EQUIVALENT = re.compile(
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:when|if|where|once|unless|until)\s+(?:[\w./-]+\s+){1,8}?(?:is|are|was|were|proves?) not "
+    r"(?:enough|sufficient|adequate|effective|controlled|tolerated|helping|working)\b"
     r"|\b(?:when|if|once|after)\s+(?:[\w-]+\s+){1,6}?(?:is|was|are|were|has been|have been)\s+"
     r"(?:stopped|discontinued|interrupted|withheld)\b(?=[^.;]*,)"
     r"|\b(?:who|he|she|they|patients?|people|has|have|had) (?:(?:has|have|had|recently|just|already|once) )*"
@@ -220,7 +223,8 @@ def ends_use(text: str) -> bool:
 @remembered(256)
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
-    return _GOES_ON.search(text) is not None or (_ALLOWS_USE.search(text) is not None and not ends_use(text))
+    allowed = _GOES_ON.search(text) or (None if " unless " in text.lower() else _ALLOWS_USE.search(text))
+    return allowed is not None and (_GOES_ON.search(text) is not None or not ends_use(text))
 
 
 @remembered(256)
@@ -238,11 +242,14 @@ def refuted(before: str) -> bool:
     )
 
 
-def refuted_after(after: str) -> bool:
-    """Whether the words right after a dose refute it ("should not be given", "is contraindicated")."""
-    if _REFUTED_AFTER.match(after[:60]) is not None or _CONDEMNED_AFTER.match(after) is not None:
-        return True
-    return may_hold(after, cue_traces.AGAINST) and _FORBIDDEN_AFTER.match(after) is not None
+def spoken_against(before: str, dose: str, after: str) -> bool:
+    """Whether the words around a dose refute it: not haste with it, nor in a condition ("if 5 mg is too little")."""
+    if not refuted(before):
+        behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
+        behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
+        if behind is None or _SUPPOSED.search(before[-60:]):
+            return False
+    return not forbids_haste(f"{before}{dose}{after}")
 
 
 def replaced(before: str) -> bool:

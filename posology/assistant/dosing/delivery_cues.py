@@ -23,7 +23,8 @@ _INTO_FLUID = re.compile(
     re.IGNORECASE,
 )
 _OF_FLUID = re.compile(
-    r"[\s-]*(?:\([^()]*\)\s*)?(?:of\s+)?(?:a\s+|an\s+|the\s+)?(?:[\w%.]+\s+){0,2}"
+    r"[\s-]*(?:\([^()]*\)\s*)?(?:of\s+)?(?:a\s+|an\s+|the\s+)?"
+    r"(?:(?!(?:in|into|with|to)\s)[\w%.]+\s+){0,2}"
     r"(?:water|saline|sodium chloride|dextrose|diluent|fluid|solution|bags?|NS|D5W|ringer)\b",
     re.IGNORECASE,
 )
@@ -122,9 +123,6 @@ _TOTAL_AFTER = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)
-_EACH_SESSION = re.compile(
-    r"\b(?:after|following)\s+(?:each|every)\s+(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis|\beach\s+session", re.IGNORECASE
-)
 _NEXT_DOSE = re.compile(r"\d\s?(?:mg|g|mcg)\b|[.;]\s", re.IGNORECASE)
 _CLEARANCE = re.compile(r"\bclearance\b|\bCr?Cl\b|\bCockcroft\b|\beGFR\b|\bheight\b", re.IGNORECASE)
 _GOES_ON_AFTER = re.compile(
@@ -179,12 +177,6 @@ def local_form(text: str) -> str:
 def asks_compatible(text: str) -> bool:
     """Whether a text asks whether a drug goes with a fluid."""
     return "?" in text and _ASKS_COMPATIBLE.search(text) is not None
-
-
-@remembered(256)
-def each_session(text: str) -> bool:
-    """Whether a text gives a dose after each session of dialysis."""
-    return _EACH_SESSION.search(text) is not None
 
 
 def about_dilution(text: str) -> bool:

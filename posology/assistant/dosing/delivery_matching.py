@@ -17,7 +17,7 @@ from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.haste_cues import forbids_haste
-from posology.assistant.dosing.infusion_rates import FAR, too_fast, under_rate
+from posology.assistant.dosing.infusion_rates import too_fast, too_long, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
@@ -36,6 +36,7 @@ from posology.assistant.dosing.signs import is_negated_giving
 
 _INFUSED = "iv"
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
+_MINIMUM = re.compile("minimum", re.IGNORECASE)
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
 _FORBIDDEN_OVER = re.compile(
@@ -44,6 +45,7 @@ _FORBIDDEN_OVER = re.compile(
     re.IGNORECASE,
 )
 _FLUID_OVER = re.compile(r"[^.;,:]{0,60}(?:, )?\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
+_LEAST = re.compile(r"\b(?:at least|minimum|or longer|not less|no less|least)\b", re.IGNORECASE)
 _LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 
 
@@ -104,11 +106,11 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     of_fluid = _hydration_time(quantity, clause, situation)
     if of_fluid is not None:
         return of_fluid
-    compared = "minimum" in quantity.text and _THAN.search(clause.text, 0, quantity.start - clause.start) is not None
+    compared = _MINIMUM.search(quantity.text) and _THAN.search(clause.text, 0, quantity.start - clause.start)
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
         return _forbids_breach(breaks, quantity, clause) or breaks
-    limits = applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation)
+    limits = _with_usual(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
@@ -126,9 +128,16 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     refused = _refused_as_short(quantity, clause, limits, situation)
-    return (
-        refused or _too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
-    )
+    return refused or too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _with_usual(limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
+    """The times of a named case, with the usual ones where a text tells several ("2 hours, 1 hour if tolerated")."""
+    if not limits or not all(limit.terms for limit in limits):
+        return limits
+    told = [q for q in (clause.whole or clause).rest if q.role is Role.INFUSION_TIME]
+    usual = [one for one in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN) if not (one.terms or one.regimens)]
+    return [*limits, *usual] if len(told) > 1 else limits
 
 
 def _as_said(time: Quantity, clause: Clause) -> Quantity:
@@ -138,7 +147,7 @@ def _as_said(time: Quantity, clause: Clause) -> Quantity:
     if sign is None and time.comparator in UPPER_SIGNS and forbids_haste(clause.text[: time.end - clause.start]):
         sign = Comparator.GE  # "do not give it in less than 40 minutes"
     value = time.low if time.low is not None else time.high
-    if sign is None or "minimum" in time.text or time.options:
+    if sign is None or _MINIMUM.search(time.text) or time.options:
         return time
     upper = sign in UPPER_SIGNS
     return replace(time, comparator=sign, low=None if upper else value, high=value if upper else None)
@@ -218,7 +227,8 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
             return in_line(limit, situation, "the label's infusion time")
     if quantity.comparator in FLOOR_SIGNS:
         return against("limit", "the label prints another least infusion time", limits, situation)
-    obeyed = next((limit for limit, value in values if value.low == value.high and _at_least(stated, value)), None)
+    least = [(limit, value) for limit, value in values if _LEAST.search(f"{limit.source.printed} {limit.note}")]
+    obeyed = next((limit for limit, value in least if value.low == value.high and _at_least(stated, value)), None)
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
@@ -233,23 +243,6 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
 def _is_lower_end(stated: Amount, floor: Amount) -> bool:
     same = scaled(stated, floor.unit)
     return same is not None and same.low == same.high == floor.low
-
-
-def _too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Situation) -> Opinion | None:
-    """An infusion that would still run when the next dose is due, or many times as long as the label's."""
-    minutes = scaled(stated, "min")
-    regimens = situation.compiled.regimens
-    spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
-    spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
-    hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
-    if minutes is None:
-        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
-    printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
-    if not hours or minutes.high < min(hours):
-        far = bool(printed) and minutes.high > max(printed) * FAR
-        return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
-    reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
-    return against("arithmetic", reason, limits, situation)
 
 
 def _at_least(stated: Amount, floor: Amount) -> bool:
@@ -268,9 +261,10 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if limit.value and limit.value.unit == "mL/day"
     ]
     if most and delivery_cues.calls_most(clause.text):
-        return under_ceiling(
-            replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day"), most, situation, "maximum"
-        )
+        daily = replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day")
+        if quantity.comparator is Comparator.NONE and clause.text[quantity.start - clause.start - 1 :][:1] == "(":
+            daily = replace(daily, comparator=Comparator.LE)  # "at most 960 mg (60 mL) a day"
+        return under_ceiling(daily, most, situation, "maximum")
     place, end = quantity.start - clause.start, quantity.end - clause.start
     holds = delivery_cues.holds_dose(clause.text[:place], clause.text[end:])
     diluted = diluent(quantity, clause, situation) if holds else None

@@ -7,10 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import mentions, wording
+from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import equal
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.pairing import Pair, pairs
+from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import may_hold
 
 _AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
 _SESSION = (
@@ -27,9 +35,33 @@ _BOUND_TO_SESSION = re.compile(
     re.IGNORECASE,
 )
 
+_EACH_SESSION = re.compile(
+    r"\b(?:after|following)\s+(?:each|every)\s+(?!(?:other|second|third)\b)(?:[\w-]+\s+){0,2}(?:ha?emo)?dialysis"
+    r"|\b(?:each|every)\s+(?:(?:ha?emodialysis|peritoneal|dialysis|HD|CAPD|bag)\s+){0,2}"
+    r"(?:sessions?|cycles?|exchanges?|HD|ha?emodialysis|dialysis)\b",
+    re.IGNORECASE,
+)
+_OTHER_SESSION = re.compile(
+    r"\b(?:(?:each|every)\s+(?:other|second)|alternate|alternating)\s+(?:(?:ha?emodialysis|dialysis|HD)\s+)?"
+    r"(?:sessions?|cycles?|HD|ha?emodialysis|dialysis)\b",
+    re.IGNORECASE,
+)
+_SESSIONS = ("dialys", "hd", "session", "cycle", "exchange")
 # The timing of a row whose own dose is the one more, and of a row that names one more beside its own dose.
 _ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
 _ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
+
+
+@remembered(256)
+def each_session(text: str) -> bool:
+    """Whether a text gives a dose after each session of dialysis, or with each exchange."""
+    return may_hold(text, _SESSIONS) and _EACH_SESSION.search(text) is not None
+
+
+@remembered(256)
+def alternate_session(text: str) -> bool:
+    """Whether a text gives a dose after every other session of dialysis."""
+    return may_hold(text, _SESSIONS) and _OTHER_SESSION.search(text) is not None
 
 
 def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> Sequence[DoseRule]:
@@ -53,6 +85,38 @@ def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> S
     return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
 
 
+def as_regular(group: DoseGroup, rows: Sequence[DoseRule]) -> Opinion | None:
+    """Agreement of a dose that the words of a row name as the regular one beside its supplement."""
+    named = [row for row in rows if any(_names_regular(row, pair) for pair in pairs(group))]
+    return agrees(f"as the label says: {named[0].source_words}", named[0].rule, named[0].source) if named else None
+
+
+def of_regular(rows: tuple[DoseRule, ...], group: DoseGroup, situation: Situation) -> tuple[DoseRule, ...]:
+    """The rows whose words name a regular dose that a text tells beside another one; all rows where it tells none."""
+    beside = [pair for other in situation.whole_groups if other.start != group.start for pair in pairs(other)]
+    return tuple(row for row in rows if any(_names_regular(row, pair) for pair in beside)) or rows
+
+
+def _names_regular(row: DoseRule, stated: Pair) -> bool:
+    """Whether the words of a row name a dose at its interval ("75 mg QD regimen: one supplemental dose of …")."""
+    added = row.row is not None and None not in stated and _ADDED.search(row.row.timing)
+    words = row.row.source.printed if added and row.row is not None else ""
+    return bool(words) and any(
+        all(
+            one is not None and other is not None and equal(one, other)
+            for one, other in zip(stated, named, strict=True)
+        )
+        for named in _regimens_in(words)
+    )
+
+
+@lru_cache(maxsize=256)
+def _regimens_in(words: str) -> tuple[Pair, ...]:
+    """The doses that some printed words hold, each with its interval."""
+    groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups]
+    return tuple(pair for group in groups for pair in pairs(group) if None not in pair)
+
+
 def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion | None:
     """The fault of a dose that a text gives before the session and the label after it, or at any time.
 
@@ -69,8 +133,26 @@ def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion |
         return None
     if not _AFTER_SESSION.search(timing):
         return None
+    if _other_rhythm(rule, timing, situation):
+        return disagrees("interval", "the label gives this dose after other sessions of dialysis", expected, rule)
     # A label that names a time before the session, too, speaks of another dose there.
     own = re.compile(re.escape(words) + _GIVEN + _BEFORE, re.IGNORECASE) if "before" in timing else _BEFORE_SESSION
     if own.search(situation.clause) is None:
         return None
     return disagrees("polarity", "the label gives this dose after dialysis", expected, rule)
+
+
+def _other_rhythm(rule: DoseRule, timing: str, situation: Situation) -> bool:
+    """Whether a text gives a dose after each session and the label after every other one, or the other way round."""
+    each, other = each_session(situation.clause), alternate_session(situation.clause)
+    if each == other or not any(_rhythm(timing)):
+        return False
+    rows = [row for row in situation.dialysis_rows if row.row is not None and row.dose == rule.dose]
+    of_one = situation.phases or mentions.treats(situation.clause)
+    alike = [row for row in rows if row.regimen.phase is rule.regimen.phase] if of_one else rows
+    return all(_rhythm(row.row.timing) != (each, other) for row in alike if row.row is not None)
+
+
+def _rhythm(timing: str) -> tuple[bool, bool]:
+    """Whether a printed time is after each session, and whether after every other one."""
+    return each_session(timing), alternate_session(timing)

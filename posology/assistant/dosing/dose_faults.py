@@ -6,6 +6,7 @@ Called when a pair was not found (see `dose_matching`); names the nearest rules 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -69,6 +70,12 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     return _of_each(group, pair, scope or everywhere, situation)
 
 
+def _printed_per_day(dose: Amount, rules: Sequence[DoseRule]) -> bool:
+    """Whether a rule prints a dose for which the text says no time as the amount of a day."""
+    in_a_day = replace(dose, unit=f"{dose.unit}/day")
+    return any(rule.dose is not None and equal(in_a_day, rule.dose) for rule in rules)
+
+
 def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
     """Silence about a use, a route or a form of the drug whose doses were not read; None of others.
 
@@ -112,6 +119,9 @@ def _within_a_day(dose: Amount | None, interval: Amount | None, situation: Situa
 def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
+    if dose is not None and interval is None and _printed_per_day(dose, nearest):
+        silent = no_rule("the label prints this amount for a day; the text does not say how often", "unit")
+        return for_all(group, silent)
     expected = situation.compiled.in_words(nearest)
     dose_known = dose is not None and next(agreeing(nearest, dose, None), None) is not None
     spacing_known = interval is not None and any(interval_agrees(interval, rule) for rule in nearest)

@@ -12,13 +12,13 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import of_adjusted, of_bases
+from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in, in_words
 from posology.assistant.dosing.counts_a_day import other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import on_wrong_side, supplements
+from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered
@@ -41,7 +41,7 @@ from posology.assistant.dosing.pairing import (
     totals,
     unreadable,
 )
-from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, repeated_course
+from posology.assistant.dosing.parts_of_course import divided_elsewhere, in_order, in_portions, repeated_course
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.refuted_doses import judge_refuted, on_condition
 from posology.assistant.dosing.scope_faults import (
@@ -58,7 +58,13 @@ from posology.assistant.dosing.scope_faults import (
     says_whole_dose,
     treated_elsewhere,
 )
-from posology.assistant.dosing.starting_doses import begins_with_another, printing_first, starts_higher, without_first
+from posology.assistant.dosing.starting_doses import (
+    begins_with_another,
+    leads_on,
+    printing_first,
+    starts_higher,
+    without_first,
+)
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
@@ -126,7 +132,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     other = dissolved(group, clause, situation) or _rounding(group, clause, situation)
     if other is not None:
         return for_all(group, other)
-    if group.step:
+    if group.step and not situation.dialysis_rows:
         return for_all(group, judge_step(group, situation))
     if group.of_maximum:
         return _of_maximum(group, situation)
@@ -185,24 +191,30 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
     of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules) or every
+    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
+        return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
+    rows = rows or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
-    begins = Phase.LOADING in situation.phases and any(row.first_dose is not None for row in rows)
+    first = Phase.LOADING in situation.phases or leads_on(group, situation)
+    begins = first and any(row.first_dose is not None for row in rows)
     rows = printing_first(rows) if begins and not group.intervals else rows
+    rows = of_regular(rows, group, situation)
     fitting = supplements(rows, words, situation)
     matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
-        first = next(row for row in matches if row)
-        fault = given_otherwise(group, first, situation) or on_wrong_side(first, words, situation)
-        agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)
+        row = next(row for row in matches if row)
+        fault = given_otherwise(group, row, situation) or on_wrong_side(row, words, situation)
+        agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
         return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
     regular = fitting is not rows and any(matching_rule(pair, rows, situation.weight_kg) for pair in pairs(group))
     alone = group.dose is not None and not (group.intervals or begins or regular)
     own = in_words(group.dose, situation, rows, limits=False) if group.dose is not None and alone else None
+    own = own or as_regular(group, rows)
     if own is not None:
         wrong = (on_wrong_side(row, words, situation) for row in rows)
         return for_all(group, next((fault for fault in wrong if fault is not None), own))
@@ -303,10 +315,12 @@ def _read_otherwise(group: DoseGroup, scope: Sequence[DoseRule], situation: Situ
         readings.append([matching_rule(p, per_day_rules(scope), situation.weight_kg) for p in totals(group)])
         readings.append(divided_elsewhere(group, scope, situation))
     if not group.intervals and situation.picked and not said_several(situation.clause):
-        on_day = [rule for rule in scope if rule.regimen.id in situation.picked]
+        of_day = [rule for rule in scope if rule.regimen.daily_total is not None]
+        on_day = [rule for rule in of_day if rule.regimen.id in situation.picked]
         readings.append([matching_rule(p, on_day, situation.weight_kg) for p in totals(group)])
     if situation.weight_kg is not None:
         readings.append([printed_for_weight(pair, scope, situation.weight_kg) for pair in pairs(group)])
+    readings.append(in_portions(group, scope, situation))
     if group.base:
         banded = [row for row in situation.row_rules if not row.dialysis_row]
         readings.append([matching_rule(p, banded, situation.weight_kg) for p in pairs(group)])

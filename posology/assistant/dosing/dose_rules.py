@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from posology.assistant.answers import RuleSource
+from posology.assistant.dosing.daily_totals import once_a_day_or_more
 from posology.assistant.dosing.mentions import Stage, stages
 from posology.assistant.dosing.monographs import Dialysis, Outcome, Phase, Regimen, RenalRow, RenalTable
 from posology.assistant.dosing.quantities import Metric
@@ -148,6 +149,11 @@ class DoseRule:
     def first_dose(self) -> Amount | None:
         """A printed larger first dose of the course."""
         return self.row.first_dose if self.row and self.row.first_dose else self.regimen.first_dose
+
+    @cached_property
+    def hours_between(self) -> tuple[Decimal, ...]:
+        """The hours from one dose to the next, for each interval that is at most a day."""
+        return tuple(hours for one in self.intervals if (hours := once_a_day_or_more(one)) is not None)
 
     @cached_property
     def own_phases(self) -> frozenset[Phase]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.columns import by_column
 from posology.assistant.dosing.folding import fold
+from posology.assistant.dosing.haste_cues import forbids_haste
 from posology.assistant.dosing.joining import find_terms
 from posology.assistant.dosing.metric_cues import Context, read_context
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
@@ -29,6 +30,7 @@ CELL_END = re.compile(r" \|(?= |\Z)")
 # The identifier of a label holds digits beside letters that look like units: "9d68911a16b8".
 _SET_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _FEWEST_DASHES = 3
+_OFTEN = re.compile(r"\b(?:often|frequently) than\b", re.IGNORECASE)
 
 
 def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
@@ -109,6 +111,15 @@ def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, c
         clauses.list_tail, clauses.list_role = term.tail, reading.role
     reading = turn_forbidden(term, reading, clauses)
     share_sign(term, reading, clauses)
+    if reading.role is Role.INTERVAL and _is_closest(text, term, clauses):
+        limit = term.high if term.low is None else term.low
+        term.comparator, term.low, term.high, term.low_open, term.high_open = (
+            Comparator.NONE,
+            limit,
+            limit,
+            False,
+            False,
+        )
     if term.readable:
         _normalise_time(term, reading)
     known = term.readable
@@ -127,6 +138,13 @@ def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, c
         metric=reading.metric,
         unit_inherited=term.inherited and bool(term.unit),
     )
+
+
+def _is_closest(text: str, term: Term, clauses: Clauses) -> bool:
+    """Whether a text allows an interval and none that is shorter ("no more often than every 24 hours")."""
+    if term.comparator is Comparator.NONE or not _OFTEN.search(text, term.start, term.end):
+        return False
+    return term.comparator in UPPER_SIGNS or forbids_haste(text[clauses.start(term.start) : term.end])
 
 
 def _normalise_time(term: Term, reading: Reading) -> None:

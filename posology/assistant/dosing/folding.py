@@ -24,7 +24,7 @@ _SINGLE = {
     **dict.fromkeys("⁄∕/", "/"),
     **dict.fromkeys("·⋅∙‧", "·"),
     **dict.fromkeys("×✕✖⨯", "×"),
-    **dict.fromkeys("µμ", "u"),
+    **dict.fromkeys("µμΜ", "u"),
     **dict.fromkeys("%﹪", "%"),
     **dict.fromkeys("оОοΟо", "o"),
     **dict.fromkeys("іІΙⅼ", "l"),

@@ -20,7 +20,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, d
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
-from posology.assistant.dosing.restated_doses import other_parts, restated
+from posology.assistant.dosing.restated_doses import for_other_weight, other_parts, restated
 from posology.assistant.dosing.strengths import judge_strength
 from posology.assistant.dosing.traces import may_hold
 
@@ -67,6 +67,9 @@ def _opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situati
         return judged if of_dose is None else judged | dict.fromkeys(listed, of_dose)
     wrong = other_parts(group, situation) if group.combination else None
     judged = _as_it_stands(group, clause, situation)
+    heavier = for_other_weight(group, situation) if len(group.combination) > 1 else None
+    if heavier is not None:
+        return judged | dict.fromkeys(group.combination, heavier)
     return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 

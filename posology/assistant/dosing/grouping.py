@@ -21,6 +21,9 @@ _TOGETHER = re.compile(
     re.IGNORECASE,
 )
 
+_COLON = re.compile(r"[:;→]")
+_APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
+
 
 @dataclass(slots=True)
 class DoseGroup:
@@ -132,7 +135,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
         if between.strip() == "(" and (first.dose.low, first.dose.unit) == (second.dose.low, second.dose.unit):
             first.intervals, second.intervals = list(second.intervals), []  # "100 mg (one 100 mg tablet) twice daily"
             continue
-        if between.strip() in {"/", "with"} and second.dose.unit == first.dose.unit:
+        if between.strip().lower() in {"/", "with"} and second.dose.unit == first.dose.unit:
             second.component, first.intervals = True, list(second.intervals)
             first.combination = (first.dose, *(second.combination or (second.dose,)))
             second.intervals = []
@@ -166,6 +169,32 @@ def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             after = [band for band in bands if band.start >= group.end]
             side = before[-1:] if bands_first else after[:1]
             group.band = side[0] if side else None
+
+
+def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
+    """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
+    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
+        for group in groups:
+            group.base = group.base or (group.end <= bands[0].start and not group.refuted)
+    elif _in_pairs(groups, bands, text):
+        groups[0].base = True
+
+
+def _in_pairs(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:
+    """Whether every band stands by a dose of its own, on one side of it, and the first dose stands before all of them.
+
+    "1 g q8h: 26–50 mL/min 1 g q12h, 10–25 mL/min 500 mg q12h": the first dose is the one that is adjusted.
+    """
+    if not bands or len(groups) != len(bands) + 1:
+        return False
+    pairs = list(zip(groups[1:], bands, strict=True))
+    lead = bands[0].start < groups[1].start
+    spans = [(b.start, b.end, g.start, g.end) if lead else (g.start, g.end, b.start, b.end) for g, b in pairs]
+    edges = [(groups[0].end, spans[0][0]), *((one[3], other[0]) for one, other in pairwise(spans))]
+    if any(low > high for low, high in (*edges, *((one[1], one[2]) for one in spans))):
+        return False
+    divided = [(_APART if lead or place else _COLON).search(text, *edge) for place, edge in enumerate(edges)]
+    return all(divided) and not any(_APART.search(text, one[1], one[2]) for one in spans)
 
 
 def attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:

@@ -13,7 +13,8 @@ from posology.assistant.dosing.traces import may_hold
 _NOT_HASTILY = re.compile(
     r"(?![^.;:]*\bmore than \d)\b(?:never|(?:do|does|must|should|may|can|is|are|be) ?not|cannot"
     r"|don't)\b(?=[^.;:]{0,80}?\b(?:faster|quicker"
-    r"|more (?:rapidly|quickly)|(?:in|over) (?:less|fewer|under)|(?:under|less than) [\d.]+ ?(?:min|h))\b)",
+    r"|more (?:rapidly|quickly|often than|frequently than)"
+    r"|(?:in|over) (?:less|fewer|under)|(?:under|less than) [\d.]+ ?(?:min|h))\b)",
     re.IGNORECASE,
 )
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.limits import against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import bound, scaled
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
+from posology.assistant.dosing.measures import alternatives, bound, scaled
+from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.pairing import single_doses
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 FAR = 5
@@ -31,7 +31,7 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
     time = bound(quantity)
     minutes = scaled(time, "min") if time is not None else None
-    if minutes is None or minutes.low <= 0:
+    if minutes is None or minutes.low <= 0 or _bounded_twice(quantity, clause):
         return None
     for limit, ceiling in with_values(limits):
         measure, _, per = ceiling.unit.rpartition("/")
@@ -44,6 +44,12 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
                     reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
                     return against("limit", reason, [limit], situation)
     return None
+
+
+def _bounded_twice(time: Quantity, clause: Clause) -> bool:
+    """Whether a least time stands beside a rate: "at most 10 mg/min, at least 60 minutes, whichever is longer"."""
+    beside = (clause.whole or clause).rest if "whichever" in clause.text.lower() else []
+    return time.comparator in FLOOR_SIGNS and any(q.role is Role.RATE for q in beside)
 
 
 def under_rate(quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False) -> Opinion | None:
@@ -84,3 +90,20 @@ def over_days(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     if runs and not situation.uncovered:
         return against("limit", "far longer than the label's infusion time", runs, situation)
     return no_rule("the monograph prints no infusion over days")
+
+
+def too_long(stated: Amount, limits: list[Limit], clause: Clause, situation: Situation) -> Opinion | None:
+    """An infusion that would still run when the next dose is due, or many times as long as the label's."""
+    minutes = scaled(stated, "min")
+    regimens = situation.compiled.regimens
+    spacings = [a for group in clause.groups for quantity in group.intervals for a in alternatives(quantity)]
+    spacings = spacings or [a for limit in limits for name in limit.regimens for a in regimens[name].intervals]
+    hours = [same.low for a in spacings if (same := scaled(a, "min")) is not None]
+    if minutes is None:
+        return against("limit", "far longer than the label's infusion time", limits, situation)  # months, years
+    printed = [same.high for _, value in with_values(limits) if (same := scaled(value, "min")) is not None]
+    if not hours or minutes.high < min(hours):
+        far = bool(printed) and minutes.high > max(printed) * FAR
+        return against("limit", "far longer than the label's infusion time", limits, situation) if far else None
+    reason = f"an infusion over {wording.amount(stated)} would still run when the next dose is due"
+    return against("arithmetic", reason, limits, situation)

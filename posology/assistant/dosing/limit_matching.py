@@ -46,6 +46,17 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
 }
 
 
+_INTO_VOLUME = re.compile(
+    r"\s+(?:(?:is |are )?(?:diluted|dissolved|mixed|added|made up|put)\s+)?"
+    r"(?:in|into|to|with)\s+(?:an?\s+)?\d[\d.,]*\s?mL\b",
+    re.IGNORECASE,
+)
+_HOLDS = re.compile(
+    r"\b(?:bags?|volumes?|dilut\w+|infus\w+|vials?|bottles?|saline|chloride|dextrose|water|fluids?|solutions?|suspension"
+    r"|syringes?|ampoules?)\b",
+    re.IGNORECASE,
+)
+_TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
 _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
@@ -69,7 +80,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         said = in_condition(quantity, clause, situation)
         opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
-    if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
+    poured = quantity.role is Role.VOLUME and _is_poured(quantity, clause)
+    if not poured and (silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME)):
         opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
@@ -96,6 +108,13 @@ def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
     if lasts and _LONGER.search(quantity.text) is not None:
         return no_rule("how much longer a course may go on; the label prints whole courses", "duration")
     return opinion
+
+
+def _is_poured(volume: Quantity, clause: Clause) -> bool:
+    """Whether a volume stands where the text has the dose: poured into another one, or alone with no bag nor rate."""
+    if _INTO_VOLUME.match(clause.text, volume.end - clause.start):
+        return True
+    return not (_HOLDS.search(clause.text) or any(q.role in _TELLS_FLUID for q in clause.rest))
 
 
 def _printed_for(opinion: Opinion, situation: Situation) -> bool:

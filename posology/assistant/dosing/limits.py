@@ -48,7 +48,7 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = _named_in(words, kept) or _named_in_whole(clause, kept)
+    termed = named_in(words, kept) or _named_in_whole(clause, kept)
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
 
 
@@ -60,7 +60,7 @@ def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
         return []
     whole = clause.whole.text if _EXCEPTED.search(clause.text) else _EXCEPTED.sub("", clause.whole.text)
     own = any(clause.start <= group.start < clause.end for group in clause.groups)
-    return [] if own and any(limit.doses for limit in limits) else _named_in(whole.lower(), limits)
+    return [] if own and any(limit.doses for limit in limits) else named_in(whole.lower(), limits)
 
 
 def _words(clause: Clause, situation: Situation) -> str:
@@ -85,13 +85,13 @@ def condition_left_out(
         limit for limit, value in with_values(ceilings) if comparable(stated.unit, value.unit) and limit not in same
     ]
     words = _words(clause, situation)
-    if not same or not lower or not all(one.terms for one in (*same, *lower)) or _named_in(words, same):
+    if not same or not lower or not all(one.terms for one in (*same, *lower)) or named_in(words, same):
         return None
     reason = f"the label prints this ceiling for: {same[0].subject}"
     return replace(against("scope_lost", reason, (*lower, *same), situation), agreement=Agreement.AMBIGUOUS)
 
 
-def _named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
+def named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
     """The limits of whose own words some stand in a text."""
     return [limit for limit in limits if limit.terms and any(_stands_in(term, words) for term in limit.terms)]
 

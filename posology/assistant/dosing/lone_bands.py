@@ -21,7 +21,7 @@ from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
-_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b")
+_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
@@ -152,7 +152,7 @@ def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
 
 def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion of a bound at which the text ends the use of the drug, None where it does not."""
-    stops = stop_opinion(band, situation) if cues.ends_use(clause.text) else None
+    stops = stop_opinion(band, clause, situation) if cues.ends_use(clause.text) else None
     if stops is not None and stops.agreement is Agreement.AGREES and _printed_on_dialysis(band, clause, situation):
         return stops
     if stops is not None and situation.uncovered and stops.agreement is Agreement.AGREES:

@@ -48,10 +48,12 @@ _SAME_DAY = re.compile(
     r"[\s,]*$",
     re.IGNORECASE,
 )
-_DAY_BEHIND = re.compile(r"[\w\s]{0,24}\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
+_EACH_DOSE = re.compile(r"\bdoses?\b|\b(?:times|twice|thrice|every|each)\b", re.IGNORECASE)
+_DAY_BEHIND = re.compile(r"[\w\s]{0,24}(?:\([\w\s]{1,16})?\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+_NO_TIME = no_rule("the label prints this maximum for a day; the text does not say for what time", "unit")
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 
 
@@ -114,6 +116,15 @@ def _above_every_day(stated: Amount, limits: Sequence[Limit]) -> bool:
     return bool(days) and all(day is not None and day.high < stated.low for day in days)
 
 
+def _of_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> bool:
+    """Whether a maximum for which the text says no time is a printed one of a day."""
+    if stated.unit not in _MASSES or _EACH_DOSE.search(clause.text, quantity.start - clause.start):
+        return False
+    days = of_those_named(applicable((LimitKind.DAILY_MAX,), clause, situation), situation)
+    in_a_day = replace(stated, unit=f"{stated.unit}/day")
+    return any(equal(in_a_day, value) for _, value in with_values(days))
+
+
 def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
     """A stated maximum, per day or week where the words around it say so."""
     if stated.unit not in _MASSES:
@@ -160,7 +171,9 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if stated.unit in _MASSES and _above_every_day(stated, limits):
         return against("limit", "above what the label allows in a whole day", limits, situation)
     if limits:
-        return under_ceiling(quantity, limits, situation, "maximum")
+        judged = under_ceiling(quantity, limits, situation, "maximum")
+        timeless = judged.agreement is Agreement.DISAGREES and _of_a_day(stated, quantity, clause, situation)
+        return _NO_TIME if timeless else judged
     rates = applicable((LimitKind.RATE_MAX,), clause, situation)
     if delivery_cues.about_rate(clause.text) and same_number_other_unit(stated, rates):
         return against("unit", "the label prints this rate in another unit", rates, situation)

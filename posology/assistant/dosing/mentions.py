@@ -90,7 +90,7 @@ _ADULTS_IN = re.compile(
 )
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
-_LINES = {"central": r"central\b", "peripheral": r"peripheral(?:ly)?\b"}
+_LINES = {"central": r"central(?:ly)?\b", "peripheral": r"peripheral(?:ly)?\b"}
 
 
 def _beginnings(pattern: str) -> list[str]:

@@ -57,7 +57,7 @@ _ODD_UNIT = (
     r"|oz|ounces?"
 )
 _FOREIGN_UNIT = re.compile(
-    r"[ -]{0,2}(?:[^\x00-\x7f£°±×·½¼¾•≥≤—†‡§¶\s]{1,12}|(?:mg|mcg|g|ml|meq|ug)[a-z]{0,3}(?=[/\x00])"
+    r"[ -]{0,2}(?:[^\x00-\x7f£°±×·½¼¾•≥≤—†‡§¶→⇒➔➝\s]{1,12}|(?:mg|mcg|g|ml|meq|ug)[a-z]{0,3}(?=[/\x00])"
     rf"|(?:{_ODD_UNIT})(?!\w))|\. (?:mg|mcg|g)\b"
 )
 

@@ -17,8 +17,8 @@ from posology.assistant.dosing.traces import may_hold
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
-    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
-    r"|(?<!\.)[OolISBZ](?:\s(?:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
+    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?i:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
+    r"|(?<!\.)[OolISBZ](?:\s(?i:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
     r"|\d(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|\|\s*[OolISBZ]\s*\|"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
@@ -65,10 +65,12 @@ _UNCOUNTED = re.compile(
     rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
     r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
     r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
+    r"|\d\s?[ap]\.?m\b\.?\s*(?:,|and|&|/)\s*(?:at\s+)?\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
-    r"|\bthen\s+(?:double|triple|quadruple|halve)\b"
+    r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
+    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)"
     r"|(?:(?<=mg )|(?<=[btq]id )|(?<=daily )|(?<=tablet )|(?<=tablets ))(?-i:HS|hs|BT)\b|(?<![\w/])[i1]/d(?!\w)",
     re.IGNORECASE,
 )
@@ -78,8 +80,8 @@ _TRACED = (
     "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
-    "each meal", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "then ",
-    " hs", " bt", "i/d", "1/d",
+    "each meal", "pm", "p.m", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
+    "tripl", "quadrupl", "halve", "halving", " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
@@ -94,19 +96,18 @@ _PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|
 _MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
-_LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?:to|and))\s?$")
+_LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?i:to|and))\s?$")
 # "1 g + 1 g", "7+7 days": what is given in all stands in neither number.
 _SUM_AFTER = re.compile(r"\s?\+\s?\d")
-_SUM_BEFORE = re.compile(r"\d\s?(?:mg|g|mcg|mL|days?|weeks?)?\s?\+\s?$")
-_MINUS_INSIDE = re.compile(r"(?:\bto|\band|–|—|-)\s*[-−–‒﹣－]\s?\d")
+_SUM_BEFORE = re.compile(r"\d\s?(?i:mg|g|mcg|mL|days?|weeks?)?\s?\+\s?$")
+_MINUS_INSIDE = re.compile(r"(?:\b(?i:to|and)|–|—|-)\s*[-−–‒﹣－]\s?\d")
 _SUPERSCRIPT = re.compile(r"\d[.,]?[⁰¹²³⁴⁵⁶⁷⁸⁹]+\s?(?:[-–—−]\s?)?$|(?<!\d)[.,][⁰¹²³⁴⁵⁶⁷⁸⁹]")
+_OR_TO = r"(?:\s?(?:[-–—−‒‑]|to)\s?\d+)?"
 _FACTOR = re.compile(
     r"\s*[×*]\s*\d|\s*[xX]\s*\d+"
-    r"(?![\d,.]*(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
+    rf"(?![\d,.]*{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
-_FACTOR_AFTER_TIMES = re.compile(
-    r"\s*[×*]\s*\d+(?:\s?[-–]\s?\d+)?[\s-]*(?:d\b|days?|weeks?|wks?|months?|doses?|courses?)"
-)
+_FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
@@ -114,7 +115,7 @@ _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
-_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+\d", re.IGNORECASE)
+_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+[<>≤≥=\s]*\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -143,7 +144,7 @@ def misread(text: str, quantity: Quantity) -> str:
         return "its unit is not stated"
     if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
-    if bare.endswith(_RANGE_ENDS) and _LETTER_END.search(before):
+    if bare.lower().endswith(_RANGE_ENDS) and _LETTER_END.search(before):
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
@@ -188,7 +189,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
     if may_hold(text, _TRACED):
         uncounted = (match.span() for match in _UNCOUNTED.finditer(text))
-        spots += [end - 1 for start, end in uncounted if unread(start) or unread(end - 1)]
+        # "…; then double it" changes what stands before it, too.
+        spots += [p for a, end in uncounted if unread(a) or unread(end - 1) for p in (a, end - 1)]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
     spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]
@@ -209,7 +211,7 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
 def _bare_of(text: str, end: int) -> int:
     """Where a plain number stands right before the drug's name that ends at a place ("30 of azithromycin"), or -1."""
     start = max(0, end - _NAME_REACH)
-    if " of " not in text[start:end]:
+    if " of " not in text[start:end].lower():
         return -1
     match = _BEFORE_NAME.search(text, start, end)
     if match is None or _COUNTS.search(text, max(0, match.start() - _BEFORE), match.start()) is not None:

@@ -79,28 +79,34 @@ def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> i
 def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
     whole = clause.whole or clause
-    foreign = _brackets_of_others(whole, group)
+    foreign = _brackets_of_others(whole, -1 if group is None else group.start)
     return (
         [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)] if foreign else whole.rest
     )
 
 
-def words_for(clause: Clause, group: DoseGroup | None) -> str:
-    """The text of a clause, with blanks for what stands in brackets around another dose: "(2 g in neutropenia)"."""
+def words_for(clause: Clause, group: DoseGroup | None, place: int = -1) -> str:
+    """The text of a clause, with blanks for what stands in brackets around another dose: "(2 g in neutropenia)".
+
+    Args:
+        clause: the clause.
+        group: the dose in question, None for a number that is no dose.
+        place: where such a number stands, -1 where that is not known.
+    """
     text = clause.text
-    for start, end in _brackets_of_others(clause, group):
+    for start, end in _brackets_of_others(clause, place if group is None else group.start):
         first, last = start - clause.start, end - clause.start
         text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
     return text
 
 
-def _brackets_of_others(clause: Clause, group: DoseGroup | None) -> list[tuple[int, int]]:
-    """Where brackets stand that hold a dose of a clause, but not the one in question."""
-    if group is None or len(clause.groups) < 2 or "(" not in clause.text:
+def _brackets_of_others(clause: Clause, place: int) -> list[tuple[int, int]]:
+    """Where brackets stand that hold a dose of a clause, but not what is at a place."""
+    if place < 0 or len(clause.groups) < 2 or "(" not in clause.text:
         return []
     brackets = ((m.start() + clause.start, m.end() + clause.start) for m in BRACKETS.finditer(clause.text))
     return [
         (start, end)
         for start, end in brackets
-        if not start <= group.start < end and any(start <= other.start < end for other in clause.groups)
+        if not start <= place < end and any(start <= other.start < end for other in clause.groups)
     ]

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import product
-from typing import NamedTuple
 
-from posology.assistant.dosing.daily_totals import dose_of_total, total_of
+from posology.assistant.dosing.daily_totals import dose_of_total, once_a_day_or_more, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
@@ -25,6 +24,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Opinions
+from posology.assistant.dosing.printed_doses import Bounds, printed_doses
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -72,9 +72,10 @@ def _dose_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None) -
     if daily == rule_daily:
         return within(dose, rule.dose)
     if daily:
-        spacings = (interval,) if interval is not None else rule.intervals
-        return any(total_of(rule.dose, unit, spacing, dose) for spacing in spacings)
-    return any(dose_of_total(dose, rule_unit, spacing, rule.dose) for spacing in (interval,) if spacing is not None)
+        stated = once_a_day_or_more(interval) if interval is not None else None
+        hours = rule.hours_between if interval is None else (stated,) if stated is not None else ()
+        return total_of(rule.dose, unit, hours, dose)
+    return interval is not None and dose_of_total(dose, rule_unit, interval, rule.dose)
 
 
 def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | None) -> Iterator[DoseRule]:
@@ -82,39 +83,33 @@ def agreeing(rules: Iterable[DoseRule], dose: Amount | None, interval: Amount | 
 
     A dose is converted once for each unit that the rules print, and most rules are passed over by their bounds.
     """
-    bounds: dict[str, _Bounds | None] = {}
-    for rule in rules:
-        printed = rule.dose
-        if dose is not None and printed is not None and rule.first_dose is None:
-            if printed.unit not in bounds:
-                bounds[printed.unit] = _bounds_in(dose, interval, printed.unit)
-            held = bounds[printed.unit]
-            if held is None or printed.low > held.low or (held.high is not None and printed.high < held.high):
-                continue
-        if pair_agrees(rule, dose, interval):
-            yield rule
+    every = tuple(rules)
+    places: Iterable[int] = range(len(every))
+    if dose is not None:
+        printed = printed_doses(every)
+        near = list(printed.others)
+        for doses in printed.units:
+            bounds = _bounds_in(dose, interval, doses.unit)
+            near += doses.between(bounds) if bounds is not None else ()
+        places = sorted(near)
+    for place in places:
+        if pair_agrees(every[place], dose, interval):
+            yield every[place]
 
 
-class _Bounds(NamedTuple):
-    """A printed dose that agrees with a stated one begins at `low` or below it, and ends at `high` or above it."""
-
-    low: Decimal
-    high: Decimal | None = None
+_ANY = Bounds(Decimal("Infinity"))
 
 
-_ANY = _Bounds(Decimal("Infinity"))
-
-
-def _bounds_in(dose: Amount, interval: Amount | None, unit: str) -> _Bounds | None:
+def _bounds_in(dose: Amount, interval: Amount | None, unit: str) -> Bounds | None:
     """Where a printed dose in a unit must lie to agree with a stated one; None where none in that unit does."""
     (stated, daily), (printed, per_day) = split_daily(dose.unit), split_daily(unit)
     if daily is per_day:
         same = scaled(dose, unit)
-        return None if same is None else _Bounds(same.low, same.high)
+        return None if same is None else Bounds(same.low, same.high)
     if not comparable(stated, printed) or (interval is None and per_day):
         return None
     # A total of a day is no smaller than one of its doses.
-    return _Bounds(dose.low) if daily and stated == printed else _ANY
+    return Bounds(dose.low) if daily and stated == printed else _ANY
 
 
 def printing_any(rules: Sequence[DoseRule], stated: Sequence[Pair]) -> list[DoseRule]:

@@ -18,14 +18,26 @@ from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, equal, within
 from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
-from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs, stated_doses, totals
+from posology.assistant.dosing.pairing import (
+    agreeing,
+    interval_agrees,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    stated_doses,
+    totals,
+)
 from posology.assistant.dosing.person_words import holds_dose
-from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
+from posology.assistant.dosing.traces import may_hold
 
 _COURSE = re.compile(
     r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*"
     r"|(?:out-?|in-?)?patients?|hospital\w*|those)\b",
     re.IGNORECASE,
+)
+_STEPS_DOWN = re.compile(
+    r"\b(?:back|down|reduc\w+|lower\w*|decreas\w+|cut)\s+(?:back\s+|down\s+)?to\s+$", re.IGNORECASE
 )
 
 
@@ -42,6 +54,27 @@ def in_order(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) 
     return goes_on and all(
         matching_rule(pair, rules, situation.weight_kg) for pair, rules in zip(stated, (opening, later), strict=True)
     )
+
+
+def stepped_down(group: DoseGroup, clause: Clause, conditional: frozenset[str], compiled: CompiledMonograph) -> bool:
+    """Whether a text steps down from a dose that is printed under a condition to one that is printed without it.
+
+    Args:
+        group: a dose ("5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day").
+        clause: the clause it stands in.
+        conditional: the regimens whose condition the text states.
+        compiled: the rules of the drug.
+    """
+    whole = clause.whole or clause
+    own = bound(group.dose) if group.dose is not None else None
+    if own is None or not _STEPS_DOWN.search(whole.text, 0, group.start - whole.start):
+        return False
+    printed = [compiled.regimens[name].dose for name in conditional]
+    doses = (other.dose for other in whole.groups if other.dose is not None)
+    before = [q for q in (*doses, *whole.rest) if q.role in {Role.DOSE, Role.MAXIMUM} and q.end <= group.start]
+    higher = any(stated is not None and equal(stated, dose) for stated in map(bound, before) for dose in printed)
+    found = {rule.regimen.id for rule in agreeing(compiled.base_rules, own, None)} if higher else set()
+    return bool(found) and found.isdisjoint(conditional)
 
 
 def told_with(group: DoseGroup, place: int, clause: Clause) -> DoseGroup:
@@ -105,5 +138,18 @@ def repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRul
         again = [spacing for spacing in stated if spacing not in inside]
         repeats = again and all(any(equal(spacing, other) for other in printed) for spacing in again)
         if inside and repeats and all(pair_agrees(rule, dose, inside[0]) for dose in stated_doses(group)):
+            return [rule]
+    return []
+
+
+def in_portions(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
+    """The rule of a total dose whose portions come at an interval of its words ("a quarter every 6 to 8 hours")."""
+    stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
+    if not stated or not may_hold(situation.clause, ("quarter", "half", "third", "portion", "fraction")):
+        return []
+    for rule in scope:
+        printed = intervals_in(rule.regimen.note) if rule.regimen.doses_in_course == 1 else ()
+        spaced = all(any(equal(spacing, other) for other in printed) for spacing in stated)
+        if spaced and all(pair_agrees(rule, dose, None) for dose in stated_doses(group)):
             return [rule]
     return []

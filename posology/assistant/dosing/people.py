@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.person_words import (
+    anybody_in,
     begins_with_somebody,
     grown_in,
     names_in,
@@ -205,6 +206,9 @@ def people_of(sentences: Iterable[str]) -> list[About]:
     cast = _Cast()
     found = []
     for sentence in sentences:
+        if not anybody_in(sentence):
+            found.append(cast.nobody_named())
+            continue
         found.append(_about(sentence, cast))
         cast.learn_age(found[-1], grown=grown_in(sentence))
     several = cast.several()

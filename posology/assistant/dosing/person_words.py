@@ -14,7 +14,22 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.traces import words_in
 
+# Without one of these words, and without an age in years glued to its "y", a text speaks of no person and no people.
+_ANYBODY = frozenset(
+    word
+    for line in (
+        "he she his her hers him their they them my our whose mr mrs ms miss mister madam someone everyone others",
+        "other patient patients pt pts person persons recipient recipients man men woman women lady gentleman boy girl",
+        "child children infant infants toddler baby newborn newborns neonate neonates teenager adolescent adolescents",
+        "adult adults male female individual individuals subject case old yo y o people those elderly users both these",
+        "two either neither first second third fourth fifth last former latter has had board goes runs continues",
+        "continued administered coadministered added too running",
+    )
+    for word in line.split()
+)
+_GLUED_AGE = re.compile(r"\dy", re.IGNORECASE)
 _NOUN = (
     r"(?:patients?|pts?|person|recipient|man|woman|lady|gentleman|boy|girl|child|infant|toddler|baby|newborn|neonate"
     r"|teenager|adolescent|adult|male|female|individual|subject|case|(?:year|yr|month|week|day)s?[- ]old|y/?o)"
@@ -59,10 +74,10 @@ _ORDINAL = re.compile(
     re.IGNORECASE,
 )
 _NAMED = re.compile(
-    r"\b(?:[Pp]atient|PATIENT|[Pp]t\.?|[Cc]ase|[Ss]ubject|[Pp]erson)\s+(?:[Nn]o\.?\s*|[Nn]umber\s+|#\s?)?"
-    r"(?P<label>(?!I\b)[A-Z](?!\w|\.(?!\s*$)|\s+[a-z]+\s+(?:dose|level))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
-    r"|\s+(?:is|has|had|takes|took|gets|got|weighs|receives|received|was|with|who|needs|on|and|should|must|may|can)\b))"
-    r"|\b(?P<title>Mrs?|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
+    r"\b(?i:patient|pt\.?|case|subject|person)\s+(?i:no\.?\s*|number\s+|#\s?)?"
+    r"(?P<label>(?!I\b)[A-Z](?!\w|\.(?!\s*$)|(?i:\s+(?:[a-z]+\s+)?(?:dose|level)))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
+    r"|(?i:\s+(?:is|has|had|takes|took|gets|got|weighs|receives|received|was|with|who|needs|on|and|should|must|may|can)\b)))"
+    r"|\b(?P<title>Mrs?|MRS|MR(?=\.|\s[A-Z]\b)|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
 )
 _ANOTHER = re.compile(
     rf"\b(?:another|an? (?:different|further|new|separate|next)|(?:the|our|my) next)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b"
@@ -141,9 +156,18 @@ _MEASURED = frozenset({
 _DOSED = frozenset({Role.DOSE, Role.INTERVAL, Role.MAXIMUM})
 
 
+def anybody_in(text: str) -> bool:
+    """Whether a text may speak of a person or of people at all; when it says no, none of the questions below says yes.
+
+    >>> anybody_in("Give 5 mg/kg; infuse over 1 hour."), anybody_in("She takes 75 mg.")
+    (False, True)
+    """
+    return not (text.isascii() and _ANYBODY.isdisjoint(words_in(text)) and _GLUED_AGE.search(text) is None)
+
+
 def of_a_person(text: str) -> bool:
     """Whether a text speaks of one person ("He is on dialysis")."""
-    return _PERSON.search(text) is not None
+    return anybody_in(text) and _PERSON.search(text) is not None
 
 
 def of_the_same(text: str) -> bool:
@@ -256,11 +280,13 @@ def is_value(quantity: Quantity, text: str, start: int) -> bool:
 
 def is_fact(quantity: Quantity, clause: Clause) -> bool:
     """Whether a value of a clause without doses was measured in a person, or is the person's age."""
-    person, ruled = of_a_person(clause.text), _RULE.search(clause.text) is not None
-    aged = quantity.role is Role.AGE and (person or _AT_AGE.search(clause.text) is not None)
-    known = quantity.metric in _MEASURED or aged
-    told = person or not ruled or _stands_alone(quantity, clause)
-    return known and is_point(quantity) and told
+    measured = quantity.metric in _MEASURED
+    if not (measured or quantity.role is Role.AGE) or not is_point(quantity):
+        return False
+    person = of_a_person(clause.text)
+    if not (measured or person or _AT_AGE.search(clause.text)):
+        return False
+    return person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
 
 
 def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
@@ -273,7 +299,7 @@ def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
     >>> [(age.text, age.unit) for age in plain_age("He is 84 and weighs 55 kg")]
     [('84', 'year')]
     """
-    found = _PLAIN_AGE.search(text)
+    found = _PLAIN_AGE.search(text) if anybody_in(text) else None
     if found is None:
         return ()
     place, years = found.start("age") + start, Decimal(found["age"])

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.steps import Steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,23 +25,24 @@ class Readings:
     each: tuple[Clause, ...] = ()
 
 
-def judged_in_each(readings: Readings, judge: Callable[[Clause], Opinions]) -> Opinions:
+def judged_in_each(readings: Readings, judge: Callable[[Clause], Steps[Opinions]]) -> Steps[Opinions]:
     """The opinions on the numbers of a clause, where a number that is right in one reading only is ambiguous.
 
     Args:
         readings: the ways in which the clause may be read.
-        judge: the opinions on a clause read in one way.
+        judge: the opinions on a clause read in one way, in steps.
     """
     clause = readings.clause
-    judged = judge(clause)
+    judged = yield from judge(clause)
     for other in readings.besides:
-        also = judge(other)
+        also = yield from judge(other)
         judged = {
             number: _in_both(one, also[number]) if number in also and clause.start <= number.start < clause.end else one
             for number, one in judged.items()
         }
     for other in readings.each:
-        wrong = {q: one for q, one in judge(other).items() if one.agreement is Agreement.DISAGREES and q in judged}
+        also = yield from judge(other)
+        wrong = {q: one for q, one in also.items() if one.agreement is Agreement.DISAGREES and q in judged}
         judged |= {q: one for q, one in wrong.items() if clause.start <= q.start < clause.end}
     return judged
 

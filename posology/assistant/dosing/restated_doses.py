@@ -53,6 +53,26 @@ def _of_contents(group: DoseGroup, situation: Situation) -> DoseGroup | None:
     return replace(group, dose=dose, combination=())
 
 
+def for_other_weight(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """The fault of a combination whose amounts the label lists for another body weight than the text names.
+
+    Args:
+        group: the first part, with the doses of all parts.
+        situation: what it is bound to.
+    """
+    amounts = [amount for quantity in group.combination for amount in alternatives(quantity)]
+    if situation.uncovered or not (situation.weights or situation.weight_kg is not None):
+        return None
+    listing = [
+        rule for rule in situation.compiled.base_rules if rule.regimen.weight and _lists(rule, amounts, situation)
+    ]
+    if not listing or any(rule in situation.base_rules for rule in listing):
+        return None
+    reason = f"the label prints this for a weight of {listing[0].regimen.weight} kg"
+    expected = wording.rules(situation.base_rules, situation.use_name)
+    return disagrees("population", reason, expected, listing[0])
+
+
 def other_parts(group: DoseGroup, situation: Situation) -> Opinion | None:
     """The fault of the later parts of a combination where the words of the rules for its first part hold none of them.
 

@@ -11,13 +11,15 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
 from posology.assistant.dosing.condition_matching import doses_in
+from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
-from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
+from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.strengths import only_counted
+from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -94,9 +96,9 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    rapid = _given_rapidly(rule, situation)
-    if rapid is not None:
-        return rapid
+    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
+    if way is not None:
+        return way
     first, once = only_first(group, rule), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
     others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
@@ -106,8 +108,8 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if (
         rule.intervals
         and not group.intervals
-        and not rule.dialysis_row
-        and delivery_cues.each_session(situation.clause)
+        and not (rule.dialysis_row and _timed_by_sessions(rule, situation))
+        and each_session(situation.clause)
     ):
         return disagrees("interval", "the label prints this dose at an interval, not after each session", place, rule)
     if first and not after:
@@ -123,7 +125,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     if alone is not None:
         return alone
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
-    if single and not group.intervals and delivery_cues.each_session(situation.clause):
+    if single and not group.intervals and each_session(situation.clause):
         return disagrees("interval", "the label prints this dose once, not after each session", place, rule)
     if single and not group.intervals and _SEVERAL.search(situation.clause):
         return disagrees("interval", "the label prints this dose once, not several times", place, rule)
@@ -147,17 +149,11 @@ def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     return disagrees("value", "the label gives this dose alone, with none after it", place, rule)
 
 
-def _given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose given as a bolus where the label infuses it."""
-    infused = [
-        limit
-        for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
-        if not limit.regimens or rule.regimen.id in limit.regimens
-    ]
-    if infused and delivery_cues.given_rapidly(situation.clause) and not situation.compiled.limits(LimitKind.PUSH_TIME):
-        expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
-        return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
-    return None
+def _timed_by_sessions(rule: DoseRule, situation: Situation) -> bool:
+    """Whether a dose on dialysis may follow the sessions: some times a week, or with the interval told elsewhere."""
+    if rule.row is not None and each_session(rule.row.timing):
+        return True
+    return any(i.unit.endswith("week") for i in rule.intervals) or any(g.intervals for g in situation.whole_groups)
 
 
 def _given_once(group: DoseGroup, situation: Situation) -> bool:
@@ -175,7 +171,7 @@ def _goes_on(group: DoseGroup, situation: Situation) -> bool:
         return bool(group.intervals)
     text, words = situation.governing, group.dose.text
     behind = text[text.rfind(words) + len(words) :]
-    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or delivery_cues.each_session(behind)
+    return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or each_session(behind)
 
 
 def only_first(group: DoseGroup, rule: DoseRule) -> bool:

@@ -45,7 +45,8 @@ _FILLER = (
     r"|concentration|volume|limit|period|time|duration|interval|of|to|about|approximately|either|or|equal)){0,7}"
 )
 _MORE = (
-    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|more (?:rapidly|quickly|often))"
+    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger"
+    r"|more (?:rapidly|quickly|often|frequently))"
 )
 _LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
 _NEGATION = (

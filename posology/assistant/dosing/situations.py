@@ -6,10 +6,9 @@ The nearest text that names a thing decides: the clause, then its column heading
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import TypeVar
 
 from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.ages_named import ages_above, ages_told
@@ -23,9 +22,11 @@ from posology.assistant.dosing.measures import band_in, band_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
@@ -33,20 +34,13 @@ from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, o
 _EVIDENCE_HEADING = re.compile(
     r"\b(?:evidence|efficacy|trials?|studies|pharmacolog\w+|pharmacokinetics?|adverse reactions)\b", re.IGNORECASE
 )
-_BESIDE = 12
-# A first dose is over with its sentence.
-_LOADING = frozenset({Phase.LOADING})
+_LOADING = frozenset({Phase.LOADING})  # a first dose is over with its sentence
 _INDUCTION = frozenset({Phase.INDUCTION})
 _PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
 _NUMBER = re.compile(r"(?<![\w-])\d")
-_CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
-_STEPS_DOWN = re.compile(
-    r"\b(?:back|down|reduc\w+|lower\w*|decreas\w+|cut)\s+(?:back\s+|down\s+)?to\s+$", re.IGNORECASE
-)
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
-Named = TypeVar("Named")
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
@@ -63,11 +57,11 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         clause=clause.text,
         mode=_mode(clause, scope),
         uses=uses,
-        routes=_routes(clause, scope, levels),
+        routes=routes_of(clause, group, scope, levels),
         phases=phases,
-        lines=_first(mentions.lines, texts),
+        lines=first_named(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
-        bases=bases_of(clause, local, scope, compiled.drug),
+        bases=bases_of(clause, local, scope, compiled),
         governing=_in_one(texts),
         levels=_in_one(levels),
         around=_in_one(_without_earlier_numbers(levels, clause.earlier)),
@@ -82,7 +76,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         if len(uses.indications) > 1
         else frozenset(),
         joint_phases=_joint_phases(clause, phases),
-        joint_routes=_joint_routes(clause, group),
+        joint_routes=joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     situation = of_each_stage(of_finer_use(situation, texts), clause)
@@ -127,8 +121,8 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
 
     What stands around it does not hold where the clause states a condition that is printed for others only.
     """
-    own = _first(mentions.stages, clause.texts)
-    around = frozenset() if own else _first(mentions.only_stages, levels)
+    own = first_named(mentions.stages, clause.texts)
+    around = frozenset() if own else first_named(mentions.only_stages, levels)
     if not around:
         return own
     named = compiled.regimens_named((clause.whole or clause).text)
@@ -172,12 +166,12 @@ def _picked(
         lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
         # Of several lengths each has its own condition: what leads all of them stands before the first.
         texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
-        return _first(compiled.regimens_named, (*texts, *levels))
+        return first_named(compiled.regimens_named, (*texts, *levels))
     if group.base or group.replaced:
         return frozenset()
     stated = compiled.condition_mentions(whole.text)
     if not stated:
-        return _first(compiled.regimens_named, levels)
+        return first_named(compiled.regimens_named, levels)
     meant = [other for other in whole.groups if not (other.base or other.replaced)]
     places = [(other.start - whole.start, other.end - whole.start) for other in meant]
     start = group.start - whole.start
@@ -185,8 +179,6 @@ def _picked(
     if _OTHERWISE.search(whole.text, previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
-    if previous and _STEPS_DOWN.search(whole.text, previous, start):
-        leading = frozenset()  # "5 mg/kg/day in life-threatening infection, back to 3 mg/kg/day"
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
     return own or leading
 
@@ -196,6 +188,8 @@ def _stated_of(
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
     picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    if picked and group is not None and stepped_down(group, clause, picked, compiled):
+        return frozenset()
     if compiled.chosen_by_facts:
         picked |= chosen_by(facts_of(clause), compiled)
     if not picked and clause.earlier:
@@ -218,48 +212,6 @@ def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) 
     return next((min(kinds) for text in (*clause.texts, *levels) if (kinds := cues.dialyses(text))), "")
 
 
-def _first(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
-    """What the nearest text that names any of it names."""
-    for text in texts:
-        if found := read(text):
-            return found
-    return frozenset()
-
-
-def _routes(clause: Clause, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
-    if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
-        return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
-    own = _first(mentions.explicit_routes, clause.texts)
-    if own:
-        return own
-    own = _first(mentions.routes, clause.texts)
-    if own and not scope.route:
-        return _first(mentions.explicit_routes, levels) or own
-    if scope.route:
-        return mentions.routes(scope.route) or frozenset({scope.route.lower()})
-    return _first(mentions.routes, levels)
-
-
-def _joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
-    """Routes that are all said of one dose: listed in one breath, or on both sides of the dose or its interval."""
-    found = mentions.route_mentions(clause.text)
-    if len({mention.name for mention in found}) < 2:
-        return frozenset()
-    near = (
-        []
-        if group is None
-        else [
-            mention.name
-            for mention in found
-            if group.start - clause.start - _BESIDE <= mention.end
-            and mention.start <= group.end - clause.start + _BESIDE
-            and not _CONNECTS.search(clause.text, mention.end, max(mention.end, group.start - clause.start))
-            and not _CONNECTS.search(clause.text, group.end - clause.start, max(0, mention.start))
-        ]
-    )
-    return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
-
-
 def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:
     """Phases that are all said of one dose; none where each dose is told of one of them, respectively."""
     if len(phases) == 1 and told_respectively(clause.text):
@@ -272,7 +224,8 @@ def _phases(
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
     named = _phases_named(clause, group, compiled, levels)
-    if not named:
+    treats = named == _PURPOSE and told_respectively(clause.text) and uses.indications - compiled.preventive
+    if treats or not named:
         return phases_of_sequence(clause, compiled, uses, OPENING)
     return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
@@ -302,4 +255,4 @@ def _phases_named(
     ended = {one for one in clause.earlier if (named := mentions.phases(one)) and named - _PURPOSE <= over}
     if any(map(mentions.treats, clause.texts)):
         ended |= {one for one in clause.earlier if mentions.phases(one) <= LONG_TERM}
-    return _first(mentions.phases, [one for one in levels if one not in ended])
+    return first_named(mentions.phases, [one for one in levels if one not in ended])

@@ -1,7 +1,7 @@
-"""White space folded to single blanks, with the way back to the places of the text as given.
+"""White space folded to single blanks, dashes of ranges to one kind, with the way back to the places as given.
 
-A blank of another kind, two blanks or a hard-wrapped line must not change what a text says; line breaks that divide
-rows, bullets and sentences stay.
+A dash or blank of another kind, two blanks or a hard-wrapped line must not change what a text says; line breaks that
+divide rows, bullets and sentences stay.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Scope
 
-_ODD = re.compile(r"[^\S \n]|[ ]{2}|\n")
+_DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
+_ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
 _RUN = re.compile(r"\s+")
 _GOES_ON = re.compile(r"[a-z0-9(≥≤<>~+%µ/]")
 _HANGS = re.compile(
@@ -40,13 +41,14 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    r"""Fold every run of white space to one blank, or to one line break where the run divides.
+    r"""Fold every run of white space to one blank, or to one line break where the run divides; ranges get one dash.
 
     >>> fold("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
     """
     if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:
         return Folded(text)
+    text = _DASH.sub("–", text)
     pieces: list[str] = []
     places: list[int] = []
     done = 0

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from posology.assistant.dosing import mentions, wording
+from posology.assistant.dosing import cues, delivery_cues, mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
@@ -165,6 +165,16 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
 def printing_first(rows: tuple[DoseRule, ...]) -> tuple[DoseRule, ...]:
     """The rows among some that print a first dose or are one; all of them where none does."""
     return tuple(row for row in rows if row.first_dose or row.regimen.phase is Phase.LOADING) or rows
+
+
+def leads_on(group: DoseGroup, situation: Situation) -> bool:
+    """Whether a dose without an interval is the one of day 1, or before "then": what is repeated comes behind it."""
+    later = [other for other in situation.whole_groups if other.start >= group.end and other.intervals]
+    if group.intervals or group.dose is None or not later:
+        return False
+    return delivery_cues.on_first_day(situation.clause) or any(
+        map(cues.goes_on, situation.governing.split(group.dose.text)[1:])
+    )
 
 
 def _called_first(text: str, dose: str) -> bool:

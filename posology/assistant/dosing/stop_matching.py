@@ -6,19 +6,24 @@ Bands that choose a dose are matched in `renal_matching`.
 from __future__ import annotations
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.limits import named_in
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
-from posology.assistant.dosing.monographs import NO_USE, REFUSED, LimitKind
+from posology.assistant.dosing.monographs import NO_USE, REFUSED, Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
 
 
-def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
+def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """A bound below which the drug is stopped or not used, against rows without a dose and stop limits."""
     compiled, metrics = situation.compiled, metrics_of(band)
     if not band.unit or is_point(band):
         return None
-    rows = [row for row in situation.row_rules if row.outcome in REFUSED and row.bands]
-    limits = [limit for limit in compiled.limits(LimitKind.STOP_BELOW, LimitKind.DO_NOT_USE) if limit.band is not None]
+    words = _words_for(band, clause)
+    limits = _limits_meant(words, situation)
+    of_cause = any(limit.situation for limit in limits) and named_in(words, limits)
+    refused = [row for row in situation.row_rules if row.outcome in REFUSED and row.bands]
+    rows = [] if of_cause else refused
     stated = band_of(band)
     for row in rows:
         if row.metric in metrics and stated in row.bands:
@@ -37,8 +42,25 @@ def stop_opinion(band: Quantity, situation: Situation) -> Opinion | None:
             "metric",
             f"the label gives this limit in another measure than {band.unit}",
             expected,
-            rows[0] if rows else None,
+            refused[0] if refused else None,
         )
     return disagrees(
-        "bound", "the label prints another limit for not using the drug", expected, rows[0] if rows else None
+        "bound", "the label prints another limit for not using the drug", expected, refused[0] if refused else None
     )
+
+
+def _limits_meant(words: str, situation: Situation) -> list[Limit]:
+    """The limits of use that a text can mean: one of a cause ("contrast imaging") where it is named, and then alone."""
+    printed = situation.compiled.limits(LimitKind.STOP_BELOW, LimitKind.DO_NOT_USE)
+    limits = [limit for limit in printed if limit.band is not None]
+    of_causes = [limit for limit in limits if limit.situation]
+    if not of_causes:
+        return limits
+    own = named_in(words, of_causes)
+    return own or [one for one in limits if one not in of_causes] + named_in(situation.around.lower(), of_causes)
+
+
+def _words_for(band: Quantity, clause: Clause) -> str:
+    """The words of a clause that can be about a bound: those behind it belong to a number that follows, if one does."""
+    behind = clause.text[band.end - clause.start :]
+    return (clause.text if not any(map(str.isdigit, behind)) else clause.text[: band.end - clause.start]).lower()

@@ -34,7 +34,8 @@ _FORM_AFTER = re.compile(
 )
 # A strength before the count of pieces, or behind the name of the piece.
 _COUNTED_AFTER = re.compile(
-    r"\s*[:,]\s*(?:(?:take|give)\s+)?(?:one|two|three|four|[1-8])\s+(?:tablets?|caplets?|capsules?)\b", re.IGNORECASE
+    r"\s*[:,–-]?\s*(?:(?:take|give)\s+)?(?:one|two|three|four|[1-8])\s+(?:tab(?:let)?s?|caplets?|cap(?:sule)?s?)\b",
+    re.IGNORECASE,
 )
 _FORM_OF = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+(?:of\s+)?(?:[\w-]+\s+)?(?:of\s+)?$", re.IGNORECASE)
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)

@@ -45,9 +45,25 @@ def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
     """
     if "|" not in text or "--" not in text:
         return ()
+    text = _unwrapped(text)
     lines = tuple(_lines(text))
     heads = {at - 1 for at, line in enumerate(lines) if at and line.is_rule and _fits(lines[at - 1], line)}
     return tuple(_cut(text, lines, heads, scope)) if heads else ()
+
+
+def _unwrapped(text: str) -> str:
+    r"""The text with heads of a table that were wrapped over two lines on one, each character at its place.
+
+    >>> _unwrapped("| CrCl | Dose\nin g |\n|---|---|")
+    '| CrCl | Dose in g |\n|---|---|'
+    """
+    lines = list(_lines(text))
+    for above, head, rule in zip(lines, lines[1:], lines[2:], strict=False):
+        if rule.is_rule and not (above.is_rule or _fits(head, rule)):
+            joined = f"{text[: above.end]} {text[head.start :]}"
+            if 1 < len(rule.cells) == len(tuple(_cells(joined, above.start, head.end))):
+                text = joined
+    return text
 
 
 def _lines(text: str) -> Iterator[_Line]:

@@ -17,7 +17,7 @@ from decimal import Decimal
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
-from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact, of_a_person, plain_age
+from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import Readings
 
@@ -117,6 +117,8 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
     """
     if len(clauses) == 1 and not text[: clauses[0].start].strip() and not text[clauses[0].end :].strip():
         return [Readings(clauses[0])]
+    if not _tells_anything(text, clauses, quantities):
+        return [Readings(clause) for clause in clauses]
     sentences = list(_sentences(text, clauses, quantities))
     before, behind = _told_before(sentences), _told_behind(sentences)
     moved = {value for one in behind.values() if one.sure for value in one.told[0].values}
@@ -133,6 +135,15 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
             continue
         readings.append(_read(clause, before[place], behind[place]))
     return readings
+
+
+def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> bool:
+    """Whether a text may tell a fact of anybody: by a word of a person, a body weight, or a value beside no dose."""
+    return (
+        anybody_in(text)
+        or any(is_patient_weight(quantity, text) for quantity in quantities)
+        or any(clause.bands or any(is_fact(q, clause) for q in clause.rest) for clause in clauses if not clause.groups)
+    )
 
 
 def _of_own_person(clause: Clause, sentence: _Sentence, near: Sequence[_Sentence]) -> Clause:

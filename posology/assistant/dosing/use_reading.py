@@ -5,6 +5,7 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,10 +16,13 @@ from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, words_for
+from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, told_respectively, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
+
+_TREATMENT = re.compile(r"\btreatment\b", re.IGNORECASE)
+_OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -74,7 +78,7 @@ def uses_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
-    own = _own_uses(clause, group, compiled)
+    own = _treated_in_turn(clause, group, compiled) or _own_uses(clause, group, compiled)
     if own is not None:
         return own
     if compiled.preventive and mentions.names_treatment(clause.text):
@@ -97,12 +101,27 @@ def uses_of(
     return Uses()
 
 
+def _treated_in_turn(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses | None:
+    """The uses of the dose that "respectively" gives to treatment; None of another dose, or where none is told so."""
+    if group is None or not compiled.preventive or not told_respectively(clause.text):
+        return None
+    text = clause.text
+    named = {(m.start, False) for m in compiled.use_mentions(text) if m.name in compiled.preventive}
+    order = sorted(named | {(found.start(), True) for found in _TREATMENT.finditer(text)})
+    doses = [other for other in clause.groups if not other.base]
+    if len(order) != len(doses) or group not in doses or not order[doses.index(group)][1]:
+        return None
+    return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
+
+
 def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses | None:
     """The use that a clause itself names for a dose: its part, else the whole; None where neither names any."""
     for stretch in (clause, clause.whole):
-        text = words_for(stretch, group) if stretch is not None else ""
+        text = words_for(stretch, group, clause.start if stretch is clause.whole else -1) if stretch is not None else ""
         own = compiled.uses(text) if text else Uses()
         if stretch is None or not own.named:
+            continue
+        if group is not None and _offered_to_all(group, stretch, compiled, text):
             continue
         prevents = not own.outside and _only_prevents(text, compiled)
         if stretch is clause.whole and prevents and mentions.treats(clause.text):
@@ -112,6 +131,16 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
             return Uses(beside, own.outside) if beside else own
         return own
     return None
+
+
+def _offered_to_all(group: DoseGroup, stretch: Clause, compiled: CompiledMonograph, text: str) -> bool:
+    """Whether a dose stands before one that alone is told of the use behind it ("3 g, or 4 g in pneumonia")."""
+    later = [other for other in stretch.groups if other.start >= group.end]
+    if len(later) != 1 or not _OR_ELSE.fullmatch(text, group.end - stretch.start, later[0].start - stretch.start):
+        return False
+    told = compiled.use_mentions(text)
+    behind = later[0].end - stretch.start
+    return bool(told) and all(one.start >= behind for one in told) and "," not in text[behind : told[0].start]
 
 
 def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph) -> bool:

@@ -37,6 +37,7 @@ _READERS = (
 _WIDE_SPACE = re.compile(r"\s{41,}")
 # Two ways of writing one value ("70 kg (154 lb)") agree when they differ by no more than rounding.
 _ROUNDING = Decimal("0.01")
+_PATIENT = re.compile(r"\b(?:(?:my|this|our) patient|the patient['’]s|his|her|she|he)\b", re.IGNORECASE)
 _NAMES = {
     "age_years": "age",
     "age_group": "age group",
@@ -69,7 +70,8 @@ class PatientReading:
     """The facts of one patient, where they stand, and what must be asked back.
 
     `unsettled` are the facts, or the beginnings of their names, that the text speaks of without settling their value.
-    `laboratory` are texts that tell laboratory values which no fact holds; they are not read here.
+    `laboratory` are texts that tell laboratory values which no fact holds; they are not read here. `unused` are words
+    from which nothing was read although they were `given` about the patient, beside a question.
     """
 
     facts: PatientFacts
@@ -77,6 +79,8 @@ class PatientReading:
     problems: tuple[str, ...]
     unsettled: tuple[str, ...] = ()
     laboratory: tuple[str, ...] = ()
+    unused: tuple[str, ...] = ()
+    given: bool = False
 
 
 def parse_patient(text: str) -> PatientReading:
@@ -91,7 +95,8 @@ def parse_patient(text: str) -> PatientReading:
     narrowed = _WIDE_SPACE.sub(lambda run: " " + "\0" * (len(run.group()) - 1), text)
     found = list(chain.from_iterable(reader(narrowed) for reader in _READERS))
     readings = [entry for entry in found if isinstance(entry, Reading)]
-    doubts = [entry for entry in found if isinstance(entry, Doubt)]
+    told = any(reading.fact != "age_group" for reading in readings) or _PATIENT.search(text) is not None
+    doubts = [entry for entry in found if isinstance(entry, Doubt) and (told or not entry.if_patient)]
     if readings and not any(reading.fact == "sex" for reading in readings):
         readings.extend(entry for entry in read_pronouns(narrowed) if isinstance(entry, Reading))
     blocked = tuple(doubt.fact for doubt in doubts if doubt.fact)
@@ -187,4 +192,5 @@ def merge_readings(question: PatientReading, patient: PatientReading) -> Patient
     spans = (*patient.spans, *(span for span in question.spans if span.fact not in given))
     unsettled = tuple(dict.fromkeys((*question.unsettled, *patient.unsettled)))
     told = (*question.laboratory, *patient.laboratory)
-    return PatientReading(PatientFacts.model_validate({**asked, **given}), spans, tuple(problems), unsettled, told)
+    facts = PatientFacts.model_validate({**asked, **given})
+    return PatientReading(facts, spans, tuple(problems), unsettled, told, patient.unused, patient.given)

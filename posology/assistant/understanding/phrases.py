@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _INVISIBLE = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
 _WORD = re.compile(rf"[^\W_]+(?:[{_INVISIBLE}]+[^\W_]+)*")
 _ASCII_WORD = re.compile(r"[a-z0-9]+")
+_ASCII_CUTS = re.compile(r"([a-z0-9]+)")
 _INVISIBLE_RUN = re.compile(rf"[{_INVISIBLE}]+")
 _JOINER = re.compile(r"[\s\-\u2010-\u2015/+&'\u2019®™_]{1,3}")
 _SENTENCE_END = re.compile(r"[?!;]|\.\W{0,3}\s|\n\s*\n")
@@ -56,21 +57,37 @@ def words_of(text: str) -> tuple[Word, ...]:
     >>> [word.folded for word in words_of("Pip-tazo, 4.5 g")]
     ['pip', 'tazo', '4', '5', 'g']
     """
+    if text.isascii():
+        return _ascii_words(text)
     words: list[Word] = []
-    made = tuple.__new__  # a text has many words: made without a call of the class
     end = 0
-    lowered = text.lower() if text.isascii() else ""
     for match in _WORD.finditer(text):
         start, last = match.span()
-        original = match.group()
-        if start - end == 1 and text[end] == " ":
-            joined, opens = bool(words), not words
-        else:
-            gap = text[end:start]
-            joined = bool(words) and _JOINER.fullmatch(gap) is not None and gap.count("\n") < 2
-            opens = not words or (not joined and _SENTENCE_END.search(gap) is not None)
+        gap, original = text[end:start], match.group()
+        joined = bool(words) and _joins(gap)
+        opens = not words or (not joined and _SENTENCE_END.search(gap) is not None)
         end = last
-        words.append(made(Word, (lowered[start:last] or _folded(original), original, start, last, joined, opens)))
+        words.append(Word(_folded(original), original, start, last, joined, opens))
+    return tuple(words)
+
+
+def _joins(gap: str) -> bool:
+    return gap == " " or (_JOINER.fullmatch(gap) is not None and gap.count("\n") < 2)
+
+
+def _ascii_words(text: str) -> tuple[Word, ...]:
+    """The words of a text of plain characters; a check reads many, so they are cut in one go, made without a call."""
+    words: list[Word] = []
+    made = tuple.__new__
+    gap, *parts = _ASCII_CUTS.split(text.lower())
+    start, joined, opens = len(gap), False, True
+    pieces = iter(parts)
+    for folded, gap in zip(pieces, pieces, strict=True):
+        end = start + len(folded)
+        words.append(made(Word, (folded, text[start:end], start, end, joined, opens)))
+        joined = gap == " " or _joins(gap)
+        opens = not joined and _SENTENCE_END.search(gap) is not None
+        start = end + len(gap)
     return tuple(words)
 
 

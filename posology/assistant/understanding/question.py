@@ -5,7 +5,7 @@ Retrieves nothing and answers nothing; a follow-up is resolved against its conve
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from posology.assistant.understanding.demands import Demand, demand_places, demands_among
@@ -16,6 +16,7 @@ from posology.assistant.understanding.drugs import (
     drugs_in_small_letters,
     unknown_drug_words,
 )
+from posology.assistant.understanding.given_facts import read_given
 from posology.assistant.understanding.indications import (
     IndicationMention,
     indications_among,
@@ -105,7 +106,7 @@ def understand(question: str, lexicon: Lexicon, patient_text: str = "") -> Under
     telling = telling_words(words, known, lexicon.wording)
     searched = search_text(question, words, mentions, patient.spans, lexicon)
     if patient_text.strip():
-        patient = merge_readings(patient, replace(parse_patient(patient_text), laboratory=(patient_text,)))
+        patient = merge_readings(patient, read_given(patient_text))
     subjects = _drugs(mentions, Role.SUBJECT)
     return Understood(
         question=question,

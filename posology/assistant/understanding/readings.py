@@ -46,10 +46,14 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Something that must be asked back; `fact` stays unknown because of it, "" where nothing does."""
+    """Something that must be asked back; `fact` stays unknown because of it, "" where nothing does.
+
+    With `if_patient` only where the text tells of one patient: "CrCl <30" may as well name many that are asked about.
+    """
 
     fact: str
     problem: str
+    if_patient: bool = False
 
 
 Found = Iterator[Reading | Doubt]
@@ -128,7 +132,10 @@ def _age(text: str, match: re.Match[str]) -> Found:
     clear = re.search(r"old|age|y\s?/?\s?o", match.group(), _I) is not None
     if number is None or not usable(text, start, match.end()) or is_bound(text, start, end):
         return
-    if _NOT_AGE.match(text, match.end()) or (not clear and _GESTATION_BEFORE.search(text, max(0, start - 20), start)):
+    old = re.search(r"old|y\s?/?\s?o", match.group(), _I) is not None
+    if (_NOT_AGE.match(text, match.end()) and not old) or (
+        not clear and _GESTATION_BEFORE.search(text, max(0, start - 20), start)
+    ):
         return
     yield Reading("age_years", in_years(number, (match["unit"] or "y").lower()), match.start(), match.end())
 

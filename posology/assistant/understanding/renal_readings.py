@@ -61,6 +61,14 @@ _STALE_AFTER = re.compile(
 )
 _ELSEWHERE = re.compile(r"(?:urine|urinary|albumin|protein|microalbumin)[\s/:-]*(?:to[\s-]*)?$", _I)
 _HYPOTHETICAL = re.compile(r"\b(?:if|when|once|until|unless|should)\s+(?:the\s+|his\s+|her\s+|my\s+)?$", _I)
+_BOUNDED = re.compile(
+    rf"(?<![\w/])(?P<kind>{_CRCL}|{_EGFR}|{_CREATININE}){LINK}(?P<bound>[<>≤≥]=?|\b(?:below|under|above|over|between|at\s+least"
+    rf"|at\s+most|up\s+to|(?:less|more|greater|lower|higher)\s+than))\s*(?P<n>{NUMBER})",
+    _I,
+)
+_RANGE_END = re.compile(rf"\s?(?:-|–|—|to|or|and)\s?{NUMBER}", _I)
+_ASKED_FOR = re.compile(r"\b(?:if|when|once|until|unless|should|in case|where|while)\b[^.;?!\n]*$", _I)
+_CONDITION_REACH = 60
 _LIMIT = re.compile(r"[<>≤≥]|\b(?:below|above|under|over|by|than|at\s+least|beyond|exceed\w*)\b", _I)
 
 
@@ -77,6 +85,18 @@ def read_kidney_values(text: str) -> Found:
         if not hypothetical and not _LIMIT.search(match.group()) and not is_population(text, match.start("n")):
             name, fact = _named(match["kind"])
             yield Doubt(fact, f"{name} is given as changing: say the current value with its unit")
+    for match in _BOUNDED.finditer(text):
+        if not is_population(text, match.start("n")):
+            yield from _bounded(text, match, *_named(match["kind"]))
+
+
+def _bounded(text: str, match: re.Match[str], kind: str, fact: str) -> Found:
+    """What must be asked back of a bound or range, unless the text asks what holds within it."""
+    if not _ASKED_FOR.search(text, max(0, match.start() - _CONDITION_REACH), match.start()):
+        sign = match.groupdict().get("bound", "")
+        ends = _RANGE_END.match(text, match.end("n"))
+        told = " ".join(part for part in (kind, sign, match["n"] + (ends.group() if ends else "")) if part)
+        yield Doubt(fact, f"{told} is a bound or a range: say one value with its unit", if_patient=True)
 
 
 def _named(kind: str) -> tuple[str, str]:
@@ -92,7 +112,7 @@ def _value(text: str, kind: str, match: re.Match[str], start: int, end: int) -> 
     if _THEN.match(text, end) or (kind == "creatinine" and _RISES_TO.match(text, end)):
         yield Doubt(fact, f"{kind} is given as changing: say the current value with its unit")
     elif is_bound(text, start, end):
-        return
+        yield from _bounded(text, match, kind, fact)
     elif _STALE.search(text, max(0, match.start() - 20), match.start()) or _STALE_AFTER.match(text, end):
         yield Doubt("", f"{kind} {written} is an earlier value: say the current one with its unit")
     elif (number := decimal_of(written)) is None:
@@ -194,6 +214,11 @@ _NONE = re.compile(
     r"(?:(?:on|receiving|having|undergoing|getting|requiring)\s+)?(?:any\s+)?$",
     _I,
 )
+
+
+def speaks_of_dialysis(text: str) -> bool:
+    """Whether a text speaks of dialysis at all."""
+    return _NAMED.search(text) is not None
 
 
 def names_dialysis(text: str) -> bool:

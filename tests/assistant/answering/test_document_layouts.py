@@ -106,3 +106,49 @@ def test_a_line_with_an_age_alone_is_a_heading_below_those_with_numbers() -> Non
         ("2.5 Renal Impairment of Adults",),
     ]
     assert set(_verdicts(text).values()) == {"verified"}
+
+
+def _sections(text: str) -> dict[str, tuple[str, ...]]:
+    return {each.text: each.section for each in stretches_of(text)[1]}
+
+
+ANTIVIRALS = (
+    "# Antivirals\n\n## Valacyclovir\n\n### Dose\n\nZoster: 1 g three times daily for 7 days.\n\n"
+    "### Dose adjustment\n\nZoster, CrCl 30–49 mL/min: 1 g every 12 hours.\n\n"
+    "## Foscarnet\n\n**HSV**\n\n40 mg/kg every 8 hours.\n\n### CMV retinitis\n\n60 mg/kg every 8 hours.\n\n"
+    "Maintenance\n\n90 mg/kg every 24 hours.\n"
+)
+
+
+def test_a_heading_stands_under_the_wider_ones_above_it() -> None:
+    assert _sections(ANTIVIRALS) == {
+        "Zoster: 1 g three times daily for 7 days.": ("Valacyclovir", "Dose"),
+        "Zoster, CrCl 30–49 mL/min: 1 g every 12 hours.": ("Valacyclovir", "Dose adjustment"),
+        "40 mg/kg every 8 hours.": ("Foscarnet", "HSV"),
+        "60 mg/kg every 8 hours.": ("Foscarnet", "CMV retinitis"),
+        "90 mg/kg every 24 hours.": ("Foscarnet", "CMV retinitis", "Maintenance"),
+    }
+
+
+def test_a_heading_without_a_drug_keeps_that_of_the_wider_one() -> None:
+    assert set(_verdicts(ANTIVIRALS).values()) == {"verified"}
+    wrong = ANTIVIRALS.replace("1 g every 12 hours", "1 g every 8 hours").replace("40 mg/kg", "400 mg/kg")
+    assert sorted(_verdicts(wrong).values()) == ["contradicted", "contradicted", "verified", "verified", "verified"]
+
+
+def test_a_heading_ends_those_as_wide_and_narrower() -> None:
+    text = "Title\n\n## A\n\n#### B\n\none.\n\n### C\n\ntwo.\n\n## D\n\nthree.\n\n# E\n\nfour.\n"
+
+    assert _sections(text) == {"one.": ("A", "B"), "two.": ("A", "C"), "three.": ("D",), "four.": ("E",)}
+
+
+def test_headings_without_marks_stand_side_by_side() -> None:
+    text = "Title\n\nValacyclovir\n\none.\n\nFoscarnet\n\ntwo.\n"
+
+    assert _sections(text) == {"one.": ("Valacyclovir",), "two.": ("Foscarnet",)}
+
+
+def test_a_drug_named_in_a_narrower_heading_is_the_one_meant() -> None:
+    text = "Title\n\n## Foscarnet\n\n### Valacyclovir instead\n\nZoster: 1 g every 8 hours.\n"
+
+    assert _verdicts(text) == {"Zoster: 1 g every 8 hours.": "verified"}

@@ -63,6 +63,26 @@ def test_a_citation_number_means_the_same_passage_in_every_turn(talk_over: Make)
     assert cited == {(1, "p1"), (2, "p2"), (3, "p3"), (4, "p4")}
 
 
+def test_what_is_given_beside_the_message_and_not_used_is_said(talk_over: Make) -> None:
+    talk = talk_over(ScriptedAnswers(["p1"]))
+    told = talk.say(talk.start().id, FIRST, "CrCl 50–60 mL/min, pregnant, platelets 90,000/µL")
+    assert '"pregnant" was not used: no dose here is chosen for pregnancy' in " ".join(told.turn.notes)
+    assert '"CrCl 50–60 mL/min" was not used: it is a bound or a range' in " ".join(told.turn.notes)
+    assert not [note for note in told.turn.notes if "platelets" in note]
+    assert [chip.label for chip in told.chips if chip.kind is ChipKind.LABORATORY]
+
+
+def test_a_bound_told_of_the_patient_in_a_message_is_asked_back(talk_over: Make) -> None:
+    answers = ScriptedAnswers(["p1"], ["p1"])
+    talk = talk_over(answers)
+    conversation = talk.start().id
+    talk.say(conversation, f"{FIRST} CrCl 60 mL/min.")
+    talk.say(conversation, "her CrCl is now below 30 mL/min, which dose?")
+    patient = answers.asked[-1].patient
+    assert "CrCl below 30 is a bound or a range: say one value with its unit" in patient.problems
+    assert patient.facts.crcl_ml_per_min is None
+
+
 def test_facts_given_beside_the_message_win_and_stay(talk_over: Make) -> None:
     answers = ScriptedAnswers(["p1"])
     talk = talk_over(answers)

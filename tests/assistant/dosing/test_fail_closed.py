@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from pathlib import Path
 from types import MappingProxyType, SimpleNamespace
 from typing import cast
@@ -17,7 +19,7 @@ from typing import cast
 import pytest
 from fastapi import Request
 
-from posology.assistant.answering.checking import check_record
+from posology.assistant.answering.checking import check_records
 from posology.assistant.answering.claim_circumstances import Names, without_rules
 from posology.assistant.answering.document_check import DocumentChecker
 from posology.assistant.answering.dose_chart import charts_for
@@ -28,6 +30,7 @@ from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answering.self_test import failed_self_tests
 from posology.assistant.answers import Answer, Verdict
 from posology.assistant.bootstrap import checks, drug_finder, rulebook_of
+from posology.assistant.cli.checked_lines import checked_lines
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugMention, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.findings import Verification
@@ -73,6 +76,10 @@ class RaisingVerifier(Verifier):
     def check(self, text: str, scope: Scope = EMPTY_SCOPE) -> Verification:
         """Raise."""
         raise RuntimeError(text + str(scope))
+
+    def check_all(self, texts: Iterable[tuple[str, Scope]]) -> list[Verification]:
+        """Raise."""
+        raise RuntimeError(str(list(texts)))
 
     def check_cited(self, text: str, scope: Scope, evidence: Sequence[Evidence]) -> Verification:
         """Raise."""
@@ -229,12 +236,27 @@ def test_the_gate_withholds_a_reworded_statement_when_names_cannot_be_found(rule
 @pytest.mark.parametrize("way", WAYS)
 def test_a_record_of_a_batch_whose_check_breaks_is_never_verified(way: str, broken: dict[str, Verifier]) -> None:
     try:
-        answer = check_record({"id": "1", "text": RIGHT}, broken[way])
+        [answer] = check_records([{"id": "1", "text": RIGHT}], broken[way])
     except RuntimeError:
         return  # the command gives such a line an object with "error" and no verdict
     assert answer["verdict"] == "unsupported"
     assert {q["verdict"] for q in answer["quantities"]} == {"unsupported"}
     assert {q["code"] for q in answer["quantities"]} == {"not_checked"}
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_line_of_a_batch_whose_check_breaks_gets_an_error_and_no_verdict(
+    way: str, broken: dict[str, Verifier]
+) -> None:
+    lines = BytesIO(f'{{"id": 1, "text": "{RIGHT}"}}\nno object\n{{"id": 2, "text": "{RIGHT}"}}'.encode())
+    answers = [one for together in checked_lines(lines, broken[way]) for one in together]
+    first, second, third = ((json.loads(line), problem) for line, problem in answers)
+    assert second[0]["error"] == second[1] != ""
+    for number, (answer, problem) in ((1, first), (2, third)):
+        assert answer["id"] == number
+        assert answer.get("error", "") == problem
+        assert answer["verdict"] == (None if problem else "unsupported")
+        assert {q["verdict"] for q in answer["quantities"]} <= {"unsupported"}
 
 
 def documents(verifier: Verifier, rulebook: Rulebook, find: Callable[[str], Sequence[DrugMention]]) -> DocumentChecker:
@@ -620,10 +642,12 @@ def test_a_passage_cut_into_sentences_holds_several_in_a_row_and_no_part_of_one(
 
 CALLED = {
     "check": "verifier",
+    "check_all": "verifier",
     "check_cited": "verifier",
     "find_drugs": "verifier",
     "gate": "",
-    "check_record": "",
+    "check_records": "",
+    "checked_lines": "",
     "failed_self_tests": "",
     "doses_for": "",
     "missing_reminders": "",
@@ -637,7 +661,7 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/answering/gate.py:_decide:find_drugs": (
         "test_the_gate_withholds_a_reworded_statement_when_names_cannot_be_found",
     ),
-    "assistant/answering/checking.py:check_record:check": (
+    "assistant/answering/checking.py:check_records:check_all": (
         "test_a_record_of_a_batch_whose_check_breaks_is_never_verified",
     ),
     "assistant/answering/document_check.py:_checked:check": (
@@ -680,7 +704,10 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/bootstrap.py:_document_checker:DocumentChecker": (
         "test_checks_are_built_from_the_rules_as_they_are_now",
     ),
-    "assistant/cli/check.py:_checked_line:check_record": (
+    "assistant/cli/checked_lines.py:_checked:check_all": (
+        "test_a_line_of_a_batch_whose_check_breaks_gets_an_error_and_no_verdict",
+    ),
+    "assistant/cli/check.py:_check_lines:checked_lines": (
         "test_a_batch_over_a_rulebook_without_the_drug_is_unsupported",
         "test_a_command_over_a_broken_rulebook_says_what_is_wrong_and_gives_no_verdict",
     ),
@@ -695,7 +722,7 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/answering/dose_chart.py:readings_at:doses_for": (
         "test_a_page_or_request_whose_rules_break_gives_a_problem_and_no_dose",
     ),
-    "assistant/web/api/dosing.py:checks:check_record": (
+    "assistant/web/api/dosing.py:checks:check_records": (
         "test_a_request_whose_check_breaks_gives_a_problem_and_no_verdict",
     ),
     "assistant/web/composition.py:verifier_passes:failed_self_tests": (

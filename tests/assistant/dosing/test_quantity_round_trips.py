@@ -80,11 +80,12 @@ def test_a_sign_in_any_wording_is_read_back(
     )
 
 
-@given(st.integers(1, 96), st.sampled_from(("every {} hours", "q{}h", "q {} h", "every {} h", "{}-hourly", "Q{}H")))
-def test_an_interval_in_any_wording_is_read_back(hours: int, wording: str) -> None:
-    (quantity,) = extract(wording.format(hours))
+@pytest.mark.parametrize("wording", ["every {} hours", "q{}h", "q {} h", "every {} h", "{}-hourly", "Q{}H"])
+def test_an_interval_in_any_wording_is_read_back(wording: str) -> None:
+    for hours in range(1, 97):
+        (quantity,) = extract(wording.format(hours))
 
-    assert (quantity.value, quantity.unit) == (Decimal(hours), "h")
+        assert (quantity.value, quantity.unit) == (Decimal(hours), "h")
 
 
 @given(_VALUES, st.sampled_from(sorted(ATOMS)), st.sampled_from(sorted(ATOMS)))

@@ -14,7 +14,7 @@ import pytest
 import yaml
 from _pytest.mark.structures import ParameterSet
 
-from posology.assistant.answering.checking import check_record
+from posology.assistant.answering.checking import check_records
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.verification import Verifier
 
@@ -52,7 +52,7 @@ def _parameter(case: Case) -> ParameterSet:
 
 @pytest.mark.parametrize("case", [_parameter(case) for case in CASES])
 def test_a_statement_gets_the_verdict_that_the_label_asks_for(case: Case, full_verifier: Verifier) -> None:
-    checked = check_record({"id": case.drug, "text": case.text, **case.record}, full_verifier)
+    [checked] = check_records([{"id": case.drug, "text": case.text, **case.record}], full_verifier)
     reasons = [f"{q['text']}: {q['verdict']} ({q['reason']})" for q in checked["quantities"]]
     assert str(checked["verdict"]) == (case.open or case.verdict), "; ".join(reasons)
     if case.open:

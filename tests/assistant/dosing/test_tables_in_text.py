@@ -70,3 +70,15 @@ def test_what_stands_around_a_table_is_checked_as_well() -> None:
 )
 def test_pipes_and_dashes_that_are_no_table_are_left_as_they_are(text: str) -> None:
     assert pieces_of(text, Scope()) == ()
+
+
+@pytest.mark.parametrize("place", [21, 29, 34])
+def test_a_head_that_is_wrapped_is_the_head_of_its_column(place: int) -> None:
+    table = "| Weight | Triumeq PD tablets once daily (HIV) |\n|---|---|\n| 6 to <10 kg | 3 |\n| 10 to <14 kg | 5 |\n"
+    assert table[place] == " "
+    wrapped = f"{table[:place]}\n{table[place + 1 :]}"
+
+    assert [(f.text, f.verdict) for f in checked(wrapped).findings if f.role == "dose"] == [
+        (f.text, f.verdict) for f in checked(table).findings if f.role == "dose"
+    ]
+    assert checked(wrapped).verdict is Verdict.CONTRADICTED

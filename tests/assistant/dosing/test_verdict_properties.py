@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 from types import MappingProxyType
+from typing import TypeVar
 
 import pytest
 import yaml
-from hypothesis import assume, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
@@ -60,7 +60,7 @@ def _statements() -> tuple[Said, ...]:
 RIGHT = [said for said in _statements() if said.verdict == "verified"]
 ANY = list(_statements())
 DRUGS = sorted({said.drug for said in RIGHT})
-anything = st.sampled_from(ANY)
+T = TypeVar("T")
 
 # --- a changed number ------------------------------------------------------------------------------------------------
 
@@ -163,12 +163,9 @@ def _unit_changes(said: Said, finding: NumberFinding) -> Iterator[str]:
 
 
 # A known gap: a volume where the dose belongs passes for the bag that is told behind it.
-_PASSES = {"remdesivir": ["Remdesivir 100 mL in 100 mL of saline may go in over 30 minutes."]}
-
-
 @pytest.mark.parametrize("drug", DRUGS)
 def test_a_right_statement_with_a_unit_changed_is_never_verified(drug: str) -> None:
-    assert _verified_after(_unit_changes, drug) == _PASSES.get(drug, [])
+    assert _verified_after(_unit_changes, drug) == []
 
 
 _ONE_OF = 16
@@ -257,15 +254,6 @@ _NEUTRAL = (
     "Please read the whole page.",
     "The table is printed below.",
 )
-_UNIT_WORDS = frozenset(
-    word
-    for line in (
-        "hours hour minutes minute weeks week months month years year doses dose tablets tablet capsules capsule",
-        "units unit million thousand percent times daily weekly hourly litre litres liter liters ratio over every",
-        "twice once three four five seven eight nine thirty sixty ninety divided half third quarter double",
-    )
-    for word in line.split()
-)
 
 
 def _verdicts(checked: Verification) -> list[tuple[str, Verdict]]:
@@ -279,88 +267,107 @@ def _closed(text: str) -> str:
     return f"{text} " if text.rstrip()[-1:] in ".:;!?" else f"{text}. "
 
 
-@settings(max_examples=400, deadline=None)
-@given(anything, st.sampled_from(_NEUTRAL), st.booleans())
-def test_a_neutral_sentence_before_or_after_changes_no_verdict(said: Said, sentence: str, before: bool) -> None:  # noqa: FBT001 - drawn
-    text = f"{sentence} {said.text}" if before else f"{_closed(said.text)}{sentence}"
-    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
+def _chosen(text: str, among: Sequence[T]) -> T:
+    """One of several variants for a statement, by its own text: a hash, so that the same one is tried everywhere."""
+    return among[int.from_bytes(sha256(text.encode()).digest()[:4]) % len(among)]
 
 
-@settings(max_examples=300, deadline=None)
-@given(anything, st.sampled_from("-–‑‒−"))
-def test_the_kind_of_dash_between_numbers_changes_no_verdict(said: Said, dash: str) -> None:
-    text = re.sub(r"(?<=\d)[-–](?=\d)", dash, said.text)
-    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
+@cache
+def _bare(said: Said) -> Verification:
+    return checked(said.text, said.scope)
 
 
-@settings(max_examples=400, deadline=None)
-@given(anything, st.sampled_from("\u00a0\u202f\u2009\u2002\t"))
-def test_the_kind_of_space_changes_no_verdict(said: Said, space: str) -> None:
-    text = said.text.replace(" ", space)
-    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
+def _changed_verdicts(variants: Callable[[Said], Iterable[str]]) -> list[str]:
+    """The variants of all statements on whose numbers another verdict falls than on those of the statement itself."""
+    return [
+        text
+        for said in ANY
+        for text in variants(said)
+        if text != said.text and _verdicts(checked(text, said.scope)) != _verdicts(_bare(said))
+    ]
 
 
-@settings(max_examples=400, deadline=None)
-@given(anything, st.sampled_from(("  ", " \u00a0", "   ")))
-def test_the_number_of_spaces_changes_no_verdict(said: Said, spaces: str) -> None:
-    text = said.text.replace(" ", spaces)
-    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
+_BESIDE = tuple((sentence, before) for sentence in _NEUTRAL for before in (True, False))
 
 
-@settings(max_examples=400, deadline=None)
-@given(anything, st.randoms(use_true_random=False))
-def test_a_wrapped_line_never_makes_a_verdict_better(said: Said, random: Random) -> None:
-    before = checked(said.text, said.scope).verdict
-    assume(before is not Verdict.VERIFIED)
-    place = random.choice([found.start() for found in re.finditer(" ", said.text)])
-    text = f"{said.text[:place]}\n{said.text[place + 1 :]}"
-    assert checked(text, said.scope).verdict is not Verdict.VERIFIED, text
+def _with_neutral_sentence(said: Said) -> Iterator[str]:
+    sentence, before = _chosen(said.text, _BESIDE)
+    yield f"{sentence} {said.text}" if before else f"{_closed(said.text)}{sentence}"
 
 
-@settings(max_examples=400, deadline=None)
-@given(anything, st.sampled_from((str.upper, str.capitalize)))
-def test_the_case_of_words_that_are_no_units_changes_no_verdict(said: Said, change: type[str]) -> None:
-    def changed(word: re.Match[str]) -> str:
-        return word.group() if word.group() in _UNIT_WORDS else str(change(word.group()))
+def test_a_neutral_sentence_before_or_after_changes_no_verdict() -> None:
+    assert _changed_verdicts(_with_neutral_sentence) == []
 
-    text = re.sub(r"(?<![\w/.-])[a-z]{5,}(?![\w/])", changed, said.text)
-    assert _verdicts(checked(text, said.scope)) == _verdicts(checked(said.text, said.scope)), text
+
+def test_the_kind_of_dash_between_numbers_changes_no_verdict() -> None:
+    dashes = "-–‐‑‒−"
+    assert _changed_verdicts(lambda s: (re.sub(r"(?<=\d)[-–](?=\d)", dash, s.text) for dash in dashes)) == []
+
+
+_SPACES = ("\u00a0", "\u202f", "\u2009", "\u2002", "\t", "  ", " \u00a0", "   ")
+
+
+def test_neither_kind_nor_number_of_spaces_changes_a_verdict() -> None:
+    assert _changed_verdicts(lambda said: [said.text.replace(" ", _chosen(said.text, _SPACES))]) == []
+
+
+def test_a_wrapped_line_never_makes_a_verdict_better() -> None:
+    improved = []
+    for said in (said for said in ANY if _bare(said).verdict is not Verdict.VERIFIED):
+        place = _chosen(said.text, [found.start() for found in re.finditer(" ", said.text)])
+        text = f"{said.text[:place]}\n{said.text[place + 1 :]}"
+        if checked(text, said.scope).verdict is Verdict.VERIFIED:
+            improved.append(text)
+    assert improved == []
+
+
+def test_a_statement_all_in_capitals_gets_the_same_verdicts() -> None:
+    # A small "od" is once a day; in capitals it may be the right eye.
+    assert _changed_verdicts(lambda s: ["od".join(part.upper() for part in re.split(r"\bod\b", s.text))]) == []
+
+
+def test_words_that_begin_with_a_capital_change_no_verdict() -> None:
+    long_word = re.compile(r"(?<![\w/.-])[a-z]{4,}(?![\w/])")
+    assert _changed_verdicts(lambda said: [long_word.sub(lambda word: word[0].capitalize(), said.text)]) == []
 
 
 # --- determinism -----------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=15, deadline=None)
-@given(st.lists(anything, min_size=5, max_size=60), st.randoms(use_true_random=False))
-def test_a_verdict_does_not_depend_on_what_was_checked_before(said: list[Said], random: Random) -> None:
-    find = drug_finder(shipped_lexicon())
-    shuffled = list(said)
-    random.shuffle(shuffled)
-    fresh = Verifier(shipped_rulebook(), find)
-    in_order = {one: fresh.check(one.text, one.scope) for one in said}
-    again = Verifier(shipped_rulebook(), find)
-    assert {one: again.check(one.text, one.scope) for one in shuffled} == in_order
-    assert {one: fresh.check(one.text, one.scope) for one in shuffled} == in_order
+def test_a_verdict_does_not_depend_on_what_was_checked_before() -> None:
+    fresh = Verifier(shipped_rulebook(), drug_finder(shipped_lexicon()))
+    shuffled = sorted(ANY, key=lambda said: sha256(said.text.encode()).digest())
+    in_another_order = {said.text for said in shuffled if fresh.check(said.text, said.scope) != _bare(said)}
+    once_more = {said.text for said in shuffled[::-7] if fresh.check(said.text, said.scope) != _bare(said)}
+    assert in_another_order | once_more == set()
 
 
-@settings(max_examples=100, deadline=None)
-@given(anything)
-def test_a_cited_verdict_is_the_same_when_it_is_asked_again(said: Said) -> None:
-    evidence = [Evidence(said.text, said.scope, (said.text,))]
-    first = shipped().check_cited(said.text, said.scope, evidence)
-    assert shipped().check_cited(said.text, said.scope, evidence) == first
-    assert Verifier(shipped_rulebook(), shipped().find_drugs).check_cited(said.text, said.scope, evidence) == first
+def _cited_by_itself(said: Said, verifier: Verifier) -> Verification:
+    return verifier.check_cited(said.text, said.scope, [Evidence(said.text, said.scope, (said.text,))])
 
 
-@settings(max_examples=200, deadline=None)
-@given(anything)
-def test_a_citation_of_itself_never_turns_a_contradiction_into_anything_else(said: Said) -> None:
-    assume("|" not in said.text)  # a cited statement is a sentence or a row, never a whole table
-    bare = checked(said.text, said.scope)
-    cited = shipped().check_cited(said.text, said.scope, [Evidence(said.text, said.scope, (said.text,))])
-    assert [f.verdict for f in bare.findings if f.verdict is Verdict.CONTRADICTED] == [
-        f.verdict for f in cited.findings if f.verdict is Verdict.CONTRADICTED
+def test_a_cited_verdict_is_the_same_when_it_is_asked_again() -> None:
+    other = Verifier(shipped_rulebook(), shipped().find_drugs)
+    differing = []
+    for said in ANY[::3]:
+        first = _cited_by_itself(said, shipped())
+        if not first == _cited_by_itself(said, shipped()) == _cited_by_itself(said, other):
+            differing.append(said.text)
+    assert differing == []
+
+
+def _contradicted(verification: Verification) -> list[tuple[str, Verdict]]:
+    return [(f.role, f.verdict) for f in verification.findings if f.verdict is Verdict.CONTRADICTED]
+
+
+def test_a_citation_of_itself_never_turns_a_contradiction_into_anything_else() -> None:
+    # A cited statement is a sentence or a row, never a whole table.
+    turned = [
+        said.text
+        for said in ANY
+        if "|" not in said.text and _contradicted(_bare(said)) != _contradicted(_cited_by_itself(said, shipped()))
     ]
+    assert turned == []
 
 
 def test_the_order_in_which_monographs_were_loaded_does_not_matter() -> None:
@@ -372,31 +379,47 @@ def test_the_order_in_which_monographs_were_loaded_does_not_matter() -> None:
         rulebook.populations,
     )
     other = Verifier(backwards, shipped().find_drugs)
-    differing = [said.text for said in ANY[::3] if other.check(said.text, said.scope) != checked(said.text, said.scope)]
+    differing = [said.text for said in ANY[::3] if other.check(said.text, said.scope) != _bare(said)]
     assert differing == []
 
 
 # --- the worst number ------------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=200, deadline=None)
-@given(st.lists(anything, min_size=1, max_size=4), st.text(alphabet="0123456789.,-–mgkh/ <>≥≤|%every", max_size=40))
-def test_the_verdict_of_a_text_is_the_worst_of_its_numbers(said: list[Said], noise: str) -> None:
-    for text in (" ".join(one.text for one in said), f"{said[0].text} {noise}", noise):
-        found = checked(text, said[0].scope)
-        verdicts = [finding.verdict for finding in found.findings]
-        assert found.verdict == (worst(verdicts) if verdicts else None)
-        assert found.shown == (not {Verdict.CONTRADICTED, Verdict.UNSUPPORTED} & set(verdicts))
+def _is_the_worst(found: Verification) -> bool:
+    verdicts = [finding.verdict for finding in found.findings]
+    shown = not {Verdict.CONTRADICTED, Verdict.UNSUPPORTED} & set(verdicts)
+    return found.verdict == (worst(verdicts) if verdicts else None) and found.shown is shown
 
 
-@settings(max_examples=200, deadline=None)
-@given(anything)
-def test_every_number_found_gets_one_verdict_at_its_own_place(said: Said) -> None:
-    findings = checked(said.text, said.scope).findings
-    assert all(said.text[f.start : f.end] == f.text for f in findings)
-    assert all(one.end <= other.start for one, other in pairwise(sorted(findings, key=lambda f: f.start)))
-    assert all(f.reason for f in findings)
-    assert all(f.rule and f.source for f in findings if f.verdict is Verdict.VERIFIED)
+def test_the_verdict_of_a_statement_is_the_worst_of_its_numbers() -> None:
+    assert [said.text for said in ANY if not _is_the_worst(_bare(said))] == []
+
+
+def test_the_verdict_of_several_statements_is_the_worst_of_their_numbers() -> None:
+    texts = [" ".join(said.text for said in ANY[place : place + 3]) for place in range(0, len(ANY), 7)]
+    assert [text for text in texts if not _is_the_worst(checked(text))] == []
+
+
+@settings(max_examples=200)
+@given(st.text(alphabet="0123456789.,-–mgkh/ <>≥≤|%every", max_size=40))
+def test_the_verdict_of_any_signs_is_the_worst_of_their_numbers(noise: str) -> None:
+    assert _is_the_worst(checked(noise))
+    assert _is_the_worst(checked(f"{ANY[0].text} {noise}"))
+
+
+def _at_its_own_place(said: Said) -> bool:
+    findings = sorted(_bare(said).findings, key=lambda f: f.start)
+    return (
+        all(said.text[f.start : f.end] == f.text for f in findings)
+        and all(one.end <= other.start for one, other in pairwise(findings))
+        and all(f.reason for f in findings)
+        and all(f.rule and f.source for f in findings if f.verdict is Verdict.VERIFIED)
+    )
+
+
+def test_every_number_found_gets_one_verdict_at_its_own_place() -> None:
+    assert [said.text for said in ANY if not _at_its_own_place(said)] == []
 
 
 # --- format and parse ------------------------------------------------------------------------------------------------

@@ -194,9 +194,11 @@ def test_no_text_breaks_the_reader_and_spans_stay_inside(text: str) -> None:
         assert text[span.start : span.end] == span.text
 
 
-@given(st.integers(min_value=1, max_value=999), st.sampled_from(["kg", " kg", "-kg", " kilos"]))
-def test_any_weight_is_read_exactly(kilograms: int, unit: str) -> None:
-    assert parse_patient(f"a {kilograms}{unit} man").facts.weight_kg == kilograms
+@pytest.mark.parametrize("unit", ["kg", " kg", "-kg", " kilos"])
+def test_any_weight_is_read_exactly(unit: str) -> None:
+    read = {kilograms: parse_patient(f"a {kilograms}{unit} man").facts.weight_kg for kilograms in range(1, 1000)}
+
+    assert read == {kilograms: Decimal(kilograms) for kilograms in range(1, 1000)}
 
 
 @pytest.mark.parametrize("text", ["-70 kg, 50 y", "50 y, −70 kg", "weight: -70 kg; 50 y"])

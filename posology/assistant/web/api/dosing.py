@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from pydantic import BaseModel, ConfigDict, Field
 
 from posology.assistant.answering.calculator_requests import arguments_of, described, worked_object
-from posology.assistant.answering.checking import check_record
+from posology.assistant.answering.checking import check_records
 from posology.assistant.answering.document_report import report_object
 from posology.assistant.answering.dose_requests import ENTRIES, DoseRequest
 from posology.assistant.answers import Calculation, NotationFinding, NumberFinding, Verdict
@@ -153,7 +153,7 @@ def calculate(name: CalculatorName, given: CalculatorInput) -> WorkedCalculation
 def checks(request: Request, wanted: ChecksInput) -> Checked:
     """Verify every number of statements against label rules."""
     verifier = services_of(request).checks.verifier
-    checked = [check_record(statement.model_dump(), verifier) for statement in wanted.statements]
+    checked = check_records((statement.model_dump() for statement in wanted.statements), verifier)
     return Checked(statements=[CheckedStatement.model_validate(one) for one in checked])
 
 

@@ -1,0 +1,194 @@
+"""The opinions of the rules on the numbers of one clause, each number by the rules of the drug that it is about.
+
+What a whole text adds to them, and the verdicts, stand in `verification`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.column_heads import answered_by_dose, give_head
+from posology.assistant.dosing.combination_parts import of_another_part, of_itself
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import companion, other_companion
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_matching import judge_group
+from posology.assistant.dosing.drugs_named import DrugsNamed
+from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
+from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
+from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.limit_matching import judge_rest
+from posology.assistant.dosing.lone_bands import judge_band_only
+from posology.assistant.dosing.offered_beside import judge_offers
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.parts import parts_of, with_doses
+from posology.assistant.dosing.parts_of_course import out_of_order
+from posology.assistant.dosing.places import judge_places
+from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.refused_together import judge_company
+from posology.assistant.dosing.sayings import judge_sayings
+from posology.assistant.dosing.situations import situation_of
+from posology.assistant.dosing.steps import Steps
+
+
+class ClauseJudge:
+    """Judges the numbers of clauses with one set of rules. Pure: no state."""
+
+    def __init__(self, rules_of: Callable[[str], CompiledMonograph | None]) -> None:
+        """Take what gives the rules of a drug, None for a drug without any."""
+        self._rules_of = rules_of
+
+    def opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Steps[Opinions]:
+        """The opinions on the numbers of one clause, in steps."""
+        opinions: Opinions = {}
+        parts = [clause] if scope.header else parts_of(clause)
+        known: dict[str, Situation] = {}
+        yield
+        for part in parts:
+            yield from self._judge_groups(part, drugs, scope, opinions, known)
+            yield
+        self._judge_bands(clause, drugs, scope, opinions)
+        for place, part in enumerate(parts):
+            self._judge_rest(with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            yield
+        begun = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
+        if not isinstance(begun, Opinion):
+            opinions.update(out_of_order(clause, opinions, begun))
+        opinions.update(self._judge_formulas(clause, drugs, scope))
+        if clause.mode is not Mode.PROHIBIT:
+            opinions.update(judge_equivalence(clause) | judge_totals(clause))
+        compiled = self._rules_at(clause.end, drugs)
+        if isinstance(compiled, CompiledMonograph):
+            opinions.update(judge_offers(clause, compiled, opinions))
+        opinions.update(self._judge_sayings(clause, drugs, opinions))
+        return opinions
+
+    def rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:
+        """The rules of the drug at a place of the text, None where there are none."""
+
+        def rules_at(position: int) -> CompiledMonograph | None:
+            found = self._rules_at(position, drugs)
+            return None if isinstance(found, Opinion) else found
+
+        return rules_at
+
+    def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
+        compiled = self._rules_at(clause.start, drugs)
+        compiled = self._rules_at(clause.end, drugs) if isinstance(compiled, Opinion) else compiled
+        if isinstance(compiled, Opinion) or not compiled.monograph.formulas:
+            return {}
+        situation = situation_of(clause, None, compiled, scope)
+        if situation.uncovered:
+            return {}
+        written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
+        return written | by_formula(clause, situation)
+
+    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
+        numbers = list(opinions)
+        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
+        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
+        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
+
+    def judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
+        """The faults of limits beside the name of a part of a combination that the label prints for another part."""
+        faults: Opinions = {}
+        for quantity, opinion in opinions.items():
+            agreed = opinion.agreement is Agreement.AGREES
+            part = drugs.part_at(of_itself(quantity), quantity.end) if agreed else ""
+            compiled = self._rules_at(quantity.start, drugs) if part else None
+            if isinstance(compiled, CompiledMonograph):
+                fault = of_another_part(quantity, part, opinion, compiled)
+                faults |= {} if fault is None else {quantity: fault}
+        return faults
+
+    def _rules_at(self, position: int, drugs: DrugsNamed) -> CompiledMonograph | Opinion:
+        """The rules of the drug a number is about, or why there are none."""
+        drug = drugs.at(position)
+        if drug is None:
+            return no_rule("no drug is named for this number", "drug")
+        return self._rules_of(drug) or no_rule(f"no rules for {drug} yet", "no_monograph")
+
+    def _judge_groups(
+        self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
+    ) -> Steps[None]:
+        """Judge dose groups, in steps; the situation of an only one is kept in `known` for the rest of its clause."""
+        for group in clause.groups:
+            give_head(group)
+            compiled = self._rules_at(group.start, drugs)
+            if isinstance(compiled, Opinion):
+                if self._is_condition_of_main(group, clause, drugs, scope, opinions):
+                    continue
+                numbers = [q for q in (group.dose, *group.intervals) if q is not None]
+                merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
+                continue
+            if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
+                group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
+            situation = situation_of(clause, group, compiled, scope)
+            if len(clause.groups) == 1:
+                known[compiled.drug] = situation
+            yield
+            placed = judge_places(group, clause, situation)
+            if placed:
+                merge(opinions, placed)
+                continue
+            part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
+            judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+            whole = clause.whole or clause
+            merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
+
+    def _is_condition_of_main(
+        self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
+    ) -> bool:
+        """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
+        candidates = (drugs.main, *drugs.named)
+        compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
+        if compiled is None:
+            return False
+        situation = situation_of(clause, group, compiled, scope)
+        judged = judge_group(group, clause, situation) if situation.picked else {}
+        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
+            return False
+        merge(opinions, judged)
+        return True
+
+    def _companion(
+        self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
+    ) -> Opinion | None:
+        """A number of a drug without rules beside one that has some, whose label may print it."""
+        drug = drugs.at(group.start)
+        compiled = next((rules for main in drugs.candidates if (rules := self._rules_of(main))), None)
+        if drug is None or compiled is None:
+            return None
+        situation = situation_of(clause, group, compiled, scope)
+        return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
+
+    def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:
+        """Judge the bands that no dose group took with it, each by the rules of its own drug."""
+        judged: dict[str, Opinions] = {}
+        for band in [band for band in clause.bands if band not in opinions]:
+            compiled = self._rules_at(band.start, drugs)
+            if isinstance(compiled, Opinion):
+                opinions[band] = compiled
+                continue
+            if compiled.drug not in judged:
+                judged[compiled.drug] = judge_band_only(clause, situation_of(clause, None, compiled, scope))
+            opinions[band] = judged[compiled.drug][band]
+
+    def _judge_rest(
+        self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
+    ) -> None:
+        """Judge every number that is neither dose, interval nor band, each by the rules of its own drug."""
+        situations = dict(known) if clause.whole is None else {}
+        for quantity in clause.rest:
+            compiled = self._rules_at(quantity.start, drugs)
+            if isinstance(compiled, Opinion):
+                opinions[quantity] = compiled
+                continue
+            if compiled.drug not in situations:
+                situations[compiled.drug] = situation_of(clause, None, compiled, scope)
+            opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])

@@ -1,0 +1,76 @@
+"""By which route a text gives a dose: beside the dose, in its clause, or in the lines that govern it.
+
+Which words name a route stands in `mentions`; which doses a label prints for it is decided in `dose_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from posology.assistant.dosing import mentions
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.grouping import DoseGroup
+
+_BESIDE = 12
+_CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
+Named = TypeVar("Named")
+
+
+def first_named(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -> frozenset[Named]:
+    """What the nearest text that names any of it names."""
+    for text in texts:
+        if found := read(text):
+            return found
+    return frozenset()
+
+
+def routes_of(clause: Clause, group: DoseGroup | None, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
+    """The routes that the nearest text names: those of the dose itself, of its clause, of the lines that govern it."""
+    if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
+        return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
+    own = first_named(mentions.explicit_routes, clause.texts)
+    if own:
+        return (_beside(clause, group) if group is not None and len(own) > 1 else frozenset()) or own
+    own = first_named(mentions.routes, clause.texts)
+    if own and not scope.route:
+        return first_named(mentions.explicit_routes, levels) or own
+    if scope.route:
+        return mentions.routes(scope.route) or frozenset({scope.route.lower()})
+    return first_named(mentions.routes, levels)
+
+
+def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
+    """Routes that are all said of one dose: listed in one breath, or on both sides of the dose or its interval."""
+    found = mentions.route_mentions(clause.text)
+    if len({mention.name for mention in found}) < 2:
+        return frozenset()
+    near = (
+        []
+        if group is None
+        else [
+            mention.name
+            for mention in found
+            if group.start - clause.start - _BESIDE <= mention.end
+            and mention.start <= group.end - clause.start + _BESIDE
+            and not _CONNECTS.search(clause.text, mention.end, max(mention.end, group.start - clause.start))
+            and not _CONNECTS.search(clause.text, group.end - clause.start, max(0, mention.start))
+        ]
+    )
+    return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
+
+
+def _beside(clause: Clause, group: DoseGroup) -> frozenset[str]:
+    """The one route that stands with a dose of several, on the side on which routes stand; none where there is none."""
+    found = mentions.route_mentions(clause.text)
+    places = sorted((other.start - clause.start, other.end - clause.start) for other in clause.groups)
+    if len(places) < 2 or not found:
+        return frozenset()
+    start, end = group.start - clause.start, group.end - clause.start
+    if found[0].start < places[0][0]:
+        low, high = max((last for _, last in places if last <= start), default=0), end
+    else:
+        low, high = start, min((begin for begin, _ in places if begin >= end), default=len(clause.text))
+    named = frozenset(mention.name for mention in found if low <= mention.start < high)
+    return named if len(named) == 1 else frozenset()

@@ -1,0 +1,55 @@
+"""What can be wrong with how a printed dose goes into the vein: as a push, or again and again by a line meant for one.
+
+Rates, times and volumes are judged in `delivery_matching`.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+
+_SINGLE = re.compile(r"\b(?:single|one|once)\b", re.IGNORECASE)
+_ALLOWS_ONE = re.compile(
+    r"\b(?:single|one|once(?! daily)(?! a day)|first|not|never|no|without|avoid\w*|except|unless|until|only)\b",
+    re.IGNORECASE,
+)
+
+
+def given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given as a bolus where the label infuses it.
+
+    Args:
+        rule: the rule that prints the dose.
+        situation: what its clause is bound to.
+    """
+    infused = [
+        limit
+        for limit in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
+        if not limit.regimens or rule.regimen.id in limit.regimens
+    ]
+    if infused and delivery_cues.given_rapidly(situation.clause) and not situation.compiled.limits(LimitKind.PUSH_TIME):
+        expected = wording.listing(wording.amount(limit.value) for limit in infused if limit.value is not None)
+        return disagrees("limit", "the label gives this dose as an infusion, not as a bolus", expected, rule)
+    return None
+
+
+def repeated_by_line(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given at an interval by a line through which the label allows one dose.
+
+    Args:
+        group: the stated dose.
+        rule: the rule that prints it.
+        situation: what its clause is bound to.
+    """
+    if not situation.lines or not group.intervals or _ALLOWS_ONE.search(situation.clause):
+        return None
+    limits = situation.compiled.limits(LimitKind.INFUSION_TIME_MIN)
+    one = next((x for x in limits if x.lines and situation.lines <= {*x.lines} and _SINGLE.search(x.subject)), None)
+    if one is None:
+        return None
+    return disagrees("scope_added", "the label allows one dose only through this line", one.subject, rule)

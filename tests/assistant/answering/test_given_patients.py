@@ -1,0 +1,79 @@
+"""An answer, a calculation and a conversation say what of the patient's details they did not use."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant import bootstrap
+from posology.assistant.answering.dose_requests import DoseRequest, Dosing
+from posology.assistant.answering.pipeline import AnswerPipeline
+from posology.assistant.settings import Settings
+from tests.conftest import CORPUS
+
+QUESTION = "What is the dose of valacyclovir for herpes zoster?"
+BOUND = '"CrCl 50–60 mL/min" was not used: it is a bound or a range, give one value with its unit'
+PREGNANT = (
+    '"pregnant" was not used: no dose here is chosen for pregnancy or breast-feeding, see what the label says of it'
+)
+UNUSED = "What was given about the patient was not used"
+
+
+@pytest.fixture(scope="module")
+def dosing() -> Dosing:
+    return bootstrap.dosing(Settings(corpus=CORPUS))
+
+
+@pytest.mark.parametrize(
+    ("patient", "warning"),
+    [
+        ("CrCl 50–60 mL/min", BOUND),
+        ("pregnant", PREGNANT),
+        ("pregnant, 70 kg, CrCl 60 mL/min", PREGNANT),
+        ("70 kg, 62 y, male, CrCl <30 mL/min", "CrCl < 30 is a bound or a range: say one value with its unit"),
+    ],
+)
+def test_an_answer_says_what_it_did_not_use(pipeline: AnswerPipeline, patient: str, warning: str) -> None:
+    calculation = pipeline.answer(QUESTION, patient).calculation
+
+    assert calculation is not None
+    assert warning in calculation.warnings
+
+
+@pytest.mark.parametrize("question", ["Compare valacyclovir and acyclovir for zoster", "How is shingles treated?"])
+def test_an_answer_without_a_calculation_says_that_the_patient_was_not_used(
+    pipeline: AnswerPipeline, question: str
+) -> None:
+    assert UNUSED in pipeline.answer(question, "70 kg, CrCl 25 mL/min").labels.caution
+    assert UNUSED not in pipeline.answer(question).labels.caution
+
+
+def test_an_answer_that_uses_all_details_says_nothing_of_it(pipeline: AnswerPipeline) -> None:
+    answer = pipeline.answer(QUESTION, "70 kg, 62 y, male, CrCl 60 mL/min")
+
+    assert answer.calculation is not None
+    assert not [warning for warning in answer.calculation.warnings if "not used" in warning]
+    assert UNUSED not in answer.labels.caution
+
+
+def test_a_population_named_in_the_question_is_said_to_be_no_part_of_the_rules(pipeline: AnswerPipeline) -> None:
+    question = "What is the dose of valacyclovir for herpes zoster in a pregnant woman, 70 kg, CrCl 60 mL/min?"
+    calculation = pipeline.answer(question).calculation
+
+    assert calculation is not None
+    assert "The doses are not chosen for: pregnant; no label rule covers it." in calculation.warnings
+
+
+def test_a_requested_dose_says_what_it_did_not_use(dosing: Dosing) -> None:
+    request = DoseRequest(drug="valacyclovir", indication="herpes zoster", clearance="<30", patient="62 y, pregnant")
+    warnings = dosing.calculate(request).warnings
+
+    assert PREGNANT in warnings
+    assert any(warning.startswith('"creatinine clearance <30" was not used: it is a bound') for warning in warnings)
+
+
+def test_a_laboratory_value_is_not_used_where_the_label_has_no_limit_of_it(dosing: Dosing) -> None:
+    patient = "70 kg, CrCl 80 mL/min, platelets 90,000/µL"
+    unused = '"platelets 90,000/µL" was not used: no dose here is chosen by it'
+
+    assert unused in dosing.calculate(DoseRequest(drug="valacyclovir", patient=patient)).warnings
+    assert unused not in dosing.calculate(DoseRequest(drug="ganciclovir", patient=patient)).warnings
