@@ -37,7 +37,7 @@ _RECOMMENDS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
+    r"\b(?:trials?|stud(?:y|ies|ied)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
     r"patients (?:were |was )?(?:treated|received|given|randomi[sz]ed)|healed in|healing in|responded|"
     r"was reported|were reported|has been reported|experience|ha(?:s|ve) been used|half-li(?:fe|ves)|accumulation|"
     r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
@@ -172,7 +172,7 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",

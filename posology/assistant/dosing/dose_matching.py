@@ -67,6 +67,7 @@ from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
+from posology.assistant.dosing.unknown_cues import says_unknown
 from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
 from posology.assistant.dosing.weight_ranges import printed_for_weight
 
@@ -204,6 +205,8 @@ def _judge_signed(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     """A bound where the label prints a dose or an interval: it allows what the label does not."""
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
+    if says_unknown(clause.text):
+        return for_all(group, no_rule("the text says that nothing is known of this", "silent"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
     printed = printed_bound(group, clause, situation)
