@@ -38,10 +38,11 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         return None
     compiled = monographs[0]
     question = understood.resolved_question
-    problems = (*not_used(without_counted(reading.unused, compiled.monograph)), *reading.problems)
-    if reading.facts.dialysis is None and names_dialysis(question):
-        return _without_dose(compiled.drug, "missing_facts", problems, (_KIND_OF_DIALYSIS,))
+    problems = (*not_used(reading.unused), *reading.problems)
     try:
+        problems = (*not_used(without_counted(reading.unused, compiled.monograph)), *reading.problems)
+        if reading.facts.dialysis is None and names_dialysis(question):
+            return _without_dose(compiled.drug, "missing_facts", problems, (_KIND_OF_DIALYSIS,))
         uses = compiled.uses(question)
         indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
         if not uses.indications and uses.outside:
