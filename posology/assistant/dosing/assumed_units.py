@@ -35,8 +35,8 @@ def wrong_in_any_unit(group: DoseGroup, clause: Clause, situation: Situation) ->
     if band is None or band.unit or situation.uncovered:
         return {}
     printed = {row.metric for row in situation.row_rules if row.bands} & _UNITS.keys()
-    place = band.start - clause.start
-    cue = last_cue(clause.text.lower(), max(0, place - _REACH), place)
+    words, place = (group.local, len(group.local)) if group.headed else (clause.text, band.start - clause.start)
+    cue = last_cue(words.lower(), max(0, place - _REACH), place)
     if len(printed) != 1 or cue is None or cue.kind not in RENAL_KINDS:
         return {}
     metric = printed.pop()

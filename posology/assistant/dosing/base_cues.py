@@ -9,7 +9,7 @@ import re
 
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
-    r"|\b(?:usual|normal|standard)(?:\s+[\w-]+){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
+    r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
     r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
     r"(?:(?!(?:gets?|needs?|receives?|takes?|requires?|should|must|will|may|can|is|are|has|have)\b)[\w-]+\s+){0,2}?)"
@@ -35,7 +35,8 @@ _BECOMES_AFTER = re.compile(
 )
 _BASE_AFTER = re.compile(
     r"\W{0,2}\s*(?:(?:IV|once|as a single dose)\s+)?"
-    r"(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)\b",
+    r"(?:(?:base |dosing |induction |maintenance )?(?:regimens?|schedules?|columns?|courses?)|(?:at )?baseline"
+    r"|(?:usual|normal|standard) (?:dose|dosage|regimen))\b",
     re.IGNORECASE,
 )
 _USUAL_AFTER = re.compile(

@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal
-from posology.assistant.dosing.pairing import interval_agrees, pair_agrees
+from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.rule_values import Amount
 
 
@@ -52,3 +54,20 @@ def _starts_from(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> b
     """Whether a row belongs to the table of a base regimen."""
     base = row.base or row
     return pair_agrees(base, dose, None) and (not spacings or any(interval_agrees(s, base) for s in spacings))
+
+
+def of_wider_use(group: DoseGroup, situation: Situation) -> DoseRule | None:
+    """The rule that prints a dose to start from for the use of which the named one is a part, and not for that one.
+
+    Args:
+        group: a dose of which the text says what becomes of it ("5 mg twice daily is lowered to …").
+        situation: what its clause is bound to.
+    """
+    parts = situation.uses.indications if group.base else ()
+    wider = frozenset(situation.compiled.indications[name].refines for name in parts) - {"", *parts}
+    if not wider or situation.uncovered or any(None in pair for pair in pairs(group)):
+        return None
+    before = situation.named._replace(indications=wider, phases=frozenset(), picked=frozenset())
+    matches = [matching_rule(pair, situation.base_rules_of(before), situation.weight_kg) for pair in pairs(group)]
+    own = any(matching_rule(pair, situation.base_rules, situation.weight_kg) for pair in pairs(group))
+    return matches[0] if matches and all(matches) and not own else None

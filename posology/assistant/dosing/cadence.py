@@ -73,7 +73,7 @@ _TWICE = (
 )
 # "daily dose" names an amount per day, not how often it is given.
 _NOT_AN_INTERVAL = (
-    r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended|usual) ){0,2}"
+    r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended) ){0,2}"
     r"(?:dose|doses|dosage|total(?!s [0-9])|maximum|max\b|basis|intake|amount|living|requirement|limit|ceiling"
     r"|cap\b|life|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )

@@ -17,7 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
-from posology.assistant.dosing.formula_matching import by_formula, judge_constants, states_formula
+from posology.assistant.dosing.formula_matching import judge_formulas
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
@@ -79,15 +79,15 @@ class ClauseJudge:
 
     def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
+        named = dict.fromkeys(group.drug for group in clause.groups if group.drug)
+        if len(named) > 1:
+            found: Opinions = {}
+            for drug in named:
+                merge(found, judge_formulas(clause.of_drug(drug), self._rules_of(drug), scope))
+            return found
         compiled = self._rules_at(clause.start, drugs)
         compiled = self._rules_at(clause.end, drugs) if isinstance(compiled, Opinion) else compiled
-        if isinstance(compiled, Opinion) or not compiled.monograph.formulas:
-            return {}
-        situation = situation_of(clause, None, compiled, scope)
-        if situation.uncovered:
-            return {}
-        written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
-        return written | by_formula(clause, situation)
+        return {} if isinstance(compiled, Opinion) else judge_formulas(clause, compiled, scope)
 
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""

@@ -58,9 +58,9 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
     if ceilings:
         return under_ceiling(quantity, ceilings, situation, "concentration")
     made = plain and not situation.lines and not delivery_cues.diluted_to(before)
-    strength = _strength(stated, situation) if made else None
+    strength = (other_of_brand(stated, before, situation) or _strength(stated, situation)) if made else None
     if strength is not None or not fixed:
-        slipped = slip(stated, situation) or other_of_brand(stated, before, situation) if made else None
+        slipped = slip(stated, situation) if made else None
         return strength or slipped or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
 

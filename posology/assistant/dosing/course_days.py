@@ -153,9 +153,12 @@ def _days_before(rule: DoseRule, situation: Situation) -> Decimal:
 
 
 def _loading_days(rule: DoseRule, situation: Situation) -> set[Decimal]:
-    """How long the first doses last that the label prints for the same use in a regimen of their own."""
-    loads = (other for other in situation.compiled.base_rules if other.regimen.phase is Phase.LOADING)
-    days = {_first_days(other) for other in loads if other.regimen.indication == rule.regimen.indication}
+    """How long the first doses last, or the induction before maintenance, that are a regimen of the same use."""
+    same = [r for r in situation.compiled.base_rules if r.regimen.indication == rule.regimen.indication]
+    days = {_first_days(other) for other in same if other.regimen.phase is Phase.LOADING}
+    if rule.regimen.phase is Phase.MAINTENANCE:
+        lengths = [_last_day(other) for other in same if other.regimen.phase is Phase.INDUCTION]
+        days |= {length.low for length in lengths if length is not None and length.low == length.high}
     return {length for length in days if length is not None}
 
 

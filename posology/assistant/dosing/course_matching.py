@@ -41,9 +41,11 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import loses_condition
+from posology.assistant.dosing.titration_steps import judge_step_time
 
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
+_RAISED = re.compile(r"\b(?:ris|rais|increas|titrat)\w*\s+(?:the\s+dose\s+)?$", re.IGNORECASE)
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
 )
@@ -201,6 +203,10 @@ def frequency(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return no_rule("no rule prints tests after the drug was stopped")
     limits = applicable((LimitKind.TEST_FREQUENCY,), clause, situation)
     stated = bound(quantity)
+    raised = _RAISED.search(clause.text, 0, quantity.start - clause.start) is not None
+    step = judge_step_time(stated, situation) if raised and stated is not None else None
+    if step is not None:
+        return step
     if not limits or stated is None:
         return no_rule("the monograph prints no test frequency for this")
     if not quantity.unit:

@@ -19,7 +19,7 @@ REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("add", "by", "up", "down", "increment", "decrement", "step")
+STEPPING = ("+", "add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")

@@ -37,7 +37,7 @@ _RECOMMENDS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
+    r"\b(?:trials?|stud(?:y|ies|ied)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
     r"patients (?:were |was )?(?:treated|received|given|randomi[sz]ed)|healed in|healing in|responded|"
     r"was reported|were reported|has been reported|experience|ha(?:s|ve) been used|half-li(?:fe|ves)|accumulation|"
     r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
@@ -67,8 +67,8 @@ _ENDS_USE = re.compile(
     re.IGNORECASE,
 )
 _ALLOWS_USE = re.compile(
-    r"\b(?:is recommended|are recommended|(?:can|may|should) be (?:used|given|continued|started|initiated)|full dose"
-    r"|(?:is|are|remains?) (?:safe|acceptable|permitted|allowed|fine|appropriate)|acceptable (?=down|if)|continue)\b",
+    r"\b(?:(?:can|may|should) be (?:used|given|continued|started|initiated)|acceptable (?=down|if)|keep \w+ going"
+    r"|continue|full dose|(?:is|are|remains?) (?:recommended|safe|acceptable|permitted|allowed|fine|appropriate))\b",
     re.IGNORECASE,
 )
 _GOES_ON = re.compile(
@@ -77,8 +77,8 @@ _GOES_ON = re.compile(
     re.IGNORECASE,
 )
 _SILENT = re.compile(
-    r"\bno (?:data|row|rule|information|recommendation)\b|\bsilent\b|\b(?:does|do|did) not (?:say|print|give|decide)\b"
-    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|printed|decided|covered)\b|\binadequate information\b",
+    r"\b(?:(?:no|no dosing|inadequate) (?:data|row|rule|information|recommendations?)|silent|d(?:o|oes|id) not"
+    r" (?:say|print|give|decide)|not (?:yet |been )*(?:established|studied|known|printed|decided|covered))\b",
     re.IGNORECASE,
 )
 _REFUTED_BEFORE = re.compile(
@@ -138,7 +138,7 @@ _FLOOR_BEFORE = re.compile(
 )
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|rise|rising|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
-    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: (?:another|a further))?)\s+$",
+    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: another)?)\s+$|(?<=[\s,;(])\+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
@@ -172,7 +172,7 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
@@ -224,8 +224,8 @@ def ends_use(text: str) -> bool:
 @remembered(256)
 def allows_use(text: str) -> bool:
     """Whether a text says outright that the drug can be used, or that it is not to be stopped."""
-    allowed = _GOES_ON.search(text) or (None if " unless " in text.lower() else _ALLOWS_USE.search(text))
-    return allowed is not None and (_GOES_ON.search(text) is not None or not ends_use(text))
+    denied = " unless " in text.lower() or ends_use(text) or says_silent(text)
+    return _GOES_ON.search(text) is not None or (not denied and _ALLOWS_USE.search(text) is not None)
 
 
 @remembered(256)

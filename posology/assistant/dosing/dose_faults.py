@@ -9,12 +9,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, comparable, equal, scaled, split_daily, within
 from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees
+from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -232,3 +234,23 @@ def uncovered(situation: Situation, nearest: DoseRule) -> Opinion:
         expected = f"the label prints it for {situation.use_name(nearest)} only"
         return disagrees("indication", f"the text says the label says it, but {reason}", expected, nearest)
     return no_rule(reason, "indication")
+
+
+def other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose to start from where the condition that the text states names another one."""
+    named = situation.compiled.regimens_named((clause.whole or clause).text)
+    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
+    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
+    stated = stated_doses(group)
+    # The dose that the condition leads to is no base, unless the text gives that, too.
+    behind = [other for other in situation.whole_groups if other.start >= group.end]
+    again = any(set(stated) & set(stated_doses(other)) for other in behind)
+    own = [] if again else [rule.dose for rule in rules if rule.dose is not None]
+    if (
+        not printed
+        or not stated
+        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
+    ):
+        return None
+    rule = printed[0][0]
+    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)

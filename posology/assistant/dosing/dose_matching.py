@@ -12,16 +12,16 @@ from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import age_lost, for_the_young
-from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases
+from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.condition_matching import doses_in, in_words
+from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.counts_a_day import other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
-from posology.assistant.dosing.dose_faults import diagnose, uncovered
+from posology.assistant.dosing.dose_faults import diagnose, other_base, uncovered
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
@@ -36,7 +36,6 @@ from posology.assistant.dosing.pairing import (
     pairs,
     per_day_rules,
     signed,
-    stated_doses,
     totals,
     unreadable,
 )
@@ -68,6 +67,7 @@ from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
+from posology.assistant.dosing.unknown_cues import says_unknown
 from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
 from posology.assistant.dosing.weight_ranges import printed_for_weight
 
@@ -85,10 +85,8 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     special = _judge_special(group, clause, situation)
     if special:
         return special
-    if group.replaced:
-        usual = _judge_plain(group, situation)
-        if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
-            return usual
+    if usual := _judge_usual(group, situation):
+        return usual
     if _is_forbidden(group, clause):
         return beyond_most(group, clause, situation) or judge_refuted(group, situation)
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
@@ -102,6 +100,17 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     return _judge_plain(group, situation)
 
 
+def _judge_usual(group: DoseGroup, situation: Situation) -> Opinions:
+    """Agreement of a dose that another one takes the place of; empty where it is none, or not a printed one."""
+    usual = _judge_plain(group, situation) if group.replaced else {}
+    if usual and all(opinion.agreement is Agreement.AGREES for opinion in usual.values()):
+        return usual
+    wider = of_wider_use(group, situation)
+    if wider is None:
+        return {}
+    return for_all(group, agrees(f"as {wording.rule(wider, situation.use_name(wider))}", wider.rule, wider.source))
+
+
 def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
     """Whether a text speaks against a dose, and not only under a bound that it states."""
     whole = group.dose is None and says_whole_dose(clause.text)
@@ -111,7 +120,7 @@ def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
-    if group.base and (other := _other_base(group, clause, situation)) is not None:
+    if group.base and (other := other_base(group, clause, situation)) is not None:
         return for_all(group, other)
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))
@@ -152,23 +161,6 @@ def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
     if not formulas:
         return no_rule("a step to which a dose is rounded, not a dose", "step")
     return disagrees("value", "the label rounds to another step", formulas[0].text)
-
-
-def _other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a dose to start from where the condition that the text states names another one."""
-    named = situation.compiled.regimens_named((clause.whole or clause).text)
-    rules = [rule for rule in situation.base_rules if rule.regimen.id in named]
-    printed = [(rule, dose) for rule in rules for dose in doses_in(rule.regimen.condition)]
-    stated = stated_doses(group)
-    own = [rule.dose for rule in rules if rule.dose is not None]
-    if (
-        not printed
-        or not stated
-        or any(equal(one, dose) for one in stated for dose in (*own, *(d for _, d in printed)))
-    ):
-        return None
-    rule = printed[0][0]
-    return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
 
 
 def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
@@ -213,6 +205,8 @@ def _judge_signed(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     """A bound where the label prints a dose or an interval: it allows what the label does not."""
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
+    if says_unknown(clause.text):
+        return for_all(group, no_rule("the text says that nothing is known of this", "silent"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
     printed = printed_bound(group, clause, situation)

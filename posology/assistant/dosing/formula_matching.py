@@ -11,15 +11,17 @@ from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
-from posology.assistant.dosing.pairing import matching_rule, stated_doses, totals
+from posology.assistant.dosing.pairing import matching_rule, printing_any, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
+from posology.assistant.dosing.situations import situation_of
 
 _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
@@ -35,8 +37,20 @@ _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
 )
+_EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
+
+
+def judge_formulas(clause: Clause, compiled: CompiledMonograph | None, scope: Scope) -> Opinions:
+    """Judge the numbers of a formula that a clause writes, and what a printed one of a drug gives for a value."""
+    if compiled is None or not compiled.monograph.formulas:
+        return {}
+    situation = situation_of(clause, None, compiled, scope)
+    if situation.uncovered:
+        return {}
+    written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
+    return written | by_formula(clause, situation)
 
 
 def states_formula(clause: Clause, situation: Situation) -> bool:
@@ -59,12 +73,16 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
     numbers = [q for q in _numbers_of(clause) if q.role in {Role.DOSE, Role.INTERVAL, Role.DURATION, Role.FREQUENCY}]
     per_day = any(formula.gives == "daily_dose" for formula in situation.compiled.monograph.formulas)
     days = [q for q in numbers if per_day and q.role is Role.DURATION and (q.value, q.unit) in _A_DAY]
-    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, days))}
+    results = [q for q in numbers if q.role is Role.DURATION and _EQUALS.search(clause.text, 0, q.start - clause.start)]
+    told = {q.value for q in (*clause.bands, *clause.rest) if q.unit and metrics_of(q) & set(_TERM_OF)}
+    stated = {Decimal(match[0]) for match in _CONSTANT.finditer(_without_units(clause, [*days, *results]))} - told
     for formula in situation.compiled.monograph.formulas:
         constants = {Decimal(match[0]) for match in _CONSTANT.finditer(formula.expression)}
         bare = [q for q in numbers if not q.unit or q.value in constants]
         if constants and stated and stated <= constants:
-            return dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], _agreed(formula, situation))
+            agreed = _agreed(formula, situation)
+            judged = dict.fromkeys([*bare, *(days if formula.gives == "daily_dose" else ())], agreed)
+            return judged | _results(results, formula, clause, agreed)
     first = situation.compiled.monograph.formulas[0]
     reason = "the label's formula holds other numbers"
     source = situation.compiled.source(first.source)
@@ -72,6 +90,20 @@ def judge_constants(clause: Clause, situation: Situation) -> Opinions:
         Agreement.DISAGREES, reason, "arithmetic", first.text, f"{situation.compiled.drug}/{first.id}", source
     )
     return dict.fromkeys(numbers, wrong) if stated else {}
+
+
+def _results(results: Sequence[Quantity], formula: Formula, clause: Clause, agreed: Opinion) -> Opinions:
+    """Judge what a text says that a formula comes to for its one stated value ("3 × 8 = 24 hours")."""
+    points = [q for q in (*clause.bands, *clause.rest) if q.value is not None and metrics_of(q) & set(_TERM_OF)]
+    values = {_TERM_OF[m]: q.value for q in points for m in metrics_of(q) & set(_TERM_OF) if q.value is not None}
+    if len(points) != 1 or not terms_of(formula.expression) <= set(values):
+        return {}
+    worked = evaluate(formula.expression, values)
+    reason = "the label's formula comes to something else"
+    wrong = replace(agreed, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic", expected=formula.text)
+    told = {quantity: stated for quantity in results if (stated := _stated(formula, [quantity])) is not None}
+    judged = {q: agreed if abs(stated - worked) <= worked * _NEAR else wrong for q, stated in told.items()}
+    return judged | ({points[0]: agreed} if judged else {})
 
 
 def _numbers_of(clause: Clause) -> Iterator[Quantity]:
@@ -100,6 +132,7 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     groups = [g for g in clause.groups if g.dose is not None or any(interval.unit for interval in g.intervals)]
     begun = _first_doses(groups, clause, situation) if len(groups) > 1 else []
     groups = [group for group in groups if group not in begun]
+    groups = [group for group in groups if not (group.base and situation.bases)] or groups
     if len(points) != 1 or len(groups) != 1 or points[0].value is None:
         return {}
     metric = next(iter(metrics_of(points[0]) & set(_TERM_OF)))
@@ -107,6 +140,8 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     if situation.weight_kg is not None:
         values["weight"] = situation.weight_kg
     group = groups[0]
+    if of_base := _by_base(group, points[0], metric, values, situation):
+        return of_base
     for formula in situation.compiled.monograph.formulas:
         doses = alternatives(group.dose) if group.dose is not None else ()
         known = values | ({"dose": doses[0].low} if len(doses) == 1 else {})
@@ -127,6 +162,31 @@ def by_formula(clause: Clause, situation: Situation) -> Opinions:
     if reduced:
         return reduced | {one.dose: reduced[points[0]] for one in begun if one.dose is not None}
     return {} if begun else _against_formula(group, metric, points[0], situation)
+
+
+def _by_base(
+    group: DoseGroup, point: Quantity, metric: Metric, values: dict[str, Decimal], situation: Situation
+) -> Opinions:
+    """Judge the dose of a day that a formula gives for the regimen which the text adjusts; empty where none does."""
+    bases = [(dose, spacing) for dose, spacings in situation.bases for spacing in spacings or (None,)]
+    based = {rule.regimen.id for rule in printing_any(situation.compiled.base_rules, bases)}
+    for formula in situation.compiled.monograph.formulas:
+        spaced = all(
+            any(equal(one, printed) for printed in formula.intervals)
+            for interval in group.intervals
+            for one in alternatives(interval)
+        )
+        fits = formula.gives == "daily_dose" and not based.isdisjoint(formula.regimens)
+        if not fits or not spaced or point.value is None or not _holds_at(formula, metric, point.value):
+            continue
+        stated, worked = _stated_dose(formula, replace(group, per_day=True)), evaluate(formula.expression, values)
+        agreed = _agreed(formula, situation)
+        right = stated is not None and abs(stated - worked) <= worked * _NEAR
+        reason = "the label's formula gives another dose for this value"
+        wrong = replace(agreed, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic", expected=formula.text)
+        numbers = [q for q in (group.dose, *group.intervals) if q is not None]
+        return dict.fromkeys(numbers, agreed if right else wrong) | {point: agreed}
+    return {}
 
 
 def _first_doses(groups: list[DoseGroup], clause: Clause, situation: Situation) -> list[DoseGroup]:

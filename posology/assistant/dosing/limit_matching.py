@@ -30,6 +30,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
+from posology.assistant.dosing.unknown_cues import says_unknown
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
@@ -57,12 +58,6 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
-# "The efficacy of … has not been established" prints no other number.
-_UNKNOWN = re.compile(
-    r"\b(?:no|limited|insufficient)(?: [a-z]+)? (?:data|information|evidence)\b"
-    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|determined)\b",
-    re.IGNORECASE,
-)
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
 _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
@@ -107,7 +102,7 @@ def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")
-    if _UNKNOWN.search(clause.text):
+    if says_unknown(clause.text):
         return no_rule("the text says that nothing is known of this", "silent")
     if lasts and _AFTER_RECOVERY.match(clause.text, quantity.end - clause.start):
         return no_rule("a time after the signs are gone, not the length of a course", "duration")

@@ -139,6 +139,7 @@ _RULE = re.compile(
 )
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
+_SUPPOSED = re.compile(r"\b(?:if|when|where|once|unless|until)\b[^,;:.]{0,60}$", re.IGNORECASE)
 _CONDITION_REACH = 60
 _AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
 # "He is 84 and weighs 55 kg": a plain number told of a person is an age.
@@ -283,6 +284,8 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
     measured = quantity.metric in _MEASURED
     if not (measured or quantity.role is Role.AGE) or not is_point(quantity):
         return False
+    if _SUPPOSED.search(clause.text[: max(0, quantity.start - clause.start)]):
+        return False  # "stop when it has risen by 0.3"
     person = of_a_person(clause.text)
     if not (measured or person or _AT_AGE.search(clause.text)):
         return False

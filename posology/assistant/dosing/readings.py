@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.steps import Steps
 
 
@@ -39,7 +40,7 @@ def judged_in_each(readings: Readings, judge: Callable[[Clause], Steps[Opinions]
         judged = {
             number: _in_both(one, also[number]) if number in also and clause.start <= number.start < clause.end else one
             for number, one in judged.items()
-        }
+        } | {number: _unsure(one) for number, one in also.items() if _is_wrong_fact(number, one, judged, clause)}
     for other in readings.each:
         also = yield from judge(other)
         wrong = {q: one for q, one in also.items() if one.agreement is Agreement.DISAGREES and q in judged}
@@ -47,11 +48,21 @@ def judged_in_each(readings: Readings, judge: Callable[[Clause], Steps[Opinions]
     return judged
 
 
+def _is_wrong_fact(number: Quantity, one: Opinion, judged: Opinions, clause: Clause) -> bool:
+    """Whether a fact told outside of a clause, which may be of its person, speaks against the dose."""
+    apart = number not in judged and not clause.start <= number.start < clause.end
+    return apart and one.agreement is Agreement.DISAGREES
+
+
+def _unsure(wrong: Opinion) -> Opinion:
+    reason = "right or wrong, as what the text tells of a person holds for this number or not"
+    return replace(wrong, agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost")
+
+
 def _in_both(one: Opinion, other: Opinion) -> Opinion:
     """The opinion on a number that is judged in two ways: agreement only where both agree."""
     agrees, disagrees = Agreement.AGREES, Agreement.DISAGREES
     if {one.agreement, other.agreement} == {agrees, disagrees}:
         right, wrong = (one, other) if one.agreement is agrees else (other, one)
-        reason = "right or wrong, as what the text tells of a person holds for this number or not"
-        return replace(right, agreement=Agreement.AMBIGUOUS, reason=reason, code="scope_lost", expected=wrong.expected)
+        return replace(_unsure(right), expected=wrong.expected)
     return other if one.agreement is agrees else one

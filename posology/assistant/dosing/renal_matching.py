@@ -16,7 +16,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import gap_around, in_gap
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import converted, is_point, metrics_of
+from posology.assistant.dosing.measures import converted, equal, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import NO_USE, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -28,6 +28,7 @@ from posology.assistant.dosing.pairing import (
     pairs,
     per_day_rules,
     printing_any,
+    stated_doses,
     totals,
     unreadable,
 )
@@ -115,7 +116,7 @@ def _in_printed_row(
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
-    fault = fault or other_clearance(first, situation)
+    fault = fault or other_clearance(first, situation) or _other_ends(group, matched)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if loses_condition(row, situation)]
@@ -128,6 +129,16 @@ def _in_printed_row(
     if gap is not None:
         return {band: gap} | for_all(group, agreed)
     return {band: opinion if in_two else band_opinion(band, first, situation)} | for_all(group, agreed)
+
+
+def _other_ends(group: DoseGroup, matched: Sequence[DoseRule]) -> Opinion | None:
+    """The fault of a range of doses that is only a part of the one that the label prints for a band."""
+    ranges = [dose for dose in stated_doses(group) if dose.low != dose.high]
+    printed = [row.dose for row in matched if row.dose is not None]
+    if not ranges or any(one.unit != dose.unit or equal(one, dose) for one in ranges for dose in printed):
+        return None
+    expected = wording.dose_of(matched[0])
+    return disagrees("value", "the label prints another range of doses in this band", expected, matched[0])
 
 
 def _in_gap_of(row: DoseRule, band: Quantity) -> bool:

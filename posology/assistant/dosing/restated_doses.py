@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import wording
@@ -14,7 +15,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -36,6 +37,26 @@ def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGrou
         return _of_contents(group, situation)
     if group.dose.unit in PIECES:
         return _of_pieces(group, clause, situation)
+    return _of_surface(group, group.dose, clause, situation) if group.dose.unit in MASSES else None
+
+
+def _of_surface(group: DoseGroup, dose: Quantity, clause: Clause, situation: Situation) -> DoseGroup | None:
+    """A mass as the printed dose per square metre that it comes to with the one body surface that the text names."""
+    surfaces = {quantity.value for quantity in (clause.whole or clause).rest if quantity.unit == "m2"}
+    surface = surfaces.pop() if len(surfaces) == 1 else None
+    stated = alternatives(dose)
+    if surface is None or len(stated) != 1:
+        return None
+    for printed in (rule.dose for rule in situation.base_rules if rule.dose is not None):
+        unit = printed.unit.removesuffix("/m2")
+        same = scaled(stated[0], unit) if unit != printed.unit and printed.low == printed.high else None
+        exact = printed.low * surface
+        if (
+            same is not None
+            and same.low == same.high
+            and same.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+        ):
+            return replace(group, dose=replace(dose, low=printed.low, high=printed.high, unit=printed.unit))
     return None
 
 

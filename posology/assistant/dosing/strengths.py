@@ -25,9 +25,10 @@ PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
 _FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
-    rf"|strengths?)\b[^.;:]{{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
+    rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
     re.IGNORECASE,
 )
+_IS_OF = re.compile(r"\b(?:solution|suspension|[A-Z][\w-]+)\s+(?:is|has)\s*$")
 _FORM_AFTER = re.compile(
     rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
     re.IGNORECASE,
@@ -146,7 +147,8 @@ def other_of_brand(stated: Amount, before: str, situation: Situation) -> Opinion
         for product in situation.compiled.monograph.products
         if comparable(product.strength.unit, stated.unit) and _names_brand(before, sources[product.source.ref].title)
     ]
-    if not of_brand or not _STATES.search(before) or any(equal(stated, product.strength) for product in of_brand):
+    said = _STATES.search(before) or _IS_OF.search(before)
+    if not of_brand or said is None or any(equal(stated, product.strength) for product in of_brand):
         return None
     return Opinion(
         Agreement.DISAGREES,

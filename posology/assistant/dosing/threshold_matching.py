@@ -43,7 +43,7 @@ from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_ru
 from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.weight_ranges import weight_range
+from posology.assistant.dosing.weight_ranges import body_size
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
@@ -74,8 +74,8 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
     """
     if quantity.unit == "year":
         return age(quantity, clause, situation)
-    if quantity.unit == "kg":
-        return weight_range(quantity, clause, situation)
+    if quantity.unit in {"kg", "m2"}:
+        return body_size(quantity, clause, situation)
     if (slipped := _other_unit(quantity, clause, situation)) is not None:
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
@@ -151,10 +151,15 @@ def _gives(clause: Clause) -> bool:
 
 
 def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
-    """A single value with an equals sign where the label prints a bound ("= 55 mL/min" for ≤55)."""
+    """A value with an equals sign where the label prints a bound ("= 55 mL/min" for ≤55), or to stop at elsewhere."""
     bounds = {end for limit in limits if limit.band is not None for end in (limit.band.low, limit.band.high)}
-    before = clause.text[: quantity.start - clause.start]
-    if quantity.value not in bounds or not before.rstrip().endswith("=") or not cues.ends_use(clause.text):
+    stated = _in_metric_unit(quantity, limits[0]) if cues.ends_use(clause.text) else None
+    if stated is None:
+        return None
+    if stated.low not in bounds:
+        plain = is_value(quantity, clause.text, clause.start)
+        return None if plain else against("bound", "the label prints another limit of use", limits, situation)
+    if not clause.text[: quantity.start - clause.start].rstrip().endswith("="):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
 
@@ -186,13 +191,13 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
     """The stated bound in the unit of the limit's metric, None when it is in a unit of something else."""
     unit = wording.metric_unit(limit.metric)
-    ends = [None if end is None else creatinine(end, quantity.unit, unit) for end in (quantity.low, quantity.high)]
+    own = unit if (limit.metric, quantity.unit) == (Metric.POTASSIUM, "mmol/L") else quantity.unit  # one charge each
+    ends = [None if end is None else creatinine(end, own, unit) for end in (quantity.low, quantity.high)]
     if all(end is None for end in ends):
         return None
-    band = limit.band
-    if band is not None and quantity.unit != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
-        given = zip(ends, (quantity.low, quantity.high), (band.low, band.high), strict=True)
-        ends = [_as_printed(end, stated, quantity.unit, printed, unit) for end, stated, printed in given]
+    if limit.band is not None and own != unit:  # "133 µmol/L" is 1.5 mg/dL, rounded
+        given = zip(ends, (quantity.low, quantity.high), (limit.band.low, limit.band.high), strict=True)
+        ends = [_as_printed(end, stated, own, printed, unit) for end, stated, printed in given]
     return Band(ends[0], ends[1], quantity.low_open, quantity.high_open)
 
 

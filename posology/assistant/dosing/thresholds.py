@@ -58,6 +58,9 @@ def decide_clearance(term: Term, clauses: Clauses, context: Context) -> Reading:
     return Reading(Role.BAND, metric_of(kind, term.unit))
 
 
+_K_BEFORE = re.compile(r"(?<![a-z])k(?: of| is|:)? \Z")
+
+
 def _is_flow(term: Term, clauses: Clauses) -> bool:
     return (
         re.search(r"\b(?:infus|rate|pump|run at|flow)", clauses.folded[clauses.start(term.start) : term.start])
@@ -73,6 +76,8 @@ def decide_laboratory(term: Term, clauses: Clauses, context: Context) -> Reading
     if not kind:
         after = first_cue(clauses.folded, term.end, min(len(clauses.folded), term.end + 24))
         kind = after.kind if after is not None else context.other_kind
+    if not kind and term.unit in {"mEq/L", "mmol/L"} and _K_BEFORE.search(clauses.folded, 0, term.start):
+        kind = "potassium"
     if kind == "crcl" and term.unit in {"mg/dL", "umol/L"}:
         kind = ""
     metric = metric_of(kind, term.unit) if kind not in RENAL_KINDS else Metric.UNKNOWN
@@ -107,6 +112,9 @@ def decide_measured(term: Term, cue: Cue, clauses: Clauses, context: Context) ->
 
 def printed_before(term: Term, clauses: Clauses, kind: str) -> Context:
     """What the text itself has said before about its bands: a header ("CrCl (mL/min)") or a sibling row."""
+    since = clauses.folded[clauses.last_end : term.start] if clauses.band_unit else ""
+    if "ml/min" in since and (named := read_context(since)).renal_unit:
+        return named  # a unit named since the last number is the one that is meant
     if (clauses.band_unit and clauses.band_kind in {"", kind}) or (clauses.band_unit and not kind):
         return Context(renal_kind=clauses.band_kind, renal_unit=clauses.band_unit)
     before = clauses.folded[max(0, term.start - 300) : term.start]

@@ -70,6 +70,9 @@ _IN_DOSES = re.compile(
 )
 _DOSES_DAILY = re.compile(r" (?:daily|a day|per day|each day|every day|(?:every|per|in|over) 24 ?(?:hours?|h))\b")
 _DIVIDED = re.compile(r" (?:divided|daily) ")
+# "Rising every 2 weeks to 21 mg/kg": how often a dose is raised, not given.
+_STEPPED = re.compile(r"\b(?:ris(?:es?|ing)|rais(?:ed?|ing)|increas(?:ed?|es|ing)|titrat(?:ed?|ing)) (?:the dose )?\Z")
+_TO_DOSE = re.compile(r" (?:to|towards|up to|until) ")
 _SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session)|[ -](?:of )?treatment session")
 
 
@@ -77,7 +80,20 @@ def decide_timed(term: Term, clauses: Clauses) -> Reading:
     """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked."""
     if clauses.folded.startswith(("each", "every"), term.start) and _SESSION.match(clauses.folded, term.end):
         return Reading(Role.DURATION)
+    stepped = _STEPPED.search(clauses.folded, clauses.start(term.start, 40), term.start)
+    if stepped is not None and _TO_DOSE.match(clauses.folded, term.end):
+        return Reading(Role.FREQUENCY)
+    if term.lead is Lead.EVERY and not term.unit:
+        _without_unit(term, clauses)
     return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
+
+
+def _without_unit(term: Term, clauses: Clauses) -> None:
+    """Read the raised circle of "q6°" as hours; of "q6" alone nobody knows what the number counts."""
+    if clauses.folded[term.end : term.end + 1] in {"°", "º"}:
+        term.unit, term.end = "h", term.end + 1
+    else:
+        term.readable = False
 
 
 def _is_monitoring(term: Term, clauses: Clauses) -> bool:

@@ -11,9 +11,10 @@ from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, equal
+from posology.assistant.dosing.measures import equal, per_week
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pairs
+from posology.assistant.dosing.rule_values import Amount
 
 
 def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
@@ -38,6 +39,25 @@ def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
     return open_yet
 
 
+def judge_step_time(often: Amount, situation: Situation) -> Opinion | None:
+    """Judge how often a dose is raised by the words of the rules in scope; None where they print no step.
+
+    Args:
+        often: the time from one step to the next ("raised every 2 weeks to …").
+        situation: what its clause is bound to.
+    """
+    printed = [step for rule in situation.base_rules for step in _steps_of(rule)]
+    if not printed or situation.uncovered:
+        return None
+    spaced = [(step, step[1][1]) for step in printed if step[1][1] is not None]
+    rate = per_week(often.low, often.high, often.unit)
+    same = next((step for step, every in spaced if rate == per_week(every.low, every.high, every.unit)), None)
+    rule, _, words = same or printed[0]
+    if same is None:
+        return disagrees("interval", "the label raises the dose at another interval", words, rule)
+    return agrees(f"as the label says: {words}", rule.rule, rule.source)
+
+
 def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
     texts = (rule.regimen.note, rule.regimen.duration_note, rule.source_words)
     return [(rule, step, words) for words in texts if words for step in _steps_in(words)]
@@ -47,14 +67,7 @@ def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
 def _steps_in(words: str) -> tuple[Pair, ...]:
     """The steps that some printed words hold, with how often each is taken."""
     groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups if group.step]
-    return tuple(
-        (dose, spacing)
-        for group in groups
-        if group.dose is not None
-        for dose in alternatives(group.dose)
-        for interval in group.intervals
-        for spacing in alternatives(interval)
-    )
+    return tuple(pair for group in groups for pair in pairs(group) if None not in pair)
 
 
 def _same(stated: Pair, printed: Pair) -> bool:

@@ -1,4 +1,4 @@
-"""The body weights that doses are printed for, ranges and single ones, against the weight that a text states.
+"""The body weights and surfaces that doses are printed for, against those that a text states.
 
 Faults in the weight of a single dose are in `weight_faults`.
 """
@@ -21,7 +21,12 @@ from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 
 
-def weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+def body_size(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a body weight or surface that a text gives a dose for."""
+    return _surface(situation) if quantity.unit == "m2" else _weight_range(quantity, clause, situation)
+
+
+def _weight_range(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a range of body weight that a text gives a dose for."""
     stated = band_of(quantity)
     weighed = [rule for rule in situation.compiled.base_rules if rule.regimen.weight is not None]
@@ -78,3 +83,13 @@ def _holds_for_weight(words: str, dose: Amount, weight_kg: Decimal) -> bool:
         first.unit == "kg" and first.value == weight_kg and any(equal(dose, one) for one in alternatives(second))
         for first, second in pairwise(found)
     )
+
+
+def _surface(situation: Situation) -> Opinion:
+    """The opinion on one body surface: a fact to calculate with where the label prints doses per square metre."""
+    rule = next(
+        (rule for rule in situation.base_rules if rule.dose is not None and rule.dose.unit.endswith("/m2")), None
+    )
+    if rule is None or situation.uncovered:
+        return no_rule("the label prints no dose per body surface here")
+    return agrees("a body surface, which the label's dose is printed for", rule.rule, rule.source)

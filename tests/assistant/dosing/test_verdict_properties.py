@@ -208,29 +208,6 @@ _TOLD_OF_BOTH = frozenset(
         ),
     }
 )
-# Known gaps: a rise, a unit, a denial or a value of one sentence is not held against the other.
-_STOP_AT_A_RISE = "Cidofovir: stop when creatinine has risen by 0.3 mg/dL."
-_CUT_AT_A_RISE = "If creatinine climbs 0.3 to 0.4 mg/dL over baseline on cidofovir maintenance, cut the dose to 3 mg/kg every two weeks."
-_IMPROVED = _TOLD_OF_BOTH | {
-    f"{_STOP_AT_A_RISE} {_CUT_AT_A_RISE}",
-    f"{_CUT_AT_A_RISE} {_STOP_AT_A_RISE}",
-    (
-        "Foscarnet 40 mg/kg every 12 hours for HSV is not to be given below 0.4 mL/min/kg. Keep foscarnet going down to "
-        "a CrCl of 0.2 mL/min/kg."
-    ),
-    (
-        "She takes cyclosporine. She had an HSCT. She is seropositive. Letermovir 240 mg once daily for CMV prophylaxis. "
-        "Letermovir 240 mg once daily after HSCT; cyclosporine was never given."
-    ),
-    (
-        "CrCl 50–80 mL/min/1.73 m²: levetiracetam 500 to 1000 mg q12h. Levetiracetam clearance bands are in mL/min/kg: "
-        "below 30, 250 to 500 mg every 12 hours."
-    ),
-    (
-        "Spironolactone 25 mg daily for heart failure. His potassium is 5.8 mEq/L. He has no edema. Spironolactone "
-        "for ascites: one hundred milligrams a day, range 25 to 200 mg."
-    ),
-}
 
 
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
@@ -243,7 +220,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
         for text in _beside(said)
         if checked(text, said.scope).verdict is Verdict.VERIFIED
     }
-    assert improved == _IMPROVED
+    assert improved == _TOLD_OF_BOTH
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
