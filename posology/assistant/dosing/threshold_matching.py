@@ -156,8 +156,9 @@ def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     if stated is None:
         return None
     if stated.low not in bounds:
-        plain = is_value(quantity, clause.text, clause.start)
-        return None if plain else against("bound", "the label prints another limit of use", limits, situation)
+        begins = all(limit.kind is LimitKind.USE_ONLY_IF for limit in limits)  # a bound to begin at ends no use
+        told = begins or is_value(quantity, clause.text, clause.start)
+        return None if told else against("bound", "the label prints another limit of use", limits, situation)
     if not clause.text[: quantity.start - clause.start].rstrip().endswith("="):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
