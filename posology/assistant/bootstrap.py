@@ -229,10 +229,7 @@ def knowledge_of(chosen: Settings) -> Knowledge:
     """The names and rules of the corpus."""
     with _loading():
         lexicon, rulebook = lexicon_of(chosen), rulebook_of(chosen)
-    rules = {
-        drug: CompiledMonograph(monograph, populations=rulebook.populations)
-        for drug, monograph in rulebook.monographs.items()
-    }
+    rules = {m.drug: CompiledMonograph(m, populations=rulebook.populations) for m in rulebook.monographs.values()}
     return Knowledge(lexicon, rulebook, Verifier(rulebook, drug_finder(lexicon)), rules)
 
 

@@ -95,6 +95,15 @@ def test_entries_with_bare_numbers_keep_the_numbers_they_print() -> None:
     ]
 
 
+def test_entries_out_of_order_keep_the_numbers_they_print() -> None:
+    read = page(
+        "Lead. 1, 3\n\nReferences\n\n2. Second label. FDA, 2024.\n1. First guideline, 2019.\n4. Fourth, 2001.\n"
+    )
+
+    assert [r.number for r in read.references] == [2, 1, 4]
+    assert [number for number, _ in read.missing_references] == [3]
+
+
 def test_entries_that_begin_with_falling_numbers_are_numbered_by_place() -> None:
     read = page("Lead. 1\n\nReferences\n\n- 12 Angry cells. A, 2020.\n- 10 Green bottles. B, 2021.\n")
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from posology.assistant.answering.claim_conditions import STEP
 from posology.assistant.answering.claim_values import amounts_agree, choices_agree, what_differs
 from posology.assistant.answering.claims import BandKey, Choice, Claim, ClaimKind, Side, UseKey
 from posology.assistant.answers import Verdict
@@ -58,7 +59,7 @@ class Comparison:
 
 
 def compare_claims(claims: Sequence[Claim], use_name: Callable[[str, str], str]) -> Comparison:
-    """Find what a document says twice with different values.
+    """Find what a document says twice with different values; steps of a titration differ by nature and are left out.
 
     Args:
         claims: all claims of the document in reading order.
@@ -68,7 +69,7 @@ def compare_claims(claims: Sequence[Claim], use_name: Callable[[str, str], str])
         One conflict for all values that disagree about one thing, with every place of each.
     """
     buckets: defaultdict[Hashable, dict[Hashable, list[Claim]]] = defaultdict(dict)
-    for claim in _completed(claims):
+    for claim in _completed([claim for claim in claims if STEP not in claim.when.conditions]):
         buckets[_bucket(claim)].setdefault((claim.side, claim.choices, claim.when, claim.group), []).append(claim)
     conflicts: list[Conflict] = []
     uncompared = 0

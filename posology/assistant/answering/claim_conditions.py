@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+STEP = "step"
+"""The condition of a claim about the steps of a titration."""
 _CONDITIONS = {
     "severe": r"severe|serious|life[- ]threatening|critical(?:ly)?(?: ill)?|fulminant",
     "moderate": r"moderate(?:ly)?",
@@ -27,7 +29,8 @@ _CONDITIONS = {
     "dialysis": r"dialysis|dialy[sz]ed|CRRT|CVVHD?F?|CAPD|h(?:a)?emofiltration",
     "after dialysis": r"(?:after|following|post)[- ](?:each |every )?(?:h(?:a)?emo)?dialysis",
     "first dose": r"(?:first|initial|starting|loading|priming|stat) (?:dose|infusion|day|bolus)|on day (?:1|one)|day 1"
-    r"|loading|initially|start(?:ing)? (?:with|at)",
+    r"|loading|initially|start(?:ing)? (?:with|at)|(?:begin|initiate)(?:s|d|ning)?(?: (?:dosing|treatment|therapy))?",
+    STEP: r"increas\w+|increments?|additional|rais(?:e[ds]?|ing)|tolerat\w+",
     "later": r"then|thereafter|subsequent(?:ly)?|followed by|afterwards|step[- ]down|switch(?:ed)? to|taper\w*"
     r"|remaining",
     "recurrent": r"recurren(?:t|ce|ces)|relaps\w+",
@@ -51,7 +54,7 @@ _CONDITIONS = {
     "before": r"prior to|before|preceding|pre-?hydrat\w+",
     "during": r"with each|concurrent\w*|during|with every|simultaneous\w*",
     "exception": r"other than|except\w*|excluding|apart from|unless|without",
-    "study": r"trials?|stud(?:y|ies)|historical\w*|formerly|previous(?:ly)?|older labels?"
+    "study": r"trials?|stud(?:y|ies|ied)|historical\w*|formerly|previous(?:ly)?|older labels?"
     r"|outside the United States|in Europe",
 }
 _CONDITION = re.compile(

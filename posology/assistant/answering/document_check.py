@@ -90,7 +90,7 @@ class DocumentChecker:
             unused_references=tuple(
                 f"reference {r.number} is never cited: {r.title}" for r in article.references if r.number not in carried
             ),
-            warnings=tuple(w for w in article.warnings if not w.startswith("reference ")),
+            warnings=(*(w for w in article.warnings if not w.startswith("reference ")), *_doubled(article)),
         )
         subject = " ".join((article.question, article.title, *article.indications))
         try:
@@ -308,6 +308,12 @@ def _missing(article: Article) -> tuple[str, ...]:
         f"{article.text[first[number].start : first[number].end][:120]})"
         for number, count in sorted(times.items())
     )
+
+
+def _doubled(article: Article) -> tuple[str, ...]:
+    """Each reference number that several entries have: nobody knows which of them is cited."""
+    times = Counter(reference.number for reference in article.references)
+    return tuple(f"{count} entries have the reference number {number}" for number, count in times.items() if count > 1)
 
 
 def _rules_read(compiled: CompiledMonograph) -> RulesRead:

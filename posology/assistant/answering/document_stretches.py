@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.quantities import Role
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -148,7 +149,7 @@ class _Cutter:
 
 
 def _is_heading(line: PageLine) -> bool:
-    """A line marked or numbered as one, or a short line without a sign of a sentence and without a number."""
+    """A line marked or numbered as one, or a short line without a sign of a sentence and no number but an age."""
     text = line.text
     if line.kind is LineKind.HEADING or (line.kind is LineKind.TEXT and _MARKED.match(text) is not None):
         return True
@@ -157,7 +158,9 @@ def _is_heading(line: PageLine) -> bool:
     numbered = _NUMBERED.match(text)
     if numbered is not None and numbered["inner"] and len(text) <= _LONGEST_NUMBERED:
         return True
-    return len(text) <= _LONGEST_HEADING and _FIGURES_LAST.search(text) is None and not extract(text)
+    if len(text) > _LONGEST_HEADING or _FIGURES_LAST.search(text) is not None:
+        return False
+    return all(quantity.role is Role.AGE for quantity in extract(text))
 
 
 def _depth(line: PageLine) -> int:
@@ -166,7 +169,9 @@ def _depth(line: PageLine) -> int:
     if marked is not None:
         return marked.end()
     numbered = _NUMBERED.match(line.text)
-    return 1 + numbered["inner"].count(".") if numbered is not None else line.level or _UNMARKED
+    if numbered is not None and (numbered["inner"] or not extract(line.text)):
+        return 1 + numbered["inner"].count(".")
+    return line.level or _UNMARKED
 
 
 def _asks(line: PageLine) -> bool:

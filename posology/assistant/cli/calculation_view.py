@@ -86,7 +86,7 @@ def _each(regimen: RegimenForPatient) -> str:
     """One dose in an absolute unit, where the printed dose does not say it."""
     if regimen.each:
         return f" = {regimen.each}" + ("" if "every" in regimen.each else " each")
-    if regimen.dose_mg is None or " mg " in f" {regimen.result} ":
+    if regimen.dose_mg is None or {"mg", "mcg"} & set(regimen.result.split()):
         return ""
     return f" = {brief(regimen.dose_mg)} mg each"
 

@@ -62,10 +62,10 @@ _GIVEN = re.compile(
     r"(?:every\b|divided\b|split\b|per day\b|a day\b"
     r"|q\s?\d|once\b|twice\b|(?:three|four|two|five) times\b|daily\b|[btq]id\b|over\b|as a single dose\b"
     r"|(?:(?!patient|child|infant|adult|wom[ae]n|m[ae]n\b|boy|girl|newborn|neonate)[\w-]+\s+)?"
-    r"(?:bolus|loads?|loading|doses?|injection|infusion)\b"
+    r"(?:bolus|loads?|loading|doses?|injection|infusion)\b|then\b|followed by\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
     r"|of (?!body)|in (?:all|total|(?:(?:at least|no less than) )?\d+ ?mL)\b|altogether\b"
-    r"|(?:before|after) (?:each|every)\b|more\b)",
+    r"|(?:before|after) (?:each|every)\b|more\b|load\b|then\b)|\s+(?:given\s+\d|or\s+\d[\d.,]*\s?(?:mg|g|mcg)\b(?!/))",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.

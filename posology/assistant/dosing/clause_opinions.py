@@ -59,7 +59,9 @@ class ClauseJudge:
             opinions.update(out_of_order(clause, opinions, begun))
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
-            opinions.update(judge_equivalence(clause) | judge_totals(clause))
+            said = judge_equivalence(clause) | judge_totals(clause)
+            wrong = {q for q, one in opinions.items() if one.agreement is Agreement.DISAGREES}
+            opinions.update({q: one for q, one in said.items() if one.agreement or q not in wrong})
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))

@@ -13,8 +13,9 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import against, applicable, with_values
+from posology.assistant.dosing.limits import against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, scaled, within
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
@@ -22,9 +23,11 @@ from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import PIECES, is_of_a_piece
+from posology.assistant.dosing.text_memory import remembered
 
 Span = tuple[Decimal, Amount | None]
 """The first day of a dose, and its last day or days as printed; None where none is printed."""
+_ONE_DAY = re.compile(r"day\s", re.IGNORECASE)
 _ONE = Decimal(1)
 _NEAR = 24
 _FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", re.IGNORECASE)
@@ -41,8 +44,9 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         clause: the clause they stand in.
         situation: what the clause is bound to.
     """
-    if (late := _late_start(quantity, clause, situation)) is not None:
-        return late
+    begun = _start_window(quantity, clause, situation) or _late_start(quantity, clause, situation)
+    if begun is not None:
+        return begun
     group = _nearest(quantity, clause)
     spans = [] if group is None else list(_spans(group, situation))
     if not spans:
@@ -172,6 +176,25 @@ def _late_start(quantity: Quantity, clause: Clause, situation: Situation) -> Opi
     if not last or quantity.high is None or quantity.high <= max(last):
         return None
     return against("value", "the label starts earlier", [limit for limit, _ in starts], situation)
+
+
+def _start_window(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on days between which treatment starts ("from day 0–28 through day 100"); None of other days."""
+    if quantity.low in {None, quantity.high} or quantity.high is None or not _ONE_DAY.match(quantity.text):
+        return None
+    limits = applicable((LimitKind.START_WITHIN,), clause, situation)
+    windows = [(limit, days) for limit in limits if len(days := _days_of(limit.subject)) == 2]
+    for limit, days in windows:
+        if days == (quantity.low, quantity.high):
+            return in_line(limit, situation, f"as the label says: {limit.subject}")
+    between = [limit for limit, days in windows if days[0] == quantity.low]
+    return against("value", "the label prints other days to start between", between, situation) if between else None
+
+
+@remembered(256)
+def _days_of(words: str) -> tuple[Decimal | None, ...]:
+    """The days of a course that some words name one by one ("between day 0 and day 28")."""
+    return tuple(quantity.value for quantity in extract(words) if quantity.unit == "day")
 
 
 def _ends_in_course(quantity: Quantity, rule: DoseRule) -> bool:

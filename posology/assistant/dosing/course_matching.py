@@ -40,6 +40,7 @@ from posology.assistant.dosing.parts_of_course import told_with
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.scope_faults import loses_condition
 from posology.assistant.dosing.titration_steps import judge_step_time
 
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
@@ -156,9 +157,19 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
 
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
-    for rule, duration in printed:
-        if quantity.comparator not in FLOOR_SIGNS and within(stated, duration):
-            return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
+    fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
+    if fitting:
+        also = (r for r in situation.base_rules if r.regimen.duration and within(stated, r.regimen.duration))
+        rule = next((rule for rule in (*fitting, *also) if not loses_condition(rule, situation)), fitting[0])
+        if loses_condition(rule, situation):
+            reason = f"the label prints this duration under a condition: {rule.regimen.condition}"
+            place = wording.rule(rule, situation.use_name(rule))
+            return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+        return agrees(f"the label's duration for {situation.use_name(rule)}", rule.rule, rule.source)
+    if rounded := next((rule for rule, lasts in printed if _in_whole_weeks(quantity, lasts)), None):
+        reason = "the label prints days, which are about as many weeks"
+        place = wording.rule(rounded, situation.use_name(rounded))
+        return Opinion(Agreement.AMBIGUOUS, reason, "duration", place, rounded.rule, rounded.source)
     if len(printed) < len(matched):
         return no_rule("the label prints a duration for some of the regimens meant only", "duration")
     expected = wording.listing(
@@ -166,6 +177,12 @@ def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRu
         for rule, duration in printed
     )
     return disagrees("duration", "the label prints another duration", expected, printed[0][0])
+
+
+def _in_whole_weeks(stated: Quantity, printed: Amount) -> bool:
+    """Whether a week, told as "week 14", is the one to which the printed days round: 100 days."""
+    weeks = scaled(printed, "week") if stated.unit == "week" and stated.text.lower().startswith("week ") else None
+    return weeks is not None and stated.value == weeks.high.quantize(Decimal(1))
 
 
 def _course_count(quantity: Quantity, scope: Sequence[DoseRule], situation: Situation) -> Opinion:

@@ -30,4 +30,4 @@ BASES = (
     "fell", "drop", "down", "shrink", "turn", "to",
 )  # fmt: skip
 THEN = ("then", "followed", "afterwards", "subsequently", "thereafter", "load")
-SAME = ("equivalent", "interchangeable", "identical", "same", "equal")
+SAME = ("equivalent", "interchangeable", "identical", "same", "equal", "correspond")

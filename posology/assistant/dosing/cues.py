@@ -37,7 +37,7 @@ _RECOMMENDS = re.compile(
     re.IGNORECASE,
 )
 _REPORTS = re.compile(
-    r"\b(?:trials?|stud(?:y|ies)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
+    r"\b(?:trials?|stud(?:y|ies|ied)|randomi[sz]ed|uncontrolled|case (?:series|reports?)|cohort|retrospective|"
     r"patients (?:were |was )?(?:treated|received|given|randomi[sz]ed)|healed in|healing in|responded|"
     r"was reported|were reported|has been reported|experience|ha(?:s|ve) been used|half-li(?:fe|ves)|accumulation|"
     r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
@@ -118,7 +118,10 @@ _CONDEMNED_AFTER = re.compile(
 )
 _CONDEMNED_BEFORE = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|erroneous(?:ly)?|mistake(?:nly)?|myth|false(?:ly)?|no reason|nobody|no one"
-    r"|unsafe|dangerous|refrain|ought not)\b[^.;:,]{0,80}$",
+    r"|unsafe|dangerous|refrain|ought not"
+    r"|(?:do|does|did) not (?:allow|permit|support|endorse)"
+    r"(?![^.;:,]*\b(?:adjust|reduc|chang|more|above|exceed|faster)))"
+    r"\b[^.;:,]{0,80}$",
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
@@ -139,10 +142,8 @@ _STEP_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
-_EQUIVALENCE = re.compile(r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to)\b", re.IGNORECASE)
-_OPTIONS_EQUIVALENT = re.compile(
-    r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
-    re.IGNORECASE,
+_EQUIVALENCE = re.compile(
+    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to)\b", re.IGNORECASE
 )
 # "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
 # condition, nothing is forbidden.
@@ -171,7 +172,7 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|(?:on|receiving|undergoing) HD\b|HD(?=\s*[:|])"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
@@ -280,11 +281,6 @@ def goes_on(after: str) -> bool:
 def says_equivalent(text: str) -> bool:
     """Whether a text claims that two doses are the same."""
     return may_hold(text, cue_traces.SAME) and _EQUIVALENCE.search(text) is not None
-
-
-def options_equivalent(before: str) -> bool:
-    """Whether the words before a list of doses call all of them equivalent."""
-    return _OPTIONS_EQUIVALENT.search(before) is not None
 
 
 @remembered(1024)

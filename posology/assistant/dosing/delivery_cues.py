@@ -119,7 +119,8 @@ _TOTAL_BEFORE = re.compile(
 )
 _TOTAL_AFTER = re.compile(
     r"\s*(?:daily|a day|per day|each day|every day)\s*(?:in (?:all|total)\b|altogether\b"
-    r"|,?\s*(?:(?:is |and is )?(?:given|taken|administered|split|divided|dosed)\s+)(?:as|into|in)\b)",
+    r"|,?\s*(?:(?:is |and is |(?:may|can|should) be )?(?:given|taken|administered|split|divided|dosed)\s+)"
+    r"(?:as|into|in)\b)",
     re.IGNORECASE,
 )
 _LEAST = re.compile(r"\bminimum\s+(?:[\w-]+\s+){0,3}?(?:rate|concentration|dose|amount)\b", re.IGNORECASE)

@@ -21,6 +21,7 @@ from posology.assistant.dosing.body_amounts import (
 from posology.assistant.dosing.decimal_text import brief, figures
 from posology.assistant.dosing.dose_texts import ONCE_A_DAY, Course, amount_text, interval_text
 from posology.assistant.dosing.limit_scope import HoldsFor
+from posology.assistant.dosing.measures import scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph, Regimen
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.worked import exact
@@ -296,7 +297,8 @@ def _total(applied: Applied, interval: Amount) -> str:
         with localcontext(exact()):
             times = Amount(times.low * _WEEK_DAYS, times.high * _WEEK_DAYS, "")
     portion = next((p for p in applied.portions if p.interval in {None, interval}), None)
-    parts = [multiplied(portion.amount, times)] if portion else []
+    one = portion and (scaled(portion.amount, "mcg") if applied.dose.unit == "mcg" else portion.amount)
+    parts = [multiplied(one, times)] if one else []
     if per_body(applied.dose.unit) and not (portion and portion.cap):
         dose = applied.dose
         per = Amount(dose.low, dose.high, dose.unit.removesuffix("/day"))

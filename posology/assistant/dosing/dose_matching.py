@@ -26,13 +26,12 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.impaired_function import full_dose_when_impaired
-from posology.assistant.dosing.maximum_matching import maximum, warned_of
+from posology.assistant.dosing.maximum_matching import interval_of_maximum, maximum, warned_of
 from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import (
     for_all,
-    interval_agrees,
     matching_rule,
     pairs,
     per_day_rules,
@@ -68,6 +67,7 @@ from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
+from posology.assistant.dosing.unknown_cues import says_unknown
 from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
 from posology.assistant.dosing.weight_ranges import printed_for_weight
 
@@ -131,7 +131,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
         if most.agreement is not Agreement.NO_RULE:
             if daily:
                 return for_all(group, most)
-            spaced = _of_maximum(replace(group, dose=None), situation) if group.intervals else {}
+            spaced = interval_of_maximum(replace(group, dose=None), situation) if group.intervals else {}
             return {group.dose: most} | spaced
     if delivery_cues.unbounded(clause.text):
         silent = no_rule("the text denies a ceiling or makes a floor of it", "polarity")
@@ -142,7 +142,7 @@ def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     if group.step and not situation.dialysis_rows:
         return for_all(group, judge_step(group, situation))
     if group.of_maximum:
-        return _of_maximum(group, situation)
+        return interval_of_maximum(group, situation)
     return {}
 
 
@@ -161,20 +161,6 @@ def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
     if not formulas:
         return no_rule("a step to which a dose is rounded, not a dose", "step")
     return disagrees("value", "the label rounds to another step", formulas[0].text)
-
-
-def _of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
-    """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
-    for _, interval in pairs(group):
-        rules = situation.dialysis_rows or situation.base_rules
-        rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
-        if rule is None:
-            expected = wording.rules(rules, situation.use_name)
-            nearest = rules[0] if rules else None
-            return for_all(group, disagrees("interval", "the label prints no such interval", expected, nearest))
-    if situation.uncovered or rule is None:
-        return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
-    return for_all(group, agrees("an interval of the doses that the maximum bounds", rule.rule, rule.source))
 
 
 def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
@@ -219,6 +205,8 @@ def _judge_signed(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     """A bound where the label prints a dose or an interval: it allows what the label does not."""
     if situation.mode is Mode.REPORT:
         return for_all(group, no_rule("reported from a study; no label rule prints it for this use", "report"))
+    if says_unknown(clause.text):
+        return for_all(group, no_rule("the text says that nothing is known of this", "silent"))
     if situation.uncovered or not situation.base_rules:
         return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
     printed = printed_bound(group, clause, situation)

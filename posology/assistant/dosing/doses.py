@@ -16,10 +16,18 @@ from posology.assistant.dosing.dose_texts import amount_text, interval_text
 from posology.assistant.dosing.monographs import Monograph, Phase, Regimen
 from posology.assistant.dosing.patient_body import PatientBody, body_of
 from posology.assistant.dosing.plausibility import check_facts, grouped_by_weight
+from posology.assistant.dosing.point_tables import reaches
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
 from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
-from posology.assistant.dosing.renal_reading import DIALYSIS_KIND, HEIGHT, WEIGHT, dialysis_kind, of_unknown_kind
+from posology.assistant.dosing.renal_reading import (
+    DIALYSIS_KIND,
+    HEIGHT,
+    WEIGHT,
+    dialysis_kind,
+    of_unknown_kind,
+    read_metric,
+)
 from posology.assistant.dosing.shown_regimen import dose_steps, show_regimen
 from posology.assistant.dosing.use_limits import DO_NOT_USE, NOTHING_MEASURED, Measured, judge_use, stop_warnings
 from posology.assistant.patients import AgeGroup, PatientFacts
@@ -70,6 +78,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         return _which_dialysis(monograph, indication)
     facts, by_weight = grouped_by_weight(facts)
     chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
+    chosen = chosen if regimen else _with_kidneys(monograph, chosen, facts)
     body = body_of(monograph, facts)
     gathered = _Gathered(steps=list(chosen.steps), warnings=[*([by_weight] if by_weight else []), *chosen.warnings])
     notes = _notes_by_regimen(chosen)
@@ -98,6 +107,22 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
     )
+
+
+def _with_kidneys(monograph: Monograph, chosen: Chosen, facts: PatientFacts) -> Chosen:
+    """The regimens without those for failed kidneys, where a table of points holds for the patient's value."""
+    failing = [each for each in chosen.regimens if each.kidneys_fail]
+    others = {each.id for each in chosen.regimens} - {each.id for each in failing}
+    tables = [table for table in monograph.renal_tables if failing and table.points and others & set(table.regimens)]
+    values = [read_metric(table.metric, facts, (), monograph.renal_weight).value for table in tables]
+    if not any(value is not None and reaches(table, value) for table, value in zip(tables, values, strict=True)):
+        return chosen
+    named = "; ".join(
+        f"{amount_text(each.dose)} {interval_text(each.intervals)} ({each.condition})" for each in failing
+    )
+    note = f"Only without kidney function, and so not shown for this patient: {named}."
+    kept = tuple(each for each in chosen.regimens if each not in failing)
+    return replace(chosen, regimens=kept, warnings=(*chosen.warnings, note))
 
 
 def _which_dialysis(monograph: Monograph, indication: str | None) -> Calculation:

@@ -24,6 +24,15 @@ _IN_OTHER_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_OPTIONS_EQUIVALENT = re.compile(
+    r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
+    re.IGNORECASE,
+)
+_GIVEN_AS = re.compile(
+    r",?\s*(?:(?:is|are|(?:may|can|should|to) be)\s+)?(?:(?:given|administered|taken|divided|split|dosed)\s+)?"
+    r"(?:as|into)\s+",
+    re.IGNORECASE,
+)
 _OPENS_BRACKET = re.compile(r"[^()\d.;:]{0,40}\((?:i\.?e\.?,?|as|given as)?\s*", re.IGNORECASE)
 
 
@@ -56,10 +65,12 @@ def _rounded(first: DoseGroup, total: Amount, stated: Amount) -> bool:
 
 
 def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:
-    """Whether a dose with its interval stands in brackets behind the total of a day."""
+    """Whether a dose with its interval stands in brackets behind the total of a day, or the total is given as it."""
     total = first.dose is not None and split_daily(first.dose.unit)[1] and not first.intervals
     between = clause.text[first.end - clause.start : second.start - clause.start]
-    return total and _OPENS_BRACKET.fullmatch(between) is not None and bool(second.intervals)
+    brackets = total and _OPENS_BRACKET.fullmatch(between) is not None
+    given = (total or first.per_day) and _GIVEN_AS.fullmatch(between) is not None
+    return (brackets or given) and bool(second.intervals)
 
 
 def _other_total(one: Amount, other: Amount, second: DoseGroup) -> Opinions:
@@ -81,7 +92,7 @@ def judge_equivalence(clause: Clause) -> Opinions:
         between = clause.text[first.end - clause.start : second.start - clause.start]
         before = clause.text[: first.start - clause.start]
         same = scaled(one, other.unit)
-        claimed = cues.says_equivalent(between) or cues.options_equivalent(before)
+        claimed = cues.says_equivalent(between) or _options_equivalent(before)
         if claimed and same is not None and (same.low, same.high) != (other.low, other.high):
             reason = f"{wording.amount(one)} and {wording.amount(other)} a day are called equivalent but differ"
             place = second.start - clause.start
@@ -113,3 +124,8 @@ def _daily_total(group: DoseGroup) -> Amount | None:
     if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
         return times(stated[0], spacings[0].low, unit)
     return in_a_day(stated[0], spacings)
+
+
+def _options_equivalent(before: str) -> bool:
+    """Whether the words before a list of doses call all of them equivalent."""
+    return _OPTIONS_EQUIVALENT.search(before) is not None

@@ -64,7 +64,7 @@ def _in_dosing(forms: str, advice: str, needs: str, *, refused: bool = False) ->
 
 def _before_dose(names: str, meaning: str) -> Form:
     """An abbreviation with other, harmless meanings: listed only where a dose or route follows it."""
-    pattern = rf"{_WORD}(?:{names.replace(' ', '|')})(?= (?:IV |PO |oral )?[0-9][0-9.,]* ?(?:mg|mcg|g|units|mL|tab))"
+    pattern = rf"{_WORD}(?:{names.replace(' ', '|')})(?= (?:IV |PO |oral )?[0-9][0-9.,]* ?(?:mg|mcg|g|units|mL|tab|%))"
     return _form(pattern, f'Write "{meaning}" in full.', names.lower(), refused=True)
 
 
@@ -77,6 +77,7 @@ _AFTER_DOSE = (
 )
 _BESIDE = (
     rf"(?:{_AFTER_DOSE}|(?<=kg )|(?<=mcg/mL )|(?<=caps )|(?<=capsule )|(?<=capsules )|(?<=daily )|(?<=day )|(?<=hours )"
+    r"|(?<=[bt]id )|(?<=[BT]ID )"
     r"|(?<=dose )|(?<=give )|(?<=given )|(?<=ered )|(?<=ject )|(?<=take )|(?<=taken )|(?<=IM )|(?<=IV/)|(?<=IM/)"
     r"|(?<=IM or )|(?<=IV or )|(?<=IM and )|(?<=IV and )|(?<=units/kg )|(?<=/day )|(?<=puffs )|(?<=[0-9]\) ))"
 )
@@ -84,11 +85,13 @@ _DOSING_AHEAD = (
     r"(?= (?:inj|dos|once|twice|three times|daily|every|weekly|[qQ] ?[0-9]|BID|TID|QID|QD|route|infus|x ?[0-9]"
     r"|for [0-9]|[0-9][0-9.,]* ?(?:mg|mcg|units|mL)))"
 )
-_AMOUNT_ONLY = r"[0-9][0-9.,]{0,12} ?(?:mg|mcg|g|units|mEq|mmol)\b(?:/(?:kg|m2|m²|day|dose))*(?! ?(?:/|per) ?[a-zA-Z])"
+_AMOUNT_ONLY = (
+    r"[0-9][0-9.,]{0,12} ?(?:mg|mcg|g|units|mEq|mmol)\b(?:/(?:kg|m2|m²|day|dose))*(?! ?(?:/|per) ?[a-zA-Z0-9])"
+)
 _DOSE = r"[0-9][0-9.,]{0,12} ?(?:mg|mcg|mL|g|units|mEq|mmol)\b"
 
 _UNITS = (
-    _form(rf"{_NUMBER}[ -]?[uU](?![\w.])", 'Write "units" in full.', "u glued-unit"),
+    _form(rf"{_NUMBER}[ -]?[uU](?!\w|\. ?\w)", 'Write "units" in full.', "u glued-unit"),
     _form(rf"{_WORD}(?:IU|iu|I\.U\.|i\.u\.)(?!\w)", 'Write "units" in full instead of IU.', "iu dotted glued-unit"),
     _form(r"[µμ]g(?![a-z])", 'Write "mcg" instead of µg.', "µ μ"),
     _form(rf"{_NUMBER} ?ug(?!\w)", 'Write "mcg" instead of ug.', "ug glued-unit"),
@@ -101,9 +104,9 @@ _UNITS = (
     ),
     _form(rf"{_NUMBER} ?(?:MU|MIU)(?!\w)", 'Write "million units" in full.', "mu miu glued-unit", refused=True),
     _form(
-        rf"(?:{_NUMBER} ?grs?(?!\w)|[ʒ℥])",
-        "Write the amount in metric units (mg, g).",
-        "gr grs glued-unit ʒ ℥",
+        rf"(?:{_NUMBER} ?(?:grs?|drams?|minims?)(?!\w)|[ʒ℥])",
+        "Write the amount in metric units (mg, g, mL).",
+        "gr grs dram drams minim minims glued-unit ʒ ℥",
         refused=True,
     ),
     _form(
@@ -125,7 +128,7 @@ _TIMES = (
         "qod eod dotted",
         any_case=True,
     ),
-    _form(rf"{_WORD}(?:q\.?d\.?|q\.?1\.?d\.?)(?!\w)", 'Write "daily".', "qd dotted glued-code", any_case=True),
+    _form(rf"{_WORD}(?:q\.?d\.?|q\.? ?1\.? ?d\.?)(?!\w)", 'Write "daily".', "qd dotted glued-code", any_case=True),
     _in_dosing(
         r"OD|O\.D\.|o\.d\.",
         'Write "daily" or "right eye": OD has both readings.',
@@ -133,7 +136,7 @@ _TIMES = (
         refused=True,
     ),
     _in_dosing(r"od", 'Write "once daily": od may be read as "right eye".', "od"),
-    _form(rf"{_WORD}(?:TIW|tiw|t\.i\.w\.)(?!\w)", 'Write "3 times weekly".', "tiw dotted"),
+    _form(rf"{_WORD}(?:TIW|tiw|t\.i\.w\.|T\.I\.W\.)(?!\w)", 'Write "3 times weekly".', "tiw dotted"),
     _form(
         rf"{_WORD}(?:BIW|biw|[Bb]i-?weekly|[Bb]i-?monthly)(?!\w)",
         'Write "twice weekly" or "every 2 weeks".',
@@ -155,7 +158,7 @@ _TIMES = (
         any_case=True,
     ),
     _form(rf"{_WORD}[qQ] ?[0-9]{{1,2}} ?[°º](?!\w)", 'Write "hours" instead of a raised circle.', "° º"),
-    _form(r"(?<![\w/])[iI1]/[dD](?!\w)", 'Write "once daily".', "slash-d"),
+    _form(r"(?<![\w/])[iI1]/[dD](?!\w)", 'Write "once daily".', "slash-d", refused=True),
     _form(
         r"(?<!\w)[x×] ?[0-9]{1,3} ?d(?!\w)",
         'Write "for … days" in full: it is mistaken for a number of doses.',
@@ -167,7 +170,12 @@ _TIMES = (
         "fraction",
         refused=True,
     ),
-    _form(r"(?<=for )[0-9]{1,2}/(?:7|52|12)(?![\d/])", 'Write "days", "weeks" or "months".', "fraction", refused=True),
+    _form(
+        r"(?:(?<=for )|(?<=[x×])|(?<=[x×] ))[0-9]{1,2}/(?:7|52|12)(?![\d/])",
+        'Write "days", "weeks" or "months".',
+        "fraction",
+        refused=True,
+    ),
     _form(rf"{_AFTER_DOSE}(?:UD|ut dict)(?!\w)", 'Write "as directed".', "ud dict"),
     _form(
         rf"{_WORD}(?:DC'?d|dc'?d)(?!\w)|(?<!\w)(?:D/C|d/c)(?!\w)",
@@ -178,9 +186,9 @@ _TIMES = (
 )
 
 _ROUTES = (
-    _form(rf"{_WORD}(?:[Ss]ub ?[qQ]|SubQ|sub-Q)(?!\w)", 'Write "subcutaneously" in full.', "sub subq"),
+    _form(rf"{_WORD}(?:[Ss]ub[ -]?[qQ])(?!\w)", 'Write "subcutaneously" in full.', "sub subq"),
     _in_dosing(r"SC|SQ|sc|sq|s\.c\.|S\.C\.|s\.q\.", 'Write "subcutaneously" in full.', "sc sq dotted"),
-    _form(rf"{_WORD}[Pp]er os(?!\w)", 'Write "by mouth", "orally" or PO.', "os"),
+    _form(rf"{_WORD}per os(?!\w)", 'Write "by mouth", "orally" or PO.', "os", any_case=True),
     _form(
         r"(?<=[0-9] )(?:drops?|gtts?) (?P<shown>AD|AS|AU|OS|OU)(?!\w)",
         'Write the ear or eye in full ("right ear", "left eye", "each eye").',
@@ -207,6 +215,7 @@ _SYMBOLS = (
         'Write "more than" or "less than": the sign is read the wrong way round, or as a digit.',
         "< >",
     ),
+    _form(r"[↑↓]", 'Write "increase" or "decrease": the arrow is read the wrong way round, or as a digit.', "↑ ↓"),
     _form(rf"(?<![\w@])@(?= ?{_DOSE})", 'Write "at".', "@"),
     _form(
         rf"(?:(?<=[0-9])|(?<=mg)|(?<=mL)|(?<=units)|(?<=[0-9] )|(?<=mg )|(?<=mL )|(?<=units ))&(?= ?{_DOSE})",
@@ -254,7 +263,7 @@ _DRUG_NAMES = (
     ),
     _in_full("ZnSO4", "zinc sulfate"),
     _in_full("AZT", "zidovudine, azathioprine or aztreonam", refused=True),
-    _in_full("ARA-A", "vidarabine", refused=True),
+    _form(rf"{_WORD}ARA[- ]A(?![\w-])", 'Write "vidarabine" in full.', "ara ara-a", refused=True),
     _in_full("HCTZ", "hydrochlorothiazide"),
     _in_full("MTX", "methotrexate"),
     _in_full("CPZ", "prochlorperazine or chlorpromazine", refused=True),

@@ -25,10 +25,12 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.measures import band_of
+from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
+from posology.assistant.dosing.unknown_cues import says_unknown
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
@@ -56,12 +58,6 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
-# "The efficacy of … has not been established" prints no other number.
-_UNKNOWN = re.compile(
-    r"\b(?:no|limited|insufficient)(?: [a-z]+)? (?:data|information|evidence)\b"
-    r"|\bnot (?:yet )?(?:been )?(?:established|studied|known|determined)\b",
-    re.IGNORECASE,
-)
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
 _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
@@ -85,9 +81,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         said = in_condition(quantity, clause, situation)
         opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
-    poured = quantity.role is Role.VOLUME and _is_poured(quantity, clause)
-    if not poured and (silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME)):
-        opinion = in_words(quantity, situation, _rows_of(clause, situation)) or opinion
+    if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
+        said = in_words(quantity, situation, _rows_of(clause, situation))
+        opinion = opinion if said is None or _is_poured(quantity, clause, said, situation) else said
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if (
@@ -106,7 +102,7 @@ def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if situation.mode is Mode.REPORT:
         return no_rule("reported from a study; the label prints another value", "report")
-    if _UNKNOWN.search(clause.text):
+    if says_unknown(clause.text):
         return no_rule("the text says that nothing is known of this", "silent")
     if lasts and _AFTER_RECOVERY.match(clause.text, quantity.end - clause.start):
         return no_rule("a time after the signs are gone, not the length of a course", "duration")
@@ -115,8 +111,14 @@ def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
     return opinion
 
 
-def _is_poured(volume: Quantity, clause: Clause) -> bool:
-    """Whether a volume stands where the text has the dose: poured into another one, or alone with no bag nor rate."""
+def _is_poured(volume: Quantity, clause: Clause, said: Opinion, situation: Situation) -> bool:
+    """Whether a volume stands where the text has the dose: poured into another one, or alone with no bag nor rate.
+
+    What the words of a printed dilution hold is such an amount there, too: "each 5 mL in 125 mL".
+    """
+    dilutions = situation.compiled.limits(LimitKind.DILUTION_VOLUME, LimitKind.DILUTION_VOLUME_MIN)
+    if volume.role is not Role.VOLUME or any(said.rule == f"{situation.compiled.drug}/{one.id}" for one in dilutions):
+        return False
     if _INTO_VOLUME.match(clause.text, volume.end - clause.start):
         return True
     return not (_HOLDS.search(clause.text) or any(q.role in _TELLS_FLUID for q in clause.rest))

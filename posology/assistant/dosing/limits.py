@@ -261,3 +261,23 @@ def _above(
 def _at_most(stated: Amount, ceiling: Amount) -> bool:
     same = scaled(stated, ceiling.unit)
     return same is not None and same.high <= ceiling.low
+
+
+def of_use_beside(limits: list[Limit], quantity: Quantity, clause: Clause, situation: Situation) -> list[Limit]:
+    """The limits of the use that stands by one of several like numbers ("zoster within 72 hours, genital within 6")."""
+    like = [other for other in clause.rest if other.role is quantity.role and other.unit == quantity.unit]
+    found = situation.compiled.use_mentions(clause.text) if len(like) > 1 else ()
+    if len({mention.name for mention in found}) < 2:
+        return limits
+    start, end = quantity.start - clause.start, quantity.end - clause.start
+    if found[0].start < like[0].start - clause.start:
+        low, high = max((one.end - clause.start for one in like if one.end <= quantity.start), default=0), start
+    else:
+        low, high = (
+            end,
+            min((one.start - clause.start for one in like if one.start >= quantity.end), default=clause.end),
+        )
+    named = {mention.name for mention in found if low <= mention.start < high}
+    regimens = situation.compiled.regimens
+    own = [limit for limit in limits if any(regimens[name].indication in named for name in limit.regimens)]
+    return own or limits

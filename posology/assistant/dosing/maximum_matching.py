@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import delivery_cues, maximum_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import intervals_in
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
@@ -30,10 +31,11 @@ from posology.assistant.dosing.measures import (
     equal,
     scaled,
     split_daily,
+    within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import for_all
+from posology.assistant.dosing.pairing import for_all, interval_agrees, pairs
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
@@ -187,3 +189,25 @@ def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
         return {}
     most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
     return for_all(group, most) if most.agreement is Agreement.AGREES else {}
+
+
+def interval_of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
+    """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
+    for _, interval in pairs(group):
+        rules = situation.dialysis_rows or situation.base_rules
+        rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
+        bounded = _intervals_bounded(situation)
+        if rule is None or (bounded and not any(interval is not None and within(interval, one) for one in bounded)):
+            expected = wording.rules(rules, situation.use_name)
+            nearest = rules[0] if rules else None
+            return for_all(group, disagrees("interval", "the label prints no such interval", expected, nearest))
+    if situation.uncovered or rule is None:
+        return for_all(group, no_rule(f"no label rule covers this use ({situation.uncovered})", "indication"))
+    return for_all(group, agrees("an interval of the doses that the maximum bounds", rule.rule, rule.source))
+
+
+def _intervals_bounded(situation: Situation) -> list[Amount]:
+    """The intervals at which the printed maxima of one dose hold ("no more than 20 mg/kg every 8 hours")."""
+    limits = situation.compiled.limits(LimitKind.DOSE_MAX)
+    of_route = (one for one in limits if not one.routes or not situation.routes or situation.routes & {*one.routes})
+    return [interval for limit in of_route for interval in intervals_in(limit.subject)]

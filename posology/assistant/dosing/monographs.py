@@ -58,7 +58,8 @@ class Regimen(Strict):
     regimen, a text that holds none has lost the condition; with `alternative` the label may offer the dose beside the
     usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes
     of the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day")
-    is divided by `intervals`. `starts` marks what a titration begins with. `edition` names the label it stands in, if
+    is divided by `intervals`. `starts` marks what a titration begins with, `kidneys_fail` what is only for patients
+    without kidney function. `edition` names the label it stands in, if
     labels of one drug differ.
     """
 
@@ -82,6 +83,7 @@ class Regimen(Strict):
     terms: tuple[str, ...] = ()
     alternative: bool = True
     starts: bool = False
+    kidneys_fail: bool = False
     edition: str = ""
     note: str = ""
     source: Source

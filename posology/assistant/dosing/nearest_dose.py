@@ -11,17 +11,40 @@ from collections.abc import Sequence
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Mention
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.text_memory import remembered
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
+_STAGE = r"(?:induction|maintenance|treatment|prophylaxis|prevention|suppression)"
+_STAGES = re.compile(rf"\b{_STAGE}\s*[/|]\s*{_STAGE}\b", re.IGNORECASE)
+_DOSES = re.compile(r"(?:\b(?:daily|weekly|days?|hours?|week|mg|g|BID|QD)|\d ?h)\s*[/|]\s*\d", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 BRACKETS = re.compile(r"\([^()]*\)")
 """Brackets without others inside."""
 
 
+@remembered(256)
 def told_respectively(text: str) -> bool:
-    """Whether a text gives several doses to several things in the order in which it names both."""
-    return "respectively" in text.lower()
+    """Whether a text gives several doses to several things in the order in which it names both.
+
+    >>> told_respectively("induction/maintenance: 5 mg/kg q12h / 5 mg/kg q24h"), told_respectively("5 mg/kg q12h")
+    (True, False)
+    """
+    if "respectively" in text.lower():
+        return True
+    return head_in_turn(text) != "" and doses_in_turn(text)
+
+
+@remembered(256)
+def head_in_turn(text: str) -> str:
+    """The stages of a course that a text names with a slash between them ("induction/maintenance"), "" for none."""
+    found = _STAGES.search(text) if "/" in text or "|" in text else None
+    return found.group() if found else ""
+
+
+def doses_in_turn(text: str) -> bool:
+    """Whether a text gives doses with a slash between them ("450 mg twice daily / 450 mg once daily")."""
+    return _DOSES.search(text) is not None
 
 
 def _in_turn(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> frozenset[str]:
@@ -80,9 +103,21 @@ def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
     whole = clause.whole or clause
     foreign = _brackets_of_others(whole, -1 if group is None else group.start)
-    return (
-        [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)] if foreign else whole.rest
-    )
+    told = [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)]
+    others = _weights_of_others(whole, group)
+    return [q for q in told if q not in others] if others else told
+
+
+def _weights_of_others(whole: Clause, group: DoseGroup | None) -> list[Quantity]:
+    """The bounds of body weight of a clause that stand by its other doses, where each dose has one on the same side."""
+    doses = [other for other in whole.groups if other.dose is not None]
+    weights = [q for q in whole.rest if q.unit == "kg" and q.role is Role.THRESHOLD]
+    if group is None or len(weights) < 2 or len(weights) != len(doses) or group not in doses:
+        return []
+    places = sorted([(other.start, 0) for other in doses] + [(q.start, 1) for q in weights])
+    kinds = [kind for _, kind in places]
+    own = weights[doses.index(group)]
+    return [q for q in weights if q is not own] if kinds == kinds[:2] * len(doses) and kinds[0] != kinds[1] else []
 
 
 def words_for(clause: Clause, group: DoseGroup | None, place: int = -1) -> str:

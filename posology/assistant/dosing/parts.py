@@ -23,8 +23,8 @@ from posology.assistant.dosing.quantities import Role
 
 # "100 mg daily after 200 mg on the first day": what stands first is given later.
 _LATER = (
-    r"\s+after(?=\s+(?:an?\s+|the\s+)?(?:(?:single\s+)?(?:initial|loading|first|starting)\b"
-    r"|\d[\d.,]*\s?(?:mg|g|mcg|units)\b)|\s*$)"
+    r"\s+(?:after|follow(?:s|ing))(?=\s+(?:an?\s+|the\s+)?(?:(?:single\s+)?(?:initial|loading|first|starting)\b"
+    r"|\d[\d.,]*\s?(?:mg|g|mcg|units)\b|\d+(?:\s?(?:-|–|to)\s?\d+)?\s(?:days?|weeks?)\sof\b)|\s*$)"
 )
 _AFTER = re.compile(_LATER, re.IGNORECASE)
 _STRONG = re.compile(
@@ -54,13 +54,14 @@ def parts_of(clause: Clause) -> list[Clause]:
     for group in clause.groups:
         groups[bisect_right(cuts, group.start)].append(group)
     parts: list[Clause] = []
-    later = False
+    later = first = False
     for place, (start, end) in enumerate(pairwise(edges)):
         text = clause.text[start - clause.start : end - clause.start]
         follows = edges[place + 2] if place + 2 < len(edges) else end
         after = clause.text[end - clause.start : follows - clause.start]
         # "Then 5 mg/kg daily or 6 mg/kg five days a week": what is offered beside it comes as late.
         later = cues.is_sequel(text) or _AFTER.match(after) is not None or (later and _OR.match(text) is not None)
+        first = _AFTER.match(text) is not None or (first and _OR.match(text) is not None)
         parts.append(
             replace(
                 clause,
@@ -71,12 +72,19 @@ def parts_of(clause: Clause) -> list[Clause]:
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
                 sequel=later,
-                before_sequel=cues.is_sequel(after)
-                or _AFTER.match(text) is not None
-                or (end == clause.end and clause.before_sequel),
+                before_sequel=cues.is_sequel(after) or first or (end == clause.end and clause.before_sequel),
             )
         )
     return parts
+
+
+def turns_order(text: str) -> bool:
+    """Whether a text tells what is given later first ("900 mg once daily follows 21 days of 900 mg twice daily").
+
+    >>> turns_order("5 mg/kg daily after 14 days of 5 mg/kg"), turns_order("5 mg/kg after dialysis")
+    (True, False)
+    """
+    return _AFTER.search(text) is not None
 
 
 def _cuts(clause: Clause) -> set[int]:

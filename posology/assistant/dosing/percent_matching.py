@@ -34,6 +34,7 @@ _OF_ANOTHER = re.compile(
 )
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 _REACH = 60
+_TO_NEXT = re.compile(r"(?:[,;]|\b(?:and|but)\b)(?:(?![,;]|\b(?:and|but)\b).)*$")
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -59,7 +60,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     match = next((row for row in rows if _percent(row) == stated), None)
     if match is not None and match.intervals and delivery_cues.given_once(clause.text):
         return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, match)
-    if match is not None and (clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)):
+    if match is not None and _spoken_against(quantity, clause):
         return disagrees("polarity", "the text speaks against what the label prints", expected, match)
     if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
         return lost
@@ -68,6 +69,24 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
+
+
+def _spoken_against(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a text speaks against a part of the dose; of several bands, in the words of its own."""
+    if len(clause.bands) < 2:
+        return clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)
+    own = _nearest(quantity, clause)
+    later = [band.start for band in clause.bands if band is not own and band.start >= max(quantity.end, own.end)]
+    start = own.start if own.end <= quantity.start else quantity.start
+    words = clause.text[start - clause.start : min([*later, clause.end]) - clause.start]
+    # "… and is not recommended below 15 mL/min": the last words lead to the band behind them.
+    words = _TO_NEXT.sub("", words) if later else words
+    return cues.mode_of(words) is Mode.PROHIBIT or cues.ends_use(words)
+
+
+def _nearest(quantity: Quantity, clause: Clause) -> Quantity:
+    """The band that stands nearest to a number."""
+    return min(clause.bands, key=lambda band: max(band.start - quantity.end, quantity.start - band.end))
 
 
 def _of_fluid(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -143,8 +162,7 @@ def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[Dos
         return situation.dialysis_rows
     if not clause.bands:
         return ()
-    nearest = min(clause.bands, key=lambda band: max(band.start - quantity.end, quantity.start - band.end))
-    return rows_for(nearest, situation)[0]
+    return rows_for(_nearest(quantity, clause), situation)[0]
 
 
 def _percent(row: DoseRule) -> Decimal | None:

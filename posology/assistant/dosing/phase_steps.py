@@ -9,15 +9,21 @@ from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.nearest_dose import doses_in_turn, head_in_turn
+from posology.assistant.dosing.parts import turns_order
 
 
 def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
     """Whether phases that a whole names are those of another step than a part: of what began, or of what comes then."""
     if part.sequel and named <= OPENING:
         return True
-    later = part.before_sequel and part.whole is not None and named <= LONG_TERM
-    return later and part.whole is not None and not mentions.phases(part.whole.text[: part.end - part.whole.start])
+    if not part.before_sequel or part.whole is None or not named <= LONG_TERM:
+        return False
+    # "Maintenance 5 mg/kg daily follows 14 days of …": what stands first is given later.
+    told = part.whole.text[: part.end - part.whole.start]
+    return turns_order(told) or not mentions.phases(told)
 
 
 def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:
@@ -25,6 +31,18 @@ def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonog
     uses = compiled.uses(part.text).indications
     printed = any(r.regimen.indication in uses and same_phase(r.regimen.phase, named) for r in compiled.base_rules)
     return mentions.treats(part.text) or (bool(uses) and not printed)
+
+
+def phases_in_turn(clause: Clause, group: DoseGroup | None) -> frozenset[Phase]:
+    """The stage of a dose where a clause before it names the stages of all its rows ("induction / maintenance: …")."""
+    whole = clause.whole or clause
+    head = next((found for text in clause.earlier if (found := head_in_turn(text))), "") if clause.earlier else ""
+    leads = head and doses_in_turn(whole.text) and not mentions.phases(whole.text)
+    named = mentions.phase_mentions(head) if leads else ()
+    order = [other for other in whole.groups if not other.base]
+    if group not in order or len(named) != len(order):
+        return frozenset()
+    return frozenset({Phase(named[order.index(group)].name)})
 
 
 def phases_of_sequence(

@@ -103,6 +103,12 @@ def _points(table: RenalTable) -> list[tuple[Decimal, RenalRow]]:
     return [(row.band.low, row) for row in rows if row.band is not None and row.band.low is not None]
 
 
+def reaches(table: RenalTable, value: Decimal) -> bool:
+    """Whether a table of points holds for a value: from its lowest point up; never for a table without points."""
+    points = _points(table) if table.points else []
+    return bool(points) and value >= min(at for at, _ in points)
+
+
 def _printed(regimen: Regimen, row: RenalRow) -> str:
     reading = read_row(regimen, row)
     return amount_text(reading.course.dose) if reading.course else reading.refused

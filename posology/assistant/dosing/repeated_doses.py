@@ -28,6 +28,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
+_ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
@@ -84,6 +85,8 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     behind = [text[interval.end : end] for interval, end in zip(group.intervals, ends, strict=True)]
     between = behind[:-1]
     purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
+    # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
+    purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]

@@ -121,6 +121,8 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
     if unit == "m2" and term.value_text(clauses.folded) == "1.73":
         return None
     if unit in {"kg", "lb"} or weighs_grams(term, clauses):
+        if term.comparator is Comparator.NONE and term.low == term.high and _is_from(term, clauses):
+            bound(term, Comparator.GE)
         return Reading(Role.THRESHOLD, Metric.WEIGHT)
     if unit in LABORATORY and not is_strength(term, clauses):
         return decide_laboratory(term, clauses, context)
@@ -205,6 +207,12 @@ def _under_ceiling(term: Term, folded: str, lowest: int) -> bool:
     if term.comparator is not Comparator.NONE:
         return False
     return _CEILING.search(folded, lowest, term.start) is not None and not _FLOORS.search(folded, lowest, term.start)
+
+
+def _is_from(term: Term, clauses: Clauses) -> bool:
+    """Whether a weight is where something begins: "200 mg from 40 kg", not "from 40 kg to …"."""
+    folded = clauses.folded
+    return folded.endswith(" from ", 0, term.start) and not folded.startswith((" to ", " down", " up"), term.end)
 
 
 def share_sign(term: Term, reading: Reading, clauses: Clauses) -> None:

@@ -153,7 +153,7 @@ def _timed_by_sessions(rule: DoseRule, situation: Situation) -> bool:
     """Whether a dose on dialysis may follow the sessions: some times a week, or with the interval told elsewhere."""
     if rule.row is not None and each_session(rule.row.timing):
         return True
-    return any(i.unit.endswith("week") for i in rule.intervals) or any(g.intervals for g in situation.whole_groups)
+    return any(i.unit == "/week" for i in rule.intervals) or any(g.intervals for g in situation.whole_groups)
 
 
 def _given_once(group: DoseGroup, situation: Situation) -> bool:

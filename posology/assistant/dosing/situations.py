@@ -8,35 +8,32 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import cues, mentions
+from posology.assistant.dosing.ages_named import ages_above, ages_told
 from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import age_range, band_in, band_of
+from posology.assistant.dosing.measures import band_in, band_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
-from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_of_sequence
+from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
 from posology.assistant.dosing.rule_values import Band
-from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
 _EVIDENCE_HEADING = re.compile(
     r"\b(?:evidence|efficacy|trials?|studies|pharmacolog\w+|pharmacokinetics?|adverse reactions)\b", re.IGNORECASE
 )
-_A_DAY = Decimal(1) / Decimal(365)
 _LOADING = frozenset({Phase.LOADING})  # a first dose is over with its sentence
 _INDUCTION = frozenset({Phase.INDUCTION})
 _PURPOSE = frozenset({Phase.PROPHYLAXIS})  # no stage of a course
@@ -74,7 +71,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=_ages(told) or _ages_above(clause, _own_levels(local, scope)),
+        ages=ages_told(told) or ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -137,30 +134,6 @@ def _weights(told: Sequence[Quantity]) -> tuple[Band, ...]:
     """The body weights that a clause is about; a patient's own weight is none."""
     thresholds = [q for q in told if q.unit == "kg" and q.role is Role.THRESHOLD]
     return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
-
-
-def _ages(told: Sequence[Quantity]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
-    """The ages that a clause is about, in years, from and to; None on a side that the text leaves open."""
-    aged = [q for q in told if q.role is Role.AGE or (q.unit == "year" and q.role is Role.THRESHOLD)]
-    if not aged:
-        return ()
-    ranges = [(quantity.low_open, *age_range(quantity)) for quantity in aged]
-    return tuple(
-        (low + _A_DAY if low and after else low, high) for after, low, high in ranges if (low, high) != (None, None)
-    )
-
-
-def _ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
-    """The ages of the nearest heading that names any, for a clause that names no people of its own."""
-    if not levels or any(map(mentions.stages, clause.texts)):
-        return ()
-    return next((found for level in levels if (found := _ages_named(level))), ())
-
-
-@remembered(1024)
-def _ages_named(text: str) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
-    aged = (age_range(quantity) for quantity in extract(text) if quantity.role is Role.AGE)
-    return tuple(ends for ends in aged if ends != (None, None))
 
 
 def _for_phase(
@@ -251,7 +224,7 @@ def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
-    named = _phases_named(clause, group, compiled, levels)
+    named = phases_in_turn(clause, group) or _phases_named(clause, group, compiled, levels)
     treats = named == _PURPOSE and told_respectively(clause.text) and uses.indications - compiled.preventive
     if treats or not named:
         return phases_of_sequence(clause, compiled, uses, OPENING)

@@ -23,6 +23,7 @@ from posology.assistant.dosing.limits import (
     against,
     applicable,
     in_line,
+    of_use_beside,
     same_number_other_unit,
     with_values,
 )
@@ -221,7 +222,7 @@ def _complement(band: Band) -> Band | None:
 
 
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    starts = applicable((LimitKind.START_WITHIN,), clause, situation)
+    starts = of_use_beside(applicable((LimitKind.START_WITHIN,), clause, situation), quantity, clause, situation)
     stated = bound(quantity)
     if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")

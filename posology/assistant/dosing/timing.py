@@ -83,7 +83,17 @@ def decide_timed(term: Term, clauses: Clauses) -> Reading:
     stepped = _STEPPED.search(clauses.folded, clauses.start(term.start, 40), term.start)
     if stepped is not None and _TO_DOSE.match(clauses.folded, term.end):
         return Reading(Role.FREQUENCY)
+    if term.lead is Lead.EVERY and not term.unit:
+        _without_unit(term, clauses)
     return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
+
+
+def _without_unit(term: Term, clauses: Clauses) -> None:
+    """Read the raised circle of "q6°" as hours; of "q6" alone nobody knows what the number counts."""
+    if clauses.folded[term.end : term.end + 1] in {"°", "º"}:
+        term.unit, term.end = "h", term.end + 1
+    else:
+        term.readable = False
 
 
 def _is_monitoring(term: Term, clauses: Clauses) -> bool:

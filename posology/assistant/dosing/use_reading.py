@@ -22,7 +22,7 @@ from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
 
 _TREATMENT = re.compile(r"\btreatment\b", re.IGNORECASE)
-_OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)|;\s+(?:or|but)?)\s*", re.IGNORECASE)
+_OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -135,8 +135,8 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
 
 def _offered_to_all(group: DoseGroup, stretch: Clause, compiled: CompiledMonograph, text: str) -> bool:
     """Whether a dose stands before one that alone is told of the use behind it ("3 g, or 4 g in pneumonia")."""
-    later = [other for other in stretch.groups if other.start >= group.end]
-    if len(later) != 1 or not _OR_ELSE.fullmatch(text, group.end - stretch.start, later[0].start - stretch.start):
+    later = sorted((other for other in stretch.groups if other.start >= group.end), key=lambda other: other.start)
+    if not later or not _OR_ELSE.fullmatch(text, group.end - stretch.start, later[0].start - stretch.start):
         return False
     told = compiled.use_mentions(text)
     behind = later[0].end - stretch.start

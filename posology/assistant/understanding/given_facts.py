@@ -28,6 +28,7 @@ _SAYS_NOTHING = re.compile(
     _I,
 )
 _UNIT = re.compile(r"(?:m?l|[mµμu]?mol|[mµμk]?g|lbs?|cm|ft|min|hr?|m[2²]|dl)(?:[/.]\S+)?", _I)
+_MEASURE = re.compile(r"age|weight|wt|height|creatinine", _I)
 _AGE_GROUP = re.compile(
     r"(?:adults?|grown-?up|child(?:ren)?|kid|boy|girl|infant|toddler|neonate|newborn|baby|p(?:a?e)diatric|teenager|adolescent)",
     _I,
@@ -95,9 +96,10 @@ def _telling(stretch: str, asked: str, *, grouped: bool) -> Iterator[str]:
         and word.group().lower() not in asked
     ]
     if telling:
-        last = telling[-1]
+        first, last = telling[0], telling[-1]
+        first -= first > 0 and _MEASURE.fullmatch(words[first - 1].group()) is not None
         last += last + 1 < len(words) and _UNIT.fullmatch(words[last + 1].group()) is not None
-        yield " ".join(stretch[words[telling[0]].start() : words[last].end()].split())
+        yield " ".join(stretch[words[first].start() : words[last].end()].split())
 
 
 def _why(phrase: str) -> str:

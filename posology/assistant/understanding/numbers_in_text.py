@@ -23,6 +23,7 @@ _BOUND_BEFORE = re.compile(
     |\bbetween\s+[\d.,]+\s*\S{0,8}\s+and
     |\bnot|n['’]t
     |\d[^\S\n]*(?:-|–|—|to|or)
+    |\d[^\S\n]*(?:kg|lbs?|cm|years?|yrs?|y|mg/dl|[µμu]mol/l)[^\S\n]+or
     )\s*$""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -54,6 +54,11 @@ _THEN = re.compile(
 )
 _RISES_TO = re.compile(r"\s*to\s*\d", _I)
 _STALE = re.compile(r"\b(?:baseline|previous|prior|initial|admission|old|past|earlier|yesterday'?s|last)\s+$", _I)
+_STALE_AFTER = re.compile(
+    r"\s*[(,]?\s*(?:yesterday|previously|last\s+(?:night|week|month|year)|on\s+admission|at\s+baseline"
+    r"|(?:one|two|three|four|\d{1,2})\s+(?:hours?|days?|weeks?|months?|years?)\s+ago)\b",
+    _I,
+)
 _ELSEWHERE = re.compile(r"(?:urine|urinary|albumin|protein|microalbumin)[\s/:-]*(?:to[\s-]*)?$", _I)
 _HYPOTHETICAL = re.compile(r"\b(?:if|when|once|until|unless|should)\s+(?:the\s+|his\s+|her\s+|my\s+)?$", _I)
 _BOUNDED = re.compile(
@@ -108,7 +113,7 @@ def _value(text: str, kind: str, match: re.Match[str], start: int, end: int) -> 
         yield Doubt(fact, f"{kind} is given as changing: say the current value with its unit")
     elif is_bound(text, start, end):
         yield from _bounded(text, match, kind, fact)
-    elif _STALE.search(text, max(0, match.start() - 20), match.start()):
+    elif _STALE.search(text, max(0, match.start() - 20), match.start()) or _STALE_AFTER.match(text, end):
         yield Doubt("", f"{kind} {written} is an earlier value: say the current one with its unit")
     elif (number := decimal_of(written)) is None:
         yield Doubt(fact, f"{kind} {written} can be read in two ways: write a decimal point, or no thousands comma")

@@ -110,7 +110,9 @@ def _classify(raw: _Raw, raws: Sequence[_Raw], index: int, indents: list[int]) -
         indents.pop()
     if not indents or width > indents[-1] + 1:
         indents.append(width)
-    return PageLine(LineKind.BULLET, fold_space(found["text"]), len(indents) - 1, raw.number)
+    printed = found["sign"].rstrip(".)")
+    ordinal = int(printed) if printed.isdecimal() else 0
+    return PageLine(LineKind.BULLET, fold_space(found["text"]), len(indents) - 1, raw.number, ordinal=ordinal)
 
 
 def _is_numbered_heading(raw: _Raw, raws: Sequence[_Raw], index: int) -> bool:

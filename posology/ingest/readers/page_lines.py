@@ -30,6 +30,7 @@ class PageLine:
         text: visible text, white space folded, reference marks still in it.
         level: nesting depth of a bullet, 0 is outermost; of a heading its rank in the markup, 0 when unknown.
         line: 1-based source line, 0 when unknown.
+        ordinal: the number that a numbered bullet prints, 0 for every other line.
         cells: cells of a table row.
         table: number of the table a row stands in.
         heads: a row with a rule below it: the heads of its columns.
@@ -46,6 +47,7 @@ class PageLine:
     heads: bool = False
     aside: bool = False
     current: bool = False
+    ordinal: int = 0
 
 
 class Zone(StrEnum):

@@ -40,7 +40,9 @@ def read_page_references(lines: Sequence[PageLine]) -> tuple[Reference, ...]:
 
 
 def _with_boxed_numbers(lines: Sequence[PageLine]) -> Sequence[PageLine]:
-    """The lines with the numbers of their entries boxed, where each line begins with a greater number than the last."""
+    """The lines with their entries' numbers boxed: those of numbered bullets, and rising ones that lines begin with."""
+    if any(line.ordinal for line in lines):
+        return [replace(line, text=f"[{line.ordinal}] {line.text}") if line.ordinal else line for line in lines]
     found = [_BARE.fullmatch(line.text) for line in lines if line.text]
     numbers = [int(match["bare"]) for match in found if match is not None]
     if len(numbers) < len(found) or not numbers or any(one >= other for one, other in pairwise(numbers)):

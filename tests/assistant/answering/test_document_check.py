@@ -274,3 +274,14 @@ def test_a_page_that_is_no_answer_page_is_checked_as_its_visible_text(documents:
 def test_a_page_that_shows_nothing_is_refused() -> None:
     with pytest.raises(DocumentError, match="without any text"):
         article_or_text("empty.html", b"<html><body><script>40 mg</script></body></html>")
+
+
+def test_two_entries_with_one_number_are_told(documents: DocumentChecker) -> None:
+    page = (
+        "What is the dose of foscarnet?\n\nArticle Review Status\nSubmitted\nUnder Review\n\nFoscarnet for HSV\n\n"
+        "Foscarnet is 40 mg/kg every 8 hours. 2\n\nReferences\n\n2. One label. FDA, 2024.\n2. Another. FDA, 2025.\n"
+    )
+    read, _, _ = article_or_text("page.txt", page.encode())
+
+    assert read is not None
+    assert "2 entries have the reference number 2" in documents.check_article(read).warnings

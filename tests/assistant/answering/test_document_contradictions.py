@@ -55,6 +55,9 @@ CONSISTENT = [
     ("Meropenem is 2 g IV every 8 hours after hip replacement.", "Meropenem is 1 g IV every 8 hours after knee replacement."),
     ("With meropenem, check potassium twice a week.", "With meropenem, check calcium every 2 weeks."),
     ("Meropenem vials hold 500 mg; reconstitute to 50 mg/mL.", "Dilute meropenem to a final concentration of 5 mg/mL."),
+    ("Begin meropenem dosing at 500 mg IV every 8 hours.", "Meropenem is 1 g IV every 8 hours."),
+    ("Meropenem was also studied at 2 g IV every 8 hours.", "Meropenem is 1 g IV every 8 hours."),
+    ("Increase meropenem to 2 g IV every 8 hours.", "Increase meropenem to 1 g IV every 8 hours."),
     ("For a patient of 70 kg meropenem 20 mg/kg is 1400 mg every 8 hours.", "Meropenem is 1 g IV every 8 hours."),
 ]  # fmt: skip
 

@@ -93,6 +93,21 @@ def test_a_row_under_the_head_of_ages_is_of_that_age() -> None:
     assert list(_verdicts(text).values()) == ["verified", "contradicted"]
 
 
+def test_a_line_with_an_age_alone_is_a_heading_below_those_with_numbers() -> None:
+    text = (
+        "Levetiracetam\n\n2.2 Dosing for Partial-Onset Seizures\n\n1 Month to < 6 Months\n\n7 mg/kg twice daily.\n\n"
+        "6 Months to < 4 Years\n\n10 mg/kg twice daily.\n\n2.5 Renal Impairment of Adults\n\nOn haemodialysis 500 to 1000 mg every 24 hours.\n"
+    )
+    _, stretches = stretches_of(text)
+
+    assert [each.section for each in stretches if each.kind == "paragraph"] == [
+        ("2.2 Dosing for Partial-Onset Seizures", "1 Month to < 6 Months"),
+        ("2.2 Dosing for Partial-Onset Seizures", "6 Months to < 4 Years"),
+        ("2.5 Renal Impairment of Adults",),
+    ]
+    assert set(_verdicts(text).values()) == {"verified"}
+
+
 def _sections(text: str) -> dict[str, tuple[str, ...]]:
     return {each.text: each.section for each in stretches_of(text)[1]}
 

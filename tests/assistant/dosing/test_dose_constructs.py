@@ -285,6 +285,33 @@ def test_above_the_printed_points_a_last_row_that_is_the_usual_regimen_stands_al
     assert (calculation.verdict, _results(calculation)) == ("calculated", ["500 mg every 12 h"])
 
 
+@pytest.mark.parametrize(
+    ("known", "left_out"),
+    [
+        ({"crcl_ml_per_min": "80"}, ["1 g every 7 days (anuria)"]),
+        ({"crcl_ml_per_min": "70"}, ["1 g every 7 days (anuria)"]),
+        ({"crcl_ml_per_min": "5"}, []),
+        ({}, []),
+    ],
+)
+def test_a_regimen_for_failed_kidneys_is_shown_where_the_table_of_points_does_not_hold(
+    known: dict[str, str], left_out: list[str]
+) -> None:
+    failed = regimen("failed", dose="1 g", intervals=["7 day"], condition="anuria", kidneys_fail=True)
+    calculation = _for(monograph(regimens=[regimen(), failed], renal_tables=[POINTS]), age_years="50", **known)
+
+    assert ("1 g every 7 days" in _results(calculation)) is (left_out == [])
+    told = [warning for warning in calculation.warnings if "Only without kidney function" in warning]
+    assert told == [f"Only without kidney function, and so not shown for this patient: {name}." for name in left_out]
+
+
+def test_a_regimen_for_failed_kidneys_is_shown_when_it_is_asked_for() -> None:
+    failed = regimen("failed", dose="1 g", intervals=["7 day"], condition="anuria", kidneys_fail=True)
+    rules = monograph(regimens=[regimen(), failed], renal_tables=[POINTS])
+
+    assert _results(_for(rules, "failed", crcl_ml_per_min="80")) == ["1 g every 7 days"]
+
+
 def test_points_that_no_line_can_join_are_two_readings() -> None:
     rows = [
         {"band": "50", "dose": "500 mg", "intervals": ["12 h"], "printed": "x"},
@@ -328,6 +355,7 @@ def test_a_first_dose_per_kg_has_its_own_step() -> None:
         ("80 unit/kg", ["12 h"], "5,600 units", "11,200 units/day (160 unit/kg/day)"),
         ("1 g", ["8 h"], "", "3,000 mg/day"),
         ("1 tablet", ["24 h"], "", "1 tablet/day"),
+        ("62.5 mcg", ["12 h"], "", "125 mcg/day"),
     ],
 )
 def test_one_dose_and_the_total_are_shown_in_absolute_units(

@@ -45,6 +45,8 @@ def test_of_facts_that_are_read_nothing_is_left(text: str) -> None:
         ("female with CrCl 60 mL/min and hepatitis B", ("hepatitis B",)),
         ("70 kg, allergic to penicillin, HIV", ("allergic to penicillin", "HIV")),
         ("60-70 kg", ("60-70 kg",)),
+        ("age: 50-60", ("age: 50-60",)),
+        ("70 kg, weight loss", ("weight loss",)),
         ("renal function normal", ("renal function normal",)),
         ("on dialysis, breastfeeding", ("breastfeeding",)),
         ("62-year-old adult smoker", ("smoker",)),

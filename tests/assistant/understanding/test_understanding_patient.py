@@ -112,6 +112,11 @@ def test_numbers_of_the_question_are_no_patient_facts(text: str) -> None:
     assert (_facts(text), reading.problems) == ({}, ())
 
 
+@pytest.mark.parametrize("text", ["weight 70 kg or 75 kg", "180 cm or 182 cm tall", "70 or 75 kg"])
+def test_of_two_values_joined_by_or_neither_is_used(text: str) -> None:
+    assert _facts(text) == {}
+
+
 @pytest.mark.parametrize(
     ("text", "facts", "asked"),
     [
@@ -122,6 +127,9 @@ def test_numbers_of_the_question_are_no_patient_facts(text: str) -> None:
         ("eGFR 28 mL/min", {}, "1.73 m²"),
         ("weight 70", {}, "say kg or lb"),
         ("70 kg, 80 kg", {}, "two values for weight: 70 and 80"),
+        ("creatinine 1.1 mg/dL yesterday, 1.4 mg/dL today", {}, "earlier value"),
+        ("SCr 1.1 mg/dL (on admission), SCr 1.4 mg/dL now", {"creatinine_mg_per_dl": "1.4"}, "earlier value"),
+        ("creatinine 1.1 mg/dL two days ago", {}, "earlier value"),
         ("a 62-year-old, age 63", {}, "two values for age"),
         ("a woman, male", {}, "two values for sex"),
         ("creatinine rose from 1.0 to 1.8 mg/dL", {}, "changing"),
