@@ -157,8 +157,9 @@ def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     if stated is None:
         return None
     if stated.low not in bounds:
-        begins = all(limit.kind is LimitKind.USE_ONLY_IF for limit in limits)  # a bound to begin at ends no use
-        told = begins or is_value(quantity, clause.text, clause.start)
+        told = {limit.kind for limit in limits} == {LimitKind.USE_ONLY_IF} or is_value(
+            quantity, clause.text, clause.start
+        )
         return None if told else against("bound", "the label prints another limit of use", limits, situation)
     if not clause.text[: quantity.start - clause.start].rstrip().endswith("="):
         return None
