@@ -53,7 +53,6 @@ _NOT_STARTED = re.compile(
     r"\b(?:not|don't|never|cannot|nobody) (?:to )?(?:be )?(?:start|begin|begun|initiat|given|give)\w*\b[^.;:\d]{0,60}$",
     re.IGNORECASE,
 )
-# "Started after 72 hours", not "started 72 hours after the rash".
 _STARTED_AFTER = re.compile(
     r"\b(?:start|begin|begun|initiat)\w*\s+(?:only\s+|not before\s+)?(?:after|beyond)\s+(?:the\s+)?(?:first\s+)?$",
     re.IGNORECASE,
@@ -157,8 +156,9 @@ def _lost_sign(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     if stated is None:
         return None
     if stated.low not in bounds:
-        plain = is_value(quantity, clause.text, clause.start)
-        return None if plain else against("bound", "the label prints another limit of use", limits, situation)
+        begins = {limit.kind for limit in limits} == {LimitKind.USE_ONLY_IF}
+        told = begins or is_value(quantity, clause.text, clause.start)
+        return None if told else against("bound", "the label prints another limit of use", limits, situation)
     if not clause.text[: quantity.start - clause.start].rstrip().endswith("="):
         return None
     return against("bound", "the label prints a bound here, the text a single value", limits, situation)
