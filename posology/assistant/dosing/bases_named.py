@@ -75,7 +75,11 @@ def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...
     words = (clause.whole or clause).text
     if not clause.earlier or not clause.groups or not (clause.bands or cues.dialysis_mentions(words)):
         return ()
-    told = {one for text in clause.earlier for one in _adjustable(text)}
+    told: set[Base] = set()
+    for text in clause.earlier:
+        told.update(_adjustable(text))
+        if told and compiled.drug.partition("-")[0] in text.lower():
+            break  # a sentence that names the drug begins anew
     plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)
     if not plain or compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words):
         return ()
