@@ -34,7 +34,7 @@ _OF_ANOTHER = re.compile(
 )
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 _REACH = 60
-_TO_NEXT = re.compile(r"(?:[,;]|\b(?:and|but)\b)(?:(?![,;]|\b(?:and|but)\b).)*$")
+_TO_NEXT = re.compile(r"(?:[,;]|\b(?:and|but)\b)(?:(?![,;]|\b(?:and|but)\b).)*$", re.IGNORECASE)
 
 
 def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -28,7 +28,7 @@ _STATES = re.compile(
     rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
     re.IGNORECASE,
 )
-_IS_OF = re.compile(r"\b(?:solution|suspension|[A-Z][\w-]+)\s+(?:is|has)\s*$")
+_IS_OF = re.compile(r"\b(?:(?i:solution|suspension)|[A-Z][\w-]+)\s+(?i:is|has)\s*$")
 _FORM_AFTER = re.compile(
     rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
     re.IGNORECASE,
