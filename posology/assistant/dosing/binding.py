@@ -65,7 +65,7 @@ _GIVEN = re.compile(
     r"(?:bolus|loads?|loading|doses?|injection|infusion)\b|then\b|followed by\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
     r"|of (?!body)|in (?:all|total|(?:(?:at least|no less than) )?\d+ ?mL)\b|altogether\b"
-    r"|(?:before|after) (?:each|every)\b|more\b|load\b|then\b)|\s+(?:given\s+\d|or\s+\d[\d.,]*\s?(?:mg|g|mcg)\b(?!/))",
+    r"|(?:before|after) (?:each|every)\b|more\b)|\s+(?:given\s+\d|or\s+\d[\d.,]*\s?(?:mg|g|mcg)\b(?!/))",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.

@@ -150,12 +150,21 @@ def grouped_by_weight(facts: PatientFacts) -> tuple[PatientFacts, str]:
     return facts.model_copy(update={"age_group": AgeGroup.CHILD}), note
 
 
+def most_kg(age_years: Decimal) -> Decimal:
+    """The greatest body weight that is taken for true at an age.
+
+    >>> most_kg(Decimal(1)), most_kg(Decimal(40))
+    (Decimal('37'), Decimal('400'))
+    """
+    return 25 + 12 * age_years if age_years < _SCHOOL_FROM_YEARS else WEIGHT.high
+
+
 def _check_together(facts: PatientFacts) -> None:
     """Refuse a weight that no person of the age has, and a height that no person of the weight has."""
     weight, age, height = facts.weight_kg, facts.age_years, facts.height_cm
     if weight is not None and age is not None:
         least = LEAST_ADULT_KG if age >= _ADULT_FROM_YEARS else WEIGHT.low
-        most = 25 + 12 * age if age < _SCHOOL_FROM_YEARS else WEIGHT.high
+        most = most_kg(age)
         if not least <= weight <= most:
             raise PatientFactError(
                 "weight",

@@ -13,6 +13,7 @@ from decimal import Decimal
 from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.decimal_text import figures, figures_beside, plain
 from posology.assistant.dosing.monographs import Monograph, Regimen
+from posology.assistant.dosing.plausibility import most_kg
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
 from posology.assistant.dosing.renal_reading import WEIGHT, read_metric
 from posology.assistant.dosing.rule_formulas import Criteria, Criterion
@@ -47,9 +48,11 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
 
     Args:
         regimens: candidates.
-        facts: only the age or its group counts; unknown keeps all.
+        facts: only the age or its group counts; unknown keeps all, but for ages at which nobody has the weight given.
     """
     age = facts.age_years
+    if age is None and facts.weight_kg is not None:
+        regimens = tuple(one for one in regimens if not _too_young_for(one, facts.weight_kg)) or regimens
     if age is None and facts.age_group is not None:
         return _fit_group(regimens, facts.age_group)
     bounded = [regimen for regimen in regimens if regimen.age_from_years or regimen.age_below_years]
@@ -69,6 +72,11 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
         f"The age is {figures(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
     )
     return Fitting((), (note,))
+
+
+def _too_young_for(regimen: Regimen, weight_kg: Decimal) -> bool:
+    """Whether nobody of the ages that a regimen is printed for has a weight."""
+    return regimen.age_below_years is not None and weight_kg > most_kg(regimen.age_below_years)
 
 
 def _fit_group(regimens: tuple[Regimen, ...], group: AgeGroup) -> Fitting:

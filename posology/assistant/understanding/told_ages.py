@@ -30,8 +30,9 @@ _ONE = r"(?:(?<!not\s)(?<!if\s)\b(?:an?|this|my|our)\s+(?:(?!of\b|with\b|for\b|a
 _AS_ENTRY = r"(?:^|[,;(\n])\s*"
 _ENTRY_ENDS = r"\s*(?=$|[,;)\n])"
 _NO_MORE = r"\b(?![-\s]*(?:pugh|bearing|dos(?:e|es|ing|age)|regimens?|patients)\b)"
+_GROWN = r"(?:adult|man|woman|gentleman|lady)"
 _ADULT = re.compile(
-    rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult(?:{_ENTRY_ENDS}|\s+(?:with|on|in|weighing|at)\b)",
+    rf"{_ONE}(?:adult|grown-?up){_NO_MORE}|\b{NUMBER}\s*-?\s*kg\s+{_GROWN}{_NO_MORE}|\badult\s+(?:patient|man|woman|male|female)\b|{_AS_ENTRY}adult(?:{_ENTRY_ENDS}|\s+(?:with|on|in|weighing|at)\b)",
     _I,
 )
 _YOUNG = r"(?:child|kid|infant|toddler|neonate|newborn|baby|schoolchild|boy|girl)"

@@ -17,6 +17,7 @@ from posology.assistant.dosing.monographs import Monograph, Phase
 from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.errors import PatientFactError
 from posology.assistant.patients import PatientFacts, Sex
+from tests.assistant.dosing.made_monograph import monograph, regimen
 
 SHIPPED = Path(__file__).resolve().parents[3] / "corpus" / "monographs"
 
@@ -358,3 +359,19 @@ def test_the_same_facts_give_the_same_calculation() -> None:
 
     assert first == _foscarnet(None, crcl_ml_per_min_per_kg="0.7", weight_kg="70", age_years="50")
     assert first.model_dump_json() == first.model_dump_json()
+
+
+def test_without_an_age_no_regimen_is_shown_for_an_age_at_which_nobody_has_the_weight() -> None:
+    regimens = [
+        regimen("newborn", population="newborn", age_below_years="0.08", dose="10 mg/kg"),
+        regimen("child", population="child", age_from_years="0.08", age_below_years="18", dose="15 mg/kg"),
+        regimen("grown", population="adult", age_from_years="18", dose="1 g"),
+    ]
+    rules = monograph(regimens=regimens)
+    shown = {
+        weight: {one.id for one in doses_for(rules, PatientFacts(weight_kg=Decimal(weight))).regimens}
+        for weight in (3, 70)
+    }
+    assert shown == {3: {"newborn", "child"}, 70: {"child", "grown"}}
+    only_newborn = monograph(regimens=regimens[:1])
+    assert [one.id for one in doses_for(only_newborn, PatientFacts(weight_kg=Decimal(70))).regimens] == ["newborn"]

@@ -72,6 +72,8 @@ def test_the_person_stays_in_the_question() -> None:
         ("adult, 80 kg, CrCl 25 mL/min", "adult"),
         ("an otherwise healthy adult of 70 kg", "adult"),
         ("adult woman, 60 kg", "adult"),
+        ("vancomycin for a 70 kg man", "adult"),
+        ("58-kg lady with AF", "adult"),
         ("acyclovir for a child, 20 kg", "child"),
         ("this febrile infant weighs 6 kg", "child"),
         ("the dose for a paediatric patient of 14 kg", "child"),
