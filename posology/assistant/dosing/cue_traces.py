@@ -26,7 +26,7 @@ AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "in place of", "opposed", "compared", "from", "usual",
-    "normal", "standard", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
+    "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
     "fell", "drop", "down", "shrink", "turn", "to",
 )  # fmt: skip
 THEN = ("then", "followed", "afterwards", "subsequently", "thereafter", "load")

@@ -83,9 +83,11 @@ def decide_timed(term: Term, clauses: Clauses) -> Reading:
     stepped = _STEPPED.search(clauses.folded, clauses.start(term.start, 40), term.start)
     if stepped is not None and _TO_DOSE.match(clauses.folded, term.end):
         return Reading(Role.FREQUENCY)
+    if _is_monitoring(term, clauses):
+        return Reading(Role.FREQUENCY)
     if term.lead is Lead.EVERY and not term.unit:
         _without_unit(term, clauses)
-    return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
+    return Reading(Role.INTERVAL)
 
 
 def _without_unit(term: Term, clauses: Clauses) -> None:
