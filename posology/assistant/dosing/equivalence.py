@@ -59,9 +59,8 @@ def judge_totals(clause: Clause) -> Opinions:
 def _rounded(first: DoseGroup, total: Amount, stated: Amount) -> bool:
     """Whether single doses are a day's stated total divided and rounded as they are written (5 mg/kg: 1.7 q8h)."""
     dose = None if first.dose is None else first.dose.value
-    if dose is None or stated.low != stated.high or not total.low:
-        return False
-    return (stated.low * dose / total.low).quantize(dose) == dose
+    plain = stated.low == stated.high and total.low > 0
+    return plain and dose is not None and (stated.low * dose / total.low).quantize(dose) == dose
 
 
 def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:
