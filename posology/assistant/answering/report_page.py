@@ -164,7 +164,7 @@ def _grouped(statement: CheckedText) -> list[Finding]:
                 anchor=f"f{statement.number}-{position}",
                 look=_look(first),
                 numbers=tuple(dict.fromkeys(_number_name(finding) for finding in same)),
-                reason=first.reason,
+                reason=first.reason.removesuffix("."),
                 expected=first.expected,
                 source=source,
                 read_as=KINDS_READ.get(source.read_as, source.read_as) if source else "",

@@ -17,7 +17,9 @@ from posology.assistant.answering.document_report import report_object, summary
 from posology.assistant.answering.document_stretches import stretches_of
 from posology.assistant.answering.report_page import report_page
 from posology.assistant.answers import Verdict
+from posology.assistant.bootstrap import checks
 from posology.assistant.dosing.binding import EMPTY_SCOPE
+from posology.assistant.settings import Settings
 from posology.ingest.errors import DocumentError
 from tests.assistant.answering.document_samples import BreakingVerifier, article, checker
 
@@ -201,6 +203,11 @@ class TestPage:
         assert "{{ 7*7 }}" in page
         assert not re.search(r"<(?:link|iframe|object|embed|form)\b|<[^>]*\b(?:src|on\w+)=|url\(|@import", page)
         assert "default-src 'none'" in page
+
+    def test_a_reason_ends_with_one_full_stop(self, settings: Settings) -> None:
+        report = checks(settings).check_file("a.txt", "IV acyclovir at exactly 25 mL/min/1.73 m².".encode())
+        page = report_page(report)
+        assert "rows 25 to 50 and 10 to 25.<" in page
 
     def test_a_verdict_is_shown_by_sign_word_and_colour(self, documents: DocumentChecker) -> None:
         page = report_page(text_report(documents, "Foscarnet 44 mg/kg every 8 hours for HSV."))
