@@ -27,7 +27,7 @@ from posology.assistant.dosing.limits import (
     under_ceiling,
     with_values,
 )
-from posology.assistant.dosing.measures import alternatives, bound, equal, scaled, within
+from posology.assistant.dosing.measures import alternatives, at_least, bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
@@ -228,11 +228,11 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
     if quantity.comparator in FLOOR_SIGNS:
         return against("limit", "the label prints another least infusion time", limits, situation)
     least = [(limit, value) for limit, value in values if _LEAST.search(f"{limit.source.printed} {limit.note}")]
-    obeyed = next((limit for limit, value in least if value.low == value.high and _at_least(stated, value)), None)
+    obeyed = next((limit for limit, value in least if value.low == value.high and at_least(stated, value)), None)
     inside = obeyed or next((limit for limit, value in values if within(stated, value)), None)
     if inside is not None:
         return in_line(inside, situation, "not shorter than the label's least infusion time")
-    longer = any(_at_least(stated, value) for _, value in values)
+    longer = any(at_least(stated, value) for _, value in values)
     if longer and stated.low != stated.high and all(value.low != value.high for _, value in values):
         return against("limit", "the label prints another range of infusion times", limits, situation)
     if longer:
@@ -243,11 +243,6 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
 def _is_lower_end(stated: Amount, floor: Amount) -> bool:
     same = scaled(stated, floor.unit)
     return same is not None and same.low == same.high == floor.low
-
-
-def _at_least(stated: Amount, floor: Amount) -> bool:
-    same = scaled(stated, floor.unit)
-    return same is not None and same.low >= floor.low
 
 
 def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from posology.assistant.dosing import delivery_cues
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import alternatives, bound, scaled, within
+from posology.assistant.dosing.measures import alternatives, at_least, bound, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Quantity
@@ -61,9 +61,4 @@ def _otherwise_diluted(quantity: Quantity, clause: Clause, limits: list[Limit], 
 
 def _admits(limit: Limit, printed: Amount, stated: Amount) -> bool:
     """Whether a printed volume of diluent, or least volume, is kept."""
-    return within(stated, printed) or (limit.kind is LimitKind.DILUTION_VOLUME_MIN and _at_least(stated, printed))
-
-
-def _at_least(stated: Amount, floor: Amount) -> bool:
-    same = scaled(stated, floor.unit)
-    return same is not None and same.low >= floor.low
+    return within(stated, printed) or (limit.kind is LimitKind.DILUTION_VOLUME_MIN and at_least(stated, printed))

@@ -6,14 +6,21 @@ Called when a pair was not found (see `dose_matching`); names the nearest rules 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import HOURS_PER_DAY, comparable, equal, scaled, split_daily, within
+from posology.assistant.dosing.measures import (
+    HOURS_PER_DAY,
+    comparable,
+    equal,
+    equal_in_a_day,
+    scaled,
+    split_daily,
+    within,
+)
 from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
@@ -72,12 +79,6 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     return _of_each(group, pair, scope or everywhere, situation)
 
 
-def _printed_per_day(dose: Amount, rules: Sequence[DoseRule]) -> bool:
-    """Whether a rule prints a dose for which the text says no time as the amount of a day."""
-    in_a_day = replace(dose, unit=f"{dose.unit}/day")
-    return any(rule.dose is not None and equal(in_a_day, rule.dose) for rule in rules)
-
-
 def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
     """Silence about a use, a route or a form of the drug whose doses were not read; None of others.
 
@@ -121,7 +122,8 @@ def _within_a_day(dose: Amount | None, interval: Amount | None, situation: Situa
 def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situation: Situation) -> Opinions:
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
-    if dose is not None and interval is None and _printed_per_day(dose, nearest):
+    printed = [rule.dose for rule in nearest if rule.dose is not None]
+    if dose is not None and interval is None and any(equal_in_a_day(dose, one) for one in printed):
         silent = no_rule("the label prints this amount for a day; the text does not say how often", "unit")
         return for_all(group, silent)
     expected = situation.compiled.in_words(nearest)
@@ -236,7 +238,7 @@ def uncovered(situation: Situation, nearest: DoseRule) -> Opinion:
     return no_rule(reason, "indication")
 
 
-def other_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+def wrong_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """The fault of a dose to start from where the condition that the text states names another one."""
     named = situation.compiled.regimens_named((clause.whole or clause).text)
     rules = [rule for rule in situation.base_rules if rule.regimen.id in named]

@@ -21,7 +21,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
-from posology.assistant.dosing.dose_faults import diagnose, other_base, uncovered
+from posology.assistant.dosing.dose_faults import diagnose, uncovered, wrong_base
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
 from posology.assistant.dosing.grouping import DoseGroup
@@ -120,7 +120,7 @@ def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
 
 def _judge_special(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """A number that is written as a dose and is something else: a part, a maximum, a step; empty when it is none."""
-    if group.base and (other := other_base(group, clause, situation)) is not None:
+    if group.base and (other := wrong_base(group, clause, situation)) is not None:
         return for_all(group, other)
     if group.component and group.dose is not None:
         return for_all(group, no_rule("the second part of a combination; no rule prints it so", "component"))

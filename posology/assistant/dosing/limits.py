@@ -17,6 +17,7 @@ from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
+from posology.assistant.dosing.nearest_dose import stretch_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.pairing import pairs, printing_any, single_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
@@ -269,15 +270,9 @@ def of_use_beside(limits: list[Limit], quantity: Quantity, clause: Clause, situa
     found = situation.compiled.use_mentions(clause.text) if len(like) > 1 else ()
     if len({mention.name for mention in found}) < 2:
         return limits
-    start, end = quantity.start - clause.start, quantity.end - clause.start
-    if found[0].start < like[0].start - clause.start:
-        low, high = max((one.end - clause.start for one in like if one.end <= quantity.start), default=0), start
-    else:
-        low, high = (
-            end,
-            min((one.start - clause.start for one in like if one.start >= quantity.end), default=clause.end),
-        )
+    places = [(one.start - clause.start, one.end - clause.start) for one in like]
+    own = quantity.start - clause.start, quantity.end - clause.start
+    low, high = stretch_of(own, places, len(clause.text), leads=found[0].start < places[0][0])
     named = {mention.name for mention in found if low <= mention.start < high}
     regimens = situation.compiled.regimens
-    own = [limit for limit in limits if any(regimens[name].indication in named for name in limit.regimens)]
-    return own or limits
+    return [limit for limit in limits if any(regimens[name].indication in named for name in limit.regimens)] or limits

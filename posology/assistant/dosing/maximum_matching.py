@@ -29,6 +29,7 @@ from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     bound,
     equal,
+    equal_in_a_day,
     scaled,
     split_daily,
     within,
@@ -123,8 +124,7 @@ def _of_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     if stated.unit not in _MASSES or _EACH_DOSE.search(clause.text, quantity.start - clause.start):
         return False
     days = of_those_named(applicable((LimitKind.DAILY_MAX,), clause, situation), situation)
-    in_a_day = replace(stated, unit=f"{stated.unit}/day")
-    return any(equal(in_a_day, value) for _, value in with_values(days))
+    return any(equal_in_a_day(stated, value) for _, value in with_values(days))
 
 
 def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
@@ -193,10 +193,9 @@ def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
 
 def interval_of_maximum(group: DoseGroup, situation: Situation) -> Opinions:
     """The interval that belongs to a maximum dose ("no more than 20 mg/kg every 8 hours")."""
+    rules, bounded = situation.dialysis_rows or situation.base_rules, _intervals_bounded(situation)
     for _, interval in pairs(group):
-        rules = situation.dialysis_rows or situation.base_rules
         rule = next((r for r in rules if interval is not None and interval_agrees(interval, r)), None)
-        bounded = _intervals_bounded(situation)
         if rule is None or (bounded and not any(interval is not None and within(interval, one) for one in bounded)):
             expected = wording.rules(rules, situation.use_name)
             nearest = rules[0] if rules else None

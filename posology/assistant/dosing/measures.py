@@ -105,6 +105,21 @@ def within(text: Amount, rule: Amount) -> bool:
     return same is not None and rule.low <= same.low and same.high <= rule.high
 
 
+def at_least(text: Amount, floor: Amount) -> bool:
+    """Whether an amount is no smaller than a printed least one, after conversion."""
+    same = scaled(text, floor.unit)
+    return same is not None and same.low >= floor.low
+
+
+def equal_in_a_day(text: Amount, rule: Amount) -> bool:
+    """Whether an amount for which a text says no time is the one that a rule prints for a day.
+
+    >>> equal_in_a_day(Amount(Decimal(1), Decimal(1), "g"), Amount(Decimal(1000), Decimal(1000), "mg/day"))
+    True
+    """
+    return equal(Amount(text.low, text.high, f"{text.unit}/day"), rule)
+
+
 def times(amount: Amount, by: Decimal, unit: str) -> Amount:
     """The amount multiplied, in a new unit."""
     return Amount(amount.low * by, amount.high * by, unit)

@@ -135,6 +135,25 @@ def words_for(clause: Clause, group: DoseGroup | None, place: int = -1) -> str:
     return text
 
 
+def stretch_of(own: tuple[int, int], places: Sequence[tuple[int, int]], length: int, *, leads: bool) -> tuple[int, int]:
+    """The stretch of a text that belongs to one of several numbers, up to its neighbour on the side of what is told.
+
+    Args:
+        own: where the number begins and ends.
+        places: where each of them does, itself too.
+        length: that of the text.
+        leads: whether what is told of a number stands before it.
+
+    >>> text = "A 5, B 7"
+    >>> stretch_of((7, 8), [(2, 3), (7, 8)], 8, leads=True), stretch_of((2, 3), [(2, 3), (7, 8)], 8, leads=False)
+    ((3, 8), (2, 7))
+    """
+    start, end = own
+    if leads:
+        return max((last for _, last in places if last <= start), default=0), end
+    return start, min((begin for begin, _ in places if begin >= end), default=length)
+
+
 def _brackets_of_others(clause: Clause, place: int) -> list[tuple[int, int]]:
     """Where brackets stand that hold a dose of a clause, but not what is at a place."""
     if place < 0 or len(clause.groups) < 2 or "(" not in clause.text:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.nearest_dose import stretch_of
 
 _BESIDE = 12
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
@@ -67,10 +68,7 @@ def _beside(clause: Clause, group: DoseGroup) -> frozenset[str]:
     places = sorted((other.start - clause.start, other.end - clause.start) for other in clause.groups)
     if len(places) < 2 or not found:
         return frozenset()
-    start, end = group.start - clause.start, group.end - clause.start
-    if found[0].start < places[0][0]:
-        low, high = max((last for _, last in places if last <= start), default=0), end
-    else:
-        low, high = start, min((begin for begin, _ in places if begin >= end), default=len(clause.text))
+    own = group.start - clause.start, group.end - clause.start
+    low, high = stretch_of(own, places, len(clause.text), leads=found[0].start < places[0][0])
     named = frozenset(mention.name for mention in found if low <= mention.start < high)
     return named if len(named) == 1 else frozenset()
