@@ -75,7 +75,8 @@ def meant_for(found: Sequence[Mention], group: DoseGroup, clause: Clause) -> fro
     )
     if led:
         return led
-    taken = [m for m in found for begin, _ in others if m.end <= begin and _LEADS.fullmatch(clause.text, m.end, begin)]
+    led_up_to = [g.start - clause.start for g in clause.groups if g is not group and not g.base]
+    taken = [m for m in found for begin in led_up_to if m.end <= begin and _LEADS.fullmatch(clause.text, m.end, begin)]
     after = [mention for mention in found if mention.start >= end and mention not in taken]
     first = min((mention.start for mention in after), default=0)
     until = min((begin for begin, _ in others if begin > first), default=len(clause.text))
