@@ -166,11 +166,10 @@ def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
 def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
-    of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    rows = of_bases(every, bases) if bases else ()
     if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
         return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
-    rows = rows or every
+    rows = rows or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
         rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
     words = group.dose.text if group.dose is not None else ""
