@@ -47,8 +47,8 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
-    r"|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?|toddlers?|adults?"
+    r"|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
@@ -70,8 +70,8 @@ _GIVEN = re.compile(
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
 _NEXT_FACT = re.compile(
-    r"\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:S?Cr\b|serum creatinine|creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b"
-    r"|\d{1,3}[\s-]*(?:y\b|years?))",
+    r"\s*:(?!\d)|\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:normal (?:renal|kidney)|S?Cr\b|serum creatinine|creatinine"
+    r"|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
 _BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")

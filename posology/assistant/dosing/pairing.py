@@ -224,15 +224,14 @@ def matching_rule(
         return meant or next((rule for rule in plain if Stage.ADULT in rule.stages), (*plain, *fitting)[0])
     if dose is None:
         return None
-    if interval is not None and interval.low != interval.high:
-        return _match_spacings(dose, interval, scope)
-    if dose.low != dose.high:
-        return _match_ends(dose, interval, scope)
     if weight_kg is not None:
         for rule in scope:
-            if _for_weight(rule, dose, interval, weight_kg) and (interval is None or interval_agrees(interval, rule)):
+            fits = rule.dose is not None and for_weight(rule.dose, pair, weight_kg)
+            if fits and (interval is None or interval_agrees(interval, rule)):
                 return rule
-    return None
+    if interval is not None and interval.low != interval.high:
+        return _match_spacings(dose, interval, scope)
+    return _match_ends(dose, interval, scope) if dose.low != dose.high else None
 
 
 def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]) -> DoseRule | None:
@@ -273,22 +272,26 @@ def _course(rule: DoseRule) -> tuple[object, ...]:
 
 def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
     """Whether a dose at its interval comes to a printed total of a day per kilogram for the stated weight."""
-    unit = printed.unit.removesuffix("/kg/day")
-    if interval is None or not comparable(split_daily(dose.unit)[0], unit) or split_daily(dose.unit)[1]:
-        return False
+    unit, (stated, daily) = printed.unit.removesuffix("/kg/day"), split_daily(dose.unit)
     total = Amount(printed.low * weight_kg, printed.high * weight_kg, f"{unit}/day")
-    return dose_of_total(dose, unit, interval, total)
+    if daily:
+        return within(dose, total)
+    return interval is not None and comparable(stated, unit) and dose_of_total(dose, unit, interval, total)
 
 
-def _for_weight(rule: DoseRule, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
-    """Whether a dose is the rule's dose per kilogram times the stated weight, to the whole milligram."""
-    if rule.dose is not None and rule.dose.unit.endswith("/kg/day"):
-        return _comes_to_day(rule.dose, dose, interval, weight_kg)
-    if rule.dose is None or not rule.dose.unit.endswith("/kg") or rule.dose.low != rule.dose.high:
+def for_weight(printed: Amount, pair: Pair, weight_kg: Decimal) -> bool:
+    """Whether a stated dose is one per kilogram (or per kilogram and day) times a weight, to the whole milligram."""
+    dose, interval = pair
+    if dose is None:
         return False
-    stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
-    exact = rule.dose.low * weight_kg
-    return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+    if printed.unit.endswith("/kg/day"):
+        return _comes_to_day(printed, dose, interval, weight_kg)
+    stated = scaled(dose, printed.unit.removesuffix("/kg")) if printed.unit.endswith("/kg") else None
+    if stated is None:
+        return False
+    low, high = printed.low * weight_kg, printed.high * weight_kg
+    whole = [end.quantize(Decimal(1), ROUND_HALF_UP) for end in (low, high)]
+    return all(low <= end <= high or end in whole for end in (stated.low, stated.high))
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:
