@@ -171,7 +171,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
     rows = rows or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
-        rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
+        rows = tuple(sorted(rows, key=lambda row: not only_first(group, row, situation.weight_kg)))
     words = group.dose.text if group.dose is not None else ""
     first = Phase.LOADING in situation.phases or leads_on(group, situation)
     begins = first and any(row.first_dose is not None for row in rows)
@@ -224,8 +224,9 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, disagrees("polarity", "the label gives no dose on dialysis", place, refused))
     stated = pairs(group)
     if not group.intervals and delivery_cues.given_once(situation.clause) and _is_followed(group, situation):
-        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
+        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule, situation.weight_kg)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
+    as_first = as_first or leads_on(group, situation)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
     course = repeated_course(group, scope)
     if course or not all(matches):
@@ -256,10 +257,11 @@ def _fault_beside(
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
     fault = fault or other_count(group, first, situation) or other_beginning(first, situation)
-    fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+    fault = fault or not_for_each(stated, scope, situation) or above_maximum(group, first, situation)
+    fault = fault or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-    fault = fault or other_per_kg(group, first, situation) or above_maximum(group, first, situation)
-    fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
+    fault = fault or other_per_kg(group, first, situation) or weight_lost(first, situation)
+    fault = fault or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)

@@ -226,8 +226,8 @@ def matching_rule(
         return None
     if weight_kg is not None:
         for rule in scope:
-            fits = rule.dose is not None and for_weight(rule.dose, pair, weight_kg)
-            if fits and (interval is None or interval_agrees(interval, rule)):
+            own = rule.first_dose is not None and rule.regimen.phase is not Phase.LOADING
+            if is_first(rule, dose, weight_kg) if as_first and own else _comes_to(rule, pair, weight_kg):
                 return rule
     if interval is not None and interval.low != interval.high:
         return _match_spacings(dose, interval, scope)
@@ -277,6 +277,29 @@ def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight
     if daily:
         return within(dose, total)
     return interval is not None and comparable(stated, unit) and dose_of_total(dose, unit, interval, total)
+
+
+def agrees_for(rule: DoseRule, pair: Pair, weight_kg: Decimal | None) -> bool:
+    """Whether a rule prints a stated dose at its interval, as it stands or worked out for a stated weight."""
+    dose, interval = pair
+    if pair_agrees(rule, dose, interval) or (weight_kg is not None and _comes_to(rule, pair, weight_kg)):
+        return True
+    return interval is None and dose is not None and is_first(rule, dose, weight_kg)
+
+
+def is_first(rule: DoseRule, dose: Amount, weight_kg: Decimal | None) -> bool:
+    """Whether a stated dose is the printed first one, as it stands or worked out for a stated weight."""
+    first = rule.first_dose
+    if first is None:
+        return False
+    return within(dose, first) or (weight_kg is not None and for_weight(first, (dose, None), weight_kg))
+
+
+def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
+    """Whether a dose at its interval is what a rule's dose per kilogram comes to for a weight."""
+    interval = pair[1]
+    fits = rule.dose is not None and for_weight(rule.dose, pair, weight_kg)
+    return fits and (interval is None or interval_agrees(interval, rule))
 
 
 def for_weight(printed: Amount, pair: Pair, weight_kg: Decimal) -> bool:
