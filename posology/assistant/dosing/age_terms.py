@@ -52,7 +52,7 @@ _GESTATION_BEFORE = re.compile(
     r"\b(?:gestation\w*(?: ages?)?|ga|born)\b:?(?:(?!\b(?:post-?natal|pna|and|for)\b)[^.;,0-9]){0,24}\Z"
 )
 _BORN_BEFORE = re.compile(r"\bborn (?:before|prior to|earlier than) \Z")
-_POSTNATAL = re.compile(r"(?: (?:or|and) \w+)?[ -]?(?:of )?\(?(?:post-?natal|pna\b|after birth)")
+_POSTNATAL = re.compile(r"(?: (?:or|and) \w+)?[ -]?(?:of )?\(?(?:post-?natal|pna\b|after birth|life\b)")
 _OR_MORE = re.compile(
     r" (?:of )?\(?(?:gestation(?:al)?|post-?natal|ga|pna)(?: age)?\)?,? (?:or|and) "
     r"(?:(?P<more>more|older|above|over|later|greater)|(?:less|younger|below|under))\b"

@@ -12,12 +12,13 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.limits import against
 from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
-from posology.assistant.dosing.pairing import for_weight, pairs
+from posology.assistant.dosing.pairing import for_weight, is_first, pairs
 from posology.assistant.dosing.rule_values import Amount
 
 _WEIGHT_WORDS = 140
@@ -94,9 +95,13 @@ def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
     """The fault of an amount worked out for a weight above the largest dose that the label prints for its regimen."""
     if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
         return None
+    first = any(dose is not None and is_first(rule, dose, situation.weight_kg) for dose, _ in pairs(group))
+    other = HoldsFor.LATER_DOSES if first else HoldsFor.FIRST_DOSE
     for limit in situation.compiled.limits(LimitKind.DOSE_MAX, LimitKind.DAILY_MAX):
         daily = limit.kind is LimitKind.DAILY_MAX
         if limit.value is None or rule.regimen.id not in (limit.regimens or ((rule.regimen.id,) if daily else ())):
+            continue
+        if limit.holds_for is other:
             continue
         stated = _totals(group, rule) if daily else alternatives(group.dose)
         amounts = [scaled(one, limit.value.unit.removesuffix("/day")) for one in stated]
