@@ -70,7 +70,7 @@ _GIVEN = re.compile(
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
 _NEXT_FACT = re.compile(
-    r"\s*:(?!\d)|,\s*[a-z][^\d.;:,|]{0,40}:|\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:normal (?:renal|kidney)|S?Cr\b"
+    r"\s*:(?!\d)|,?\s+[a-z][^\d.;:,|]{0,40}:|\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:normal (?:renal|kidney)|S?Cr\b"
     r"|(?:serum )?creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )

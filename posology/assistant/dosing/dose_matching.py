@@ -15,7 +15,7 @@ from posology.assistant.dosing.age_faults import age_lost, for_the_young
 from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
-from posology.assistant.dosing.counts_a_day import other_count
+from posology.assistant.dosing.counts_a_day import on_other_days, other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
@@ -256,7 +256,8 @@ def _fault_beside(
     """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
-    fault = fault or other_count(group, first, situation) or other_beginning(first, situation)
+    fault = fault or other_count(group, first, situation) or on_other_days(group, first, situation)
+    fault = fault or other_beginning(first, situation)
     fault = fault or not_for_each(stated, scope, situation) or above_maximum(group, first, situation)
     fault = fault or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)

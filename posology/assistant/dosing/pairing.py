@@ -297,8 +297,13 @@ def is_first(rule: DoseRule, dose: Amount, weight_kg: Decimal | None) -> bool:
 
 def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
     """Whether a dose at its interval is what a rule's dose per kilogram comes to for a weight."""
-    interval = pair[1]
-    fits = rule.dose is not None and for_weight(rule.dose, pair, weight_kg)
+    dose, interval = pair
+    if rule.dose is None or dose is None:
+        return False
+    fits = for_weight(rule.dose, pair, weight_kg)
+    if dose.unit.endswith("/day") and rule.dose.unit.endswith("/kg"):
+        unit, low, high = rule.dose.unit.removesuffix("/kg"), rule.dose.low * weight_kg, rule.dose.high * weight_kg
+        fits = total_of(Amount(low, high, unit), split_daily(dose.unit)[0], rule.hours_between, dose)
     return fits and (interval is None or interval_agrees(interval, rule))
 
 
