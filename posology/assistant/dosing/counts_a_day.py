@@ -67,7 +67,8 @@ def on_other_days(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
     """
     if group.dose is None or not rule.intervals or not may_hold(situation.clause, (*_WEEK, "mwf")):
         return None
-    told = _ON_WEEKDAYS.match(situation.clause, situation.clause.find(group.dose.text) + len(group.dose.text))
+    ends = [situation.clause.find(q.text) + len(q.text) for q in (group.dose, *group.intervals)]
+    told = _ON_WEEKDAYS.match(situation.clause, max(ends))
     days = _days(told) if told is not None else len(_WEEK)
     stated = Amount(Decimal(1), Decimal(1), "week") if days == 1 else Amount(Decimal(days), Decimal(days), "/week")
     if days >= len(_WEEK) or interval_agrees(stated, rule):

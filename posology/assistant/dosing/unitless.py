@@ -105,7 +105,7 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
 
 
 def _labelled(term: Term, label: re.Match[str], clauses: Clauses) -> Reading | None:
-    """A day of life, or a day, week or month of a course or until which it lasts; "day 9 of 14" tells how far one is."""
+    """A day of life, or a day, week or month of a course or until which it lasts; "day 9 of 14" is how far one is."""
     if label["unit"] == "day" and clauses.folded.startswith(" of life", term.end):
         term.unit, term.inherited = "day", True
         return Reading(Role.AGE, Metric.AGE)
