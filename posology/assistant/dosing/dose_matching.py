@@ -46,6 +46,7 @@ from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,
     given_otherwise,
+    kept_with_companion,
     loses_condition,
     not_for_each,
     of_dialysis,
@@ -266,7 +267,7 @@ def _fault_beside(
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
-    fault = fault or full_dose_when_impaired(first, situation)
+    fault = fault or full_dose_when_impaired(first, situation) or kept_with_companion(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 

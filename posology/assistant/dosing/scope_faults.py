@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wordi
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome, Phase
@@ -23,6 +24,7 @@ from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\bor\b(?![^.;]*\bthen\b)", re.IGNORECASE)
 # A text that tells what a dose follows, or calls it the later one, does not leave its beginning out.
@@ -205,6 +207,22 @@ def _begins_alike(rule: DoseRule, repeated: Sequence[Pair]) -> bool:
     """Whether a rule has no first dose of its own, or one that is the repeated dose."""
     first = rule.first_dose
     return first is None or all(dose is not None and within(dose, first) for dose, _ in repeated)
+
+
+def kept_with_companion(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose called unchanged that the label prints in place of another one with a companion."""
+    own = rule.regimen
+    if "together with" not in own.condition or not says_unchanged(situation.clause) or _KIDNEY.search(situation.clause):
+        return None
+    usual = [
+        other
+        for other in situation.compiled.base_rules
+        if (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase) and not other.regimen.terms
+    ]
+    if not usual or any(other.dose == rule.dose for other in usual):
+        return None
+    expected = wording.rules(usual, situation.use_name)
+    return disagrees("polarity", "the label changes the usual dose for this condition", expected, rule)
 
 
 def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
