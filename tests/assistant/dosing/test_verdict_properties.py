@@ -210,27 +210,6 @@ _TOLD_OF_BOTH = frozenset(
 )
 
 
-# Known gaps: another drug, a step or a value of one sentence is not held against what the other tells.
-_IMPROVED = frozenset(
-    {
-        (
-            "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF. Eliquis 2.5 mg "
-            "tablets: one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation. For NVAF with "
-            "ritonavir on board apixaban 2.5 mg BID is continued at 2.5 mg BID."
-        ),
-        (
-            "Ganciclovir (induction / maintenance): ≥70 mL/min 5 mg/kg q12h / 5 mg/kg q24h; 50–69 mL/min 2.5 mg/kg q12h "
-            "/ 2.5 mg/kg q24h. Ganciclovir induction for CMV retinitis 5 mg/kg q12h for 14 to 21 days. Then 5 mg/kg "
-            "twice daily."
-        ),
-        (
-            "Valacyclovir 1 g three times daily for shingles. Laboratory: CrCl 20 mL/min. Valacyclovir cold sores at "
-            "CrCl 30–49 mL/min: 1 g twice, 12 hours apart, for one day."
-        ),
-    }
-)
-
-
 def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
     alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
     improved = {
@@ -241,7 +220,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
         for text in _beside(said)
         if checked(text, said.scope).verdict is Verdict.VERIFIED
     }
-    assert improved == _TOLD_OF_BOTH | _IMPROVED
+    assert improved == _TOLD_OF_BOTH
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
