@@ -62,8 +62,8 @@ def states_formula(clause: Clause, situation: Situation) -> bool:
     """
     if not situation.compiled.monograph.formulas:
         return False
-    doses = [group.dose for group in clause.groups if group.dose is not None]
-    sizes = [q.end - clause.start for q in doses if "/kg" in q.unit or "/m2" in q.unit]
+    doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
+    sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
     written = _WORKED_OUT.finditer(clause.text)
     return any(not (found[0][0] == "=" and _follows(clause.text, sizes, found.start())) for found in written)
 

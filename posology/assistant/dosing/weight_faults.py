@@ -105,7 +105,7 @@ def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
             continue
         stated = _totals(group, rule) if daily else alternatives(group.dose)
         amounts = [scaled(one, limit.value.unit.removesuffix("/day")) for one in stated]
-        if any(one is not None and one.low > limit.value.high for one in amounts):
+        if any(one is not None and one.high > limit.value.high for one in amounts):
             what = "total of a day" if daily else "dose"
             return against("limit", f"above the largest {what} that the label prints", [limit], situation)
     return None
