@@ -310,11 +310,10 @@ def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
 def for_weight(printed: Amount, pair: Pair, weight_kg: Decimal) -> bool:
     """Whether a stated dose is one per kilogram (or per kilogram and day) times a weight, to the whole milligram."""
     dose, interval = pair
-    if dose is None:
-        return False
-    if printed.unit.endswith("/kg/day"):
+    if dose is not None and printed.unit.endswith("/kg/day"):
         return _comes_to_day(printed, dose, interval, weight_kg)
-    stated = scaled(dose, printed.unit.removesuffix("/kg")) if printed.unit.endswith("/kg") else None
+    unit = printed.unit.removesuffix("/kg")
+    stated = scaled(dose, unit) if dose is not None and unit != printed.unit else None
     if stated is None:
         return False
     low, high = printed.low * weight_kg, printed.high * weight_kg
