@@ -266,10 +266,9 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     if not plain or not text:
         return plain
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
-    given = _GIVEN.match(text, quantity.end) is not None
-    if _PERSON_AFTER.match(text, quantity.end) or (not given and _NEXT_FACT.match(text, quantity.end)):
+    dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
+    if _PERSON_AFTER.match(text, quantity.end) or (not dosed and _NEXT_FACT.match(text, quantity.end)):
         return True
-    dosed = given or _DOSED.search(before) is not None
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
 
