@@ -71,7 +71,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=ages_told(told) or ages_above(clause, _own_levels(local, scope)),
+        ages=ages_told(_without_later_ages(told, clause, compiled)) or ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -134,6 +134,12 @@ def _weights(told: Sequence[Quantity]) -> tuple[Band, ...]:
     """The body weights that a clause is about; a patient's own weight is none."""
     thresholds = [q for q in told if q.unit == "kg" and q.role is Role.THRESHOLD]
     return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
+
+
+def _without_later_ages(told: Sequence[Quantity], clause: Clause, compiled: CompiledMonograph) -> Sequence[Quantity]:
+    """What a part is told without the ages behind it, where its own words state for whom a dose is printed."""
+    later = [q for q in told if q.role is Role.AGE and q.start >= clause.end] if clause.whole is not None else []
+    return [q for q in told if q not in later] if later and compiled.regimens_named(clause.text) else told
 
 
 def _for_phase(
