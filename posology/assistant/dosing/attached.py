@@ -11,7 +11,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, creatinine, equal, split_daily
+from posology.assistant.dosing.daily_totals import comes_to
+from posology.assistant.dosing.grouping import TOTAL_IN_BRACKETS
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, bound, creatinine, equal, split_daily
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -46,7 +48,25 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
         if completes or (open_yet and (same_dose or _repeats(first, second, between))):
             verdicts[second] = known
-    return verdicts | _divided(text, quantities, opinions) | _of_course(text, quantities, opinions)
+    told = _divided(text, quantities, opinions) | _of_course(text, quantities, opinions)
+    return verdicts | told | _of_day(text, quantities, opinions)
+
+
+def _of_day(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
+    """The opinion of the total of a day that fills the brackets behind an agreed dose and interval, and is theirs."""
+    verdicts: Opinions = {}
+    for dose, interval, total in zip(quantities, quantities[1:], quantities[2:], strict=False):
+        told = (dose.role, interval.role, total.role) == (Role.DOSE, Role.INTERVAL, Role.DOSE)
+        if not told or not total.unit.endswith("/day") or text[total.end : total.end + 1] != ")":
+            continue
+        known, often, given, day = opinions.get(dose), opinions.get(interval), bound(dose), bound(total)
+        if known is None or often is None or given is None or day is None:
+            continue
+        agreed = known.agreement is often.agreement is Agreement.AGREES
+        between = TOTAL_IN_BRACKETS.fullmatch(text, interval.end, total.start)
+        if agreed and between is not None and comes_to(given, alternatives(interval), day):
+            verdicts[total] = known
+    return verdicts
 
 
 def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:

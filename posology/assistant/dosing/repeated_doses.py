@@ -30,7 +30,8 @@ _PURPOSE = re.compile(
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
 _ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
-_PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
+PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
+"""The purpose of the interval behind it: "every 12 hours or, for pneumonia, every 8 hours"."""
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
@@ -89,7 +90,7 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
     # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
     purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
-    purposes = purposes or all(map(_PURPOSE_BETWEEN.fullmatch, between))
+    purposes = purposes or all(map(PURPOSE_BETWEEN.fullmatch, between))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]

@@ -237,13 +237,23 @@ def _phases(
     return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
 
+def _is_of_repeated(part: Clause, group: DoseGroup | None) -> bool:
+    """Whether only what stands behind a dose that is told once more names phases ("q12h, or q24h for maintenance")."""
+    whole = part.whole or part
+    again = group is not None and any(one.repeats is group.dose is not None for one in whole.groups)
+    return again and not mentions.phases(whole.text[: part.end - whole.start])
+
+
 def _phases_named(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
-        if stretch is clause.whole and own and own <= LONG_TERM and is_of_another(clause, own, compiled):
+        long_term = bool(own) and own <= LONG_TERM
+        if stretch is clause.whole and (
+            _is_of_repeated(clause, group) or (long_term and is_of_another(clause, own, compiled))
+        ):
             continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:
