@@ -21,6 +21,10 @@ from posology.assistant.dosing.traces import may_hold
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
+_TOTALLING = re.compile(
+    r"[\s,;(]*(?:for\s+)?(?:a\s+)?(?:daily\s+)?total(?:l?ing)?(?:\s+(?:daily\s+)?(?:dose\s+)?of)?\s+", re.IGNORECASE
+)
+_ENDS = re.compile(r"\s*(?:$|\.(?!\d)|[,;()]|(?:a|per|each) day\b|daily\b|and\b)", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
 _IN_ALL = ("total", "altogether", "in all")
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
@@ -57,16 +61,23 @@ def _of_day(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Op
     verdicts: Opinions = {}
     for dose, interval, total in zip(quantities, quantities[1:], quantities[2:], strict=False):
         told = (dose.role, interval.role, total.role) == (Role.DOSE, Role.INTERVAL, Role.DOSE)
-        if not told or not total.unit.endswith("/day") or text[total.end : total.end + 1] != ")":
-            continue
         known, often, given, day = opinions.get(dose), opinions.get(interval), bound(dose), bound(total)
-        if known is None or often is None or given is None or day is None:
+        if not told or known is None or often is None or given is None or day is None:
             continue
         agreed = known.agreement is often.agreement is Agreement.AGREES
-        between = TOTAL_IN_BRACKETS.fullmatch(text, interval.end, total.start)
-        if agreed and between is not None and comes_to(given, alternatives(interval), day):
+        day = replace(day, unit=f"{split_daily(day.unit)[0]}/day")
+        if agreed and _calls_day(text, interval, total) and comes_to(given, alternatives(interval), day):
             verdicts[total] = known
     return verdicts
+
+
+def _calls_day(text: str, interval: Quantity, total: Quantity) -> bool:
+    """Whether an amount is what an interval comes to in a day: alone in brackets behind it, or called the total."""
+    if total.unit.endswith("/day") and text[total.end : total.end + 1] == ")":
+        return TOTAL_IN_BRACKETS.fullmatch(text, interval.end, total.start) is not None
+    return (
+        _TOTALLING.fullmatch(text, interval.end, total.start) is not None and _ENDS.match(text, total.end) is not None
+    )
 
 
 def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:

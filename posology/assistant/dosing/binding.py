@@ -86,7 +86,6 @@ _PERSON_AFTER = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-# "Up to 600 mg a day in those who tolerate 300 mg daily": what is tolerated is the amount of a day.
 _TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
 _TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
 # "For S. aureus": no sentence ends with a letter behind a preposition.
@@ -284,27 +283,28 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     groups = split_by_purpose(split_at_bands(groups, bands, text), text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    mark_totals(groups, text)
     share_intervals(groups, text)
+    shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
-        dose = text[group.start : group.end]
-        group.refuted = not group.of_maximum and cues.spoken_against(before, dose, after)
+        group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
         group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
         group.daily = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
-        group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)
+        group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
         group.replaced = len(groups) > 1 and cues.replaced(before)
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
-        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
+        several = len(groups) > 1 or (shared and group.dose is not None)
+        group.base = several and (base_cues.marks_base(before, after) or adjusts)
     mark_adjusted(groups, bands, text)
-    mark_totals(groups, text)
     adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])

@@ -19,7 +19,7 @@ from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
-    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:]+)*(?=\d)",
+    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
 )
 # "six Triumeq PD tablets": the count stands before the name, the form after it.

@@ -134,7 +134,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """
     for first, second in reversed(list(pairwise(groups))):
         ranged = second.dose is not None and second.dose.low != second.dose.high and not second.intervals
-        if ranged and first.dose is not None and _is_range_of(first, second, text):
+        if ranged and not second.restates and first.dose is not None and _is_range_of(first, second, text):
             second.intervals = list(first.intervals)
         if first.dose is None or first.intervals or second.dose is None:
             continue

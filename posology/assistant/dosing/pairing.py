@@ -140,7 +140,7 @@ def pairs(group: DoseGroup) -> list[Pair]:
     divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
     others = [quantity for quantity in intervals if quantity not in divided]
     if others and len(intervals) > 2 and divided and others[0] is intervals[0] and others[0].text.lower() in _DAILY:
-        divided = intervals[1:]  # "15 mg/kg daily in 3 divided doses every 8 hours"
+        divided = list(intervals[1:])  # "15 mg/kg daily in 3 divided doses every 8 hours"
     elif any(quantity.text.lower() not in _DAILY for quantity in others):
         divided = []
     if divided and len(divided) < len(intervals):

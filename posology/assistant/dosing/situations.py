@@ -168,13 +168,13 @@ def _picked(
         )
         if counted:
             return counted
+    if group is not None and (group.base or group.replaced):
+        return frozenset()
     if group is None or len(whole.groups) < 2:
         lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
         # Of several lengths each has its own condition: what leads all of them stands before the first.
         texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
         return first_named(compiled.regimens_named, (*texts, *levels))
-    if group.base or group.replaced:
-        return frozenset()
     stated = compiled.condition_mentions(whole.text)
     if not stated:
         return first_named(compiled.regimens_named, levels)
