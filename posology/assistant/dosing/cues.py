@@ -126,7 +126,7 @@ _CONDEMNED_BEFORE = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
 _SEQUEL = re.compile(
-    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
+    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|after which|thereafter|afterwards|subsequently"
     r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,

@@ -41,6 +41,7 @@ _NUMBER = re.compile(r"(?<![\w-])\d")
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
+_OTHERWISE_BEHIND = re.compile(r",?\s*\(?(?:otherwise|or else|in (?:all )?others|for (?:all )?others)\b", re.IGNORECASE)
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
@@ -182,7 +183,10 @@ def _picked(
     places = [(other.start - whole.start, other.end - whole.start) for other in meant]
     start = group.start - whole.start
     previous = max((end for begin, end in places if begin < start), default=0)
-    if _OTHERWISE.search(whole.text, previous, start):
+    # "2 g otherwise, 1 g in …": what stands right behind a dose is said of that one.
+    of_last = _OTHERWISE_BEHIND.match(whole.text, previous) if previous else None
+    behind = _OTHERWISE_BEHIND.match(whole.text, group.end - whole.start)
+    if behind or _OTHERWISE.search(whole.text, of_last.end() if of_last else previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
