@@ -22,7 +22,8 @@ from posology.assistant.dosing.traces import may_hold
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
 _TOTALLING = re.compile(
-    r"[\s,;(]*(?:for\s+)?(?:a\s+)?(?:daily\s+)?total(?:l?ing)?(?:\s+(?:daily\s+)?(?:dose\s+)?of)?\s+", re.IGNORECASE
+    r"(?:[\s,]+(?:plus|with)\s+an?\s+[a-z]+)?[\s,;(]*(?:for\s+)?(?:a\s+)?(?:daily\s+)?total(?:l?ing)?(?:\s+(?:daily\s+)?(?:dose\s+)?of)?\s+",
+    re.IGNORECASE,
 )
 _ENDS = re.compile(r"\s*(?:$|\.(?!\d)|[,;()]|(?:a|per|each) day\b|daily\b|and\b)", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)

@@ -159,8 +159,10 @@ def _is_range_of(first: DoseGroup, second: DoseGroup, text: str) -> bool:
 
 
 def is_divided(group: DoseGroup, text: str) -> bool:
-    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"."""
-    if group.dose is None or len(group.intervals) != 1 or "dose" not in group.intervals[0].text.lower():
+    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"; one told once more is marked before."""
+    if group.repeats is not None:
+        return group.daily
+    if group.dose is None or not group.intervals or "dose" not in group.intervals[0].text.lower():
         return _divides_daily(group, text)
     return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None
 

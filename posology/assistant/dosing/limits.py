@@ -28,7 +28,9 @@ from posology.assistant.dosing.rule_values import Amount
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
-_EXCEPTED = re.compile(r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)", re.IGNORECASE)
+_EXCEPTED = re.compile(
+    r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)|,\s+up to\s[^;,]*\bonly\b[^;,]*", re.IGNORECASE
+)
 _OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 

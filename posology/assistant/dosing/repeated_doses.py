@@ -32,6 +32,7 @@ _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.
 _ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
 PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
 """The purpose of the interval behind it: "every 12 hours or, for pneumonia, every 8 hours"."""
+_DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
@@ -94,7 +95,10 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
-    others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
+    others = [
+        DoseGroup(None, [interval], repeats=group.dose, daily=_DIVIDED.search(words) is not None)
+        for interval, words in zip(group.intervals[1:], between, strict=True)
+    ]
     return [replace(group, intervals=group.intervals[:1]), *others]
 
 
