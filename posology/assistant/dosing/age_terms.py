@@ -160,7 +160,10 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     if (
         term.unit == "year"
         and _HEADED.match(folded, term.end)
-        and _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+        and (
+            _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+            or folded[max(0, term.start - 2) : term.start] == ", "
+        )
     ):
         return True
     bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
