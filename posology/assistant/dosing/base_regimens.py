@@ -41,9 +41,8 @@ def usual_range(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation
         ends = (replace(dose, high=dose.low), replace(dose, low=dose.high))
         rule = next(agreeing(printed, dose, interval), None)
         own = [row for row in kept if rule is not None and row.regimen.indication == rule.regimen.indication]
-        if rule is None or rule.dose is None or not equal(dose, rule.dose):
-            return None
-        if not all(any(pair_agrees(row, end, interval) for row in own) for end in ends):
+        kept_at = all(any(pair_agrees(row, end, interval) for row in own) for end in ends)
+        if rule is None or rule.dose is None or not (kept_at and equal(dose, rule.dose)):
             return None
         found = rule
     if found is None:
