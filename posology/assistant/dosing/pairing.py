@@ -135,10 +135,13 @@ def signed(group: DoseGroup) -> bool:
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = stated_doses(group) or (None,)
-    intervals = _on_days(group.intervals)
+    apart = [quantity for quantity in group.intervals if not (group.daily and quantity.text.lower() in _DAILY)]
+    intervals = _on_days(apart)
     divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
     others = [quantity for quantity in intervals if quantity not in divided]
-    if any(quantity.text.lower() not in _DAILY for quantity in others):
+    if others and len(intervals) > 2 and divided and others[0] is intervals[0] and others[0].text.lower() in _DAILY:
+        divided = list(intervals[1:])  # "15 mg/kg daily in 3 divided doses every 8 hours"
+    elif any(quantity.text.lower() not in _DAILY for quantity in others):
         divided = []
     if divided and len(divided) < len(intervals):
         # "3 mg/kg daily in 3 divided doses": the dose is the total of a day, whatever stands between.
