@@ -80,14 +80,16 @@ class ClauseJudge:
     def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
         named = dict.fromkeys(group.drug for group in clause.groups if group.drug)
-        if len(named) > 1:
-            found: Opinions = {}
-            for drug in named:
-                merge(found, judge_formulas(clause.of_drug(drug), self._rules_of(drug), scope))
-            return found
-        compiled = self._rules_at(clause.start, drugs)
-        compiled = self._rules_at(clause.end, drugs) if isinstance(compiled, Opinion) else compiled
-        return {} if isinstance(compiled, Opinion) else judge_formulas(clause, compiled, scope)
+        begun = self._rules_at(clause.start, drugs)
+        begun = self._rules_at(clause.end, drugs) if isinstance(begun, Opinion) else begun
+        if isinstance(begun, CompiledMonograph):
+            named[begun.drug] = None
+        found: Opinions = {}
+        for drug in named:
+            compiled = self._rules_of(drug)
+            if compiled is not None and compiled.monograph.formulas:
+                merge(found, judge_formulas(_alone(clause, drug, drugs), compiled, scope))
+        return found
 
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""
@@ -194,3 +196,15 @@ class ClauseJudge:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])
+
+
+def _alone(clause: Clause, drug: str, drugs: DrugsNamed) -> Clause:
+    """A clause with the numbers of one drug alone: those of the others are blanked in its text too."""
+    groups = [group for group in clause.groups if group.drug in {"", drug}]
+    rest = [quantity for quantity in clause.rest if drugs.at(quantity.start) in {None, drug}]
+    others = [q for group in clause.groups if group not in groups for q in (group.dose, *group.intervals)]
+    others += [quantity for quantity in clause.rest if quantity not in rest]
+    text = list(clause.text)
+    for other in filter(None, others):
+        text[other.start - clause.start : other.end - clause.start] = " " * (other.end - other.start)
+    return replace(clause, text="".join(text), groups=groups, rest=rest) if others else clause

@@ -42,10 +42,8 @@ _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
 
 
-def judge_formulas(clause: Clause, compiled: CompiledMonograph | None, scope: Scope) -> Opinions:
+def judge_formulas(clause: Clause, compiled: CompiledMonograph, scope: Scope) -> Opinions:
     """Judge the numbers of a formula that a clause writes, and what a printed one of a drug gives for a value."""
-    if compiled is None or not compiled.monograph.formulas:
-        return {}
     situation = situation_of(clause, None, compiled, scope)
     if situation.uncovered:
         return {}
