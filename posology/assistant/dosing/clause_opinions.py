@@ -17,7 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
-from posology.assistant.dosing.formula_matching import judge_formulas
+from posology.assistant.dosing.formula_matching import blanked, judge_formulas
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
@@ -204,7 +204,6 @@ def _alone(clause: Clause, drug: str, drugs: DrugsNamed) -> Clause:
     rest = [quantity for quantity in clause.rest if drugs.at(quantity.start) in {None, drug}]
     others = [q for group in clause.groups if group not in groups for q in (group.dose, *group.intervals)]
     others += [quantity for quantity in clause.rest if quantity not in rest]
-    text = list(clause.text)
-    for other in filter(None, others):
-        text[other.start - clause.start : other.end - clause.start] = " " * (other.end - other.start)
-    return replace(clause, text="".join(text), groups=groups, rest=rest) if others else clause
+    if not others:
+        return clause
+    return replace(clause, text=blanked(clause, filter(None, others)), groups=groups, rest=rest)
