@@ -125,10 +125,10 @@ class ClauseJudge:
             give_head(group)
             compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
-                if self._is_condition_of_main(group, clause, drugs, scope, opinions):
-                    continue
-                numbers = [q for q in (group.dose, *group.intervals) if q is not None]
-                merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
+                judged = self._as_condition_of_main(group, clause, drugs, scope)
+                numbers = [q for q in (group.dose, *group.intervals) if q is not None and not judged]
+                judged |= {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers}
+                merge(opinions, judged)
                 continue
             if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
                 group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
@@ -136,29 +136,23 @@ class ClauseJudge:
             if len(clause.groups) == 1:
                 known[compiled.drug] = situation
             yield
-            placed = judge_places(group, clause, situation)
-            if placed:
-                merge(opinions, placed)
-                continue
-            part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
-            judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
-            whole = clause.whole or clause
-            merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
+            judged = judge_places(group, clause, situation)
+            if not judged:
+                part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
+                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+                whole = clause.whole or clause
+                judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
+            merge(opinions, judged)
 
-    def _is_condition_of_main(
-        self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
-    ) -> bool:
-        """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
+    def _as_condition_of_main(self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """The opinions on a dose after the name of a drug that is only the condition of the main drug's regimen."""
         candidates = (drugs.main, *drugs.named)
         compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
-            return False
+            return {}
         situation = situation_of(clause, group, compiled, scope)
         judged = judge_group(group, clause, situation) if situation.picked else {}
-        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
-            return False
-        merge(opinions, judged)
-        return True
+        return judged if all_agree(judged) or drugs.leads_away(group.start) else {}
 
     def _companion(
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
