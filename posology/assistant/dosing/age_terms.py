@@ -29,7 +29,7 @@ _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal ag
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \(?\Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
-_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
+_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z|\bup to (?:the |an )?age(?: of)? \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
 _PERSON_OF = re.compile(
     r"\b(?:child(?:ren)?|infants?|toddlers?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|teenagers?|m[ae]n"
@@ -162,7 +162,10 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     if (
         term.unit == "year"
         and _HEADED.match(folded, term.end)
-        and _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+        and (
+            _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+            or folded[max(0, term.start - 2) : term.start] == ", "
+        )
     ):
         return True
     bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))

@@ -25,11 +25,15 @@ _OWN_DOSE = re.compile(
 )
 _PURPOSE = re.compile(
     r"\s+(?:IV\s+|by mouth\s+|orally\s+)?(?:for|as|in|during)\s+"
-    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]",
+    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]"
+    r"|\s+(?:thereafter|afterwards)\s+(?:up\s+)?(?:to|until)\s+(?:the\s+age|\w+\s+\w+\s+of\s+age)",
     re.IGNORECASE,
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
 _ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
+PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
+"""The purpose of the interval behind it: "every 12 hours or, for pneumonia, every 8 hours"."""
+_DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
@@ -88,10 +92,14 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
     # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
     purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
+    purposes = purposes or all(map(PURPOSE_BETWEEN.fullmatch, between))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
-    others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
+    others = [
+        DoseGroup(None, [interval], repeats=group.dose, daily=_DIVIDED.search(words) is not None)
+        for interval, words in zip(group.intervals[1:], between, strict=True)
+    ]
     return [replace(group, intervals=group.intervals[:1]), *others]
 
 
