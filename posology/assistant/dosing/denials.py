@@ -11,9 +11,10 @@ _DENIED = re.compile(
     r"(?:\b(?:without|no|in the absence of|(?:has |have |had |is |are |was |been )?off|stop(?:s|ped|ping)(?: taking)?"
     r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"
     r"|never (?:took|received|had)|(?:not|don't|doesn't)"
-    r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in))?"
+    r"(?: (?:on|with|take|taking|receive|receiving|require|requiring|need|needing|given|have|having|in))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
-    r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    r"(?: (?:concomitant|concurrent|invasive|any|a|an|the|also|other|oral|known))*"
+    r"(?: (?:[a-z-]+ ){1,3}(?:and/or|or|nor))?)\s+$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
@@ -21,7 +22,11 @@ _DENIED_AFTER = re.compile(
     r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
     re.IGNORECASE,
 )
-_BEFORE = 48
+# "It was stopped last week.": what the sentence before tells of.
+_IT = re.compile(
+    r"\W*(?:it|this|that|both|they|(?:the|this|that) (?:drug|combination|latter|treatment))\b", re.IGNORECASE
+)
+_BEFORE = 64
 
 
 def denied_at(text: str, start: int, end: int) -> bool:
@@ -32,3 +37,13 @@ def denied_at(text: str, start: int, end: int) -> bool:
     """
     before = _DENIED.search(text, max(0, start - _BEFORE), start) is not None
     return before or _DENIED_AFTER.match(text, end) is not None
+
+
+def ends_what_was_told(text: str) -> bool:
+    """Whether a sentence says that what was told before it is over.
+
+    >>> ends_what_was_told("It was stopped last week."), ends_what_was_told("She was stopped by the police.")
+    (True, False)
+    """
+    opening = _IT.match(text)
+    return opening is not None and _DENIED_AFTER.match(text, opening.end()) is not None

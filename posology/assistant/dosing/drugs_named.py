@@ -20,7 +20,7 @@ from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
-    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:]+)*(?=\d)",
+    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
 )
 # "six Triumeq PD tablets": the count stands before the name, the form after it.
@@ -48,7 +48,8 @@ _TREATED = re.compile(
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(
-    r"\s{0,2}(?:(?:IV|PO|orally|intravenously)\s)?(?:(?:of|as)\s(?:the\s)?|[:(]\s?|at\s)?", re.IGNORECASE
+    r"\s{0,2}(?:(?:IV|PO|orally|intravenously|daily)\s)?(?:\(?(?:of|as|based on)\s(?:the\s)?|[:(]\s?|at\s)?",
+    re.IGNORECASE,
 )
 # "Unlike ganciclovir, which is infused over one hour, …": what is told of a drug that another is compared with.
 _COMPARED = re.compile(

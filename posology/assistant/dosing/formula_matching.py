@@ -58,7 +58,17 @@ def states_formula(clause: Clause, situation: Situation) -> bool:
         clause: the stretch of text.
         situation: what it is bound to.
     """
-    return bool(situation.compiled.monograph.formulas) and _WORKED_OUT.search(clause.text) is not None
+    if not situation.compiled.monograph.formulas:
+        return False
+    doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
+    sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
+    written = _WORKED_OUT.finditer(clause.text)
+    return any(not (found[0][0] == "=" and _follows(clause.text, sizes, found.start())) for found in written)
+
+
+def _follows(text: str, ends: Sequence[int], place: int) -> bool:
+    """Whether only spaces stand between the end of a dose per kilogram and a place ("1 mg/kg = 80 mg")."""
+    return any(end <= place and not text[end:place].strip() for end in ends)
 
 
 def judge_constants(clause: Clause, situation: Situation) -> Opinions:
