@@ -6,11 +6,12 @@ Judges nothing: agreement of a pair with a rule is decided here, what follows fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 from posology.assistant.dosing.daily_totals import dose_of_total, once_a_day_or_more, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -273,15 +274,6 @@ def _course(rule: DoseRule) -> tuple[object, ...]:
     return rule.regimen.indication, rule.regimen.phase, rule.stages, rule.regimen.duration, rule.first_dose
 
 
-def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
-    """Whether a dose at its interval comes to a printed total of a day per kilogram for the stated weight."""
-    unit, (stated, daily) = printed.unit.removesuffix("/kg/day"), split_daily(dose.unit)
-    total = Amount(printed.low * weight_kg, printed.high * weight_kg, f"{unit}/day")
-    if daily:
-        return within(dose, total)
-    return interval is not None and comparable(stated, unit) and dose_of_total(dose, unit, interval, total)
-
-
 def agrees_for(rule: DoseRule, pair: Pair, weight_kg: Decimal | None) -> bool:
     """Whether a rule prints a stated dose at its interval, as it stands or worked out for a stated weight."""
     dose, interval = pair
@@ -295,7 +287,7 @@ def is_first(rule: DoseRule, dose: Amount, weight_kg: Decimal | None) -> bool:
     first = rule.first_dose
     if first is None:
         return False
-    return within(dose, first) or (weight_kg is not None and for_weight(first, (dose, None), weight_kg))
+    return within(dose, first) or (weight_kg is not None and for_weight(first, dose, None, weight_kg))
 
 
 def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
@@ -303,26 +295,11 @@ def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
     dose, interval = pair
     if rule.dose is None or dose is None:
         return False
-    fits = for_weight(rule.dose, pair, weight_kg)
+    fits = for_weight(rule.dose, dose, interval, weight_kg)
     if dose.unit.endswith("/day") and rule.dose.unit.endswith("/kg"):
         unit, low, high = rule.dose.unit.removesuffix("/kg"), rule.dose.low * weight_kg, rule.dose.high * weight_kg
         fits = total_of(Amount(low, high, unit), split_daily(dose.unit)[0], rule.hours_between, dose)
     return fits and (interval is None or interval_agrees(interval, rule))
-
-
-def for_weight(printed: Amount, pair: Pair, weight_kg: Decimal) -> bool:
-    """Whether a stated dose is one per kilogram (or per kilogram and day) times a weight, to the whole milligram."""
-    dose, interval = pair
-    if dose is None:
-        return False
-    if printed.unit.endswith("/kg/day"):
-        return _comes_to_day(printed, dose, interval, weight_kg)
-    stated = scaled(dose, printed.unit.removesuffix("/kg")) if printed.unit.endswith("/kg") else None
-    if stated is None:
-        return False
-    low, high = printed.low * weight_kg, printed.high * weight_kg
-    whole = [end.quantize(Decimal(1), ROUND_HALF_UP) for end in (low, high)]
-    return all(low <= end <= high or end in whole for end in (stated.low, stated.high))
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:

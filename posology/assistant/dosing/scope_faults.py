@@ -13,12 +13,13 @@ from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wordi
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
-from posology.assistant.dosing.pairing import Pair, agrees_for, for_weight, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
@@ -182,10 +183,10 @@ def only_first(group: DoseGroup, rule: DoseRule, weight_kg: Decimal | None) -> b
         return False
     if group.dose is not None and group.dose.unit.endswith("/day"):
         return False  # a total of a day is repeated
-    doses = [dose for dose, _ in pairs(group)]
-    if weight_kg is not None and any(for_weight(rule.dose, (dose, None), weight_kg) for dose in doses):
+    doses = stated_doses(group)
+    if weight_kg is not None and any(for_weight(rule.dose, dose, None, weight_kg) for dose in doses):
         return False
-    return all(dose is not None and not within(dose, rule.dose) for dose in doses)
+    return bool(doses) and not any(within(dose, rule.dose) for dose in doses)
 
 
 def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

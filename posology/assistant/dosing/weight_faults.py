@@ -11,6 +11,7 @@ from dataclasses import replace
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.limits import against
@@ -18,7 +19,7 @@ from posology.assistant.dosing.measures import alternatives, comparable, equal, 
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
-from posology.assistant.dosing.pairing import for_weight, is_first, pairs
+from posology.assistant.dosing.pairing import is_first, pairs
 from posology.assistant.dosing.rule_values import Amount
 
 _WEIGHT_WORDS = 140
@@ -85,7 +86,10 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     if not told or any(equal(one, rule.dose) for one in told if one.low == one.high):
         return None
     weight = situation.weight_kg
-    if weight is not None and all(any(for_weight(one, pair, weight) for one in told) for pair in pairs(group)):
+    if weight is not None and all(
+        dose is not None and any(for_weight(one, dose, spacing, weight) for one in told)
+        for dose, spacing in pairs(group)
+    ):
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
