@@ -80,10 +80,9 @@ class ClauseJudge:
     def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
         named = dict.fromkeys(group.drug for group in clause.groups if group.drug)
-        begun = self._rules_at(clause.start, drugs)
-        begun = self._rules_at(clause.end, drugs) if isinstance(begun, Opinion) else begun
-        if isinstance(begun, CompiledMonograph):
-            named[begun.drug] = None
+        last = self._rules_at(clause.end, drugs)
+        if isinstance(last, CompiledMonograph):
+            named[last.drug] = None
         found: Opinions = {}
         for drug in named:
             compiled = self._rules_of(drug)

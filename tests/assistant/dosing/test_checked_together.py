@@ -105,7 +105,7 @@ def test_no_more_than_256_texts_are_checked_together(rulebook: Rulebook) -> None
 
 @pytest.mark.parametrize(
     ("lengths", "batches"),
-    [([20_000] * 7, [3, 3, 1]), ([20_000, 20_000, 20_001, 20_000, 20_000], [2, 2, 1]), ([70_000, 50, 50], [1, 2])],
+    [([20_000] * 7, [3, 3, 1]), ([20_000, 20_000, 20_001, 20_000, 20_000, 50], [2, 2, 2]), ([70_000, 50, 50], [1, 2])],
     ids=["as many as fit", "one character too many", "one that is too long by itself"],
 )
 def test_no_more_than_60000_characters_are_checked_together(
