@@ -120,7 +120,7 @@ def _in_printed_row(
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
-    fault = fault or other_clearance(first, situation) or _other_ends(group, matched)
+    fault = fault or other_clearance(first, situation) or _other_ends(group, matched) or _begin_differently(matched)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if loses_condition(row, situation)]
@@ -133,6 +133,17 @@ def _in_printed_row(
     if gap is not None:
         return {band: gap} | for_all(group, agreed)
     return {band: opinion if in_two else band_opinion(band, first, situation)} | for_all(group, agreed)
+
+
+def _begin_differently(matched: Sequence[DoseRule]) -> Opinion | None:
+    """The fault of intervals of one dose that rows print after different first doses ("q48h or q24h" after 500 mg)."""
+    other = next((row for row in matched if row.first_dose != matched[0].first_dose), None)
+    if other is None:
+        return None
+    expected = "; ".join(map(wording.dose_of, (matched[0], other)))
+    return disagrees(
+        "interval", "the label prints these intervals for doses that begin differently", expected, matched[0]
+    )
 
 
 def _other_ends(group: DoseGroup, matched: Sequence[DoseRule]) -> Opinion | None:
