@@ -267,3 +267,24 @@ def wrong_base(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
         return None
     rule = printed[0][0]
     return disagrees("value", "the label's condition names another dose", rule.regimen.condition, rule)
+
+
+def begin_differently(matched: Sequence[DoseRule]) -> Opinion | None:
+    """The fault of intervals of one dose that rows print after different first doses ("q48h or q24h" after 500 mg)."""
+    other = next((row for row in matched if row.first_dose != matched[0].first_dose), None)
+    if other is None:
+        return None
+    expected = "; ".join(map(wording.dose_of, (matched[0], other)))
+    return disagrees(
+        "interval", "the label prints these intervals for doses that begin differently", expected, matched[0]
+    )
+
+
+def other_ends(group: DoseGroup, matched: Sequence[DoseRule]) -> Opinion | None:
+    """The fault of a range of doses that is only a part of the one that the label prints for a band."""
+    ranges = [dose for dose in stated_doses(group) if dose.low != dose.high]
+    printed = [row.dose for row in matched if row.dose is not None]
+    if not ranges or any(one.unit != dose.unit or equal(one, dose) for one in ranges for dose in printed):
+        return None
+    expected = wording.dose_of(matched[0])
+    return disagrees("value", "the label prints another range of doses in this band", expected, matched[0])

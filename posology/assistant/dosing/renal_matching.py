@@ -13,10 +13,11 @@ from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
 from posology.assistant.dosing.base_regimens import of_bases, usual_range
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_faults import begin_differently, other_ends
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import gap_around, in_gap
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import converted, equal, is_point, metrics_of
+from posology.assistant.dosing.measures import converted, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import NO_USE, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
@@ -28,7 +29,6 @@ from posology.assistant.dosing.pairing import (
     pairs,
     per_day_rules,
     printing_any,
-    stated_doses,
     totals,
     unreadable,
 )
@@ -120,7 +120,7 @@ def _in_printed_row(
     fitting = printing_any(rows, pairs(group))
     fault = fault or said_whole(group, fitting, situation) or other_weight(group, first, situation)
     fault = fault or for_the_young(first, situation) or weight_lost(first, situation)
-    fault = fault or other_clearance(first, situation) or _other_ends(group, matched) or _begin_differently(matched)
+    fault = fault or other_clearance(first, situation) or other_ends(group, matched) or begin_differently(matched)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
     conditional = [row for row in matched if loses_condition(row, situation)]
@@ -133,27 +133,6 @@ def _in_printed_row(
     if gap is not None:
         return {band: gap} | for_all(group, agreed)
     return {band: opinion if in_two else band_opinion(band, first, situation)} | for_all(group, agreed)
-
-
-def _begin_differently(matched: Sequence[DoseRule]) -> Opinion | None:
-    """The fault of intervals of one dose that rows print after different first doses ("q48h or q24h" after 500 mg)."""
-    other = next((row for row in matched if row.first_dose != matched[0].first_dose), None)
-    if other is None:
-        return None
-    expected = "; ".join(map(wording.dose_of, (matched[0], other)))
-    return disagrees(
-        "interval", "the label prints these intervals for doses that begin differently", expected, matched[0]
-    )
-
-
-def _other_ends(group: DoseGroup, matched: Sequence[DoseRule]) -> Opinion | None:
-    """The fault of a range of doses that is only a part of the one that the label prints for a band."""
-    ranges = [dose for dose in stated_doses(group) if dose.low != dose.high]
-    printed = [row.dose for row in matched if row.dose is not None]
-    if not ranges or any(one.unit != dose.unit or equal(one, dose) for one in ranges for dose in printed):
-        return None
-    expected = wording.dose_of(matched[0])
-    return disagrees("value", "the label prints another range of doses in this band", expected, matched[0])
 
 
 def _in_gap_of(row: DoseRule, band: Quantity) -> bool:
