@@ -9,13 +9,12 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
-from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -55,10 +54,6 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
-_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
-_BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
-_TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 # "Emtricitabine (FTC) 200 mg": the short form in brackets is part of the name.
 _SHORT_FORM = re.compile(r"\s?\([A-Z][A-Za-z0-9-]{1,8}\)")
@@ -88,7 +83,7 @@ class DrugsNamed:
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
         several = len(named) > 1 or of_scope is not None
-        self._asides = [*(_in_turn(named, text) or _asides(named, text)), *_shared(named, text)] if several else []
+        self._asides = (_in_turn(named, text) or _asides(named, text)) if several else []
         others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
@@ -154,7 +149,7 @@ class DrugsNamed:
         if position in self._beside:
             return self._beside[position]
         if self._asides and (aside := next((d for a, b, d in self._asides if a <= position < b), None)) is not None:
-            return aside or None
+            return aside
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
@@ -268,22 +263,6 @@ def _in_turn(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, st
     if len(amounts) < 2 or len(amounts) != len(drugs) or len(set(drugs)) != len(drugs):
         return []
     return list(zip(amounts, [*amounts[1:], place], drugs, strict=True))
-
-
-def _shared(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
-    """The stretches that say the same of two drugs ("A and B share the dose of 3 mg/kg"): about neither alone."""
-    if not may_hold(text, ("both", "same", "share", "alike", "identical")):
-        return []
-    found: list[tuple[int, int, str]] = []
-    for place, (first, second) in enumerate(pairwise(named)):
-        end = named[place + 2].start if place + 2 < len(named) else len(text)
-        joined = first.drug != second.drug and _AND.fullmatch(text, first.end, max(first.end, second.start))
-        both = _BOTH_BEFORE.search(text, max(0, first.start - 6), first.start) is not None
-        if joined and (said := _SAME.match(text[:end], second.end)) is not None:
-            found.append((second.end, said.end(), ""))
-        elif joined and both and (clause := _TO_STOP.match(text[:end], second.end)) is not None:
-            found.append((second.end, clause.end(), ""))
-    return found
 
 
 def _asides(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
