@@ -1,6 +1,6 @@
 """A clearance without its unit, read in the only measure in which the label prints bands; an "OD" read as once daily.
 
-So read they can only show that a dose is wrong: what agrees then is still not verified, as it is not read with certainty.
+So read they can only show that a dose is wrong: what agrees then is not verified, as it is not read with certainty.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def wrong_in_any_unit(group: DoseGroup, clause: Clause, situation: Situation) ->
 
 
 def wrong_if_daily(group: DoseGroup, judge: Callable[[DoseGroup], Opinions]) -> Opinions:
-    """The faults of a dose whose interval is an "OD" that may be a right eye, read as once daily; none where it is none.
+    """The faults of a dose whose interval is an "OD" that may be a right eye, read as once daily; none of others.
 
     Args:
         group: a dose group.

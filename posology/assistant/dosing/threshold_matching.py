@@ -175,7 +175,7 @@ def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -
 
 
 def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
-    """A value told of a person beside a dose, or at which the text allows the drug: one at which the label does or not."""
+    """A value told of a person beside a dose, or at which the text allows the drug: the label does there or not."""
     whole = clause.whole or clause
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
