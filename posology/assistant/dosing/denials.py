@@ -12,7 +12,7 @@ _DENIED = re.compile(
     r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"
     r"|never (?:took|received|had)|(?:not|don't|doesn't)"
     r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in"
-    r"|(?:(?:indicated|approved|licensed|labell?ed|used|meant|suitable|recommended) )?for(?: treating| the treatment of)?))?"
+    r"|(?:(?:indicated|approved|licensed|labell?ed|used|meant|suitable|recommended) )?for(?: treating)?))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
     r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
     re.IGNORECASE,

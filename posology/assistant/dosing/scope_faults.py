@@ -17,7 +17,9 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.other_conditions import excludes_condition
 from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
@@ -187,13 +189,20 @@ def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation
     """The fault of a repeated dose that the label gives after another first one, in a text that speaks of none."""
     repeated = [pair for pair in stated if pair[1] is not None]
     matched = [rule for rule in scope if repeated and all(pair_agrees(rule, *pair) for pair in repeated)]
-    if not matched or any(rule.row is not None or _begins_alike(rule, repeated) for rule in matched):
+    said = [group.dose.text for group in situation.whole_groups if group.dose is not None]
+    plain = [rule for rule in matched if not rule.regimen.terms] or matched
+    starts = len(said) == 1 and called_first(situation.clause, said[0])
+    if not matched or any(
+        rule.row is not None or _begins_alike(rule, repeated) for rule in (plain if starts else matched)
+    ):
         return None
     text = situation.governing
     begun = [rule.first_dose for rule in matched if rule.first_dose is not None]
+    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
+    if starts:
+        return disagrees("phase", "the label starts with another dose", expected, plain[0])
     if _GOES_ON.search(text) or any(equal(said, first) for said in doses_in(text) for first in begun):
         return None
-    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
     reason = "the label gives another first dose before this one; the text states none"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, matched[0].rule, matched[0].source)
 
@@ -270,7 +279,9 @@ def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
         and (other.regimen.indication, other.regimen.route, other.regimen.phase)
         == (own.indication, own.route, own.phase)
     ]
-    if usual and (not own.alternative or situation.compiled.by_criteria(own.id)):
+    if (usual and (not own.alternative or situation.compiled.by_criteria(own.id))) or excludes_condition(
+        rule, situation
+    ):
         expected = wording.rules((*usual, rule), situation.use_name)
         return disagrees("scope_lost", reason, expected, rule)
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
