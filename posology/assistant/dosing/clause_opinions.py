@@ -152,8 +152,9 @@ class ClauseJudge:
         if compiled is None:
             return False
         situation = situation_of(clause, group, compiled, scope)
-        judged = judge_group(group, clause, situation) if situation.picked else {}
-        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
+        own = drugs.is_of_main(group.start, group.end)
+        judged = judge_group(group, clause, situation) if situation.picked or own else {}
+        if not judged or not (all_agree(judged) or own or drugs.leads_away(group.start)):
             return False
         merge(opinions, judged)
         return True

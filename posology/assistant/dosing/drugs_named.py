@@ -38,6 +38,10 @@ _COMPANION = re.compile(
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,
 )
+_WITH_FIRST = re.compile(r"[;.]\s+(?:(?:when|if)\s+(?:given|taken)\s+)?(?:together\s+)?with\s+$", re.IGNORECASE)
+# "Heparin first, then 60 mg", "with carbamazepine, 400 mg otherwise": the amount is not that of the name before it.
+_THEN = re.compile(r"[^.;\d]*\b(?:then|followed by|otherwise|else)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OTHERWISE = re.compile(r"[^.;,\d]{0,30}\b(?:otherwise|without (?:it|them|either)|alone)\b", re.IGNORECASE)
 # "Treat with acyclovir: …" is about acyclovir.
 _TREATED = re.compile(
     r"\b(?:treat\w*|therapy|start\w*|begin\w*|prophyla\w+|manag\w+|replac\w+|continu\w+|courses?|dosing|induction"
@@ -137,6 +141,12 @@ class DrugsNamed:
         place = bisect_right(self.ends, position)
         return bool(place) and _AWAY.search(self._text, self.ends[place - 1], position) is not None
 
+    def is_of_main(self, start: int, end: int) -> bool:
+        """Whether the words around a dose behind another drug's name give it back to the main drug."""
+        place = bisect_right(self.ends, start)
+        between = _THEN.fullmatch(self._text, self.ends[place - 1], start) if place > 1 else None
+        return between is not None or _OTHERWISE.match(self._text, end) is not None
+
     @property
     def main(self) -> str | None:
         """The drug that the text is about: the given one, else its first subject, else that of the scope."""
@@ -224,13 +234,20 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text.startswith(":", mention.end)
+    beside = _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+    return not beside or text.startswith(":", mention.end) or _leads_clause(mention, text)
+
+
+def _leads_clause(mention: DrugMention, text: str) -> bool:
+    """Whether a name behind "with" begins a clause of its own ("400 mg daily; with phenytoin 800 mg daily")."""
+    return _WITH_FIRST.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
 
 
 def _heads(mention: DrugMention, text: str) -> bool:
     """Whether a companion's name is a head that a dose of the other drug follows ("with rifampin: 800 mg")."""
     first = _AMOUNT.search(text, 0, mention.start) is None
-    return first and text.startswith(":", mention.end) and _is_companion(mention, text)
+    head = _leads_clause(mention, text) or (first and text.startswith(":", mention.end))
+    return head and _is_companion(mention, text)
 
 
 def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> dict[int, str]:
