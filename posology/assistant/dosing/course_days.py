@@ -32,6 +32,9 @@ _ONE = Decimal(1)
 _NEAR = 24
 _FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", re.IGNORECASE)
 _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
+# "Switches to 20 mg once daily on day 22": the day on which what is switched to begins.
+_SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,90}\bon\s+$", re.IGNORECASE)
+_LISTED = re.compile(r"\bdays?\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
@@ -103,16 +106,23 @@ def _onwards(quantity: Quantity, clause: Clause) -> bool:
     before = clause.text[max(0, quantity.start - clause.start - _NEAR) : quantity.start - clause.start]
     after = clause.text[quantity.end - clause.start :]
     begins = _FROM.search(before) is not None or _ON.match(after) is not None
+    begins = begins or _SWITCHED.search(clause.text, 0, quantity.start - clause.start) is not None
     return begins and quantity.low == quantity.high
 
 
 def _in_words_of(group: DoseGroup | None, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion on days that only the words of a rule give ("on days 1 to 5, 14 and 21"); None where none do."""
     rules = (*situation.base_rules, *situation.row_rules)
-    told = group is not None and any(
-        _tells_days(rule) and all(pair_agrees(rule, *pair) for pair in pairs(group)) for rule in rules
-    )
-    return in_condition(quantity, clause, situation) if told else None
+    told = [] if group is None else [rule for rule in rules if _tells_days(rule)]
+    told = [rule for rule in told if group is not None and all(pair_agrees(rule, *pair) for pair in pairs(group))]
+    if not told:
+        return None
+    said = in_condition(quantity, clause, situation)
+    listed = all(_LISTED.search(rule.source_words) for rule in told)
+    if said is not None or not listed or situation.uncovered or not situation.uses.indications:
+        return said
+    place = wording.rules(told, situation.use_name)
+    return disagrees("duration", "the label gives this dose on other days", f"{place}: {told[0].source_words}", told[0])
 
 
 def _tells_days(rule: DoseRule) -> bool:

@@ -15,6 +15,7 @@ from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.course_days import day_of_course
+from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.event_sides import other_side
@@ -60,7 +61,9 @@ _STARTED_AFTER = re.compile(
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
+_ENDS_AT = re.compile(r"\b(?:ends?|ending|stops?|stopped|finishes|completed)\s+(?:at|on)\s+$", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
+_LISTED_DAY = re.compile(r"\bdays\s*\d[\d\s,&–-]*(?:(?:to|and)\s[\d\s,&–-]*)*$", re.IGNORECASE)
 
 
 def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -79,8 +82,10 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
         return _level(quantity, clause, situation)
-    if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
-        return day_of_course(quantity, clause, situation)
+    before = clause.text[: max(0, quantity.start - clause.start)]
+    if quantity.unit == "day" and (_DAY_OF_COURSE.match(quantity.text) or _LISTED_DAY.search(before)):
+        ends = _ENDS_AT.search(before) is not None
+        return (duration if ends else day_of_course)(quantity, clause, situation)
     born = _gestation(quantity, situation)
     return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
 
