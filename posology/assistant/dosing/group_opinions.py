@@ -30,6 +30,8 @@ _DENIED = re.compile(
     r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
     re.IGNORECASE,
 )
+# "… and sitagliptin 100 mg daily are both fine at": the clearance is told of every dose before it.
+_OF_ALL = re.compile(r"\b(?:are|suit|fit|match)\s(?:(?:both|all)\s)?[^.;\d]{0,40}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
@@ -149,6 +151,9 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
         return banded
     behind = [other for other in (clause.whole or clause).groups if other.start >= group.end and not other.base]
     if group.drug and any(other.drug and other.drug != group.drug for other in behind):
+        whole = clause.whole or clause
+        if group.band is not None and _OF_ALL.search(whole.text, 0, max(0, group.band.start - whole.start)):
+            return banded
         # "900 mg twice daily and levofloxacin 250 mg daily at CrCl 30": one person has one clearance.
         reason = "right without the clearance that the text names behind another drug's dose, wrong with it"
         return {q: replace(one, agreement=Agreement.AMBIGUOUS, reason=reason, code="band") for q, one in plain.items()}
