@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
+from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
@@ -50,6 +51,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return of_other
     rows = _rows(quantity, clause, situation)
     about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
+    printed = any(row.row is not None and row.row.percent is not None for row in rows)
+    about_dose = about_dose or (printed and _VEHICLE.match(clause.text, quantity.end - clause.start) is None)
     if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
         return between
     if not rows or not about_dose or quantity.value is None:
@@ -64,6 +67,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return disagrees("polarity", "the text speaks against what the label prints", expected, match)
     if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
         return lost
+    if match is not None and (turned := on_wrong_side(match, "", situation)) is not None:
+        return turned
     if match is not None:
         return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
