@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# One process of tests for each core; what is left of one is taken over by another.
+PYTEST := $(BIN)/python -m pytest -n logical --maxprocesses 4 --dist worksteal
 Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adjust it for renal function?
 
 export Q
@@ -33,20 +35,20 @@ ask: $(VENV)/.base ## ask a question: make ask Q="..."
 	@$(BIN)/posology ask "$$Q"
 
 test: $(VENV)/.dev ## run the tests
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 check: $(VENV)/.dev ## format, lint, types, architecture tests, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/python -m pytest
+	@$(PYTEST)
 
 format: $(VENV)/.dev ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
 coverage: $(VENV)/.dev ## measure that every branch of the dosing rules is tested; fails below 100 %
-	@$(BIN)/python -m pytest --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing
+	@$(PYTEST) --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing
 
 bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run

@@ -70,7 +70,7 @@ def test_compare_as_json_is_one_object(runs: Path) -> None:
 def test_bless_writes_a_baseline_that_the_gate_and_compare_read(runs: Path) -> None:
     code, shown = called("bless", runs / "good", "--folder", runs / "baselines")
     assert code == 0
-    assert "8 cases, 1 metrics" in shown
+    assert "8 cases, 1 metrics" in " ".join(shown.split())
     baseline = runs / "baselines" / "default.json"
     again = baseline.read_bytes()
     assert called("bless", runs / "good", "--folder", runs / "baselines")[0] == 0

@@ -22,6 +22,10 @@ _DENIED_AFTER = re.compile(
     r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
     re.IGNORECASE,
 )
+# "It was stopped last week.": what the sentence before tells of.
+_IT = re.compile(
+    r"\W*(?:it|this|that|both|they|(?:the|this|that) (?:drug|combination|latter|treatment))\b", re.IGNORECASE
+)
 _BEFORE = 48
 
 
@@ -33,3 +37,13 @@ def denied_at(text: str, start: int, end: int) -> bool:
     """
     before = _DENIED.search(text, max(0, start - _BEFORE), start) is not None
     return before or _DENIED_AFTER.match(text, end) is not None
+
+
+def ends_what_was_told(text: str) -> bool:
+    """Whether a sentence says that what was told before it is over.
+
+    >>> ends_what_was_told("It was stopped last week."), ends_what_was_told("She was stopped by the police.")
+    (True, False)
+    """
+    opening = _IT.match(text)
+    return opening is not None and _DENIED_AFTER.match(text, opening.end()) is not None

@@ -110,19 +110,25 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
 
 
 def _with_kidneys(monograph: Monograph, chosen: Chosen, facts: PatientFacts) -> Chosen:
-    """The regimens without those for failed kidneys, where a table of points holds for the patient's value."""
-    failing = [each for each in chosen.regimens if each.kidneys_fail]
-    others = {each.id for each in chosen.regimens} - {each.id for each in failing}
-    tables = [table for table in monograph.renal_tables if failing and table.points and others & set(table.regimens)]
-    values = [read_metric(table.metric, facts, (), monograph.renal_weight).value for table in tables]
-    if not any(value is not None and reaches(table, value) for table, value in zip(tables, values, strict=True)):
+    """The regimens with those for failed kidneys last; without them where a table of points holds, or a value is told.
+
+    A value whose unit is missing chooses no row, but who has one is not without kidney function as far as is known.
+    """
+    failing = tuple(each for each in chosen.regimens if each.kidneys_fail)
+    others = tuple(each for each in chosen.regimens if not each.kidneys_fail)
+    names = {each.id for each in others}
+    tables = [table for table in monograph.renal_tables if failing and table.points and names & set(table.regimens)]
+    if not tables:
         return chosen
+    values = [read_metric(table.metric, facts, (), monograph.renal_weight).value for table in tables]
+    unitless = facts.crcl_without_unit is not None or facts.creatinine_without_unit is not None
+    if not unitless and not any(v is not None and reaches(table, v) for table, v in zip(tables, values, strict=True)):
+        return replace(chosen, regimens=(*others, *failing))
     named = "; ".join(
         f"{amount_text(each.dose)} {interval_text(each.intervals)} ({each.condition})" for each in failing
     )
     note = f"Only without kidney function, and so not shown for this patient: {named}."
-    kept = tuple(each for each in chosen.regimens if each not in failing)
-    return replace(chosen, regimens=kept, warnings=(*chosen.warnings, note))
+    return replace(chosen, regimens=others, warnings=(*chosen.warnings, note))
 
 
 def _which_dialysis(monograph: Monograph, indication: str | None) -> Calculation:

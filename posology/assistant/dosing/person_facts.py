@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.denials import ends_what_was_told
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
@@ -84,14 +85,25 @@ def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
 
     What the nearest sentence denies ("It was stopped last week.") no longer holds, whatever was told before.
     """
-    whole = clause.whole or clause
     told: set[str] = set()
     over: set[str] = set()
-    for text in dict.fromkeys((*whole.earlier[:1], *whole.told)):
-        if (of_a_person(text) or _BEGUN.search(text)) and not holds_dose(text):
+    for text in sentences_before(clause):
+        if tells_of_person(text):
             told |= compiled.regimens_named(text) - over
         over |= compiled.regimens_denied(text)
     return frozenset(told)
+
+
+def sentences_before(clause: Clause) -> Iterable[str]:
+    """The sentences that may tell of the person of a clause, nearest first; none where it ends what was told."""
+    whole = clause.whole or clause
+    over = any(map(ends_what_was_told, whole.earlier[:1]))
+    return () if over else dict.fromkeys((*whole.earlier[:1], *whole.told))
+
+
+def tells_of_person(text: str) -> bool:
+    """Whether a sentence tells of a person, or of what is given to the one spoken of, and gives no dose."""
+    return (of_a_person(text) or _BEGUN.search(text) is not None) and not holds_dose(text)
 
 
 @lru_cache(maxsize=128)

@@ -11,15 +11,22 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.companion_denials import not_given_now
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.person_facts import sentences_before, tells_of_person
 from posology.assistant.dosing.rule_refusals import Refusal
 from posology.assistant.dosing.use_words import WordPattern
 
 _GIVEN_WITH = re.compile(
     r"\b(?:with|plus|alongside|receiv\w+|tak(?:e|es|ing)|on)\s+(?:(?:concomitant|concurrent|oral|intravenous|iv)\s+)?"
     r"(?:[\w'-]+(?:,\s+(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)){0,4}$",
+    re.IGNORECASE,
+)
+# "Do not combine with …", "contraindicated with …": the text refuses it itself.
+_SPOKEN_AGAINST = re.compile(
+    r"\b(?:not|never|cannot|avoid\w*|contraindicat\w+|prohibit\w*|unsafe)\b[^.;:,\d]*$|n['’]t\b[^.;:,\d]*$",
     re.IGNORECASE,
 )
 _BEFORE = 80
@@ -43,9 +50,9 @@ def judge_company(judged: Opinions, clause: Clause, companions: Sequence[str], s
     """
     if situation.mode is not Mode.RECOMMEND or not any(map(_is_open, judged.values())):
         return judged
-    refused = _refused((clause.whole or clause).text, situation)
-    if refused is not None:
-        return {q: refused if _is_open(one) else one for q, one in judged.items()}
+    refused = [(refusal, _fault(refusal, situation)) for refusal in _refusing(clause, situation)]
+    if refused:
+        return {q: _refused(one, refused) if _is_open(one) else one for q, one in judged.items()}
     unknown = _unknown(companions, situation)
     if unknown is None:
         return judged
@@ -57,27 +64,48 @@ def _is_open(opinion: Opinion) -> bool:
     return opinion.agreement in {Agreement.AGREES, Agreement.AMBIGUOUS} or opinion.code == "indication"
 
 
-def _refused(text: str, situation: Situation) -> Opinion | None:
-    """The fault of a dose where the text names people or a companion that the label refuses for its use."""
+def _refusing(clause: Clause, situation: Situation) -> list[Refusal]:
+    """What the label says against a dose for the people or with the companion that its text or the one before names."""
+    refusals = situation.compiled.monograph.refusals
+    if not refusals:
+        return []
+    texts = ((clause.whole or clause).text, *filter(tells_of_person, sentences_before(clause)))
+    return [
+        refusal
+        for refusal in refusals
+        if (not refusal.indications or not situation.uses.indications.isdisjoint(refusal.indications))
+        and any(_names(refusal, text) for text in texts)
+    ]
+
+
+def _fault(refusal: Refusal, situation: Situation) -> Opinion:
     compiled = situation.compiled
-    for refusal in compiled.monograph.refusals:
-        meant = not refusal.indications or bool(situation.uses.indications & set(refusal.indications))
-        if meant and _names(refusal, text):
-            rule, source = f"{compiled.drug}/{refusal.id}", compiled.source(refusal.source)
-            reason = "the text gives a dose where the label contraindicates the drug"
-            return Opinion(Agreement.DISAGREES, reason, "polarity", refusal.text, rule, source)
-    return None
+    rule, source = f"{compiled.drug}/{refusal.id}", compiled.source(refusal.source)
+    refuses = "says to avoid it" if refusal.regimens else "contraindicates the drug"
+    reason = f"the text gives a dose where the label {refuses}"
+    return Opinion(Agreement.DISAGREES, reason, "polarity", refusal.text, rule, source)
+
+
+def _refused(opinion: Opinion, refused: Sequence[tuple[Refusal, Opinion]]) -> Opinion:
+    """The fault of a dose that the label refuses, the opinion on it where it is none of the regimens refused."""
+    regimens = set((opinion.rule or "").split("/"))
+    faults = (fault for refusal, fault in refused if not (refusal.regimens and regimens.isdisjoint(refusal.regimens)))
+    return next(faults, opinion)
 
 
 def _names(refusal: Refusal, text: str) -> bool:
     people = (match.span() for match in _pattern(refusal.people).finditer(text))
     if any(not (denied_at(text, *span) or _is_another(text, *span)) for span in people):
         return True
-    companions = (match.span() for match in _pattern(refusal.companions).finditer(text))
-    return any(
-        _GIVEN_WITH.search(text, max(0, start - _BEFORE), start) and not denied_at(text, start, end)
-        for start, end in companions
-    )
+    return any(_is_given(text, *match.span()) for match in _pattern(refusal.companions).finditer(text))
+
+
+def _is_given(text: str, start: int, end: int) -> bool:
+    """Whether a text says that the companion it names at a place is given."""
+    given = _GIVEN_WITH.search(text, max(0, start - _BEFORE), start)
+    if given is None or denied_at(text, start, end) or not_given_now(text, start, end):
+        return False
+    return _SPOKEN_AGAINST.search(text, max(0, start - _BEFORE), given.start()) is None
 
 
 def _is_another(text: str, start: int, end: int) -> bool:

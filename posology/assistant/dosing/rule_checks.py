@@ -99,7 +99,9 @@ def _problems(monograph: Monograph, file_stem: str) -> Iterator[Problem]:
     for limit in monograph.limits:
         yield from _limit(monograph, limit)
     yield from _reminders(monograph)
-    yield from refusal_problems(monograph.refusals, [indication.id for indication in monograph.indications])
+    yield from refusal_problems(
+        monograph.refusals, [use.id for use in monograph.indications], [regimen.id for regimen in monograph.regimens]
+    )
     for number, product in enumerate(monograph.products, 1):
         yield from _unit(f"products[{number}].strength", product.strength, _STRENGTH_UNITS)
 

@@ -252,8 +252,16 @@ def _phases_named(
             if stretch is clause.whole and is_of_other_step(clause, own):
                 return frozenset()  # what begins the course has ended before "then"
             return own
-    over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
-    ended = {one for one in clause.earlier if (named := mentions.phases(one)) and named - _PURPOSE <= over}
-    if any(map(mentions.treats, clause.texts)):
-        ended |= {one for one in clause.earlier if mentions.phases(one) <= LONG_TERM}
+    ended = _ended(clause)
     return first_named(mentions.phases, [one for one in levels if one not in ended])
+
+
+def _ended(clause: Clause) -> set[str]:
+    """The sentences before a clause whose phases are over with them."""
+    over = OPENING if clause.sequel else LONG_TERM | _LOADING if clause.before_sequel else _LOADING
+    ended = [one for one in clause.earlier if (named := mentions.phases(one)) and named - _PURPOSE <= over]
+    if clause.sequel and ended:  # "Then …" goes on from what has ended, not from what was told before that
+        return set(clause.earlier[clause.earlier.index(ended[0]) :])
+    if any(map(mentions.treats, clause.texts)):
+        ended += [one for one in clause.earlier if mentions.phases(one) <= LONG_TERM]
+    return set(ended)

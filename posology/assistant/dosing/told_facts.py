@@ -28,7 +28,7 @@ _OTHER_FUNCTION = re.compile(
 )
 # What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
 _FOLLOWS = re.compile(
-    r"\b(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) dose"
+    r"\b(?:(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) doses?)\b"
     r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
     re.IGNORECASE,
 )

@@ -73,10 +73,13 @@ def test_a_text_that_does_not_give_the_refused_dose_is_not_contradicted(text: st
 def test_a_refusal_of_nothing_of_an_unknown_use_or_in_capitals_is_told() -> None:
     source = Source(ref="label", section="4")
     empty = Refusal(id="none", text="Contraindicated.", source=source)
-    assert [place for place, _ in refusal_problems([empty], ["hiv"])] == ["refusals[none]"]
-    wrong = Refusal(id="x", people=("HIV",), indications=("prep",), text="Contraindicated.", source=source)
-    told = list(refusal_problems([wrong], ["hiv"]))
+    assert [place for place, _ in refusal_problems([empty], ["hiv"], [])] == ["refusals[none]"]
+    wrong = Refusal(
+        id="x", people=("HIV",), indications=("prep",), regimens=("hiv-2",), text="Contraindicated.", source=source
+    )
+    told = list(refusal_problems([wrong], ["hiv"], ["hiv-1"]))
     assert ("refusals[x]", "'HIV' must be written in lower case, without outer spaces") in told
     assert ("refusals[x].indications", "unknown indication 'prep'; indications are hiv") in told
+    assert ("refusals[x].regimens", "unknown regimen 'hiv-2'; regimens are hiv-1") in told
     good = Refusal(id="y", companions=("rifampin",), indications=("hiv",), text="Contraindicated.", source=source)
-    assert list(refusal_problems([good], ["hiv"])) == []
+    assert list(refusal_problems([good], ["hiv"], [])) == []

@@ -290,6 +290,8 @@ def test_above_the_printed_points_a_last_row_that_is_the_usual_regimen_stands_al
     [
         ({"crcl_ml_per_min": "80"}, ["1 g every 7 days (anuria)"]),
         ({"crcl_ml_per_min": "70"}, ["1 g every 7 days (anuria)"]),
+        ({"crcl_without_unit": "45"}, ["1 g every 7 days (anuria)"]),
+        ({"creatinine_without_unit": "2"}, ["1 g every 7 days (anuria)"]),
         ({"crcl_ml_per_min": "5"}, []),
         ({}, []),
     ],
@@ -303,6 +305,14 @@ def test_a_regimen_for_failed_kidneys_is_shown_where_the_table_of_points_does_no
     assert ("1 g every 7 days" in _results(calculation)) is (left_out == [])
     told = [warning for warning in calculation.warnings if "Only without kidney function" in warning]
     assert told == [f"Only without kidney function, and so not shown for this patient: {name}." for name in left_out]
+
+
+def test_a_regimen_for_failed_kidneys_stands_behind_those_for_others() -> None:
+    failed = regimen("failed", dose="1 g", intervals=["7 day"], condition="anuria", kidneys_fail=True)
+    first = regimen("first", dose="15 mg/kg", intervals=[], doses_in_course=1, condition="first dose")
+    rules = monograph(regimens=[failed, first, regimen()], renal_tables=[POINTS])
+
+    assert _results(_for(rules, weight_kg="70")) == ["15 mg/kg once only", "1 g every 7 days"]
 
 
 def test_a_regimen_for_failed_kidneys_is_shown_when_it_is_asked_for() -> None:

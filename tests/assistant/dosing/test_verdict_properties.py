@@ -196,52 +196,37 @@ def _lacks_unit(said: Said) -> bool:
 
 
 # These pairs are right: what the first sentence tells of a person holds for all that follows.
-_TOLD_OF_BOTH = frozenset(
+_TOLD_OF_BOTH = MappingProxyType(
     {
-        (
-            "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
-            "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
-        ),
-        (
-            "She is allergic to penicillin and takes cyclosporine. Letermovir 240 mg once daily after HSCT. CMV "
-            "prophylaxis after HSCT: letermovir 240 mg once daily."
-        ),
+        "acyclovir": {
+            (
+                "The patient's CrCl is 18 mL/min/1.73 m². He has HSV encephalitis. Acyclovir 10 mg/kg IV q24h. "
+                "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
+            )
+        },
+        "letermovir": {
+            (
+                "She is allergic to penicillin and takes cyclosporine. Letermovir 240 mg once daily after HSCT. CMV "
+                "prophylaxis after HSCT: letermovir 240 mg once daily."
+            )
+        },
     }
 )
 
 
-# Known gaps: another drug, a step or a value of one sentence is not held against what the other tells.
-_IMPROVED = frozenset(
-    {
-        (
-            "The patient, 81 years old, weighs 59 kg. Apixaban 2.5 mg twice daily for nonvalvular AF. Eliquis 2.5 mg "
-            "tablets: one tablet twice a day for stroke prevention in nonvalvular atrial fibrillation. For NVAF with "
-            "ritonavir on board apixaban 2.5 mg BID is continued at 2.5 mg BID."
-        ),
-        (
-            "Ganciclovir (induction / maintenance): ≥70 mL/min 5 mg/kg q12h / 5 mg/kg q24h; 50–69 mL/min 2.5 mg/kg q12h "
-            "/ 2.5 mg/kg q24h. Ganciclovir induction for CMV retinitis 5 mg/kg q12h for 14 to 21 days. Then 5 mg/kg "
-            "twice daily."
-        ),
-        (
-            "Valacyclovir 1 g three times daily for shingles. Laboratory: CrCl 20 mL/min. Valacyclovir cold sores at "
-            "CrCl 30–49 mL/min: 1 g twice, 12 hours apart, for one day."
-        ),
-    }
-)
-
-
-def test_a_wrong_statement_does_not_become_right_beside_a_right_one() -> None:
-    alone = [said for said in ANY if said.verdict in {"contradicted", "unsupported"} and said.scope == EMPTY_SCOPE]
+@pytest.mark.parametrize("drug", DRUGS)
+def test_a_wrong_statement_does_not_become_right_beside_a_right_one(drug: str) -> None:
+    wrong = {"contradicted", "unsupported"}
     improved = {
         text
-        for said in alone
+        for said in ANY
+        if said.drug == drug and said.verdict in wrong and said.scope == EMPTY_SCOPE
         if checked(said.text, said.scope).verdict in {Verdict.CONTRADICTED, Verdict.UNSUPPORTED}
         and not (said.verdict == "unsupported" and _lacks_unit(said))
         for text in _beside(said)
         if checked(text, said.scope).verdict is Verdict.VERIFIED
     }
-    assert improved == _TOLD_OF_BOTH | _IMPROVED
+    assert improved == _TOLD_OF_BOTH.get(drug, set())
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from posology.assistant.web.access import Needs
 from posology.assistant.web.problems import ProblemError
 from posology.assistant.web.repeats import REPEATABLE, REPLAYED, RepeatableRoute, repeatable
 from posology.assistant.writes import KEPT, LONGEST_WORK
+from tests import own_loop
 from tests.web_site import Site
 
 
@@ -139,7 +140,7 @@ def test_a_write_that_still_runs_is_not_done_a_second_time(site: Site, things: T
             later = await client.post("/api/v1/slow", json={"name": "a"})
             return third_status, second.status_code, second.headers["retry-after"], later.status_code
 
-    first, second, wait, later = asyncio.run(both())
+    first, second, wait, later = own_loop.run(both())
 
     assert (first, second, wait, later) == (HTTPStatus.OK, HTTPStatus.CONFLICT, "1", HTTPStatus.OK)
     assert things.made == ["a"]

@@ -23,6 +23,7 @@ from posology.assistant.web.access import TOKEN_HEADER
 from posology.assistant.web.limits import Bounds
 from posology.assistant.web.problems import MEDIA_TYPE
 from posology.assistant.web.services import Readiness, Services
+from tests import own_loop
 from tests.web_routes import routes_of
 from tests.web_site import HERE, PAGE, THERE, MakeSite, Site
 
@@ -268,7 +269,7 @@ def test_more_requests_at_once_than_the_server_takes_are_refused_at_once(
             go_on.set()
             return await first, second, alive
 
-    first, second, alive = asyncio.run(both())
+    first, second, alive = own_loop.run(both())
 
     assert first.status_code == HTTPStatus.OK
     assert_problem(second, HTTPStatus.SERVICE_UNAVAILABLE)
@@ -298,7 +299,7 @@ def test_bodies_that_come_slowly_hold_up_nobody(make_site: MakeSite) -> None:
             go_on.set()
             return await asyncio.gather(*slow), quick
 
-    slow, quick = asyncio.run(among_slow_ones())
+    slow, quick = own_loop.run(among_slow_ones())
 
     assert quick.status_code == HTTPStatus.OK
     statuses = {answer.status_code for answer in slow}
@@ -324,7 +325,7 @@ def test_a_client_that_goes_away_in_the_middle_of_its_body_is_forgotten(make_sit
     async def send(message: Message) -> None:
         sent.append(message)
 
-    asyncio.run(site.app(scope, receive, send))
+    own_loop.run(site.app(scope, receive, send))
 
     assert sent == []
     assert site.program(Role.CLINICIAN).get("/api/v1/articles").status_code == HTTPStatus.OK
