@@ -18,7 +18,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, scaled, within
 from posology.assistant.dosing.monographs import LimitKind, Phase
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -35,6 +35,8 @@ _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
 # "Switches to 20 mg once daily on day 22": the day on which what is switched to begins.
 _SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,90}\bon\s+$", re.IGNORECASE)
 _LISTED = re.compile(r"\bdays?\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
+_SWITCHED_FROM = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b", re.IGNORECASE)
+_FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
@@ -47,6 +49,13 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         clause: the clause they stand in.
         situation: what the clause is bound to.
     """
+    opinion = _day(quantity, clause, situation)
+    if opinion.agreement is Agreement.AGREES and _before_switch(_nearest(quantity, clause), clause, situation):
+        return no_rule("no rule speaks of a switch from this dose")
+    return opinion
+
+
+def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     begun = _start_window(quantity, clause, situation) or _late_start(quantity, clause, situation)
     if begun is not None:
         return begun
@@ -68,6 +77,17 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return no_rule("no rule speaks of this day of the course")
     expected = wording.listing(_in_words(rule, span, situation) for rule, span in spans)
     return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
+
+
+def _before_switch(group: DoseGroup | None, clause: Clause, situation: Situation) -> bool:
+    """Whether a text switches from a dose that is no first one of the label."""
+    whole = clause.whole or clause
+    if group is None or not _SWITCHED_FROM.search(whole.text):
+        return False
+    before = [other for other in whole.groups if other.dose is not None and other.start < group.start]
+    begins = [rule for rule in situation.base_rules if rule.regimen.phase in _FIRST_PHASES]
+    first = [rule for rule in begins if not rule.regimen.terms or rule.regimen.id in situation.picked]
+    return not all(any(all(pair_agrees(r, *pair) for pair in pairs(one)) for r in first) for one in before)
 
 
 def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:

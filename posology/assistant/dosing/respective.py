@@ -76,14 +76,26 @@ def in_each(quantities: Sequence[Quantity], judged: Sequence[tuple[Folded, Opini
         judged: each reading of the text with the opinions on its numbers.
     """
     found: Opinions = {}
-    for quantity in quantities:
-        digit = _DIGIT.search(quantity.text)
-        place = quantity.end - 1 if digit is None else quantity.start + digit.start()
-        own = [(read.places.index(place), opinions) for read, opinions in judged if place in read.places]
-        said = [one for at, opinions in own for q, one in opinions.items() if q.start <= at < q.end]
-        if said:
-            found[quantity] = max(said, key=_gravity)
+    for read, opinions in judged:
+        for number, one in opinions.items():
+            own = _own_place(number.text) + number.start
+            quantity = _at(read.places[own], quantities)
+            if quantity is not None and (quantity not in found or _gravity(one) > _gravity(found[quantity])):
+                found[quantity] = one
     return found
+
+
+def _own_place(words: str) -> int:
+    """Where the last digit of a number stands in its words, or their end where it has none."""
+    digit = _DIGIT.search(words)
+    return len(words) - 1 if digit is None else digit.start()
+
+
+def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
+    """The number at a place of the text; for one that only a reading holds, the next one: they are told together."""
+    holding = [q for q in quantities if q.start <= place < q.end and place <= q.start + _own_place(q.text)]
+    behind = [q for q in quantities if q.end > place]
+    return next(iter(holding or behind), None)
 
 
 def _gravity(opinion: Opinion) -> int:
