@@ -34,7 +34,7 @@ _FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", r
 _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
 # "Switches to 20 mg once daily on day 22": the day on which what is switched to begins.
 _SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,90}\bon\s+$", re.IGNORECASE)
-_LISTED = re.compile(r"\bdays?\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
+_LISTED = re.compile(r"\bdays\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
 _SWITCHED_FROM = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b", re.IGNORECASE)
 _FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
@@ -50,8 +50,8 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         situation: what the clause is bound to.
     """
     opinion = _day(quantity, clause, situation)
-    if opinion.agreement is Agreement.AGREES and _before_switch(_nearest(quantity, clause), clause, situation):
-        return no_rule("no rule speaks of a switch from this dose")
+    if opinion.agreement is Agreement.AGREES:
+        return _from_another(_nearest(quantity, clause), clause, situation) or opinion
     return opinion
 
 
@@ -79,15 +79,17 @@ def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
 
 
-def _before_switch(group: DoseGroup | None, clause: Clause, situation: Situation) -> bool:
-    """Whether a text switches from a dose that is no first one of the label."""
+def _from_another(group: DoseGroup | None, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a text that switches from a dose with which the label does not begin."""
     whole = clause.whole or clause
     if group is None or not _SWITCHED_FROM.search(whole.text):
-        return False
+        return None
     before = [other for other in whole.groups if other.dose is not None and other.start < group.start]
     begins = [rule for rule in situation.base_rules if rule.regimen.phase in _FIRST_PHASES]
     first = [rule for rule in begins if not rule.regimen.terms or rule.regimen.id in situation.picked]
-    return not all(any(all(pair_agrees(r, *pair) for pair in pairs(one)) for r in first) for one in before)
+    if not first or all(any(all(pair_agrees(r, *pair) for pair in pairs(one)) for r in first) for one in before):
+        return None
+    return disagrees("phase", "the label begins with another dose", wording.rules(first, situation.use_name), first[0])
 
 
 def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
@@ -138,7 +140,7 @@ def _in_words_of(group: DoseGroup | None, quantity: Quantity, clause: Clause, si
     if not told:
         return None
     said = in_condition(quantity, clause, situation)
-    listed = all(_LISTED.search(rule.source_words) for rule in told)
+    listed = _onwards(quantity, clause) or all(_LISTED.search(rule.source_words) for rule in told)
     if said is not None or not listed or situation.uncovered or not situation.uses.indications:
         return said
     place = wording.rules(told, situation.use_name)
