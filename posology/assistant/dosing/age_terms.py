@@ -29,12 +29,14 @@ _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal ag
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \(?\Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
-_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z")
+_THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z|\bup to (?:the |an )?age(?: of)? \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
 _PERSON_OF = re.compile(
     r"\b(?:child(?:ren)?|infants?|toddlers?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|teenagers?|m[ae]n"
     r"|wom[ae]n|adults?|patients?|males?|females?|daughter|son) of \Z"
 )
+# "Infant 8 months, 8 kg": the age right behind the person.
+_BABY = re.compile(r"\b(?:infant|toddler|baby|child|boy|girl) \Z")
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
 # "12 to 17 years: 5 mg/kg": a range of years that heads its line.
@@ -160,7 +162,10 @@ def _ranges_over_ages(term: Term, lowest: int, folded: str) -> bool:
     if (
         term.unit == "year"
         and _HEADED.match(folded, term.end)
-        and _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+        and (
+            _HEADS_LINE.search(folded, max(0, term.start - 5), term.start)
+            or folded[max(0, term.start - 2) : term.start] == ", "
+        )
     ):
         return True
     bounded = term.low != term.high or any(edge.search(folded, lowest, term.start) for edge in (_FROM, _THROUGH))
@@ -171,7 +176,8 @@ def _is_fact(term: Term, lowest: int, folded: str) -> bool:
     """Whether one number of months or years is told of a person: "a child of 5 years", "84 y, 55 kg"."""
     if not term.plain or _OF_COURSE.match(folded, term.end):
         return False
-    if _PERSON_OF.search(folded, lowest, term.start):
+    fact = _FACT_AFTER.match(folded, term.end) is not None
+    if _PERSON_OF.search(folded, lowest, term.start) or (fact and _BABY.search(folded, lowest, term.start)):
         return True
     alone = _FACT_BEFORE.search(folded, max(0, term.start - 2), term.start) is not None
-    return term.unit == "year" and alone and _FACT_AFTER.match(folded, term.end) is not None
+    return term.unit == "year" and alone and fact

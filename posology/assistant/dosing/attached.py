@@ -11,7 +11,9 @@ from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
-from posology.assistant.dosing.measures import HOURS_PER_DAY, bound, creatinine, equal, split_daily
+from posology.assistant.dosing.daily_totals import comes_to
+from posology.assistant.dosing.grouping import TOTAL_IN_BRACKETS
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, bound, creatinine, equal, split_daily
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
@@ -19,6 +21,11 @@ from posology.assistant.dosing.traces import may_hold
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
+_TOTALLING = re.compile(
+    r"(?:[\s,]+(?:plus|with)\s+an?\s+[a-z]+)?[\s,;(]*(?:for\s+)?(?:a\s+)?(?:daily\s+)?total(?:l?ing)?(?:\s+(?:daily\s+)?(?:dose\s+)?of)?\s+",
+    re.IGNORECASE,
+)
+_ENDS = re.compile(r"\s*(?:$|\.(?!\d)|[,;()]|(?:a|per|each) day\b|daily\b|and\b)", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
 _IN_ALL = ("total", "altogether", "in all")
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
@@ -46,7 +53,32 @@ def judge_attached(text: str, quantities: Sequence[Quantity], opinions: Opinions
         open_yet = own.agreement not in _AGREED and known.agreement in _AGREED
         if completes or (open_yet and (same_dose or _repeats(first, second, between))):
             verdicts[second] = known
-    return verdicts | _divided(text, quantities, opinions) | _of_course(text, quantities, opinions)
+    told = _divided(text, quantities, opinions) | _of_course(text, quantities, opinions)
+    return verdicts | told | _of_day(text, quantities, opinions)
+
+
+def _of_day(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:
+    """The opinion of the total of a day that fills the brackets behind an agreed dose and interval, and is theirs."""
+    verdicts: Opinions = {}
+    for dose, interval, total in zip(quantities, quantities[1:], quantities[2:], strict=False):
+        told = (dose.role, interval.role, total.role) == (Role.DOSE, Role.INTERVAL, Role.DOSE)
+        known, often, given, day = opinions.get(dose), opinions.get(interval), bound(dose), bound(total)
+        if not told or known is None or often is None or given is None or day is None:
+            continue
+        agreed = known.agreement is often.agreement is Agreement.AGREES
+        day = replace(day, unit=f"{split_daily(day.unit)[0]}/day")
+        if agreed and _calls_day(text, interval, total) and comes_to(given, alternatives(interval), day):
+            verdicts[total] = known
+    return verdicts
+
+
+def _calls_day(text: str, interval: Quantity, total: Quantity) -> bool:
+    """Whether an amount is what an interval comes to in a day: alone in brackets behind it, or called the total."""
+    if total.unit.endswith("/day") and text[total.end : total.end + 1] == ")":
+        return TOTAL_IN_BRACKETS.fullmatch(text, interval.end, total.start) is not None
+    return (
+        _TOTALLING.fullmatch(text, interval.end, total.start) is not None and _ENDS.match(text, total.end) is not None
+    )
 
 
 def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Opinions:

@@ -6,13 +6,16 @@ Finds no regimens in a text (see `situations`) and judges no dose.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal
-from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.pairing import interval_agrees, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees
+from posology.assistant.dosing.pairing import agreeing, interval_agrees, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.scope_faults import is_base
 
 
 def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amount, ...]]]) -> tuple[DoseRule, ...]:
@@ -22,6 +25,29 @@ def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amo
     exact = tuple(row for row in rows for dose, spacings in bases if is_printed_base(row, dose, spacings))
     kept = exact or tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
     return tuple(dict.fromkeys(kept))
+
+
+def usual_range(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The opinion of a printed range of usual doses both ends of which rows of their band keep, None of any other.
+
+    "75–150 mg twice daily at 60 mL/min or more", where one table keeps 75 mg there and another one 150 mg.
+    """
+    kept = [row for row in rows if is_base(row)]
+    printed = [rule for rule in situation.base_rules if rule.row is None and not rule.regimen.terms]
+    found: DoseRule | None = None
+    for dose, interval in pairs(group) if len(kept) > 1 and not situation.uncovered else ():
+        if dose is None or interval is None or dose.low == dose.high:
+            return None
+        ends = (replace(dose, high=dose.low), replace(dose, low=dose.high))
+        rule = next(agreeing(printed, dose, interval), None)
+        own = [row for row in kept if rule is not None and row.regimen.indication == rule.regimen.indication]
+        kept_at = all(any(pair_agrees(row, end, interval) for row in own) for end in ends)
+        if rule is None or rule.dose is None or not (kept_at and equal(dose, rule.dose)):
+            return None
+        found = rule
+    if found is None:
+        return None
+    return agrees(f"as {wording.rule(found, situation.use_name(found))}", found.rule, found.source)
 
 
 def of_adjusted(

@@ -20,8 +20,11 @@ from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_bands,
     attach_dialysis,
+    attach_restated,
     grouped,
+    is_divided,
     mark_adjusted,
+    mark_totals,
     share_intervals,
 )
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -31,7 +34,7 @@ from posology.assistant.dosing.traces import may_hold
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
-    r"|;\s+|\n+"
+    r"|;\s+|\n+|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
     r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
@@ -47,8 +50,8 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
-    r"|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
+    r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
@@ -70,8 +73,8 @@ _GIVEN = re.compile(
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
 _NEXT_FACT = re.compile(
-    r"\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:S?Cr\b|serum creatinine|creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b"
-    r"|\d{1,3}[\s-]*(?:y\b|years?))",
+    r"\s*:(?!\d)|,?\s+[a-z][^\d.;:,|]{0,40}:|\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:normal (?:renal|kidney)|S?Cr\b"
+    r"|(?:serum )?creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
 _BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
@@ -83,8 +86,8 @@ _PERSON_AFTER = re.compile(
 )
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
 _TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
-_DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
@@ -266,11 +269,10 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     if not plain or not text:
         return plain
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
-    if _NEXT_FACT.match(text, quantity.end):
+    given = _GIVEN.match(text, quantity.end) is not None
+    if _PERSON_AFTER.match(text, quantity.end) or (not given and _NEXT_FACT.match(text, quantity.end)):
         return True
-    if _PERSON_AFTER.match(text, quantity.end):
-        return True
-    dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
+    dosed = given or _DOSED.search(before) is not None
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
 
@@ -280,29 +282,33 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     groups = split_by_purpose(split_at_bands(groups, bands, text), text)
     # Only as many cells as there are headings can matter, however long a row is.
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    mark_totals(groups, text)
     share_intervals(groups, text)
+    shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
-        dose = text[group.start : group.end]
-        group.refuted = not group.of_maximum and cues.spoken_against(before, dose, after)
+        group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
         group.step = cues.titrates(before)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
         group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
-        group.daily = _is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
+        group.daily = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
+        group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
         group.replaced = len(groups) > 1 and cues.replaced(before)
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
-        group.base = len(groups) > 1 and (base_cues.marks_base(before, after) or adjusts)
+        several = len(groups) > 1 or (shared and group.dose is not None)
+        group.base = several and (base_cues.marks_base(before, after) or adjusts)
     mark_adjusted(groups, bands, text)
-    adjusted = [group for group in groups if not group.base]
+    adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])
     attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
+    attach_restated(groups)
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 
 
@@ -315,13 +321,6 @@ def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> boo
         return _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
     later = next((q for q in rest if q.role is Role.MAXIMUM and q.start >= group.end), None)
     return later is not None and _TO_MAXIMUM.fullmatch(text, group.end, later.start) is not None
-
-
-def _is_divided(group: DoseGroup, text: str) -> bool:
-    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"."""
-    if group.dose is None or len(group.intervals) != 1 or "dose" not in group.intervals[0].text.lower():
-        return False
-    return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None
 
 
 def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

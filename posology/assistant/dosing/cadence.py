@@ -75,7 +75,8 @@ _TWICE = (
 _NOT_AN_INTERVAL = (
     r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended) ){0,2}"
     r"(?:dose|doses|dosage|total(?!s [0-9])|maximum|max\b|basis|intake|amount|living|requirement|limit|ceiling"
-    r"|cap\b|life|activit|exposure|use))(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
+    r"|cap\b|life|activit|exposure|use|bath|shower|wash|routine|exercis|habit|hygiene))"
+    r"(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))

@@ -16,7 +16,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal, scaled
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -27,6 +27,7 @@ from posology.assistant.dosing.unit_table import MASSES
 # How the rules say of which part an amount is: "Counted as trimethoprim."
 _AMOUNTS = frozenset({Role.MAXIMUM, Role.CONCENTRATION, Role.VOLUME})
 _NAME = 24
+_IN_BRACKETS = re.compile(r"\s?\((?:[^().;]|\.(?=\d))*")
 _A_VOLUME = re.compile(r"mL\b")
 
 
@@ -45,10 +46,13 @@ def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> 
     printed = [(rule, amount) for rule in rules for amount in _amounts_of(rule, part)]
     stated = alternatives(dose)
     like = [(rule, amount) for rule, amount in printed if any(comparable(one.unit, amount.unit) for one in stated)]
-    if not like or not stated:
+    whole = _of_whole(dose, part, clause, compiled)
+    if not (like or whole) or not stated:
         return None
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
+    if whole is not None:
+        return agrees(f"the {part} of the whole dose before it, as the label divides it", whole.rule, whole.source)
     match = next((rule for rule, amount in like if len(stated) == 1 and equal(stated[0], amount)), None)
     if match is not None and not _of_one_rule(clause, [rule for rule, _ in printed]):
         expected = wording.listing(wording.rule(rule, situation.use_name(rule)) for rule, _ in like)
@@ -57,6 +61,27 @@ def of_part(dose: Quantity, part: str, clause: Clause, situation: Situation) -> 
         return agrees(f"the label's amount of {part}", match.rule, match.source)
     expected = wording.listing(f"{wording.amount(amount)} of {part}" for _, amount in like)
     return disagrees("value", f"the label gives another amount of {part}", expected, like[0][0])
+
+
+def _of_whole(dose: Quantity, part: str, clause: Clause, compiled: CompiledMonograph) -> DoseRule | None:
+    """The rule whose words divide a whole dose as the text does in the brackets behind one ("4.5 g (4 g …)")."""
+    whole, stated = clause.whole or clause, alternatives(dose)
+    before = [one.dose for one in whole.groups if one.dose is not None and one.end <= dose.start]
+    opened = [
+        one for one in before if _IN_BRACKETS.fullmatch(whole.text, one.end - whole.start, dose.start - whole.start)
+    ]
+    given = alternatives(opened[-1]) if opened else ()
+    for rule in compiled.base_rules if len(given) == len(stated) == 1 else ():
+        shares = [_named_amounts(rule.source_words, name) for name in compiled.drug.split("-")]
+        mine, printed = _named_amounts(rule.source_words, part), rule.dose
+        if printed is None or len(mine) != 1 or any(len(one) != 1 for one in shares):
+            continue
+        same = scaled(stated[0], given[0].unit)
+        if same is None or sum(one[0].low for one in shares) != printed.low or printed.low != printed.high:
+            continue
+        if same.low * printed.low == given[0].low * mine[0].low and same.low == same.high:
+            return rule
+    return None
 
 
 def _of_one_rule(clause: Clause, rules: Sequence[DoseRule]) -> bool:

@@ -51,13 +51,19 @@ _RAISED = re.compile(r"\b(?:ris|rais|increas|titrat)\w*\s+(?:the\s+dose\s+)?$", 
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
 )
+# "The one dose allowed through a peripheral vein".
+_SPOKEN_OF = re.compile(r"\b(?:the|that|this)\s+$", re.IGNORECASE)
 
 
 def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge the length of a course against the regimens it can belong to."""
     scope = situation.base_rules
     if quantity.unit in {"dose", "doses"}:
-        return _course_count(quantity, scope, situation)
+        counted = _course_count(quantity, scope, situation)
+        spoken_of = quantity.value == 1 and _SPOKEN_OF.search(clause.text, 0, quantity.start - clause.start)
+        if spoken_of and counted.agreement is Agreement.DISAGREES:
+            return no_rule("a dose that is spoken of, not a number of doses")
+        return counted
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
     if (infused := over_days(quantity, clause, situation)) is not None:

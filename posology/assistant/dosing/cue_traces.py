@@ -29,5 +29,5 @@ BASES = (
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
     "fell", "drop", "down", "shrink", "turn", "to",
 )  # fmt: skip
-THEN = ("then", "followed", "afterwards", "subsequently", "thereafter", "load")
+THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter", "load")
 SAME = ("equivalent", "interchangeable", "identical", "same", "equal", "correspond")

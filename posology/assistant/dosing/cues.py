@@ -126,8 +126,8 @@ _CONDEMNED_BEFORE = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
 _SEQUEL = re.compile(
-    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|followed by|thereafter|afterwards|subsequently"
-    r"|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
+    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|(?:to be )?followed (?:by|with)|after which|thereafter|afterwards"
+    r"|subsequently|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,
 )
@@ -172,7 +172,7 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|,])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",

@@ -18,7 +18,7 @@ from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.haste_cues import forbids_haste
-from posology.assistant.dosing.infusion_rates import too_fast, too_long, under_rate
+from posology.assistant.dosing.infusion_rates import runs_out, too_fast, too_long, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
@@ -35,6 +35,8 @@ from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.signs import is_negated_giving
 
+_STEPS = (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))  # of a volume; one is no tenth of what it rounds
+_DILUENT = re.compile(r"\bdiluents?\b|\b(?:re)?constitut", re.IGNORECASE)
 _INFUSED = "iv"
 _CONTAINER = re.compile(r"[\s-](?:[a-z]+[\s-]){0,2}?(?:bottle|bag|vial|ampou?le)s?\b", re.IGNORECASE)
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
@@ -63,7 +65,8 @@ def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         expected = wording.rules(rules, situation.use_name)
         if rules and not situation.uncovered:
             return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
-    timed = _dose_over_time(quantity, clause, situation) if not limits else None
+    timed = runs_out(quantity, clause, situation)
+    timed = timed or (_dose_over_time(quantity, clause, situation) if not limits else None)
     return timed or under_ceiling(quantity, limits, situation, "rate")
 
 
@@ -297,7 +300,8 @@ def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -
     exact = mass / strength
     rounded = {
         (exact / step).quantize(Decimal(1), ROUND_HALF_UP) * step
-        for step in (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))
+        for step in _STEPS
+        if step is _STEPS[0] or step * 10 <= exact
     }
     shown = (
         f"{wording.number(mass)} mg ÷ {wording.number(strength)} mg/mL ="
@@ -308,4 +312,6 @@ def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -
         if printed.agreement is not Agreement.AGREES or printed.rule is None or printed.source is None:
             return no_rule(f"the arithmetic holds ({shown}), the concentration is not verified", "derived")
         return agrees(f"calculated: {shown}", printed.rule, printed.source)
+    if stated < exact and _DILUENT.search(clause.text):
+        return no_rule("a volume of diluent, which is less than that of the solution", "derived")
     return Opinion(Agreement.DISAGREES, "the volume does not hold the dose", "arithmetic", shown)

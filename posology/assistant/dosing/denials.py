@@ -11,10 +11,11 @@ _DENIED = re.compile(
     r"(?:\b(?:without|no|in the absence of|(?:has |have |had |is |are |was |been )?off|stop(?:s|ped|ping)(?: taking)?"
     r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"
     r"|never (?:took|received|had)|(?:not|don't|doesn't)"
-    r"(?: (?:on|with|take|taking|receive|receiving|given|have|having|in"
+    r"(?: (?:on|with|take|taking|receive|receiving|require|requiring|need|needing|given|have|having|in"
     r"|(?:(?:indicated|approved|licensed|labell?ed|used|meant|suitable|recommended) )?for(?: treating)?))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
-    r"(?: (?:concomitant|concurrent|any|a|an|the|also|other|oral|known))*)\s+$",
+    r"(?: (?:concomitant|concurrent|invasive|any|a|an|the|also|other|oral|known))*"
+    r"(?: (?:[a-z-]+ ){1,3}(?:and/or|or|nor))?)\s+$",
     re.IGNORECASE,
 )
 _DENIED_AFTER = re.compile(
@@ -26,7 +27,7 @@ _DENIED_AFTER = re.compile(
 _IT = re.compile(
     r"\W*(?:it|this|that|both|they|(?:the|this|that) (?:drug|combination|latter|treatment))\b", re.IGNORECASE
 )
-_BEFORE = 48
+_BEFORE = 64
 
 
 def denied_at(text: str, start: int, end: int) -> bool:

@@ -5,6 +5,7 @@ Called when a pair was not found (see `dose_matching`); names the nearest rules 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues, delivery_cues, wording
@@ -29,6 +30,9 @@ from posology.assistant.dosing.rule_values import Amount
 
 _GIVES = frozenset({Outcome.DOSE, Outcome.PERCENT_OF_BASE})
 _PIECES = frozenset({"tablet", "tablets", "capsule", "capsules", "vial", "vials"})
+_LISTED = re.compile(
+    r"(?:,? (?:and|or) |, ?|/)\d[\d.]* ?(?:mg|g|mcg) (?:tablets|caplets|capsules|vials)\b", re.IGNORECASE
+)
 _STRENGTH_WORDS = (
     "tablet",
     "caplet",
@@ -54,7 +58,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
     everywhere = compiled.base_rules
     rows = situation.row_rules
     row = next((rule for rule in agreeing(rows, dose, interval) if rule.outcome in _GIVES), None)
-    if row is not None and dose is not None:
+    if row is not None and dose is not None and not (interval is None and _lists_strengths(group, situation)):
         return for_all(group, _row_without_band(row, situation))
     elsewhere = next(agreeing(everywhere, dose, interval), None)
     if elsewhere is not None and dose is not None:
@@ -207,6 +211,13 @@ def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
     words = f"{situation.clause} {head}".lower()
     spoken = any(word in words for word in _STRENGTH_WORDS)
     return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
+
+
+def _lists_strengths(group: DoseGroup, situation: Situation) -> bool:
+    """Whether an amount is the first of several tablets that a text names ("the 15 mg and 20 mg tablets")."""
+    words, listed = situation.clause, group.dose is not None and group.band is None
+    place = words.find(group.dose.text) if listed and group.dose is not None else -1
+    return place >= 0 and group.dose is not None and _LISTED.match(words, place + len(group.dose.text)) is not None
 
 
 def _dose_fault(quantity: Quantity, dose: Amount, rules: Sequence[DoseRule]) -> tuple[str, str]:

@@ -6,6 +6,7 @@ Looks at places and a few words between numbers; what a clause is about is bound
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -20,7 +21,11 @@ _TOGETHER = re.compile(
     r"\b(?:with|plus|together with)\b[^.,;:|]*$",
     re.IGNORECASE,
 )
-
+_DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
+_DAILY = re.compile(r"daily|(?:a|per|each) day", re.IGNORECASE)
+_TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
+TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
+"""What opens the brackets that hold nothing but the total of a day."""
 _COLON = re.compile(r"[:;→]")
 _APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
 
@@ -38,7 +43,8 @@ class DoseGroup:
     `step` one by which another dose changes; `daily` one that the text calls a dose per day; `per_day` one whose
     only interval is the word "daily"; `headed` one that takes its interval or band from the head of its column;
     `drug` is the drug it is a dose of, "" where its text names no more than one; `of_maximum` lone intervals of a
-    maximum before them; `repeats` the dose told before lone intervals (see `repeated_doses`).
+    maximum before them; `repeats` the dose told before lone intervals (see `repeated_doses`); `restates` marks the
+    total of a day in brackets behind the dose that comes to it, which divides nothing.
     """
 
     dose: Quantity | None
@@ -61,6 +67,7 @@ class DoseGroup:
     drug: str = ""
     of_maximum: bool = False
     repeats: Quantity | None = None
+    restates: bool = False
 
     @property
     def start(self) -> int:
@@ -127,7 +134,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
     """
     for first, second in reversed(list(pairwise(groups))):
         ranged = second.dose is not None and second.dose.low != second.dose.high and not second.intervals
-        if ranged and first.dose is not None and _is_range_of(first, second, text):
+        if ranged and not second.restates and first.dose is not None and _is_range_of(first, second, text):
             second.intervals = list(first.intervals)
         if first.dose is None or first.intervals or second.dose is None:
             continue
@@ -149,6 +156,37 @@ def _is_range_of(first: DoseGroup, second: DoseGroup, text: str) -> bool:
     """Whether a range of doses fills the brackets behind a dose."""
     opens = _RANGE.fullmatch(text, first.end, max(first.end, second.start)) is not None
     return opens and text[second.end :].lstrip()[:1] == ")"
+
+
+def is_divided(group: DoseGroup, text: str) -> bool:
+    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"; one told once more is marked before."""
+    if group.repeats is not None:
+        return group.daily
+    if group.dose is None or not group.intervals or "dose" not in group.intervals[0].text.lower():
+        return _divides_daily(group, text)
+    return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None
+
+
+def _divides_daily(group: DoseGroup, text: str) -> bool:
+    """Whether the dose of a day is said to be divided at an interval: "15 mg/kg daily, divided every 8 hours"."""
+    if group.dose is None or len(group.intervals) != 2 or not _DAILY.fullmatch(group.intervals[0].text):
+        return False
+    return _TO_DIVIDE.fullmatch(text, group.intervals[0].end, group.intervals[1].start) is not None
+
+
+def mark_totals(groups: Sequence[DoseGroup], text: str) -> None:
+    """Mark the totals of a day that fill the brackets behind a dose and its interval: "75 mg BID (150 mg/day)"."""
+    for first, second in pairwise(groups):
+        total = second.dose is not None and second.dose.unit.endswith("/day") and not second.intervals
+        if total and first.dose is not None and first.intervals and text[second.end : second.end + 1] == ")":
+            second.restates = TOTAL_IN_BRACKETS.fullmatch(text, first.end, max(first.end, second.start)) is not None
+
+
+def attach_restated(groups: Sequence[DoseGroup]) -> None:
+    """Give the total of a day in brackets the band of the dose before it."""
+    for first, second in pairwise(groups):
+        if second.restates:
+            second.band, second.dialysis, second.apart = first.band, first.dialysis, first.apart
 
 
 def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:

@@ -31,6 +31,11 @@ _CUE_REACH = 32
 _CONDITION_AFTER = re.compile(
     r" (?:if|when|where|once|at (?:a )?(?:cr ?cl|clearance|e?gfr)|below|with (?:a )?(?:cr ?cl|e?gfr))\b"
 )
+# "Every 12 hours, or every 8 hours in pneumonia": what stands behind a comma or in brackets has a purpose of its own.
+_PURPOSE_AFTER = re.compile(
+    r" (?:for|in) (?!(?:two|three|four|five|six|seven|ten|at|up|about|an?|all|both|either|divided|equal\w*)\b)[a-z]"
+)
+_APART_OR = frozenset({", or", ", or every", "(or", "(or every"})
 _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
@@ -225,6 +230,8 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
     gap = gap_between(folded, first, second)
     listed = gap == "," and bool(_tail_or(folded, second.end))
     if repeated and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
+        return False
+    if repeated and gap in _APART_OR and _PURPOSE_AFTER.match(folded, second.end):
         return False
     if not (gap in {"or", ", or"} or listed or (repeated and gap in _OR | {"/"})):
         return False

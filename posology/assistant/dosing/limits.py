@@ -14,6 +14,7 @@ from functools import lru_cache
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
+from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -27,7 +28,9 @@ from posology.assistant.dosing.rule_values import Amount
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
-_EXCEPTED = re.compile(r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)", re.IGNORECASE)
+_EXCEPTED = re.compile(
+    r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)|,\s+up to\s[^;,]*\bonly\b[^;,]*", re.IGNORECASE
+)
 _OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
 
@@ -49,8 +52,16 @@ def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situatio
         and (not limit.lines or not situation.lines or situation.lines & set(limit.lines))
         and (not limit.doses or not doses or any(within(d, stated) for d in doses for stated in limit.doses))
     ]
-    termed = named_in(words, kept) or _named_in_whole(clause, kept)
+    termed = named_in(words, kept) or _of_step(clause, kept) or _named_in_whole(clause, kept)
     return termed or [limit for limit in kept if not limit.terms] or [x for x in kept if x.kind not in _ONLY_NAMED]
+
+
+def _of_step(clause: Clause, limits: list[Limit]) -> list[Limit]:
+    """The limits of first doses for what a part tells before "then", those of later doses for what follows."""
+    if not (clause.before_sequel or clause.sequel):
+        return []
+    step = HoldsFor.FIRST_DOSE if clause.before_sequel else HoldsFor.LATER_DOSES
+    return [limit for limit in limits if limit.terms and limit.holds_for is step]
 
 
 def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
@@ -61,7 +72,8 @@ def _named_in_whole(clause: Clause, limits: list[Limit]) -> list[Limit]:
         return []
     whole = clause.whole.text if _EXCEPTED.search(clause.text) else _EXCEPTED.sub("", clause.whole.text)
     own = any(clause.start <= group.start < clause.end for group in clause.groups)
-    return [] if own and any(limit.doses for limit in limits) else named_in(whole.lower(), limits)
+    named = named_in(whole.lower(), limits)
+    return [limit for limit in named if limit.doses] if own and any(limit.doses for limit in limits) else named
 
 
 def _words(clause: Clause, situation: Situation) -> str:

@@ -144,6 +144,9 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     repeated = (
         maximum_cues.restates_maximum(clause.text[:place]) and _SAME_DAY.search(clause.text, 0, place) is not None
     )
+    single = behind is not None and "once" in behind.group().lower()
+    if single and not situation.compiled.limits(LimitKind.DAILY_MAX):
+        return stated  # a dose given once a day is that of the day
     if behind or repeated or _DAILY_BEFORE.search(whole.text, 0, before):
         return Amount(stated.low, stated.high, f"{stated.unit}/day")
     return _repeated_in_a_day(stated, quantity, clause, situation) or stated

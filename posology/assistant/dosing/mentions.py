@@ -45,7 +45,7 @@ _PHASES = {
     r"|loaded with\b|load with\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
-    r"(?<!top of the )maintenance\b|maintained with\b",
+    r"(?<!top of the )maintenance\b(?! dos\w+ (?:are |is )?(?:based|according))|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
 }
@@ -62,10 +62,10 @@ class Stage(StrEnum):
 
 
 _STAGES = {
-    Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b",
+    Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b|first (?:week|month|(?:7|28) days) of life\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b|toddlers?\b"
-    r"|boys?\b|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ed(?:iatric)?s?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b"
+    r"|toddlers?\b|boys?\b|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }

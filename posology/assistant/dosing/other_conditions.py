@@ -1,4 +1,4 @@
-"""Conditions of a dose that a text does not only leave out, but excludes by what it says instead.
+"""Conditions and people of a dose that a text does not only leave out, but excludes by what it says instead.
 
 What a dose without its condition is otherwise is decided in `scope_faults`.
 """
@@ -6,13 +6,15 @@ What a dose without its condition is otherwise is decided in `scope_faults`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import lru_cache
 
+from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.opinions import Situation
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.starting_doses import called_first
@@ -22,6 +24,8 @@ _ALL_ALONG = re.compile(
     r"\b(?:throughout|from then on|indefinitely|(?:for|during) the (?:whole|entire) (?:course|treatment|stay))\b",
     re.IGNORECASE,
 )
+_INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
+_AT_HOME = re.compile(r"\b(?:out-?patients?|ambulatory|at home|home treatment|discharged?)\b", re.IGNORECASE)
 _COUNT = re.compile(r"(?:(?P<most>at most|up to)\s)?(?<![\w.])(?P<count>\d{1,4})\s(?P<what>[a-z]{5,})\b", re.IGNORECASE)
 
 
@@ -44,6 +48,19 @@ def excludes_condition(rule: DoseRule, situation: Situation) -> bool:
     if rule.regimen.phase is Phase.LOADING and _ALL_ALONG.search(text.rpartition(last.dose.text)[2]):
         return True
     return _OF_RESPONSE.search(condition) is not None and called_first(text, last.dose.text)
+
+
+def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The fault of a dose printed for inpatients, in a text about people who are treated at home."""
+    if _INPATIENT.search(rule.regimen.population) is None or _INPATIENT.search(situation.governing):
+        return None
+    alike = [other for other in scope if (other.dose, other.intervals) == (rule.dose, rule.intervals)]
+    if _AT_HOME.search(situation.governing) is None or any(
+        o.regimen.population != rule.regimen.population for o in alike
+    ):
+        return None
+    expected = wording.rules(scope, situation.use_name)
+    return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
 
 
 @lru_cache(maxsize=256)

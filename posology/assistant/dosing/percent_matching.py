@@ -6,11 +6,13 @@ A fluid in percent ("5% dextrose") is held against the fluids that the label nam
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
@@ -18,7 +20,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
 from posology.assistant.dosing.limits import against, in_line
-from posology.assistant.dosing.measures import is_point, split_daily
+from posology.assistant.dosing.measures import alternatives, equal, is_point, split_daily
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
@@ -28,6 +30,11 @@ from posology.assistant.dosing.rule_values import Amount
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
 _REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_RAISED_BY = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_NOT_CHANGED = re.compile(
+    r"(?:\b(?:not|never|without|no need to)|n't)\s+(?:\w+\s+){0,2}(?:reduc|decreas|lower|halv|cut|adjust|chang)",
+    re.IGNORECASE,
+)
 _OF_ANOTHER = re.compile(
     r"\s*(?:of\s+)?(?:the\s+)?(?:daily\s+)?(?:dose\s+|one\s+)?(?:printed\s+|given\s+|used\s+|of\s+(?:a\s+)?patients?\s+)?"
     r"(?:for|at|with|of)\s+(?:(?:a\s+|the\s+)?(?:CrCl|creatinine clearance|clearance)\s+(?:of\s+)?)?",
@@ -49,16 +56,17 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     of_other = _of_other_value(quantity, clause, situation)
     if of_other is not None:
         return of_other
+    before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
+    stated = quantity.value and _left(quantity.value, before)
+    conditional = _under_condition(stated, clause, situation) if stated else None
+    if conditional is not None:
+        return conditional
     rows = _rows(quantity, clause, situation)
-    about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
-    printed = any(row.row is not None and row.row.percent is not None for row in rows)
-    about_dose = about_dose or (printed and _VEHICLE.match(clause.text, quantity.end - clause.start) is None)
+    about_dose = _is_of_dose(quantity, clause, rows)
     if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
         return between
-    if not rows or not about_dose or quantity.value is None:
+    if not rows or not about_dose or stated is None:
         return _of_fluid(quantity, clause, situation)
-    before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
-    stated = _WHOLE - quantity.value if _REDUCED_BY.search(before) else quantity.value
     expected = wording.rules(rows, situation.use_name)
     match = next((row for row in rows if _percent(row) == stated), None)
     if match is not None and match.intervals and delivery_cues.given_once(clause.text):
@@ -67,17 +75,64 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return disagrees("polarity", "the text speaks against what the label prints", expected, match)
     if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
         return lost
-    if match is not None and (turned := on_wrong_side(match, "", situation)) is not None:
-        return turned
     if match is not None:
-        return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+        agreed = agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+        return on_wrong_side(match, "", situation) or agreed
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
 
 
+def _left(percent: Decimal, before: str) -> Decimal:
+    """The part of the dose that is given after it is reduced or raised by a percentage, else the percentage itself."""
+    if _REDUCED_BY.search(before):
+        return _WHOLE - percent
+    return _WHOLE + percent if _RAISED_BY.search(before) else percent
+
+
+def _under_condition(stated: Decimal, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a part of the dose under a stated condition that names the dose it starts from; None for others.
+
+    "5 mg twice daily together with ketoconazole" is printed with 2.5 mg twice daily: half of the dose.
+    """
+    whole = clause.whole or clause
+    told = [one for group in whole.groups if group.dose is not None for one in alternatives(group.dose)]
+    picked, uses = situation.compiled.regimens_named(whole.text), situation.uses.indications
+    rules = [rule for rule in situation.compiled.base_rules if rule.regimen.id in picked and rule.dose is not None]
+    named = [rule for rule in rules if not uses or rule.regimen.indication in uses]
+    shares: list[tuple[DoseRule, Decimal]] = []
+    for rule in named:
+        bases = [
+            one for one in doses_in(rule.regimen.condition) if rule.dose and one.unit == rule.dose.unit and one.low
+        ]
+        shares += [(rule, rule.dose.low * _WHOLE / one.low) for one in bases if rule.dose and _is_told(one, told)]
+    meant = all(any(equal(one, base) for rule in named for base in doses_in(rule.regimen.condition)) for one in told)
+    if not shares or not meant or whole.bands or situation.uncovered or clause.mode is Mode.PROHIBIT:
+        return None
+    rule = shares[0][0]
+    expected = wording.rules([one for one, _ in shares], situation.use_name)
+    if all(share == stated for _, share in shares) and not _NOT_CHANGED.search(whole.text):
+        return agrees(f"as {wording.rule(rule, situation.use_name(rule))}", rule.rule, rule.source)
+    return disagrees("value", "the label prints another part of the dose under this condition", expected, rule)
+
+
+def _is_told(base: Amount, told: Sequence[Amount]) -> bool:
+    """Whether a dose to start from is one that the text tells, where it tells any."""
+    return not told or any(equal(one, base) for one in told)
+
+
+def _is_of_dose(quantity: Quantity, clause: Clause, rows: Sequence[DoseRule]) -> bool:
+    """Whether a percentage is one of a dose: by a word for it, or where a row prints one and no fluid follows."""
+    if _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None:
+        return True
+    printed = any(row.row is not None and row.row.percent is not None for row in rows)
+    return printed and _VEHICLE.match(clause.text, quantity.end - clause.start) is None
+
+
 def _spoken_against(quantity: Quantity, clause: Clause) -> bool:
     """Whether a text speaks against a part of the dose; of several bands, in the words of its own."""
+    if _NOT_CHANGED.search(clause.text, 0, quantity.start - clause.start):
+        return True
     if len(clause.bands) < 2:
         return clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)
     own = _nearest(quantity, clause)

@@ -14,7 +14,7 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _AMOUNTS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol"})
 _PACKED = frozenset({"tablets", "capsules", "vials", "patches"})
 _FORM_AFTER = re.compile(
-    r"(?: ?-? ?(?:oral |film-coated |strength )?"
+    r"(?: ?-? ?(?:oral |film-coated |strength |(?:delayed|extended|immediate)-release )?"
     r"(?:tablets?|tabs?|caplets?|capsules?|caps?|vials?|packets?|patch(?:es)?)\b)"
 )
 # "Give 2 valganciclovir 450 mg tablets", "two 450 mg valganciclovir tablets": the name stands between.

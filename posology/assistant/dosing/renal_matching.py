@@ -11,7 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
-from posology.assistant.dosing.base_regimens import of_bases
+from posology.assistant.dosing.base_regimens import of_bases, usual_range
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import gap_around, in_gap
@@ -77,7 +77,11 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
 
     def rank(row: DoseRule) -> tuple[bool, bool, bool]:
-        return bool(row.regimen.terms), begins and not only_first(group, row), Stage.ADULT not in row.stages
+        return (
+            bool(row.regimen.terms),
+            begins and not only_first(group, row, situation.weight_kg),
+            Stage.ADULT not in row.stages,
+        )
 
     rows = tuple(sorted(rows, key=rank))
     as_first = Phase.LOADING in situation.phases
@@ -297,6 +301,9 @@ def _between(value: object, rows: tuple[DoseRule, ...], situation: Situation) ->
 
 def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situation) -> Opinions:
     """Say what is wrong with a dose whose band is printed but gives something else."""
+    usual = usual_range(group, rows, situation)
+    if usual is not None:
+        return for_all(group, usual)
     expected = wording.rules(rows, situation.use_name)
     if all(row.outcome is Outcome.NO_DATA for row in rows):
         if situation.attributed:

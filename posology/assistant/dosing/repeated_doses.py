@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import phases
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -24,11 +25,15 @@ _OWN_DOSE = re.compile(
 )
 _PURPOSE = re.compile(
     r"\s+(?:IV\s+|by mouth\s+|orally\s+)?(?:for|as|in|during)\s+"
-    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]",
+    r"(?!(?:two|three|four|five|six|seven|ten|at|up|about)\b)[a-z]"
+    r"|\s+(?:thereafter|afterwards)\s+(?:up\s+)?(?:to|until)\s+(?:the\s+age|\w+\s+\w+\s+of\s+age)",
     re.IGNORECASE,
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
 _ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
+PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
+"""The purpose of the interval behind it: "every 12 hours or, for pneumonia, every 8 hours"."""
+_DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 _PURPOSE_REACH = 40
@@ -87,10 +92,14 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     purposes = all(_PURPOSE.match(words) for words in behind) and all(_NEXT_PURPOSE.search(words) for words in between)
     # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
     purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
+    purposes = purposes or all(map(PURPOSE_BETWEEN.fullmatch, between))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
-    others = [DoseGroup(None, [interval], repeats=group.dose) for interval in group.intervals[1:]]
+    others = [
+        DoseGroup(None, [interval], repeats=group.dose, daily=_DIVIDED.search(words) is not None)
+        for interval, words in zip(group.intervals[1:], between, strict=True)
+    ]
     return [replace(group, intervals=group.intervals[:1]), *others]
 
 
@@ -107,13 +116,16 @@ def _leads(text: str, band: Quantity, interval: Quantity) -> bool:
 def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: str, before: Sequence[DoseGroup]) -> None:
     """Give the only interval of a clause without a dose the one dose of the clause before ("1 g …; at 20: q24h").
 
+    Without a band it is that dose where the clause goes on with it ("5 mg/kg every 12 hours. Then once daily.").
+
     Args:
         groups: the groups of the clause.
         bands: its bands.
         text: its words.
         before: the groups of the clause before it.
     """
-    alone = len(groups) == len(bands) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = len(groups) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = alone and (len(bands) == 1 or (not bands and cues.is_sequel(text)))
     alone = alone and _OWN_DOSE.search(text) is None
     doses = [group.dose or group.repeats for group in before] if alone else []
     known = [dose for dose in doses if dose is not None and dose.role is Role.DOSE]

@@ -16,6 +16,7 @@ from posology.assistant.dosing.nearest_dose import stretch_of
 
 _BESIDE = 12
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
+_PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 Named = TypeVar("Named")
 
 
@@ -32,6 +33,8 @@ def routes_of(clause: Clause, group: DoseGroup | None, scope: Scope, levels: tup
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
         return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = first_named(mentions.explicit_routes, clause.texts)
+    if own and group is not None and group.drug and _of_next_drug(clause.whole or clause, group):
+        return first_named(mentions.explicit_routes, levels)
     if own:
         return (_beside(clause, group) if group is not None and len(own) > 1 else frozenset()) or own
     own = first_named(mentions.routes, clause.texts)
@@ -60,6 +63,23 @@ def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
         ]
     )
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
+
+
+def _of_next_drug(clause: Clause, group: DoseGroup) -> bool:
+    """Whether every route stands between a dose and that of another drug, apart from the first one.
+
+    "Unlike valganciclovir 900 mg twice daily, IV ganciclovir is given as 5 mg/kg".
+    """
+    following = next((other for other in clause.groups if other.start >= group.end), None)
+    if following is None or following.drug in {"", group.drug}:
+        return False
+    places = [(one.start + clause.start, one.end + clause.start) for one in mentions.route_mentions(clause.text)]
+    return all(
+        group.end <= start
+        and end <= following.start
+        and _PARTED.search(clause.text, group.end - clause.start, start - clause.start)
+        for start, end in places
+    )
 
 
 def _beside(clause: Clause, group: DoseGroup) -> frozenset[str]:

@@ -41,6 +41,7 @@ _NUMBER = re.compile(r"(?<![\w-])\d")
 _OTHERWISE = re.compile(
     r"\b(?:otherwise|or else|all others?|in others?|everyone else|in the absence|without)\b", re.IGNORECASE
 )
+_OTHERWISE_BEHIND = re.compile(r",?\s*\(?(?:otherwise|or else|in (?:all )?others|for (?:all )?others)\b", re.IGNORECASE)
 
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
@@ -71,7 +72,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weights=_weights(told),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=ages_told(told) or ages_above(clause, _own_levels(local, scope)),
+        ages=ages_told(_without_later_ages(told, clause, compiled)) or ages_above(clause, _own_levels(local, scope)),
         joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
         if len(uses.indications) > 1
         else frozenset(),
@@ -136,6 +137,12 @@ def _weights(told: Sequence[Quantity]) -> tuple[Band, ...]:
     return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
 
 
+def _without_later_ages(told: Sequence[Quantity], clause: Clause, compiled: CompiledMonograph) -> Sequence[Quantity]:
+    """What a part is told without the ages behind it, where its own words state for whom a dose is printed."""
+    later = [q for q in told if q.role is Role.AGE and q.start >= clause.end] if clause.whole is not None else []
+    return [q for q in told if q not in later] if later and compiled.regimens_named(clause.text) else told
+
+
 def _for_phase(
     picked: frozenset[str], clause: Clause, phases: frozenset[Phase], compiled: CompiledMonograph
 ) -> frozenset[str]:
@@ -162,13 +169,13 @@ def _picked(
         )
         if counted:
             return counted
+    if group is not None and (group.base or group.replaced):
+        return frozenset()
     if group is None or len(whole.groups) < 2:
         lengths = [q.start for q in whole.rest if q.role is Role.DURATION] if clause.whole is not None else []
         # Of several lengths each has its own condition: what leads all of them stands before the first.
         texts = (clause.text, whole.text[: lengths[0] - whole.start]) if len(lengths) > 1 else clause.texts
         return first_named(compiled.regimens_named, (*texts, *levels))
-    if group.base or group.replaced:
-        return frozenset()
     stated = compiled.condition_mentions(whole.text)
     if not stated:
         return first_named(compiled.regimens_named, levels)
@@ -176,7 +183,10 @@ def _picked(
     places = [(other.start - whole.start, other.end - whole.start) for other in meant]
     start = group.start - whole.start
     previous = max((end for begin, end in places if begin < start), default=0)
-    if _OTHERWISE.search(whole.text, previous, start):
+    # "2 g otherwise, 1 g in …": what stands right behind a dose is said of that one.
+    of_last = _OTHERWISE_BEHIND.match(whole.text, previous) if previous else None
+    behind = _OTHERWISE_BEHIND.match(whole.text, group.end - whole.start)
+    if behind or _OTHERWISE.search(whole.text, of_last.end() if of_last else previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
@@ -231,13 +241,23 @@ def _phases(
     return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
 
+def _is_of_repeated(part: Clause, group: DoseGroup | None) -> bool:
+    """Whether only what stands behind a dose that is told once more names phases ("q12h, or q24h for maintenance")."""
+    whole = part.whole or part
+    again = group is not None and any(one.repeats is group.dose is not None for one in whole.groups)
+    return again and not mentions.phases(whole.text[: part.end - whole.start])
+
+
 def _phases_named(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the clause names for a dose, else the nearest heading or sentence before it."""
     for stretch in (clause, clause.whole):
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
-        if stretch is clause.whole and own and own <= LONG_TERM and is_of_another(clause, own, compiled):
+        long_term = bool(own) and own <= LONG_TERM
+        if stretch is clause.whole and (
+            _is_of_repeated(clause, group) or (long_term and is_of_another(clause, own, compiled))
+        ):
             continue
         if stretch is not None and own:
             if group is not None and len(stretch.groups) > 1:

@@ -19,6 +19,7 @@ from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, told_respectively, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.repeated_doses import PURPOSE_BETWEEN
 from posology.assistant.dosing.text_memory import remembered
 
 _TREATMENT = re.compile(r"\btreatment\b", re.IGNORECASE)
@@ -136,9 +137,12 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
 def _offered_to_all(group: DoseGroup, stretch: Clause, compiled: CompiledMonograph, text: str) -> bool:
     """Whether a dose stands before one that alone is told of the use behind it ("3 g, or 4 g in pneumonia")."""
     later = sorted((other for other in stretch.groups if other.start >= group.end), key=lambda other: other.start)
-    if not later or not _OR_ELSE.fullmatch(text, group.end - stretch.start, later[0].start - stretch.start):
-        return False
+    between = (group.end - stretch.start, later[0].start - stretch.start) if later else (0, 0)
     told = compiled.use_mentions(text)
+    if later and later[0].repeats is group.dose is not None and PURPOSE_BETWEEN.fullmatch(text, *between):
+        return bool(told) and all(one.start >= between[0] for one in told)
+    if not later or not _OR_ELSE.fullmatch(text, *between):
+        return False
     behind = later[0].end - stretch.start
     return bool(told) and all(one.start >= behind for one in told) and "," not in text[behind : told[0].start]
 
