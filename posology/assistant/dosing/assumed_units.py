@@ -1,14 +1,16 @@
-"""A clearance without its unit, read in the only measure in which the label prints bands.
+"""A clearance without its unit, read in the only measure in which the label prints bands; an "OD" read as once daily.
 
-So read it can only show that a dose is wrong: what agrees then is still not verified, because the unit is missing.
+So read they can only show that a dose is wrong: what agrees then is not verified, as it is not read with certainty.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import HOURS_PER_DAY
 from posology.assistant.dosing.metric_cues import RENAL_KINDS, last_cue
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation
 from posology.assistant.dosing.quantities import Metric
@@ -42,4 +44,19 @@ def wrong_in_any_unit(group: DoseGroup, clause: Clause, situation: Situation) ->
     metric = printed.pop()
     read = replace(band, unit=_UNITS[metric], metric=metric)
     judged = judge_banded(replace(group, band=read), situation)
-    return {q: one for q, one in judged.items() if q != read and one.agreement is Agreement.DISAGREES}
+    return {band if q == read else q: one for q, one in judged.items() if one.agreement is Agreement.DISAGREES}
+
+
+def wrong_if_daily(group: DoseGroup, judge: Callable[[DoseGroup], Opinions]) -> Opinions:
+    """The faults of a dose whose interval is an "OD" that may be a right eye, read as once daily; none of others.
+
+    Args:
+        group: a dose group.
+        judge: the opinions on a group as it stands.
+    """
+    unread = [q for q in group.intervals if q.low is None and q.text.strip(".").upper() == "OD"]
+    if not unread or len(unread) != len(group.intervals):
+        return {}
+    read = {replace(q, low=HOURS_PER_DAY, high=HOURS_PER_DAY, unit="h"): q for q in unread}
+    judged = judge(replace(group, intervals=list(read)))
+    return {read.get(q, q): one for q, one in judged.items() if one.agreement is Agreement.DISAGREES}

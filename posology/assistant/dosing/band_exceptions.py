@@ -12,8 +12,9 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
+from posology.assistant.dosing.pairing import for_all, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 
 _EXCEPT = re.compile(r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
@@ -50,14 +51,32 @@ def _excepted_until(text: str, band: str) -> int:
     return -1
 
 
-def judge_excepted(group: DoseGroup, held: Sequence[DoseRule], situation: Situation) -> Opinions:
+def judge_excepted(group: DoseGroup, band: Quantity, held: Sequence[DoseRule], situation: Situation) -> Opinions:
     """Judge a dose that is given outside of a band: wrong where the label gives it in the band (`held`)."""
     if not held:
-        return for_all(group, no_rule("given outside of this band; no rule was found for that", "band"))
+        return for_all(group, _on_the_other_side(group, band, situation))
     expected = wording.rules(held, situation.use_name)
     return for_all(
         group, disagrees("polarity", "the label gives this dose in the band that is excepted", expected, held[0])
     )
+
+
+def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -> Opinion:
+    """The opinion on a dose for all that a band leaves: each row printed there for its regimen must give it."""
+    silent = no_rule("given outside of this band; no rule was found for that", "band")
+    left = band_of(band).complement
+    usual = [rule for rule in situation.base_rules if all(pair_agrees(rule, *pair) for pair in pairs(group))]
+    if left is None or not usual or situation.uncovered:
+        return silent
+    rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual[0].regimen]
+    beyond = [row for row in rows if row.band is not None and row.band.lies_in(left)]
+    other = [row for row in beyond if not all(pair_agrees(row, *pair) for pair in pairs(group))]
+    if other:
+        expected = wording.rules(other, situation.use_name)
+        return disagrees("band", "the label gives another dose in a part of what is not excepted", expected, other[0])
+    if not beyond or len(usual) > 1:
+        return silent
+    return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
 
 
 def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situation) -> Opinions:

@@ -150,8 +150,9 @@ class ClauseJudge:
         if compiled is None:
             return {}
         situation = situation_of(clause, group, compiled, scope)
-        judged = judge_group(group, clause, situation) if situation.picked else {}
-        return judged if all_agree(judged) or drugs.leads_away(group.start) else {}
+        own = drugs.is_of_main(group.start, group.end)
+        judged = judge_group(group, clause, situation) if situation.picked or own else {}
+        return judged if all_agree(judged) or own or drugs.leads_away(group.start) else {}
 
     def _companion(
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope

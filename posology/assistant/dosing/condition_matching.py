@@ -15,7 +15,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.event_sides import side_of
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import bound, comparable, equal, within
+from posology.assistant.dosing.measures import bound, comparable, equal, scaled, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import pairs, printing_any
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -25,6 +25,7 @@ _SLOT = re.compile(
     r"\b(?P<after>after|following|once)|\b(?P<within>within)|\b(?P<first>first)|\b(?P<each>each|every)|\b(?P<day>days?)",
     re.IGNORECASE,
 )
+_ALREADY = re.compile(r"\s+(?:already|so far)\b", re.IGNORECASE)
 _BEFORE = 28
 _TO_NAME = re.compile(r"[\s(]{0,2}(?:of\s+)?", re.IGNORECASE)
 _FROM_NAME = re.compile(r"[\s:(]{0,2}(?:(?:tablets?|capsules?|at|of|dose|daily)\s){0,3}", re.IGNORECASE)
@@ -89,6 +90,20 @@ def in_condition(quantity: Quantity, clause: Clause, situation: Situation) -> Op
     if others and len({rule for rule, _ in others}) == len(meant) and not situation.uncovered:
         rule, words = others[0]
         return disagrees("scope_added", "the label's words hold another number here", words, rule)
+    return _so_far(stated, meant) if _ALREADY.match(clause.text, quantity.end - clause.start) else None
+
+
+def _so_far(stated: Amount, meant: Sequence[DoseRule]) -> Opinion | None:
+    """The opinion on a time that is over already, where the words of a rule give its dose after one."""
+    for rule in meant:
+        for printed, slot in _numbers(rule.regimen.condition):
+            value = bound(printed) if slot == "after" else None
+            same = scaled(stated, value.unit) if value is not None else None
+            if value is None or same is None:
+                continue
+            if same.low >= value.low:
+                return agrees(f"as long as the label says: {rule.regimen.condition}", rule.rule, rule.source)
+            return disagrees("scope_lost", "the label gives this dose later", rule.regimen.condition, rule)
     return None
 
 

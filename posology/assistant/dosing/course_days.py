@@ -18,7 +18,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, scaled
 from posology.assistant.dosing.monographs import LimitKind, Phase
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import agrees_for, is_first, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -32,6 +32,11 @@ _ONE = Decimal(1)
 _NEAR = 24
 _FROM = re.compile(r"\b(?:from|starting|beginning|begun|since)\s+(?:on\s+)?$", re.IGNORECASE)
 _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
+# "Switches to 20 mg once daily on day 22": the day on which what is switched to begins.
+_SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,90}\bon\s+$", re.IGNORECASE)
+_LISTED = re.compile(r"\bdays\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
+_SWITCHED_FROM = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b", re.IGNORECASE)
+_FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
@@ -44,6 +49,13 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         clause: the clause they stand in.
         situation: what the clause is bound to.
     """
+    opinion = _day(quantity, clause, situation)
+    if opinion.agreement is Agreement.AGREES:
+        return _from_another(_nearest(quantity, clause), clause, situation) or opinion
+    return opinion
+
+
+def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     begun = _start_window(quantity, clause, situation) or _late_start(quantity, clause, situation)
     if begun is not None:
         return begun
@@ -65,6 +77,19 @@ def day_of_course(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return no_rule("no rule speaks of this day of the course")
     expected = wording.listing(_in_words(rule, span, situation) for rule, span in spans)
     return disagrees("duration", "the label gives this dose on other days", expected, spans[0][0])
+
+
+def _from_another(group: DoseGroup | None, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a text that switches from a dose with which the label does not begin."""
+    whole = clause.whole or clause
+    if group is None or not _SWITCHED_FROM.search(whole.text):
+        return None
+    before = [other for other in whole.groups if other.dose is not None and other.start < group.start]
+    begins = [rule for rule in situation.base_rules if rule.regimen.phase in _FIRST_PHASES]
+    first = [rule for rule in begins if not rule.regimen.terms or rule.regimen.id in situation.picked]
+    if not first or all(any(all(pair_agrees(r, *pair) for pair in pairs(one)) for r in first) for one in before):
+        return None
+    return disagrees("phase", "the label begins with another dose", wording.rules(first, situation.use_name), first[0])
 
 
 def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
@@ -103,16 +128,23 @@ def _onwards(quantity: Quantity, clause: Clause) -> bool:
     before = clause.text[max(0, quantity.start - clause.start - _NEAR) : quantity.start - clause.start]
     after = clause.text[quantity.end - clause.start :]
     begins = _FROM.search(before) is not None or _ON.match(after) is not None
+    begins = begins or _SWITCHED.search(clause.text, 0, quantity.start - clause.start) is not None
     return begins and quantity.low == quantity.high
 
 
 def _in_words_of(group: DoseGroup | None, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The opinion on days that only the words of a rule give ("on days 1 to 5, 14 and 21"); None where none do."""
     rules = (*situation.base_rules, *situation.row_rules)
-    told = group is not None and any(
-        _tells_days(rule) and all(pair_agrees(rule, *pair) for pair in pairs(group)) for rule in rules
-    )
-    return in_condition(quantity, clause, situation) if told else None
+    told = [] if group is None else [rule for rule in rules if _tells_days(rule)]
+    told = [rule for rule in told if group is not None and all(pair_agrees(rule, *pair) for pair in pairs(group))]
+    if not told:
+        return None
+    said = in_condition(quantity, clause, situation)
+    listed = _onwards(quantity, clause) or all(_LISTED.search(rule.source_words) for rule in told)
+    if said is not None or not listed or situation.uncovered or not situation.uses.indications:
+        return said
+    place = wording.rules(told, situation.use_name)
+    return disagrees("duration", "the label gives this dose on other days", f"{place}: {told[0].source_words}", told[0])
 
 
 def _tells_days(rule: DoseRule) -> bool:

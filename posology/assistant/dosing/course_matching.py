@@ -43,6 +43,8 @@ from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import loses_condition
 from posology.assistant.dosing.titration_steps import judge_step_time
 
+_AFTER_ANOTHER = re.compile(r"\bfor (?:about )?\||\| (?:of|on)\b")
+_BESIDE = 32
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
 _RAISED = re.compile(r"\b(?:ris|rais|increas|titrat)\w*\s+(?:the\s+dose\s+)?$", re.IGNORECASE)
@@ -73,6 +75,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     stated = bound(quantity)
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
     timed = None if stated is None or printed else _in_other_unit(stated, quantity, clause, situation)
+    timed = timed or (None if stated is None else _treated_before(stated, quantity, clause, situation))
     if timed is not None:
         return timed
     if stated is None or not (printed or ceilings or floors):
@@ -90,6 +93,20 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _treated_before(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on how long another treatment lasts after which the label starts ("3 days of heparin first")."""
+    limits = applicable((LimitKind.START_WITHIN,), clause, situation)
+    start, end = quantity.start - clause.start, quantity.end - clause.start
+    beside = f"{clause.text[max(0, start - _BESIDE) : start]}|{clause.text[end : end + _BESIDE]}".lower()
+    for limit, value in with_values(limits if _AFTER_ANOTHER.search(beside) else []):
+        if not limit.subject.startswith("after ") or not any(term in beside for term in limit.terms):
+            continue
+        if within(stated, value):
+            return in_line(limit, situation, f"the label's time to start ({limit.subject})")
+        return against("value", "the label prints another time to start", [limit], situation)
+    return None
 
 
 def _other_floor(quantity: Quantity, stated: Amount, least: Sequence[Limit], situation: Situation) -> Opinion | None:

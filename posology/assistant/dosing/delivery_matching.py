@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
+from posology.assistant.dosing.contents import dose_in_millilitres, printed_container
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
@@ -37,6 +38,7 @@ from posology.assistant.dosing.signs import is_negated_giving
 _STEPS = (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))  # of a volume; one is no tenth of what it rounds
 _DILUENT = re.compile(r"\bdiluents?\b|\b(?:re)?constitut", re.IGNORECASE)
 _INFUSED = "iv"
+_CONTAINER = re.compile(r"[\s-](?:[a-z]+[\s-]){0,2}?(?:bottle|bag|vial|ampou?le)s?\b", re.IGNORECASE)
 # "Slower than the 60-minute minimum": the time that is compared with, not the one the dose takes.
 _MINIMUM = re.compile("minimum", re.IGNORECASE)
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
@@ -272,7 +274,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     limits = applicable((LimitKind.HYDRATION_VOLUME,), clause, situation) if hydrates else []
     stated = bound(quantity)
     if not limits or stated is None:
-        return diluted or no_rule("no rule prints this volume")
+        packed = printed_container(quantity, situation) if _CONTAINER.match(clause.text, end) else None
+        slipped = packed or dose_in_millilitres(quantity, clause, situation)
+        return slipped or diluted or no_rule("no rule prints this volume")
     plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
     for limit, value in with_values(limits):
         if plain and within(stated, value):

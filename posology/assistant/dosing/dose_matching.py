@@ -30,6 +30,7 @@ from posology.assistant.dosing.maximum_matching import interval_of_maximum, maxi
 from posology.assistant.dosing.measures import bound, equal
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.other_conditions import treated_elsewhere
 from posology.assistant.dosing.pairing import (
     for_all,
     matching_rule,
@@ -55,7 +56,6 @@ from posology.assistant.dosing.scope_faults import (
     only_first,
     said_several,
     says_whole_dose,
-    treated_elsewhere,
 )
 from posology.assistant.dosing.starting_doses import (
     begins_with_another,
@@ -76,6 +76,10 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+# "Must not exceed 300 mg (100 mg three times a day)": what the bound comes to, nothing that is spoken against.
+_IN_OTHER_WORDS = re.compile(
+    r"\b(?:exceed|more than|above|beyond)\s[^.;()]{0,40}\((?:i\.e\.,?\s|that is,?\s|as\s)?$", re.IGNORECASE
+)
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 
 
@@ -89,7 +93,9 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if usual := _judge_usual(group, situation):
         return usual
     if _is_forbidden(group, clause):
-        return beyond_most(group, clause, situation) or judge_refuted(group, situation)
+        refuted = beyond_most(group, clause, situation) or judge_refuted(group, situation)
+        inside = _IN_OTHER_WORDS.search(clause.text, 0, max(0, group.start - clause.start)) is not None
+        return _of_bound(group, refuted, situation) if inside else refuted
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
@@ -99,6 +105,16 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if situation.dialysis_rows and not situation.uncovered:
         return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
+
+
+def _of_bound(group: DoseGroup, refuted: Opinions, situation: Situation) -> Opinions:
+    """Judge a dose that says in other words what a text does not exceed: it is not itself spoken against."""
+    plain = _judge_plain(group, situation)
+    if any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
+        return plain
+    if any(opinion.agreement is Agreement.DISAGREES for opinion in refuted.values()):
+        return for_all(group, no_rule("what the bound before it comes to; the total is not worked out", "derived"))
+    return refuted
 
 
 def _judge_usual(group: DoseGroup, situation: Situation) -> Opinions:

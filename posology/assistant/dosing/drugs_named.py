@@ -9,14 +9,13 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from itertools import pairwise, zip_longest
+from itertools import zip_longest
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
 _TO_DOSE = re.compile(
@@ -40,6 +39,10 @@ _COMPANION = re.compile(
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,
 )
+_WITH_FIRST = re.compile(r"[;.]\s+(?:(?:when|if)\s+(?:given|taken)\s+)?(?:together\s+)?with\s+$", re.IGNORECASE)
+# "Heparin first, then 60 mg", "with carbamazepine, 400 mg otherwise": the amount is not that of the name before it.
+_THEN = re.compile(r"[^.;\d]*\b(?:then|followed by|otherwise|else)\s+(?:\w+\s+)?$", re.IGNORECASE)
+_OTHERWISE = re.compile(r"[^.;,\d]{0,30}\b(?:otherwise|without (?:it|them|either)|alone)\b", re.IGNORECASE)
 # "Treat with acyclovir: …" is about acyclovir.
 _TREATED = re.compile(
     r"\b(?:treat\w*|therapy|start\w*|begin\w*|prophyla\w+|manag\w+|replac\w+|continu\w+|courses?|dosing|induction"
@@ -57,10 +60,6 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
-_AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
-_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
-_BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
-_TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral|IV|intravenous)\s)?$", re.IGNORECASE)
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 # "Emtricitabine (FTC) 200 mg": the short form in brackets is part of the name.
@@ -91,7 +90,7 @@ class DrugsNamed:
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
         several = len(named) > 1 or of_scope is not None
-        self._asides = [*(_in_turn(named, text) or _asides(named, text)), *_shared(named, text)] if several else []
+        self._asides = (_in_turn(named, text) or _asides(named, text)) if several else []
         others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
@@ -145,6 +144,12 @@ class DrugsNamed:
         place = bisect_right(self.ends, position)
         return bool(place) and _AWAY.search(self._text, self.ends[place - 1], position) is not None
 
+    def is_of_main(self, start: int, end: int) -> bool:
+        """Whether the words around a dose behind another drug's name give it back to the main drug."""
+        place = bisect_right(self.ends, start)
+        between = _THEN.fullmatch(self._text, self.ends[place - 1], start) if place > 1 else None
+        return between is not None or _OTHERWISE.match(self._text, end) is not None
+
     @property
     def main(self) -> str | None:
         """The drug that the text is about: the given one, else its first subject, else that of the scope."""
@@ -157,7 +162,7 @@ class DrugsNamed:
         if position in self._beside:
             return self._beside[position]
         if self._asides and (aside := next((d for a, b, d in self._asides if a <= position < b), None)) is not None:
-            return aside or None
+            return aside
         place = bisect_right(self._starts, position)
         if place:
             return self._drugs[place - 1]
@@ -247,13 +252,20 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None or text.startswith(":", mention.end)
+    beside = _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+    return not beside or text.startswith(":", mention.end) or _leads_clause(mention, text)
+
+
+def _leads_clause(mention: DrugMention, text: str) -> bool:
+    """Whether a name behind "with" begins a clause of its own ("400 mg daily; with phenytoin 800 mg daily")."""
+    return _WITH_FIRST.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
 
 
 def _heads(mention: DrugMention, text: str) -> bool:
     """Whether a companion's name is a head that a dose of the other drug follows ("with rifampin: 800 mg")."""
     first = _AMOUNT.search(text, 0, mention.start) is None
-    return first and text.startswith(":", mention.end) and _is_companion(mention, text)
+    head = _leads_clause(mention, text) or (first and text.startswith(":", mention.end))
+    return head and _is_companion(mention, text)
 
 
 def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> dict[int, str]:
@@ -286,22 +298,6 @@ def _in_turn(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, st
     if len(amounts) < 2 or len(amounts) != len(drugs) or len(set(drugs)) != len(drugs):
         return []
     return list(zip(amounts, [*amounts[1:], place], drugs, strict=True))
-
-
-def _shared(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
-    """The stretches that say the same of two drugs ("A and B share the dose of 3 mg/kg"): about neither alone."""
-    if not may_hold(text, ("both", "same", "share", "alike", "identical")):
-        return []
-    found: list[tuple[int, int, str]] = []
-    for place, (first, second) in enumerate(pairwise(named)):
-        end = named[place + 2].start if place + 2 < len(named) else len(text)
-        joined = first.drug != second.drug and _AND.fullmatch(text, first.end, max(first.end, second.start))
-        both = _BOTH_BEFORE.search(text, max(0, first.start - 6), first.start) is not None
-        if joined and (said := _SAME.match(text[:end], second.end)) is not None:
-            found.append((second.end, said.end(), ""))
-        elif joined and both and (clause := _TO_STOP.match(text[:end], second.end)) is not None:
-            found.append((second.end, clause.end(), ""))
-    return found
 
 
 def _asides(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:

@@ -9,6 +9,7 @@ import re
 
 from posology.assistant.dosing.cues import allows_use, ends_use
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import may_hold
 
 # Plain words for giving the drug; any word of doubt, exception or another drug beside them takes the plainness away.
 _GIVES = re.compile(
@@ -29,6 +30,7 @@ _KEEPS_AWAY = re.compile(
     r"|(?:use|choose|give|prefer) (?:an? )?(?:another|alternative))\b",
     re.IGNORECASE,
 )
+_EXCEPTED = re.compile(r"\b(?:unless|except (?:if|when|where|below|under))\b[^.;:\d]{0,60}$", re.IGNORECASE)
 _LIMIT = re.compile(r"\b(?:limit|threshold|cut-?off)s?\b", re.IGNORECASE)
 
 
@@ -51,3 +53,12 @@ def is_plain(text: str) -> bool:
 def marks_limit(text: str) -> bool:
     """Whether a text calls a number a limit, or keeps the drug away from it ("unless the eGFR is below 30")."""
     return _LIMIT.search(text) is not None or _KEEPS_AWAY.search(text) is not None
+
+
+def keeps_away(text: str) -> bool:
+    """Whether a text keeps the drug away from the bound that follows it.
+
+    >>> keeps_away("It may be given unless the platelets are "), keeps_away("Unless it is given with 5 mg, at ")
+    (True, False)
+    """
+    return may_hold(text, ("unless", "except")) and _EXCEPTED.search(text) is not None

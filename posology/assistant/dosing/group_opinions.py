@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from posology.assistant.dosing.assumed_units import wrong_in_any_unit
+from posology.assistant.dosing.assumed_units import wrong_if_daily, wrong_in_any_unit
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.cues import Mode
@@ -21,6 +21,7 @@ from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import for_other_weight, other_parts, restated
+from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
 from posology.assistant.dosing.traces import may_hold
 
@@ -29,6 +30,8 @@ _DENIED = re.compile(
     r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
     re.IGNORECASE,
 )
+# "… and sitagliptin 100 mg daily are both fine at": the clearance is told of every dose before it.
+_OF_ALL = re.compile(r"\b(?:are|suit|fit|match)\s(?:(?:both|all)\s)?[^.;\d]{0,40}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
 
 
@@ -129,7 +132,7 @@ def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     judged = dict(judge_group(group, clause, situation))
     if group.dose is None or group.dose not in judged:
         merge(judged, _with_band(group, clause, situation))
-    return judged
+    return judged | wrong_if_daily(group, lambda read: _stated(read, clause, situation))
 
 
 def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
@@ -137,6 +140,12 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
     banded = judge_banded(group, situation)
     if group.band is not None and not group.band.unit:
         return banded | wrong_in_any_unit(group, clause, situation)
+    if group.band is not None and not any(row.bands for row in situation.row_rules):
+        # No renal function changes what the label gives for this use: a dose that it prints nowhere is wrong at each.
+        plain = judge_group(replace(group, band=None), clause, situation)
+        refused = refused_at(group.band, situation)
+        banded |= {} if refused is None else {group.band: refused}
+        return banded | {q: one for q, one in plain.items() if one.agreement is Agreement.DISAGREES}
     if not group.apart or not banded or all_agree(banded):
         return banded
     plain = judge_group(replace(group, band=None), clause, situation)
@@ -144,6 +153,9 @@ def _with_band(group: DoseGroup, clause: Clause, situation: Situation) -> Opinio
         return banded
     behind = [other for other in (clause.whole or clause).groups if other.start >= group.end and not other.base]
     if group.drug and any(other.drug and other.drug != group.drug for other in behind):
+        whole = clause.whole or clause
+        if group.band is not None and _OF_ALL.search(whole.text, 0, max(0, group.band.start - whole.start)):
+            return banded
         # "900 mg twice daily and levofloxacin 250 mg daily at CrCl 30": one person has one clearance.
         reason = "right without the clearance that the text names behind another drug's dose, wrong with it"
         return {q: replace(one, agreement=Agreement.AMBIGUOUS, reason=reason, code="band") for q, one in plain.items()}

@@ -108,12 +108,12 @@ def _beside_rows(
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if sole and _only_mentions(clause, rows, situation):
-        return no_rule("the text does not say that the drug is not used there", "polarity")
     if keeps and not any(is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
         )
+    if sole and _only_mentions(clause, rows, situation):
+        return no_rule("the text does not say that the drug is not used there", "polarity")
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)

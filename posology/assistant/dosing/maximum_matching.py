@@ -41,7 +41,9 @@ from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _A_DAY = re.compile(
-    r"\s*(?:of\s+[\w-]+\s+)?(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b", re.IGNORECASE
+    r"\s*(?:of\s+[\w-]+\s+)?(?:(?:should|may|must|can|is|to|be|given|taken|used)\s+){0,4}"
+    r"(?:daily|a day|per day|each day|every day|once daily|in 24 hours)\b",
+    re.IGNORECASE,
 )
 _DAILY_BEFORE = re.compile(
     r"\b(?:daily (?:dose|dosage|total|amount|ceiling|cap)|total daily|(?:dose|total) per day)\b", re.IGNORECASE
@@ -57,6 +59,7 @@ _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|
 _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
 _NO_TIME = no_rule("the label prints this maximum for a day; the text does not say for what time", "unit")
+_BESIDE = 2
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
 
 
@@ -146,7 +149,19 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
         return stated  # a dose given once a day is that of the day
     if behind or repeated or _DAILY_BEFORE.search(whole.text, 0, before):
         return Amount(stated.low, stated.high, f"{stated.unit}/day")
-    return stated
+    return _repeated_in_a_day(stated, quantity, clause, situation) or stated
+
+
+def _repeated_in_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount | None:
+    """What a maximum of a dose comes to in a day by its interval, where the label prints maxima of a day only."""
+    beside = [q for group in clause.groups for q in group.intervals if 0 < q.start - quantity.end <= _BESIDE]
+    times = {q.value for q in beside if q.unit == "h" and q.value}
+    if len(times) != 1 or applicable((LimitKind.DOSE_MAX,), clause, situation):
+        return None
+    if not applicable((LimitKind.DAILY_MAX,), clause, situation):
+        return None
+    doses = HOURS_PER_DAY / times.pop()
+    return Amount(stated.low * doses, stated.high * doses, f"{stated.unit}/day")
 
 
 def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -157,7 +172,10 @@ def maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     if delivery_cues.unbounded(clause.text):
         return _denied(stated, situation) or no_rule("the text denies a ceiling or makes a floor of it", "polarity")
     stated = _per_time(stated, quantity, clause, situation)
-    quantity = replace(quantity, unit=stated.unit)
+    low, high = (
+        None if end is None else own for end, own in ((quantity.low, stated.low), (quantity.high, stated.high))
+    )
+    quantity = replace(quantity, unit=stated.unit, low=low, high=high)
     daily = split_daily(stated.unit)[1]
     kinds = (LimitKind.DAILY_MAX,) if daily else (LimitKind.DOSE_MAX,)
     if stated.unit.endswith("/week"):

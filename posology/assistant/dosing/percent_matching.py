@@ -15,6 +15,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
+from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
@@ -61,7 +62,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if conditional is not None:
         return conditional
     rows = _rows(quantity, clause, situation)
-    about_dose = _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None
+    about_dose = _is_of_dose(quantity, clause, rows)
     if not rows and about_dose and (between := _between_rows(quantity, clause, situation)) is not None:
         return between
     if not rows or not about_dose or stated is None:
@@ -75,7 +76,8 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
         return lost
     if match is not None:
-        return agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+        agreed = agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
+        return on_wrong_side(match, "", situation) or agreed
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
@@ -117,6 +119,14 @@ def _under_condition(stated: Decimal, clause: Clause, situation: Situation) -> O
 def _is_told(base: Amount, told: Sequence[Amount]) -> bool:
     """Whether a dose to start from is one that the text tells, where it tells any."""
     return not told or any(equal(one, base) for one in told)
+
+
+def _is_of_dose(quantity: Quantity, clause: Clause, rows: Sequence[DoseRule]) -> bool:
+    """Whether a percentage is one of a dose: by a word for it, or where a row prints one and no fluid follows."""
+    if _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None:
+        return True
+    printed = any(row.row is not None and row.row.percent is not None for row in rows)
+    return printed and _VEHICLE.match(clause.text, quantity.end - clause.start) is None
 
 
 def _spoken_against(quantity: Quantity, clause: Clause) -> bool:

@@ -91,7 +91,7 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
         matches = in_total if in_total and all(in_total) else matches
     matched = [row for row in matches if row]
     if excepts(group, band, situation):
-        return {band: opinion} | judge_excepted(group, matched, situation)
+        return {band: opinion} | judge_excepted(group, band, matched, situation)
     if matched and len(matched) == len(matches):
         return _in_printed_row(group, (band, opinion), matched, rows, situation)
     if situation.mode is Mode.REPORT:

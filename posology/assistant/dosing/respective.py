@@ -1,19 +1,42 @@
-"""Bare numbers in front of one unit that a sentence pairs by "respectively" ("for 35 and 12 days after A and B").
+"""Sentences that say two things at once ("both A and B …", "12 and 35 days after A and B, respectively"), read apart.
 
-Which of them belongs to which name is not read, so none of them is decided; whole amounts are paired in `nearest_dose`.
+Each reading is the text with blanks for what belongs to the other one, so that no place moves; how a reading is judged
+is no matter here. Whole amounts that "respectively" pairs are read in `nearest_dose`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
-from posology.assistant.dosing.binding import clause_spans
+from posology.assistant.dosing.binding import DrugMention, clause_spans
 from posology.assistant.dosing.nearest_dose import told_respectively
-from posology.assistant.dosing.opinions import Opinions, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.spacing import Folded, fold
+from posology.assistant.dosing.traces import may_hold
 
 _BARE = re.compile(r"(?<![\w.,–-])\d[\d.,]*(?:,\s\d[\d.,]*)*,?\s(?:and|or)\s\d[\d.,]*\s?[a-zA-Z%]", re.IGNORECASE)
+_PAIR = re.compile(r"(?<![\w.,–-])(\d[\d.]*)\s(?:and|or)\s(\d[\d.]*)(?=\s?[a-zA-Z%])", re.IGNORECASE)
+# What stands in the other order behind the numbers: "… days after hip and knee replacement, respectively".
+_WORD = r"(?!(?:and|or|in|for|after|at|of|on|by|when|with)\b)[a-z][\w-]*"
+_NAMES_BEHIND = re.compile(
+    rf"\s?[a-z%][\w/]*(?:[\s\w%/]*\b(?:in|for|after|at|of|by|when|on|with))?\s"
+    rf"({_WORD}(?:\s{_WORD}){{0,4}})\s(?:and|or)\s([a-z][\w-]*(?:\s[\w-]+){{0,4}}?),?\s(?=respectively)",
+    re.IGNORECASE,
+)
+_NAME = r"\d[\d.,]*\s?(?:mg|g|mcg)(?:/kg)?"
+_NAMES_BEFORE = re.compile(rf"({_NAME})\s(?:and|or)\s({_NAME})\b[^.;\d]*$", re.IGNORECASE)
+_RESPECTIVELY = re.compile(r",?\s*respectively\b", re.IGNORECASE)
+_AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
+_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
+_BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
+_TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
+_DIGIT = re.compile(r"\d(?=\D*$)")
+_GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
+
+Span = tuple[int, int]
 
 
 def unpaired(text: str, quantities: Sequence[Quantity]) -> Opinions:
@@ -29,3 +52,91 @@ def unpaired(text: str, quantities: Sequence[Quantity]) -> Opinions:
     lists = [found.span() for start, end in paired for found in _BARE.finditer(text, start, end)]
     silent = no_rule('which number belongs to which name is not read ("respectively")', "unreadable")
     return {q: silent for q in quantities if any(start <= q.start < end for start, end in lists)}
+
+
+def read_apart(text: str, named: Sequence[DrugMention]) -> tuple[Folded, ...]:
+    """The two readings of a text that says two things at once, none of another text.
+
+    Args:
+        text: what is read.
+        named: the drugs that it names, in order.
+
+    >>> [one.text for one in read_apart("12 and 35 days after hip and knee surgery, respectively.", [])]
+    ['12 days after hip surgery .', ' 35 days after knee surgery .']
+    """
+    found = _shared(text, named) or _in_turn(text)
+    return tuple(fold(_blanked(text, others)) for others in found)
+
+
+def in_each(quantities: Sequence[Quantity], judged: Sequence[tuple[Folded, Opinions]]) -> Opinions:
+    """The gravest opinion on each number among the readings in which it stands.
+
+    Args:
+        quantities: the numbers of the text.
+        judged: each reading of the text with the opinions on its numbers.
+    """
+    found: Opinions = {}
+    for read, opinions in judged:
+        for number, one in opinions.items():
+            own = _own_place(number.text) + number.start
+            quantity = _at(read.places[own], quantities)
+            if quantity is not None and (quantity not in found or _gravity(one) > _gravity(found[quantity])):
+                found[quantity] = one
+    return found
+
+
+def _own_place(words: str) -> int:
+    """Where the last digit of a number stands in its words, or their end where it has none."""
+    digit = _DIGIT.search(words)
+    return len(words) - 1 if digit is None else digit.start()
+
+
+def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
+    """The number at a place of the text; for one that only a reading holds, the next one: they are told together."""
+    holding = [q for q in quantities if q.start <= place < q.end and place <= q.start + _own_place(q.text)]
+    behind = [q for q in quantities if q.end > place]
+    return next(iter(holding or behind), None)
+
+
+def _gravity(opinion: Opinion) -> int:
+    return _GRAVITY.index(opinion.agreement)
+
+
+def _blanked(text: str, spans: Iterable[Span]) -> str:
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
+
+
+def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
+    """What to leave out for each of two drugs of which a text says the same ("A and B share the dose of 3 mg/kg")."""
+    if len(named) < 2 or not may_hold(text, ("both", "same", "share", "alike", "identical")):
+        return []
+    for place, (first, second) in enumerate(pairwise(named)):
+        end = named[place + 2].start if place + 2 < len(named) else len(text)
+        if first.drug == second.drug or _AND.fullmatch(text, first.end, max(first.end, second.start)) is None:
+            continue
+        both = _BOTH_BEFORE.search(text, max(0, first.start - 6), first.start) is not None
+        said = _SAME.match(text[:end], second.end) or (_TO_STOP.match(text[:end], second.end) if both else None)
+        if said is not None and any(letter.isdigit() for letter in said.group()):
+            return [[(first.end, second.end)], [(first.start, second.start)]]
+    return []
+
+
+def _in_turn(text: str) -> list[list[Span]]:
+    """What to leave out for each of two bare numbers that "respectively" gives to two names; none where not told."""
+    last = _RESPECTIVELY.search(text) if "respectively" in text.lower() else None
+    start = 0 if last is None else next(begin for begin, end in clause_spans(text) if last.start() < end)
+    pairs = [] if last is None else list(_PAIR.finditer(text, start, last.start()))
+    if last is None or len(pairs) != 1 or len(_BARE.findall(text, start, last.end())) != 1:
+        return []
+    (pair,) = pairs
+    names = _NAMES_BEHIND.match(text, pair.end()) or _NAMES_BEFORE.search(text[: pair.start()], start)
+    if names is None:
+        return []
+    short = len(names[2].split()) - len(names[1].split())
+    tail = 0 if short <= 0 else sum(len(word) + 1 for word in names[2].split()[-short:])
+    return [
+        [(pair.end(1), pair.end(2)), (names.end(1), names.end(2) - tail), last.span()],
+        [(pair.start(1), pair.start(2)), (names.start(1), names.start(2)), last.span()],
+    ]

@@ -47,6 +47,15 @@ class Band:
         """The bounds that there are, the lower first."""
         return tuple(bound for bound in (self.low, self.high) if bound is not None)
 
+    @property
+    def complement(self) -> Band | None:
+        """The other side of a band with one bound; None of another band."""
+        if self.low is None and self.high is not None:
+            return Band(self.high, None, low_open=not self.high_open)
+        if self.high is None and self.low is not None:
+            return Band(None, self.low, high_open=not self.low_open)
+        return None
+
     def contains(self, value: Decimal) -> bool:
         """Whether `value` (unrounded, in the table's metric) lies in the band."""
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)

@@ -19,7 +19,9 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.other_conditions import excludes_condition
 from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
+from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
@@ -41,8 +43,6 @@ _SEVERAL = re.compile(
 )
 _ON_DAYS = re.compile(r"[^.;,0-9]{0,24}\bdays\s+\d", re.IGNORECASE)
 _EACH = re.compile(r"\b(?:each|every)\b", re.IGNORECASE)
-_INPATIENT = re.compile(r"\bin-?patients?\b|\bhospitali[sz]ed\b|\bin (?:the )?hospital\b", re.IGNORECASE)
-_AT_HOME = re.compile(r"\b(?:out-?patients?|ambulatory|at home|home treatment|discharged?)\b", re.IGNORECASE)
 _GRAVE = re.compile(
     r"\b(?:serious|severe|life-threatening|systemic|invasive|deep)\s+(?:[\w-]+\s+){0,2}?infections?\b", re.IGNORECASE
 )
@@ -193,13 +193,20 @@ def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation
     """The fault of a repeated dose that the label gives after another first one, in a text that speaks of none."""
     repeated = [pair for pair in stated if pair[1] is not None]
     matched = [rule for rule in scope if repeated and all(pair_agrees(rule, *pair) for pair in repeated)]
-    if not matched or any(rule.row is not None or _begins_alike(rule, repeated) for rule in matched):
+    said = [group.dose.text for group in situation.whole_groups if group.dose is not None]
+    plain = [rule for rule in matched if not rule.regimen.terms] or matched
+    starts = len(said) == 1 and called_first(situation.clause, said[0])
+    if not matched or any(
+        rule.row is not None or _begins_alike(rule, repeated) for rule in (plain if starts else matched)
+    ):
         return None
     text = situation.governing
     begun = [rule.first_dose for rule in matched if rule.first_dose is not None]
+    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
+    if starts:
+        return disagrees("phase", "the label starts with another dose", expected, plain[0])
     if _GOES_ON.search(text) or any(equal(said, first) for said in doses_in(text) for first in begun):
         return None
-    expected = wording.listing(f"first {wording.amount(first)}" for first in begun)
     reason = "the label gives another first dose before this one; the text states none"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, matched[0].rule, matched[0].source)
 
@@ -224,19 +231,6 @@ def kept_with_companion(rule: DoseRule, situation: Situation) -> Opinion | None:
         return None
     expected = wording.rules(usual, situation.use_name)
     return disagrees("polarity", "the label changes the usual dose for this condition", expected, rule)
-
-
-def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for inpatients, in a text about people who are treated at home."""
-    if _INPATIENT.search(rule.regimen.population) is None or _INPATIENT.search(situation.governing):
-        return None
-    alike = [other for other in scope if (other.dose, other.intervals) == (rule.dose, rule.intervals)]
-    if _AT_HOME.search(situation.governing) is None or any(
-        o.regimen.population != rule.regimen.population for o in alike
-    ):
-        return None
-    expected = wording.rules(scope, situation.use_name)
-    return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
 
 
 def of_one_phase(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -292,7 +286,9 @@ def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
         and (other.regimen.indication, other.regimen.route, other.regimen.phase)
         == (own.indication, own.route, own.phase)
     ]
-    if usual and (not own.alternative or situation.compiled.by_criteria(own.id)):
+    if (usual and (not own.alternative or situation.compiled.by_criteria(own.id))) or excludes_condition(
+        rule, situation
+    ):
         expected = wording.rules((*usual, rule), situation.use_name)
         return disagrees("scope_lost", reason, expected, rule)
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)

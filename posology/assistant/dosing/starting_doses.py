@@ -73,7 +73,7 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
     conditional = own.id in situation.picked and not own.condition.startswith(_AS_PRODUCT)
     if group.dose is None or conditional or goes_on:
         return None
-    if not (_called_first(situation.clause, group.dose.text) or _in_first_days(situation.clause, group.dose.text)):
+    if not (called_first(situation.clause, group.dose.text) or _in_first_days(situation.clause, group.dose.text)):
         return None
     first = tuple(
         other
@@ -116,7 +116,7 @@ def starts_higher(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
     """
     if group.dose is None or rule.regimen.phase in _FIRST_PHASES or rule.regimen.duration:
         return None
-    if not _called_first(situation.clause, group.dose.text):
+    if not called_first(situation.clause, group.dose.text):
         return None
     stated = [_single_and_daily(dose, interval) for dose, interval in pairs(group) if dose is not None]
     lower = [other for other in _steps_beside(rule, situation) if stated and all(_below(other, one) for one in stated)]
@@ -144,7 +144,7 @@ def start_refused(group: DoseGroup, row: DoseRule, situation: Situation) -> Opin
         and (other.regimen.indication, other.regimen.edition) == (row.regimen.indication, row.regimen.edition)
         and any(band.contains(own.low) for band in other.bands for own in row.bands if own.low is not None)
     ]
-    if not refused or not _called_first(situation.clause, group.dose.text):
+    if not refused or not called_first(situation.clause, group.dose.text):
         return None
     place = wording.rule(refused[0], situation.use_name(refused[0]))
     return disagrees("phase", "the label does not start the drug in this band", place, refused[0])
@@ -177,7 +177,7 @@ def leads_on(group: DoseGroup, situation: Situation) -> bool:
     )
 
 
-def _called_first(text: str, dose: str) -> bool:
+def called_first(text: str, dose: str) -> bool:
     """Whether the words around a dose make it the one that treatment starts with."""
     if not may_hold(text, _TRACES):
         return False

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.limits import named_in
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.limits import against, named_in
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Limit, LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
@@ -47,6 +48,16 @@ def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinio
     return disagrees(
         "bound", "the label prints another limit for not using the drug", expected, refused[0] if refused else None
     )
+
+
+def refused_at(band: Quantity, situation: Situation) -> Opinion | None:
+    """The fault of giving a drug at a value at which a printed limit of use does not; None where none speaks of it."""
+    value = band.low if band.unit and is_point(band) else None
+    for limit in situation.compiled.limits(LimitKind.DO_NOT_USE):
+        barred = limit.band is not None and value is not None and limit.band.contains(value)
+        if barred and limit.metric in metrics_of(band) and not limit.terms and situation.mode is Mode.RECOMMEND:
+            return against("limit", "the label does not give the drug at this value", [limit], situation)
+    return None
 
 
 def _limits_meant(words: str, situation: Situation) -> list[Limit]:

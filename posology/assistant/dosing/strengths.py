@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.contents import held_in_volume
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, comparable, equal
@@ -83,7 +84,8 @@ def judge_strength(group: DoseGroup, clause: Clause, situation: Situation) -> Op
     found = _product(stated, text, situation)
     if found is not None or not (plain or counted):
         return found
-    return slip(stated[0], situation) or no_rule("no product of this strength is known", "product")
+    held = held_in_volume(stated[0], (start, end), sentence, situation) if said and len(stated) == 1 else None
+    return held or slip(stated[0], situation) or no_rule("no product of this strength is known", "product")
 
 
 def is_of_a_piece(text: str, start: int, end: int) -> bool:

@@ -15,6 +15,7 @@ from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.course_days import day_of_course
+from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.event_sides import other_side
@@ -60,7 +61,9 @@ _STARTED_AFTER = re.compile(
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
+_ENDS_AT = re.compile(r"\b(?:ends?|ending|stops?|stopped|finishes|completed)\s+(?:at|on)\s+$", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
+_LISTED_DAY = re.compile(r"\bdays\s*\d[\d\s,&–-]*(?:(?:to|and)\s[\d\s,&–-]*)*$", re.IGNORECASE)
 
 
 def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -79,8 +82,10 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return slipped
     if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
         return _level(quantity, clause, situation)
-    if quantity.unit == "day" and _DAY_OF_COURSE.match(quantity.text):
-        return day_of_course(quantity, clause, situation)
+    before = clause.text[: max(0, quantity.start - clause.start)]
+    if quantity.unit == "day" and (_DAY_OF_COURSE.match(quantity.text) or _LISTED_DAY.search(before)):
+        ends = _ENDS_AT.search(before) is not None
+        return (duration if ends else day_of_course)(quantity, clause, situation)
     born = _gestation(quantity, situation)
     return born or _use_limit(quantity, clause, situation) or _start(quantity, clause, situation)
 
@@ -131,10 +136,11 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
             if not (allowed or ends or cues.ends_use(situation.governing) or giving_cues.marks_limit(clause.text)):
                 return no_rule("the text does not say that the drug is not used there", "polarity")
             return in_line(limit, situation, f"the label's limit: {limit.note or limit.subject}")
-        if limit.band is not None and stated == _complement(limit.band) and allowed is ends:
+        if limit.band is not None and stated == limit.band.complement and allowed is ends:
             return in_line(limit, situation, f"the other side of the label's limit: {limit.note or limit.subject}")
     crosses = given and any(limit.band and stated.overlaps(limit.band) for limit in limits)
-    if not ends and not crosses and not any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits):
+    kept = giving_cues.keeps_away(clause.text[: max(0, quantity.start - clause.start)])
+    if not (ends or crosses or kept or any(limit.kind is LimitKind.USE_ONLY_IF for limit in limits)):
         return None
     same = any(limit.band and {limit.band.low, limit.band.high} == {stated.low, stated.high} for limit in limits)
     reason = "the label prints this bound with another sign" if same else "the label prints another limit of use"
@@ -174,18 +180,19 @@ def _of_other_routes(quantity: Quantity, clause: Clause, situation: Situation) -
 
 
 def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
-    """A value told of a person beside a dose: the label either allows the drug at it or does not."""
+    """A value told of a person beside a dose, or at which the text allows the drug: the label does there or not."""
     whole = clause.whole or clause
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
-    if stated is None or stated.low is None or not given or not is_value(quantity, whole.text, whole.start):
+    told = given and is_value(quantity, whole.text, whole.start)
+    if stated is None or stated.low is None or not (told or _gives(clause)):
         return None
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
     barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
     if barred:
         return against("limit", "the label does not give the drug at this value", barred, situation)
-    return in_line(limits[0], situation, "a value at which the label gives the drug")
+    return in_line(limits[0], situation, "a value at which the label gives the drug") if told else None
 
 
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
@@ -209,15 +216,6 @@ def _as_printed(
         return end
     same = rounds_to(Amount(stated, stated, unit), Amount(printed, printed, printed_unit))
     return printed if same else end
-
-
-def _complement(band: Band) -> Band | None:
-    """The other side of a band with one bound."""
-    if band.low is None and band.high is not None:
-        return Band(band.high, None, low_open=not band.high_open)
-    if band.high is None and band.low is not None:
-        return Band(None, band.low, high_open=not band.low_open)
-    return None
 
 
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -32,6 +32,11 @@ _FOLLOWS = re.compile(
     r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
     re.IGNORECASE,
 )
+_PRESENT = re.compile(
+    r"\b(?:now|today|currently|at present|presently|this (?:morning|week)|latest|most recent(?:ly)?)\b", re.IGNORECASE
+)
+_FORMER = re.compile(r"\b(?:last (?:week|month|year|time)|ago|previously|formerly|earlier|used to be)\b", re.IGNORECASE)
+_PARTED = re.compile(r"[,;]|\b(?:and|but|while|having)\b|$")
 _LONGEST = 400
 _MOST_SENTENCES = 12
 _MOST_READINGS = 4
@@ -68,7 +73,8 @@ NOTHING = Told()
 class _Sentence:
     """One sentence with the clause of its numbers, if it holds any, about whom it is, and what it tells of them.
 
-    `sure` tells what is the person's; each of `unsure` what may be (one of two values, one of two people's).
+    `sure` tells what is the person's; each of `unsure` what may be (one of two values, one of two people's); `own` what
+    is whose, where several people are told one value each.
     """
 
     text: str
@@ -78,6 +84,7 @@ class _Sentence:
     weight_kg: Decimal | None = None
     sure: Told = NOTHING
     unsure: tuple[Told, ...] = ()
+    own: tuple[tuple[int, Told], ...] = ()
 
     @property
     def dosed(self) -> bool:
@@ -212,15 +219,29 @@ def _with_facts(sentence: _Sentence) -> _Sentence:
     values += plain_age(text, sentence.start)
     words = (text,) if len(text) <= _LONGEST and of_a_person(text) and not holds_dose(text) else ()
     alone = len(sentence.about.persons) == 1
+    bands = _present(bands, text, sentence.start) if alone and len(bands) > 1 else bands
     if alone and len(bands) < 2:
         sentence.sure = Told(bands[0] if bands else None, values, words, weight_kg)
     elif alone:
         sentence.sure = Told(None, values, words, weight_kg)
         sentence.unsure = tuple(Told(band) for band in bands[:_MOST_READINGS])
     else:
-        told = [Told(band) for band in bands] + [Told(values=(value,)) for value in values]
+        each = len(bands) == len(sentence.about.persons)
+        sentence.own = tuple(zip(sentence.about.persons, map(Told, bands), strict=True)) if each else ()
+        told = [Told(band) for band in (() if each else bands)] + [Told(values=(value,)) for value in values]
         sentence.unsure = tuple(told[:_MOST_READINGS])
     return sentence
+
+
+def _present(bands: tuple[Quantity, ...], text: str, start: int) -> tuple[Quantity, ...]:
+    """The one of several values that a sentence tells of the present ("was 70 in May and is 22 now"), else all."""
+    begins = [0, *(band.end - start for band in bands)]
+    ends = [*(band.start - start for band in bands[1:]), len(text)]
+    own = [text[begin : band.end - start] for begin, band in zip(begins, bands, strict=False)]
+    behind = [_PARTED.split(text[band.end - start : end], maxsplit=1)[0] for band, end in zip(bands, ends, strict=True)]
+    told = zip(bands, own, behind, strict=True)
+    present = [band for band, before, after in told if _PRESENT.search(before) or _PRESENT.search(after)]
+    return tuple(present) if len(present) == 1 else bands
 
 
 def _told_before(sentences: Sequence[_Sentence]) -> dict[int, _Known]:
@@ -236,7 +257,9 @@ def _told_before(sentences: Sequence[_Sentence]) -> dict[int, _Known]:
             if sentence.dosed and sentence.clause is not None and sentence.clause.bands and one.sure.band is not None:
                 one.sure, one.unsure = replace(one.sure, band=None), _few((*one.unsure, Told(one.sure.band)))
             if len(about.persons) == 1:
-                one.sure = sentence.sure.with_more(one.sure)
+                former = one.sure.band is not None and _FORMER.search(sentence.text) is not None
+                one.sure = one.sure.with_more(sentence.sure) if former else sentence.sure.with_more(one.sure)
+            one.sure = dict(sentence.own).get(person, NOTHING).with_more(one.sure)
         for person in about.persons or about.maybe:
             known[person].unsure = _few((*known[person].unsure, *sentence.unsure))
     return found
@@ -271,7 +294,8 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
         persons = sentence.about.persons
         if sentence.dosed:
             told = [later.get(person, NOTHING) for person in (*persons, *sentence.about.maybe)]
-            sure = len(persons) == 1 and last[persons[0]] == place and bool(told[0])
+            again = len(persons) == 1 and _alike(sentence, sentences[last[persons[0]]])
+            sure = again and bool(told[0])
             each = sentence.about.together and all(last[person] == place for person in persons)
             found[place] = _Behind(tuple(one for one in told if one), sure, each)
             replaced.difference_update(persons)
@@ -284,6 +308,18 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
             if person not in replaced and len(persons) == 1:
                 later[person] = sentence.sure.with_more(later.get(person, NOTHING))
     return found
+
+
+def _alike(one: _Sentence, other: _Sentence) -> bool:
+    """Whether two sentences state the same doses: what is told behind the later one holds for the earlier, too."""
+    if one is other:
+        return True
+    stated = [
+        [[q.text.lower() for q in (group.dose, *group.intervals) if q is not None] for group in clause.groups]
+        for clause in (one.clause, other.clause)
+        if clause is not None
+    ]
+    return len(stated) == 2 and stated[0] == stated[1]
 
 
 def _few(readings: Sequence[Told]) -> tuple[Told, ...]:

@@ -27,7 +27,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
-from posology.assistant.dosing.respective import unpaired
+from posology.assistant.dosing.respective import in_each, read_apart, unpaired
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
@@ -172,6 +172,25 @@ class Verifier:
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
+        apart = read_apart(text, named)
+        judged = []
+        for reading in apart:
+            numbers = extract(reading.text, scope.unit_context)
+            mentions = dosed_drugs(self._find_drugs(reading.text), reading.text, self._rules_of)
+            judged.append((reading, (yield from self._opinions_of(reading.text, mentions, numbers, scope))))
+        read = in_each(quantities, judged)
+        opinions = read if apart else (yield from self._opinions_of(text, named, quantities, scope))
+        yield
+        doubts = doubtful(text, quantities, [mention.end for mention in named])
+        for quantity, doubt in doubts.items():
+            if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
+                opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
+        return opinions if apart else opinions | unpaired(text, quantities)
+
+    def _opinions_of(
+        self, text: str, named: Sequence[DrugMention], quantities: Sequence[Quantity], scope: Scope
+    ) -> Steps[Opinions]:
+        """The opinions on the numbers of a text that says one thing at a time."""
         yield
         if scope.drug is None and (whole := combination_of(named, self._combinations)) is not None:
             scope = replace(scope, drug=whole)
@@ -197,9 +216,4 @@ class Verifier:
         opinions.update(facts)
         opinions.update(self._judge.judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
-        yield
-        doubts = doubtful(text, quantities, drugs.ends)
-        for quantity, doubt in doubts.items():
-            if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
-                opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
-        return opinions | unpaired(text, quantities)
+        return opinions
