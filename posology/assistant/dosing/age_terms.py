@@ -35,6 +35,8 @@ _PERSON_OF = re.compile(
     r"\b(?:child(?:ren)?|infants?|toddlers?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|teenagers?|m[ae]n"
     r"|wom[ae]n|adults?|patients?|males?|females?|daughter|son) of \Z"
 )
+# "Infant 8 months, 8 kg": the age right behind the person.
+_BABY = re.compile(r"\b(?:infant|toddler|baby|child|boy|girl) \Z")
 # "Mrs K, 84 y, 55 kg": a number of years between the facts about a person.
 _FACT_BEFORE = re.compile(r"(?:^|[,;:(|.\n]) ?\Z")
 # "12 to 17 years: 5 mg/kg": a range of years that heads its line.
@@ -174,7 +176,8 @@ def _is_fact(term: Term, lowest: int, folded: str) -> bool:
     """Whether one number of months or years is told of a person: "a child of 5 years", "84 y, 55 kg"."""
     if not term.plain or _OF_COURSE.match(folded, term.end):
         return False
-    if _PERSON_OF.search(folded, lowest, term.start):
+    fact = _FACT_AFTER.match(folded, term.end) is not None
+    if _PERSON_OF.search(folded, lowest, term.start) or (fact and _BABY.search(folded, lowest, term.start)):
         return True
     alone = _FACT_BEFORE.search(folded, max(0, term.start - 2), term.start) is not None
-    return term.unit == "year" and alone and _FACT_AFTER.match(folded, term.end) is not None
+    return term.unit == "year" and alone and fact

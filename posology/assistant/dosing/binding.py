@@ -34,7 +34,7 @@ from posology.assistant.dosing.traces import may_hold
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*-]|eGFR\b)"
-    r"|;\s+|\n+"
+    r"|;\s+|\n+|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
     r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
@@ -50,8 +50,8 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|adults?|man|woman|boy"
-    r"|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
+    r"(?:^|[,;:(|.!?\n]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
+    r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
 _DOSED = re.compile(
@@ -74,8 +74,8 @@ _GIVEN = re.compile(
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
 _NEXT_FACT = re.compile(
-    r"\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:S?Cr\b|serum creatinine|creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b"
-    r"|\d{1,3}[\s-]*(?:y\b|years?))",
+    r"\s*:(?!\d)|,?\s+[a-z][^\d.;:,|]{0,40}:|\s*[,;]\s*(?:with\s+)?(?:a\s+)?(?:normal (?:renal|kidney)|S?Cr\b"
+    r"|(?:serum )?creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
 _BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
@@ -269,11 +269,9 @@ def is_patient_weight(quantity: Quantity, text: str = "") -> bool:
     if not plain or not text:
         return plain
     before = text[max(0, quantity.start - _WEIGHT_CUES) : quantity.start]
-    if _NEXT_FACT.match(text, quantity.end):
-        return True
-    if _PERSON_AFTER.match(text, quantity.end):
-        return True
     dosed = _GIVEN.match(text, quantity.end) is not None or _DOSED.search(before) is not None
+    if _PERSON_AFTER.match(text, quantity.end) or (not dosed and _NEXT_FACT.match(text, quantity.end)):
+        return True
     return _WEIGHT_BEFORE.search(before) is not None and not dosed
 
 

@@ -17,7 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
-from posology.assistant.dosing.formula_matching import judge_formulas
+from posology.assistant.dosing.formula_matching import blanked, judge_formulas
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
@@ -80,14 +80,16 @@ class ClauseJudge:
     def _judge_formulas(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """Judge the numbers of a formula that the text writes, and what a printed formula gives for a stated value."""
         named = dict.fromkeys(group.drug for group in clause.groups if group.drug)
-        if len(named) > 1:
-            found: Opinions = {}
-            for drug in named:
-                merge(found, judge_formulas(clause.of_drug(drug), self._rules_of(drug), scope))
-            return found
-        compiled = self._rules_at(clause.start, drugs)
-        compiled = self._rules_at(clause.end, drugs) if isinstance(compiled, Opinion) else compiled
-        return {} if isinstance(compiled, Opinion) else judge_formulas(clause, compiled, scope)
+        begun = self._rules_at(clause.start, drugs)
+        begun = self._rules_at(clause.end, drugs) if isinstance(begun, Opinion) else begun
+        if isinstance(begun, CompiledMonograph):
+            named[begun.drug] = None
+        found: Opinions = {}
+        for drug in named:
+            compiled = self._rules_of(drug)
+            if compiled is not None and compiled.monograph.formulas:
+                merge(found, judge_formulas(_alone(clause, drug, drugs), compiled, scope))
+        return found
 
     def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """Judge the numbers of a clause that repeats or changes a sentence of the label."""
@@ -123,10 +125,10 @@ class ClauseJudge:
             give_head(group)
             compiled = self._rules_at(group.start, drugs)
             if isinstance(compiled, Opinion):
-                if self._is_condition_of_main(group, clause, drugs, scope, opinions):
-                    continue
-                numbers = [q for q in (group.dose, *group.intervals) if q is not None]
-                merge(opinions, {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers})
+                judged = self._as_condition_of_main(group, clause, drugs, scope)
+                numbers = [q for q in (group.dose, *group.intervals) if q is not None and not judged]
+                judged |= {q: self._companion(q, group, clause, drugs, scope) or compiled for q in numbers}
+                merge(opinions, judged)
                 continue
             if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
                 group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
@@ -134,29 +136,23 @@ class ClauseJudge:
             if len(clause.groups) == 1:
                 known[compiled.drug] = situation
             yield
-            placed = judge_places(group, clause, situation)
-            if placed:
-                merge(opinions, placed)
-                continue
-            part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
-            judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
-            whole = clause.whole or clause
-            merge(opinions, judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation))
+            judged = judge_places(group, clause, situation)
+            if not judged:
+                part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
+                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+                whole = clause.whole or clause
+                judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
+            merge(opinions, judged)
 
-    def _is_condition_of_main(
-        self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions
-    ) -> bool:
-        """Judge a dose after the name of a drug that is only the condition of the main drug's regimen, if it is."""
+    def _as_condition_of_main(self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
+        """The opinions on a dose after the name of a drug that is only the condition of the main drug's regimen."""
         candidates = (drugs.main, *drugs.named)
         compiled = next((rules for drug in candidates if drug and (rules := self._rules_of(drug))), None)
         if compiled is None:
-            return False
+            return {}
         situation = situation_of(clause, group, compiled, scope)
         judged = judge_group(group, clause, situation) if situation.picked else {}
-        if not judged or not (all_agree(judged) or drugs.leads_away(group.start)):
-            return False
-        merge(opinions, judged)
-        return True
+        return judged if all_agree(judged) or drugs.leads_away(group.start) else {}
 
     def _companion(
         self, quantity: Quantity, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
@@ -194,3 +190,14 @@ class ClauseJudge:
             if compiled.drug not in situations:
                 situations[compiled.drug] = situation_of(clause, None, compiled, scope)
             opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])
+
+
+def _alone(clause: Clause, drug: str, drugs: DrugsNamed) -> Clause:
+    """A clause with the numbers of one drug alone: those of the others are blanked in its text too."""
+    groups = [group for group in clause.groups if group.drug in {"", drug}]
+    rest = [quantity for quantity in clause.rest if drugs.at(quantity.start) in {None, drug}]
+    others = [q for group in clause.groups if group not in groups for q in (group.dose, *group.intervals)]
+    others += [quantity for quantity in clause.rest if quantity not in rest]
+    if not others:
+        return clause
+    return replace(clause, text=blanked(clause, filter(None, others)), groups=groups, rest=rest)

@@ -93,10 +93,10 @@ class CompiledMonograph:
 
     @cached_property
     def chosen_by_facts(self) -> bool:
-        """Whether facts about one person may choose a regimen: counted criteria, a condition of age or weight."""
+        """Whether facts about one person may choose a regimen: counted criteria, a bound in a condition."""
         regimens = self.monograph.regimens
-        aged_or_weighed = (r.condition.startswith("age") or r.weight or "of life" in r.condition for r in regimens)
-        return bool(self.monograph.criteria or self.age_conditions) or any(aged_or_weighed)
+        bound = (r.condition.startswith(("age", "serum")) or r.weight or "of life" in r.condition for r in regimens)
+        return bool(self.monograph.criteria or self.age_conditions) or any(bound)
 
     @cached_property
     def age_conditions(self) -> tuple[tuple[str, Band], ...]:

@@ -1,6 +1,7 @@
-"""A dose said to be given so many times without "a day" ("day 2: 300 mg twice") against the interval of its rule.
+"""A dose said to be given so many times without "a day" ("day 2: 300 mg twice"), or on named days of the week.
 
-Worded intervals are read in `cadence`; a count before "the dose" or a period is none of these.
+Both are held against the interval of its rule. Worded intervals are read in `cadence`; a count before "the dose" or a
+period is none of these.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import interval_agrees
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import may_hold
 
@@ -23,6 +25,14 @@ _COUNTED = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
+_WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_NAME = r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b"
+_AND = r"\s*(?:,\s*(?:and|&)?|/|&|\+|and)\s*"
+_ON_WEEKDAYS = re.compile(
+    rf"[^.;:|\d]{{0,40}}?(?:(?P<listed>{_NAME}(?:{_AND}{_NAME})+)|(?P<span>{_NAME}\s*(?:to|through|[-–])\s*{_NAME})"
+    rf"|\b(?:every|each)\s+(?P<one>{_NAME})|(?P<letters>\bMWF\b))",
+    re.IGNORECASE,
+)
 
 
 def other_count(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -45,3 +55,31 @@ def other_count(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opini
     return disagrees(
         "interval", "the label prints another number of doses a day", wording.rule(rule, situation.use_name(rule)), rule
     )
+
+
+def on_other_days(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose given on named days of the week, where its rule prints another number of doses a week.
+
+    Args:
+        group: a dose ("7.5 mg on Monday, Wednesday and Friday").
+        rule: the rule that prints it.
+        situation: what its clause is bound to.
+    """
+    if group.dose is None or not rule.intervals or not may_hold(situation.clause, (*_WEEK, "mwf")):
+        return None
+    ends = [situation.clause.find(q.text) + len(q.text) for q in (group.dose, *group.intervals)]
+    told = _ON_WEEKDAYS.match(situation.clause, max(ends))
+    days = _days(told) if told is not None else len(_WEEK)
+    stated = Amount(Decimal(1), Decimal(1), "week") if days == 1 else Amount(Decimal(days), Decimal(days), "/week")
+    if days >= len(_WEEK) or interval_agrees(stated, rule):
+        return None
+    reason = "the label prints another number of doses a week"
+    return disagrees("interval", reason, wording.rule(rule, situation.use_name(rule)), rule)
+
+
+def _days(told: re.Match[str]) -> int:
+    """On how many days of the week a dose is given by the names of them."""
+    if told["letters"]:
+        return 3
+    named = [_WEEK.index(name[:3].lower()) for name in re.findall(_NAME, told[0], re.IGNORECASE)]
+    return (named[-1] - named[0]) % len(_WEEK) + 1 if told["span"] else len(set(named))

@@ -16,10 +16,10 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
-from posology.assistant.dosing.measures import alternatives, scaled, within
+from posology.assistant.dosing.measures import alternatives, scaled
 from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.pairing import agrees_for, is_first, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import PIECES, is_of_a_piece
@@ -123,18 +123,18 @@ def _tells_days(rule: DoseRule) -> bool:
 def _spans(group: DoseGroup, situation: Situation) -> Iterator[tuple[DoseRule, Span]]:
     """On which days each rule that prints a dose gives it."""
     rules = (*situation.base_rules, *(row for row in situation.row_rules if row.first_dose is not None))
-    doses = alternatives(group.dose) if group.dose is not None else ()
+    doses, weight = alternatives(group.dose) if group.dose is not None else (), situation.weight_kg
     for rule in rules:
-        if not doses or _tells_days(rule) or not all(pair_agrees(rule, *pair) for pair in pairs(group)):
+        if not doses or _tells_days(rule) or not all(agrees_for(rule, pair, weight) for pair in pairs(group)):
             continue
         first, last = _first_days(rule), _last_day(rule)
-        if rule.first_dose is not None and all(within(dose, rule.first_dose) for dose in doses):
+        if all(is_first(rule, dose, weight) for dose in doses):
             yield rule, (_ONE, Amount(_ONE, _ONE, "day"))
         if rule.regimen.phase is Phase.LOADING:
             if first is not None:
                 yield rule, (_ONE, Amount(first, first, "day"))
         elif rule.dose is not None and all(
-            pair_agrees(rule, dose, rule.intervals[0]) for dose in doses if rule.intervals
+            agrees_for(rule, (dose, rule.intervals[0]), weight) for dose in doses if rule.intervals
         ):
             begins = _ONE if rule.first_dose is None else _ONE + 1
             earlier = _days_before(rule, situation)

@@ -172,7 +172,7 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|,])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",

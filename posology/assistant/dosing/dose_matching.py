@@ -15,7 +15,7 @@ from posology.assistant.dosing.age_faults import age_lost, for_the_young
 from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
-from posology.assistant.dosing.counts_a_day import other_count
+from posology.assistant.dosing.counts_a_day import on_other_days, other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
@@ -46,6 +46,7 @@ from posology.assistant.dosing.scope_faults import (
     condition_lost,
     first_dose_lost,
     given_otherwise,
+    kept_with_companion,
     loses_condition,
     not_for_each,
     of_dialysis,
@@ -166,13 +167,12 @@ def _rounding(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
 def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     """A dose for patients on dialysis, against the rows that the label prints for them."""
     every, bases = situation.dialysis_rows, situation.bases
-    of_base = of_bases(every, bases) if bases else ()
-    rows = of_base or of_adjusted(every, bases, situation.row_rules)
+    rows = of_bases(every, bases) if bases else ()
     if not rows and any(is_printed_base(rule, *base) for rule in situation.base_rules for base in bases):
         return for_all(group, no_rule("the label prints no dose on dialysis for the regimen told before", "base"))
-    rows = rows or every
+    rows = rows or of_adjusted(every, bases, situation.row_rules) or every
     if delivery_cues.given_once(situation.clause):
-        rows = tuple(sorted(rows, key=lambda row: not only_first(group, row)))
+        rows = tuple(sorted(rows, key=lambda row: not only_first(group, row, situation.weight_kg)))
     words = group.dose.text if group.dose is not None else ""
     first = Phase.LOADING in situation.phases or leads_on(group, situation)
     begins = first and any(row.first_dose is not None for row in rows)
@@ -225,8 +225,9 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         return for_all(group, disagrees("polarity", "the label gives no dose on dialysis", place, refused))
     stated = pairs(group)
     if not group.intervals and delivery_cues.given_once(situation.clause) and _is_followed(group, situation):
-        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule)))
+        scope = tuple(sorted(scope, key=lambda rule: not only_first(group, rule, situation.weight_kg)))
     as_first = Phase.LOADING in situation.phases or delivery_cues.on_first_day(situation.clause)
+    as_first = as_first or leads_on(group, situation)
     matches = [matching_rule(p, scope, situation.weight_kg, situation.picked, as_first=as_first) for p in stated]
     course = repeated_course(group, scope)
     if course or not all(matches):
@@ -256,15 +257,17 @@ def _fault_beside(
     """The first fault of a printed dose in what the text says beside it; `told`: its steps are told in their order."""
     stated = pairs(group)
     fault = of_other_use(first, situation) or of_dialysis(stated, first, situation)
-    fault = fault or other_count(group, first, situation) or other_beginning(first, situation)
-    fault = fault or not_for_each(stated, scope, situation) or given_otherwise(group, first, situation)
+    fault = fault or other_count(group, first, situation) or on_other_days(group, first, situation)
+    fault = fault or other_beginning(first, situation)
+    fault = fault or not_for_each(stated, scope, situation) or above_maximum(group, first, situation)
+    fault = fault or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-    fault = fault or other_per_kg(group, first, situation) or above_maximum(group, first, situation)
-    fault = fault or weight_lost(first, situation) or (None if told else of_one_phase(stated, scope, situation))
+    fault = fault or other_per_kg(group, first, situation) or weight_lost(first, situation)
+    fault = fault or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or _counted_otherwise(group, first, situation)
-    fault = fault or full_dose_when_impaired(first, situation)
+    fault = fault or full_dose_when_impaired(first, situation) or kept_with_companion(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
 

@@ -15,6 +15,7 @@ from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.extraction import CELL_END
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.traces import may_hold
 
 _PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
@@ -60,6 +61,7 @@ _AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
 _SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
 _BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
 _TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
+_NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral|IV|intravenous)\s)?$", re.IGNORECASE)
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 # "Emtricitabine (FTC) 200 mg": the short form in brackets is part of the name.
 _SHORT_FORM = re.compile(r"\s?\([A-Z][A-Za-z0-9-]{1,8}\)")
@@ -165,10 +167,25 @@ class DrugsNamed:
         return self._only if self._drugs else self._of_scope
 
     def name(self, clauses: list[Clause]) -> list[Clause]:
-        """Say of each dose which drug's it is, where the text names several."""
-        for group in (one for clause in clauses for one in clause.groups) if len(self.named) > 1 else ():
-            group.drug = self.at(group.start) or ""
+        """Say of each dose which drug's it is, where the text names several; an interval of another is none of it."""
+        for clause in clauses if len(self.named) > 1 else ():
+            clause.groups[:] = [one for group in clause.groups for one in self._of_each(group)]
         return clauses
+
+    def _of_each(self, group: DoseGroup) -> list[DoseGroup]:
+        """A dose of one drug with its intervals, then by themselves those behind the name of the next drug.
+
+        The only interval, behind both names, is told of both drugs.
+        """
+        group.drug = self.at(group.start) or ""
+        between = self._starts[bisect_right(self._starts, group.start) : bisect_left(self._starts, group.end)]
+        named = (at for at in between if _NEXT.search(self._text, max(0, at - _WIDEST_GAP), at) is not None)
+        following = next(named, group.end)
+        behind = [q for q in group.intervals if q.start > following and self.at(q.start) != group.drug]
+        if not behind:
+            return [group]
+        own = [interval for interval in group.intervals if interval not in behind]
+        return [replace(group, intervals=own) if own else group, *self._of_each(DoseGroup(None, behind))]
 
 
 def _with_short_forms(named: Sequence[DrugMention], text: str) -> list[DrugMention]:

@@ -11,7 +11,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, scaled, split_daily, times
+from posology.assistant.dosing.measures import alternatives, scaled, split_daily, times, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
@@ -48,7 +48,9 @@ def judge_totals(clause: Clause) -> Opinions:
         if not daily or one is None or other is None or not first.intervals or not _IN_OTHER_WORDS.fullmatch(between):
             continue
         same = scaled(one, other.unit)
-        if same is not None and (same.low, same.high) != (other.low, other.high) and not _rounded(first, same, other):
+        if same is None or (same.low, same.high) == (other.low, other.high) or _rounded(first, same, other):
+            continue
+        if not (clause.text.startswith("within", second.start - clause.start) and within(same, other)):
             reason = f"the dose and interval before it come to {wording.amount(one)} a day"
             verdicts |= for_all(
                 second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")

@@ -6,7 +6,7 @@ Holds no formula; they stand in the monographs and are worked out by `formula_ar
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
@@ -42,10 +42,8 @@ _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
 
 
-def judge_formulas(clause: Clause, compiled: CompiledMonograph | None, scope: Scope) -> Opinions:
+def judge_formulas(clause: Clause, compiled: CompiledMonograph, scope: Scope) -> Opinions:
     """Judge the numbers of a formula that a clause writes, and what a printed one of a drug gives for a value."""
-    if compiled is None or not compiled.monograph.formulas:
-        return {}
     situation = situation_of(clause, None, compiled, scope)
     if situation.uncovered:
         return {}
@@ -60,7 +58,17 @@ def states_formula(clause: Clause, situation: Situation) -> bool:
         clause: the stretch of text.
         situation: what it is bound to.
     """
-    return bool(situation.compiled.monograph.formulas) and _WORKED_OUT.search(clause.text) is not None
+    if not situation.compiled.monograph.formulas:
+        return False
+    doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
+    sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
+    written = _WORKED_OUT.finditer(clause.text)
+    return any(not (found[0][0] == "=" and _follows(clause.text, sizes, found.start())) for found in written)
+
+
+def _follows(text: str, ends: Sequence[int], place: int) -> bool:
+    """Whether only spaces stand between the end of a dose per kilogram and a place ("1 mg/kg = 80 mg")."""
+    return any(end <= place and not text[end:place].strip() for end in ends)
 
 
 def judge_constants(clause: Clause, situation: Situation) -> Opinions:
@@ -114,10 +122,20 @@ def _numbers_of(clause: Clause) -> Iterator[Quantity]:
 
 def _without_units(clause: Clause, days: Sequence[Quantity]) -> str:
     """The text of a clause without the numbers that carry a unit of their own and are no part of the formula."""
+    numbers = [q for q in (*_numbers_of(clause), *clause.bands) if q.unit]
+    return blanked(clause, (q for q in numbers if q.role is not Role.DURATION or q in days))
+
+
+def blanked(clause: Clause, numbers: Iterable[Quantity]) -> str:
+    """The text of a clause with blanks where some of its numbers stand, as long as before.
+
+    Args:
+        clause: the clause.
+        numbers: numbers that stand in it.
+    """
     text = list(clause.text)
-    for quantity in (*_numbers_of(clause), *clause.bands):
-        if quantity.unit and (quantity.role is not Role.DURATION or quantity in days):
-            text[quantity.start - clause.start : quantity.end - clause.start] = " " * (quantity.end - quantity.start)
+    for number in numbers:
+        text[number.start - clause.start : number.end - clause.start] = " " * (number.end - number.start)
     return "".join(text)
 
 

@@ -75,7 +75,9 @@ def _opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situati
 
 def _repeated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """Judge an interval and its band together with the dose that they repeat; what is wrong is the interval's fault."""
-    if group.repeats is None or (group.band is None and group.repeats.start < (clause.whole or clause).start):
+    if group.repeats is None:
+        return {}
+    if group.band is None and not clause.sequel and group.repeats.start < (clause.whole or clause).start:
         return {}
     whole = replace(group, dose=group.repeats, repeats=None)
     judged = judge_banded(whole, situation) if group.band is not None else judge_group(whole, clause, situation)

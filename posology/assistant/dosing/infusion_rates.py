@@ -46,6 +46,22 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     return None
 
 
+def runs_out(rate: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a rate at which a stated volume is in sooner than the least infusion time ("100 mL at 5 mL/min")."""
+    volumes = [q.value for q in clause.rest if q.role is Role.VOLUME and q.unit == "mL" and q.value is not None]
+    stated, per = rate.value, rate.unit.removeprefix("mL/")
+    if len(volumes) != 1 or per not in _TIMES or not stated:
+        return None
+    time = scaled(Amount(volumes[0] / stated, volumes[0] / stated, per), "min")
+    runs = with_values(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation))
+    least = [same.low for _, value in runs if (same := scaled(value, "min")) is not None]
+    if time is None or not least or time.low >= min(least):
+        return None
+    minutes = wording.number(time.low.quantize(Decimal("0.1")))
+    reason = f"{wording.number(volumes[0])} mL at {rate.text} is in after {minutes} min"
+    return against("limit", reason, [limit for limit, _ in runs], situation)
+
+
 def _bounded_twice(time: Quantity, clause: Clause) -> bool:
     """Whether a least time stands beside a rate: "at most 10 mg/min, at least 60 minutes, whichever is longer"."""
     beside = (clause.whole or clause).rest if "whichever" in clause.text.lower() else []

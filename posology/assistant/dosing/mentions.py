@@ -64,8 +64,8 @@ class Stage(StrEnum):
 _STAGES = {
     Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b|first (?:week|month|(?:7|28) days) of life\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ediatrics?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b|toddlers?\b"
-    r"|boys?\b|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ed(?:iatric)?s?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b"
+    r"|toddlers?\b|boys?\b|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }

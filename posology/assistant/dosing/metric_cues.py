@@ -25,7 +25,7 @@ class Cue(NamedTuple):
 _CUES = re.compile(
     r"\b(?=[a-z])(?:(?P<rise>(?:rise|increase|elevation)s? (?:in|of) (?:serum )?(?:creatinine|s\.?cr)"
     r"|(?:serum )?(?:creatinine|scr) (?:rise|increase|rises|increases|rose|increased)(?: (?:by|of|above baseline))?"
-    r"|(?:serum )?(?:creatinine|scr)(?: has)? (?:increased|risen|climbed|climbs|gone up|goes up|went up) by)"
+    r"|(?:serum )?(?:creatinine|scr)(?: has)? (?:increased|risen|climbed|climbs|gone up|goes up|went up|up) by)"
     r"|(?P<crcl>cr ?cl|cl ?cr|ccr|(?:creatinine[ -]|renal |kidney )?clearances?|crcl)"
     r"|(?P<egfr>e-?gfr|gfr|(?:estimated )?glomerular filtration(?: rate)?)"
     r"|(?P<protein>(?:urine|urinary|dipstick) proteins?|proteins? (?:on|by) (?:a )?(?:urine )?dipstick"
@@ -34,7 +34,7 @@ _CUES = re.compile(
     r"|(?P<anc>anc|absolute neutrophil(?: count)?|neutrophils?(?: counts?)?)"
     r"|(?P<platelets>platelets?(?: counts?)?|plt)"
     r"|(?P<haemoglobin>ha?emoglobin|hgb|hb)"
-    r"|(?P<potassium>(?:serum )?potassium|k\+|k(?= ?[<>≥≤=]))"
+    r"|(?P<potassium>(?:serum )?potassium|k\+|(?<!vitamin )k(?= ?(?:[<>≥≤=]|\Z)))"
     r"|(?P<weight>(?:body ?)?weights?|weigh(?:s|ing|ed)?)"
     r"|(?P<age>ages?|aged)"
     r"|(?P<trough>troughs?)|(?P<peak>peaks?)|(?P<level>(?:serum|plasma|blood|drug) (?:level|concentration)s?)"

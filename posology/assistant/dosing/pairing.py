@@ -6,11 +6,12 @@ Judges nothing: agreement of a pair with a rule is decided here, what follows fr
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from itertools import product
 
 from posology.assistant.dosing.daily_totals import dose_of_total, once_a_day_or_more, total_of
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -227,15 +228,14 @@ def matching_rule(
         return meant or next((rule for rule in plain if Stage.ADULT in rule.stages), (*plain, *fitting)[0])
     if dose is None:
         return None
-    if interval is not None and interval.low != interval.high:
-        return _match_spacings(dose, interval, scope)
-    if dose.low != dose.high:
-        return _match_ends(dose, interval, scope)
     if weight_kg is not None:
         for rule in scope:
-            if _for_weight(rule, dose, interval, weight_kg) and (interval is None or interval_agrees(interval, rule)):
+            own = rule.first_dose is not None and rule.regimen.phase is not Phase.LOADING
+            if is_first(rule, dose, weight_kg) if as_first and own else _comes_to(rule, pair, weight_kg):
                 return rule
-    return None
+    if interval is not None and interval.low != interval.high:
+        return _match_spacings(dose, interval, scope)
+    return _match_ends(dose, interval, scope) if dose.low != dose.high else None
 
 
 def _match_ends(dose: Amount, interval: Amount | None, scope: Sequence[DoseRule]) -> DoseRule | None:
@@ -274,24 +274,32 @@ def _course(rule: DoseRule) -> tuple[object, ...]:
     return rule.regimen.indication, rule.regimen.phase, rule.stages, rule.regimen.duration, rule.first_dose
 
 
-def _comes_to_day(printed: Amount, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
-    """Whether a dose at its interval comes to a printed total of a day per kilogram for the stated weight."""
-    unit = printed.unit.removesuffix("/kg/day")
-    if interval is None or not comparable(split_daily(dose.unit)[0], unit) or split_daily(dose.unit)[1]:
-        return False
-    total = Amount(printed.low * weight_kg, printed.high * weight_kg, f"{unit}/day")
-    return dose_of_total(dose, unit, interval, total)
+def agrees_for(rule: DoseRule, pair: Pair, weight_kg: Decimal | None) -> bool:
+    """Whether a rule prints a stated dose at its interval, as it stands or worked out for a stated weight."""
+    dose, interval = pair
+    if pair_agrees(rule, dose, interval) or (weight_kg is not None and _comes_to(rule, pair, weight_kg)):
+        return True
+    return interval is None and dose is not None and is_first(rule, dose, weight_kg)
 
 
-def _for_weight(rule: DoseRule, dose: Amount, interval: Amount | None, weight_kg: Decimal) -> bool:
-    """Whether a dose is the rule's dose per kilogram times the stated weight, to the whole milligram."""
-    if rule.dose is not None and rule.dose.unit.endswith("/kg/day"):
-        return _comes_to_day(rule.dose, dose, interval, weight_kg)
-    if rule.dose is None or not rule.dose.unit.endswith("/kg") or rule.dose.low != rule.dose.high:
+def is_first(rule: DoseRule, dose: Amount, weight_kg: Decimal | None) -> bool:
+    """Whether a stated dose is the printed first one, as it stands or worked out for a stated weight."""
+    first = rule.first_dose
+    if first is None:
         return False
-    stated = scaled(dose, rule.dose.unit.removesuffix("/kg"))
-    exact = rule.dose.low * weight_kg
-    return stated is not None and stated.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
+    return within(dose, first) or (weight_kg is not None and for_weight(first, dose, None, weight_kg))
+
+
+def _comes_to(rule: DoseRule, pair: Pair, weight_kg: Decimal) -> bool:
+    """Whether a dose at its interval is what a rule's dose per kilogram comes to for a weight."""
+    dose, interval = pair
+    if rule.dose is None or dose is None:
+        return False
+    fits = for_weight(rule.dose, dose, interval, weight_kg)
+    if dose.unit.endswith("/day") and rule.dose.unit.endswith("/kg"):
+        unit, low, high = rule.dose.unit.removesuffix("/kg"), rule.dose.low * weight_kg, rule.dose.high * weight_kg
+        fits = total_of(Amount(low, high, unit), split_daily(dose.unit)[0], rule.hours_between, dose)
+    return fits and (interval is None or interval_agrees(interval, rule))
 
 
 def for_all(group: DoseGroup, opinion: Opinion) -> Opinions:

@@ -14,11 +14,12 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.denials import ends_what_was_told
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import creatinine, metrics_of, years
+from posology.assistant.dosing.measures import band_of, creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
 from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
+from posology.assistant.dosing.rule_values import Band
 
 # "Cyclosporine was started last week": it is given to the one spoken of.
 _BEGUN = re.compile(
@@ -28,7 +29,7 @@ _BEGUN = re.compile(
 
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
-    """The one age (years), weight (kg) and serum creatinine (mg/dL) that a clause and the sentences before it tell."""
+    """The one age (years), weight (kg), creatinine and its rise (mg/dL) that a clause and the sentences before tell."""
     whole = clause.whole or clause
     stated = (*whole.bands, *whole.rest, *plain_age(whole.text, whole.start))
     told = _facts_in((q, whole.text, whole.start) for q in stated)
@@ -64,20 +65,24 @@ def _metric_and_value(quantity: Quantity) -> tuple[Metric, Decimal | None]:
         return Metric.AGE, years(quantity.value, quantity.unit)
     if quantity.unit == "kg" and quantity.role is Role.THRESHOLD:
         return Metric.WEIGHT, quantity.value
+    if quantity.metric is Metric.SCR_RISE:
+        return Metric.SCR_RISE, creatinine(quantity.value, quantity.unit, "mg/dL")
     if Metric.SCR in metrics_of(quantity):
         return Metric.SCR, creatinine(quantity.value, quantity.unit, "mg/dL")
     return Metric.UNKNOWN, None
 
 
 def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> frozenset[str]:
-    """The regimens that the facts about one person choose: by counted criteria, or a condition of age or weight."""
+    """The regimens that the facts about one person choose: by counted criteria, or what a condition bounds."""
     if not facts:
         return frozenset()
     counted = (c.regimens for c in compiled.monograph.criteria if _met(c, facts) >= c.at_least)
     weight, age = facts.get(Metric.WEIGHT), facts.get(Metric.AGE)
     weighed = (r.id for r in _weighed(compiled) if weight is not None and r.weight and r.weight.contains(weight))
     aged = _of_age(age, compiled) if age is not None else frozenset()
-    return frozenset(name for names in counted for name in names) | frozenset(weighed) | aged
+    rise = facts.get(Metric.SCR_RISE)
+    risen = frozenset(name for name, band in _risen(compiled) if rise is not None and band.contains(rise))
+    return frozenset(name for names in counted for name in names) | frozenset(weighed) | aged | risen
 
 
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
@@ -111,6 +116,13 @@ def _weighed(compiled: CompiledMonograph) -> tuple[Regimen, ...]:
     """The regimens whose condition is a body weight ("body weight of 60 kg or less")."""
     printed = {r.id: extract(r.condition) for r in compiled.monograph.regimens if r.weight and r.condition}
     return tuple(compiled.regimens[name] for name, q in printed.items() if q and all(one.unit == "kg" for one in q))
+
+
+@lru_cache(maxsize=128)
+def _risen(compiled: CompiledMonograph) -> tuple[tuple[str, Band], ...]:
+    """The regimens whose condition is a rise of the serum creatinine, with the rise."""
+    printed = ((r.id, q) for r in compiled.monograph.regimens if r.condition for q in extract(r.condition))
+    return tuple((name, band_of(q)) for name, q in printed if q.metric is Metric.SCR_RISE)
 
 
 @lru_cache(maxsize=128)

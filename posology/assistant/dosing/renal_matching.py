@@ -77,7 +77,11 @@ def judge_banded(group: DoseGroup, situation: Situation) -> Opinions:
     begins = not group.intervals and delivery_cues.given_once(situation.clause)
 
     def rank(row: DoseRule) -> tuple[bool, bool, bool]:
-        return bool(row.regimen.terms), begins and not only_first(group, row), Stage.ADULT not in row.stages
+        return (
+            bool(row.regimen.terms),
+            begins and not only_first(group, row, situation.weight_kg),
+            Stage.ADULT not in row.stages,
+        )
 
     rows = tuple(sorted(rows, key=rank))
     as_first = Phase.LOADING in situation.phases

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import phases
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -115,13 +116,16 @@ def _leads(text: str, band: Quantity, interval: Quantity) -> bool:
 def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: str, before: Sequence[DoseGroup]) -> None:
     """Give the only interval of a clause without a dose the one dose of the clause before ("1 g …; at 20: q24h").
 
+    Without a band it is that dose where the clause goes on with it ("5 mg/kg every 12 hours. Then once daily.").
+
     Args:
         groups: the groups of the clause.
         bands: its bands.
         text: its words.
         before: the groups of the clause before it.
     """
-    alone = len(groups) == len(bands) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = len(groups) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
+    alone = alone and (len(bands) == 1 or (not bands and cues.is_sequel(text)))
     alone = alone and _OWN_DOSE.search(text) is None
     doses = [group.dose or group.repeats for group in before] if alone else []
     known = [dose for dose in doses if dose is not None and dose.role is Role.DOSE]

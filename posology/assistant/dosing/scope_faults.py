@@ -13,16 +13,19 @@ from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wordi
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
+from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
-from posology.assistant.dosing.pairing import Pair, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
+_KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\bor\b(?![^.;]*\bthen\b)", re.IGNORECASE)
 # A text that tells what a dose follows, or calls it the later one, does not leave its beginning out.
@@ -99,11 +102,11 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
     if way is not None:
         return way
-    first, once = only_first(group, rule), _given_once(group, situation)
+    first, once = only_first(group, rule, situation.weight_kg), _given_once(group, situation)
     whole = situation.whole_groups if first else ()
     others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
     after = [other for other in others if _goes_on(other, situation)]
-    if first and after and not any(pair_agrees(rule, *pair) for other in after for pair in pairs(other)):
+    if first and after and not any(agrees_for(rule, p, situation.weight_kg) for other in after for p in pairs(other)):
         return disagrees("value", "the label prints another dose after this first one", place, rule)
     if (
         rule.intervals
@@ -174,13 +177,16 @@ def _goes_on(group: DoseGroup, situation: Situation) -> bool:
     return group.dose.unit.endswith("/day") or _ON_DAYS.match(behind) is not None or each_session(behind)
 
 
-def only_first(group: DoseGroup, rule: DoseRule) -> bool:
+def only_first(group: DoseGroup, rule: DoseRule, weight_kg: Decimal | None) -> bool:
     """Whether a dose is the rule's first dose and not the one that is repeated."""
     if group.intervals or rule.first_dose is None or rule.dose is None or not rule.intervals:
         return False
     if group.dose is not None and group.dose.unit.endswith("/day"):
         return False  # a total of a day is repeated
-    return all(dose is not None and not within(dose, rule.dose) for dose, _ in pairs(group))
+    doses = stated_doses(group)
+    if weight_kg is not None and any(for_weight(rule.dose, dose, None, weight_kg) for dose in doses):
+        return False
+    return bool(doses) and not any(within(dose, rule.dose) for dose in doses)
 
 
 def first_dose_lost(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:
@@ -202,6 +208,22 @@ def _begins_alike(rule: DoseRule, repeated: Sequence[Pair]) -> bool:
     """Whether a rule has no first dose of its own, or one that is the repeated dose."""
     first = rule.first_dose
     return first is None or all(dose is not None and within(dose, first) for dose, _ in repeated)
+
+
+def kept_with_companion(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose called unchanged that the label prints in place of another one with a companion."""
+    own = rule.regimen
+    if "together with" not in own.condition or not says_unchanged(situation.clause) or _KIDNEY.search(situation.clause):
+        return None
+    usual = [
+        other
+        for other in situation.compiled.base_rules
+        if (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase) and not other.regimen.terms
+    ]
+    if not usual or any(other.dose == rule.dose for other in usual):
+        return None
+    expected = wording.rules(usual, situation.use_name)
+    return disagrees("polarity", "the label changes the usual dose for this condition", expected, rule)
 
 
 def treated_elsewhere(rule: DoseRule, scope: Sequence[DoseRule], situation: Situation) -> Opinion | None:

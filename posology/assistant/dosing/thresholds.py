@@ -62,10 +62,8 @@ _K_BEFORE = re.compile(r"(?<![a-z])k(?: of| is|:)? \Z")
 
 
 def _is_flow(term: Term, clauses: Clauses) -> bool:
-    return (
-        re.search(r"\b(?:infus|rate|pump|run at|flow)", clauses.folded[clauses.start(term.start) : term.start])
-        is not None
-    )
+    before = clauses.folded[clauses.start(term.start) : term.start]
+    return re.search(r"\b(?:infus|rate|pump|run at|flow)|\d ?ml\b(?!/)[^.;:\d]{0,30}(?: at|,|@) ?$", before) is not None
 
 
 def decide_laboratory(term: Term, clauses: Clauses, context: Context) -> Reading:

@@ -75,7 +75,7 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
         return listed or Reading(Role.DOSE)
     signed = term.comparator is not Comparator.NONE or term.low != term.high
     before = folded[max(0, start - 3) : start].rstrip(" (")
-    if before[-1:] in _FORMULA_BEFORE or _FORMULA_AFTER.match(folded, term.end):
+    if (before[-1:] in _FORMULA_BEFORE and before[-2:] != "k+") or _FORMULA_AFTER.match(folded, term.end):
         return None
     lowest = max(clauses.start(start, 70), min(clauses.last_end, start))
     if not _LETTER.search(folded, lowest, start) and (following is None or following.lead is Lead.NONE):
@@ -105,7 +105,10 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
 
 
 def _labelled(term: Term, label: re.Match[str], clauses: Clauses) -> Reading | None:
-    """A day, week or month of a course, or the one until which it lasts; "day 9 of 14" tells how far one has gone."""
+    """A day of life, or a day, week or month of a course or until which it lasts; "day 9 of 14" is how far one is."""
+    if label["unit"] == "day" and clauses.folded.startswith(" of life", term.end):
+        term.unit, term.inherited = "day", True
+        return Reading(Role.AGE, Metric.AGE)
     if label["unit"] == "day" and _OF_SO_MANY.match(clauses.folded, term.end):
         return None
     term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True

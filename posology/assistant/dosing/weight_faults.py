@@ -6,15 +6,21 @@ Other faults of what a dose is printed for are in `scope_faults`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.limits import against
-from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import is_first, pairs
+from posology.assistant.dosing.rule_values import Amount
 
 _WEIGHT_WORDS = 140
 _KILOGRAMS = re.compile(r"\d\s?-?kg\b(?!/)", re.IGNORECASE)
@@ -77,7 +83,13 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     before = [other.dose for other in situation.whole_groups if other.end <= group.start and other.dose is not None]
     told = [one for dose in before for one in alternatives(dose) if comparable(one.unit, rule.dose.unit)]
-    if not told or any(equal(one, rule.dose) for one in told):
+    if not told or any(equal(one, rule.dose) for one in told if one.low == one.high):
+        return None
+    weight = situation.weight_kg
+    if weight is not None and all(
+        dose is not None and any(for_weight(one, dose, spacing, weight) for one in told)
+        for dose, spacing in pairs(group)
+    ):
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
@@ -87,12 +99,32 @@ def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
     """The fault of an amount worked out for a weight above the largest dose that the label prints for its regimen."""
     if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
         return None
-    for limit in situation.compiled.limits(LimitKind.DOSE_MAX):
-        most = limit.value if rule.regimen.id in limit.regimens else None
-        stated = [scaled(one, most.unit) for one in alternatives(group.dose)] if most is not None else []
-        if most is not None and any(one is not None and one.low > most.high for one in stated):
-            return against("limit", "above the largest dose that the label prints", [limit], situation)
+    first = any(dose is not None and is_first(rule, dose, situation.weight_kg) for dose, _ in pairs(group))
+    other = HoldsFor.LATER_DOSES if first else HoldsFor.FIRST_DOSE
+    for limit in situation.compiled.limits(LimitKind.DOSE_MAX, LimitKind.DAILY_MAX):
+        daily = limit.kind is LimitKind.DAILY_MAX
+        if limit.value is None or rule.regimen.id not in (limit.regimens or ((rule.regimen.id,) if daily else ())):
+            continue
+        if limit.holds_for is other:
+            continue
+        stated = _totals(group, rule) if daily else alternatives(group.dose)
+        amounts = [scaled(one, limit.value.unit.removesuffix("/day")) for one in stated]
+        if any(one is not None and one.high > limit.value.high for one in amounts):
+            what = "total of a day" if daily else "dose"
+            return against("limit", f"above the largest {what} that the label prints", [limit], situation)
     return None
+
+
+def _totals(group: DoseGroup, rule: DoseRule) -> list[Amount]:
+    """What the stated doses come to in a day, at their own interval or else the printed one; in units of one dose."""
+    reached: list[Amount] = []
+    for dose, interval in pairs(group):
+        unit, daily = split_daily(dose.unit) if dose is not None else ("", False)
+        spacings = (interval,) if interval is not None else rule.intervals
+        total = replace(dose, unit=unit) if dose is not None and daily else None
+        total = in_a_day(dose, spacings) if dose is not None and not daily else total
+        reached.extend([] if total is None else [total])
+    return reached
 
 
 def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from random import Random
 
 import pytest
@@ -77,6 +77,43 @@ def test_a_text_that_is_no_text_is_not_checked_and_the_texts_beside_it_are() -> 
     number: str = 40  # type: ignore[assignment]
     first, second = shipped().check_all([(number, EMPTY_SCOPE), (_RIGHT, EMPTY_SCOPE)])
     assert (first.verdict, second.verdict) == (Verdict.UNSUPPORTED, Verdict.VERIFIED)
+
+
+def _drawn_when_looked_at(lengths: Sequence[int], rulebook: Rulebook) -> list[int]:
+    """Of texts of some lengths, each with a number: how many had been taken up when each was looked at for drugs."""
+    drawn = 0
+    looks: list[int] = []
+
+    def drawn_one_by_one() -> Iterator[tuple[str, Scope]]:
+        nonlocal drawn
+        for length in lengths:
+            drawn += 1
+            yield _RIGHT.ljust(length, "\n"), EMPTY_SCOPE
+
+    def looked_at(_text: str) -> Sequence[DrugMention]:
+        looks.append(drawn)
+        return ()
+
+    Verifier(rulebook, looked_at).check_all(drawn_one_by_one())
+    return looks
+
+
+def test_no_more_than_256_texts_are_checked_together(rulebook: Rulebook) -> None:
+    """A batch ends when the first text of the next one is there."""
+    assert _drawn_when_looked_at([50] * 600, rulebook) == [257] * 256 + [513] * 256 + [600] * 88
+
+
+@pytest.mark.parametrize(
+    ("lengths", "batches"),
+    [([20_000] * 7, [3, 3, 1]), ([20_000, 20_000, 20_001, 20_000, 20_000], [2, 2, 1]), ([70_000, 50, 50], [1, 2])],
+    ids=["as many as fit", "one character too many", "one that is too long by itself"],
+)
+def test_no_more_than_60000_characters_are_checked_together(
+    lengths: list[int], batches: list[int], rulebook: Rulebook
+) -> None:
+    ends = [min(sum(batches[: place + 1]) + 1, len(lengths)) for place in range(len(batches))]
+    expected = [end for end, many in zip(ends, batches, strict=True) for _ in range(many)]
+    assert _drawn_when_looked_at(lengths, rulebook) == expected
 
 
 def _counted(name: str, steps: int, told: list[str]) -> Steps[str]:
