@@ -57,7 +57,7 @@ _WEIGHT_BEFORE = re.compile(
 _DOSED = re.compile(
     r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?"
     r"|(?:dose|dosage|dosing|amount)\b(?: (?:of|for|in) [^\s.;:]+){0,3} (?:is|was|are)"
-    r"|(?:maximum|total|available as):?)\s*(?:about\s+)?$",
+    r"|(?:maximum|total(?: of)?|available as):?)\s*(?:about\s+)?$",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(
@@ -68,7 +68,8 @@ _GIVEN = re.compile(
     r"(?:bolus|loads?|loading|doses?|injection|infusion)\b|then\b|followed by\b"
     r"|(?<!, )(?:pharmacy |bulk )*(?:bulk|packages?|vials?|bags?|bottles?|ampoules?|tablets?|capsules?|doses?)\b"
     r"|of (?!body)|in (?:all|total|(?:(?:at least|no less than) )?\d+ ?mL)\b|altogether\b"
-    r"|(?:before|after) (?:each|every)\b|more\b)|\s+(?:given\s+\d|or\s+\d[\d.,]*\s?(?:mg|g|mcg)\b(?!/))",
+    r"|(?:before|after) (?:each|every)\b|more\b)"
+    r"|\s+(?:given\s+\d|[a-z]{9,}(?:\)|(?:,| and|/) ?\d)|or\s+\d[\d.,]*\s?(?:mg|g|mcg)\b(?!/))",
     re.IGNORECASE,
 )
 # "Gentamicin 60 kg, SCr 2.0 mg/dL": what follows is another fact about the patient.
@@ -78,7 +79,6 @@ _NEXT_FACT = re.compile(
     re.IGNORECASE,
 )
 _BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
-# "This 70 kg man", "an 80-kg recipient".
 _PERSON_AFTER = re.compile(
     r"[\s-]*(?:(?!dose|every|for|of|in|per|with|and|or)[a-z-]+\s+){0,2}"
     r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
