@@ -20,7 +20,7 @@ from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.strengths import other_of_brand, slip
+from posology.assistant.dosing.strengths import is_sold, other_of_brand, slip
 
 _SUSPENSION = re.compile(r"\bsuspension\b(?![^.;]{0,40}\b(?:infus|inject)\w*)", re.IGNORECASE)
 _INFUSED = re.compile(r"\b(?:infus|inject|dilut)\w*", re.IGNORECASE)
@@ -32,7 +32,15 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     stated = bound(quantity)
     if stated is None:
         return no_rule("the concentration could not be read", "unreadable")
+    if is_sold(clause.text[: quantity.start - clause.start]):
+        return _of_product(stated, clause.text[: quantity.start - clause.start], situation)
     return _of_suspension(stated, clause, situation) or _in_use(quantity, stated, clause, situation)
+
+
+def _of_product(stated: Amount, before: str, situation: Situation) -> Opinion:
+    """What a product is said to be sold as, against the printed strengths."""
+    known = other_of_brand(stated, before, situation) or _strength(stated, situation) or slip(stated, situation)
+    return known or no_rule("no product of this strength is known", "product")
 
 
 def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situation) -> Opinion:

@@ -29,6 +29,7 @@ _STATES = re.compile(
     rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
     re.IGNORECASE,
 )
+_SOLD = re.compile(r"\b(?:supplied|marketed|sold|packaged|comes? (?:in|as))\b[^.;:]{0,40}$", re.IGNORECASE)
 _IS_OF = re.compile(r"\b(?:(?i:solution|suspension)|[A-Z][\w-]+)\s+(?i:is|has)\s*$")
 _FORM_AFTER = re.compile(
     rf"[ -]?(?:(?:pharmacy|bulk|single-dose|single-use|film-coated|delayed-release|extended-release) )*{_FORMS}\b",
@@ -133,6 +134,15 @@ def made_up_strength(quantity: Quantity, clause: Clause, situation: Situation) -
 
 def _holds(product: Product, stated: Sequence[Amount]) -> bool:
     return any(equal(one, product.strength) for one in stated) and len(stated) == 1
+
+
+def is_sold(before: str) -> bool:
+    """Whether the words before a strength say that a product is sold so, and not what it is diluted to.
+
+    >>> is_sold("It is supplied as "), is_sold("It is diluted to ")
+    (True, False)
+    """
+    return may_hold(before, ("uppl", "arket", "sold", "packag", "come")) and _SOLD.search(before) is not None
 
 
 def other_of_brand(stated: Amount, before: str, situation: Situation) -> Opinion | None:
