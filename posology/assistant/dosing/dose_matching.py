@@ -199,6 +199,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     if matches and all(matches):
         row = next(row for row in matches if row)
         fault = given_otherwise(group, row, situation) or on_wrong_side(row, words, situation)
+        fault = fault or other_weight(group, row, situation)
         agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
         return for_all(group, fault or agreed)
     if situation.mode is Mode.REPORT:

@@ -39,7 +39,7 @@ _COMPANION = re.compile(
     r"(?: [a-z]+ly)?)\s+$",
     re.IGNORECASE,
 )
-_WITH_FIRST = re.compile(r"[;.]\s+(?:(?:when|if)\s+(?:given|taken)\s+)?(?:together\s+)?with\s+$", re.IGNORECASE)
+_WITH_FIRST = re.compile(r";\s+(?:(?:when|if)\s+(?:given|taken)\s+)?(?:together\s+)?with\s+$", re.IGNORECASE)
 # "Heparin first, then 60 mg", "with carbamazepine, 400 mg otherwise": the amount is not that of the name before it.
 _THEN = re.compile(r"[^.;\d]*\b(?:then|followed by|otherwise|else)\s+(?:\w+\s+)?$", re.IGNORECASE)
 _OTHERWISE = re.compile(r"[^.;,\d]{0,30}\b(?:otherwise|without (?:it|them|either)|alone)\b", re.IGNORECASE)

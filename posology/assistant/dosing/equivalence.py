@@ -50,7 +50,7 @@ def judge_totals(clause: Clause) -> Opinions:
         same = scaled(one, other.unit)
         if same is None or (same.low, same.high) == (other.low, other.high) or _rounded(first, same, other):
             continue
-        if not (clause.text.startswith("within", second.start - clause.start) and within(same, other)):
+        if not (clause.text.lower().startswith("within", second.start - clause.start) and within(same, other)):
             reason = f"the dose and interval before it come to {wording.amount(one)} a day"
             verdicts |= for_all(
                 second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")

@@ -53,7 +53,7 @@ def pair_agrees(rule: DoseRule, dose: Amount | None, interval: Amount | None, *,
     With `as_first` the text calls it the first dose: of a rule that prints one, only that agrees.
     """
     if as_first and rule.first_dose is not None and rule.regimen.phase is not Phase.LOADING and dose is not None:
-        return within(dose, rule.first_dose)
+        return within(dose, rule.first_dose) and (interval is None or interval_agrees(interval, rule))
     if interval is None and dose is not None and rule.first_dose is not None and within(dose, rule.first_dose):
         return True
     # The dose first: it is compared once, the interval with each that the rule prints.

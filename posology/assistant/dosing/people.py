@@ -181,9 +181,8 @@ class _Cast:
     def somebody(self, sex: str, *, grown: bool | None) -> About:
         """Somebody new, who may after all be the one spoken of, unless the sexes or the ages differ."""
         before, known = self.current, self._sexes[self.current]
-        alone = not self._met
         number = self.meet(sex)
-        apart = alone or (bool(known) and bool(sex) and known != sex)
+        apart = bool(known) and bool(sex) and known != sex
         apart = apart or (grown is not None and self._grown.get(before) is (not grown))
         return About((number,), () if apart else (before,), named=True)
 

@@ -77,7 +77,7 @@ _NAMED = re.compile(
     r"\b(?i:patient|pt\.?|case|subject|person)\s+(?i:no\.?\s*|number\s+|#\s?)?"
     r"(?P<label>(?!I\b)[A-Z](?!\w|\.(?!\s*$)|(?i:\s+(?:[a-z]+\s+)?(?:dose|level)))|\d{1,2}(?=\s*[:,;.)(–-](?!\d)|['’]s|\s*$"
     r"|(?i:\s+(?:is|has|had|takes|took|gets|got|weighs|receives|received|was|with|who|needs|on|and|should|must|may|can)\b)))"
-    r"|\b(?P<title>Mrs?|MRS|MR(?=\.|\s[A-Z]\b)|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
+    r"|\b(?P<title>Mrs?|MRS|MR(?=\.|\s[A-Z]\b)|(?:(?<!\w\s)|(?<=AND\s))MR(?=\s[A-Z]{2})|Ms|Miss|Mister|Madam)\.?\s+(?P<name>[A-Z][\w'’-]*)"
 )
 _ANOTHER = re.compile(
     rf"\b(?:another|an? (?:different|further|new|separate|next)|(?:the|our|my) next)\s+(?:[\w-]+\s+){{0,4}}?{_NOUN}\b"

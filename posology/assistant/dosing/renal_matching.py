@@ -12,6 +12,7 @@ from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
 from posology.assistant.dosing.base_regimens import of_bases, usual_range
+from posology.assistant.dosing.counts_a_day import on_other_days
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import begin_differently, other_ends
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -112,7 +113,7 @@ def _in_printed_row(
         silent = no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
         return {band: silent} | for_all(group, silent)
     fault = of_other_use(first, situation) or not_for_each(pairs(group), rows, situation)
-    fault = fault or given_otherwise(group, first, situation)
+    fault = fault or given_otherwise(group, first, situation) or on_other_days(group, first, situation)
     fault = fault or start_refused(group, first, situation)
     fault = fault or (begins_with_another(group, first, situation) if is_base(first) else None)
     fault = fault or without_first(first, situation)

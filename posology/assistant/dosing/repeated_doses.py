@@ -30,7 +30,7 @@ _PURPOSE = re.compile(
     re.IGNORECASE,
 )
 _NEXT_PURPOSE = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas)\b)\s*$", re.IGNORECASE)
-_ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?")
+_ONLY_DIVIDES = re.compile(r"\s*[,;(]\s*(?:or\s+)?", re.IGNORECASE)
 PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40},?\s+", re.IGNORECASE)
 """The purpose of the interval behind it: "every 12 hours or, for pneumonia, every 8 hours"."""
 _DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)

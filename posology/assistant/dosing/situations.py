@@ -204,8 +204,9 @@ def _stated_of(
         picked |= chosen_by(facts_of(clause), compiled)
     if not picked and clause.earlier:
         picked = told_before(clause, compiled)
-    words = f"{(clause.whole or clause).text} {clause.behind}"
-    return picked - compiled.regimens_denied(words) if picked else picked
+    if not picked:
+        return picked
+    return picked - compiled.regimens_denied((clause.whole or clause).text) - compiled.regimens_denied(clause.behind)
 
 
 def _states(clause: Clause, printed: Quantity) -> bool:
@@ -273,7 +274,10 @@ def _phases_named(
                 return frozenset()  # what begins the course has ended before "then"
             return own
     ended = _ended(clause)
-    return first_named(mentions.phases, [one for one in levels if one not in ended])
+    return first_named(
+        lambda text: mentions.phases(text) - (_LOADING if text in clause.earlier else frozenset()),
+        [one for one in levels if one not in ended],
+    )
 
 
 def _ended(clause: Clause) -> set[str]:

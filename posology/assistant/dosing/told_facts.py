@@ -36,7 +36,7 @@ _PRESENT = re.compile(
     r"\b(?:now|today|currently|at present|presently|this (?:morning|week)|latest|most recent(?:ly)?)\b", re.IGNORECASE
 )
 _FORMER = re.compile(r"\b(?:last (?:week|month|year|time)|ago|previously|formerly|earlier|used to be)\b", re.IGNORECASE)
-_PARTED = re.compile(r"[,;]|\b(?:and|but|while|having)\b|$")
+_PARTED = re.compile(r"[,;]|\b(?:and|but|while|having)\b|$", re.IGNORECASE)
 _LONGEST = 400
 _MOST_SENTENCES = 12
 _MOST_READINGS = 4
@@ -294,8 +294,7 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
         persons = sentence.about.persons
         if sentence.dosed:
             told = [later.get(person, NOTHING) for person in (*persons, *sentence.about.maybe)]
-            again = len(persons) == 1 and _alike(sentence, sentences[last[persons[0]]])
-            sure = again and bool(told[0])
+            sure = len(persons) == 1 and last[persons[0]] == place and bool(told[0])
             each = sentence.about.together and all(last[person] == place for person in persons)
             found[place] = _Behind(tuple(one for one in told if one), sure, each)
             replaced.difference_update(persons)
@@ -308,18 +307,6 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
             if person not in replaced and len(persons) == 1:
                 later[person] = sentence.sure.with_more(later.get(person, NOTHING))
     return found
-
-
-def _alike(one: _Sentence, other: _Sentence) -> bool:
-    """Whether two sentences state the same doses: what is told behind the later one holds for the earlier, too."""
-    if one is other:
-        return True
-    stated = [
-        [[q.text.lower() for q in (group.dose, *group.intervals) if q is not None] for group in clause.groups]
-        for clause in (one.clause, other.clause)
-        if clause is not None
-    ]
-    return len(stated) == 2 and stated[0] == stated[1]
 
 
 def _few(readings: Sequence[Told]) -> tuple[Told, ...]:

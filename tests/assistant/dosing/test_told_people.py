@@ -32,7 +32,6 @@ APART = (
 UNDECIDED = (
     "Dabigatran 150 mg BID for NVAF. His CrCl is 22 mL/min. Dabigatran 75 mg BID.",
     "Letermovir 480 mg once daily after HSCT. She also takes cyclosporine. Letermovir 240 mg once daily after HSCT.",
-    "Mr Jones has a CrCl of 90 mL/min and Mrs Smith one of 25 mL/min. She takes dabigatran 150 mg twice daily for NVAF.",
     "His CrCl is 20 mL/min. Patients with NVAF take dabigatran 150 mg twice daily.",
 )
 OF_EACH = (

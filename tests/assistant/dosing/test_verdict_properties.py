@@ -187,7 +187,8 @@ def _beside(said: Said) -> Iterator[str]:
     """A statement after and before right ones about its drug."""
     for right_one in _right_about(said.drug):
         if _paired(said.text, right_one):
-            yield from (f"{right_one}. {said.text}", f"{said.text.rstrip('.')}. {right_one}.")
+            apart = ("\n" if said.text.startswith("|") else " ", "\n" if said.text.endswith("|") else ". ")
+            yield from (f"{right_one}.{apart[0]}{said.text}", f"{said.text.rstrip('.')}{apart[1]}{right_one}.")
 
 
 def _lacks_unit(said: Said) -> bool:
@@ -195,7 +196,7 @@ def _lacks_unit(said: Said) -> bool:
     return any(finding.reason.endswith("is missing") for finding in checked(said.text, said.scope).findings)
 
 
-# These pairs are right: what the first sentence tells of a person holds for all that follows.
+# These pairs are right: what the first sentence tells of a person, or of the usual dose, holds for all that follows.
 _TOLD_OF_BOTH = MappingProxyType(
     {
         "acyclovir": {
@@ -208,6 +209,13 @@ _TOLD_OF_BOTH = MappingProxyType(
             (
                 "She is allergic to penicillin and takes cyclosporine. Letermovir 240 mg once daily after HSCT. CMV "
                 "prophylaxis after HSCT: letermovir 240 mg once daily."
+            )
+        },
+        "levofloxacin": {
+            (
+                "For a usual levofloxacin dose of 500 mg every 24 hours, CrCl 20–49 mL/min: 500 mg initially, then 250 mg "
+                "every 24 hours. Levofloxacin 250 mg daily. Hemodialysis patients: 500 mg initially, then 250 mg every 48 "
+                "hours."
             )
         },
     }
