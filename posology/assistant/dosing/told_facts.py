@@ -286,6 +286,9 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
     It does for the last doses of a person. Doses that others take the place of ("so he gets 75 mg") have had theirs.
     """
     last = {person: place for place, one in enumerate(sentences) if one.dosed for person in one.about.persons}
+    # A dose with a clearance of its own needs none that is told of somebody.
+    own = [one for one in sentences if one.dosed and one.clause is not None and not one.clause.bands]
+    taking = {person for one in own for person in one.about.persons}
     later: dict[int, Told] = {}
     replaced: set[int] = set()
     found: dict[int, _Behind] = {}
@@ -302,7 +305,7 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
                 replaced.update(persons)
                 later.update(dict.fromkeys(persons, NOTHING))
             continue
-        maybe = [person for person in sentence.about.maybe if not any(one in last for one in persons)]
+        maybe = [person for person in sentence.about.maybe if not any(one in taking for one in persons)]
         for person in (*persons, *maybe):
             if person not in replaced and len(persons) == 1:
                 later[person] = sentence.sure.with_more(later.get(person, NOTHING))
