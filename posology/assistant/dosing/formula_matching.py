@@ -47,19 +47,12 @@ def judge_formulas(clause: Clause, compiled: CompiledMonograph, scope: Scope) ->
     situation = situation_of(clause, None, compiled, scope)
     if situation.uncovered:
         return {}
-    written = judge_constants(clause, situation) if states_formula(clause, situation) else {}
+    written = judge_constants(clause, situation) if _states_formula(clause) else {}
     return written | by_formula(clause, situation)
 
 
-def states_formula(clause: Clause, situation: Situation) -> bool:
-    """Whether a clause writes a formula, and the drug has printed ones.
-
-    Args:
-        clause: the stretch of text.
-        situation: what it is bound to.
-    """
-    if not situation.compiled.monograph.formulas:
-        return False
+def _states_formula(clause: Clause) -> bool:
+    """Whether a clause writes a formula."""
     doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
     written = _WORKED_OUT.finditer(clause.text)

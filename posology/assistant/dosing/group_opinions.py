@@ -47,7 +47,7 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     if situation.joint_young:
         return in_all([opinions_on(group, part, clause, one) for one in situation.of_each_stage])
     if group.repeats is not None and not group.refuted and clause.mode is Mode.RECOMMEND:
-        repeated = _repeated(group, clause, situation)
+        repeated = _repeated(group, group.repeats, clause, situation)
         if repeated:
             return repeated
     judged = _opinions_on(group, part, clause, situation)
@@ -76,15 +76,13 @@ def _opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situati
     return judged if wrong is None else judged | dict.fromkeys(group.combination[1:], wrong)
 
 
-def _repeated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
+def _repeated(group: DoseGroup, dose: Quantity, clause: Clause, situation: Situation) -> Opinions:
     """Judge an interval and its band together with the dose that they repeat; what is wrong is the interval's fault."""
-    if group.repeats is None:
+    if group.band is None and not clause.sequel and dose.start < (clause.whole or clause).start:
         return {}
-    if group.band is None and not clause.sequel and group.repeats.start < (clause.whole or clause).start:
-        return {}
-    whole = replace(group, dose=group.repeats, repeats=None)
+    whole = replace(group, dose=dose, repeats=None)
     judged = judge_banded(whole, situation) if group.band is not None else judge_group(whole, clause, situation)
-    of_dose = judged.pop(group.repeats, None)
+    of_dose = judged.pop(dose, None)
     if of_dose is not None and of_dose.agreement is Agreement.DISAGREES:
         judged |= dict.fromkeys(group.intervals, of_dose)
     return judged

@@ -34,7 +34,7 @@ _CUES = re.compile(
     r"|(?P<anc>anc|absolute neutrophil(?: count)?|neutrophils?(?: counts?)?)"
     r"|(?P<platelets>platelets?(?: counts?)?|plt)"
     r"|(?P<haemoglobin>ha?emoglobin|hgb|hb)"
-    r"|(?P<potassium>(?:serum )?potassium|k\+|(?<!vitamin )k(?= ?(?:[<>≥≤=]|\Z)))"
+    r"|(?P<potassium>(?:serum )?potassium|k\+|(?<!vitamin )k(?: of| is)?(?= ?(?:[<>≥≤=]|\Z)))"
     r"|(?P<weight>(?:body ?)?weights?|weigh(?:s|ing|ed)?)"
     r"|(?P<age>ages?|aged)"
     r"|(?P<trough>troughs?)|(?P<peak>peaks?)|(?P<level>(?:serum|plasma|blood|drug) (?:level|concentration)s?)"

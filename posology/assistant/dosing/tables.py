@@ -56,6 +56,8 @@ def _unwrapped(text: str) -> str:
 
     >>> _unwrapped("| CrCl | Dose\nin g |\n|---|---|")
     '| CrCl | Dose in g |\n|---|---|'
+    >>> _unwrapped("| CrCl | Dose\nin g | Use |\n|---|---|")
+    '| CrCl | Dose\nin g | Use |\n|---|---|'
     """
     lines = list(_lines(text))
     for above, head, rule in zip(lines, lines[1:], lines[2:], strict=False):

@@ -58,9 +58,6 @@ def decide_clearance(term: Term, clauses: Clauses, context: Context) -> Reading:
     return Reading(Role.BAND, metric_of(kind, term.unit))
 
 
-_K_BEFORE = re.compile(r"(?<![a-z])k(?: of| is|:)? \Z")
-
-
 def _is_flow(term: Term, clauses: Clauses) -> bool:
     before = clauses.folded[clauses.start(term.start) : term.start]
     return re.search(r"\b(?:infus|rate|pump|run at|flow)|\d ?ml\b(?!/)[^.;:\d]{0,30}(?: at|,|@) ?$", before) is not None
@@ -74,8 +71,6 @@ def decide_laboratory(term: Term, clauses: Clauses, context: Context) -> Reading
     if not kind:
         after = first_cue(clauses.folded, term.end, min(len(clauses.folded), term.end + 24))
         kind = after.kind if after is not None else context.other_kind
-    if not kind and term.unit in {"mEq/L", "mmol/L"} and _K_BEFORE.search(clauses.folded, 0, term.start):
-        kind = "potassium"
     if kind == "crcl" and term.unit in {"mg/dL", "umol/L"}:
         kind = ""
     metric = metric_of(kind, term.unit) if kind not in RENAL_KINDS else Metric.UNKNOWN
