@@ -32,8 +32,8 @@ def test_a_sentence_is_about_the_person_that_its_words_turn_to(sentences: list[s
 def test_somebody_new_may_be_the_one_spoken_of_unless_the_sexes_differ() -> None:
     same, other = people_of(["A man is 70.", "A man is 60."]), people_of(["A man is 70.", "A woman is 60."])
 
-    assert [about.maybe for about in same] == [(), (1,)]
-    assert [about.maybe for about in other] == [(), ()]
+    assert [about.maybe for about in same] == [(0,), (1,)]
+    assert [about.maybe for about in other] == [(0,), ()]
 
 
 def test_he_is_the_last_one_spoken_of_where_no_sex_was_told() -> None:
