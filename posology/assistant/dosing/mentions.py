@@ -41,7 +41,7 @@ _ROUTES = {
 }
 _PHASES = {
     Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
-    r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b| of \d)"
+    r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b|:? (?:of )?\d)"
     r"|loaded with\b|load with\b",
     Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
