@@ -17,7 +17,7 @@ _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
 _TOGETHER = re.compile(
-    r"^(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
+    r"^,?(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
     r"(?:\b(?:with|plus|together with)\b[^.,;:|]*"
     r"|(?:[+&]|\band)\s+(?!repeat|reduc|increas|lower|another|further|second|usual|maxim|minim|again|there|after|later)"
     r"[a-z][a-z-]{5,}\s*)$",
