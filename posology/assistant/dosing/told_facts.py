@@ -172,6 +172,7 @@ def _read(clause: Clause, known: _Known, behind: _Behind) -> Readings:
     """
     whole = known.sure.with_more(behind.told[0]) if behind.sure else known.sure
     unsure = [whole.with_more(one) for one in (*known.unsure, *behind.told[int(behind.sure) :])]
+    unsure += [one.with_more(whole) for one in behind.told[: int(behind.sure)]]  # told once more, and otherwise
     besides = [told for told in dict.fromkeys(unsure) if told != whole]
     each = (*known.each, *(behind.told if behind.each else ()))
     given = (tuple(_given(clause, told) for told in several) for several in (besides, each))
