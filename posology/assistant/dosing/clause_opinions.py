@@ -17,7 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
-from posology.assistant.dosing.formula_matching import blanked, judge_formulas
+from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_matching import judge_rest
@@ -200,4 +200,4 @@ def _alone(clause: Clause, drug: str, drugs: DrugsNamed) -> Clause:
     others += [quantity for quantity in clause.rest if quantity not in rest]
     if not others:
         return clause
-    return replace(clause, text=blanked(clause, filter(None, others)), groups=groups, rest=rest)
+    return replace(clause, text=without_numbers(clause, filter(None, others)), groups=groups, rest=rest)

@@ -32,8 +32,9 @@ def concentration(quantity: Quantity, clause: Clause, situation: Situation) -> O
     stated = bound(quantity)
     if stated is None:
         return no_rule("the concentration could not be read", "unreadable")
-    if is_sold(clause.text[: quantity.start - clause.start]):
-        return _of_product(stated, clause.text[: quantity.start - clause.start], situation)
+    before = clause.text[: quantity.start - clause.start]
+    if is_sold(before):
+        return _of_product(stated, before, situation)
     return _of_suspension(stated, clause, situation) or _in_use(quantity, stated, clause, situation)
 
 

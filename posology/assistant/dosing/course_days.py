@@ -12,7 +12,7 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_condition
-from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
@@ -36,7 +36,6 @@ _ON = re.compile(r"\s+(?:onwards?|on(?=[.,;]|$)|and thereafter)", re.IGNORECASE)
 _SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,90}\bon\s+$", re.IGNORECASE)
 _LISTED = re.compile(r"\bdays\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
 _SWITCHED_FROM = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b", re.IGNORECASE)
-_FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
@@ -85,7 +84,7 @@ def _from_another(group: DoseGroup | None, clause: Clause, situation: Situation)
     if group is None or not _SWITCHED_FROM.search(whole.text):
         return None
     before = [other for other in whole.groups if other.dose is not None and other.start < group.start]
-    begins = [rule for rule in situation.base_rules if rule.regimen.phase in _FIRST_PHASES]
+    begins = [rule for rule in situation.base_rules if rule.regimen.phase in OPENING]
     first = [rule for rule in begins if not rule.regimen.terms or rule.regimen.id in situation.picked]
     if not first or all(any(all(pair_agrees(r, *pair) for pair in pairs(one)) for r in first) for one in before):
         return None

@@ -22,6 +22,7 @@ from posology.assistant.dosing.pairing import matching_rule, printing_any, state
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.situations import situation_of
+from posology.assistant.dosing.spacing import blanked
 
 _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
@@ -116,20 +117,17 @@ def _numbers_of(clause: Clause) -> Iterator[Quantity]:
 def _without_units(clause: Clause, days: Sequence[Quantity]) -> str:
     """The text of a clause without the numbers that carry a unit of their own and are no part of the formula."""
     numbers = [q for q in (*_numbers_of(clause), *clause.bands) if q.unit]
-    return blanked(clause, (q for q in numbers if q.role is not Role.DURATION or q in days))
+    return without_numbers(clause, (q for q in numbers if q.role is not Role.DURATION or q in days))
 
 
-def blanked(clause: Clause, numbers: Iterable[Quantity]) -> str:
+def without_numbers(clause: Clause, numbers: Iterable[Quantity]) -> str:
     """The text of a clause with blanks where some of its numbers stand, as long as before.
 
     Args:
         clause: the clause.
         numbers: numbers that stand in it.
     """
-    text = list(clause.text)
-    for number in numbers:
-        text[number.start - clause.start : number.end - clause.start] = " " * (number.end - number.start)
-    return "".join(text)
+    return blanked(clause.text, ((number.start - clause.start, number.end - clause.start) for number in numbers))
 
 
 def by_formula(clause: Clause, situation: Situation) -> Opinions:

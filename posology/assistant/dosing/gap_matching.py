@@ -43,17 +43,9 @@ def declared_gap(band: Quantity, situation: Situation) -> Opinion | None:
 def complement(band: Quantity, situation: Situation) -> Opinion | None:
     """A bound that is the other side of the row in which the dose is unchanged ("below 50")."""
     stated = band_of(band)
-    if situation.uncovered or stated.low is not None or stated.high is None:
-        return None
-    for row in situation.row_rules:
-        top = row.band
-        if (
-            top is not None
-            and top.high is None
-            and top.low == stated.high
-            and top.low_open != stated.high_open
-            and row.metric in metrics_of(band)
-        ):
+    top = stated.complement if stated.low is None and not situation.uncovered else None
+    for row in situation.row_rules if top is not None else ():
+        if row.band == top and row.metric in metrics_of(band):
             return agrees(
                 f"the label keeps the usual dose only at {top} {wording.metric_unit(row.metric)}", row.rule, row.source
             )

@@ -12,6 +12,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.text_memory import remembered
 
 _LEADS = re.compile(r"\s*(?:(?:dose|doses|regimen|phase)\b\s*)?(?:\(|:|of\b|at\b|with\b|is\b|was\b)?\s*", re.IGNORECASE)
@@ -129,11 +130,8 @@ def words_for(clause: Clause, group: DoseGroup | None, place: int = -1) -> str:
         group: the dose in question, None for a number that is no dose.
         place: where such a number stands, -1 where that is not known.
     """
-    text = clause.text
-    for start, end in _brackets_of_others(clause, place if group is None else group.start):
-        first, last = start - clause.start, end - clause.start
-        text = f"{text[:first]}{' ' * (last - first)}{text[last:]}"
-    return text
+    foreign = _brackets_of_others(clause, place if group is None else group.start)
+    return blanked(clause.text, ((start - clause.start, end - clause.start) for start, end in foreign))
 
 
 def stretch_of(own: tuple[int, int], places: Sequence[tuple[int, int]], length: int, *, leads: bool) -> tuple[int, int]:

@@ -7,14 +7,14 @@ is no matter here. Whole amounts that "respectively" pairs are read in `nearest_
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from posology.assistant.dosing.binding import DrugMention, clause_spans
 from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.spacing import Folded, fold
+from posology.assistant.dosing.spacing import Folded, blanked, fold
 from posology.assistant.dosing.traces import may_hold
 
 _BARE = re.compile(r"(?<![\w.,–-])\d[\d.,]*(?:,\s\d[\d.,]*)*,?\s(?:and|or)\s\d[\d.,]*\s?[a-zA-Z%]", re.IGNORECASE)
@@ -65,7 +65,7 @@ def read_apart(text: str, named: Sequence[DrugMention]) -> tuple[Folded, ...]:
     ['12 days after hip surgery .', ' 35 days after knee surgery .']
     """
     found = _shared(text, named) or _in_turn(text)
-    return tuple(fold(_blanked(text, others)) for others in found)
+    return tuple(fold(blanked(text, others)) for others in found)
 
 
 def in_each(quantities: Sequence[Quantity], judged: Sequence[tuple[Folded, Opinions]]) -> Opinions:
@@ -100,12 +100,6 @@ def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
 
 def _gravity(opinion: Opinion) -> int:
     return _GRAVITY.index(opinion.agreement)
-
-
-def _blanked(text: str, spans: Iterable[Span]) -> str:
-    for start, end in spans:
-        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
-    return text
 
 
 def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:

@@ -12,12 +12,12 @@ from decimal import Decimal
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
-from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal, within
-from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.other_conditions import excludes_condition
 from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
@@ -137,7 +137,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
 
 def _given_alone(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a single dose that the text goes on from where the label gives none after it."""
-    begins = rule.regimen.phase in {Phase.LOADING, Phase.INDUCTION}
+    begins = rule.regimen.phase in OPENING
     if begins or rule.row is not None or rule.regimen.doses_in_course != 1 or group.intervals:
         return None
     later = [other for other in situation.whole_groups if group.dose is not None and other.start >= group.end]

@@ -7,6 +7,7 @@ divide rows, bullets and sentences stay.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Scope
@@ -21,6 +22,17 @@ _HANGS = re.compile(
 )
 _BULLET = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
 _ROW = " | "
+
+
+def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """A text with blanks in place of some stretches, as long as before.
+
+    >>> blanked("5 mg and 7 mg", [(0, 4)])
+    '     and 7 mg'
+    """
+    for start, end in spans:
+        text = f"{text[:start]}{' ' * (end - start)}{text[end:]}"
+    return text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import cues, delivery_cues, mentions, wording
-from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
 from posology.assistant.dosing.monographs import REFUSED, LimitKind, Phase
@@ -48,7 +48,6 @@ _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _AS_PRODUCT = "as "
 _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
-_FIRST_PHASES = frozenset({Phase.LOADING, Phase.INDUCTION})
 _WITHOUT = (
     r"\b(?:no|without|instead of|rather than|skip\w*|omit\w*|(?:not|n't) (?:need|require|preceded by|after))\b"
     r"(?:\s+[a-z-]+){0,3}?\s+(?:"
@@ -114,7 +113,7 @@ def starts_higher(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
         Disagreement when the label prints, for the same use and the same people, a dose that is lower both each time
         and in a day; None where the text calls the dose no first one or the label prints no lower one.
     """
-    if group.dose is None or rule.regimen.phase in _FIRST_PHASES or rule.regimen.duration:
+    if group.dose is None or rule.regimen.phase in OPENING or rule.regimen.duration:
         return None
     if not called_first(situation.clause, group.dose.text):
         return None
