@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import islice
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues
+from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, sequels
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import (
@@ -254,7 +254,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             if clauses:
                 repeat_dose(clause.groups, clause.bands, clause.text, clauses[-1].groups)
             clauses.append(clause)
-            clause.sequel = cues.is_sequel(clause.text)
+            clause.sequel = sequels.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:
                 clauses[-2].before_sequel = True
         elif clauses and clauses[-1].text == earlier[0]:
@@ -299,7 +299,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
         group.replaced = len(groups) > 1 and cues.replaced(before)
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
-        adjusts = bool(bands) and group.refuted and not cues.goes_on(after)
+        adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
         several = len(groups) > 1 or (shared and group.dose is not None)
         group.base = several and (base_cues.marks_base(before, after) or adjusts)
     mark_adjusted(groups, bands, text)

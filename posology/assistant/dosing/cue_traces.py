@@ -29,5 +29,6 @@ BASES = (
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
     "fell", "drop", "down", "shrink", "turn", "to",
 )  # fmt: skip
-THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter", "load")
+OPENINGS = ("load", "induction")
+THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")
 SAME = ("equivalent", "interchangeable", "identical", "same", "equal", "correspond")

@@ -125,13 +125,6 @@ _CONDEMNED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
-_SEQUEL = re.compile(
-    r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|(?:to be )?followed (?:by|with)|after which|thereafter|afterwards"
-    r"|subsequently|(?:after|following)\s+(?:the\s+|a\s+)?load(?:ing)?(?:\s+doses?)?(?=,|\s+(?:continue|give|use|go)))\b"
-    r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
-    re.IGNORECASE,
-)
-_THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
     r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
     re.IGNORECASE,
@@ -266,16 +259,6 @@ def titrates(before: str) -> bool:
 def makes_floor(before: str) -> bool:
     """Whether the words right before a dose call it the least one."""
     return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
-
-
-def is_sequel(text: str) -> bool:
-    """Whether a stretch tells what comes after the one before it ("then …", "followed by …")."""
-    return may_hold(text, cue_traces.THEN) and _SEQUEL.match(text) is not None
-
-
-def goes_on(after: str) -> bool:
-    """Whether the words right after a dose say that another one comes after it ("once, then …")."""
-    return may_hold(after, cue_traces.THEN) and _THEN_AFTER.match(after) is not None
 
 
 def says_equivalent(text: str) -> bool:

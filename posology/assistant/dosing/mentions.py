@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple, TypeVar
 
 from posology.assistant.dosing.monographs import Phase
+from posology.assistant.dosing.sequels import openings_over
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold, opening_pattern
 
@@ -40,10 +41,10 @@ _ROUTES = {
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
-    Phase.LOADING: r"(?<!after )(?<!following )(?<!after the )(?<!following the )loading\b"
+    Phase.LOADING: r"loading\b"
     r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b|:? (?:of )?\d)"
     r"|loaded with\b|load with\b",
-    Phase.INDUCTION: r"(?<!after )(?<!following )induction\b",
+    Phase.INDUCTION: r"induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
     r"(?<!top of the )maintenance\b(?! dos\w+ (?:are |is )?(?:based|according))|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
@@ -162,8 +163,10 @@ def route_mentions(text: str) -> tuple[Mention, ...]:
 
 @remembered(1024)
 def phase_mentions(text: str) -> tuple[Mention, ...]:
-    """Where a text names phases of a course, in order."""
-    return _PHASE.read(text)
+    """Where a text names phases of a course, in order; an opening that is over is none."""
+    found = _PHASE.read(text)
+    over = openings_over(text) if found else ()
+    return tuple([m for m in found if not any(a <= m.start < b for a, b in over)]) if over else found
 
 
 @remembered(1024)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import sequels
 from posology.assistant.dosing.binding import (
     Clause,
 )
@@ -54,13 +54,14 @@ def parts_of(clause: Clause) -> list[Clause]:
     for group in clause.groups:
         groups[bisect_right(cuts, group.start)].append(group)
     parts: list[Clause] = []
-    later = first = False
+    later = first = over = False
     for place, (start, end) in enumerate(pairwise(edges)):
         text = clause.text[start - clause.start : end - clause.start]
         follows = edges[place + 2] if place + 2 < len(edges) else end
         after = clause.text[end - clause.start : follows - clause.start]
         # "Then 5 mg/kg daily or 6 mg/kg five days a week": what is offered beside it comes as late.
-        later = cues.is_sequel(text) or _AFTER.match(after) is not None or (later and _OR.match(text) is not None)
+        later = sequels.is_sequel(text) or _AFTER.match(after) is not None or (later and _OR.match(text) is not None)
+        later, over = later or over, sequels.tells_opening_before(text)
         first = _AFTER.match(text) is not None or (first and _OR.match(text) is not None)
         parts.append(
             replace(
@@ -72,7 +73,7 @@ def parts_of(clause: Clause) -> list[Clause]:
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
                 whole=clause,
                 sequel=later,
-                before_sequel=cues.is_sequel(after) or first or (end == clause.end and clause.before_sequel),
+                before_sequel=sequels.is_sequel(after) or first or over or (end == clause.end and clause.before_sequel),
             )
         )
     return parts

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from posology.assistant.dosing import cues
+from posology.assistant.dosing import sequels
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import phases
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -125,7 +125,7 @@ def repeat_dose(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: st
         before: the groups of the clause before it.
     """
     alone = len(groups) == 1 and groups[0].dose is None and len(groups[0].intervals) == 1
-    alone = alone and (len(bands) == 1 or (not bands and cues.is_sequel(text)))
+    alone = alone and (len(bands) == 1 or (not bands and sequels.is_sequel(text)))
     alone = alone and _OWN_DOSE.search(text) is None
     doses = [group.dose or group.repeats for group in before] if alone else []
     known = [dose for dose in doses if dose is not None and dose.role is Role.DOSE]

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 from functools import lru_cache
 
-from posology.assistant.dosing import cues, delivery_cues, mentions, wording
+from posology.assistant.dosing import delivery_cues, mentions, sequels, wording
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
@@ -172,7 +172,7 @@ def leads_on(group: DoseGroup, situation: Situation) -> bool:
     if group.intervals or group.dose is None or not later:
         return False
     return delivery_cues.on_first_day(situation.clause) or any(
-        map(cues.goes_on, situation.governing.split(group.dose.text)[1:])
+        map(sequels.goes_on, situation.governing.split(group.dose.text)[1:])
     )
 
 

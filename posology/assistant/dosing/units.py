@@ -21,7 +21,10 @@ from posology.assistant.errors import IncompatibleUnitsError, UnknownUnitError
 _EXACT = Context(prec=60)
 _LONGEST_SPELLING = 80
 _BODY_WEIGHT = r"(?:(?: of)?(?: total| actual| ideal| adjusted| lean)? body ?weight| (?:adj|[ailt])?bw)?"
-_JOINT = r"\s{0,2}(?:/|\bper\b|\ban?(?= (?:day|week|month|hour|minute)))\s{0,2}"
+_JOINT = (
+    r"\s{0,2}(?:/|\bper\b|\ban?(?= (?:day|week|month|hour|minute))"
+    r"|\b(?:for )?(?:each|every)(?= (?:minute|kg|kilogram)))\s{0,2}"
+)
 
 
 def _alternatives(spellings: dict[str, str]) -> str:
@@ -50,7 +53,7 @@ _WHOLE = re.compile(UNIT_PATTERN)
 _WHOLE_NUMERATOR = tuple((name, re.compile(pattern)) for name, pattern in NUMERATORS.items())
 _WHOLE_DENOMINATOR = tuple((name, re.compile(pattern)) for name, pattern in DENOMINATORS.items())
 _WHOLE_CELLS = tuple((name, re.compile(pattern)) for name, pattern in CELL_COUNTS.items())
-_SPLIT = re.compile(r"\s*/\s*|\s+(?:per|an?)\s+|^per (?!cent)")
+_SPLIT = re.compile(r"\s*/\s*|\s+(?:per|an?|(?:for )?(?:each|every))\s+|^per (?!cent)")
 _INVERSES = re.compile(r"[ ·.]{1,2}(kg|min|h|hr|d|day|l|ml|m[2²])(?:\^ ?)?(?:-1|⁻¹)")
 # Spellings that are no numerator and denominator: "mg %" of old tables is mg per 100 mL, "+" a dipstick grade.
 _FIXED = {"mg%": "mg/dL", "mg %": "mg/dL", "+": "+"}

@@ -18,7 +18,7 @@ _LONGEST_CUE = 4
 _MOST_FILLERS = 6
 # A question names few drugs; a pasted page may name thousands and is no list.
 _LONGEST_LIST = 60
-_DOSE_WORDS = frozenset({"dose", "doses", "infusion", "infusions"})
+_DOSE_WORDS = frozenset({"dose", "doses", "infusion", "infusions", "induction", "load", "loading"})
 _ROUTES = frozenset({"oral", "iv", "intravenous", "po", "topical"})
 _LISTING = frozenset({"and", "or", "nor"})
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, maximum_cues, misreadings
+from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, maximum_cues, misreadings, sequels
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
 from posology.assistant.dosing.traces import Opening, may_hold, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
@@ -25,13 +25,15 @@ GUARDED = {
     "_CONDEMNED_BEFORE": cue_traces.REFUTING,
     "_STEP_BEFORE": cue_traces.STEPPING,
     "_FLOOR_BEFORE": cue_traces.LEAST,
-    "_THEN_AFTER": cue_traces.THEN,
     "_REPLACED_BEFORE": cue_traces.INSTEAD,
-    "_SEQUEL": cue_traces.THEN,
     "_EQUIVALENCE": cue_traces.SAME,
 }
 _BASES = ("_BASE_BEFORE", "_BASE_AFTER", "_BECOMES_AFTER", "_CHANGED_AFTER", "_UNTOLERATED_AFTER")
 ELSEWHERE = [
+    (sequels, "_SEQUEL", cue_traces.THEN),
+    (sequels, "_THEN_AFTER", cue_traces.THEN),
+    (sequels, "_OVER", cue_traces.OPENINGS),
+    (sequels, "_OVER_WITH_DOSE", cue_traces.OPENINGS),
     (delivery_cues, "_NO_MOST", "_BOUND_TRACES"),
     (delivery_cues, "_LEAST", "_BOUND_TRACES"),
     (misreadings, "_BARE_ONCE", "_ONCE"),
@@ -42,7 +44,10 @@ GUARDS = [
     *(pytest.param(getattr(cues, name), traces, id=name) for name, traces in GUARDED.items()),
     *(pytest.param(getattr(maximum_cues, name), traces, id=name) for name, traces in _MAXIMA.items()),
     *(pytest.param(getattr(base_cues, name), cue_traces.BASES, id=name) for name in _BASES),
-    *(pytest.param(getattr(home, name), getattr(home, traces), id=name) for home, name, traces in ELSEWHERE),
+    *(
+        pytest.param(getattr(home, name), getattr(home, traces) if isinstance(traces, str) else traces, id=name)
+        for home, name, traces in ELSEWHERE
+    ),
 ]
 
 
