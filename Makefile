@@ -9,7 +9,7 @@ Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adj
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask test check format lint types coverage bench mutants evals clean
+.PHONY: help setup ask test check format lint types properties coverage bench mutants evals clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -46,6 +46,9 @@ check: $(VENV)/.dev ## format, lint, types, architecture tests, tests
 format: $(VENV)/.dev ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
+
+properties: $(VENV)/.dev ## hold every statement to the properties of verdicts; `make test` takes a quarter of them
+	@POSOLOGY_EVERY_STATEMENT=1 $(PYTEST) tests/assistant/dosing/test_verdict_properties.py
 
 coverage: $(VENV)/.dev ## measure that every branch of the dosing rules is tested; fails below 100 %
 	@$(PYTEST) --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing

@@ -1,7 +1,11 @@
-"""What holds for every verdict: no changed number is better, nothing beside the numbers matters, the worst one counts."""
+"""What holds for every verdict: no changed number is better, nothing beside the numbers matters, the worst one counts.
+
+Each property is tried on a quarter of the statements, on all of them where POSOLOGY_EVERY_STATEMENT is set (`make properties`).
+"""
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -57,9 +61,15 @@ def _statements() -> tuple[Said, ...]:
     )
 
 
-RIGHT = [said for said in _statements() if said.verdict == "verified"]
-ANY = list(_statements())
-DRUGS = sorted({said.drug for said in RIGHT})
+def _is_tried(said: Said) -> bool:
+    """Whether the properties are tried on a statement: as its own text says, so that no other statement changes it."""
+    return "POSOLOGY_EVERY_STATEMENT" in os.environ or sha256(said.text.encode()).digest()[-1] % _TRIED_ONE_OF == 0
+
+
+_TRIED_ONE_OF = 4
+ANY = [said for said in _statements() if _is_tried(said)]
+RIGHT = [said for said in ANY if said.verdict == "verified"]
+DRUGS = sorted({said.drug for said in _statements() if said.verdict == "verified"})
 T = TypeVar("T")
 
 # --- a changed number ------------------------------------------------------------------------------------------------
@@ -179,7 +189,11 @@ def _paired(text: str, other: str) -> bool:
 @cache
 def _right_about(drug: str) -> tuple[str, ...]:
     return tuple(
-        dict.fromkeys(said.text.rstrip(".") for said in RIGHT if said.drug == drug and said.scope == EMPTY_SCOPE)
+        dict.fromkeys(
+            said.text.rstrip(".")
+            for said in _statements()
+            if said.verdict == "verified" and said.drug == drug and said.scope == EMPTY_SCOPE
+        )
     )
 
 
@@ -234,7 +248,7 @@ def test_a_wrong_statement_does_not_become_right_beside_a_right_one(drug: str) -
         for text in _beside(said)
         if checked(text, said.scope).verdict is Verdict.VERIFIED
     }
-    assert improved == _TOLD_OF_BOTH.get(drug, set())
+    assert improved - _TOLD_OF_BOTH.get(drug, set()) == set()
 
 
 # --- what is beside the numbers ----------------------------------------------------------------------------------------
