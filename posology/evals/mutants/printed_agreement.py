@@ -27,6 +27,8 @@ def agrees(claim: Claim, *, base_named: bool = True) -> bool:
         return False
     if claim.cadence.joint == "or":
         return all(agrees(one, base_named=base_named) for one in _alone(claim))
+    if (usual := _where_nothing_changes(claim)) != claim:
+        return agrees(usual, base_named=False)
     same = [fact for fact in claims_of(claim.drug) if _same_place(claim, fact, base_named=base_named)]
     if claim.band is not None:
         rows = [fact for fact in (*same, *_worked_out(claim)) if fact.band is not None and fact.metric == claim.metric]
@@ -52,6 +54,14 @@ def _worked_out(claim: Claim) -> Iterator[Claim]:
         )
         if _same_place(claim, worked, base_named=False):
             yield worked
+
+
+def _where_nothing_changes(claim: Claim) -> Claim:
+    """The claim without the renal band or dialysis that, as the label says, changes nothing about the dose."""
+    unadjusted = printed()[claim.drug].unadjusted
+    if claim.band is not None and "renal" in unadjusted:
+        claim = replace(claim, band=None, metric=None, base=None, base_words="")
+    return replace(claim, dialysis="") if claim.dialysis and "dialysis" in unadjusted else claim
 
 
 def _usual_stands(claim: Claim, *, base_named: bool) -> bool:

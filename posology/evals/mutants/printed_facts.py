@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import yaml
 from pydantic import BaseModel, BeforeValidator, ConfigDict
@@ -97,8 +97,9 @@ class FrameEntry(_Entry):
 class PrintedDrug(_Entry):
     """Everything that is known of one drug; a use that is `part_of` another is a condition within it.
 
-    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `ageless`: its
-    doses are printed for adults and children alike.
+    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `unadjusted`: what
+    the label says changes no dose, "renal" impairment or "dialysis"; `ageless`: its doses are printed for adults and
+    children alike.
     """
 
     drug: str
@@ -110,6 +111,7 @@ class PrintedDrug(_Entry):
     part_of: dict[str, str] = {}
     unread_routes: list[str] = []
     unreduced: bool = False
+    unadjusted: list[Literal["renal", "dialysis"]] = []
     ageless: bool = False
     regimens: list[RegimenEntry] = []
     renal: list[TableEntry] = []
