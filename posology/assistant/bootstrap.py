@@ -299,7 +299,7 @@ class Checks:
         article, text, note = article_or_text(name, content)
         if article is not None:
             return self._documents.check_article(article)
-        scope = Scope(drug=drug.strip().lower() or None, indication=indication or None, route=route or None)
+        scope = Scope(drug=drug.strip() or None, indication=indication or None, route=route or None)
         return self._documents.check_text(text, name, scope, note)
 
 

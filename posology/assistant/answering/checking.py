@@ -165,9 +165,8 @@ def asked_in(record: Mapping[str, Any]) -> Asked:
         raise ValueError(
             '"text" is missing; each line is an object like {"id": "1", "text": "foscarnet 40 mg/kg every 8 hours"}'
         )
-    drug = _string(record, "drug")
     scope = Scope(
-        drug=drug.strip().lower() if drug else None,
+        drug=(_string(record, "drug") or "").strip() or None,
         indication=_string(record, "indication") or None,
         route=_string(record, "route") or None,
     )

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
+from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
 
@@ -64,7 +65,6 @@ _NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral
 _PARTED = re.compile(r"[\s,(:]{0,4}")
 # "Emtricitabine (FTC) 200 mg": the short form in brackets is part of the name.
 _SHORT_FORM = re.compile(r"\s?\([A-Z][A-Za-z0-9-]{1,8}\)")
-_FORMULATIONS = frozenset({"liposomal", "pegylated", "lipid"})
 _WIDEST_GAP = 24  # as many characters as the patterns of a gap can span
 
 
@@ -85,7 +85,7 @@ class DrugsNamed:
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         wholes = [drug for drug in combined if "-" in drug]
-        self._parts = [mention for mention in named if any(_is_part(mention.drug, whole) for whole in wholes)]
+        self._parts = [mention for mention in named if any(is_part(mention.drug, whole) for whole in wholes)]
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
@@ -204,35 +204,6 @@ def _with_short_forms(named: Sequence[DrugMention], text: str) -> list[DrugMenti
         other = following is not None and following.drug != mention.drug and following.start < end
         found.append(mention if other else replace(mention, end=end))
     return found
-
-
-def _is_part(drug: str, whole: str) -> bool:
-    """Whether a drug is a part of a combination.
-
-    >>> _is_part("tazobactam", "piperacillin-tazobactam"), _is_part("amphotericin-b", "liposomal-amphotericin-b")
-    (True, False)
-    """
-    formulated = not _FORMULATIONS.isdisjoint(whole.split("-"))  # another preparation, not two drugs
-    return drug != whole and not formulated and f"-{drug}-" in f"-{whole}-"
-
-
-def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) -> str | None:
-    """The combination of which a text names every part, each by its own name, and no other drug; None where it is none.
-
-    Args:
-        named: the drugs that the text names.
-        combinations: ids of drugs that may be combinations.
-    """
-    drugs = {mention.drug for mention in named}
-    words = sorted(word for drug in drugs for word in drug.split("-"))
-    return next(
-        (
-            whole
-            for whole in (combinations if len(drugs) > 1 else ())
-            if words == sorted(whole.split("-")) and all(_is_part(drug, whole) for drug in drugs)
-        ),
-        None,
-    )
 
 
 def near_drugs(scope: Scope, find_drugs: DrugFinder) -> tuple[tuple[str, ...], ...]:

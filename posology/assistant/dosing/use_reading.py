@@ -23,6 +23,12 @@ from posology.assistant.dosing.repeated_doses import PURPOSE_BETWEEN
 from posology.assistant.dosing.text_memory import remembered
 
 _TREATMENT = re.compile(r"\btreatment\b", re.IGNORECASE)
+# Given as the indication, it is the phase of any use and no use of its own.
+_ONLY_PHASES = re.compile(
+    r"\W*(?:(?:treatment|induction|maintenance|loading|suppress(?:ion|ive)|prophyla(?:xis|ctic)|prevention|initial|acute"
+    r"|therapy|phase|dos(?:e|ing)|regimen|course|usual|standard|of|or|and)\b\W*)+",
+    re.IGNORECASE,
+)
 _OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 
 
@@ -92,7 +98,7 @@ def uses_of(
         return Uses() if adjusts and _is_exception(before, clause.earlier, compiled) else compiled.uses(before)
     if scope.indication in compiled.indications:
         return Uses(frozenset({scope.indication}))
-    if scope.indication:
+    if scope.indication and not _ONLY_PHASES.fullmatch(scope.indication):
         given = compiled.uses(scope.indication)
         return given if given.named else Uses(outside=(scope.indication,))
     for level in levels:

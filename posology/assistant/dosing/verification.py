@@ -18,7 +18,8 @@ from posology.assistant.dosing.clause_opinions import ClauseJudge
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.companions_named import dosed_drugs
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.drugs_named import DrugsNamed, combination_of, near_drugs
+from posology.assistant.dosing.drug_ids import combination_of, drug_of_name
+from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
 from posology.assistant.dosing.group_opinions import merge
@@ -80,6 +81,7 @@ class Verifier:
             if "-" in drug and any(regimen.dose.unit in PIECES for regimen in monograph.regimens)
         )
         self._find_drugs, self._most_numbers = find_drugs, most_numbers
+        self._given = lru_cache(maxsize=_REMEMBERED)(lambda name: drug_of_name(name, find_drugs, rulebook.monographs))
         self._judge = ClauseJudge(self._rules_of)
         self._decide_once = lru_cache(maxsize=_REMEMBERED)(lambda *asked: done(self._decide(*asked)))
 
@@ -130,19 +132,32 @@ class Verifier:
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
                 return (yield from self._by_pieces(text, pieces))
-            folded, place = fold(text), fold_scope(scope)
+            folded, place = fold(text), self._with_drug(fold_scope(scope))
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
                 if folded.joined:
                     checked = worse(checked, (yield from self._decide(folded.joined, place, None)))
                 return as_given(checked, folded, text)
-            passages = tuple(replace(p, text=fold(p.text).text, scope=fold_scope(p.scope)) for p in evidence)
+            passages = tuple(
+                replace(p, text=fold(p.text).text, scope=self._with_drug(fold_scope(p.scope))) for p in evidence
+            )
             asked = (folded.text, place, passages)
             once = sum(lengths) <= _LONGEST_REMEMBERED
             return as_given(self._decide_once(*asked) if once else (yield from self._decide(*asked)), folded, text)
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this text was checked
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
+
+    def _with_drug(self, scope: Scope) -> Scope:
+        """The scope with the id of the drug that it gives by name; what is said beside the name governs the text."""
+        if scope.drug is None:
+            return scope
+        drug, more = self._given(scope.drug)
+        return (
+            scope
+            if drug == scope.drug
+            else replace(scope, drug=drug, near=(scope.drug, *scope.near) if more else scope.near)
+        )
 
     def _by_pieces(self, text: str, pieces: Sequence[Piece]) -> Steps[Verification]:
         """The verdict on a text that holds a table: each row under its heads, and what stands around it."""

@@ -97,9 +97,9 @@ class FrameEntry(_Entry):
 class PrintedDrug(_Entry):
     """Everything that is known of one drug; a use that is `part_of` another is a condition within it.
 
-    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `unadjusted`: what
-    the label says changes no dose, "renal" impairment or "dialysis"; `ageless`: its doses are printed for adults and
-    children alike.
+    `unreduced`: the label lets the usual dose of a use stand in a renal band where it is the lower one; `unadjusted`:
+    what changes no dose, as the label says, "renal" impairment or "dialysis"; `ageless`: its doses are printed for
+    adults and children alike.
     """
 
     drug: str

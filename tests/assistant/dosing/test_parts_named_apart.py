@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.dosing.binding import DrugMention
-from posology.assistant.dosing.drugs_named import combination_of
+from posology.assistant.dosing.drug_ids import combination_of
 from tests.assistant.dosing.shipped_verdicts import verdict_of
 
 RIGHT = [

@@ -1,0 +1,34 @@
+"""Which drug a name that somebody gives with a text stands for."""
+
+from __future__ import annotations
+
+import pytest
+
+from posology.assistant.dosing.drug_ids import drug_of_name
+from tests.assistant.dosing.shipped_verdicts import shipped, shipped_rulebook
+
+
+@pytest.mark.parametrize(
+    ("name", "drug", "more"),
+    [
+        ("foscarnet", "foscarnet", False),
+        ("  Foscarnet ", "foscarnet", False),
+        ("Foscavir", "foscarnet", False),
+        ("FOSCARNET SODIUM INJECTION", "foscarnet", True),
+        ("aciclovir", "acyclovir", False),
+        ("aciclovir (oral)", "acyclovir", True),
+        ("gcv", "ganciclovir", False),
+        ("TMP-SMX", "sulfamethoxazole-trimethoprim", False),
+        ("trimethoprim/sulfamethoxazole", "sulfamethoxazole-trimethoprim", False),
+        ("piperacillin and tazobactam", "piperacillin-tazobactam", False),
+        ("Amphotericin B", "amphotericin-b", False),
+        ("liposomal amphotericin B", "liposomal-amphotericin-b", False),
+        ("metformin HCl ER", "metformin", True),
+        ("unknownmycin", "unknownmycin", False),
+        ("vancomycin and gentamicin", "vancomycin and gentamicin", False),
+        ("   ", "", False),
+        ("mg/kg", "mg/kg", False),
+    ],
+)
+def test_any_name_of_a_drug_gives_its_id_and_any_other_name_itself(name: str, drug: str, more: bool) -> None:  # noqa: FBT001 - a parameter
+    assert drug_of_name(name, shipped().find_drugs, shipped_rulebook().monographs) == (drug, more)
