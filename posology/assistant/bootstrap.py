@@ -300,7 +300,7 @@ class Checks:
         if article is not None:
             return self._documents.check_article(article)
         scope = Scope(drug=drug.strip() or None, indication=indication or None, route=route or None)
-        return self._documents.check_text(text, name, scope, note)
+        return self._documents.check_text(text, name, self.verifier.with_drug(scope), note)
 
 
 def dosing(chosen: Settings) -> Dosing:

@@ -132,14 +132,14 @@ class Verifier:
             pieces = pieces_of(text, scope) if evidence is None else ()
             if pieces:
                 return (yield from self._by_pieces(text, pieces))
-            folded, place = fold(text), self._with_drug(fold_scope(scope))
+            folded, place = fold(text), self.with_drug(fold_scope(scope))
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
                 if folded.joined:
                     checked = worse(checked, (yield from self._decide(folded.joined, place, None)))
                 return as_given(checked, folded, text)
             passages = tuple(
-                replace(p, text=fold(p.text).text, scope=self._with_drug(fold_scope(p.scope))) for p in evidence
+                replace(p, text=fold(p.text).text, scope=self.with_drug(fold_scope(p.scope))) for p in evidence
             )
             asked = (folded.text, place, passages)
             once = sum(lengths) <= _LONGEST_REMEMBERED
@@ -148,7 +148,7 @@ class Verifier:
             _LOG.error("verification failed with %s; the text is shown as not checked", type(error).__name__)
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
 
-    def _with_drug(self, scope: Scope) -> Scope:
+    def with_drug(self, scope: Scope) -> Scope:
         """The scope with the id of the drug that it gives by name; what is said beside the name governs the text."""
         if scope.drug is None:
             return scope
