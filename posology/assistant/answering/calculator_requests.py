@@ -10,7 +10,7 @@ from collections.abc import Collection
 
 from posology.assistant.answering.told_arguments import told_argument
 from posology.assistant.dosing.calculator_arguments import Argument
-from posology.assistant.dosing.calculators import Calculator
+from posology.assistant.dosing.calculators import CALCULATORS, Calculator, run
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import CalculatorArgumentError
 from posology.assistant.understanding.patient import PatientReading, parse_patient
@@ -52,6 +52,41 @@ def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) 
         names = ", ".join(argument.name for argument in calculator.arguments)
         raise CalculatorArgumentError(repr(sentence), "holds no fact for this calculator", names, "Give them by name.")
     return found
+
+
+def is_sentence(name: str) -> bool:
+    """Whether what stands in the place of a calculator's name is a sentence on a patient.
+
+    >>> is_sentence("72-year-old woman, 60 kg"), is_sentence("creatinine clearance")
+    (True, False)
+    """
+    return " " in name.strip() and any(character.isdigit() for character in name)
+
+
+def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
+    """Every calculation for which a sentence tells all that is needed, those for children only of a child.
+
+    Raises:
+        CalculatorArgumentError: it tells enough for none; names what was wrong with a value where that was why.
+    """
+    age = parse_patient(sentence).facts.age_years
+    worked: list[tuple[Calculator, Worked]] = []
+    faults: list[CalculatorArgumentError] = []
+    for calculator in CALCULATORS.values():
+        if calculator.below_age is not None and (age is None or age >= calculator.below_age):
+            continue
+        try:
+            found = arguments_of(calculator, sentence, ())
+            if all(argument.name in found for argument in calculator.arguments if argument.required):
+                worked.append((calculator, run(calculator.name, found)))
+        except CalculatorArgumentError as error:
+            faults += [] if "holds no fact" in str(error) else [error]
+    if worked and not faults:
+        return worked
+    if faults:
+        raise faults[0]
+    names = ", ".join(CALCULATORS)
+    raise CalculatorArgumentError(repr(sentence), "tells all facts of no calculator", names, "Name one with its facts.")
 
 
 def _fact_text(argument: Argument, reading: PatientReading) -> str:

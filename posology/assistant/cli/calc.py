@@ -7,7 +7,13 @@ from typing import Annotated
 import typer
 from rich.text import Text
 
-from posology.assistant.answering.calculator_requests import arguments_of, described, worked_object
+from posology.assistant.answering.calculator_requests import (
+    arguments_of,
+    calculations_of,
+    described,
+    is_sentence,
+    worked_object,
+)
 from posology.assistant.cli.console import out, print_json
 from posology.assistant.dosing.calculators import CALCULATORS, Calculator, find_calculator, run
 from posology.assistant.dosing.worked import Worked
@@ -21,11 +27,14 @@ def calc(
 ) -> None:
     """Run a calculator: posology calc NAME --argument value ..., or posology calc NAME "a sentence on the patient".
 
-    Values may carry their unit; laboratory values must. `posology calc NAME` alone shows its arguments.
+    Values may carry their unit; laboratory values must. `posology calc NAME` alone shows its arguments, a
+    sentence alone every calculation for which it tells enough.
 
     Example: posology calc cockcroft-gault --age 70 --sex male --weight 75 --creatinine "110 umol/L"
 
     Example: posology calc cg "72-year-old woman, 60 kg, creatinine 124 umol/L"
+
+    Example: posology calc "72-year-old woman, 60 kg, 160 cm, creatinine 124 umol/L"
     """
     if not name:
         if as_json:
@@ -33,16 +42,25 @@ def calc(
         else:
             _list()
         return
-    calculator = find_calculator(name)
     arguments, sentence, trailing_json = _arguments(context.args)
+    if is_sentence(name) and not arguments:
+        worked = calculations_of(f"{name} {sentence}".strip())
+        if as_json or trailing_json:
+            print_json([worked_object(*one) for one in worked])
+        else:
+            for place, (_, calculation) in enumerate(worked):
+                out.print("\n" * bool(place), end="")
+                _show(calculation)
+        return
+    calculator = find_calculator(name)
     if not arguments and not sentence:
         _show_arguments(calculator)
     given = {**arguments_of(calculator, sentence, arguments), **arguments}
-    worked = run(calculator.name, given)
+    calculation = run(calculator.name, given)
     if as_json or trailing_json:
-        print_json(worked_object(calculator, worked))
+        print_json(worked_object(calculator, calculation))
     else:
-        _show(worked)
+        _show(calculation)
 
 
 def _arguments(words: list[str]) -> tuple[dict[str, str], str, bool]:

@@ -26,7 +26,10 @@ _ADULTS = "adults from 18 years with a stable creatinine"
 
 @dataclass(frozen=True, slots=True)
 class Calculator:
-    """One calculator. `calculate` gets arguments that were read and found possible; `valid` says for whom it holds."""
+    """One calculator. `calculate` gets arguments that were read and found possible; `valid` says for whom it holds.
+
+    `below_age` is the age in years below which it is meant, None where it is not for children alone.
+    """
 
     name: str
     title: str
@@ -34,6 +37,7 @@ class Calculator:
     calculate: Callable[[Given], Worked]
     valid: str
     aliases: tuple[str, ...] = ()
+    below_age: int | None = None
 
 
 def run(name: str, arguments: Mapping[str, str]) -> Worked:
@@ -189,6 +193,7 @@ _RENAL = (
         lambda given: renal.schwartz_bedside(given.numbers["height"], given.numbers["creatinine"]),
         "1 to 17 years, enzymatic creatinine",
         ("schwartz", "bedside-schwartz"),
+        below_age=18,
     ),
 )
 _BODY = (

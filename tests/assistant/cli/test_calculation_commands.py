@@ -39,6 +39,17 @@ def test_the_facts_of_a_calculator_are_read_from_a_sentence_with_the_conversion_
     assert {"formula", "source", "unit", "valid", "warnings"} <= set(worked)
 
 
+def test_a_sentence_alone_gives_every_calculation_for_which_it_tells_enough() -> None:
+    adult = {one["name"]: one["value"] for one in json.loads(_run("calc", f"{WOMAN}, 160 cm", "--json"))}
+    child = {one["name"] for one in json.loads(_run("calc", "8-year-old girl, 128 cm, creatinine 0.5 mg/dL", "--json"))}
+
+    assert adult["cockcroft-gault"] == pytest.approx(34.338, abs=0.001)
+    assert adult["bmi"] == pytest.approx(23.4, abs=0.1)
+    assert "schwartz-bedside" not in adult
+    assert "schwartz-bedside" in child
+    assert "Cockcroft and Gault" in _run("calc", WOMAN)
+
+
 def test_a_flag_wins_over_the_sentence() -> None:
     worked = json.loads(_run("calc", "cockcroft-gault", WOMAN, "--weight-kg", "120", "--json"))
 
@@ -55,6 +66,8 @@ def test_facts_that_a_calculator_does_not_need_are_left_aside() -> None:
         (("cg", "72-year-old woman, 60 kg, creatinine 1.4"), "'1.4' has no unit, and none is guessed"),
         (("cg", "72-year-old woman, 60 kg"), "creatinine is missing"),
         (("ckd-epi", "hello"), "holds no fact for this calculator"),
+        (("72-year-old woman, 60 kg, creatinine 1.4",), "'1.4' has no unit, and none is guessed"),
+        (("blood pressure 120 over 80",), "tells all facts of no calculator"),
         (("cg", "--scr-mg-dl", "NaN", "--age", "60", "--sex", "f", "--weight", "60"), "'NaN"),
         (("cg", "--scr-mg-dl", "inf", "--age", "60", "--sex", "f", "--weight", "60"), "'inf"),
         (("cg", "--scr-mg-dl", "-1", "--age", "60", "--sex", "f", "--weight", "60"), "not negative"),
