@@ -12,7 +12,9 @@ from decimal import Decimal, InvalidOperation
 
 from posology.assistant.answering.patient_doses import without_counted
 from posology.assistant.answers import Calculation
+from posology.assistant.dosing.binding import DrugFinder, DrugMention
 from posology.assistant.dosing.doses import doses_for
+from posology.assistant.dosing.drug_ids import drug_of_name
 from posology.assistant.dosing.laboratory import measured_in
 from posology.assistant.dosing.monographs import Monograph
 from posology.assistant.dosing.rulebook import Rulebook
@@ -63,7 +65,11 @@ class Dosing:
 
     def __init__(self, rulebook: Rulebook, lexicon: Lexicon) -> None:
         self._rulebook = rulebook
-        self._lexicon = lexicon
+        self._find: DrugFinder = lambda text: tuple(
+            DrugMention(named.drug, named.start, named.end, subject=True)
+            for named in find_drugs(text, lexicon)
+            if named.drug
+        )
 
     def monograph(self, drug: str) -> Monograph:
         """The monograph of a drug by any of its names.
@@ -71,8 +77,7 @@ class Dosing:
         Raises:
             UnknownDrugError: when no monograph holds it.
         """
-        named = [mention.drug for mention in find_drugs(drug, self._lexicon) if mention.drug]
-        name = named[0] if named else drug
+        name, _ = drug_of_name(drug, self._find, self._rulebook.monographs)
         if name not in self._rulebook.drugs:
             raise UnknownDrugError(drug, self._rulebook.drugs)
         return self._rulebook.monograph(name)

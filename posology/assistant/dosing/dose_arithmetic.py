@@ -251,7 +251,7 @@ def volumes_of(applied: Applied) -> list[tuple[Limit, Amount, Amount]]:
     """Each printed concentration with the volume in mL that the largest single dose makes at it."""
     dose, found = applied.largest, []
     for limit in applied.limits(LimitKind.CONCENTRATION_MAX, LimitKind.CONCENTRATION):
-        if dose is None or limit.value is None or not limit.value.low:
+        if dose is None or limit.value is None or not limit.value.low or limit.of_part:
             continue
         mass, _, per = limit.value.unit.partition("/")
         by = MG_IN.get(mass, Decimal(1))
@@ -268,7 +268,10 @@ def _figures_range(volume: Amount) -> str:
 
 
 def _line(limit: Limit) -> str:
-    return f" ({' or '.join(limit.lines)} line)" if limit.lines else ""
+    """The line that a limit is for, else the case in which alone it holds ("2 g vial after constitution")."""
+    if limit.lines:
+        return f" ({' or '.join(limit.lines)} line)"
+    return f" ({limit.subject})" if limit.terms and limit.kind is not LimitKind.DILUTION_VOLUME else ""
 
 
 def daily_total_text(applied: Applied) -> str:

@@ -39,8 +39,8 @@ def _time_text(applied: Applied) -> str:
     with localcontext(exact()):
         rates = [
             f"{at_most(volume.high * _HOUR_MIN / least)} mL/h at {amount_text(concentration)}"
-            for _, concentration, volume in volumes_of(applied)
-            if concentration.low == concentration.high
+            for limit, concentration, volume in volumes_of(applied)
+            if concentration.low == concentration.high and not limit.terms  # of a vial, a bolus or a named case
         ]
     limits += [f"no faster than {', '.join(rates)}"] if rates else []
     return "; ".join((text, *limits))

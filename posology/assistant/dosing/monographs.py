@@ -209,7 +209,8 @@ class Limit(Strict):
     `doses` narrows it to regimens with these doses; `lines` to "central" or "peripheral"; `subject` says
     what is measured or given ("creatinine clearance", "electrolytes", "before the first infusion"). `situation` is
     what must be the case for it to hold ("iodinated contrast imaging"), named in texts by `terms`. `holds_for` and
-    `age_below_years` (not included) say which doses of whom a calculation binds by it.
+    `age_below_years` (not included) say which doses of whom a calculation binds by it. `of_part` is the part of a
+    combination whose amount alone is meant: no volume of the whole dose follows from it.
     """
 
     id: str
@@ -227,6 +228,7 @@ class Limit(Strict):
     situation: str = ""
     holds_for: HoldsFor | None = None
     age_below_years: Decimal | None = None
+    of_part: str = ""
     note: str = ""
     source: Source
 

@@ -110,7 +110,7 @@ def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ..
     text = " ".join(words.lower().split())
     for use in labelled:
         if text in {use.id, use.name.lower()}:
-            return (use,), ""
+            return _with_regimens(monograph, (use,)), ""
     printed = "; ".join(use.name for use in labelled)
     not_labelled = _found(monograph.not_labelled, text)
     uses = _narrowest(tuple(use for use in labelled if _found(use.terms, text)))
@@ -120,7 +120,18 @@ def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ..
         return (), f"The label does not have this use ({named}); its uses are: {printed}. No label rule covers it."
     if not uses:
         return (), f"No labelled use is named by {words!r}; the label's uses are: {printed}."
-    return uses, ""
+    return _with_regimens(monograph, uses), ""
+
+
+def _with_regimens(monograph: Monograph, uses: tuple[Indication, ...]) -> tuple[Indication, ...]:
+    """Uses, instead of one for which the label prints no regimen ("pneumonia") those that it prints as parts of it."""
+    printed = {regimen.indication for regimen in monograph.regimens}
+    found: dict[str, Indication] = {}
+    for use in uses:
+        parts = tuple(one for one in monograph.indications if one.refines == use.id and one.labelled)
+        named = (use,) if use.id in printed or not parts else _with_regimens(monograph, parts)
+        found |= {one.id: one for one in named}
+    return tuple(found.values())
 
 
 def _narrowest(uses: tuple[Indication, ...]) -> tuple[Indication, ...]:

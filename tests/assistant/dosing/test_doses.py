@@ -18,6 +18,7 @@ from posology.assistant.dosing.rulebook import load_rulebook
 from posology.assistant.errors import PatientFactError
 from posology.assistant.patients import PatientFacts, Sex
 from tests.assistant.dosing.made_monograph import monograph, regimen
+from tests.assistant.dosing.shipped_verdicts import shipped_rulebook
 
 SHIPPED = Path(__file__).resolve().parents[3] / "corpus" / "monographs"
 
@@ -375,3 +376,26 @@ def test_without_an_age_no_regimen_is_shown_for_an_age_at_which_nobody_has_the_w
     assert shown == {3: {"newborn", "child"}, 70: {"child", "grown"}}
     only_newborn = monograph(regimens=regimens[:1])
     assert [one.id for one in doses_for(only_newborn, PatientFacts(weight_kg=Decimal(70))).regimens] == ["newborn"]
+
+
+def test_a_wide_use_for_which_no_regimen_is_printed_stands_for_its_parts() -> None:
+    facts = PatientFacts(age_years=Decimal(50), crcl_ml_per_min=Decimal(90))
+    found = doses_for(shipped_rulebook().monograph("levofloxacin"), facts, "pneumonia")
+
+    assert {regimen.id for regimen in found.regimens} == {"nosocomial-750", "cap-500", "cap-750"}
+
+
+def test_a_concentration_of_a_vial_is_named_as_one_and_gives_no_pump_rate() -> None:
+    facts = PatientFacts(age_years=Decimal(50), crcl_ml_per_min=Decimal(90))
+    [found] = doses_for(shipped_rulebook().monograph("cefepime"), facts, "febrile neutropenia").regimens
+
+    assert "12.5 mL at 160 mg/mL (2 g vial after constitution)" in found.volumes
+    assert "160 mg/mL" not in found.infusion
+
+
+def test_a_concentration_of_one_part_of_a_combination_gives_no_volume_of_the_whole_dose() -> None:
+    facts = PatientFacts(age_years=Decimal(5), weight_kg=Decimal(20), crcl_ml_per_min=Decimal(90))
+    found = doses_for(shipped_rulebook().monograph("piperacillin-tazobactam"), facts, "nosocomial pneumonia")
+
+    assert found.regimens
+    assert not any("20–80 mg/mL" in volume for regimen in found.regimens for volume in regimen.volumes)
