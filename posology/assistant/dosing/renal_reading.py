@@ -163,7 +163,7 @@ def _unused(metric: Metric, facts: PatientFacts, taken: Way | None) -> tuple[str
     if facts.egfr_ml_per_min_173 is not None and metric in _ESTIMABLE - {Metric.EGFR}:
         notes.append(
             f"The eGFR of {plain(facts.egfr_ml_per_min_173)} mL/min/1.73 m² was not used: "
-            f"this label's table is in {unit}, which is another measure."
+            f"this label's table is by creatinine clearance in {unit}, which is another measure."
         )
     given = (facts.crcl_ml_per_min, facts.crcl_ml_per_min_per_kg, facts.crcl_ml_per_min_173)
     if taken is not None and taken.estimate and any(value is not None for value in given):
