@@ -149,15 +149,13 @@ class Verifier:
             return Verification(Verdict.UNSUPPORTED, unchecked(text, scope))
 
     def with_drug(self, scope: Scope) -> Scope:
-        """The scope with the id of the drug that it gives by name; what is said beside the name governs the text."""
+        """The scope with the id of the drug that it gives by name; what else name and route say governs the text."""
         if scope.drug is None:
             return scope
         drug, more = self._given(scope.drug)
-        return (
-            scope
-            if drug == scope.drug
-            else replace(scope, drug=drug, near=(scope.drug, *scope.near) if more else scope.near)
-        )
+        said = (scope.drug if more else "", scope.route if scope.route and " " in scope.route.strip() else "")
+        near = (*(one for one in said if one and one not in scope.near), *scope.near)
+        return scope if (drug, near) == (scope.drug, scope.near) else replace(scope, drug=drug, near=near)
 
     def _by_pieces(self, text: str, pieces: Sequence[Piece]) -> Steps[Verification]:
         """The verdict on a text that holds a table: each row under its heads, and what stands around it."""
