@@ -44,7 +44,8 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
         if reading.facts.dialysis is None and names_dialysis(question):
             return _without_dose(compiled.drug, "missing_facts", problems, (_KIND_OF_DIALYSIS,))
         uses = compiled.uses(question)
-        indication = next(iter(uses.indications)) if len(uses.indications) == 1 else None
+        named = uses.indications
+        indication = next(iter(named)) if len(named) == 1 else named or None
         if not uses.indications and uses.outside:
             indication = uses.outside[0]
         elif uses.outside:

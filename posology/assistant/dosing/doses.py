@@ -48,7 +48,7 @@ class _Gathered:
 def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     monograph: Monograph,
     facts: PatientFacts,
-    indication: str | None = None,
+    indication: str | frozenset[str] | None = None,
     route: str | None = None,
     *,
     regimen: str | None = None,
@@ -60,7 +60,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     Args:
         monograph: rules of the drug.
         facts: what is known of the patient; nothing is assumed where a fact is None.
-        indication: id or words of a use; None takes every labelled use.
+        indication: id or words of a use, or ids of several; None takes every labelled use.
         route: "iv", "oral" and the like; None takes every route.
         regimen: id of one regimen; None takes all that fit.
         phase: part of the course; None takes all.
@@ -75,7 +75,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     """
     check_facts(facts)
     if of_unknown_kind(facts.dialysis):
-        return _which_dialysis(monograph, indication)
+        return _which_dialysis(monograph, indication if isinstance(indication, str) else None)
     facts, by_weight = grouped_by_weight(facts)
     chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
     chosen = chosen if regimen else _with_kidneys(monograph, chosen, facts)

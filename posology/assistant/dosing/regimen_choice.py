@@ -32,9 +32,9 @@ _ROUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question narrows the regimens; None does not narrow."""
+    """How a question narrows the regimens; None does not narrow. The indication is one in words or ids of several."""
 
-    indication: str | None = None
+    indication: str | frozenset[str] | None = None
     route: str | None = None
     regimen: str | None = None
     phase: Phase | str | None = None
@@ -65,9 +65,10 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
         asked: use, route, regimen id and phase, each optional.
     """
     uses, refusal = _uses(monograph, asked.indication)
+    told = asked.indication if isinstance(asked.indication, str) else None
     if refusal:
-        return Chosen(asked.indication, (), (refusal,))
-    name = uses[0].id if asked.indication and len(uses) == 1 else asked.indication
+        return Chosen(told, (), (refusal,))
+    name = uses[0].id if asked.indication and len(uses) == 1 else told
     left = tuple(regimen for regimen in monograph.regimens if regimen.indication in {use.id for use in uses})
     route = _ROUTES.get(asked.route.strip().lower(), asked.route.strip().lower()) if asked.route else None
     phase = str(asked.phase).strip().lower() if asked.phase else None
@@ -102,9 +103,13 @@ def _fitting(monograph: Monograph, name: str | None, left: tuple[Regimen, ...], 
     )
 
 
-def _uses(monograph: Monograph, words: str | None) -> tuple[tuple[Indication, ...], str]:
-    """The labelled uses that some words name, or the reason why none is covered."""
+def _uses(monograph: Monograph, words: str | frozenset[str] | None) -> tuple[tuple[Indication, ...], str]:
+    """The labelled uses that some words or ids name, or the reason why none is covered."""
     labelled = tuple(use for use in monograph.indications if use.labelled)
+    if isinstance(words, frozenset):
+        several = tuple(use for use in labelled if use.id in words)
+        unlabelled = "The label does not have the uses that are named. No label rule covers them."
+        return _with_regimens(monograph, several), "" if several else unlabelled
     if words is None or not words.strip():
         return labelled, ""
     text = " ".join(words.lower().split())

@@ -399,3 +399,16 @@ def test_a_concentration_of_one_part_of_a_combination_gives_no_volume_of_the_who
 
     assert found.regimens
     assert not any("20–80 mg/mL" in volume for regimen in found.regimens for volume in regimen.volumes)
+
+
+def test_several_uses_give_the_doses_of_these_and_of_no_other_and_unlabelled_ones_none() -> None:
+    facts = PatientFacts(age_years=Decimal(50), crcl_ml_per_min=Decimal(90))
+    levofloxacin = shipped_rulebook().monograph("levofloxacin")
+    found = doses_for(levofloxacin, facts, frozenset({"pyelonephritis", "uti-uncomplicated"}))
+
+    assert {regimen.id for regimen in found.regimens} == {
+        "uti-uncomplicated-250",
+        "pyelonephritis-250",
+        "pyelonephritis-750",
+    }
+    assert doses_for(levofloxacin, facts, frozenset({"no-such-use"})).verdict == "no_rule"
