@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.decades import of_a_life
 from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term
@@ -55,6 +56,12 @@ _GIVEN_TIMES = re.compile(r"[ ,(]{0,2}(?:(?:po|iv|im|sc|orally|by mouth) )?[x×]
 _GIVEN_AFTER = 12
 _COUNTS = frozenset(map(Decimal, range(1, 61)))
 _OLDEST = Decimal(120)
+# "STEMI at 80: 0.75 mg/kg": two digits behind a use, at the beginning of a text or line, are the age.
+_AT_YEARS = re.compile(
+    r"[ #*-]*(?:(?!(?:dose|give|infuse|run|rate|start|set|keep|maintain|stop|hold|target|clearance|crcl|e?gfr|level"
+    r"|trough|peak|creatinine|weight|at)\b)[a-z][a-z'-]* ){1,5}(?:at|aged) "
+)
+_BEHIND_YEARS = re.compile(r"(?<=[0-9]{2})(?::(?![0-9])|,(?! ?[0-9]))")
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
 _PERSONS = re.compile(
@@ -149,6 +156,12 @@ def _aged(term: Term, folded: str) -> bool:
     value = term.low if term.low is not None else term.high
     if value is None or value > _OLDEST:
         return False
+    if term.low != term.high and of_a_life(folded, term.start):
+        return True
+    if term.plain and _BEHIND_YEARS.match(folded, term.end):
+        line = folded.rfind("\n", 0, term.start) + 1
+        if _AT_YEARS.fullmatch(folded, line, term.start):
+            return True
     if term.compares and _PERSONS.search(folded, max(0, term.start - 32), term.start):
         return True  # "in patients under 70": nothing was measured, so it is the age
     return bool(
