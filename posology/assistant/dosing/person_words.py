@@ -305,16 +305,16 @@ def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
     found = _PLAIN_AGE.search(text) if anybody_in(text) else None
     if found is None:
         return ()
-    place, years = found.start("age") + start, Decimal(found["age"])
-    age = found["age"]
+    place, age, years = found.start("age") + start, found["age"], Decimal(found["age"])
     return (Quantity(age, place, place + len(age), Role.AGE, years, years, unit="year", metric=Metric.AGE),)
 
 
 def bands_told(clause: Clause) -> tuple[Quantity, ...]:
-    """The bands of a clause that tells them of a person, or that states no rule; none of another clause."""
-    if not clause.bands or clause.groups or not all(map(is_point, clause.bands)):
+    """The bands of a clause that tells them of a person, asks for a dose, or states no rule; none of another clause."""
+    asked = len(clause.bands) == 1 and clause.text.rstrip().endswith("?")
+    if not clause.bands or clause.groups or not (asked or all(map(is_point, clause.bands))):
         return ()
-    told = of_a_person(clause.text) or _RULE.search(clause.text) is None
+    told = asked or of_a_person(clause.text) or _RULE.search(clause.text) is None
     return tuple(clause.bands) if told or all(_stands_alone(band, clause) for band in clause.bands) else ()
 
 

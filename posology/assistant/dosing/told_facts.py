@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from posology.assistant.dosing.base_cues import changes_last
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
@@ -140,6 +141,9 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
+        following = sentences[place + 1 : place + 2]
+        if following and following[0].dosed and changes_last(following[0].text):
+            clause.groups = [replace(group, base=True) for group in clause.groups]
         readings.append(_read(clause, before[place], behind[place]))
     return readings
 
