@@ -30,4 +30,15 @@ BASES = (
     "fell", "drop", "down", "shrink", "turn", "to",
 )  # fmt: skip
 THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter", "load")
-SAME = ("equivalent", "interchangeable", "identical", "same", "equal", "correspond")
+SAME = (
+    "equivalent",
+    "interchangeable",
+    "identical",
+    "same",
+    "equal",
+    "correspond",
+    "match",
+    "convert",
+    "translat",
+    "switch",
+)

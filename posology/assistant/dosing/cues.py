@@ -138,12 +138,15 @@ _FLOOR_BEFORE = re.compile(
 )
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|rise|rising|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
-    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: another)?)\s+$|(?<=[\s,;(])\+$",
+    r"\s+(?:\w+\s+){0,3}?by|(?:up|down)\s+by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: another)?)"
+    r"\s+$|(?<=[\s,;(])\+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
 _EQUIVALENCE = re.compile(
-    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to)\b", re.IGNORECASE
+    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
+    r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
+    re.IGNORECASE,
 )
 # "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
 # condition, nothing is forbidden.
