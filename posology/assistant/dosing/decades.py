@@ -16,14 +16,21 @@ _LED = "".join(
     f"|(?<={word})"
     for word in ("the ", "his ", "her ", "their ", "low ", "mid ", "mid-", "high ", "upper ", "early ", "late ")
 )
-DECADE_PATTERN = rf"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ties|(?:{_LED[1:]})[2-9]0'?s)(?![a-z])"
+_NAMES = r"teens|(?:sexa|septua|octo|nona)genarian|(?:twen|thir|for|fif|six|seven|eigh|nine)ties"
+DECADE_PATTERN = rf"(?:{_NAMES}|(?:{_LED[1:]})[2-9]0'?s)(?![a-z])"
 """Regular expression over folded text for a decade, without the words before it."""
 
-_NAMED = re.compile(r"(?:[a-z]{2,5}ties|[2-9]0['’]?s)(?![a-z])", re.IGNORECASE)
+_NAMED = re.compile(r"(?:[a-z]{2,5}ties|teens|[a-z]{4,6}genarian|[2-9]0['’]?s)(?![a-z])", re.IGNORECASE)
 _OF_LIFE = re.compile(r"\b(?:his|her|their|my|your) (?:(?:early|mid|middle|late)[ -])?\Z")
 _TEN = Decimal(10)
-_TENS = ("twen", "thir", "for", "fif", "six", "seven", "eigh", "nine")
-_FIRST = MappingProxyType({word: number * _TEN for number, word in enumerate(_TENS, start=2)})
+_TENS = ("twenties", "thirties", "forties", "fifties", "sixties", "seventies", "eighties", "nineties")
+_AGED = ("sexagenarian", "septuagenarian", "octogenarian", "nonagenarian")
+_TEENS = "teens"
+_FIRST = MappingProxyType(
+    {word: number * _TEN for number, word in enumerate(_TENS, start=2)}
+    | {word: number * _TEN for number, word in enumerate(_AGED, start=6)}
+    | {_TEENS: _TEN + 3}
+)
 
 
 def read_decade(folded: str, original: str, match: re.Match[str]) -> Term:
@@ -34,10 +41,14 @@ def read_decade(folded: str, original: str, match: re.Match[str]) -> Term:
         original: the text itself, of the same length.
         match: what `DECADE_PATTERN` matched.
     """
-    word = match.group().removesuffix("ties")
+    word = match.group()
     low = _FIRST[word] if word in _FIRST else Decimal(word[:2])
-    term = Term(match.start(), match.end(), match.start(), match.end(), low, low + _TEN, high_open=True)
-    read_unit(folded, original, term)
+    high = low + _TEN if word != _TEENS else 2 * _TEN
+    term = Term(match.start(), match.end(), match.start(), match.end(), low, high, high_open=True)
+    if word in _AGED:
+        term.unit, term.cued = "year", True
+    else:
+        read_unit(folded, original, term)
     return term
 
 

@@ -23,6 +23,11 @@ _UNIT = re.compile(
 )
 _GRAM_STAIN = re.compile(r"gram[ -](?:neg|pos|stain)")
 _BRACKETED = re.compile(rf" ?\(({UNIT_PATTERN})")
+# "84F", "84/F", "84 F,", "84yo": a number with the letter of a sex, in capitals, or with "yo" is the age of a person.
+_AGE_MARK = re.compile(
+    r"(?<![0-9a-z.,/-])(?:[1-9][0-9]{0,2}(?P<old> ?-?(?:yo|y\.o\.?)(?![a-z]))"
+    r"|[1-9][0-9](?: ?/ ?|(?= [mf][,;:]) )?(?P<sex>[mf])(?=[\s,.;:)])(?! ?(?:iu|units?|u)\b))"
+)
 _HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
 
 
@@ -31,7 +36,7 @@ def _unit(spelling: str) -> str:
     return canonical_unit(spelling) or ""
 
 
-def read_unit(folded: str, original: str, term: Term) -> None:
+def _read_unit(folded: str, original: str, term: Term) -> None:
     """Give the term the unit printed after it; an unknown tail ("mg/tablet", a hidden character) spoils the number."""
     match = _UNIT.match(folded, term.number_end)
     counted = form_after_name(folded, original, term.number_end) if match is None else None
@@ -73,6 +78,27 @@ def read_unit(folded: str, original: str, term: Term) -> None:
     term.unit, term.end, term.cued = unit, end, True
     if not unit:
         term.readable = False
+
+
+def read_marked_age(folded: str, original: str, term: Term) -> bool:
+    """Give a number with a mark of an age its unit ("84F", "84yo"); False where it is no age.
+
+    >>> term = Term(0, 2, 0, 2, None, None)
+    >>> read_marked_age("84f, af", "84F, AF", term), term.unit
+    (True, 'year')
+    """
+    mark = _AGE_MARK.match(folded, term.number_start)
+    sex = mark is not None and mark["sex"] is not None
+    if mark is None or mark.end() <= term.number_end or (sex and not original[mark.start("sex")].isupper()):
+        return False
+    term.unit, term.end, term.cued = "year", mark.end(), True
+    return True
+
+
+def read_unit(folded: str, original: str, term: Term) -> None:
+    """Give the term the unit printed after it, or the year where the mark of an age stands there."""
+    if not read_marked_age(folded, original, term):
+        _read_unit(folded, original, term)
 
 
 def read_bracketed_unit(folded: str, term: Term) -> None:

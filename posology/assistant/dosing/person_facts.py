@@ -17,7 +17,8 @@ from posology.assistant.dosing.denials import ends_what_was_told
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import band_of, creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
-from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
+from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person
+from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
 from posology.assistant.dosing.rule_values import Band

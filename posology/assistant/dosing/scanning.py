@@ -69,6 +69,7 @@ _FRACTION = re.compile(
 _PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
 _LASTS = re.compile(r"(?:\b(?:for|course(?: of)?:?|duration:?|(?:further|another)) |[x×*] ?)\Z")
 _PERIODS = {"7": "day", "52": "week", "12": "month"}
+_JUST = re.compile(r"\b(?:just|barely|slightly|marginally|a (?:little|bit|touch|shade|hair)) \Z")
 _CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
 
 
@@ -220,6 +221,19 @@ def _names_minimum(folded: str, end: int, after: Sign) -> bool:
     return "minimum" in folded[end : after.place]
 
 
+def _take_next_value(term: Term, folded: str) -> None:
+    """Take a clearance "just under 30 mL/min" as the value next to 30: it is measured in somebody, and no bound."""
+    below = term.comparator is Comparator.LT
+    if not (below or term.comparator is Comparator.GT) or "mL/min" not in term.unit or term.ceiling:
+        return
+    if not _JUST.search(folded, max(0, term.start - 12), term.start):
+        return
+    limit = term.high if below else term.low
+    if limit is not None:
+        term.low = term.high = limit.next_minus() if below else limit.next_plus()
+        term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
+
+
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """Yield every number with its unit and the signs standing before and after it.
 
@@ -253,5 +267,6 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
             if sign is not None:
                 bound(term, sign.comparator)
                 term.ceiling, term.compares = sign.ceiling, sign.compares
+                _take_next_value(term, folded)
         lowest = term.end
         yield term
