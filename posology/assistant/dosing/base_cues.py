@@ -17,8 +17,8 @@ _BASE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CHANGED_BEFORE = re.compile(
-    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
-    r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
+    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut"
+    r"|drop(?:s|ped|ping)?)\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
     re.IGNORECASE,
 )
 _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
