@@ -28,6 +28,7 @@ _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|ba
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \(?\Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
+_MARKED = re.compile(r"(?:older|younger| old|[ -]?y\.?o\.?|[0-9 /][mf]|genarians?)\Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z|\bup to (?:the |an )?age(?: of)? \Z")
 _RANGE_GOES_ON = re.compile(r" ?(?:to|through|up to|until|-) ?(?:below |less than |under |<)?[0-9]")
@@ -134,7 +135,7 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         term.end = old.end()
     if _from_birth(term, folded) or old or " of age" in folded[term.number_end : term.end]:
         return True
-    if folded[term.start : term.end].endswith(("older", "younger", " old")):
+    if _MARKED.search(folded, term.number_start, term.end):
         return True
     if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
         return True

@@ -17,8 +17,8 @@ _BASE_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _CHANGED_BEFORE = re.compile(
-    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut)"
-    r"\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
+    r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut"
+    r"|drop(?:s|ped|ping)?)\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
     re.IGNORECASE,
 )
 _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
@@ -48,6 +48,18 @@ _UNTOLERATED_AFTER = re.compile(
     r"(?:\s+(?:IV|PO|orally|intravenously))?\s+(?:(?:is|are|was)\s+(?:not|poorly|badly)|can ?not\s+be)\s+tolerated\b",
     re.IGNORECASE,
 )
+# "It was 2 g q8h; please change to 1 g q12h": a sentence that begins so takes the dose before it as the one to change.
+_CHANGES_LAST = re.compile(
+    r"\W{0,3}(?:please |now |so |and |we (?:will |should )?){0,2}"
+    r"(?:chang|reduc|cut|lower|switch|adjust|drop|decreas|step(?:ped|ping)? down)\w*"
+    r"(?: (?:it|this|that|the dose|him|her|them))? to\b",
+    re.IGNORECASE,
+)
+
+
+def changes_last(text: str) -> bool:
+    """Whether a sentence changes the dose that was told before it, without naming it."""
+    return _CHANGES_LAST.match(text) is not None
 
 
 def is_usual(after: str) -> bool:

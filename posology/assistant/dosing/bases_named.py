@@ -100,9 +100,12 @@ def _adjustable(text: str) -> tuple[Base, ...]:
 
 def _told_last(clause: Clause) -> Base | None:
     """The one regimen of the sentence before, where a clause that names a clearance says what becomes of it."""
-    if not (clause.bands and clause.earlier and may_hold(clause.text, _TRACES) and _TOLD_LAST.search(clause.text)):
+    if base_cues.changes_last(clause.text) and any(group.band is not None for group in clause.groups):
+        told = next((found for text in clause.earlier if (found := _bases_named(text))), ())
+    elif clause.bands and clause.earlier and may_hold(clause.text, _TRACES) and _TOLD_LAST.search(clause.text):
+        told = _bases_named(clause.earlier[0])
+    else:
         return None
-    told = _bases_named(clause.earlier[0])
     plain = len(told) == 1 and told[0][0].low == told[0][0].high and bool(told[0][1])
     return told[0] if plain else None
 

@@ -78,9 +78,12 @@ class Clauses:
 
     def _nearest(self, place: int) -> int:
         folded, lowest = self.folded, max(0, place - _FURTHEST)
+        stop = folded.rfind(". ", lowest, place)
+        while stop > 0 and folded.endswith("? a", 0, stop):  # "What is the ceiling? A. 80 mg"
+            stop = folded.rfind(". ", lowest, stop)
         return max(
             lowest,
-            folded.rfind(". ", lowest, place) + 1,
+            stop + 1,
             folded.rfind(";", lowest, place) + 1,
             folded.rfind("\n", lowest, place) + 1,
             folded.rfind("•", lowest, place) + 1,

@@ -8,7 +8,10 @@ from __future__ import annotations
 LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = ("bolus", "push", "rapid")
 HASTE = ("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
-AGAINST = ("not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose")
+AGAINST = (
+    "not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose", "rule", "preclude",
+    "forbid",
+)  # fmt: skip
 ENDING = (*AGAINST, "no ", "hold", "contraindicat")
 STUDIES = (
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
@@ -31,4 +34,15 @@ BASES = (
 )  # fmt: skip
 OPENINGS = ("load", "induction")
 THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")
-SAME = ("equivalent", "interchangeable", "identical", "same", "equal", "correspond")
+SAME = (
+    "equivalent",
+    "interchangeable",
+    "identical",
+    "same",
+    "equal",
+    "correspond",
+    "match",
+    "convert",
+    "translat",
+    "switch",
+)

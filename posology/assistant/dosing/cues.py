@@ -52,7 +52,7 @@ _PROHIBITS = re.compile(
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
-    r"|withh[oe]ld)\b",
+    r"|withh[oe]ld|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -61,7 +61,8 @@ _ENDS_USE = re.compile(
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
-    r"|(?:is|are) never (?:used|given|started|administered|prescribed))\b"
+    r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
+    r"|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,
@@ -82,7 +83,7 @@ _SILENT = re.compile(
     re.IGNORECASE,
 )
 _REFUTED_BEFORE = re.compile(
-    r"(?:\bnot|\brather than|\binstead of|\bunlike|\bnever|\bavoid(?:ing)?|\bdo not"
+    r"(?:\bnot|\b(?:is|are|was)n['’]t|\brather than|\binstead of|\bunlike|\bnever|\bavoid(?:ing)?|\bdo not"
     r" (?:give|use|administer))\s+(?:(?:the|a|an|of|as|give|giving|usual|\w+ly)\s+){0,3}$",
     re.IGNORECASE,
 )
@@ -131,12 +132,15 @@ _FLOOR_BEFORE = re.compile(
 )
 _STEP_BEFORE = re.compile(
     r"\b(?:(?:rais|rise|rising|increas|decreas|titrat|reduc|lower|adjust|(?:go|goes|going|step|stepped) (?:up|down))\w*"
-    r"\s+(?:\w+\s+){0,3}?by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: another)?)\s+$|(?<=[\s,;(])\+$",
+    r"\s+(?:\w+\s+){0,3}?by|(?:up|down)\s+by|(?:increments?|steps?|decrements?)\s+of|\badd(?:s|ing)?(?: another)?)"
+    r"\s+$|(?<=[\s,;(])\+$",
     re.IGNORECASE,
 )
 _REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
 _EQUIVALENCE = re.compile(
-    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to)\b", re.IGNORECASE
+    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
+    r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
+    re.IGNORECASE,
 )
 # "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
 # condition, nothing is forbidden.

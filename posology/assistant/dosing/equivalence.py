@@ -86,21 +86,24 @@ def judge_equivalence(clause: Clause) -> Opinions:
     """Doses called equivalent whose daily totals differ: an arithmetic contradiction."""
     if not cues.says_equivalent(clause.text):
         return {}
-    totals = [(group, _daily_total(group)) for group in clause.groups]
-    known = [(group, total) for group, total in totals if total is not None]
     verdicts: Opinions = {}
-    for (first, one), (second, other) in pairwise(known):
+    for first, second in pairwise(group for group in clause.groups if group.dose is not None):
         between = clause.text[first.end - clause.start : second.start - clause.start]
         before = clause.text[: first.start - clause.start]
-        same = scaled(one, other.unit)
-        claimed = cues.says_equivalent(between) or _options_equivalent(before)
-        if claimed and same is not None and (same.low, same.high) != (other.low, other.high):
+        if not (cues.says_equivalent(between) or _options_equivalent(before)):
+            continue
+        one, other = _daily_total(first), _daily_total(second)
+        whole = one is not None and other is not None
+        one, other = (one, other) if whole else (_single_dose(first), _single_dose(second))
+        same = None if one is None or other is None else scaled(one, other.unit)
+        if one is None or other is None or same is None or (same.low, same.high) == (other.low, other.high):
+            continue
+        place = second.start - clause.start
+        if _by_other_routes(clause.text[:place], clause.text[place:]):
+            silent = no_rule("doses by different routes are called equivalent; no rule compares them", "arithmetic")
+            verdicts |= for_all(first, silent) | for_all(second, silent)
+        elif whole:
             reason = f"{wording.amount(one)} and {wording.amount(other)} a day are called equivalent but differ"
-            place = second.start - clause.start
-            if _by_other_routes(clause.text[:place], clause.text[place:]):
-                silent = no_rule("doses by different routes are called equivalent; no rule compares them", "arithmetic")
-                verdicts |= for_all(first, silent) | for_all(second, silent)
-                continue
             opinion = Opinion(Agreement.DISAGREES, reason, "arithmetic", "each regimen has its own daily total")
             verdicts |= for_all(first, opinion) | for_all(second, opinion)
     return verdicts
@@ -110,6 +113,11 @@ def _by_other_routes(first: str, second: str) -> bool:
     """Whether two doses are given by different routes, by the words before the second one and from it on."""
     one, other = mentions.explicit_routes(first), mentions.explicit_routes(second)
     return bool(one and other) and one != other
+
+
+def _single_dose(group: DoseGroup) -> Amount | None:
+    stated = alternatives(group.dose) if group.dose is not None else ()
+    return stated[0] if len(stated) == 1 else None
 
 
 def _daily_total(group: DoseGroup) -> Amount | None:

@@ -38,6 +38,12 @@ _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
 )
+# "7.5 mg/kg × 70 kg = 525 mg" works a dose out and writes no formula of the label.
+_TIMES_WEIGHT = re.compile(
+    r"(?<=/kg)\s*[×*x]\s*\d+(?:\.\d+)?\s?kg\s*=|(?<=\dkg)\s*[×*x]\s*\d+(?:\.\d+)?\s?\w+/kg\s*="
+    r"|(?<=\d\skg)\s*[×*x]\s*\d+(?:\.\d+)?\s?\w+/kg\s*=",
+    re.IGNORECASE,
+)
 _EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
@@ -56,8 +62,9 @@ def _states_formula(clause: Clause) -> bool:
     """Whether a clause writes a formula."""
     doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
-    written = _WORKED_OUT.finditer(clause.text)
-    return any(not (found[0][0] == "=" and _follows(clause.text, sizes, found.start())) for found in written)
+    text = _TIMES_WEIGHT.sub(lambda found: "=".rjust(len(found[0])), clause.text)
+    written = _WORKED_OUT.finditer(text)
+    return any(not (found[0][0] == "=" and _follows(text, sizes, found.start())) for found in written)
 
 
 def _follows(text: str, ends: Sequence[int], place: int) -> bool:

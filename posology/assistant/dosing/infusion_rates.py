@@ -90,10 +90,13 @@ def under_rate(quantity: Quantity, clause: Clause, situation: Situation, *, leas
 
 
 def in_measure(dose: Amount, measure: str, weight_kg: Decimal | None) -> Amount | None:
-    """A dose in the measure of a rate ceiling: converted, or for the stated weight from one per kilogram."""
+    """A dose in the measure of a rate ceiling: converted, or for the stated weight from or to one per kilogram."""
     same = scaled(dose, measure)
-    if same is not None or weight_kg is None:
+    if same is not None or not weight_kg:
         return same
+    whole = scaled(dose, measure.removesuffix("/kg")) if measure.endswith("/kg") else None
+    if whole is not None:
+        return Amount(whole.low / weight_kg, whole.high / weight_kg, measure)
     per_kg = scaled(dose, f"{measure}/kg")
     return None if per_kg is None else Amount(per_kg.low * weight_kg, per_kg.high * weight_kg, measure)
 

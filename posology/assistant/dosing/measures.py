@@ -8,6 +8,7 @@ from __future__ import annotations
 from decimal import Decimal
 from functools import lru_cache
 
+from posology.assistant.dosing.decades import names_decade
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.units import convert, same_dimension
@@ -174,8 +175,9 @@ def band_of(quantity: Quantity) -> Band:
 
 
 def is_point(quantity: Quantity) -> bool:
-    """Whether a band quantity is one plain value ("a clearance of 0.9")."""
-    return quantity.value is not None and quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
+    """Whether a band quantity is one plain value ("a clearance of 0.9"), be it told by its decade only."""
+    told = quantity.value is not None or names_decade(quantity.text)
+    return told and quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
 
 
 def metrics_of(quantity: Quantity) -> frozenset[Metric]:

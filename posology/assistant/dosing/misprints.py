@@ -20,7 +20,8 @@ CONFUSABLE_ALONE = (
 
 _POWER_OF_TEN = re.compile(r"(?: ?[x×*·] ?10 ?(?:\^ ?-?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})|\^ ?[0-9]{1,2}|[⁰¹²³⁴⁵⁶⁷⁸⁹]{1,2})")
 _UNKNOWN_TAIL = re.compile(
-    r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min)[a-z]"
+    r" ?/ ?[a-z%]| ?[·*]h\b|[¹²³⁰⁴⁵⁶⁷⁸⁹]?\x00| per (?!os\b|rectum\b|protocol\b|week\b|day\b|min"
+    r"|(?:injection )?site\b)[a-z]"
     r"| (?:kg|m2|m²)\b|[ ·.*×x(]{1,3}(?:per )?1[.,·]73"
 )
 # Letters that stand in for a digit: o for 0, l, i and | for 1, s for 5, b for 8.

@@ -112,6 +112,7 @@ _FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|we
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
+_TIMES_WEIGHT = re.compile(r"\s*[×*xX]\s*\d{1,3}(?:\.\d+)?\s?kg\b")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
@@ -150,6 +151,7 @@ def misread(text: str, quantity: Quantity) -> str:
         return "a superscript digit stands before it"
     if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
         in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
+        in_all = in_all or (quantity.unit.endswith("/kg") and _TIMES_WEIGHT.match(after) is not None)
         if not in_all:
             return "a factor stands behind it"
     if _runs_backwards(quantity):

@@ -12,11 +12,13 @@ from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.decades import names_decade
 from posology.assistant.dosing.denials import ends_what_was_told
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import band_of, creatinine, metrics_of, years
 from posology.assistant.dosing.monographs import Regimen
-from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person, plain_age
+from posology.assistant.dosing.person_words import holds_dose, is_value, of_a_person
+from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Criteria
 from posology.assistant.dosing.rule_values import Band
@@ -59,6 +61,8 @@ def _facts_in(numbers: Iterable[tuple[Quantity, str, int]]) -> dict[Metric, Deci
 
 
 def _metric_and_value(quantity: Quantity) -> tuple[Metric, Decimal | None]:
+    if quantity.role is Role.AGE and quantity.low is not None and names_decade(quantity.text):
+        return Metric.AGE, quantity.low
     if quantity.value is None:
         return Metric.UNKNOWN, None
     if quantity.role is Role.AGE:

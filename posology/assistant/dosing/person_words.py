@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Clause
@@ -29,15 +28,15 @@ _ANYBODY = frozenset(
     )
     for word in line.split()
 )
-_GLUED_AGE = re.compile(r"\dy", re.IGNORECASE)
+_GLUED_AGE = re.compile(r"\dy|\d ?/? ?[mf]\b", re.IGNORECASE)
 _NOUN = (
     r"(?:patients?|pts?|person|recipient|man|woman|lady|gentleman|boy|girl|child|infant|toddler|baby|newborn|neonate"
     r"|teenager|adolescent|adult|male|female|individual|subject|case|(?:year|yr|month|week|day)s?[- ]old|y/?o)"
 )
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
-    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)|has|had"
-    r"|on board|(?:goes|runs) on|continues"
+    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)"
+    r"|\d\d ?/? ?[mf]|has|had|on board|(?:goes|runs) on|continues"
     r"|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
 )
@@ -140,15 +139,12 @@ _RULE = re.compile(
 # "If the creatinine is 1.5 mg/dL" states a condition, not what was measured in a person.
 _ON_CONDITION = re.compile(r"\b(?:if|when|where|once|unless|or|until|to|above|below|over|under)\b[^,;:]{0,40}$")
 _SUPPOSED = re.compile(r"\b(?:if|when|where|once|unless|until)\b[^,;:.]{0,60}$", re.IGNORECASE)
-_CONDITION_REACH = 60
-_AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged) \d", re.IGNORECASE)
-# "He is 84 and weighs 55 kg": a plain number told of a person is an age.
-_PLAIN_AGE = re.compile(
-    r"(?:\b(?:he|she|who|patient|man|woman|(?:mrs?|ms)\.? [a-z][\w.'’-]*)\s+(?:is|was|turned)\s+"
-    r"(?:now\s+|about\s+|almost\s+)?|\b(?:mrs?|ms|miss)\.? [a-z][\w.'’-]*,?\s+\(?(?:aged?\s+)?)"
-    r"(?P<age>\d{1,3})(?=\s*(?:[.,;)]|$|(?:and|with|but)\b))",
-    re.IGNORECASE,
+_SUPPOSED_AT = re.compile(r"\b(?:if|when|where|once|unless|until)\b", re.IGNORECASE)
+_FELL = re.compile(
+    r"\b(?:has|had|is) (?:now |just |since )?(?:fallen|dipped|dropped|slipped|gone|sunk|come)\b", re.IGNORECASE
 )
+_CONDITION_REACH = 60
+_AT_AGE = re.compile(r"\b(?:at (?:the |an )?age(?: of)?|aged|age[:=]?(?: is)?) \d", re.IGNORECASE)
 _END = " .;,:\n"
 _MEASURED = frozenset({
     Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR, Metric.ANC, Metric.PLATELETS,
@@ -292,29 +288,13 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
     return person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
 
 
-def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
-    """The age that a text tells of a person without its unit, none where it tells none.
-
-    Args:
-        text: a sentence.
-        start: where it begins in the whole text.
-
-    >>> [(age.text, age.unit) for age in plain_age("He is 84 and weighs 55 kg")]
-    [('84', 'year')]
-    """
-    found = _PLAIN_AGE.search(text) if anybody_in(text) else None
-    if found is None:
-        return ()
-    place, years = found.start("age") + start, Decimal(found["age"])
-    age = found["age"]
-    return (Quantity(age, place, place + len(age), Role.AGE, years, years, unit="year", metric=Metric.AGE),)
-
-
 def bands_told(clause: Clause) -> tuple[Quantity, ...]:
-    """The bands of a clause that tells them of a person, or that states no rule; none of another clause."""
-    if not clause.bands or clause.groups or not all(map(is_point, clause.bands)):
+    """The bands of a clause that tells them of a person, asks for a dose, or states no rule; none of another clause."""
+    asked = len(clause.bands) == 1 and clause.text.rstrip().endswith("?")
+    fell = len(clause.bands) == 1 and _FELL.search(clause.text) is not None and _SUPPOSED_AT.search(clause.text) is None
+    if not clause.bands or clause.groups or not (asked or fell or all(map(is_point, clause.bands))):
         return ()
-    told = of_a_person(clause.text) or _RULE.search(clause.text) is None
+    told = asked or fell or of_a_person(clause.text) or _RULE.search(clause.text) is None
     return tuple(clause.bands) if told or all(_stands_alone(band, clause) for band in clause.bands) else ()
 
 

@@ -14,6 +14,7 @@ from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, o
 from posology.assistant.dosing.base_regimens import of_bases, usual_range
 from posology.assistant.dosing.counts_a_day import on_other_days
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.decades import names_decade
 from posology.assistant.dosing.dose_faults import begin_differently, other_ends
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import gap_around, in_gap
@@ -174,7 +175,8 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if stated is None:
         return (), no_rule("the bound could not be read", "unreadable")
     if is_point(band) and stated.low is not None:
-        return _rows_at(stated.low, rows, situation)
+        across = names_decade(band.text)
+        return _rows_across(stated, rows, situation) if across else _rows_at(stated.low, rows, situation)
     printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
     printed = printed or tuple(row for row in rows if any(map(stated.borders_on, row.bands)))
     if not printed and all(row.table is not None and row.table.points for row in rows):
@@ -208,6 +210,15 @@ def _rows_at(value: Decimal, rows: tuple[DoseRule, ...], situation: Situation) -
         return (), disagrees("value", "no patient has such a clearance", plausible.allowed, rows[0])
     holding = tuple(row for row in rows if any(printed.contains(value) for printed in row.bands))
     return (holding, _point_opinion(holding, situation)) if holding else ((), _between(value, rows, situation))
+
+
+def _rows_across(decade: Band, rows: tuple[DoseRule, ...], situation: Situation) -> Rows:
+    """The printed rows in which a value lies of which only the decade is told; which of several is left open."""
+    reached = tuple(row for row in rows if any(map(decade.overlaps, row.bands)))
+    if reached and all(any(map(decade.lies_in, row.bands)) for row in reached):
+        return reached, _point_opinion(reached, situation)
+    expected, reason = wording.rules(reached or rows, situation.use_name), "the text leaves open in which row it lies"
+    return reached, Opinion(Agreement.AMBIGUOUS, reason, "band", expected, rows[0].rule, rows[0].source)
 
 
 def _loosely_said(band: Quantity, stated: Band, rows: tuple[DoseRule, ...]) -> Rows | None:

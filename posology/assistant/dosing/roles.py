@@ -18,7 +18,7 @@ from posology.assistant.dosing.signs import is_negated_giving, is_turned_too, re
 from posology.assistant.dosing.terms import Lead, Term, bound
 from posology.assistant.dosing.thresholds import decide_clearance, decide_laboratory, nearest_cue
 from posology.assistant.dosing.timing import decide_doses, decide_time, decide_timed, divide_day
-from posology.assistant.dosing.unitless import decide_unitless
+from posology.assistant.dosing.unitless import decide_unitless, decide_worded
 
 _DRUG = frozenset({"mg", "g", "mcg", "ng", "units", "million units", "mEq", "mmol", "umol", "nmol"})
 _LEVELS = frozenset({"mcg/mL", "ng/mL", "mg/L", "units/mL"})
@@ -108,7 +108,8 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
         if term.plain and (form := form_counted_again(clauses.folded, term.start, term.end)):
             term.unit, term.inherited = form, True
             return Reading(Role.DOSE)
-        reading = None if term.worded else decide_unitless(term, following, clauses, context)
+        worded = term.worded
+        reading = decide_worded(term, clauses.folded) if worded else decide_unitless(term, following, clauses, context)
         if reading is not None or not term.unit:
             return reading
         unit = term.unit

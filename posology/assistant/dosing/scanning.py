@@ -9,18 +9,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from decimal import Decimal
-from functools import lru_cache
 
 from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence, spelt_cadence
-from posology.assistant.dosing.counted_forms import form_after_name
+from posology.assistant.dosing.decades import DECADE_PATTERN, read_decade
+from posology.assistant.dosing.following_units import measures_litres, read_bracketed_unit, read_unit
 from posology.assistant.dosing.misprints import (
     CONFUSABLE_ALONE,
     CONFUSABLE_BEFORE,
     confusable_after,
-    has_unknown_tail,
-    indexed_end,
     is_broken,
-    odd_unit_end,
 )
 from posology.assistant.dosing.numerals import (
     NUMBER_WORD_PATTERN,
@@ -33,13 +30,13 @@ from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.shares import SHARE_WORD_PATTERN, read_share
 from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
-from posology.assistant.dosing.units import UNIT_PATTERN, canonical_unit
 
 _MASTER = re.compile(
     rf"(?<![a-z0-9])(?=[0-9abdefhilmnoqstwxy×])(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
     rf"|(?P<confused>{CONFUSABLE_ALONE})"
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
+    rf"|(?P<decade>{DECADE_PATTERN})"
     rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
@@ -48,17 +45,8 @@ _ANY_NUMBER = re.compile(
     rf"(?<![a-z0-9]){CONFUSABLE_ALONE}|"
     r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidapw.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|semi-?weekly|tri-?weekly|every|each|daily|weekly|hourly|nightly"
     r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
-    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})"
+    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})|{DECADE_PATTERN}"
 )
-_UNIT = re.compile(
-    rf"[*_†‡§¶]{{0,2}}[ \n]{{0,2}}-?[ \n]?[*_]{{0,2}}(?:(?:consecutive|additional|full|more|further|calendar"
-    r"|(?:(?:equally|evenly|equal)[ -])?(?:divided|separate|equal|daily)) (?=day|week|month|hour|dose|portion)"
-    r"|(?:(?:double|single)-strength|[ds]s|film-coated|oral|(?:extended|delayed|immediate)-release)"
-    r" (?=tab|cap|vial))?"
-    rf"({UNIT_PATTERN})"
-)
-_GRAM_STAIN = re.compile(r"gram[ -](?:neg|pos|stain)")
-_HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
 _RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
 _CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
 _SHARES = frozenset({"half", "one half", "one-half", "twice", "thrice"})
@@ -81,12 +69,8 @@ _FRACTION = re.compile(
 _PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
 _LASTS = re.compile(r"(?:\b(?:for|course(?: of)?:?|duration:?|(?:further|another)) |[x×*] ?)\Z")
 _PERIODS = {"7": "day", "52": "week", "12": "month"}
+_JUST = re.compile(r"\b(?:just|barely|slightly|marginally|a (?:little|bit|touch|shade|hair)) \Z")
 _CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
-
-
-@lru_cache(maxsize=8192)
-def _unit(spelling: str) -> str:
-    return canonical_unit(spelling) or ""
 
 
 def has_number(folded: str) -> bool:
@@ -99,50 +83,6 @@ def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
     if original[start:end] == raw:
         return read_numeral(raw)
     return read_original(original[start:end], raw)
-
-
-def _read_unit(folded: str, original: str, term: Term) -> None:
-    """Give the term the unit printed after it; an unknown tail ("mg/tablet", a hidden character) spoils the number."""
-    match = _UNIT.match(folded, term.number_end)
-    counted = form_after_name(folded, original, term.number_end) if match is None else None
-    if counted is not None:
-        term.unit, term.end, term.cued = _unit(counted.form), counted.end, True
-        term.readable = term.readable and counted.plain
-        return
-    if match is None:
-        hourly = _HOURLY.match(folded, term.number_end)
-        if hourly:
-            word = hourly.group().strip(" -")
-            term.readable = term.readable and folded[max(0, term.number_start - 1)] != "×"
-            term.unit, term.lead, term.end = (
-                {"hourly": "h", "weekly": "week"}.get(word, "month"),
-                Lead.EVERY,
-                hourly.end(),
-            )
-            return
-        plus = (
-            _UNIT.match(folded, term.number_end + 1) if folded[term.number_end : term.number_end + 1] == "+" else None
-        )
-        if plus and (unit := _unit(plus[1])):
-            term.unit, term.end, term.cued = unit, plus.end(), True
-            bound(term, Comparator.GE)
-            return
-        odd = odd_unit_end(folded, term.number_end)
-        if odd > term.number_end:
-            term.readable, term.end, term.cued = False, odd, True
-        return
-    spelling = match[1]
-    if _GRAM_STAIN.match(folded, match.start(1)):
-        return
-    unit, end = _unit(spelling), match.end()
-    indexed = indexed_end(folded, end) if unit == "mL/min" else end
-    if indexed > end:
-        unit, end = "mL/min/1.73 m2", indexed
-    elif has_unknown_tail(folded, end, unit):
-        term.readable = False
-    term.unit, term.end, term.cued = unit, end, True
-    if not unit:
-        term.readable = False
 
 
 def _glue(folded: str, term: Term) -> bool:
@@ -188,7 +128,7 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     if chain and not fraction:
         term.end = term.number_end = chain.end()
         term.readable = False
-    elif confused and not fraction and not _is_litre(folded, confused):
+    elif confused and not fraction and not measures_litres(folded, confused):
         term.end = term.number_end = confused.end()
         term.readable = False
     bracketed = _BRACKETED_WORD.match(folded, term.number_end) if "(" in folded[end : end + 2] else None
@@ -199,7 +139,7 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     if period is not None and _LASTS.search(folded, max(0, start - 12), start):
         term.unit, term.end, term.cued = _PERIODS[period[1]], period.end(), True
     else:
-        _read_unit(folded, original, term)
+        read_unit(folded, original, term)
     if led and not term.cued and not term.unit and folded[term.end : term.end + 1].isalpha():
         term.readable = False
     times = _TIMES_AFTER.match(folded, term.end) if not term.unit else None
@@ -207,14 +147,6 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
         # A count of times that is no whole number (".3 times a day"): `cadence` reads only whole ones.
         term.unit, term.lead, term.end, term.readable = "/day", Lead.CADENCE, times.end(), False
     return term if led or _glue(folded, term) else None
-
-
-def _is_litre(folded: str, confused: re.Match[str]) -> bool:
-    """Whether the letter glued behind the digits is a litre ("1L", "2l/day") and not a mistyped 1 or 0."""
-    if confused.group() != "l":
-        return False
-    rest = _UNIT.match(folded, confused.end())
-    return rest is None or rest[1].startswith(("/", "per"))
 
 
 def _scan(folded: str, original: str) -> Iterator[Term]:
@@ -236,12 +168,12 @@ def _scan(folded: str, original: str) -> Iterator[Term]:
             term.options, term.readable = cadence.options, cadence.low is not None
         elif kind == "confused":
             term = Term(start, end, start, end, None, None, readable=False)
-            _read_unit(folded, original, term)
+            read_unit(folded, original, term)
             term.lead = Lead.EVERY if folded[start] == "q" else Lead.NONE
         elif kind == "word":
             term = _word(folded, original, match)
-        elif kind == "share":
-            term = _share(folded, start, end)
+        elif kind in {"share", "decade"}:
+            term = _share(folded, start, end) if kind == "share" else read_decade(folded, original, match)
         else:
             led = every is not None and start - every.end() <= 3
             term = _numeral(folded, original, match, led=led)
@@ -276,7 +208,7 @@ def _word(folded: str, original: str, match: re.Match[str]) -> Term | None:
     if bracketed:
         term.end = term.number_end = bracketed.end()
         term.readable = read_numeral(bracketed[1]) == value
-    _read_unit(folded, original, term)
+    read_unit(folded, original, term)
     return term
 
 
@@ -287,6 +219,19 @@ def _upward(sign: Sign) -> bool:
 def _names_minimum(folded: str, end: int, after: Sign) -> bool:
     """Whether the sign behind a number calls it a minimum ("slower than the 60-minute minimum")."""
     return "minimum" in folded[end : after.place]
+
+
+def _take_next_value(term: Term, folded: str) -> None:
+    """Take a clearance "just under 30 mL/min" as the value next to 30: it is measured in somebody, and no bound."""
+    below = term.comparator is Comparator.LT
+    if not (below or term.comparator is Comparator.GT) or "mL/min" not in term.unit or term.ceiling:
+        return
+    if not _JUST.search(folded, max(0, term.start - 12), term.start):
+        return
+    limit = term.high if below else term.low
+    if limit is not None:
+        term.low = term.high = limit.next_minus() if below else limit.next_plus()
+        term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
 
 
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
@@ -318,8 +263,10 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
                 term.start = before.place
             if after is not None:
                 term.end = after.place
+            read_bracketed_unit(folded, term)
             if sign is not None:
                 bound(term, sign.comparator)
                 term.ceiling, term.compares = sign.ceiling, sign.compares
+                _take_next_value(term, folded)
         lowest = term.end
         yield term

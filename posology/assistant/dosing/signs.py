@@ -59,7 +59,8 @@ _WORDED = re.compile(
     rf"|(?P<not2>{_NEGATION})?\b"
     r"(?:(?P<reach>(?:at|equal to) or )?(?P<exceed>exceed(?:s|ed|ing)?|above(?!:)|over|beyond|in excess of))"
     rf"|(?P<not3>{_NEGATION})?\b"
-    r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below(?!:)|under|beneath|fall(?:s|ing)? to less than))"
+    r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below(?!:)|under|beneath|shy of|not quite"
+    r"|fall(?:s|ing)? to less than))"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
     r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
     r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
@@ -71,9 +72,9 @@ _WORDED = re.compile(
 # Walking back from a number: words a worded sign may end in, and words that may stand between it and the number.
 _SIGN_WORDS = frozenset(
     (  # noqa: SIM905 - words read better than a list of strings
-        "than exceed exceeds exceeded exceeding above over beyond excess below under beneath least minimum min min. up "
-        "most maximum max max. much high little within about approximately approx approx. around roughly nearly "
-        "almost circa ca ca. some limited capped cap ceiling as"
+        "than exceed exceeds exceeded exceeding above over beyond excess below under beneath shy quite least minimum "
+        "min min. up most maximum max max. much high little within about approximately approx approx. around roughly "
+        "nearly almost circa ca ca. some limited capped cap ceiling as"
     ).split()
 )
 _FILLER_WORDS = frozenset(

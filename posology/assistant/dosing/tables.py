@@ -1,6 +1,7 @@
 """Tables written inside a text: their rows under the heads of their columns, and what stands around them.
 
-Reads layout only (pipes and the rule below the heads). What a head says about its column is read in `columns`.
+Reads layout only: pipes and the rule below the heads; or pipes or tabs below heads without a number. What a head says
+about its column is read in `columns`.
 """
 
 from __future__ import annotations
@@ -8,13 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, pairwise
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.spacing import Folded
 
 _CELLS = " | "
 _RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+_BETWEEN_CELLS = re.compile(r"(?<=[^\s])\t(?=[^\n]*[^\s])")
+_DIGIT = re.compile(r"[0-9]")
+_AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _MOST_COLUMNS = 40
 
 
@@ -43,12 +47,35 @@ def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
     >>> [p.folded.text for p in pieces_of("Doses:\n| CrCl | g |\n|---|---|\n| >50 | 1 |", Scope())]
     ['Doses:', 'CrCl | g', '>50 | 1']
     """
-    if "|" not in text or "--" not in text:
+    if "\n" not in text or not ("|" in text or "\t" in text):
         return ()
-    text = _unwrapped(text)
+    text = _unwrapped(_tabs_as_pipes(text))
     lines = tuple(_lines(text))
     heads = {at - 1 for at, line in enumerate(lines) if at and line.is_rule and _fits(lines[at - 1], line)}
+    heads = heads or _plain_heads(text, lines)
     return tuple(_cut(text, lines, heads, scope)) if heads else ()
+
+
+def _tabs_as_pipes(text: str) -> str:
+    r"""The text with the tabs between cells as pipes, where it has no pipes of its own.
+
+    >>> _tabs_as_pipes("CrCl\tDose\n30\t1 g")
+    'CrCl|Dose\n30|1 g'
+    """
+    if "|" in text or "\t" not in text:
+        return text
+    return _BETWEEN_CELLS.sub("|", text)
+
+
+def _plain_heads(text: str, lines: Sequence[_Line]) -> set[int]:
+    """The first line of cells, where it holds no number and the line of as many cells below it does."""
+    for at, (head, row) in enumerate(pairwise(lines)):
+        if head.cells:
+            alike = 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(row.cells)
+            named = all(end > start for start, end in head.cells)
+            bare = _DIGIT.search(_AREA.sub("", _words(text, head))) is None
+            return {at} if alike and named and bare and _DIGIT.search(_words(text, row)) else set()
+    return set()
 
 
 def _unwrapped(text: str) -> str:

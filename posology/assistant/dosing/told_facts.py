@@ -14,10 +14,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from posology.assistant.dosing.base_cues import changes_last
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
-from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person, plain_age
+from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person
+from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import Readings
 
@@ -140,6 +142,9 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
+        following = next((one for one in sentences[place + 1 : place + 3] if one.dosed), None)
+        if following is not None and changes_last(following.text):
+            clause.groups = [replace(group, base=True) for group in clause.groups]
         readings.append(_read(clause, before[place], behind[place]))
     return readings
 

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
+from posology.assistant.dosing.decades import of_a_life
 from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term
@@ -55,12 +56,25 @@ _GIVEN_TIMES = re.compile(r"[ ,(]{0,2}(?:(?:po|iv|im|sc|orally|by mouth) )?[x×]
 _GIVEN_AFTER = 12
 _COUNTS = frozenset(map(Decimal, range(1, 61)))
 _OLDEST = Decimal(120)
+# "STEMI at 80: 0.75 mg/kg": two digits behind a use, at the beginning of a text or line, are the age.
+_AT_YEARS = re.compile(
+    r"[ #*-]*(?:(?!(?:dose|give|infuse|run|rate|start|set|keep|maintain|stop|hold|target|clearance|crcl|e?gfr|level"
+    r"|trough|peak|creatinine|weight|at)\b)[a-z][a-z'-]* ){1,5}(?:at|aged) "
+)
+_SOMEBODY_OF = re.compile(r"\b(?:man|woman|lady|gentleman|patient|person|male|female) of \Z")
+_FACT_GOES_ON = re.compile(r" ?(?:[,.;:)]|(?:with|who|on|and|has|weigh)\b|\Z)")
+_AGED_BEFORE = re.compile(r"\b(?:aged|age(?: of| is)?|turned) \Z")
+_BEHIND_YEARS = re.compile(r"(?<=[0-9]{2})(?::(?![0-9])|,(?! ?[0-9]))")
 _AND = frozenset({",", "and", ", and", "&", "or", ", or"})
 _OLDER = re.compile(r"\b(?:older|younger)\b")
 _PERSONS = re.compile(
     r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?|children|child"
     r"|boys?|girls?|kids|adolescents?|teen(?:ager)?s?)(?: who are| aged)? \Z"
 )
+_CHANGE = re.compile(
+    r"\b(?:drop|reduce|cut|lower|change|decrease|increase|raise|adjust|go)[a-z]* (?:from )?\Z|\bfrom \Z"
+)
+_CHANGED_TO = re.compile(rf"[^.;:\n]{{0,24}}? to [0-9][0-9.]* ?({UNIT_PATTERN})")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -84,6 +98,7 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
         return _unnamed(term, clauses, context, lowest)
     if _dose_slot(term, following, folded, lowest):
         offered = clauses.dose_unit if _THEN.search(folded, lowest, start) else context.dose_unit
+        offered = offered or _unit_changed_to(term, folded, lowest)
         if offered:
             term.unit, term.inherited = offered, True
         return Reading(Role.MAXIMUM if term.ceiling else Role.DOSE)
@@ -102,6 +117,22 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
     if label is not None and not term.worded:
         return _labelled(term, label, clauses)
     return _unnamed(term, clauses, context, lowest)
+
+
+def _unit_changed_to(term: Term, folded: str, lowest: int) -> str:
+    """The unit of the dose that a number is changed to ("reduce 40 q8h to 30 mg/kg q8h"), "" where there is none."""
+    if _CHANGE.search(folded, lowest, term.start) is None:
+        return ""
+    changed = _CHANGED_TO.match(folded, term.end)
+    return canonical_unit(changed[1]) or "" if changed is not None else ""
+
+
+def decide_worded(term: Term, folded: str) -> Reading | None:
+    """A number in words without a unit, behind a word for an age ("aged eighty-four"); None for any other."""
+    if not term.plain or _AGED_BEFORE.search(folded, max(0, term.start - 12), term.start) is None:
+        return None
+    term.unit, term.inherited = "year", True
+    return Reading(Role.AGE, Metric.AGE)
 
 
 def _labelled(term: Term, label: re.Match[str], clauses: Clauses) -> Reading | None:
@@ -149,6 +180,18 @@ def _aged(term: Term, folded: str) -> bool:
     value = term.low if term.low is not None else term.high
     if value is None or value > _OLDEST:
         return False
+    if term.low != term.high and of_a_life(folded, term.start):
+        return True
+    if (
+        term.plain
+        and _SOMEBODY_OF.search(folded, max(0, term.start - 14), term.start)
+        and _FACT_GOES_ON.match(folded, term.end)
+    ):
+        return True
+    if term.plain and _BEHIND_YEARS.match(folded, term.end):
+        line = folded.rfind("\n", 0, term.start) + 1
+        if _AT_YEARS.fullmatch(folded, line, term.start):
+            return True
     if term.compares and _PERSONS.search(folded, max(0, term.start - 32), term.start):
         return True  # "in patients under 70": nothing was measured, so it is the age
     return bool(

@@ -21,6 +21,7 @@ from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import is_first, pairs
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.salts import of_salt
 
 _WEIGHT_WORDS = 140
 _KILOGRAMS = re.compile(r"\d\s?-?kg\b(?!/)", re.IGNORECASE)
@@ -39,7 +40,9 @@ _AMOUNT = re.compile(r"^[^A-Za-z]*\S+")
 
 
 def other_weight(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose per kilogram that the text bases on a body weight of which the label says nothing."""
+    """The fault of a dose counted by another weight than the label counts: of a salt, or of a body it does not name."""
+    if (salt := of_salt(group, rule, situation)) is not None:
+        return salt
     if group.dose is None or "/" in group.dose.unit.replace("/kg", "").removesuffix("/day"):
         return None
     if "/kg" not in group.dose.unit:
