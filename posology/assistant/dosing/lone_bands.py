@@ -12,7 +12,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
-from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -108,6 +108,8 @@ def _beside_rows(
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
+    if (early := _changed_earlier(band, clause, situation)) is not None:
+        return early
     if keeps and not any(is_base(row) for row in rows):
         return disagrees(
             "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
@@ -117,6 +119,22 @@ def _beside_rows(
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a bound down to which a text keeps the dose, where the label changes it above that bound already."""
+    rest = band_of(band).complement if band.low is None and full_dose_cues.says_unchanged_until(clause.text) else None
+    if rest is None or situation.uncovered:
+        return None
+    above: dict[tuple[int, str], list[DoseRule]] = {}
+    for row in situation.row_rules:
+        if row.metric in metrics_of(band) and any(own.lies_in(rest) for own in row.bands):
+            above.setdefault((id(row.table), row.regimen.id), []).append(row)
+    changed = [[row for row in rows if not is_base(row)] for rows in above.values()]
+    if not changed or not all(changed):
+        return None
+    place = wording.rules([row for rows in changed for row in rows], situation.use_name)
+    return disagrees("bound", "the label changes the dose above this bound already", place, changed[0][0])
 
 
 def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:
