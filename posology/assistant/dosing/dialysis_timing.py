@@ -64,14 +64,15 @@ def alternate_session(text: str) -> bool:
     return may_hold(text, _SESSIONS) and _OTHER_SESSION.search(text) is not None
 
 
-def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> Sequence[DoseRule]:
+def supplements(rows: Sequence[DoseRule], group: DoseGroup, situation: Situation) -> Sequence[DoseRule]:
     """The rows whose own dose is given besides the regular ones; all rows where the text speaks of no such dose.
 
     Args:
         rows: the printed rows for patients on dialysis.
-        words: the dose as the text writes it, "" when it writes none.
+        group: the dose with its intervals.
         situation: what its clause is bound to.
     """
+    words = group.dose.text if group.dose is not None else ""
     if not words or not any(row.row and _ONE_MORE.search(row.row.timing) for row in rows):
         return rows
     dose = re.escape(words)
@@ -80,6 +81,8 @@ def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> S
         rf"(?:(?:doses?|supplement|is|of|with|an?)[\s:]+){{0,4}}{dose}(?!\w)"
         rf"|(?<!\w){dose}\s+(?:more\b|extra\b|supplement|on top\b|top-?up|in addition\b)"
     )
+    if not group.intervals:
+        called += rf"|(?:\b(?:plus|and)|\+)\s+{dose}\s+(?:[a-z]+\s+){{0,3}}?(?:after|following|at the end of)\s"
     if re.search(called, situation.clause, re.IGNORECASE) is None:
         return rows
     return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
