@@ -24,6 +24,7 @@ from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import blanked
 
+_BODY_SIZE = re.compile(r"\s*(?:[×x*]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\s*)?", re.IGNORECASE)
 _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
     r"|\d\s*[x*/+]\s*(?:[a-zA-Z]|\()"
@@ -57,12 +58,12 @@ def _states_formula(clause: Clause) -> bool:
     doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
     written = _WORKED_OUT.finditer(clause.text)
-    return any(not (found[0][0] == "=" and _follows(clause.text, sizes, found.start())) for found in written)
+    return any(not (found[0][0] in "=×x*" and _follows(clause.text, sizes, found.start())) for found in written)
 
 
 def _follows(text: str, ends: Sequence[int], place: int) -> bool:
-    """Whether only spaces stand between the end of a dose per kilogram and a place ("1 mg/kg = 80 mg")."""
-    return any(end <= place and not text[end:place].strip() for end in ends)
+    """Whether at most a body size stands between the end of a dose per kilogram and a place ("1 mg/kg × 80 kg =")."""
+    return any(end <= place and _BODY_SIZE.fullmatch(text, end, place) is not None for end in ends)
 
 
 def judge_constants(clause: Clause, situation: Situation) -> Opinions:
