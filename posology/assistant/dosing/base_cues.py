@@ -10,6 +10,7 @@ import re
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
+    r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
     r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
     r"|\b(?:old|former|previous)\s+(?:dose|dosage|regimen)(?:\s+(?:of|was))?:?"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"

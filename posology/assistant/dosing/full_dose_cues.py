@@ -12,7 +12,13 @@ from posology.assistant.dosing.traces import may_hold
 
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
-    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
+    r"|(?:dose |dosage )?adjustment is not|(?:usual|full|standard|normal|regular) dose|unchanged|unaltered|unmodified"
+    r"|same dose|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"
+    r"|as (?:it|they) (?:is|are|was|were)|as before|as usual|left alone|leave (?:it|them|the dose) alone"
+    r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
+    r"|(?:\bnot|n't) (?:necessary|required)\b"
+    r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
+    r"(?:dose|dosage|dosing|regimen|schedule)\b(?! (?:low|small|reduced|down|below|under|at (?:half|\d)))",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(
