@@ -108,12 +108,12 @@ def _beside_rows(
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if (early := _changed_earlier(band, clause, situation)) is not None:
-        return early
-    if keeps and not any(is_base(row) for row in rows):
-        return disagrees(
-            "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
-        )
+    wrong = _wrong_claim(band, rows, clause, situation, keeps=keeps)
+    if wrong is not None:
+        return wrong
+    changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
+    if sole and changes and not PART_OF_DOSE.search(clause.text) and full_dose_cues.leaves_open(clause.text):
+        return no_rule("the text does not say in known words that the dose is changed there", "polarity")
     if sole and _only_mentions(clause, rows, situation):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     if situation.uncovered:
@@ -121,9 +121,29 @@ def _beside_rows(
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
 
 
+def _wrong_claim(
+    band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
+) -> Opinion | None:
+    """The fault of what a text says of the dose in a printed band: raised, kept, or changed there first."""
+    place = wording.rules(rows, situation.use_name)
+    reduced = not any(is_base(row) or row.outcome in NO_USE for row in rows)
+    if reduced and len(clause.bands) == 1 and full_dose_cues.raises_dose(clause.text):
+        reason = "the text raises the dose; the label reduces it in this band"
+        return disagrees("polarity", reason, place, rows[0])
+    if (early := _changed_earlier(band, clause, situation)) is not None:
+        return early
+    if keeps and not any(is_base(row) for row in rows):
+        reason = "the text says the dose is unchanged; the label reduces it in this band"
+        return disagrees("value", reason, place, rows[0])
+    return None
+
+
 def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The fault of a bound down to which a text keeps the dose, where the label changes it above that bound already."""
-    rest = band_of(band).complement if band.low is None and full_dose_cues.says_unchanged_until(clause.text) else None
+    first = len(clause.bands) == 1 and full_dose_cues.says_changed_only(clause.text)
+    upper = band if band.low is None else replace(band, low=None, low_open=False)
+    kept = first or (band.low is None and full_dose_cues.says_unchanged_until(clause.text))
+    rest = band_of(upper).complement if kept and not is_point(band) else None
     if rest is None or situation.uncovered:
         return None
     above: dict[tuple[int, str], list[DoseRule]] = {}
