@@ -10,6 +10,9 @@ import re
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
+    r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
+    r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
+    r"|\b(?:old|former|previous)\s+(?:dose|dosage|regimen)(?:\s+(?:of|was))?:?"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
     r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
     r"(?:(?!(?:gets?|needs?|receives?|takes?|requires?|should|must|will|may|can|is|are|has|have)\b)[\w-]+\s+){0,2}?)"
@@ -25,8 +28,10 @@ _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
+# "500 mg when the clearance falls to 20": there it is not the dose that falls.
 _BECOMES_AFTER = re.compile(
-    r"[^.;:]{0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
+    r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
+    r"[^.;:]){0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"

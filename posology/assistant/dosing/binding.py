@@ -20,6 +20,7 @@ from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_bands,
     attach_dialysis,
+    attach_own_bands,
     attach_restated,
     grouped,
     is_divided,
@@ -50,7 +51,7 @@ _MOST_EARLIER = 12
 _REACH = 120
 _WEIGHT_CUES = 40
 _WEIGHT_BEFORE = re.compile(
-    r"(?:^|[,;:(|.!?\n]\s*|(?<=/kg)\s*[×*x]\s*|\b(?:weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
+    r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
     r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
     re.IGNORECASE,
 )
@@ -303,6 +304,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         several = len(groups) > 1 or (shared and group.dose is not None)
         group.base = several and (base_cues.marks_base(before, after) or adjusts)
     mark_adjusted(groups, bands, text)
+    attach_own_bands(groups, bands)
     adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])

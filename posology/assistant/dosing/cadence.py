@@ -78,17 +78,32 @@ _NOT_AN_INTERVAL = (
     r"|cap\b|life|activit|exposure|use|bath|shower|wash|routine|exercis|habit|hygiene))"
     r"(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
+_SINGLE = r"(?:single|one) (?:daily dose|dose (?:a|per|each|every) day)"
 _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, reverse=True))
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
 # Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
 _WORD_OPENING = opening_pattern(
-    [*_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "breakfast", "am", "mane", "x", "×"]
+    [
+        *_LATIN,
+        *_PLAIN,
+        *NUMBER_WORDS,
+        "every",
+        "each",
+        "in the",
+        "morning",
+        "breakfast",
+        "am",
+        "mane",
+        "x",
+        "×",
+        "single",
+    ]
 )
 _OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
 
 CADENCE_PATTERN = (
-    rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
+    rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_SINGLE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"
     rf"|(?:{_PLAIN_PATTERN}))(?![a-z0-9]){_NOT_AN_INTERVAL}"
 )
 CADENCE_PATTERN = re.sub(r"\(\?P<\w+>", "(?:", CADENCE_PATTERN)
@@ -102,6 +117,7 @@ _LAST_AMOUNT = re.compile(r"(?<![0-9.])[0-9][0-9.]*+ ?(?:mcg|mg|g)(?:/kg)?")
 _COUNTED_WHOLE = re.compile(_COUNTED)
 _DAYS_WHOLE = re.compile(_DAYS_A_WEEK)
 _TWICE_WHOLE = re.compile(_TWICE)
+_SINGLE_WHOLE = re.compile(_SINGLE)
 _EVERY_WHOLE = re.compile(_EVERY_WORD)
 _SKIPS = {
     None: 1, "other": 2, "second": 2, "2nd": 2, "alternate": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4,
@@ -150,6 +166,8 @@ def read_cadence(text: str) -> Cadence:
         return Cadence(Decimal(count), Decimal(count), unit) if count else Cadence(None, None, "")
     if _TWICE_WHOLE.fullmatch(text):
         return Cadence(HOURS_IN_DAY / 2, HOURS_IN_DAY / 2, "h")
+    if _SINGLE_WHOLE.fullmatch(text):
+        return Cadence(HOURS_IN_DAY, HOURS_IN_DAY, "h")
     every = _EVERY_WHOLE.fullmatch(text)
     if every:
         step = every["step"]

@@ -30,7 +30,7 @@ INSTEAD = ("instead", "rather", "in place")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "in place of", "opposed", "compared", "from", "usual",
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
-    "fell", "drop", "down", "shrink", "turn", "to",
+    "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
 )  # fmt: skip
 OPENINGS = ("load", "induction")
 THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")

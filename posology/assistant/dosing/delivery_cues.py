@@ -16,7 +16,12 @@ _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
 )
 _DILUTION = re.compile(r"\b(?:dilut|dissolv|reconstitut|constitut|add(?:ed)? to|mix)\w*", re.IGNORECASE)
-_DILUTED_TO = re.compile(r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$", re.IGNORECASE)
+_DILUTED_TO = re.compile(
+    r"\bdilut\w*\b[^.;]{0,80}\b(?:to|at|of)\s+(?:[\w-]+\s+){0,5}$"
+    r"|\b(?:final|infusion)\s+concentrations?\s*[:=]?\s*(?:(?:is|was|of|at|be|must|should|about)\s+){0,3}$"
+    r"|\binfused\s+(?:\w+\s+){0,3}?at\s+(?:(?:an?|the)\s+)?(?:concentration of\s+)?$",
+    re.IGNORECASE,
+)
 _INTO_FLUID = re.compile(
     r"(?:\b(?:(?:in|into|with|to|using|add|minimum|least|requires?|needs?|less than|below|under|over|about|total"
     r"|(?:volumes?|diluents?|fluid|solution|bags?)(?: of| is|:)?)(?:\s+(?:a|an|of|the))?)|[≥>]|(?:mg|g)\s*[:|])\s*$",

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
 from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
+from posology.assistant.dosing.cues import dialyses
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
@@ -51,6 +52,14 @@ _SESSIONS = ("dialys", "hd", "session", "cycle", "exchange")
 _ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
 _ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
 
+_NO_MORE = re.compile(
+    r"(?:\b(?:no|without(?: an?| any)?)|(?:\bnot|n't) (?:need|require|receive|get)\w*(?: an?| any)?"
+    r"|\bomit\w*(?: the)?)\s+"
+    r"(?:(?:supplement\w*|additional|extra|further)\s+(?:dos\w+|\d|after|following|is|of|beside)|supplement\w*\b)",
+    re.IGNORECASE,
+)
+_MORE = ("supplement", "additional", "extra", "further")
+
 
 @remembered(256)
 def each_session(text: str) -> bool:
@@ -64,14 +73,15 @@ def alternate_session(text: str) -> bool:
     return may_hold(text, _SESSIONS) and _OTHER_SESSION.search(text) is not None
 
 
-def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> Sequence[DoseRule]:
+def supplements(rows: Sequence[DoseRule], group: DoseGroup, situation: Situation) -> Sequence[DoseRule]:
     """The rows whose own dose is given besides the regular ones; all rows where the text speaks of no such dose.
 
     Args:
         rows: the printed rows for patients on dialysis.
-        words: the dose as the text writes it, "" when it writes none.
+        group: the dose with its intervals.
         situation: what its clause is bound to.
     """
+    words = group.dose.text if group.dose is not None else ""
     if not words or not any(row.row and _ONE_MORE.search(row.row.timing) for row in rows):
         return rows
     dose = re.escape(words)
@@ -80,6 +90,8 @@ def supplements(rows: Sequence[DoseRule], words: str, situation: Situation) -> S
         rf"(?:(?:doses?|supplement|is|of|with|an?)[\s:]+){{0,4}}{dose}(?!\w)"
         rf"|(?<!\w){dose}\s+(?:more\b|extra\b|supplement|on top\b|top-?up|in addition\b)"
     )
+    if not group.intervals:
+        called += rf"|(?:\b(?:plus|and)|\+)\s+{dose}\s+(?:[a-z]+\s+){{0,3}}?(?:after|following|at the end of)\s"
     if re.search(called, situation.clause, re.IGNORECASE) is None:
         return rows
     return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
@@ -125,6 +137,8 @@ def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion |
         words: the dose as the text writes it, "" when it writes none.
         situation: what its clause is bound to.
     """
+    if (denied := _supplement_denied(rule, situation)) is not None:
+        return denied
     timing = rule.row.timing if rule.row is not None else ""
     expected = f"{wording.rule(rule, situation.use_name(rule))}, {timing}"
     if _ANY_TIME.search(timing):
@@ -140,6 +154,20 @@ def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion |
     if own.search(situation.clause) is None:
         return None
     return disagrees("polarity", "the label gives this dose after dialysis", expected, rule)
+
+
+def _supplement_denied(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a text that denies the dose which the label adds after dialysis."""
+    whole = situation.governing.removesuffix(situation.levels)
+    words = whole if len(dialyses(whole)) == 1 else situation.clause
+    if not may_hold(words, _MORE) or _NO_MORE.search(words) is None:
+        return None
+    added = [row for row in situation.dialysis_rows if row.row is not None and _ONE_MORE.search(row.row.timing)]
+    own = next((row for row in added if row.regimen.id == rule.regimen.id), None)
+    if own is None or own.row is None:
+        return None
+    place = f"{wording.rule(own, situation.use_name(own))}, {own.row.timing}"
+    return disagrees("polarity", "the label adds a dose after dialysis", place, own)
 
 
 def _other_rhythm(rule: DoseRule, timing: str, situation: Situation) -> bool:

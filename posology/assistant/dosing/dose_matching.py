@@ -69,7 +69,13 @@ from posology.assistant.dosing.titration_steps import judge_step
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 from posology.assistant.dosing.unknown_cues import says_unknown
-from posology.assistant.dosing.weight_faults import above_maximum, other_per_kg, other_weight, weight_lost
+from posology.assistant.dosing.weight_faults import (
+    above_maximum,
+    other_per_kg,
+    other_weight,
+    weight_lost,
+    worked_out_wrong,
+)
 from posology.assistant.dosing.weight_ranges import printed_for_weight
 
 _COMPOSITION = re.compile(
@@ -194,7 +200,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     begins = first and any(row.first_dose is not None for row in rows)
     rows = printing_first(rows) if begins and not group.intervals else rows
     rows = of_regular(rows, group, situation)
-    fitting = supplements(rows, words, situation)
+    fitting = supplements(rows, group, situation)
     matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
         row = next(row for row in matches if row)
@@ -279,7 +285,8 @@ def _fault_beside(
     fault = fault or not_for_each(stated, scope, situation) or above_maximum(group, first, situation)
     fault = fault or given_otherwise(group, first, situation)
     fault = fault or other_weight(group, first, situation) or for_the_young(first, situation)
-    fault = fault or other_per_kg(group, first, situation) or weight_lost(first, situation)
+    fault = fault or other_per_kg(group, first, situation) or worked_out_wrong(group, first, situation)
+    fault = fault or weight_lost(first, situation, dosed=group.dose is not None)
     fault = fault or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)

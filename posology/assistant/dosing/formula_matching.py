@@ -24,6 +24,7 @@ from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.spacing import blanked
 
+_BODY_SIZE = re.compile(r"\s*(?:[×x*]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\s*)?", re.IGNORECASE)
 _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
     r"|\d\s*[x*/+]\s*(?:[a-zA-Z]|\()"
@@ -37,12 +38,6 @@ _TERM_OF = {Metric.SCR: "scr", Metric.CRCL: "crcl", Metric.CRCL_INDEXED: "crcl_1
 _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
-)
-# "7.5 mg/kg × 70 kg = 525 mg" works a dose out and writes no formula of the label.
-_TIMES_WEIGHT = re.compile(
-    r"(?<=/kg)\s*[×*x]\s*\d+(?:\.\d+)?\s?kg\s*=|(?<=\dkg)\s*[×*x]\s*\d+(?:\.\d+)?\s?\w+/kg\s*="
-    r"|(?<=\d\skg)\s*[×*x]\s*\d+(?:\.\d+)?\s?\w+/kg\s*=",
-    re.IGNORECASE,
 )
 _EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
@@ -62,14 +57,13 @@ def _states_formula(clause: Clause) -> bool:
     """Whether a clause writes a formula."""
     doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
-    text = _TIMES_WEIGHT.sub(lambda found: "=".rjust(len(found[0])), clause.text)
-    written = _WORKED_OUT.finditer(text)
-    return any(not (found[0][0] == "=" and _follows(text, sizes, found.start())) for found in written)
+    written = _WORKED_OUT.finditer(clause.text)
+    return any(not (found[0][0] in "=×x*" and _follows(clause.text, sizes, found.start())) for found in written)
 
 
 def _follows(text: str, ends: Sequence[int], place: int) -> bool:
-    """Whether only spaces stand between the end of a dose per kilogram and a place ("1 mg/kg = 80 mg")."""
-    return any(end <= place and not text[end:place].strip() for end in ends)
+    """Whether at most a body size stands between the end of a dose per kilogram and a place ("1 mg/kg × 80 kg =")."""
+    return any(end <= place and _BODY_SIZE.fullmatch(text, end, place) is not None for end in ends)
 
 
 def judge_constants(clause: Clause, situation: Situation) -> Opinions:

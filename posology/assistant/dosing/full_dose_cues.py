@@ -12,7 +12,15 @@ from posology.assistant.dosing.traces import may_hold
 
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
-    r"|(?:dose |dosage )?adjustment is not|usual dose|full dose|unchanged|same dose|not need(?:ed)?|no need)\b",
+    r"|(?:dose |dosage )?adjustment is not|(?:usual|full|standard|normal|regular) (?:dos(?:e|age|ing)|regimen|schedule)"
+    r"|unchanged|unaltered|unmodified"
+    r"|same dose|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"
+    r"|as (?:it|they) (?:is|are|was|were)|as before|as usual|left alone|leave (?:it|them|the dose) alone"
+    r"|in full|full strength|dosed normally|as normal|nothing special|like (?:an? )?(?:healthy|normal)"
+    r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
+    r"|(?:\bnot|n't) (?:necessary|required)\b"
+    r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
+    r"(?:dose|dosage|dosing|regimen|schedule)\b(?! (?:low|small|reduced|down|below|under|at (?:half|\d)))",
     re.IGNORECASE,
 )
 _NO_ADJUSTMENT = re.compile(
@@ -36,6 +44,49 @@ _CHANGE_FORBIDDEN = re.compile(
     r"(?:reduc\w+|adjust\w*|lower\w*|chang\w+|halv\w+|decreas\w+|modif\w+|cut)\b",
     re.IGNORECASE,
 )
+_NO_INFLUENCE = re.compile(
+    r"\b(?:no|not|never|without)\b(?: [\w-]+){0,2}?"
+    r" (?:influence|effect|impact|bearing|affect|matter|special precautions?)\b"
+    r"|(?:\b(?:not|never)|n't) (?:change|alter|modify) (?:the |its |his |her )?dos"
+    r"|\b(?:irrelevant|immaterial|independent(?:ly)? of (?:the )?(?:renal|kidney|clearance|creatinine|cr ?cl|e?gfr))\b"
+    r"|\b(?:can|may|could) be (?:ignored|disregarded|neglected)\b",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(
+    r"\b(?:not|never|no|avoid|without)\b[^.;]{0,30}\b(?:increas|rais|doubl|higher)"
+    r"|(?P<raised>\bdos(?:es?|age|ing)\s+(?:(?:is|are|must|should|has to|have to|needs? to|be)\s+){0,3}"
+    r"(?:increased|raised|doubled|tripled)\b(?!\s+(?:risk|exposure))"
+    r"|\b(?:increase|raise|double|triple)\s+(?:the\s+|a\s+|his\s+|her\s+)?(?:[\w-]+\s+)?dos(?:e|age|ing)\b"
+    r"|\b(?:higher|larger|bigger|double|doubled)\s+dos(?:e|es|age|ing)\b"
+    r"|\bshort(?:en\w*|er)\s+(?:the\s+|an?\s+)?(?:dosing\s+|dosage\s+)?intervals?\b)",
+    re.IGNORECASE,
+)
+_CHANGES = r"(?:adjust|reduc|lower|lengthen|extend|chang|decreas|halv)\w*"
+_CHANGED_ONLY = re.compile(
+    rf"\b{_CHANGES}[^.;]{{0,40}}\b(?:only|not before)\b|\bonly\b[^.;]{{0,80}}\b{_CHANGES}"
+    rf"|\b{_CHANGES}[^.;]{{0,40}}, not before\b|\bthe first (?:dos\w+ )?(?:adjustment|reduction|change)\b",
+    re.IGNORECASE,
+)
+_SPEAKS_OF_DOSE = re.compile(
+    r"\bdos(?:es?|ed|ing|ages?)\b|\bgiv(?:e|es|en|ing)\b|\b(?:re)?adjust|\breduc(?!ed (?:renal|kidney))|\bregimens?\b"
+    r"|\bintervals?\b",
+    re.IGNORECASE,
+)
+_LESS = (
+    r"(?:adjust(?:ed|ments?|ing)?|reduc(?:ed?|tions?|ing)|lower(?:ed|ing)?|decreas(?:ed?|ing)|halv(?:ed?|ing)|cut"
+    r"|modif(?:y|ied|ications?)|chang(?:ed?|es|ing)|lengthen(?:ed|ing)?|extend(?:ed|ing)?|spaced|longer|smaller|less)"
+)
+_NOT_BEFORE = r"(?<!not )(?<!never )(?<!no need to )(?<!n't )"
+_CHANGED = re.compile(
+    rf"{_NOT_BEFORE}\b(?:is|are|be|gets?|being)\s+(?:(?:then|always|also|given|at|in|an?)\s+){{0,3}}(?:dose-)?{_LESS}\b"
+    rf"|{_NOT_BEFORE}\b(?:reduce|adjust|lower|decrease|halve|cut|lengthen|extend|modify)\b"
+    rf"|{_NOT_BEFORE}\b(?:needs?|requires?|calls? for|demands?|warrants?)\s+(?!no\b)(?:[\w-]+\s+){{0,3}}?{_LESS}\b"
+    r"|\b(?:adjustments?|reductions?|modifications?|changes?)\b[^.;]{0,40}?\b(?:is|are)\s+"
+    r"(?:needed|required|necessary|recommended|advised|indicated|made)\b"
+    r"|\b(?:adjustments?|reductions?|changes?)\b[^.;]{0,40}?\b(?:begins?|starts?|comes?|sets? in)\b"
+    r"|\b(?:rows?|bands?|prints?|printed|belongs?|table|label|proportion)\b|\?|:\s*$",
+    re.IGNORECASE,
+)
 _UNTIL = ("until", "unless")
 _KEPT_UNTIL = re.compile(
     r"\b(?:no|not|without|unchanged|full|usual|same)\b[^.;]{0,80}\b(?:until|unless)\b[^.;]{0,60}"
@@ -52,9 +103,41 @@ def says_unchanged(text: str) -> bool:
     >>> says_unchanged("no dose adjustment"), says_unchanged("never the full dose"), says_unchanged("never reduce it")
     (True, False, True)
     """
-    return (_UNCHANGED.search(text) is not None and not forbids_full(text)) or _CHANGE_FORBIDDEN.search(
-        text
-    ) is not None
+    kept = _UNCHANGED.search(text) is not None and not forbids_full(text)
+    return kept or _CHANGE_FORBIDDEN.search(text) is not None or says_no_influence(text)
+
+
+@remembered(256)
+def says_no_influence(text: str) -> bool:
+    """Whether a text says that a clearance does not matter for the dose."""
+    return _NO_INFLUENCE.search(text) is not None
+
+
+@remembered(256)
+def raises_dose(text: str) -> bool:
+    """Whether a text says that the dose is raised, or given more often.
+
+    >>> raises_dose("double the dose"), raises_dose("the dose must not be increased")
+    (True, False)
+    """
+    found = _RAISED.search(text)
+    return found is not None and found["raised"] is not None
+
+
+@remembered(256)
+def leaves_open(text: str) -> bool:
+    """Whether a text speaks of a dose and does not say in known words that it is changed.
+
+    >>> leaves_open("the dose as anybody gets it"), leaves_open("needs a lower dose"), leaves_open("she is ill")
+    (True, False, False)
+    """
+    return _SPEAKS_OF_DOSE.search(text) is not None and _CHANGED.search(text) is None
+
+
+@remembered(256)
+def says_changed_only(text: str) -> bool:
+    """Whether a text says that the dose is not changed before some bound ("adjusted only below …")."""
+    return _CHANGED_ONLY.search(text) is not None
 
 
 @remembered(256)

@@ -211,6 +211,21 @@ def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             group.band = side[0] if side else None
 
 
+def attach_own_bands(groups: Sequence[DoseGroup], bands: Sequence[Quantity]) -> None:
+    """Give an adjusted dose its band where each dose, the one adjusted too, stands with one of its own.
+
+    "1 g q8h (clearance 80 mL/min) is changed to 500 mg q12h at 20 mL/min".
+    """
+    if len(groups) != len(bands) or not any(group.base for group in groups):
+        return
+    lead = bands[0].start < groups[0].start
+    starts = [place.start for pair in zip(groups, bands, strict=True) for place in (pair[::-1] if lead else pair)]
+    if starts != sorted(starts):
+        return
+    for group, band in zip(groups, bands, strict=True):
+        group.band = group.band if group.base else band
+
+
 def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
     """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
     if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):

@@ -20,6 +20,7 @@ from posology.assistant.dosing.terms import DURATIONS, Lead, Term
 _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
 LABEL_BEFORE = re.compile(r"\b(?:days?|weeks?|months?|table|grade|type|phase|step|stage|section|class) \Z")
+_CHANGES = frozenset({"to", "->", "-->", "→", "=>"})
 _DAYS_BEFORE = re.compile(r"\bdays? \Z")
 _IN_DAYS = re.compile(r"\bdays? (?:[0-9]{1,3}(?:-[0-9]{1,3})?(?:, and|,| and| &) ?){1,6}\Z")
 _DAY_LIST = frozenset({",", "and", ", and", "&"})
@@ -168,7 +169,7 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
             continue
         gap = gap_between(folded, term, following)
-        if gap not in _LIST:
+        if gap not in (_LIST | _CHANGES if following.unit.startswith("mL/min") else _LIST):
             continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY

@@ -12,7 +12,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
-from posology.assistant.dosing.measures import band_of, is_point
+from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -108,15 +108,53 @@ def _beside_rows(
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    if keeps and not any(is_base(row) for row in rows):
-        return disagrees(
-            "value", "the text says the dose is unchanged; the label reduces it in this band", place, rows[0]
-        )
+    wrong = _wrong_claim(band, rows, clause, situation, keeps=keeps)
+    if wrong is not None:
+        return wrong
+    changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
+    if sole and changes and not PART_OF_DOSE.search(clause.text) and full_dose_cues.leaves_open(clause.text):
+        return no_rule("the text does not say in known words that the dose is changed there", "polarity")
     if sole and _only_mentions(clause, rows, situation):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _wrong_claim(
+    band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
+) -> Opinion | None:
+    """The fault of what a text says of the dose in a printed band: raised, kept, or changed there first."""
+    place = wording.rules(rows, situation.use_name)
+    reduced = not any(is_base(row) or row.outcome in NO_USE for row in rows)
+    if reduced and len(clause.bands) == 1 and full_dose_cues.raises_dose(clause.text):
+        reason = "the text raises the dose; the label reduces it in this band"
+        return disagrees("polarity", reason, place, rows[0])
+    if (early := _changed_earlier(band, clause, situation)) is not None:
+        return early
+    if keeps and not any(is_base(row) for row in rows):
+        reason = "the text says the dose is unchanged; the label reduces it in this band"
+        return disagrees("value", reason, place, rows[0])
+    return None
+
+
+def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a bound down to which a text keeps the dose, where the label changes it above that bound already."""
+    first = len(clause.bands) == 1 and full_dose_cues.says_changed_only(clause.text)
+    upper = band if band.low is None else replace(band, low=None, low_open=False)
+    kept = first or (band.low is None and full_dose_cues.says_unchanged_until(clause.text))
+    rest = band_of(upper).complement if kept and not is_point(band) else None
+    if rest is None or situation.uncovered:
+        return None
+    above: dict[tuple[int, str], list[DoseRule]] = {}
+    for row in situation.row_rules:
+        if row.metric in metrics_of(band) and any(own.lies_in(rest) for own in row.bands):
+            above.setdefault((id(row.table), row.regimen.id), []).append(row)
+    changed = [[row for row in rows if not is_base(row)] for rows in above.values()]
+    if not changed or not all(changed):
+        return None
+    place = wording.rules([row for rows in changed for row in rows], situation.use_name)
+    return disagrees("bound", "the label changes the dose above this bound already", place, changed[0][0])
 
 
 def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:

@@ -108,11 +108,12 @@ _FACTOR = re.compile(
     rf"(?![\d,.]*{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
 _FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+# "5 mg/kg × 70 kg = 350 mg": what a dose per kilogram is worked out for.
+_BODY_AFTER = re.compile(r"\s*[×*xX]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\b(?!/)")
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
-_TIMES_WEIGHT = re.compile(r"\s*[×*xX]\s*\d{1,3}(?:\.\d+)?\s?kg\b")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
@@ -149,14 +150,20 @@ def misread(text: str, quantity: Quantity) -> str:
         return "a letter stands where the range begins"
     if not before.isascii() and _SUPERSCRIPT.search(before):
         return "a superscript digit stands before it"
-    if after.lstrip()[:1] in _FACTORS and _FACTOR.match(after) and not _FACTOR_AFTER_TIMES.match(after):
-        in_all = quantity.role is Role.INTERVAL and _TIMES_IN_ALL.match(after) is not None
-        in_all = in_all or (quantity.unit.endswith("/kg") and _TIMES_WEIGHT.match(after) is not None)
-        if not in_all:
-            return "a factor stands behind it"
+    if _factor_behind(quantity, after):
+        return "a factor stands behind it"
     if _runs_backwards(quantity):
         return "its range runs backwards"
     return _in_part(quantity, before, after)
+
+
+def _factor_behind(quantity: Quantity, after: str) -> bool:
+    """Whether a factor stands behind a number: no count of days or doses, nor the body a dose is worked out for."""
+    if after.lstrip()[:1] not in _FACTORS or not _FACTOR.match(after) or _FACTOR_AFTER_TIMES.match(after):
+        return False
+    if _BODY_AFTER.match(after) and ("/kg" in quantity.unit or "/m2" in quantity.unit or quantity.unit == "h"):
+        return False
+    return quantity.role is not Role.INTERVAL or _TIMES_IN_ALL.match(after) is None
 
 
 def _in_part(quantity: Quantity, before: str, after: str) -> str:

@@ -20,6 +20,7 @@ from posology.assistant.dosing.binding import (
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.spacing import blanked
 
 # "100 mg daily after 200 mg on the first day": what stands first is given later.
 _LATER = (
@@ -37,6 +38,13 @@ _OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
 # "5 mg/mL (up to 10 mg/mL in fluid-restricted patients)": what stands in brackets is said of its own number alone.
 _BRACKET = re.compile(r"\s\(\Z")
+# "600 mg every 12 hours (children: 10 mg/kg every 8 hours)": the brackets tell the dose of other people.
+_PEOPLE = (
+    r"\s\((?=(?:(?:in|for)\s+)?"
+    r"(?:children|adults|adolescents|infants|neonates|newborns|[<≥>≤]\s?\d+\s?(?:y|month|week)))"
+)
+_OTHERS = re.compile(rf"{_PEOPLE}[^()]*$", re.IGNORECASE)
+_OTHERS_OPEN = re.compile(rf"{_PEOPLE}[^()]*\)?", re.IGNORECASE)
 _GIVEN = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME})
 _SINGLE = _GIVEN | {Role.FREQUENCY, Role.DURATION, Role.MAXIMUM}
 
@@ -71,12 +79,22 @@ def parts_of(clause: Clause) -> list[Clause]:
                 end=end,
                 groups=groups[place],
                 rest=[q for q in clause.rest if bisect_right(cuts, q.start) == place],
-                whole=clause,
+                whole=_without_others(clause, end),
                 sequel=later,
                 before_sequel=sequels.is_sequel(after) or first or over or (end == clause.end and clause.before_sequel),
             )
         )
     return parts
+
+
+def _without_others(clause: Clause, end: int) -> Clause:
+    """A clause without the brackets behind the end of a part that tell the dose of other people."""
+    opens = _OTHERS_OPEN.match(clause.text, end - clause.start)
+    if opens is None:
+        return clause
+    kept = blanked(clause.text, [opens.span()])
+    closes = opens.end() + clause.start
+    return replace(clause, text=kept, rest=[q for q in clause.rest if not end <= q.start < closes])
 
 
 def turns_order(text: str) -> bool:
@@ -106,7 +124,8 @@ def _cuts(clause: Clause) -> set[int]:
             found = [m.start() for m in _STRONG.finditer(clause.text, low, high)] or [
                 m.start() for m in _WEAK.finditer(clause.text, low, high)
             ]
-            if not found and kind in _GIVEN and (bracket := _BRACKET.search(clause.text, low, high)) is not None:
+            opens = {"dose": _OTHERS}.get(kind, _BRACKET if kind in _GIVEN else None)
+            if not found and opens is not None and (bracket := opens.search(clause.text, low, high)) is not None:
                 found = [bracket.start()]
             if found:
                 cuts.add(clause.start + found[-1])

@@ -42,6 +42,8 @@ _CHAINED = re.compile(
 _CHANGE = re.compile(
     r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|halv|switch|adjust|escalat"
     r"|step)[a-z]*\b[^.;\n]{0,50}\bfrom \Z"
+    r"|\b(?:fell|fall(?:s|en|ing)?|drop(?:s|ped|ping)?|declin(?:es|ed|ing)|rose|ris(?:es|en|ing)|went|gone"
+    r"|worsen(?:s|ed|ing)|deteriorat(?:es|ed|ing)|improv(?:es|ed|ing)|recover(?:s|ed|ing))\b[^.;\n]{0,50}\bfrom \Z"
 )
 _STEP = re.compile(
     r"\b(?:reduc|decreas|increas|rais|lower|titrat|adjust)[a-z]*\b[^.;\n]{0,50}\b(?:by|increments of|steps of) \Z"
@@ -55,6 +57,7 @@ _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
 _VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
+_LABEL = re.compile(r"\b(?:day|week|month|step|stage|phase|level|tier|patient|case|bed|room) \Z")
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
 
@@ -118,6 +121,12 @@ def _chain_band(first: Term, second: Term) -> None:
     first.cued = True
 
 
+def _labelled(folded: str, first: Term, second: Term) -> bool:
+    """Whether the first number only labels the amount behind the dash: "day 1 - 300 mg", "patient 2 - 500 mg"."""
+    amount = not first.unit and second.unit.split("/")[0] in MASSES and folded[first.end] == " "
+    return amount and _LABEL.search(folded, max(0, first.start - 12), first.start) is not None
+
+
 def _fits(folded: str, first: Term, second: Term) -> bool:
     """Whether two ends can belong to one range: units agree or one is missing, and it is not a change of dose."""
     if first.options or second.options or (first.low != first.high and first.comparator is Comparator.NONE):
@@ -127,7 +136,7 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     prefixed = second.lead is Lead.EVERY and second.start != second.number_start
     if prefixed and first.lead is not Lead.EVERY:
         return False
-    if first.worded and not first.unit and not second.unit:
+    if (first.worded and not first.unit and not second.unit) or _labelled(folded, first, second):
         return False
     if first.unit and first.cued and not second.cued and _ONWARD.match(folded, second.end):
         return False

@@ -22,6 +22,8 @@ from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.strengths import PIECES, is_of_a_piece
 from posology.assistant.dosing.unit_table import MASSES
 
+_A_WEEK = "/week"
+
 
 def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGroup | None:
     """The same dose in the label's measure, None where the text does not give it in another one.
@@ -37,14 +39,16 @@ def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGrou
         return _of_contents(group, situation)
     if group.dose.unit in PIECES:
         return _of_pieces(group, clause, situation)
-    return _of_surface(group, group.dose, clause, situation) if group.dose.unit in MASSES else None
+    mass = group.dose.unit.removesuffix(_A_WEEK) in MASSES
+    return _of_surface(group, group.dose, clause, situation) if mass else None
 
 
 def _of_surface(group: DoseGroup, dose: Quantity, clause: Clause, situation: Situation) -> DoseGroup | None:
     """A mass as the printed dose per square metre that it comes to with the one body surface that the text names."""
     surfaces = {quantity.value for quantity in (clause.whole or clause).rest if quantity.unit == "m2"}
     surface = surfaces.pop() if len(surfaces) == 1 else None
-    stated = alternatives(dose)
+    time = _A_WEEK if dose.unit.endswith(_A_WEEK) else ""
+    stated = alternatives(replace(dose, unit=dose.unit.removesuffix(time)))
     if surface is None or len(stated) != 1:
         return None
     for printed in (rule.dose for rule in situation.base_rules if rule.dose is not None):
@@ -56,7 +60,8 @@ def _of_surface(group: DoseGroup, dose: Quantity, clause: Clause, situation: Sit
             and same.low == same.high
             and same.low in {exact, exact.quantize(Decimal(1), ROUND_HALF_UP)}
         ):
-            return replace(group, dose=replace(dose, low=printed.low, high=printed.high, unit=printed.unit))
+            unit = f"{printed.unit}{time}"
+            return replace(group, dose=replace(dose, low=printed.low, high=printed.high, unit=unit))
     return None
 
 

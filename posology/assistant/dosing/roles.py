@@ -48,6 +48,7 @@ _CEILING_AFTER = re.compile(
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
     r"[^.;\n0-9]{0,40}\Z"
+    r"|\bmax(?:imum)?\b[^.;\n0-9]{0,40}\b(?:in a|per|each|a) day\b[^.;\n0-9]{0,20}\Z"
     r"|\btotal daily\b[^.;\n0-9]{0,30}\Z|\btdd(?: of| is|:|=)? \Z"
     r"|\b(?:hours?|h|daily)\b[^.;\n0-9]{0,40},? totall?ing \Z"
     r"|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"

@@ -310,7 +310,8 @@ def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation)
         return None
     same_dose = any(row.dose == row.regimen.dose for row in rows)
     whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
-    if whole or (full_dose_cues.says_no_adjustment(situation.clause) and not _WHOLE_DOSE.search(situation.clause)):
+    kept = full_dose_cues.says_no_adjustment(situation.clause) or full_dose_cues.says_no_influence(situation.clause)
+    if whole or (kept and not _WHOLE_DOSE.search(situation.clause)):
         expected = wording.rules(rows, situation.use_name)
         return disagrees("value", "the text keeps the usual dose; the label changes it in this band", expected, rows[0])
     return None

@@ -32,7 +32,8 @@ _CALLED_BEFORE = re.compile(
     rf"|{_PEOPLE} (?:who are )?(?:new to|naive to|not yet on))\b"
     r"(?!\s+(?:within|only|if|from day|on day|after))"
     r"(?:(?!\b(?:then|after|followed|until|within|maximum|maintenance|increas\w*|rais\w*|titrat\w*|up to|before)\b)"
-    r"[^.;\d]){0,70}$",
+    r"[^.;\d]){0,70}"
+    r"(?:\d+(?:\.\d+)?(?:\s?(?:-|–|to)\s?\d+)?\s?mL/min(?:/1\.73\s?m(?:2|²))?[^.;\d]{0,30})?$",
     re.IGNORECASE,
 )
 _CALLED_BEHIND = re.compile(

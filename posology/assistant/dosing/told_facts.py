@@ -38,6 +38,7 @@ _PRESENT = re.compile(
     r"\b(?:now|today|currently|at present|presently|this (?:morning|week)|latest|most recent(?:ly)?)\b", re.IGNORECASE
 )
 _FORMER = re.compile(r"\b(?:last (?:week|month|year|time)|ago|previously|formerly|earlier|used to be)\b", re.IGNORECASE)
+_INTO = re.compile(r"\s*(?:(?:down|up) )?(?:to|-+>|=>|→)\s*", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|but|while|having)\b|$", re.IGNORECASE)
 _LONGEST = 400
 _MOST_SENTENCES = 12
@@ -240,7 +241,9 @@ def _with_facts(sentence: _Sentence) -> _Sentence:
 
 
 def _present(bands: tuple[Quantity, ...], text: str, start: int) -> tuple[Quantity, ...]:
-    """The one of several values that a sentence tells of the present ("was 70 in May and is 22 now"), else all."""
+    """The one of several values that a sentence tells of the present ("was 70 and is 22 now", "70 -> 22"), else all."""
+    if len(bands) == 2 and _INTO.fullmatch(text, bands[0].end - start, max(bands[0].end, bands[1].start) - start):
+        return bands[1:]
     begins = [0, *(band.end - start for band in bands)]
     ends = [*(band.start - start for band in bands[1:]), len(text)]
     own = [text[begin : band.end - start] for begin, band in zip(begins, bands, strict=False)]

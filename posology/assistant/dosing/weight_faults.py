@@ -20,6 +20,7 @@ from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import is_first, pairs
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.salts import of_salt
 
@@ -33,6 +34,13 @@ _ACTUAL = re.compile(
 )
 _OF_WEIGHT = re.compile(
     r"\b(?:body\s+)?(?:weight|mass|IBW|LBW|AdjBW|ABW)\s*(?:of|:|=|is|≤|≥|<|>|below|above|at least|over|under)?\s*\d",
+    re.IGNORECASE,
+)
+# What makes the amount behind it the same dose: "4 mg/kg q12h = 200 mg", "10 mg/kg (300 mg)".
+_EQUATED = re.compile(
+    r"^[^.;:()\d]{0,30}(?:(?:\d+ ?-?h(?:ours?)?|\d times daily)[\s,]*)?"
+    r"(?P<equal>=|\b(?:that is|i\.\s?e\.,?|ie|equal to|which (?:is|comes to|makes)|makes|comes to)\s*(?:a dose of)?)?"
+    r"\s*(?(equal)|\()\s*$",
     re.IGNORECASE,
 )
 # The number of a dose with its first unit: what follows in the dose's own text may name a weight.
@@ -98,6 +106,34 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
 
 
+def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of an amount which a text equates with a dose per kilogram that comes to another for the weight.
+
+    The amount is one that the label prints by itself. Where it prints it for a range of weights, only an express
+    equation is wrong: brackets may name the tablets for that range.
+    """
+    told = [one.dose for one in situation.whole_groups if one.end <= group.start and one.dose is not None]
+    if situation.weight_kg is None or group.dose is None or "/kg" in group.dose.unit or not told:
+        return None
+    said = _EQUATED.search(_between(told[-1], group.dose, situation.clause)) if "/kg" in told[-1].unit else None
+    if said is None or (rule.regimen.weight is not None and not said["equal"]):
+        return None
+    weight, per_kg = situation.weight_kg, alternatives(told[-1])
+    if any(for_weight(one, dose, every, weight) for one in per_kg for dose, every in pairs(group) if dose is not None):
+        return None
+    expected = f"{wording.amount(per_kg[-1])} for {weight} kg"
+    return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
+
+
+def _between(first: Quantity, second: Quantity, text: str) -> str:
+    """The words between two numbers that stand in a stretch of a text, "" where it does not hold both."""
+    length = second.start - first.start
+    for found in re.finditer(re.escape(first.text), text):
+        if text.startswith(second.text, found.start() + length):
+            return text[found.end() : found.start() + length]
+    return ""
+
+
 def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of an amount worked out for a weight above the largest dose that the label prints for its regimen."""
     if rule.dose is None or "/kg" not in rule.dose.unit or group.dose is None or "/kg" in group.dose.unit:
@@ -130,14 +166,23 @@ def _totals(group: DoseGroup, rule: DoseRule) -> list[Amount]:
     return reached
 
 
-def weight_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a dose printed for some body weights, in a text that names none."""
+def weight_lost(rule: DoseRule, situation: Situation, *, dosed: bool = True) -> Opinion | None:
+    """The fault of a dose printed for some body weights, in a text that names none.
+
+    Args:
+        rule: what it was found to be.
+        situation: what its clause is bound to.
+        dosed: whether the text tells the dose; an interval alone may be printed for all weights alike.
+    """
     weight = rule.regimen.weight
     if weight is None or situation.weights or situation.weight_kg is not None:
         return None
     if weight.high is None and Stage.ADULT in rule.stages and not situation.young:
         return None
     others = [r for r in situation.base_rules if r.regimen.weight not in {None, weight}]
+    like = [r for r in others if (r.regimen.indication, r.stages) == (rule.regimen.indication, rule.stages)]
+    if not dosed and all(r.intervals == rule.intervals for r in like if r.regimen.phase is rule.regimen.phase):
+        return None
     if weight.low is None and not others and situation.young and situation.young <= _BABIES:
         return None  # no baby outgrows the only bound of weight
     place = wording.rule(rule, situation.use_name(rule))
