@@ -13,7 +13,7 @@ from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.person_facts import facts_of
 from posology.assistant.dosing.person_words import is_value
@@ -75,6 +75,8 @@ def _weighed_fact(
     for criteria in situation.compiled.monograph.criteria:
         aged = frozenset() if whole.groups else metrics & {Metric.AGE}
         printed = next((one for one in criteria.of if one.metric in (metrics - {Metric.AGE}) | aged), None)
+        if printed is not None and printed.metric is Metric.WEIGHT and not quantity.unit:  # kg or lb
+            return no_rule("the unit of the weight is missing", "unit")
         if printed is not None:
             source = situation.compiled.source(printed.source)
             return agrees("a fact that the label's criteria weigh", f"{situation.compiled.drug}/{criteria.id}", source)

@@ -269,9 +269,8 @@ def _figures_range(volume: Amount) -> str:
 
 def _line(limit: Limit) -> str:
     """The line that a limit is for, else the case in which alone it holds ("2 g vial after constitution")."""
-    if limit.lines:
-        return f" ({' or '.join(limit.lines)} line)"
-    return f" ({limit.subject})" if limit.terms and limit.kind is not LimitKind.DILUTION_VOLUME else ""
+    case = limit.subject if limit.terms and limit.kind is not LimitKind.DILUTION_VOLUME else ""
+    return f" ({' or '.join(limit.lines)} line)" if limit.lines else f" ({case})" if case else ""
 
 
 def daily_total_text(applied: Applied) -> str:

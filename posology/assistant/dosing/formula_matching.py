@@ -39,6 +39,7 @@ _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
 )
+_SIZE_BEFORE = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\s*$")
 _EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
@@ -57,8 +58,17 @@ def _states_formula(clause: Clause) -> bool:
     """Whether a clause writes a formula."""
     doses = [(group.dose.unit, group.end) for group in clause.groups if group.dose is not None]
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
-    written = _WORKED_OUT.finditer(clause.text)
-    return any(not (found[0][0] in "=×x*" and _follows(clause.text, sizes, found.start())) for found in written)
+    starts = [group.start - clause.start for group in clause.groups if group.dose is not None]
+    return any(
+        found[0][0] not in "=×x*"
+        or not (_follows(clause.text, sizes, found.start()) or _of_body(clause.text, starts, found.start()))
+        for found in _WORKED_OUT.finditer(clause.text)
+    )
+
+
+def _of_body(text: str, starts: Sequence[int], place: int) -> bool:
+    """Whether a body size stands before a sign of multiplication, and a dose right behind it ("70 kg × 7.5 mg/kg")."""
+    return _SIZE_BEFORE.search(text, 0, place) is not None and any(not text[place + 1 : one].strip() for one in starts)
 
 
 def _follows(text: str, ends: Sequence[int], place: int) -> bool:
