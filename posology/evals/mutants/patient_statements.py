@@ -12,10 +12,11 @@ from decimal import Decimal
 from posology.assistant.dosing.binding import Scope
 from posology.evals.mutants.frame_statements import Spoiled
 from posology.evals.mutants.phrasings import Statement, Wording, cap, tidy
-from posology.evals.mutants.printed_facts import Claim, claims_of
-from posology.evals.mutants.printed_values import number
+from posology.evals.mutants.printed_facts import Claim, claims_of, printed
+from posology.evals.mutants.printed_values import amount, hours_of, mass, number
 
 _WEIGHTS = tuple(Decimal(kg) for kg in (45, 62, 70, 80, 100, 140))
+_DAY = Decimal(24)
 _LEAN = {"acyclovir", "gentamicin", "colistimethate"}
 
 
@@ -36,8 +37,17 @@ def _per_weight(drug: str) -> Iterator[tuple[Claim, Decimal]]:
         plain = claim.band is None and not claim.dialysis and claim.first is None and not claim.who and claim.use
         if plain and claim.dose is not None and claim.dose.unit == "mg/kg" and claim.dose.single:
             for kg in _WEIGHTS:
-                if kg <= 80 or drug not in _LEAN:
+                if (kg <= 80 or drug not in _LEAN) and _within_maxima(claim, kg):
                     yield replace(claim, course=None, over=None), kg
+
+
+def _within_maxima(claim: Claim, kg: Decimal) -> bool:
+    """Whether the dose of a weight keeps to the mass that the label gives at most at once and in a day."""
+    most = {"dose_max": Decimal(1), "daily_max": _DAY / min(hours_of(claim.cadence), default=_DAY)}
+    limits = [(entry.kind, mass(amount(entry.value))) for entry in printed()[claim.drug].limits if entry.kind in most]
+    return claim.dose is not None and all(
+        claim.dose.low * kg * most[kind] <= limit.low for kind, limit in limits if limit.unit == "mg"
+    )
 
 
 def patient_rights(drug: str) -> Iterator[Statement]:
