@@ -93,11 +93,10 @@ def _of_course(text: str, quantities: Sequence[Quantity], opinions: Opinions) ->
         given, stated, known = _given_in(dose, often, days), bound(total), opinions.get(dose)
         if called is None or given is None or stated is None or known is None:
             continue
-        if equal(given, stated):
-            verdicts[total] = known
-        elif known.agreement is Agreement.AGREES:
-            reason = "the doses and days before it come to another total"
-            verdicts[total] = replace(known, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic")
+        reason = "the doses and days before it come to another total"
+        wrong = replace(known, agreement=Agreement.DISAGREES, reason=reason, code="arithmetic")
+        other = wrong if known.agreement is Agreement.AGREES else opinions.get(total, known)
+        verdicts[total] = known if equal(given, stated) else other
     return verdicts
 
 

@@ -39,7 +39,7 @@ _A_DAY = frozenset({(Decimal(24), "h"), (Decimal(1), "day")})
 _AFTER = re.compile(
     r"\b(?:after|following|preceded by|follows|loading dose(?: is| of|:)?)\b[^.;0-9]{0,40}$", re.IGNORECASE
 )
-_SIZE_BEFORE = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\s*$")
+_SIZE_BEFORE = re.compile(r"(?<![\w.,/])\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\s*$", re.IGNORECASE)
 _EQUALS = re.compile(r"=\s*$")
 _NEAR = Decimal("0.02")
 _WHOLE = Decimal(100)
@@ -60,7 +60,7 @@ def _states_formula(clause: Clause) -> bool:
     sizes = [end - clause.start for unit, end in doses if "/kg" in unit or "/m2" in unit]
     starts = [group.start - clause.start for group in clause.groups if group.dose is not None]
     return any(
-        found[0][0] not in "=×x*"
+        found[0][0] not in "=×xX*"
         or not (_follows(clause.text, sizes, found.start()) or _of_body(clause.text, starts, found.start()))
         for found in _WORKED_OUT.finditer(clause.text)
     )

@@ -169,7 +169,8 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
             continue
         gap = gap_between(folded, term, following)
-        if gap not in (_LIST | _CHANGES if following.unit.startswith("mL/min") else _LIST):
+        changes = following.unit.startswith("mL/min") and term.low == term.high
+        if gap not in (_LIST | _CHANGES if changes else _LIST):
             continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
         same_lead = term.lead is following.lead or term.lead is Lead.EVERY

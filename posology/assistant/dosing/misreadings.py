@@ -109,7 +109,7 @@ _FACTOR = re.compile(
 )
 _FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
 # "5 mg/kg × 70 kg = 350 mg": what a dose per kilogram is worked out for.
-_BODY_AFTER = re.compile(r"\s*[×*xX]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\b(?!/)")
+_BODY_AFTER = re.compile(r"\s*[×*x]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\b(?!/)", re.IGNORECASE)
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
 # Without one of these right beside a number the slower patterns cannot match.

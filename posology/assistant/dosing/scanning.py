@@ -226,12 +226,11 @@ def _take_next_value(term: Term, folded: str) -> None:
     below = term.comparator is Comparator.LT
     if not (below or term.comparator is Comparator.GT) or "mL/min" not in term.unit or term.ceiling:
         return
-    if not _JUST.search(folded, max(0, term.start - 12), term.start):
-        return
     limit = term.high if below else term.low
-    if limit is not None:
-        term.low = term.high = limit.next_minus() if below else limit.next_plus()
-        term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
+    if limit is None or not _JUST.search(folded, max(0, term.start - 12), term.start):
+        return
+    term.low = term.high = limit.next_minus() if below else limit.next_plus()
+    term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
 
 
 def scan_terms(folded: str, original: str) -> Iterator[Term]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate, pairwise
+from itertools import accumulate
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.spacing import Folded
@@ -69,13 +69,14 @@ def _tabs_as_pipes(text: str) -> str:
 
 def _plain_heads(text: str, lines: Sequence[_Line]) -> set[int]:
     """The first line of cells, where it holds no number and the line of as many cells below it does."""
-    for at, (head, row) in enumerate(pairwise(lines)):
-        if head.cells:
-            alike = 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(row.cells)
-            named = all(end > start for start, end in head.cells)
-            bare = _DIGIT.search(_AREA.sub("", _words(text, head))) is None
-            return {at} if alike and named and bare and _DIGIT.search(_words(text, row)) else set()
-    return set()
+    at = next((at for at, line in enumerate(lines[:-1]) if line.cells), None)
+    if at is None:
+        return set()
+    head, row = lines[at], lines[at + 1]
+    alike = 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(row.cells)
+    named = all(end > start for start, end in head.cells)
+    bare = _DIGIT.search(_AREA.sub("", _words(text, head))) is None
+    return {at} if alike and named and bare and _DIGIT.search(_words(text, row)) else set()
 
 
 def _unwrapped(text: str) -> str:

@@ -71,10 +71,6 @@ _PERSONS = re.compile(
     r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?|children|child"
     r"|boys?|girls?|kids|adolescents?|teen(?:ager)?s?)(?: who are| aged)? \Z"
 )
-_CHANGE = re.compile(
-    r"\b(?:drop|reduce|cut|lower|change|decrease|increase|raise|adjust|go)[a-z]* (?:from )?\Z|\bfrom \Z"
-)
-_CHANGED_TO = re.compile(rf"[^.;:\n]{{0,24}}? to [0-9][0-9.]* ?({UNIT_PATTERN})")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -98,7 +94,6 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
         return _unnamed(term, clauses, context, lowest)
     if _dose_slot(term, following, folded, lowest):
         offered = clauses.dose_unit if _THEN.search(folded, lowest, start) else context.dose_unit
-        offered = offered or _unit_changed_to(term, folded, lowest)
         if offered:
             term.unit, term.inherited = offered, True
         return Reading(Role.MAXIMUM if term.ceiling else Role.DOSE)
@@ -117,14 +112,6 @@ def decide_unitless(term: Term, following: Term | None, clauses: Clauses, contex
     if label is not None and not term.worded:
         return _labelled(term, label, clauses)
     return _unnamed(term, clauses, context, lowest)
-
-
-def _unit_changed_to(term: Term, folded: str, lowest: int) -> str:
-    """The unit of the dose that a number is changed to ("reduce 40 q8h to 30 mg/kg q8h"), "" where there is none."""
-    if _CHANGE.search(folded, lowest, term.start) is None:
-        return ""
-    changed = _CHANGED_TO.match(folded, term.end)
-    return canonical_unit(changed[1]) or "" if changed is not None else ""
 
 
 def decide_worded(term: Term, folded: str) -> Reading | None:

@@ -128,10 +128,9 @@ def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> 
 def _between(first: Quantity, second: Quantity, text: str) -> str:
     """The words between two numbers that stand in a stretch of a text, "" where it does not hold both."""
     length = second.start - first.start
-    for found in re.finditer(re.escape(first.text), text):
-        if text.startswith(second.text, found.start() + length):
-            return text[found.end() : found.start() + length]
-    return ""
+    places = (found.end() for found in re.finditer(re.escape(first.text), text))
+    ends = ((end, end - len(first.text) + length) for end in places)
+    return next((text[end:there] for end, there in ends if text.startswith(second.text, there)), "")
 
 
 def above_maximum(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:

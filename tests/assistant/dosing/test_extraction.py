@@ -409,6 +409,8 @@ def test_a_missing_unit_comes_from_the_context_or_stays_missing(
         ("8 hours or every 12 hours", ["duration 8 h", "interval 12 h"]),
         ("CrCl 30–45 to 60 mL/min", ["band [30,45] -", "band 60 mL/min"]),
         ("CrCl 30 to every 12 hours", ["band 30 -", "interval 12 h"]),
+        ("CrCl of 25 (mL/min measured)", ["band 25 -"]),
+        ("CrCl of 25 (mL/min)", ["band 25 mL/min"]),
         ("one to two", []),
         ("|2 times daily|", ["interval 12 h"]),
         ("7 d/wk", ["interval 7 /week"]),

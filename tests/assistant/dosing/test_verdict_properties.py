@@ -219,6 +219,12 @@ _TOLD_OF_BOTH = MappingProxyType(
                 "Herpes zoster: acyclovir 800 mg PO three times daily for 7 to 10 days."
             )
         },
+        "cefepime": {
+            (
+                "Cefepime was 2 g q8h. His CrCl is 35 mL/min now. Please reduce it to 2 g q12h. Cefepime 2 g IV every 12 "
+                "hours for febrile neutropenia."
+            )
+        },
         "letermovir": {
             (
                 "She is allergic to penicillin and takes cyclosporine. Letermovir 240 mg once daily after HSCT. CMV "
