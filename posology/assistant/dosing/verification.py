@@ -41,6 +41,7 @@ from posology.assistant.dosing.use_words import PhraseFinder
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
+_LONGEST_NAME = 200  # of a drug that is given with a text; a longer one names none
 _AT_ONCE, _LONGEST_BATCH = 256, 60_000
 LONGEST_TEXT, MOST_NUMBERS = 5_000_000, 200_000
 """Characters of a text or cited passage, and numbers of a text, that are read in one piece; of more none is checked."""
@@ -150,7 +151,7 @@ class Verifier:
 
     def with_drug(self, scope: Scope) -> Scope:
         """The scope with the id of the drug that it gives by name; what else name and route say governs the text."""
-        if scope.drug is None:
+        if scope.drug is None or len(scope.drug) > _LONGEST_NAME:
             return scope
         drug, more = self._given(scope.drug)
         said = (scope.drug if more else "", scope.route if scope.route and " " in scope.route.strip() else "")

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from posology.assistant.answers import Verdict
+from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.drug_ids import drug_of_name
 from tests.assistant.dosing.shipped_verdicts import shipped, shipped_rulebook
 
@@ -32,3 +34,10 @@ from tests.assistant.dosing.shipped_verdicts import shipped, shipped_rulebook
 )
 def test_any_name_of_a_drug_gives_its_id_and_any_other_name_itself(name: str, drug: str, more: bool) -> None:  # noqa: FBT001 - a parameter
     assert drug_of_name(name, shipped().find_drugs, shipped_rulebook().monographs) == (drug, more)
+
+
+def test_a_name_of_more_than_200_characters_is_no_drug() -> None:
+    named = shipped().check("40 mg/kg every 8 hours", Scope(drug=f"Foscavir{' ' * 192}"))
+    longer = shipped().check("40 mg/kg every 8 hours", Scope(drug=f"Foscavir{' ' * 193}"))
+
+    assert (named.verdict, longer.verdict) == (Verdict.VERIFIED, Verdict.UNSUPPORTED)
