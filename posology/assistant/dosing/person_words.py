@@ -290,7 +290,7 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
 
 def bands_told(clause: Clause) -> tuple[Quantity, ...]:
     """The bands of a clause that tells them of a person, asks for a dose, or states no rule; none of another clause."""
-    asked = len(clause.bands) == 1 and clause.text.rstrip().endswith("?")
+    asked = len(clause.bands) == 1 and clause.text.rstrip().endswith("?") and not any(map(holds_dose, clause.earlier))
     fell = len(clause.bands) == 1 and _FELL.search(clause.text) is not None and _SUPPOSED_AT.search(clause.text) is None
     if not clause.bands or clause.groups or not (asked or fell or all(map(is_point, clause.bands))):
         return ()
