@@ -82,3 +82,9 @@ def test_a_head_that_is_wrapped_is_the_head_of_its_column(place: int) -> None:
         (f.text, f.verdict) for f in checked(table).findings if f.role == "dose"
     ]
     assert checked(wrapped).verdict is Verdict.CONTRADICTED
+
+
+def test_cells_in_the_last_line_alone_are_no_table() -> None:
+    text = "Foscarnet for acyclovir-resistant HSV\nDose | 40 mg/kg every 8 hours"
+
+    assert pieces_of(text, Scope()) == ()
