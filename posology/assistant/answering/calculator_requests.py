@@ -36,7 +36,15 @@ def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) 
     """
     if not sentence:
         return {}
-    reading = parse_patient(sentence)
+    found = _told(calculator, sentence, parse_patient(sentence), given)
+    if not found and not given:
+        names = ", ".join(argument.name for argument in calculator.arguments)
+        raise CalculatorArgumentError(repr(sentence), "holds no fact for this calculator", names, "Give them by name.")
+    return found
+
+
+def _told(calculator: Calculator, sentence: str, reading: PatientReading, given: Collection[str]) -> dict[str, str]:
+    """The arguments that a sentence holds, none of those that are given; see `arguments_of`."""
     found: dict[str, str] = {}
     for argument in calculator.arguments:
         if {argument.name, *argument.aliases} & set(given):
@@ -48,9 +56,6 @@ def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) 
         elif fact and argument.required and reading.problems:
             problem = f"cannot be read: {'; '.join(reading.problems)}"
             raise CalculatorArgumentError(argument.name, problem, argument.allowed, f"Give {argument.help}.")
-    if not found and not given:
-        names = ", ".join(argument.name for argument in calculator.arguments)
-        raise CalculatorArgumentError(repr(sentence), "holds no fact for this calculator", names, "Give them by name.")
     return found
 
 
@@ -69,22 +74,23 @@ def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
     Raises:
         CalculatorArgumentError: it tells enough for none; names what was wrong with a value where that was why.
     """
-    age = parse_patient(sentence).facts.age_years
+    reading = parse_patient(sentence)
+    age = reading.facts.age_years
     worked: list[tuple[Calculator, Worked]] = []
     faults: list[CalculatorArgumentError] = []
     for calculator in CALCULATORS.values():
         if calculator.below_age is not None and (age is None or age >= calculator.below_age):
             continue
         try:
-            found = arguments_of(calculator, sentence, ())
+            found = _told(calculator, sentence, reading, ())
             if all(argument.name in found for argument in calculator.arguments if argument.required):
                 worked.append((calculator, run(calculator.name, found)))
         except CalculatorArgumentError as error:
-            faults += [] if "holds no fact" in str(error) else [error]
-    if worked and not faults:
-        return worked
+            faults.append(error)
     if faults:
         raise faults[0]
+    if worked:
+        return worked
     names = ", ".join(CALCULATORS)
     raise CalculatorArgumentError(repr(sentence), "tells all facts of no calculator", names, "Name one with its facts.")
 
