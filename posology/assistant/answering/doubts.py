@@ -97,7 +97,7 @@ def _value(finding: NumberFinding) -> _Value:
 
 
 def _words(statement: DraftStatement) -> tuple[str, str]:
-    return statement.text.casefold(), "" if statement.kind == "lead" else statement.context.casefold()
+    return statement.text.casefold(), statement.context.casefold()
 
 
 def _in_its_section(statement: DraftStatement) -> DraftStatement:

@@ -24,6 +24,7 @@ MEDIA_TYPES: Mapping[str, str] = MappingProxyType(
         "csl.json": "application/vnd.citationstyles.csl+json",
     }
 )
+_SPACE = re.compile(r"\s+")
 _MARKDOWN = re.compile(r"([\\`*_{}\[\]<>#|~])")
 _TEX = {
     "\\": r"\textbackslash{}",
@@ -173,7 +174,7 @@ def _pieces(line: Line, cell: int) -> str:
     """A cell with a word after each number that is not simply verified."""
     written = []
     for stretch in line.cells[cell]:
-        text = _plain(stretch.text)
+        text = _piece(stretch.text)
         if stretch.finding >= 0:
             verdict = line.statement.quantities[stretch.finding].verdict
             text = f"**{text}** {LOOKS[verdict].sign}"
@@ -207,7 +208,12 @@ def _place(source: RuleSource) -> str:
 
 def _plain(text: str) -> str:
     """Text that means itself in Markdown."""
-    return _MARKDOWN.sub(r"\\\1", " ".join(text.split()))
+    return _piece(text.strip())
+
+
+def _piece(text: str) -> str:
+    """The same of a piece of a text, with the space around it."""
+    return _MARKDOWN.sub(r"\\\1", _SPACE.sub(" ", text))
 
 
 def _note(answer: Answer, citation: Citation, address: str) -> str:

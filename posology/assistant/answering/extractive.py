@@ -285,7 +285,7 @@ def _statements(
     for place, passage in enumerate((*first, *near, *ranked)):
         where = Place.LEAD if place == 0 else Place.OPENING if place <= len(near) else Place.SECTION
         for span in _about_use(_spans(passage), shelf) if where is Place.LEAD else _spans(passage):
-            key = _SPACE.sub(" ", f"{passage.context if where is not Place.LEAD else ''} {span.text}").strip().lower()
+            key = _SPACE.sub(" ", f"{passage.context} {span.text}").strip().lower()
             if key in seen:
                 continue
             seen.add(key)

@@ -44,7 +44,7 @@ class Block:
 
     Attributes:
         kind: "paragraph", "list" or "table".
-        lead: the lead-in of a list or the caption of a table, "" for none.
+        lead: the lead-in of a list or of what opens the answer, or the caption of a table; "" for none.
         heads: column heads of a table.
         lines: its lines, at least one.
     """
@@ -114,9 +114,9 @@ def _blocks(statements: Sequence[Statement]) -> Iterator[Block]:
 def _block_key(statement: Statement) -> tuple[str, str, str]:
     if statement.kind == "row":
         return "table", statement.group, ""
-    if statement.kind == "lead":
-        return "paragraph", "", ""
     lead = statement.context.partition("\n")[0]
+    if statement.kind == "lead":
+        return "paragraph", "", lead
     return "list", statement.group if lead else "", lead
 
 
@@ -129,7 +129,7 @@ def _table_heads(context: str) -> tuple[str, tuple[str, ...]]:
 
 
 def _plain(statement: Statement) -> Line:
-    inherited = tuple(statement.context.split("\n")[1:]) if statement.kind != "lead" else ()
+    inherited = tuple(statement.context.split("\n")[1:])
     return Line(statement, (stretches(statement.text, statement.quantities),), inherited)
 
 

@@ -96,9 +96,9 @@ def _lines(block: Block) -> Iterator[RenderableType]:
         yield Text(block.lead, style="italic")
     for line in block.lines:
         if block.kind == "list":
-            yield Padding(Text("• ").append_text(_bullet(line)), (0, 0, 0, 2))
+            yield Padding(Text("• ").append_text(_told(line)), (0, 0, 0, 2))
         else:
-            yield _cited(marked(line.cells[0], line.statement.quantities), line.statement)
+            yield _told(line)
         yield from _both_readings([line])
 
 
@@ -114,7 +114,7 @@ def _both_readings(shown: Sequence[Line]) -> Iterator[RenderableType]:
         yield Padding(Text(told, style="yellow"), (0, 0, 0, 4))
 
 
-def _bullet(line: Line) -> Text:
+def _told(line: Line) -> Text:
     shown = marked(line.cells[0], line.statement.quantities)
     for inherited in line.inherited:
         shown.append(f" ({inherited})", style="dim")

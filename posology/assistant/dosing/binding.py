@@ -149,11 +149,11 @@ EMPTY_SCOPE = Scope()
 class Clause:
     """A stretch of text whose numbers belong together.
 
-    `earlier` holds the last clauses before it in the same text, nearest first: what they name still governs.
-    `weight_kg` is a patient weight that the text states; it is a fact to calculate with, not a claim to verify.
-    A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that tells what comes "then", `before_sequel`
-    the one before it. `told` holds the sentences, nearest first, that tell of the person whom its doses are for;
-    `behind` is the next one where that holds no number.
+    `earlier` holds the last clauses before it, nearest first: what they name still governs. `weight_kg` is a patient
+    weight that the text states: a fact to calculate with, no claim. A part of a clause (see `parts`) keeps its `whole`;
+    `sequel` marks one that tells what comes "then", `before_sequel` the one before it. `told` holds the sentences that
+    tell of the person whom its doses are for, `above` the headings and lead-ins of its text, both nearest first;
+    `behind` is the next sentence where that holds no number.
     """
 
     text: str
@@ -170,6 +170,7 @@ class Clause:
     before_sequel: bool = False
     told: tuple[str, ...] = ()
     behind: str = ""
+    above: tuple[str, ...] = ()
 
     @property
     def texts(self) -> tuple[str, ...]:

@@ -96,7 +96,7 @@ _NO_MOST = re.compile(
     r"|\b(?:is|are)\s+(?:not|never|no longer)\s+(?:an?|the|any)\s+(?:\w+\s+)?(?:maxim\w+|limit|ceiling|cap)\b"
     r"|\bnot limited to\b"
     r"|(?<!no )(?<!not )\b(?:exceed\w*|above|more than|beyond)\s+(?:\w+\s+){0,2}?[\d.,]+\s?(?:mg|g|mcg|units?|mL)\b"
-    r"[^.;:]{0,40}\b(?:is|are|may be|can be)\s+(?:\w+ly\s+)?"
+    r"(?!\s?/\s?min)[^.;:]{0,40}\b(?:is|are|may be|can be)\s+(?:\w+ly\s+)?"
     r"(?:allowed|permitted|acceptable|safe|fine|possible|given)\b",
     re.IGNORECASE,
 )

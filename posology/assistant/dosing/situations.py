@@ -17,6 +17,7 @@ from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_in, band_of
 from posology.assistant.dosing.monographs import Phase
@@ -48,6 +49,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     """Everything a clause (or one of its dose groups) is bound to."""
     local = group.local if group else ""
     levels = tuple([level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level])
+    own = _own_levels(clause, local, scope)
     texts = (*clause.texts, *levels)
     told = told_of(clause, group)
     uses = uses_of(clause, group, compiled, scope, levels)
@@ -69,13 +71,11 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=_own_groups(clause, compiled.drug),
-        weights=_weights(told),
+        weights=_weights(told, own),
         young=_young(clause, compiled, levels),
-        picked=_for_phase(_stated_of(clause, group, compiled, local, scope), clause, phases, compiled),
-        ages=ages_told(_without_later_ages(told, clause, compiled)) or ages_above(clause, _own_levels(local, scope)),
-        joint_uses=mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
-        if len(uses.indications) > 1
-        else frozenset(),
+        picked=_for_phase(_stated_of(clause, group, compiled, own), clause, phases, compiled),
+        ages=ages_told(_without_later_ages(told, clause, compiled)) or ages_above(clause, own),
+        joint_uses=_joint_uses(clause, compiled, uses),
         joint_phases=_joint_phases(clause, phases),
         joint_routes=joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
@@ -131,9 +131,14 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
 
 
-def _weights(told: Sequence[Quantity]) -> tuple[Band, ...]:
-    """The body weights that a clause is about; a patient's own weight is none."""
-    thresholds = [q for q in told if q.unit == "kg" and q.role is Role.THRESHOLD]
+def _weights(told: Sequence[Quantity], levels: Sequence[str]) -> tuple[Band, ...]:
+    """The body weights that a clause is about, or the nearest line above it; a patient's own weight is none."""
+    own = _weights_in(told)
+    return own or next((found for level in levels if "kg" in level and (found := _weights_in(extract(level)))), ())
+
+
+def _weights_in(numbers: Sequence[Quantity]) -> tuple[Band, ...]:
+    thresholds = [q for q in numbers if q.unit == "kg" and q.role is Role.THRESHOLD]
     return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
 
 
@@ -153,9 +158,9 @@ def _for_phase(
     return frozenset(name for name in picked if compiled.regimens[name].phase is not Phase.LOADING)
 
 
-def _own_levels(local: str, scope: Scope) -> tuple[str, ...]:
+def _own_levels(clause: Clause, local: str, scope: Scope) -> tuple[str, ...]:
     """The lines that govern a clause without the sentences before it: a condition holds for its own sentence."""
-    return tuple(level for level in (local, scope.indication or "", *scope.levels) if level)
+    return tuple(level for level in (local, *clause.above, scope.indication or "", *scope.levels) if level)
 
 
 def _picked(
@@ -194,10 +199,10 @@ def _picked(
 
 
 def _stated_of(
-    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, local: str, scope: Scope
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: Sequence[str]
 ) -> frozenset[str]:
     """The regimens whose condition the text states for a dose, without those whose condition it denies."""
-    picked = _picked(clause, group, compiled, _own_levels(local, scope))
+    picked = _picked(clause, group, compiled, levels)
     if picked and group is not None and stepped_down(group, clause, picked, compiled):
         return frozenset()
     if compiled.chosen_by_facts:
@@ -222,6 +227,13 @@ def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) 
     if clause.bands:
         return ""
     return next((min(kinds) for text in (*clause.texts, *levels) if (kinds := cues.dialyses(text))), "")
+
+
+def _joint_uses(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[str]:
+    """Uses that are all said of one dose."""
+    if len(uses.indications) < 2:
+        return frozenset()
+    return mentions.joined(clause.text, compiled.use_mentions(clause.text)) & uses.indications
 
 
 def _joint_phases(clause: Clause, phases: frozenset[Phase]) -> frozenset[Phase]:

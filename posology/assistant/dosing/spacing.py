@@ -20,8 +20,11 @@ _HANGS = re.compile(
     r"(?:,|\b(?:for|of|in|with|and|or|every|at|to|the|a|an|by|is|are|from|than|on|per|if|when|until|over|not|no))$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"\s*(?:[-•*–]|\d+[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-•*–+]|\d+[.)])\s")
+_MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
+_HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
 _ROW = " | "
+_TAB, _DEEPEST = 4, 16
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -53,7 +56,9 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    r"""Fold every run of white space to one blank, or to one line break where the run divides; ranges get one dash.
+    r"""Fold every run of white space to one blank, or to a line break where the run divides; ranges get one dash.
+
+    A blank line stays one, and a bullet stays indented: what it stands under is read from it.
 
     >>> fold("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
@@ -67,8 +72,9 @@ def fold(text: str) -> Folded:
     for run in _RUN.finditer(text):
         pieces.append(text[done : run.start()])
         places.extend(range(done, run.start()))
-        pieces.append("\n" if "\n" in run.group() and _divides(text, run) else " ")
-        places.append(run.start())
+        kept = _layout(text, run) if "\n" in run.group() and _divides(text, run) else " "
+        pieces.append(kept)
+        places.extend([run.start()] * len(kept))
         done = run.end()
     pieces.append(text[done:])
     places.extend(range(done, len(text)))
@@ -79,12 +85,19 @@ def fold(text: str) -> Folded:
     return Folded(folded, (*places, len(text)), joined if joined != folded else "")
 
 
+def _layout(text: str, run: re.Match[str]) -> str:
+    """What is kept of a line break that divides: a blank line, and how far a bullet behind it is indented."""
+    depth = len(run.group().rpartition("\n")[2].expandtabs(_TAB)) if _BULLET.match(text, run.end()) else 0
+    return ("\n\n" if run.group().count("\n") > 1 else "\n") + " " * min(depth, _DEEPEST)
+
+
 def _may_go_on(text: str, place: int) -> bool:
     """Whether the sentence before a line break may go on after it."""
     line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place + 1)
     around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
-    ends = not around[0].strip() or around[0][-1] in ".;!?"
-    return not ends and _BULLET.match(around[1]) is None and not any(_ROW in line for line in around)
+    ends = not all(line.strip() for line in around) or around[0][-1] in ".;!?"
+    apart = any(mark.match(around[1]) for mark in (_BULLET, _MARKED)) or _HEADING.fullmatch(around[0])
+    return not ends and not apart and not any(_ROW in line for line in around)
 
 
 def _divides(text: str, run: re.Match[str]) -> bool:

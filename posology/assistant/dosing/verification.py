@@ -23,6 +23,7 @@ from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
 from posology.assistant.dosing.group_opinions import merge
+from posology.assistant.dosing.lead_ins import under_lead_ins
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
@@ -215,6 +216,7 @@ class Verifier:
         yield
         apart = list(told_apart(bound, drugs.ends, rules_at))
         told = held_for_doses(text, [clause for clause, _ in apart], quantities)
+        told = under_lead_ins(text, told, bound, scope)
         yield
         opinions: Opinions = {}
         facts: Opinions = {}  # what was told of a person, with each of the doses that it was held for

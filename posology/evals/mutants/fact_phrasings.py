@@ -128,6 +128,7 @@ def _rows(w: Wording) -> Iterator[Statement]:
     near = (f"Adjusted from {w.base}:",) if w.base else ()
     yield Statement(f"{measure} {band}: {dose} {every}", Scope(given.drug, given.indication, given.route, near))
     yield from _table_rows(w)
+    yield from _below_bands(w)
     for text in (
         f"{cap(drug)}{why}{base}: {dose} {w.route} {every} if {measure} is {band}.",
         f"With a {measure} {band}, {drug}{why}{base} is given at {dose} {w.route} {every}.",
@@ -147,6 +148,16 @@ def _rows(w: Wording) -> Iterator[Statement]:
     for daily in daily_words(w.claim):
         yield Statement(f"{measure} {band}: {daily}", named)
     yield from _unnamed(w)
+
+
+def _below_bands(w: Wording) -> Iterator[Statement]:
+    """A row whose band stands above it: in a lead-in or heading of its document, or in a line of the text itself."""
+    dose, every, title = w.dose, w.every, f"{cap(w.drug)}{w.purpose}"
+    base = f" ({w.base} regimen)" if w.base else ""
+    yield Statement(f"{title}{base}: {dose} {w.route} {every}", Scope(near=(f"With a {w.measure} {w.band}:",)))
+    yield Statement(f"{dose} {every}", Scope(near=(f"{w.measure} {w.band}", f"{title}{base}"), title=cap(w.drug)))
+    yield Statement(f"{w.measure} {w.band}:\n- {title}{base} {dose} {w.route} {every}", _OWN)
+    yield Statement(f"**{w.measure} {w.band}**\n\n{title}{base}: {dose} {w.route} {every}", _OWN)
 
 
 def _row_scope(w: Wording, title: str) -> Scope:

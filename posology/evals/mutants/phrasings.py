@@ -311,7 +311,7 @@ def cap(text: str) -> str:
 
 def tidy(statement: Statement) -> Statement:
     """The statement without the spaces that an empty slot leaves."""
-    text = " ".join(statement.text.split())
+    text = "\n".join(" ".join(line.split()) for line in statement.text.split("\n"))
     for loose, tight in ((" ,", ","), (" .", "."), (" :", ":"), (" ;", ";"), ("()", "")):
         text = text.replace(loose, tight)
     return replace(statement, text=text)

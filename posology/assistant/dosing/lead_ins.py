@@ -1,0 +1,181 @@
+"""What a heading or lead-in says of the doses below it ("With a CrCl of 10-29 mL/min:" and a list).
+
+A line governs what stands below it by layout: a heading until the next one, a lead-in its list. Doses that name a renal
+function of their own, and those called usual, are for that one. What a person's clearance chooses is `told_facts`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.readings import Readings
+from posology.assistant.dosing.spacing import blanked
+
+_DOSED = frozenset({Role.DOSE, Role.INTERVAL, Role.FREQUENCY, Role.MAXIMUM, Role.PERCENTAGE})
+# Doses for another renal function than the one above them.
+_OTHER_FUNCTION = re.compile(
+    r"(?<!of )(?<!of the )\b(?:usual|usually|normal(?:ly)?|standard|ordinar\w+|otherwise|unadjusted"
+    r"|any (?:renal|kidney))\b",
+    re.IGNORECASE,
+)
+# A line that says for whom the doses below are not, or that speaks of a renal function beside the one it names.
+_EXCEPTED = re.compile(
+    r"\b(?:unless|except\w*|other than|otherwise|not|no|without|than (?:that|this|these)|below (?:that|this)"
+    r"|above (?:that|this)|avoid\w*|contraindicated|adjust\w* (?:is|are)|until)\b",
+    re.IGNORECASE,
+)
+_MARKS = "*_ \t"
+_ITEM = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
+_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]")
+_BOLD = re.compile(r"[ \t]*(\*\*|__)[^\n]+\1:?[ \t]*")
+_BOLD_DEPTH, _LEAD_IN_DEPTH = 7, 8
+_LONGEST = 200
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line that governs others: how deep it stands, and the clearances that it names.
+
+    `of_others` marks one for another renal function than that of the lines above it, which then do not count.
+    """
+
+    text: str
+    depth: int
+    bands: tuple[Quantity, ...]
+    is_heading: bool
+
+    @property
+    def of_others(self) -> bool:
+        """Whether it is about patients on dialysis or with normal kidneys."""
+        return bool(cues.dialyses(self.text)) or cues.says_normal_function(self.text)
+
+
+def under_lead_ins(text: str, readings: Sequence[Readings], clauses: Sequence[Clause], scope: Scope) -> list[Readings]:
+    """The clauses of a text with the lines that stand above each, and with their clearance as the one of its doses.
+
+    Args:
+        text: the whole text.
+        readings: the ways in which each clause may be read.
+        clauses: all clauses of the text in order, those of its lead-ins too.
+        scope: the lines above the text.
+    """
+    if not any(clause.groups or clause.rest for clause in clauses):
+        return list(readings)
+    above = _bands_above(scope)
+    within = _lines_above(text, clauses) if "\n" in text else {}
+    if not above and not within:
+        return list(readings)
+    return [_governed(one, within.get(one.clause.start, ()), above) for one in readings]
+
+
+def _bands_above(scope: Scope) -> tuple[Quantity, ...]:
+    """The clearances of the nearest line above a text that names any, none below one for another renal function."""
+    for line in scope.near:
+        if cues.says_normal_function(line) or cues.dialyses(line):
+            return ()
+        numbers = extract(line) if len(line) <= _LONGEST else ()
+        bands = _leading(line, 0, [number for number in numbers if number.role is Role.BAND])
+        if bands and all(number.role not in _DOSED for number in numbers):
+            # It stands before the text: no place in the text is its own.
+            before = len(line) + 1
+            return tuple(replace(band, start=band.start - before, end=band.end - before) for band in bands)
+    return ()
+
+
+def _leading(line: str, start: int, bands: Sequence[Quantity]) -> tuple[Quantity, ...]:
+    """The clearances of a line that names whom the doses below are for; none of one that excepts somebody."""
+    words = line
+    for band in sorted(bands, key=lambda one: -one.start):
+        words = words[: band.start - start] + words[band.end - start :]
+    return () if _EXCEPTED.search(words) else tuple(bands)
+
+
+def _lines_above(text: str, clauses: Sequence[Clause]) -> dict[int, tuple[_Line, ...]]:
+    """The lines of a text that govern its clauses, nearest first, by where the clauses begin."""
+    found: dict[int, tuple[_Line, ...]] = {}
+    stack: list[_Line] = []
+    leads = False  # whether the line before is one that governs
+    starts = {clause.start: clause for clause in clauses}
+    for start, end in _lines(text):
+        inside = [starts[place] for place in range(start, end) if place in starts]
+        governing, item = _governing_line(text[start:end], start, inside), _ITEM.match(text, start, end)
+        if governing is not None:
+            stack = [*(one for one in stack if one.depth < governing.depth), governing]
+        elif item is not None:
+            depth = _item_depth(item)
+            if leads and stack[-1].depth == depth:
+                stack[-1] = replace(stack[-1], depth=depth - 1)  # a list that is no deeper than its lead-in
+            stack = [one for one in stack if one.depth < depth]
+        elif not leads:
+            stack = [one for one in stack if one.is_heading]
+        leads = governing is not None
+        if stack and not leads:
+            found.update(dict.fromkeys([clause.start for clause in inside], tuple(reversed(stack))))
+    return found
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Start and end of every line that is not blank."""
+    start = 0
+    for line in text.split("\n"):
+        if line.strip():
+            yield start, start + len(line)
+        start += len(line) + 1
+
+
+def _item_depth(item: re.Match[str]) -> int:
+    return _LEAD_IN_DEPTH + 1 + len(item.group()) - len(item.group().lstrip())
+
+
+def _governing_line(line: str, start: int, clauses: Sequence[Clause]) -> _Line | None:
+    """A heading, or a lead-in without a dose; None for a line that tells something itself."""
+    heading, item = _HEADING.match(line), _ITEM.match(line)
+    bold = _BOLD.fullmatch(line) is not None
+    leads = line.rstrip(_MARKS).endswith(":")
+    if not (heading or bold or leads) or any(clause.groups for clause in clauses) or len(line) > _LONGEST:
+        return None
+    bands = _leading(line, start, [band for clause in clauses for band in clause.bands])
+    if heading is not None:
+        return _Line(line, len(heading[1]), bands, is_heading=True)
+    if item is not None:
+        return _Line(line, _item_depth(item), bands, is_heading=False)
+    return _Line(line, _BOLD_DEPTH if bold else _LEAD_IN_DEPTH, bands, is_heading=bold)
+
+
+def _governed(readings: Readings, lines: tuple[_Line, ...], above: tuple[Quantity, ...]) -> Readings:
+    """A clause in each way in which it may be read, its doses for the clearance above it, or for each of several.
+
+    Args:
+        readings: the ways.
+        lines: the lines of its text that govern it, nearest first.
+        above: the clearances that stand above the whole text.
+    """
+    nearest = next((line for line in lines if line.bands or line.of_others), None)
+    bands = above if nearest is None else nearest.bands
+    clause = replace(readings.clause, above=tuple(line.text for line in lines))
+    if not bands:
+        return replace(readings, clause=clause)
+    first, *others = [_with_band(clause, band) for band in bands]
+    besides = tuple(_with_band(other, bands[0]) for other in readings.besides)
+    return Readings(first, besides, (*readings.each, *(other for other in others if other is not clause)))
+
+
+def _with_band(clause: Clause, band: Quantity) -> Clause:
+    """A clause whose doses are for a clearance, where it names no renal function of its own."""
+    shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
+    # "Half the usual dose" is no usual dose.
+    words = blanked(clause.text, ((q.start - clause.start, q.end - clause.start) for q in shares))
+    own = clause.bands or cues.dialyses(clause.text) or _OTHER_FUNCTION.search(words)
+    if own or not (clause.groups or shares):
+        return clause
+    groups = [replace(group) for group in clause.groups]
+    for group in groups:
+        if group.band is None and not (group.base or group.dialysis or group.refuted or group.replaced):
+            group.band = band
+    return replace(clause, groups=groups, bands=[band] if shares else clause.bands)
