@@ -88,7 +88,7 @@ def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
 def _glue(folded: str, term: Term) -> bool:
     """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
     place = term.number_start
-    if folded[place - 1 : place] in _FREE:
+    if folded[place - 1 : place] in _FREE or (term.unit == "year" and term.start < place):
         return True
     confused = CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
     if place == 0 or not (confused or _GLUED.search(folded, max(0, place - 2), place)):
