@@ -33,7 +33,18 @@ _BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _STOP_BEFORE = re.compile(r"[.;](?!\d)|,?\s(?:and|but|while|whereas)\s")
 _SAME = re.compile(
     r"\b(?:gets?|receives?|takes?|needs?|given|have|use|give)\s+(?P<same>(?:exactly\s+)?the\s+same"
-    r"(?:\s+(?:dose|regimen|amount|schedule)s?)?)(?=\s*(?:[.,;:)]|$))",
+    r"(?:\s+(?:dose|regimen|amount|schedule)s?)?|(?:this|that)(?:\s+dose)?(?=\s+(?:too|also|as well)\b))"
+    r"(?=\s*(?:[.,;:)]|$|\s(?:too|also|as well)\b))",
+    re.IGNORECASE,
+)
+# "Maintenance is the same", "continue that for maintenance", "the same holds for shingles".
+_SAME_COURSE = re.compile(
+    r"\b(?:maintenance|suppression|prophylaxis|induction|treatment)(?: (?:dose|regimen))? (?:is|stays|remains)"
+    r" (?P<is>(?:exactly )?the same)(?=\s*(?:[.,;:)]|$))"
+    r"|\b(?:continue|keep|use|give)(?: with)? (?P<on>(?:that|this|it|the same)(?: dose| regimen)?)"
+    r"(?= (?:as|for|during|in) (?:the )?(?:long-term |lifelong )?(?:maintenance|suppression|prophylaxis|induction)\b)"
+    r"|(?:(?<=[.;] )|^)(?P<holds>(?:exactly )?the same(?: dose| regimen)?"
+    r" (?:holds|applies|goes|is (?:used|given)))(?= (?:for|in) )",
     re.IGNORECASE,
 )
 _OTHER_PEOPLE = re.compile(
@@ -60,7 +71,24 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
         text: what is read.
         quantities: its numbers in order.
     """
-    if not may_hold(text, ("than", "below", "under", "above", "over", "beyond", "beneath", "the same")):
+    if not may_hold(
+        text,
+        (
+            "than",
+            "below",
+            "under",
+            "above",
+            "over",
+            "beyond",
+            "beneath",
+            "the same",
+            "this too",
+            "that too",
+            " for maintenance",
+            "this as",
+            "that as",
+        ),
+    ):
         return ()
     told = [*_bounds_told(text, quantities), *_doses_told(text, quantities)]
     if not told:
@@ -98,9 +126,18 @@ def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
         people = _STOP_BEFORE.split(text[: found.start()])[-1]
         if len(doses) != 1 or _OTHER_PEOPLE.search(people) is None or doses[0].start >= found.start() - len(people):
             continue
-        times = [q.end for q in near if q.role is Role.INTERVAL and q.start >= doses[0].end]
-        dose = doses[0].start
-        yield found.start("same"), found.end("same"), text[dose : max([doses[0].end, *times[:1]])], dose
+        yield _dose_again(found.span("same"), doses[0], near, text)
+    for found in _SAME_COURSE.finditer(text):
+        near = [q for q in quantities if found.start() - _REACH <= q.start < found.start()]
+        doses = [q for q in near if q.role is Role.DOSE]
+        if len(doses) == 1:
+            yield _dose_again(found.span(found.lastgroup or 0), doses[0], near, text)
+
+
+def _dose_again(place: tuple[int, int], dose: Quantity, near: Sequence[Quantity], text: str) -> _Told:
+    """A dose with its interval in place of the words that stand for it."""
+    times = [q.end for q in near if q.role is Role.INTERVAL and q.start >= dose.end]
+    return *place, text[dose.start : max([dose.end, *times[:1]])], dose.start
 
 
 def _meant(text: str, found: re.Match[str], quantities: Sequence[Quantity]) -> Quantity | None:

@@ -25,7 +25,11 @@ _EVERY = re.compile(
     rf"|\bwhatever (?:the |his |her |their )?(?:{_FUNCTION})\b"
     rf"|\b(?:at|for|in|with) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?|values?) of )?(?:{_FUNCTION})\b"
     rf"|\b(?:no|not need(?:ed)?|needs? no) (?:renal|kidney) {_ADJUSTED}"
-    rf"|\bno {_ADJUSTED} (?:for|by|to|in) (?:{_FUNCTION})\b"
+    rf"|\bno {_ADJUSTED} (?:(?:is|are) (?:needed|required|necessary|made) )?(?:for|by|to|in) (?:any )?(?:{_FUNCTION})\b"
+    rf"|(?:{_FUNCTION}) (?:does not|doesn't|do not|need not|never|has no|plays no"
+    r"|is (?:not|of no|irrelevant|immaterial))\b"
+    r"(?:(?! (?:when|if|below|under|above|unless|until)\b)[^.;\d]){0,40}"
+    r"\b(?:matter|role|influence|affect|change|effect|bearing|relevan\w*|irrelevant|immaterial|importan\w*)\b"
     rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$",
     re.IGNORECASE,
 )

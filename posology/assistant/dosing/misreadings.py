@@ -68,6 +68,7 @@ _UNCOUNTED = re.compile(
     r"|\d\s?[ap]\.?m\b\.?\s*(?:,|and|&|/)\s*(?:at\s+)?\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
+    r"|\b(?:more|less)\s+(?:often|frequent(?:ly)?)\s+(?:if|when|as|where)\s+(?:needed|required|necessary|tolerated|severe)\b"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
     r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
     r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)"
@@ -81,7 +82,7 @@ _TRACED = (
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
     "each meal", "pm", "p.m", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
-    "tripl", "quadrupl", "halve", "halving", " hs", " bt", "i/d", "1/d",
+    "tripl", "quadrupl", "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
