@@ -38,7 +38,7 @@ _MASTER = re.compile(
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
     rf"|(?P<decade>{DECADE_PATTERN})"
     rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b)"
-    r"|(?<=within )an?(?= (?:day|week|month)\b))(?![a-z])))"
+    r"|(?<=within )an?(?= (?:day|week|month)\b)|(?:(?<=for )|(?<=lasts ))an?(?= week\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
 _DIGIT = re.compile(r"[0-9\x01½¼¾⅓⅔]")

@@ -41,6 +41,8 @@ _CALLED_BEHIND = re.compile(
     r"^[^.;\d]{0,70}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
     r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
+    r"|(?:newly )?(?:started|initiated|begun) (?:at|with|in|when|if)"
+    r" (?=[a-z ]{0,24}(?:e?GFR|CrCl|creatinine|clearance)\b)"
     r"|(?:right |straight )?from (?:day (?:1|one)|the (?:very )?(?:first day|start|beginning|outset))\b"
     r"(?! (?:of|to|through|until))"
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
