@@ -137,7 +137,8 @@ def _is_age(term: Term, lowest: int, folded: str) -> bool:
         return True
     if _MARKED.search(folded, term.number_start, term.end):
         return True
-    if folded[term.start : term.number_start].rstrip().endswith(("older than", "younger than")):
+    before = folded[term.start : term.number_start].rstrip(" /")
+    if before in {"f", "m"} or before.endswith(("older than", "younger than")):
         return True
     if _AGE_WORD.search(folded, lowest, term.start) or _spans_ages(term, lowest, folded):
         return True

@@ -27,6 +27,21 @@ def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amo
     return tuple(dict.fromkeys(kept))
 
 
+def base_tells(row: DoseRule, situation: Situation) -> bool:
+    """Whether what a text starts from tells the condition of a row: in words, or as the dose of no other regimen."""
+    own = row.regimen
+    if situation.bases and own.id in situation.compiled.regimens_named(situation.governing):
+        return True
+    without = (other.regimen for other in situation.compiled.base_rules if not other.regimen.terms)
+    return bool(situation.bases) and not any(
+        (other.indication, other.phase) == (own.indication, own.phase)
+        and not set(other.routes).isdisjoint(own.routes)
+        and equal(other.dose, own.dose)
+        and not set(other.intervals).isdisjoint(own.intervals)
+        for other in without
+    )
+
+
 def usual_range(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The opinion of a printed range of usual doses both ends of which rows of their band keep, None of any other.
 

@@ -30,6 +30,7 @@ from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.sayings import judge_sayings
+from posology.assistant.dosing.session_claims import judge_sessions
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.steps import Steps
 
@@ -65,6 +66,7 @@ class ClauseJudge:
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
+            opinions.update(judge_sessions(clause, compiled, opinions))
         opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 

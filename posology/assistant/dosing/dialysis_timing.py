@@ -21,18 +21,19 @@ from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
-_AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
+AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
 _SESSION = (
     r"(?:(?:each|every|the|a|an|his|her|their|any|next)\s+){0,2}(?:\d+[\s-]?h(?:ours?|rs?)?\s+)?(?:of\s+)?"
     r"(?:(?:ha?emo)?dialys|HD\b|(?:treatment\s+)?sessions?\b)"
 )
 _BEFORE = rf"(?<!not )(?<!than )(?<!nor )\b(?:before|ahead of|prior to|pre-?)\s*{_SESSION}"
-_BEFORE_SESSION = re.compile(_BEFORE, re.IGNORECASE)
+BEFORE_SESSION = re.compile(_BEFORE, re.IGNORECASE)
 # "150 mg is given before the session": the words lead from the dose right up to it.
 _GIVEN = r"(?:\s+(?!(?:after|following|if|when)\b)[a-z-]+){0,5}?\s+"
-_ANY_TIME = re.compile(r"\bwithout regard to\b|\birrespective\b|\bregardless\b", re.IGNORECASE)
-_BOUND_TO_SESSION = re.compile(
-    rf"\b(?:must|only|has to|have to|always|should)\b[^.;]{{0,60}}\b(?:before|after|following|prior to)\s+{_SESSION}",
+ANY_TIME = re.compile(r"\bwithout regard to\b|\birrespective\b|\bregardless\b", re.IGNORECASE)
+BOUND_TO_SESSION = re.compile(
+    rf"\b(?:must|only|has to|have to|always|should)\b[^.;]{{0,60}}\b(?:before|after|following|prior to)\s+{_SESSION}"
+    rf"|\b(?:before|after|following|prior to)\s+{_SESSION}\w*\s+only\b",
     re.IGNORECASE,
 )
 
@@ -50,15 +51,17 @@ _OTHER_SESSION = re.compile(
 _SESSIONS = ("dialys", "hd", "session", "cycle", "exchange")
 # The timing of a row whose own dose is the one more, and of a row that names one more beside its own dose.
 _ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
-_ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
+ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
 
-_NO_MORE = re.compile(
+NO_MORE = re.compile(
     r"(?:\b(?:no|without(?: an?| any)?)|(?:\bnot|n't) (?:need|require|receive|get)\w*(?: an?| any)?"
-    r"|\bomit\w*(?: the)?)\s+"
-    r"(?:(?:supplement\w*|additional|extra|further)\s+(?:dos\w+|\d|after|following|is|of|beside)|supplement\w*\b)",
+    r"|\bomit\w*(?: the)?|\bnothing)\s+"
+    r"(?:(?:supplement\w*|additional|extra|further)\s+(?:dos\w+|\d|after|following|is|of|beside)|supplement\w*\b|top-?ups?\b)"
+    r"|\b(?:supplement\w*|additional|extra|further|top-?up)(?:\s+dos(?:e|es|ing))?(?:\s+(?:after|following)[^.;,]{0,30})?"
+    r"\s+(?:is|are)\s+(?:unnecessary|superfluous|redundant|(?:not|never)\s+(?:needed|necessary|required|given|recommended|indicated))",
     re.IGNORECASE,
 )
-_MORE = ("supplement", "additional", "extra", "further")
+MORE = ("supplement", "additional", "extra", "further", "top-up", "topup")
 
 
 @remembered(256)
@@ -82,7 +85,7 @@ def supplements(rows: Sequence[DoseRule], group: DoseGroup, situation: Situation
         situation: what its clause is bound to.
     """
     words = group.dose.text if group.dose is not None else ""
-    if not words or not any(row.row and _ONE_MORE.search(row.row.timing) for row in rows):
+    if not words or not any(row.row and ONE_MORE.search(row.row.timing) for row in rows):
         return rows
     dose = re.escape(words)
     called = (
@@ -141,16 +144,16 @@ def on_wrong_side(rule: DoseRule, words: str, situation: Situation) -> Opinion |
         return denied
     timing = rule.row.timing if rule.row is not None else ""
     expected = f"{wording.rule(rule, situation.use_name(rule))}, {timing}"
-    if _ANY_TIME.search(timing):
-        if _BOUND_TO_SESSION.search(situation.clause) and not _ANY_TIME.search(situation.clause):
+    if ANY_TIME.search(timing):
+        if BOUND_TO_SESSION.search(situation.clause) and not ANY_TIME.search(situation.clause):
             return disagrees("scope_added", "the label gives this dose at any time around dialysis", expected, rule)
         return None
-    if not _AFTER_SESSION.search(timing):
+    if not AFTER_SESSION.search(timing):
         return None
     if _other_rhythm(rule, timing, situation):
         return disagrees("interval", "the label gives this dose after other sessions of dialysis", expected, rule)
     # A label that names a time before the session, too, speaks of another dose there.
-    own = re.compile(re.escape(words) + _GIVEN + _BEFORE, re.IGNORECASE) if "before" in timing else _BEFORE_SESSION
+    own = re.compile(re.escape(words) + _GIVEN + _BEFORE, re.IGNORECASE) if "before" in timing else BEFORE_SESSION
     if own.search(situation.clause) is None:
         return None
     return disagrees("polarity", "the label gives this dose after dialysis", expected, rule)
@@ -160,9 +163,9 @@ def _supplement_denied(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a text that denies the dose which the label adds after dialysis."""
     whole = situation.governing.removesuffix(situation.levels)
     words = whole if len(dialyses(whole)) == 1 else situation.clause
-    if not may_hold(words, _MORE) or _NO_MORE.search(words) is None:
+    if not may_hold(words, MORE) or NO_MORE.search(words) is None:
         return None
-    added = [row for row in situation.dialysis_rows if row.row is not None and _ONE_MORE.search(row.row.timing)]
+    added = [row for row in situation.dialysis_rows if row.row is not None and ONE_MORE.search(row.row.timing)]
     own = next((row for row in added if row.regimen.id == rule.regimen.id), None)
     if own is None or own.row is None:
         return None

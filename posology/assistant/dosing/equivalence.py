@@ -33,6 +33,11 @@ _GIVEN_AS = re.compile(
     r"(?:as|into)\s+",
     re.IGNORECASE,
 )
+_THAT_IS = re.compile(
+    r"[\s,;:(]*(?:=|i\.\s?e\.,?|ie\b,?|that is,?|which is|meaning|equals?|equal to|hence|thus|so)"
+    r"\s+(?:given as\s+|a dose of\s+)?",
+    re.IGNORECASE,
+)
 _OPENS_BRACKET = re.compile(r"[^()\d.;:]{0,40}\((?:i\.?e\.?,?|as|given as)?\s*", re.IGNORECASE)
 
 
@@ -70,6 +75,7 @@ def _divides(clause: Clause, first: DoseGroup, second: DoseGroup) -> bool:
     total = first.dose is not None and split_daily(first.dose.unit)[1] and not first.intervals
     between = clause.text[first.end - clause.start : second.start - clause.start]
     brackets = total and _OPENS_BRACKET.fullmatch(between) is not None
+    brackets = brackets or bool(total and _THAT_IS.fullmatch(between))
     given = (total or first.per_day) and _GIVEN_AS.fullmatch(between) is not None
     return (brackets or given) and bool(second.intervals)
 

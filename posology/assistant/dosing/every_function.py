@@ -17,7 +17,9 @@ from posology.assistant.dosing.scope_faults import is_base
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = ("renal", "kidney", "clearance", "crcl")
-_FUNCTION = r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease)|(?:creatinine )?clearance|CrCl"
+_FUNCTION = (
+    r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease|failure)|(?:creatinine )?clearance|CrCl"
+)
 _ADJUSTED = r"(?:(?:dose|dosage|dosing) )?(?:adjust\w*|reduc\w*|modification|change)"
 _EVERY = re.compile(
     r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of (?:the |any |a |his |her |their |patient's )*"
@@ -25,13 +27,25 @@ _EVERY = re.compile(
     rf"|\bwhatever (?:the |his |her |their )?(?:{_FUNCTION})\b"
     rf"|\b(?:at|for|in|with) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?|values?) of )?(?:{_FUNCTION})\b"
     rf"|\b(?:no|not need(?:ed)?|needs? no) (?:renal|kidney) {_ADJUSTED}"
-    rf"|\bno {_ADJUSTED} (?:for|by|to|in) (?:{_FUNCTION})\b"
+    rf"|\bno {_ADJUSTED} (?:(?:is|are) (?:needed|required|necessary|made) )?(?:for|by|to|in) (?:any )?(?:{_FUNCTION})\b"
+    rf"|(?:{_FUNCTION}) (?:does not|doesn't|do not|need not|never|has no|plays no"
+    r"|is (?:not|of no|irrelevant|immaterial))\b"
+    r"(?:(?! (?:when|if|below|under|above|unless|until)\b)[^.;\d]){0,40}"
+    r"\b(?:matter|role|influence|affect|change|effect|bearing|relevan\w*|irrelevant|immaterial|importan\w*)\b"
+    rf"|(?:{_FUNCTION}) (?:changes|alters|affects) nothing\b"
+    r"|\bthe kidneys (?:need no|play no|(?:do not|don't|never) (?:matter|count|change|affect))\b"
+    rf"|\bno need (?:to adjust|for (?:an? )?{_ADJUSTED}|of {_ADJUSTED})[^.;\d]{{0,20}} (?:for|to|in|by)"
+    rf" (?:{_FUNCTION})\b"
+    rf"|\b{_ADJUSTED} (?:for|in|by) (?:{_FUNCTION}) (?:is|are)"
+    r" (?:unnecessary|superfluous|not (?:needed|required|necessary))\b"
+    rf"|\b(?:the )?same dose (?:in|for|at|with|even in|also in) (?:any |severe |all )?(?:{_FUNCTION})\b"
     rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$",
     re.IGNORECASE,
 )
 # A sentence of its own behind the dose speaks of that dose where it names nothing else.
 _OF_DOSE = re.compile(
-    r"\W*(?:and |but |there is |with )?(?:(?:it|this|this dose|the dose|the drug) )?"
+    r"\W*(?:(?:and|but|there is|with|the|his|her|severe|moderate|mild|any|even) )*"
+    r"(?:(?:it|this|this dose|the dose|the drug) )?"
     r"(?:is |needs? |requires? |holds? |applies )?(?:the same |given )?",
     re.IGNORECASE,
 )

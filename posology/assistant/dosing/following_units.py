@@ -28,6 +28,14 @@ _AGE_MARK = re.compile(
     r"(?<![0-9a-z.,/-])(?:[1-9][0-9]{0,2}(?P<old> ?-?(?:yo|y\.o\.?)(?![a-z]))"
     r"|[1-9][0-9](?: ?/ ?|(?= [mf][,;:]) )?(?P<sex>[mf])(?=[\s,.;:)])(?! ?(?:iu|units?|u)\b))"
 )
+# "F84, 55 kg", "M 72 with shingles": the letter of a sex in capitals where a person is named, and the age behind it.
+_SEX_FIRST = re.compile(
+    r"(?:^|[\n.;:,|–—-] ?|\(|\b(?:pt|patient|case|for|in|an?|the|this) )(?P<sex>[fm])(?:(?P<apart> ?/ ?| )|)\Z"
+)
+_AGE_ENDS = re.compile(
+    r"\Z| ?[,;:/|]| (?:with|w/|on|who|and|has|having|in|for|cr?cl|clcr|egfr|scr|[0-9.]{2,5} ?kg\b|[a-z]{2,4}\b[,:;])"
+)
+_OLDEST = 110
 _HOURLY = re.compile(r"[ -]{0,2}(?:hourly|weekly|monthly)\b")
 
 
@@ -87,12 +95,29 @@ def read_marked_age(folded: str, original: str, term: Term) -> bool:
     >>> read_marked_age("84f, af", "84F, AF", term), term.unit
     (True, 'year')
     """
+    first = _sex_before(folded, original, term)
+    if first is not None:
+        term.start, term.unit, term.cued = first, "year", True
+        return True
     mark = _AGE_MARK.match(folded, term.number_start)
     sex = mark is not None and mark["sex"] is not None
     if mark is None or mark.end() <= term.number_end or (sex and not original[mark.start("sex")].isupper()):
         return False
     term.unit, term.end, term.cued = "year", mark.end(), True
     return True
+
+
+def _sex_before(folded: str, original: str, term: Term) -> int | None:
+    """Where the capital letter of a sex stands before a number that is an age ("F84"); None where none does."""
+    start, end = term.number_start, term.number_end
+    if folded[start - 1 : start] not in {"f", "m", " ", "/"} or not folded[start:end].isdecimal():
+        return None
+    sex = _SEX_FIRST.search(folded, max(0, start - 14), start)
+    if sex is None or not original[sex.start("sex")].isupper() or int(folded[start:end]) not in range(1, _OLDEST):
+        return None
+    # A single digit behind a blank may count anything; a code of a disease stands in brackets by itself.
+    alone = sex["apart"] is not None and end - start == 1
+    return None if alone or _AGE_ENDS.match(folded, end) is None else sex.start("sex")
 
 
 def read_unit(folded: str, original: str, term: Term) -> None:

@@ -47,6 +47,10 @@ _CHANGE_FORBIDDEN = re.compile(
 _NO_INFLUENCE = re.compile(
     r"\b(?:no|not|never|without)\b(?: [\w-]+){0,2}?"
     r" (?:influence|effect|impact|bearing|affect|matter|special precautions?)\b"
+    r"|\b(?:makes?|made|making) no difference\b"
+    r"|\bno (?:reason|cause|need) to (?:space|stretch|reduce|change|lower|adjust|extend|halve|cut)\b"
+    r"|\b(?:reduction|adjustment|change)s?(?: is| are)? (?:not called for|uncalled for|not warranted"
+    r"|unwarranted|needless)\b"
     r"|(?:\b(?:not|never)|n't) (?:change|alter|modify) (?:the |its |his |her )?dos"
     r"|\b(?:irrelevant|immaterial|independent(?:ly)? of (?:the )?(?:renal|kidney|clearance|creatinine|cr ?cl|e?gfr))\b"
     r"|\b(?:can|may|could) be (?:ignored|disregarded|neglected)\b",

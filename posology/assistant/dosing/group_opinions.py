@@ -21,6 +21,8 @@ from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 from posology.assistant.dosing.restated_doses import for_other_weight, other_parts, restated
+from posology.assistant.dosing.routes_behind import routes_behind
+from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
 from posology.assistant.dosing.traces import may_hold
@@ -51,7 +53,11 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         if repeated:
             return repeated
     judged = _opinions_on(group, part, clause, situation)
-    kept = kept_everywhere(group, clause, situation) if judged and all_agree(judged) else None
+    kept = None
+    if judged and all_agree(judged):
+        kept = kept_everywhere(group, clause, situation) or loading_denied(group, clause, situation)
+        for route in sorted(routes_behind(clause) - situation.routes):
+            merge(judged, _opinions_on(group, part, clause, replace(situation, routes=frozenset({route}))))
     return judged if kept is None else for_all(group, kept)
 
 

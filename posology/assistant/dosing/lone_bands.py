@@ -17,7 +17,7 @@ from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import band_opinion, rows_for
-from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base
+from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base, loses_condition
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
@@ -121,6 +121,13 @@ def _beside_rows(
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
 
 
+def _without_unstated(rows: Sequence[DoseRule], situation: Situation) -> Sequence[DoseRule]:
+    """Some rows without those under a condition that the text does not state, beside others of the same use."""
+    usual = [row for row in rows if not loses_condition(row, situation)]
+    uses = {row.regimen.indication for row in usual}
+    return [row for row in rows if row in usual or row.regimen.indication not in uses]
+
+
 def _wrong_claim(
     band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation, *, keeps: bool
 ) -> Opinion | None:
@@ -132,7 +139,7 @@ def _wrong_claim(
         return disagrees("polarity", reason, place, rows[0])
     if (early := _changed_earlier(band, clause, situation)) is not None:
         return early
-    if keeps and not any(is_base(row) for row in rows):
+    if keeps and not any(is_base(row) for row in _without_unstated(rows, situation)):
         reason = "the text says the dose is unchanged; the label reduces it in this band"
         return disagrees("value", reason, place, rows[0])
     return None

@@ -60,7 +60,11 @@ _COUNTED = re.compile(
 _MASS = r"(?:mg|mcg|g|mL|milligrams?|micrograms?|grams?|units?)\b"
 _UNCOUNTED = re.compile(
     r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour|\bdozens?\b|\bfortnight\b"
-    r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?)\s+(?:days?|weeks?|months?|years?)\b"
+    r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?(?!\s+week\b))\s+(?:days?|weeks?|months?|years?)\b"
+    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:lasts?|takes|goes\s+on\s+for|continued?\s+for|(?:give|treat)\s+(?:it\s+)?for)"
+    r"\s+(?:about\s+)?(?:an?|a\s+few|several|some)\s+(?:seconds?|minutes?|fortnights?|months?|years?)\b"
+    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:give|use|take|needs?|gets?|receives?)\s+(?:only\s+|about\s+)?"
+    r"(?:half|twice|double|triple|a\s+third|a\s+quarter)(?:\s+(?:of\s+)?(?:that|it|this|as\s+much))?(?=\s*(?:[.;]|$))"
     r"|\b(?:for|every|over)\s+(?-i:[IVX]{1,6})\s+(?:days?|weeks?|hours?|months?|minutes?)\b"
     rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
     r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
@@ -68,6 +72,7 @@ _UNCOUNTED = re.compile(
     r"|\d\s?[ap]\.?m\b\.?\s*(?:,|and|&|/)\s*(?:at\s+)?\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
     r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
     r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
+    r"|\b(?:more|less)\s+(?:often|frequent(?:ly)?)\s+(?:if|when|as|where)\s+(?:needed|required|necessary|tolerated|severe)\b"
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
     r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
     r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)"
@@ -81,7 +86,9 @@ _TRACED = (
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
     "each meal", "pm", "p.m", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
-    "tripl", "quadrupl", "halve", "halving", " hs", " bt", "i/d", "1/d",
+    "tripl", "quadrupl", " half",
+    "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
+    "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
 _FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")

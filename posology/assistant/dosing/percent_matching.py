@@ -29,6 +29,7 @@ from posology.assistant.dosing.rule_values import Amount
 
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
+_IN_PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
 _REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
 _RAISED_BY = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
 _NOT_CHANGED = re.compile(
@@ -41,6 +42,7 @@ _OF_ANOTHER = re.compile(
     re.IGNORECASE,
 )
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
+_DIVIDES = re.compile(r"[,;:]|\b(?:and|but|or|then|while|whereas)\b", re.IGNORECASE)
 _REACH = 60
 _TO_NEXT = re.compile(r"(?:[,;]|\b(?:and|but)\b)(?:(?![,;]|\b(?:and|but)\b).)*$", re.IGNORECASE)
 
@@ -125,6 +127,8 @@ def _is_of_dose(quantity: Quantity, clause: Clause, rows: Sequence[DoseRule]) ->
     """Whether a percentage is one of a dose: by a word for it, or where a row prints one and no fluid follows."""
     if _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None:
         return True
+    if _IN_PERCENT.search(quantity.text) is None:  # a share in words is read of a dose alone
+        return True
     printed = any(row.row is not None and row.row.percent is not None for row in rows)
     return printed and _VEHICLE.match(clause.text, quantity.end - clause.start) is None
 
@@ -145,7 +149,14 @@ def _spoken_against(quantity: Quantity, clause: Clause) -> bool:
 
 
 def _nearest(quantity: Quantity, clause: Clause) -> Quantity:
-    """The band that stands nearest to a number."""
+    """The band that stands nearest to a number; not one before "and" where another goes with it right behind."""
+    behind = next((band for band in clause.bands if band.start >= quantity.end), None)
+    if behind is not None and not _DIVIDES.search(
+        clause.text, quantity.end - clause.start, behind.start - clause.start
+    ):
+        before = [band.end for band in clause.bands if band.end <= quantity.start]
+        if before and _DIVIDES.search(clause.text, max(before) - clause.start, quantity.start - clause.start):
+            return behind
     return min(clause.bands, key=lambda band: max(band.start - quantity.end, quantity.start - band.end))
 
 

@@ -11,7 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
-from posology.assistant.dosing.base_regimens import of_bases, usual_range
+from posology.assistant.dosing.base_regimens import base_tells, of_bases, usual_range
 from posology.assistant.dosing.counts_a_day import on_other_days
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.decades import names_decade
@@ -125,8 +125,8 @@ def _in_printed_row(
     fault = fault or other_clearance(first, situation) or other_ends(group, matched) or begin_differently(matched)
     if fault is not None:
         return {band: opinion} | for_all(group, fault)
-    conditional = [row for row in matched if loses_condition(row, situation)]
-    if conditional and not situation.bases:
+    conditional = [row for row in matched if loses_condition(row, situation) and not base_tells(row, situation)]
+    if conditional:
         lost = condition_lost(conditional[0], situation)
         return {band: band_opinion(band, first, situation)} | for_all(group, lost)
     agreed = agrees(f"as {wording.rule(first, situation.use_name(first))}", first.rule, first.source)

@@ -37,7 +37,8 @@ _MASTER = re.compile(
     rf"|(?P<confused>{CONFUSABLE_ALONE})"
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
     rf"|(?P<decade>{DECADE_PATTERN})"
-    rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b))(?![a-z])))"
+    rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b)"
+    r"|(?<=within )an?(?= (?:day|week|month)\b)|(?:(?<=for )|(?<=lasts ))an?(?= week\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
 _DIGIT = re.compile(r"[0-9\x01½¼¾⅓⅔]")
@@ -88,7 +89,7 @@ def _value(folded: str, original: str, start: int, end: int) -> Decimal | None:
 def _glue(folded: str, term: Term) -> bool:
     """Judge what is glued to the left of a numeral; False when it is a name with a digit (HSV-1, CYP3A4)."""
     place = term.number_start
-    if folded[place - 1 : place] in _FREE:
+    if folded[place - 1 : place] in _FREE or (term.unit == "year" and term.start < place):
         return True
     confused = CONFUSABLE_BEFORE.search(folded, max(0, place - 4), place)
     if place == 0 or not (confused or _GLUED.search(folded, max(0, place - 2), place)):

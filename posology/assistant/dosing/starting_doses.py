@@ -12,6 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import delivery_cues, mentions, sequels, wording
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily
@@ -40,11 +41,29 @@ _CALLED_BEHIND = re.compile(
     r"^[^.;\d]{0,70}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
     r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
+    r"|(?:newly )?(?:started|initiated|begun) (?:at|with|in|when|if)"
+    r" (?=[a-z ]{0,24}(?:e?GFR|CrCl|creatinine|clearance)\b)"
+    r"|(?:right |straight )?from (?:day (?:1|one)|the (?:very )?(?:first day|start|beginning|outset))\b"
+    r"(?! (?:of|to|through|until))"
     r"|(?:is|as|for) (?:the |a |an |his |her |their )?(?:[\w-]+ ){0,2}?(?:starting|initial|first) (?:[\w-]+ )?dos)",
     re.IGNORECASE,
 )
 # Every match of the two, and of the first days below, holds one of these.
-_TRACES = ("start", "begin", "began", "begun", "initia", "commenc", "first", "new ", "naive", "naïve", "not yet on")
+_TRACES = (
+    "start",
+    "begin",
+    "began",
+    "begun",
+    "initia",
+    "commenc",
+    "first",
+    "new ",
+    "naive",
+    "naïve",
+    "not yet on",
+    "from day",
+    "outset",
+)
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _AS_PRODUCT = "as "
@@ -52,6 +71,13 @@ _GOES_ON = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION})
 _WITHOUT = (
     r"\b(?:no|without|instead of|rather than|skip\w*|omit\w*|(?:not|n't) (?:need|require|preceded by|after))\b"
     r"(?:\s+[a-z-]+){0,3}?\s+(?:"
+)
+_NO_LOADING = re.compile(
+    r"\b(?:no|without|skip\w*|omit\w*|not (?:need|require|give|use)\w*|n't (?:need|require|give|use)\w*)"
+    r"(?: (?:an?|any|the|iv|initial|prior|separate)){0,2} loading\b(?! phase is)"
+    r"|\bloading(?: dos(?:e|es))? (?:is|are)"
+    r" (?:not (?:needed|necessary|required|given|used)|unnecessary|superfluous|omitted)",
+    re.IGNORECASE,
 )
 _LATER = re.compile(
     r"\b(?:maintenance|maintain\w*|after|once|following|thereafter|then|completed?|continu\w*|switch\w*|re-?start\w*)\b",
@@ -159,6 +185,36 @@ def without_first(rule: DoseRule, situation: Situation) -> Opinion | None:
         if re.search(rf"{_WITHOUT}{named})", situation.clause, re.IGNORECASE):
             return disagrees("phase", "the label gives this dose after another treatment", limit.subject, rule)
     return None
+
+
+def loading_denied(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a dose without the loading that the label begins with, in its clause or right behind it.
+
+    Args:
+        group: a dose that a rule in scope prints.
+        clause: the clause it stands in.
+        situation: what the group is bound to.
+    """
+    words = f"{clause.text} {(clause.whole or clause).behind}"
+    if not may_hold(words, ("loading",)) or _NO_LOADING.search(words) is None:
+        return None
+    weight, base = situation.weight_kg, situation.base_rules
+    own = next((rule for pair in pairs(group) if (rule := matching_rule(pair, base, weight)) is not None), None)
+    if own is None or own.row is not None:
+        return None
+    loads = [
+        other
+        for other in situation.compiled.base_rules
+        if other.regimen.phase is Phase.LOADING
+        and other.intervals
+        and own.regimen.phase is Phase.MAINTENANCE
+        and other.regimen.indication == own.regimen.indication
+        and not set(other.regimen.routes).isdisjoint(own.regimen.routes)
+    ]
+    first = loads or ([own] if own.first_dose is not None else [])
+    if not first:
+        return None
+    return disagrees("phase", "the label begins with a loading", wording.rules(first, situation.use_name), first[0])
 
 
 @lru_cache(maxsize=256)

@@ -58,6 +58,10 @@ _MOMENT_BEFORE = re.compile(
     r"| last)?(?: about| approximately)? ?\Z"
 )
 _UNTIL = re.compile(r"\b(?:until|through|thru|continued? (?:to|for)|up to)(?: (?:at least|about|approximately))? \Z")
+_STOPPED = re.compile(
+    r"\b(?:stop(?:s|ped|ping)?|discontinu(?:e[sd]?|ing)|ends?|ended|finish(?:es|ed)?)"
+    r"(?: (?:it|them|treatment|therapy|the (?:drug|course|treatment)))? after(?: a total of)? \Z"
+)
 _THROUGH = re.compile(r"(?:up to|at least) [^.;]{0,20}(?:post|after (?:the )?transplant)")
 _MOMENT_AFTER = re.compile(
     r" (?:before(?:hand)?|ahead|after|afterwards?|prior to|apart|later|ago|earlier|following|post"
@@ -158,6 +162,8 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
     if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)
     if not short and (_UNTIL.search(folded, lowest, start) or _THROUGH.match(folded, term.start)):
+        return Reading(Role.DURATION)
+    if not short and _STOPPED.search(folded, lowest, start):
         return Reading(Role.DURATION)
     if (
         _MOMENT_AFTER.match(folded, term.tail or term.end)

@@ -12,6 +12,7 @@ from functools import lru_cache
 
 from posology.assistant.answers import Verdict, worst
 from posology.assistant.dosing.attached import judge_attached
+from posology.assistant.dosing.back_references import with_bounds
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugFinder, DrugMention, Scope, bind, is_patient_weight
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.clause_opinions import ClauseJudge
@@ -187,7 +188,7 @@ class Verifier:
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
-        apart = read_apart(text, named)
+        apart = read_apart(text, named) or with_bounds(text, quantities)
         judged = []
         for reading in apart:
             numbers = extract(reading.text, scope.unit_context)
