@@ -147,7 +147,3 @@ def test_a_formula_is_that_of_the_drug_named_before_it(factor: str, verdict: str
 )
 def test_an_only_number_that_is_right_by_itself_is_not_held_against_the_use_before_it(text: str, number: str) -> None:
     assert said_of(number, text) == ("ambiguous", "scope_lost")
-
-
-def test_a_number_that_is_not_read_with_certainty_is_told_as_that_of_a_drug_without_rules_too() -> None:
-    assert said_of("1 g", "Acetaminophen 1 g i/d.") == ("unsupported", "unreadable")
