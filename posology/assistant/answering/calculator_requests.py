@@ -72,23 +72,17 @@ def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
     """Every calculation for which a sentence tells all that is needed, those for children only of a child.
 
     Raises:
-        CalculatorArgumentError: it tells enough for none; names what was wrong with a value where that was why.
+        CalculatorArgumentError: a value cannot be read, or it tells enough for none.
     """
     reading = parse_patient(sentence)
     age = reading.facts.age_years
     worked: list[tuple[Calculator, Worked]] = []
-    faults: list[CalculatorArgumentError] = []
     for calculator in CALCULATORS.values():
         if calculator.below_age is not None and (age is None or age >= calculator.below_age):
             continue
-        try:
-            found = _told(calculator, sentence, reading, ())
-            if all(argument.name in found for argument in calculator.arguments if argument.required):
-                worked.append((calculator, run(calculator.name, found)))
-        except CalculatorArgumentError as error:
-            faults.append(error)
-    if faults:
-        raise faults[0]
+        found = _told(calculator, sentence, reading, ())
+        if all(argument.name in found for argument in calculator.arguments if argument.required):
+            worked.append((calculator, run(calculator.name, found)))
     if worked:
         return worked
     names = ", ".join(CALCULATORS)

@@ -62,6 +62,8 @@ _ENDS_USE = re.compile(
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
+    r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
+    r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"
     r"|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",

@@ -66,6 +66,7 @@ _RAISED = re.compile(
     re.IGNORECASE,
 )
 _CHANGES = r"(?:adjust|reduc|lower|lengthen|extend|chang|decreas|halv)\w*"
+_CHANGE_TOLD = re.compile(rf"(?<!or )(?<!and )\b{_CHANGES}", re.IGNORECASE)  # not "30 or lower"
 _CHANGED_ONLY = re.compile(
     rf"\b{_CHANGES}[^.;]{{0,40}}\b(?:only|not before)\b|\bonly\b[^.;]{{0,80}}\b{_CHANGES}"
     rf"|\b{_CHANGES}[^.;]{{0,40}}, not before\b|\bthe first (?:dos\w+ )?(?:adjustment|reduction|change)\b",
@@ -136,6 +137,16 @@ def leaves_open(text: str) -> bool:
     (True, False, False)
     """
     return _SPEAKS_OF_DOSE.search(text) is not None and _CHANGED.search(text) is None
+
+
+@remembered(256)
+def tells_change(text: str) -> bool:
+    """Whether a text speaks of a changed dose or interval, or of one that is not changed.
+
+    >>> tells_change("halved at 30 mL/min"), tells_change("not needed at 30 mL/min or lower")
+    (True, False)
+    """
+    return _CHANGE_TOLD.search(text) is not None or says_unchanged(text)
 
 
 @remembered(256)

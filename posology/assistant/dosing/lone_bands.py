@@ -34,7 +34,8 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     own = _own_words(band, clause)
     keeps = full_dose_cues.says_unchanged(own or words) and not PART_OF_DOSE.search(own or clause.text)
     keeps = keeps and not full_dose_cues.says_unchanged_until(own or words)
-    stops = None if full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
+    goes_on = _goes_on(own)
+    stops = None if full_dose_cues.forbids_full(clause.text) or goes_on else _stops(band, clause, situation)
     if stops is not None:
         return stops
     rows, opinion = rows_for(band, situation)
@@ -49,7 +50,14 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if PART_OF_DOSE.search(own) and all(is_base(row) for row in rows):
         place = wording.rules(rows, situation.use_name)
         return disagrees("value", "the text reduces the dose; the label keeps it in this band", place, rows[0])
+    if goes_on and all(row.outcome in NO_USE for row in rows) and not giving_cues.gives(own):
+        return no_rule("the text does not say that the drug is not used there", "polarity")
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
+
+
+def _goes_on(own: str) -> bool:
+    """Whether the words of one of several bands give the drug there, so that it is another band that ends its use."""
+    return not cues.ends_use(own) and (full_dose_cues.tells_change(own) or giving_cues.gives(own))
 
 
 def _own_words(band: Quantity, clause: Clause) -> str:
@@ -98,14 +106,15 @@ def _beside_rows(
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
     sole = len(clause.bands) == 1  # with several bands the words may belong to another one
+    said = clause.text if sole else _own_words(band, clause)
     if full_dose_cues.forbids_full(clause.text):
         return _without_full_dose(band, rows, situation, sole=sole)
-    if sole and cues.ends_use(clause.text) and not no_use:
+    if cues.ends_use(said) and not no_use:
         return disagrees(
             "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
         )
-    if sole and len(no_use) == len(rows) and giving_cues.gives(clause.text):
-        if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(clause.text):
+    if len(no_use) == len(rows) and giving_cues.gives(said):
+        if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(said):
             return no_rule("the label has no dose for this band", "no_data")
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
     wrong = _wrong_claim(band, rows, clause, situation, keeps=keeps)

@@ -26,8 +26,10 @@ def plain_age(text: str, start: int = 0) -> tuple[Quantity, ...]:
         text: a sentence.
         start: where it begins in the whole text.
 
-    >>> [(age.text, age.unit) for age in plain_age("He is 84 and weighs 55 kg")]
-    [('84', 'year')]
+    >>> [(age.text, age.unit, age.start, age.end) for age in plain_age("He is 84 and weighs 55 kg")]
+    [('84', 'year', 6, 8)]
+    >>> [(age.start, age.end) for age in plain_age("He is 84 and weighs 55 kg", 20)]
+    [(26, 28)]
     """
     found = _PLAIN_AGE.search(text) if anybody_in(text) else None
     if found is None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.answering.calculator_requests import arguments_of
+from posology.assistant.answering.calculator_requests import arguments_of, calculations_of
 from posology.assistant.dosing.calculators import find_calculator, run
 from posology.assistant.errors import CalculatorArgumentError
 
@@ -66,3 +66,39 @@ def test_a_word_of_the_next_finding_is_not_taken_for_this_one() -> None:
 
     assert "ascites" not in told
     assert told["encephalopathy"] == "none"
+
+
+@pytest.mark.parametrize(("age", "child"), [("17", True), ("18", False), ("19", False)])
+def test_a_formula_for_children_is_worked_below_18_years_only(age: str, *, child: bool) -> None:
+    named = [one.name for one, _ in calculations_of(f"{age}-year-old girl, 128 cm, creatinine 0.5 mg/dL")]
+
+    assert ("schwartz-bedside" in named) is child
+    assert "ideal-body-weight" in named
+
+
+def test_a_formula_for_children_is_not_worked_where_no_age_is_told() -> None:
+    assert [one.name for one, _ in calculations_of("girl, 128 cm, creatinine 0.5 mg/dL")] == ["ideal-body-weight"]
+
+
+@pytest.mark.parametrize(
+    ("sentence", "says"),
+    [
+        # Child-Pugh stands before the corrected calcium among the calculators.
+        ("calcium 84 g, bilirubin 2 g, albumin 3 g/dL, INR 1, no ascites, no encephalopathy", "bilirubin '2 g' is in"),
+        ("72-year-old woman, calcium 84 g, albumin 3 g/dL", "calcium '84 g' is in a unit that does not fit"),
+        ("a tall man of 60 kg", "tells all facts of no calculator"),
+    ],
+)
+def test_the_first_value_that_cannot_be_read_is_told_and_that_all_facts_are_missing_where_none_is(
+    sentence: str, says: str
+) -> None:
+    with pytest.raises(CalculatorArgumentError, match=says):
+        calculations_of(sentence)
+
+
+def test_a_given_argument_excuses_a_sentence_without_a_fact() -> None:
+    calculator = find_calculator("bmi")
+
+    assert arguments_of(calculator, "she is well", {"weight"}) == {}
+    with pytest.raises(CalculatorArgumentError, match="holds no fact for this calculator"):
+        arguments_of(calculator, "she is well", ())

@@ -430,3 +430,7 @@ def test_an_argument_without_a_possible_range_takes_every_number() -> None:
 
     assert read_arguments((distance,), {"distance": "-7 km"}).numbers == {"distance": Decimal(-7000)}
     assert read_arguments((distance,), {"distance": "99999999"}).numbers == {"distance": Decimal(99999999)}
+
+
+def test_only_the_bedside_schwartz_formula_is_for_children_alone() -> None:
+    assert {name: one.below_age for name, one in CALCULATORS.items() if one.below_age} == {"schwartz-bedside": 18}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from types import MappingProxyType
 from typing import Any, cast
@@ -12,10 +13,11 @@ from posology.assistant.dosing.attached import judge_attached, rounds_to
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.formula_arithmetic import formula_problems
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import metrics_of
-from posology.assistant.dosing.opinions import Agreement, Opinion
+from posology.assistant.dosing.opinions import Agreement, Opinion, in_all, no_rule
 from posology.assistant.dosing.pairing import interval_agrees, pair_agrees, pairs, per_day_rules, single_doses
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
@@ -458,3 +460,12 @@ def test_a_wrong_part_of_the_usual_dose_is_contradicted_with_its_reason(
 ) -> None:
     assert _found(text, part, renal_tables=[PARTS])[:3] == ["contradicted", code, reason]
     assert _found(text, part, renal_tables=[PARTS])[4] == f"testol/renal/row {row}"
+
+
+def test_a_number_without_a_rule_in_one_of_several_situations_is_not_right_in_all() -> None:
+    (amount,) = extract("5 mg")
+    silent = no_rule("no rule speaks of this")
+    right = replace(silent, agreement=Agreement.AGREES)
+
+    assert in_all([{amount: silent}, {amount: right}]) == {amount: silent}
+    assert in_all([{amount: right}, {amount: silent}]) == {amount: silent}

@@ -178,3 +178,10 @@ def test_a_wrong_statement_in_odd_notation_is_never_verified(text: str) -> None:
 )
 def test_a_right_statement_in_odd_notation_is_verified(text: str) -> None:
     assert checked(text).verdict is Verdict.VERIFIED
+
+
+@pytest.mark.parametrize("number", ["2 5 (mL/min)", "1 25 (mL/min)"])
+def test_digits_apart_are_one_number_that_is_not_read_before_a_unit_in_brackets_too(number: str) -> None:
+    (found,) = extract(f"CrCl {number}")
+
+    assert (found.text, found.low, found.high) == (number, None, None)

@@ -54,6 +54,15 @@ def test_only_a_band_of_every_value_from_zero_upwards_holds_all() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "other"),
+    [("<2", ">=2"), ("<=2", ">2"), (">4", "<=4"), (">=4", "<4"), ("2-4", None), ("3", None)],
+)
+def test_the_complement_of_a_band_with_one_bound_is_its_other_side(text: str, other: str | None) -> None:
+    assert parse_band(text).complement == (None if other is None else parse_band(other))
+    assert Band(None, None).complement is None
+
+
+@pytest.mark.parametrize(
     ("text", "ends"), [("<2", ["2"]), (">=4", ["4"]), ("2-4", ["2", "4"]), ("3", ["3", "3"]), (">0", ["0"])]
 )
 def test_the_ends_of_a_band_are_the_bounds_that_it_has(text: str, ends: list[str]) -> None:
