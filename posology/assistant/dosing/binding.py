@@ -150,7 +150,7 @@ class Clause:
     """A stretch of text whose numbers belong together.
 
     `earlier` holds the last clauses before it, nearest first: what they name still governs. `weight_kg` is a patient
-    weight that the text states: a fact, no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one
+    weight that the text states: no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one
     that tells what comes "then", `before_sequel` the one before it. `told` holds the sentences about the person of its
     doses, `above` the headings and lead-ins over it, both nearest first; `behind` the next sentence without a number.
     """
