@@ -20,6 +20,7 @@ from posology.assistant.dosing.equivalence import judge_equivalence, judge_total
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.lead_ins import by_band_above
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.offered_beside import judge_offers
@@ -140,7 +141,8 @@ class ClauseJudge:
             judged = judge_places(group, clause, situation)
             if not judged:
                 part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
-                judged = answered_by_dose(opinions_on(group, part, clause, situation), group)
+                judged = by_band_above(opinions_on(group, part, clause, situation), group)
+                judged = answered_by_dose(judged, group)
                 whole = clause.whole or clause
                 judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
             merge(opinions, judged)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.readings import Readings
 from posology.assistant.dosing.spacing import blanked
@@ -35,6 +37,7 @@ _ITEM = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\
 _HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]")
 _BOLD = re.compile(r"[ \t]*(\*\*|__)[^\n]+\1:?[ \t]*")
 _BOLD_DEPTH, _LEAD_IN_DEPTH = 7, 8
+_GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
 _LONGEST = 200
 
 
@@ -72,6 +75,23 @@ def under_lead_ins(text: str, readings: Sequence[Readings], clauses: Sequence[Cl
     if not above and not within:
         return list(readings)
     return [_governed(one, within.get(one.clause.start, ()), above) for one in readings]
+
+
+def by_band_above(judged: Opinions, group: DoseGroup) -> Opinions:
+    """The opinions on a group whose band stands above its text: what is wrong with the band is the group's fault.
+
+    Args:
+        judged: the opinions on the group and its band.
+        group: the group.
+    """
+    band = group.band
+    if band is None or band.start >= 0 or band not in judged:
+        return judged
+    own = {quantity: one for quantity, one in judged.items() if quantity != band}
+    above = replace(judged[band], reason=f"under “{band.text}”: {judged[band].reason}")
+    return {
+        q: above if _GRAVITY.index(one.agreement) < _GRAVITY.index(above.agreement) else one for q, one in own.items()
+    }
 
 
 def _bands_above(scope: Scope) -> tuple[Quantity, ...]:

@@ -100,6 +100,23 @@ def test_the_nearest_line_above_a_text_says_for_which_clearance_it_is(
     assert full_verifier.check("Valacyclovir 1 g every 8 hours for zoster", scope).verdict is verdict
 
 
+@pytest.mark.parametrize(
+    ("above", "verdict"),
+    [
+        ("CrCl 30–49 mL/min:", Verdict.VERIFIED),
+        ("CrCl 31–48 mL/min:", Verdict.CONTRADICTED),
+        ("CrCl 30–50 mL/min/1.73 m²:", Verdict.CONTRADICTED),
+        ("CrCl 30–49:", Verdict.UNSUPPORTED),
+    ],
+)
+def test_a_clearance_above_a_text_that_the_label_does_not_print_is_the_fault_of_its_doses(
+    full_verifier: Verifier, above: str, verdict: Verdict
+) -> None:
+    scope = Scope(near=(above,))
+
+    assert full_verifier.check("Valacyclovir 1 g every 12 hours for zoster", scope).verdict is verdict
+
+
 def test_the_clearance_above_a_text_is_no_number_of_it(full_verifier: Verifier) -> None:
     scope = Scope(near=("With a creatinine clearance of 30–49 mL/min:",))
 
