@@ -277,7 +277,7 @@ def _statements(
     """Statements without repeats: the lead, the passages that open the answer, then section by section."""
     order = {article: place for place, article in enumerate(articles)}
     first, rest = passages[:1], passages[1:]
-    near = [passage for passage in rest if passage.id in opening]
+    near = _together([passage for passage in rest if passage.id in opening])
     others = [passage for passage in rest if passage.id not in opening]
     ranked = sorted(others, key=lambda p: (order.get(p.article_id, len(order)), p.article_id, p.span.start))
     seen: set[str] = set()
@@ -291,6 +291,14 @@ def _statements(
             seen.add(key)
             statements.append(_statement(passage, span, where))
     return statements
+
+
+def _together(passages: Sequence[Passage]) -> list[Passage]:
+    """Passages in their order, those of one list together where its first one stands."""
+    lists: dict[tuple[str, int | str], list[Passage]] = {}
+    for passage in passages:
+        lists.setdefault((passage.article_id, passage.group if passage.group >= 0 else passage.id), []).append(passage)
+    return [passage for members in lists.values() for passage in members]
 
 
 def _about_use(spans: list[QuotedSpan], shelf: Shelf) -> list[QuotedSpan]:
