@@ -30,6 +30,7 @@ _REFERENCE = re.compile(
 )
 _STOP = re.compile(r"[.;](?!\d)|$")
 _BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
+_SENTENCE = re.compile(r"[.!?]\s|\n")
 _STOP_BEFORE = re.compile(r"[.;](?!\d)|,?\s(?:and|but|while|whereas)\s")
 _SAME = re.compile(
     r"\b(?:gets?|receives?|takes?|needs?|given|have|use|give)\s+(?P<same>(?:exactly\s+)?the\s+same"
@@ -122,16 +123,23 @@ def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "the same dose" of younger, older, lighter or heavier people: from, to, and the only dose before it."""
     for found in _SAME.finditer(text):
         near = [q for q in quantities if found.start() - _REACH <= q.start < found.start()]
-        doses = [q for q in near if q.role is Role.DOSE]
+        doses = _only_dose(near, text, found.start())
         people = _STOP_BEFORE.split(text[: found.start()])[-1]
         if len(doses) != 1 or _OTHER_PEOPLE.search(people) is None or doses[0].start >= found.start() - len(people):
             continue
         yield _dose_again(found.span("same"), doses[0], near, text)
     for found in _SAME_COURSE.finditer(text):
         near = [q for q in quantities if found.start() - _REACH <= q.start < found.start()]
-        doses = [q for q in near if q.role is Role.DOSE]
+        doses = _only_dose(near, text, found.start())
         if len(doses) == 1:
             yield _dose_again(found.span(found.lastgroup or 0), doses[0], near, text)
+
+
+def _only_dose(near: Sequence[Quantity], text: str, end: int) -> list[Quantity]:
+    """The doses before a word that stands for one: those of its own sentence, where it has any."""
+    doses = [q for q in near if q.role is Role.DOSE]
+    begin = max((stop.end() for stop in _SENTENCE.finditer(text, max(0, end - _REACH), end)), default=0)
+    return [q for q in doses if q.start >= begin] or doses
 
 
 def _dose_again(place: tuple[int, int], dose: Quantity, near: Sequence[Quantity], text: str) -> _Told:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.grouping import DoseGroup
@@ -59,7 +59,9 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
         clause: the clause it stands in.
         situation: what the group is bound to.
     """
-    if group.dose is None or group.band is not None or clause.mode is not Mode.RECOMMEND or situation.dialysis:
+    if group.dose is None or group.band is not None or clause.mode is not Mode.RECOMMEND:
+        return None
+    if group.dialysis or any(map(cues.dialyses, clause.texts)):
         return None
     whole = clause.whole or clause
     if not _says_every(whole.text) and not _goes_on(whole.behind):

@@ -143,7 +143,7 @@ def leaves_open(text: str) -> bool:
 def tells_change(text: str) -> bool:
     """Whether a text speaks of a changed dose or interval, or of one that is not changed.
 
-    >>> tells_change("halved at 30 mL/min"), tells_change("not needed at 30 mL/min or lower")
+    >>> tells_change("halved at 30 mL/min"), tells_change("1 g at 30 mL/min or lower")
     (True, False)
     """
     return _CHANGE_TOLD.search(text) is not None or says_unchanged(text)

@@ -89,7 +89,7 @@ def test_every_use_of_a_fact_has_words() -> None:
 def test_the_report_of_one_operator_lists_it_and_counts_the_drugs_without_rules(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    code = main(["--drug", "foscarnet", "--operator", "band turned", "--share", "0.1"])
+    code = main(["--drug", "foscarnet", "--operator", "band turned", "--share", "0.2"])
     shown = capsys.readouterr().out
     assert code == 0
     assert "band turned" in shown
