@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.spacing import Folded, blanked
 
@@ -20,6 +21,12 @@ _TIME_KEY = re.compile(
     re.IGNORECASE,
 )
 _OTHER_KEY = re.compile(rf"{_MARK}(?:route|form|formulation|via|given)[*_]{{0,2}}:[*_ \t]*", re.IGNORECASE)
+_DRUG_KEY = re.compile(rf"{_MARK}(?:drug|medication|medicine|agent)[*_]{{0,2}}:", re.IGNORECASE)
+_PEOPLE_KEY = re.compile(
+    rf"{_MARK}(?:(?:renal|kidney) function|Cr?Cl|CLcr|e?GFR|(?:creatinine )?clearance"
+    r"|(?:body )?weight|age|indication|use)[*_]{0,2}:",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"[ \t>]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+(?=\S)")
 _HANGS = re.compile(r"\b(?:every|below|above|under|over|than|of|at|to|is|are|by)[ \t]*:[ \t]*$", re.IGNORECASE)
 # A head that tells of each item what it is, and no more.
@@ -73,25 +80,61 @@ class _Lines:
                 yield below
 
 
-def laid_out(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]:
+def laid_out(text: str, quantities: Sequence[Quantity], near: Sequence[str] = ()) -> tuple[Folded, ...]:
     r"""The text with what its layout says spelt out, none where it says nothing so.
 
     Args:
         text: what is read.
         quantities: its numbers in order.
+        near: the lines above it, nearest first.
 
     >>> from posology.assistant.dosing.extraction import extract
     >>> record = "Dose: 1 g\nInterval: every 8 hours"
     >>> [one.text for one in laid_out(record, extract(record))]
     ['Dose: 1 g every 8 hours']
     """
-    if "\n" not in text or (":" not in text and "#" not in text and "**" not in text):
-        return ()
+    above = _above(text, quantities, near[0]) if near and quantities and len(near[0]) <= _LONGEST else ()
+    if above or "\n" not in text or (":" not in text and "#" not in text and "**" not in text):
+        return above
     lines = _Lines(text, tuple(_spans(text)), quantities)
     changes: dict[int, tuple[_Part, ...]] = {}
     for at in range(len(lines.spans) - 1):
         changes.update(_record(lines, at) or _led_on(lines, at) or _timed(lines, at))
     return (_spelt_out(lines, changes),) if changes else ()
+
+
+def is_one_record(line: str, below: str) -> bool:
+    """Whether two lines tell parts of one regimen by their keys ("CrCl: 26-50 mL/min", "Dose: 1 g", "Route: IV")."""
+    parts = (_PEOPLE_KEY, _DOSE_KEY, _TIME_KEY, _OTHER_KEY)
+    first = any(key.match(line) for key in (_DRUG_KEY, *parts))
+    return first and any(key.match(below) for key in parts)
+
+
+def _above(text: str, quantities: Sequence[Quantity], head: str) -> tuple[Folded, ...]:
+    """The text with the line above it that begins its sentence or says how often its doses are given.
+
+    What is wrong with a number of that line is said of the first number of the text: it stands nowhere in it.
+    """
+    at = quantities[0].start
+    if (heads := _HEADS.fullmatch(head)) or _HANGS.search(head):
+        words = head.strip(" \t:#*_") + (": " if heads else " ")
+        return (Folded(words + text, (*[at] * len(words), *range(len(text) + 1))),)
+    roles = {quantity.role for quantity in quantities}
+    doses = [quantity for quantity in quantities if quantity.role is Role.DOSE]
+    how = _time_of(head, extract(head)) if doses and not roles & _TIMES else None
+    if how is None:
+        return ()
+    words, end = f" {how.text}", doses[0].end
+    return (Folded(text[:end] + words + text[end:], (*range(end), *[at] * len(words), *range(end, len(text) + 1))),)
+
+
+def _time_of(line: str, inside: Sequence[Quantity]) -> Quantity | None:
+    """How often the doses below a line are given, where it tells that, for whom, and nothing else."""
+    times = [quantity for quantity in inside if quantity.role in _TIMES]
+    if len(times) != 1 or any(quantity.role not in _TIMES | {Role.BAND} for quantity in inside):
+        return None
+    framed = _FRAME.fullmatch(blanked(line, ((q.start, q.end) for q in inside)))
+    return times[0] if framed is not None and _ADVERBS.fullmatch(framed[1]) else None
 
 
 def _spans(text: str) -> Iterator[Span]:
@@ -142,19 +185,19 @@ def _timed(lines: _Lines, at: int) -> dict[int, tuple[_Part, ...]]:
     """The doses of a list whose head tells nothing but how often they are given, each with that."""
     start, end = lines.spans[at]
     words = lines.words(at)
-    if end - start > _LONGEST or not lines.roles(at) & _TIMES or not lines.roles(at) <= _TIMES | {Role.BAND}:
+    if end - start > _LONGEST or not lines.roles(at) & _TIMES:
         return {}
     if not (words.rstrip(" *_").endswith(":") or words.lstrip().startswith(("#", "**", "__"))):
         return {}
     inside = [quantity for quantity in lines.quantities if start <= quantity.start < end]
-    times = [quantity for quantity in inside if quantity.role in _TIMES]
-    framed = _FRAME.fullmatch(blanked(words, ((q.start - start, q.end - start) for q in inside)))
-    if len(times) != 1 or framed is None or not _ADVERBS.fullmatch(framed[1]):
+    time = _time_of(words, [replace(q, start=q.start - start, end=q.end - start) for q in inside])
+    if time is None:
         return {}
-    how = ((" ", None), (times[0].text, times[0].start))
+    first, last = start + time.start, start + time.end
+    how = ((" ", None), (lines.text[first:last], first))
     doses = [one for one in lines.items_below(at) if _gives_dose(lines, one)]
     told = {one: _with_time(lines, one, how) for one in doses}
-    before, behind = (start, times[0].start), (times[0].end, end)
+    before, behind = (start, first), (last, end)
     left = tuple((lines.text[a:b], a) for a, b in (before, behind)) if len(inside) > 1 else ()
     return {at: left, **told} if told else {}
 

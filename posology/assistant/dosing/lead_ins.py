@@ -17,7 +17,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.readings import Readings
 from posology.assistant.dosing.spacing import blanked
 
-_DOSED = frozenset({Role.DOSE, Role.INTERVAL, Role.FREQUENCY, Role.MAXIMUM, Role.PERCENTAGE})
+_DOSED = frozenset({Role.DOSE, Role.MAXIMUM, Role.PERCENTAGE})
 # Doses for another renal function than the one above them.
 _OTHER_FUNCTION = re.compile(
     r"(?<!of )(?<!of the )\b(?:usual|usually|normal(?:ly)?|standard|ordinar\w+|otherwise|unadjusted"
@@ -190,17 +190,34 @@ def _leads(text: str, start: int, end: int) -> bool:
     return _ANNOUNCES.search(words) is not None and _ITEM.match(text, _next_line(text, end)) is not None
 
 
+def names_people(line: str, numbers: Sequence[Quantity], *, above_list: bool = False) -> bool:
+    """Whether a line names only for whom what follows is ("CrCl 30-49 mL/min", "For body weight below 60 kg:").
+
+    Args:
+        line: the line.
+        numbers: its numbers.
+        above_list: whether a list follows; then "If CrCl is 30-49 mL/min" names nothing else, too.
+    """
+    if not numbers or any(quantity.role not in _TITLED for quantity in numbers) or "|" in line:
+        return False
+    words = _MARKS.sub("", line).strip()
+    if _STOPS.search(words) is not None:
+        return False
+    return (_ACTS if above_list and _CONDITION.match(words) else _VERB).search(words) is None
+
+
+def announces(line: str, numbers: Sequence[Quantity]) -> bool:
+    """Whether a sentence says for whom the list behind it is ("The doses below are for a CrCl of 30-49 mL/min.")."""
+    return bool(numbers) and all(q.role in _TITLED for q in numbers) and _ANNOUNCES.search(line) is not None
+
+
 def _is_title(text: str, start: int, end: int, clauses: Sequence[Clause]) -> bool:
-    """Whether a line without a verb names only for whom what follows is ("CrCl 30-49 mL/min" above a list)."""
+    """Whether a line without a colon names for whom what follows is."""
     words = _MARKS.sub("", text[start:end]).strip()
     numbers = [quantity for clause in clauses for quantity in (*clause.bands, *clause.rest)]
-    if not numbers or any(quantity.role not in _TITLED for quantity in numbers):
-        return False
     following, item = _next_line(text, end), _ITEM.match(text, start, end)
     below = _ITEM.match(text, following)
-    if "|" in words or _STOPS.search(words) is not None:
-        return False
-    if (_ACTS if below and _CONDITION.match(words) else _VERB).search(words) is not None:
+    if not names_people(words, numbers, above_list=below is not None):
         return False
     if record := _RECORD.match(words):
         return record.end() < len(words)
