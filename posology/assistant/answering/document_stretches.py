@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.laid_out import is_one_record
+from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
@@ -23,6 +25,7 @@ _LONGEST_NUMBERED = 250
 _MARKED = re.compile(r"#{1,6}(?=\s)")
 _NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
 _UNMARKED = 9
+_BOLD = re.compile(r"(\*\*|__).*\1:?")
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
 
@@ -79,7 +82,7 @@ class _Cutter:
 
     def cut(self, lines: list[PageLine]) -> Iterator[Stretch]:
         """The stretches in reading order."""
-        for line in lines:
+        for line in _records(lines):
             if line is self._skip:
                 continue
             if line.kind is LineKind.BREAK:
@@ -121,15 +124,22 @@ class _Cutter:
 
     def _paragraph(self, line: PageLine) -> Iterator[Stretch]:
         """A heading or a line that leads in governs what follows; a lead-in that nothing follows is a stretch."""
+        pending = self._lead_in is not None
         yield from self._held_back()
+        # What names only people governs the paragraph below it as it governs a list.
+        over = self._context if pending and names_people(self._context, extract(self._context)) else ""
         self._listing, self._context = False, ""
         marked = line.kind is LineKind.HEADING or _MARKED.match(line.text) is not None
-        if line.kind is LineKind.CAPTION or (line.text.endswith(":") and not marked):
+        numbers = extract(line.text)
+        aged = all(number.role is Role.AGE for number in numbers)  # an age alone is a heading
+        people = not aged and not _BOLD.fullmatch(line.text) and names_people(line.text, numbers)
+        if line.kind is LineKind.CAPTION or ((line.text.endswith(":") or people) and not marked):
             self._context, self._lead_in = line.text, line
         elif _is_heading(line):
             yield from self._heading(line)
         else:
-            yield Stretch(line.text, line.line, "paragraph", self._section)
+            yield Stretch(line.text, line.line, "paragraph", self._section, over)
+            self._context = line.text if announces(line.text, extract(line.text)) else ""
 
     def _heading(self, line: PageLine) -> Iterator[Stretch]:
         """A heading governs what follows under the headings around it; one with a number is checked as well."""
@@ -148,6 +158,21 @@ class _Cutter:
             yield Stretch(held.text, held.line, "paragraph", self._section)
 
 
+def _records(lines: list[PageLine]) -> Iterator[PageLine]:
+    """The lines, those of a record that tell one regimen as one ("Dose: 1 g" and "Interval: every 8 hours")."""
+    held: PageLine | None = None
+    for line in lines:
+        together = held is not None and (held.kind, held.level) == (line.kind, line.level)
+        if held is not None and together and is_one_record(held.text.rpartition("\n")[2], line.text):
+            held = replace(held, text=f"{held.text}\n{line.text}")
+            continue
+        if held is not None:
+            yield held
+        held = line
+    if held is not None:
+        yield held
+
+
 def _is_heading(line: PageLine) -> bool:
     """A line marked or numbered as one, or a short line without a sign of a sentence and no number but an age."""
     text = line.text
@@ -160,7 +185,8 @@ def _is_heading(line: PageLine) -> bool:
         return True
     if len(text) > _LONGEST_HEADING or _FIGURES_LAST.search(text) is not None:
         return False
-    return all(quantity.role is Role.AGE for quantity in extract(text))
+    numbers = extract(text)
+    return all(quantity.role is Role.AGE for quantity in numbers) or names_people(text, numbers)
 
 
 def _depth(line: PageLine) -> int:

@@ -48,6 +48,12 @@ _SAME_COURSE = re.compile(
     r" (?:holds|applies|goes|is (?:used|given)))(?= (?:for|in) )",
     re.IGNORECASE,
 )
+# "CrCl 30-49 mL/min: same as above": the dose of the line before.
+_SAME_LINE = re.compile(
+    r"(?<=[:–—|-] )(?:(?:the )?same(?: (?:dose|regimen))?(?: as (?:above|before))?|as above|ditto|idem)"
+    r"(?=[ \t]*(?:[.,;]|\n|$))",
+    re.IGNORECASE,
+)
 _OTHER_PEOPLE = re.compile(
     r"\b(?:child(?:ren)?|infants?|newborns?|neonates?|adolescents?|toddlers?|adults|younger|older|lighter|heavier)\b",
     re.IGNORECASE,
@@ -88,10 +94,15 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
             " for maintenance",
             "this as",
             "that as",
+            ": same",
+            " same",
+            "as above",
+            "ditto",
+            "idem",
         ),
     ):
         return ()
-    told = [*_bounds_told(text, quantities), *_doses_told(text, quantities)]
+    told = [*_bounds_told(text, quantities), *_doses_told(text, quantities), *_told_above(text, quantities)]
     if not told:
         return ()
     pieces: list[str] = []
@@ -140,6 +151,19 @@ def _only_dose(near: Sequence[Quantity], text: str, end: int) -> list[Quantity]:
     doses = [q for q in near if q.role is Role.DOSE]
     begin = max((stop.end() for stop in _SENTENCE.finditer(text, max(0, end - _REACH), end)), default=0)
     return [q for q in doses if q.start >= begin] or doses
+
+
+def _told_above(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
+    """Each "same as above" at the end of a line: from, to, and the only dose of the last line that gives any."""
+    for found in _SAME_LINE.finditer(text):
+        end = text.rfind("\n", 0, found.start())
+        near: list[Quantity] = []
+        while end > 0 and not any(q.role is Role.DOSE for q in near):
+            start = text.rfind("\n", 0, end) + 1
+            near, end = [q for q in quantities if start <= q.start < end], start - 1
+        doses = [q for q in near if q.role is Role.DOSE]
+        if len(doses) == 1:
+            yield _dose_again(found.span(), doses[0], near, text)
 
 
 def _dose_again(place: tuple[int, int], dose: Quantity, near: Sequence[Quantity], text: str) -> _Told:

@@ -171,13 +171,18 @@ _NO_BOLUS = re.compile(
 )
 _DIALYSIS = re.compile(
     r"\b(?:(?P<peritoneal>peritoneal dialysis|CAPD)|(?P<continuous>CRRT|CVVHD?F?|continuous (?:renal|veno)\w*)"
-    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|,])|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
+    r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|,])|(?<![\w ] )(?<!\w)HD(?=\W*$)|HD patients?"
+    r"|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
     r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )
-_NO_DIALYSIS = re.compile(r"\b(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis", re.IGNORECASE)
+_NO_DIALYSIS = re.compile(
+    r"\b(?:(?:not|without|no|off)\b[\w ]{0,20}\b(?:ha?emo|peritoneal )?dialysis"
+    r"|(?:not (?:on|receiving|undergoing)|off|without) (?:HD|CAPD|CRRT|RRT))\b",
+    re.IGNORECASE,
+)
 _TIME_WORDS = 40
 _DIALYSIS_TIME = re.compile(
     r"\b(?:after|following|before|during|between)\s+(?:(?:each|every|the|a|completion|of|intermittent|session|4|four|-|hours?"

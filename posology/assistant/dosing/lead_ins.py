@@ -19,11 +19,11 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.readings import Readings
 from posology.assistant.dosing.spacing import blanked
 
-_DOSED = frozenset({Role.DOSE, Role.INTERVAL, Role.FREQUENCY, Role.MAXIMUM, Role.PERCENTAGE})
+_DOSED = frozenset({Role.DOSE, Role.MAXIMUM, Role.PERCENTAGE})
 # Doses for another renal function than the one above them.
 _OTHER_FUNCTION = re.compile(
     r"(?<!of )(?<!of the )\b(?:usual|usually|normal(?:ly)?|standard|ordinar\w+|otherwise|unadjusted"
-    r"|any (?:renal|kidney))\b",
+    r"|any (?:renal|kidney)|(?:all|any|every)(?:body|one)? (?:other|else)\w*|for others)\b",
     re.IGNORECASE,
 )
 # A line that says for whom the doses below are not, or that speaks of a renal function beside the one it names.
@@ -32,10 +32,39 @@ _EXCEPTED = re.compile(
     r"|above (?:that|this)|avoid\w*|contraindicated|adjust\w* (?:is|are)|until)\b",
     re.IGNORECASE,
 )
-_MARKS = "*_ \t"
-_ITEM = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-z])[.)])[ \t]+(?=\S)")
-_HEADING = re.compile(r"[ \t]*(#{1,6})[ \t]")
-_BOLD = re.compile(r"[ \t]*(\*\*|__)[^\n]+\1:?[ \t]*")
+# Who is not on dialysis still has the clearance that the line names.
+_NO_DIALYSIS = re.compile(
+    r"\b(?:not|no|without|off)\b[\w ]{0,20}\b(?:(?:ha?emo|peritoneal )?dialysis|HD|CRRT|RRT)\b", re.IGNORECASE
+)
+_MARKS = re.compile(r"</?(?:b|strong|i|em|u|h[1-6]|p|li)>|[*_>#]+", re.IGNORECASE)
+_ITEM = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+(?=\S)")
+_HEADING = re.compile(r"[ \t>]*(#{1,6})[ \t]")
+_UNDERLINE = re.compile(r"\n(?:={3,}|-{3,})[ \t]*(?:\n|$)")
+_BOLD = re.compile(
+    r"[ \t>]*(?:(\*{1,3}|_{1,3})(?![ \t*_])[^\n]+\1:?|<(?P<tag>b|strong|i|em|u|h[1-6])>[^\n]+</(?P=tag)>:?)[ \t]*",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(r"(?::|[ \t][–—-]|->|→)$")
+# "The doses below are for a CrCl of 30-49 mL/min."
+_ANNOUNCES = re.compile(r"\b(?:below|following|as follows|listed here|these doses)\b", re.IGNORECASE)
+_STOPS = re.compile(r"[.;,!?]$")
+_ACTS = re.compile(
+    r"\b(?:reduc\w+|adjust|monitor\w*|check\w*|stop\w*"
+    r"|discontinu\w+|withhold|hold|give|start\w*|use|consider|caution|increas\w+|contains?)\b",
+    re.IGNORECASE,
+)
+_VERB = re.compile(
+    rf"\b(?:is|are|was|were|be|should|must|may|can|will|needs?|requires?|has|have|falls?|drops?)\b|{_ACTS.pattern}",
+    re.IGNORECASE,
+)
+_CONDITION = re.compile(r"(?:if|when|where|with|in|for|patients|dos(?:e|es|ing|age)|those)\b", re.IGNORECASE)
+# A line of a record holds for those below it: "CrCl: 26-50 mL/min" above "Dose: 1 g".
+_RECORD = re.compile(
+    r"(?:[-•‣–+]\s)?(?:(?:renal|kidney) function|renal status|Cr?Cl|CLcr|e?GFR|creatinine clearance"
+    r"|clearance|(?:body )?weight|age(?: group)?|population|patients?)\s?:\s",
+    re.IGNORECASE,
+)
+_TITLED = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
 _BOLD_DEPTH, _LEAD_IN_DEPTH = 7, 8
 _GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
 _LONGEST = 200
@@ -100,7 +129,7 @@ def _bands_above(scope: Scope) -> tuple[Quantity, ...]:
         if cues.says_normal_function(line) or cues.dialyses(line):
             return ()
         numbers = extract(line) if len(line) <= _LONGEST else ()
-        bands = _leading(line, 0, [number for number in numbers if number.role is Role.BAND])
+        bands = _leading(line, [number for number in numbers if number.role is Role.BAND])
         if bands and all(number.role not in _DOSED for number in numbers):
             # It stands before the text: no place in the text is its own.
             before = len(line) + 1
@@ -108,11 +137,11 @@ def _bands_above(scope: Scope) -> tuple[Quantity, ...]:
     return ()
 
 
-def _leading(line: str, start: int, bands: Sequence[Quantity]) -> tuple[Quantity, ...]:
+def _leading(line: str, bands: Sequence[Quantity]) -> tuple[Quantity, ...]:
     """The clearances of a line that names whom the doses below are for; none of one that excepts somebody."""
-    words = line
-    for band in sorted(bands, key=lambda one: -one.start):
-        words = words[: band.start - start] + words[band.end - start :]
+    words = _NO_DIALYSIS.sub("", line)
+    for band in bands:
+        words = words.replace(band.text, "")
     return () if _EXCEPTED.search(words) else tuple(bands)
 
 
@@ -120,21 +149,22 @@ def _lines_above(text: str, clauses: Sequence[Clause]) -> dict[int, tuple[_Line,
     """The lines of a text that govern its clauses, nearest first, by where the clauses begin."""
     found: dict[int, tuple[_Line, ...]] = {}
     stack: list[_Line] = []
-    leads = False  # whether the line before is one that governs
+    leads = listed = False  # whether the line before is one that governs, and whether it is one of a list
     starts = {clause.start: clause for clause in clauses}
     for start, end in _lines(text):
         inside = [starts[place] for place in range(start, end) if place in starts]
-        governing, item = _governing_line(text[start:end], start, inside), _ITEM.match(text, start, end)
+        governing, item = _governing_line(text, start, end, inside), _ITEM.match(text, start, end)
         if governing is not None:
-            stack = [*(one for one in stack if one.depth < governing.depth), governing]
+            further = leads and not (governing.bands or governing.of_others or governing.is_heading)
+            stack = [*(one for one in stack if one.depth < governing.depth + further), governing]
         elif item is not None:
             depth = _item_depth(item)
             if leads and stack[-1].depth == depth:
                 stack[-1] = replace(stack[-1], depth=depth - 1)  # a list that is no deeper than its lead-in
             stack = [one for one in stack if one.depth < depth]
-        elif not leads:
+        elif not leads and (listed or text.endswith("\n\n", 0, start)):
             stack = [one for one in stack if one.is_heading]
-        leads = governing is not None
+        leads, listed = governing is not None, item is not None
         if stack and not leads:
             found.update(dict.fromkeys([clause.start for clause in inside], tuple(reversed(stack))))
     return found
@@ -153,19 +183,73 @@ def _item_depth(item: re.Match[str]) -> int:
     return _LEAD_IN_DEPTH + 1 + len(item.group()) - len(item.group().lstrip())
 
 
-def _governing_line(line: str, start: int, clauses: Sequence[Clause]) -> _Line | None:
-    """A heading, or a lead-in without a dose; None for a line that tells something itself."""
-    heading, item = _HEADING.match(line), _ITEM.match(line)
-    bold = _BOLD.fullmatch(line) is not None
-    leads = line.rstrip(_MARKS).endswith(":")
-    if not (heading or bold or leads) or any(clause.groups for clause in clauses) or len(line) > _LONGEST:
+def _governing_line(text: str, start: int, end: int, clauses: Sequence[Clause]) -> _Line | None:
+    """A heading, or a lead-in or title without a dose; None for a line that tells something itself."""
+    line = text[start:end]
+    if any(clause.groups for clause in clauses) or len(line) > _LONGEST:
         return None
-    bands = _leading(line, start, [band for clause in clauses for band in clause.bands])
-    if heading is not None:
-        return _Line(line, len(heading[1]), bands, is_heading=True)
+    heading, item = _HEADING.match(line), _ITEM.match(line)
+    underlined = _UNDERLINE.match(text, end) is not None
+    bold = _BOLD.fullmatch(line) is not None and item is None
+    if not (heading or underlined or bold or _leads(text, start, end) or _is_title(text, start, end, clauses)):
+        return None
+    bands = _leading(line, [band for clause in clauses for band in clause.bands])
+    if heading is not None or underlined:
+        return _Line(line, 1 if heading is None else len(heading[1]), bands, is_heading=True)
     if item is not None:
-        return _Line(line, _item_depth(item), bands, is_heading=False)
+        beside = _RECORD.match(_MARKS.sub("", line).strip()) is not None
+        return _Line(line, _item_depth(item) - beside, bands, is_heading=False)
     return _Line(line, _BOLD_DEPTH if bold else _LEAD_IN_DEPTH, bands, is_heading=bold)
+
+
+def _leads(text: str, start: int, end: int) -> bool:
+    """Whether a line leads into what follows: by a colon or dash at its end, or because it announces it."""
+    words = _MARKS.sub("", text[start:end]).strip()
+    if _LEADS.search(words) is not None:
+        return True
+    return _ANNOUNCES.search(words) is not None and _ITEM.match(text, _next_line(text, end)) is not None
+
+
+def names_people(line: str, numbers: Sequence[Quantity], *, above_list: bool = False) -> bool:
+    """Whether a line names only for whom what follows is ("CrCl 30-49 mL/min", "For body weight below 60 kg:").
+
+    Args:
+        line: the line.
+        numbers: its numbers.
+        above_list: whether a list follows; then "If CrCl is 30-49 mL/min" names nothing else, too.
+    """
+    if not numbers or any(quantity.role not in _TITLED for quantity in numbers) or "|" in line:
+        return False
+    words = _MARKS.sub("", line).strip()
+    if _STOPS.search(words) is not None:
+        return False
+    return (_ACTS if above_list and _CONDITION.match(words) else _VERB).search(words) is None
+
+
+def announces(line: str, numbers: Sequence[Quantity]) -> bool:
+    """Whether a sentence says for whom the list behind it is ("The doses below are for a CrCl of 30-49 mL/min.")."""
+    return bool(numbers) and all(q.role in _TITLED for q in numbers) and _ANNOUNCES.search(line) is not None
+
+
+def _is_title(text: str, start: int, end: int, clauses: Sequence[Clause]) -> bool:
+    """Whether a line without a colon names for whom what follows is."""
+    words = _MARKS.sub("", text[start:end]).strip()
+    numbers = [quantity for clause in clauses for quantity in (*clause.bands, *clause.rest)]
+    following, item = _next_line(text, end), _ITEM.match(text, start, end)
+    below = _ITEM.match(text, following)
+    if not names_people(words, numbers, above_list=below is not None):
+        return False
+    if record := _RECORD.match(words):
+        return record.end() < len(words)
+    if item is not None:
+        return below is not None and _item_depth(below) > _item_depth(item)
+    return following < len(text)
+
+
+def _next_line(text: str, end: int) -> int:
+    """Where the next line begins that is not blank; the end of the text when there is none."""
+    rest = text[end:]
+    return end + len(rest) - len(rest.lstrip("\n")) if rest.strip() else len(text)
 
 
 def _governed(readings: Readings, lines: tuple[_Line, ...], above: tuple[Quantity, ...]) -> Readings:
@@ -191,8 +275,8 @@ def _with_band(clause: Clause, band: Quantity) -> Clause:
     shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
     # "Half the usual dose" is no usual dose.
     words = blanked(clause.text, ((q.start - clause.start, q.end - clause.start) for q in shares))
-    own = clause.bands or cues.dialyses(clause.text) or _OTHER_FUNCTION.search(words)
-    if own or not (clause.groups or shares):
+    usual = _OTHER_FUNCTION.search(words) and not any(group.base for group in clause.groups)
+    if clause.bands or cues.dialyses(clause.text) or usual or not (clause.groups or shares):
         return clause
     groups = [replace(group) for group in clause.groups]
     for group in groups:

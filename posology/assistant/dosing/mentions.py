@@ -79,7 +79,8 @@ _TREATS = re.compile(
     re.IGNORECASE,
 )
 _TREATMENT = re.compile(
-    r"\b(?:for|as) (?:the |acute |active )*treatment\b(?! of)|\btreatment (?:doses?|dosage|regimen|schedule)\b",
+    r"\b(?:for|as) (?:the |acute |active )*treatment\b(?! of)|\btreatment (?:doses?|dosage|regimen|schedule)\b"
+    r"|(?<!after )(?<!following )(?<!before )(?<!during )(?<!of )(?<!to )\btreatment(?=\s?[,:(])",
     re.IGNORECASE,
 )
 _LONG = frozenset({Phase.PROPHYLAXIS, Phase.SUPPRESSION, Phase.MAINTENANCE})

@@ -195,7 +195,7 @@ def _picked(
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
     own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
-    return own or leading
+    return own or leading or first_named(compiled.regimens_named, levels)
 
 
 def _stated_of(
@@ -226,7 +226,12 @@ def _dialysis(clause: Clause, group: DoseGroup | None, levels: tuple[str, ...]) 
         return group.dialysis
     if clause.bands:
         return ""
-    return next((min(kinds) for text in (*clause.texts, *levels) if (kinds := cues.dialyses(text))), "")
+    for text in (*clause.texts, *levels):
+        if kinds := cues.dialyses(text):
+            return min(kinds)
+        if cues.says_normal_function(text):
+            break
+    return ""
 
 
 def _joint_uses(clause: Clause, compiled: CompiledMonograph, uses: Uses) -> frozenset[str]:

@@ -15,14 +15,28 @@ from posology.assistant.dosing.binding import Scope
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
 _RUN = re.compile(r"\s+")
-_GOES_ON = re.compile(r"[a-z0-9(≥≤<>~+%µ/]")
+_GOES_ON = re.compile(r"(?!eGFR\b)[a-z0-9(≥≤<>~+%µ/]")
 _HANGS = re.compile(
     r"(?:,|\b(?:for|of|in|with|and|or|every|at|to|the|a|an|by|is|are|from|than|on|per|if|when|until|over|not|no))$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"\s*(?:[-•*–+]|\d+[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.)])\s")
+_NUMBERED = re.compile(r"(?m)^\s*\(?(\d{1,2}|[a-h])[.)]\s")
+_FIRST = frozenset({"1", "a"})
+# "Oral: 500 mg" and "Zoster — 1 g": a line that begins with what it is about.
+_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s)")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
+# A line above a list that says for whom the list is.
+_PEOPLE = re.compile(
+    r"\s*\(?(?:CrCl|CLcr|Ccr|e?GFR|Creatinine|Normal|Mild|Moderate|Severe|Renal|Body|Weight|Adults?|Child|Infants?|Neonates?"
+    r"|Newborns?|Adolescents?|Patients|Ha?emodialysis|Dialysis|HD|CAPD|CRRT)[^.;]*"
+    r"|[A-Z][^\d.;:,]{2,50}"
+)
+# "6 months to <4 years:" and "≥30 to <60 mL/min:" above a list.
+_BOUND_HEAD = re.compile(
+    r"[≥≤<>]{0,2}\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}:[ \t]*\n\s*[-•‣*–+]\s"
+)
 _ROW = " | "
 _TAB, _DEEPEST = 4, 16
 
@@ -97,7 +111,13 @@ def _may_go_on(text: str, place: int) -> bool:
     around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
     ends = not all(line.strip() for line in around) or around[0][-1] in ".;!?"
     apart = any(mark.match(around[1]) for mark in (_BULLET, _MARKED)) or _HEADING.fullmatch(around[0])
-    return not ends and not apart and not any(_ROW in line for line in around)
+    keyed = _KEYED.match(around[1]) and (_KEYED.match(around[0]) or around[1].endswith(":"))
+    keyed = (
+        keyed
+        or _BOUND_HEAD.match(text, place + 1)
+        or (_PEOPLE.fullmatch(around[1]) and line_end > 0 and _BULLET.match(text, line_end))
+    )
+    return not ends and not apart and not keyed and not any(_ROW in line for line in around)
 
 
 def _divides(text: str, run: re.Match[str]) -> bool:
@@ -108,7 +128,19 @@ def _divides(text: str, run: re.Match[str]) -> bool:
     around = (text[line_start : run.start()], text[run.end() : None if line_end < 0 else line_end])
     if any(_ROW in line for line in around) or text[run.start() - 1] in ".:;!?":
         return True
-    return _GOES_ON.match(text, run.end()) is None and _HANGS.search(around[0]) is None
+    if _HANGS.search(around[0]) is not None:
+        return False
+    goes_on = _GOES_ON.match(text, run.end()) is not None and _BOUND_HEAD.match(text, run.end()) is None
+    return not goes_on or _is_numbered(text, run.end())
+
+
+def _is_numbered(text: str, place: int) -> bool:
+    """Whether a line begins with the number or letter of a list that begins with the first one."""
+    mark = _NUMBERED.match(text, place) or _NUMBERED.match(text, text.rfind("\n", 0, place) + 1)
+    if mark is None:
+        return False
+    before = _FIRST if mark[1] in _FIRST else {str(int(mark[1]) - 1)} if mark[1].isdigit() else {chr(ord(mark[1]) - 1)}
+    return mark[1] in _FIRST or any(one[1] in before for one in _NUMBERED.finditer(text, 0, mark.start()))
 
 
 def fold_scope(scope: Scope) -> Scope:

@@ -88,7 +88,7 @@ def uses_of(
     own = _treated_in_turn(clause, group, compiled) or _own_uses(clause, group, compiled)
     if own is not None:
         return own
-    if compiled.preventive and mentions.names_treatment(clause.text):
+    if compiled.preventive and (mentions.names_treatment(clause.text) or _headed_treatment(clause, compiled, scope)):
         return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
@@ -106,6 +106,19 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _headed_treatment(clause: Clause, compiled: CompiledMonograph, scope: Scope) -> bool:
+    """Whether the nearest line above that names a use calls it a treatment ("Treatment:" below the name of the drug).
+
+    What stands above the name of the drug is the title of a plan ("Treatment: 1. Enoxaparin 40 mg").
+    """
+    if compiled.drug.partition("-")[0] in clause.text.lower():
+        return False
+    head = next(
+        (line for line in (*clause.above, *scope.levels) if _TREATMENT.search(line) or compiled.uses(line).named), ""
+    )
+    return _TREATMENT.search(head) is not None and not (compiled.uses(head).named or mentions.phases(head))
 
 
 def _treated_in_turn(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> Uses | None:

@@ -24,6 +24,7 @@ from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
 from posology.assistant.dosing.group_opinions import merge
+from posology.assistant.dosing.laid_out import laid_out
 from posology.assistant.dosing.lead_ins import under_lead_ins
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
@@ -188,7 +189,7 @@ class Verifier:
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
-        apart = read_apart(text, named) or with_bounds(text, quantities)
+        apart = read_apart(text, named) or with_bounds(text, quantities) or laid_out(text, quantities, scope.near)
         judged = []
         for reading in apart:
             numbers = extract(reading.text, scope.unit_context)

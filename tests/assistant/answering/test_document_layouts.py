@@ -152,3 +152,41 @@ def test_a_drug_named_in_a_narrower_heading_is_the_one_meant() -> None:
     text = "Title\n\n## Foscarnet\n\n### Valacyclovir instead\n\nZoster: 1 g every 8 hours.\n"
 
     assert _verdicts(text) == {"Zoster: 1 g every 8 hours.": "verified"}
+
+
+_ZOSTER = "- Zoster: valacyclovir 1 g every {} hours"
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        "CrCl 30–49 mL/min\n\n" + _ZOSTER,
+        "**CrCl 30–49 mL/min**\n\n" + _ZOSTER,
+        "CrCl 30–49 mL/min:\n\nValacyclovir for zoster is 1 g every {} hours.",
+        "The doses below are for a CrCl of 30–49 mL/min.\n\n" + _ZOSTER,
+        "## Valacyclovir\n\n- **Indication:** zoster\n- **CrCl:** 30–49 mL/min\n- **Dose:** 1 g\n- **Frequency:** every {} hours",
+        "## Valacyclovir\n\nIndication: zoster\nCrCl: 30–49 mL/min\nDose: 1 g\nRoute: oral\nInterval: every {} hours",
+    ],
+)
+def test_what_stands_above_a_dose_says_for_whom_it_is(above: str) -> None:
+    notes = "# Dosing notes\n\nSome words about doses.\n\n"
+
+    right, wrong = _verdicts(notes + above.format(12)), _verdicts(notes + above.format(8))
+
+    assert list(right.values())[-1] == "verified"
+    assert list(wrong.values())[-1] == "contradicted"
+
+
+def test_a_line_that_names_a_clearance_holds_for_its_list_alone() -> None:
+    text = (
+        "# Dosing notes\n\nCrCl 30–49 mL/min\n\n- Zoster: valacyclovir 1 g every 12 hours\n\n"
+        "In zoster valacyclovir is 1 g every 8 hours.\n"
+    )
+
+    assert _verdicts(text)["In zoster valacyclovir is 1 g every 8 hours."] == "verified"
+
+
+def test_a_treatment_heading_below_the_name_of_a_drug_is_about_no_prevention() -> None:
+    text = "# Oseltamivir\n\n## Treatment\n\n- CrCl >30–60 mL/min: 30 mg once daily\n"
+
+    assert _verdicts(text) == {"CrCl >30–60 mL/min: 30 mg once daily": "contradicted"}
