@@ -6,13 +6,17 @@ Decides nothing about doses; the regimens that criteria choose are matched in `d
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import bound, converted, is_point, metrics_of
+from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.nearest_dose import dose_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.person_facts import facts_of
@@ -38,6 +42,10 @@ _COUNT = re.compile(
     r"(?:or\s+more\s+)?(?:of\s+(?:the\s+)?(?:following|these|those|three|3|criteri\w+|\w+\s+criteri\w+|:|age)"
     r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
     re.IGNORECASE,
+)
+# A dose for those who do not meet the criteria.
+_EXCEPTED = re.compile(
+    r"\b(?:unless|except\w*|not|without|otherwise|neither|nor|never|fewer|other than|lack\w*)\b", re.IGNORECASE
 )
 _ANY_ONE = re.compile(
     r"\bor\b(?!\s+(?:less|more|older|over|above|below|under|greater|higher|lower|equal))", re.IGNORECASE
@@ -83,6 +91,64 @@ def _weighed_fact(
     return None
 
 
+def met_by_bounds(
+    clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, levels: Sequence[str]
+) -> frozenset[str]:
+    """The regimens for which a text states enough of the counted criteria ("aged ≥80 years and weighing ≤60 kg").
+
+    Args:
+        clause: the clause.
+        group: the dose in question; the criteria have to be told of it and not of another one.
+        compiled: the rules of its drug.
+        levels: the lines above the clause, nearest first, which tell the criteria where it tells none.
+    """
+    whole = clause.whole or clause
+    if group is None or not compiled.monograph.criteria or _COUNT.search(whole.text) or _EXCEPTED.search(whole.text):
+        return frozenset()
+    places = [(other.start - whole.start, other.end - whole.start) for other in whole.groups]
+    own = [q for q in (*whole.bands, *whole.rest) if len(places) == 1 or _dose_of(q, places, whole) == group.start]
+    told = [(own, whole.text, whole.start), *((extract(level), level, 0) for level in levels)]
+    met: set[str] = set()
+    for criteria in compiled.monograph.criteria:
+        counted = next((found for found in (_fulfilled(criteria, *one) for one in told) if found is not None), 0)
+        met.update(criteria.regimens if counted >= criteria.at_least else ())
+    return frozenset(met)
+
+
+def _dose_of(quantity: Quantity, places: Sequence[tuple[int, int]], whole: Clause) -> int:
+    mention = Mention(quantity.start - whole.start, quantity.end - whole.start, "")
+    return whole.start + dose_of(mention, places, whole.text)
+
+
+def _fulfilled(criteria: Criteria, numbers: Iterable[Quantity], text: str, start: int) -> int | None:
+    """How many criteria the bounds among some numbers of a text meet together; None where it bounds none of them."""
+    bounds = [q for q in numbers if not is_point(q)]
+    about = [q for q in bounds if any(_is_of(q, one) for one in criteria.of)]
+    if not about:
+        return None
+    if _offers_one(about, text, start) or _COUNT.search(text) or _EXCEPTED.search(text):
+        return 0
+    return sum(any(_fulfils(q, one) for q in about) for one in criteria.of)
+
+
+def _offers_one(bounds: Sequence[Quantity], text: str, start: int) -> bool:
+    """Whether "or" stands between some bounds of a text that begins at `start`."""
+    first, last = min(q.start for q in bounds), max(q.end for q in bounds)
+    return _ANY_ONE.search(text, max(0, first - start), last - start) is not None
+
+
+def _is_of(quantity: Quantity, printed: Criterion) -> bool:
+    return printed.metric in (metrics_of(quantity) or frozenset({quantity.metric}))
+
+
+def _fulfils(quantity: Quantity, printed: Criterion) -> bool:
+    """Whether all values of a bound meet a criterion."""
+    if not _is_of(quantity, printed):
+        return False
+    stated = _in_unit(quantity, wording.metric_unit(printed.metric).removesuffix("s"))
+    return (stated is not None and stated.lies_in(printed.band)) or _is_rounded(quantity, printed)
+
+
 def one_for_enough(group: DoseGroup, situation: Situation) -> Opinion | None:
     """The fault of a dose of counted criteria that a text gives for fewer of them ("age 80 alone").
 
@@ -122,6 +188,8 @@ def _against_printed(
     rule = f"{situation.compiled.drug}/{criteria.id}"
     source = situation.compiled.source(printed.source)
     stated = _in_unit(quantity, wording.metric_unit(printed.metric).removesuffix("s"))
+    if stated is not None and stated == printed.band.complement:
+        return agrees(f"the other side of one of the label's criteria ({criteria.text})", rule, source)
     if stated != printed.band and not _is_rounded(quantity, printed):
         reason = "the label prints another bound for this criterion"
         expected = f"{wording.metric_name(printed.metric)} {printed.band} {wording.metric_unit(printed.metric)}"
@@ -161,8 +229,8 @@ def _count_fault(criteria: Criteria, clause: Clause) -> str | None:
     named = [one for one in criteria.of if one.metric in _NAMES and _NAMES[one.metric].search(whole.text)]
     if len(named) < criteria.at_least:
         return f"the text takes {len(named)} of the criteria for enough, the label asks for {criteria.at_least}"
-    alone = _ANY_ONE.search(whole.text)
-    return "the text takes any one of the criteria for enough" if alone else None
+    about = [q for q in (*whole.bands, *whole.rest) if any(_is_of(q, one) for one in criteria.of)]
+    return "the text takes any one of the criteria for enough" if _offers_one(about, whole.text, whole.start) else None
 
 
 def _counts(text: str, all_of_them: int) -> Iterator[int]:

@@ -15,6 +15,7 @@ from posology.assistant.dosing.ages_named import ages_above, ages_told
 from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.criteria_matching import met_by_bounds
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
 from posology.assistant.dosing.extraction import extract
@@ -206,7 +207,7 @@ def _stated_of(
     if picked and group is not None and stepped_down(group, clause, picked, compiled):
         return frozenset()
     if compiled.chosen_by_facts:
-        picked |= chosen_by(facts_of(clause), compiled)
+        picked |= chosen_by(facts_of(clause), compiled) | met_by_bounds(clause, group, compiled, levels)
     if not picked and clause.earlier:
         picked = told_before(clause, compiled)
     if not picked:
