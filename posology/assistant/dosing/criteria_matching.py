@@ -177,6 +177,11 @@ def _about(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
     metrics = {metric for q in stated for metric in (metrics_of(q) or frozenset({q.metric}))}
     if len([one for one in criteria.of if one.metric in metrics]) > 1:
         return True
+    return _gives_chosen(criteria, clause, situation)
+
+
+def _gives_chosen(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
+    """Whether a clause gives a dose that the criteria choose."""
     chosen = [rule for rule in situation.compiled.base_rules if rule.regimen.id in criteria.regimens]
     whole = clause.whole or clause
     return any(pair_agrees(rule, *pair) for rule in chosen for group in whole.groups for pair in pairs(group))
@@ -188,7 +193,8 @@ def _against_printed(
     rule = f"{situation.compiled.drug}/{criteria.id}"
     source = situation.compiled.source(printed.source)
     stated = _in_unit(quantity, wording.metric_unit(printed.metric).removesuffix("s"))
-    if stated is not None and stated == printed.band.complement:
+    counted = _COUNT.search((clause.whole or clause).text) is not None or _gives_chosen(criteria, clause, situation)
+    if stated is not None and stated == printed.band.complement and not counted:
         return agrees(f"the other side of one of the label's criteria ({criteria.text})", rule, source)
     if stated != printed.band and not _is_rounded(quantity, printed):
         reason = "the label prints another bound for this criterion"
