@@ -178,6 +178,9 @@ def _wrong_place(rule: DoseRule, scope: tuple[DoseRule, ...], situation: Situati
         return disagrees("population", f"the label prints this dose for a weight of {weight} kg", expected, rule)
     if situation.young:
         return disagrees("population", f"the label prints this dose for: {rule.regimen.population}", expected, rule)
+    if situation.picked and rule.regimen.phase in (situation.phases or {rule.regimen.phase}):
+        reason = "the label prints another dose under the condition that the text states"
+        return disagrees("population", reason, expected, rule)
     return disagrees("phase", f"the label prints this dose for {rule.regimen.phase.value}", expected, rule)
 
 
