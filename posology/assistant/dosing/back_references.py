@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
-from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.quantities import Metric, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.traces import may_hold
 
@@ -58,7 +58,7 @@ _OTHER_PEOPLE = re.compile(
     r"\b(?:child(?:ren)?|infants?|newborns?|neonates?|adolescents?|toddlers?|adults|younger|older|lighter|heavier)\b",
     re.IGNORECASE,
 )
-_REACH = 240
+_REACH, _MOST_LINES = 240, 40
 _OF_AGE = re.compile(r"\b(?:ages?|younger|older)\b", re.IGNORECASE)
 _OF_WEIGHT = re.compile(r"\b(?:weights?|weighing|lighter|heavier)\b", re.IGNORECASE)
 _OF_KIDNEY = re.compile(r"\b(?:clearance|crcl|e?gfr)\b", re.IGNORECASE)
@@ -133,14 +133,14 @@ def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "the same dose" of younger, older, lighter or heavier people: from, to, and the only dose before it."""
     for found in _SAME.finditer(text):
-        near = [q for q in quantities if found.start() - _REACH <= q.start < found.start()]
+        near = between(quantities, found.start() - _REACH, found.start())
         doses = _only_dose(near, text, found.start())
-        people = _STOP_BEFORE.split(text[: found.start()])[-1]
+        people = _STOP_BEFORE.split(text[max(0, found.start() - _REACH) : found.start()])[-1]
         if len(doses) != 1 or _OTHER_PEOPLE.search(people) is None or doses[0].start >= found.start() - len(people):
             continue
         yield _dose_again(found.span("same"), doses[0], near, text)
     for found in _SAME_COURSE.finditer(text):
-        near = [q for q in quantities if found.start() - _REACH <= q.start < found.start()]
+        near = between(quantities, found.start() - _REACH, found.start())
         doses = _only_dose(near, text, found.start())
         if len(doses) == 1:
             yield _dose_again(found.span(found.lastgroup or 0), doses[0], near, text)
@@ -157,10 +157,12 @@ def _told_above(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "same as above" at the end of a line: from, to, and the only dose of the last line that gives any."""
     for found in _SAME_LINE.finditer(text):
         end = text.rfind("\n", 0, found.start())
-        near: list[Quantity] = []
-        while end > 0 and not any(q.role is Role.DOSE for q in near):
+        near: Sequence[Quantity] = ()
+        for _ in range(_MOST_LINES):
+            if end <= 0 or any(q.role is Role.DOSE for q in near):
+                break
             start = text.rfind("\n", 0, end) + 1
-            near, end = [q for q in quantities if start <= q.start < end], start - 1
+            near, end = between(quantities, start, end), start - 1
         doses = [q for q in near if q.role is Role.DOSE]
         if len(doses) == 1:
             yield _dose_again(found.span(), doses[0], near, text)
@@ -176,9 +178,8 @@ def _meant(text: str, found: re.Match[str], quantities: Sequence[Quantity]) -> Q
     """The age, weight or band right before a word that stands for it."""
     near = [
         q
-        for q in quantities
-        if found.start() - _REACH <= q.start < found.start()
-        and q.role in _BOUNDS
+        for q in between(quantities, found.start() - _REACH, found.start())
+        if q.role in _BOUNDS
         and (q.role is not Role.THRESHOLD or q.unit in {"kg", "year"})
         and (q.low, q.high) != (None, None)
         and q.unit
@@ -200,7 +201,7 @@ def _bounded_again(text: str, start: int, kind: str, quantities: Sequence[Quanti
     end = len(text) if stop is None else stop.start()
     if may_hold(text[start:end], ("depend",)):
         return True
-    return any(start <= q.start < end and q.role in _BOUNDS and _kind(q) == kind for q in quantities)
+    return any(q.role in _BOUNDS and _kind(q) == kind for q in between(quantities, start, end))
 
 
 def _kind(quantity: Quantity) -> str:

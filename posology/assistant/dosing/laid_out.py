@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded, blanked
 
 _MARK = r"[ \t>]*(?:[-*•‣–+][ \t]+)?[*_]{0,2}"
@@ -43,7 +43,7 @@ _ADVERBS = re.compile(
     re.IGNORECASE,
 )
 _TIMES = frozenset({Role.INTERVAL, Role.FREQUENCY})
-_LONGEST = 200
+_LONGEST, _MOST_ITEMS = 200, 200
 
 Span = tuple[int, int]
 _Part = tuple[str, int | None]  # words with the place where they stand in the text, None for a mark of our own
@@ -61,14 +61,16 @@ class _Lines:
         start, end = self.spans[at]
         return self.text[start:end]
 
+    def inside(self, at: int) -> Sequence[Quantity]:
+        return between(self.quantities, *self.spans[at])
+
     def roles(self, at: int) -> frozenset[Role]:
-        start, end = self.spans[at]
-        return frozenset(quantity.role for quantity in self.quantities if start <= quantity.start < end)
+        return frozenset(quantity.role for quantity in self.inside(at))
 
     def items_below(self, at: int) -> Iterator[int]:
         """The items of the list right below a line, without those of lists within it."""
         depth = -1
-        for below in range(at + 1, len(self.spans)):
+        for below in range(at + 1, min(len(self.spans), at + 1 + _MOST_ITEMS)):
             words = self.words(below)
             if _ITEM.match(words) is None:
                 return
@@ -189,7 +191,7 @@ def _timed(lines: _Lines, at: int) -> dict[int, tuple[_Part, ...]]:
         return {}
     if not (words.rstrip(" *_").endswith(":") or words.lstrip().startswith(("#", "**", "__"))):
         return {}
-    inside = [quantity for quantity in lines.quantities if start <= quantity.start < end]
+    inside = lines.inside(at)
     time = _time_of(words, [replace(q, start=q.start - start, end=q.end - start) for q in inside])
     if time is None:
         return {}
@@ -209,7 +211,7 @@ def _gives_dose(lines: _Lines, at: int) -> bool:
 def _with_time(lines: _Lines, at: int, how: tuple[_Part, ...]) -> tuple[_Part, ...]:
     """An item with how often its dose is given right behind the dose."""
     start, end = lines.spans[at]
-    dose = next(q.end for q in lines.quantities if start <= q.start < end and q.role is Role.DOSE)
+    dose = next(quantity.end for quantity in lines.inside(at) if quantity.role is Role.DOSE)
     return ((lines.text[start:dose], start), *how, (lines.text[dose:end], dose))
 
 

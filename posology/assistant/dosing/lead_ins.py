@@ -37,6 +37,7 @@ _NO_DIALYSIS = re.compile(
     r"\b(?:not|no|without|off)\b[\w ]{0,20}\b(?:(?:ha?emo|peritoneal )?dialysis|HD|CRRT|RRT)\b", re.IGNORECASE
 )
 _MARKS = re.compile(r"</?(?:b|strong|i|em|u|h[1-6]|p|li)>|[*_>#]+", re.IGNORECASE)
+_NOT_BLANK = re.compile(r"\S")
 _ITEM = re.compile(r"[ \t]*(?:[-*•‣–+]|\(?(?:\d{1,2}|[a-h])[.)])[ \t]+(?=\S)")
 _HEADING = re.compile(r"[ \t>]*(#{1,6})[ \t]")
 _UNDERLINE = re.compile(r"\n(?:={3,}|-{3,})[ \t]*(?:\n|$)")
@@ -248,8 +249,8 @@ def _is_title(text: str, start: int, end: int, clauses: Sequence[Clause]) -> boo
 
 def _next_line(text: str, end: int) -> int:
     """Where the next line begins that is not blank; the end of the text when there is none."""
-    rest = text[end:]
-    return end + len(rest) - len(rest.lstrip("\n")) if rest.strip() else len(text)
+    word = _NOT_BLANK.search(text, end)
+    return len(text) if word is None else max(end, text.rfind("\n", end, word.start()) + 1)
 
 
 def _governed(readings: Readings, lines: tuple[_Line, ...], above: tuple[Quantity, ...]) -> Readings:

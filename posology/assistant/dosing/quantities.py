@@ -5,9 +5,14 @@ Does not find numbers (see `extraction`) and does not judge them (see `verificat
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from operator import attrgetter
+
+_start = attrgetter("start")
 
 
 class Role(StrEnum):
@@ -114,3 +119,9 @@ class Notation:
     end: int
     advice: str
     refused: bool = False
+
+
+def between(quantities: Sequence[Quantity], start: int, end: int) -> Sequence[Quantity]:
+    """The numbers that begin in a half-open range of their text, of numbers in the order of their places."""
+    first = bisect_left(quantities, start, key=_start)
+    return quantities[first : bisect_left(quantities, end, lo=first, key=_start)]

@@ -7,8 +7,10 @@ is no matter here. Whole amounts that "respectively" pairs are read in `nearest_
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from itertools import pairwise
+from operator import attrgetter
 
 from posology.assistant.dosing.binding import DrugMention, clause_spans
 from posology.assistant.dosing.nearest_dose import told_respectively
@@ -93,9 +95,8 @@ def _own_place(words: str) -> int:
 
 def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
     """The number at a place of the text; for one that only a reading holds, the next one: they are told together."""
-    holding = [q for q in quantities if q.start <= place < q.end and place <= q.start + _own_place(q.text)]
-    behind = [q for q in quantities if q.end > place]
-    return next(iter(holding or behind), None)
+    found = bisect_right(quantities, place, key=attrgetter("end"))
+    return quantities[found] if found < len(quantities) else None
 
 
 def _gravity(opinion: Opinion) -> int:
