@@ -1,6 +1,6 @@
 """Measures how the time to read a text that repeats one thing without end grows with its length, for each reader.
 
-In this process, in CPU seconds: four times the text may take little more than four times as long. The dose check itself
+In this process, in CPU seconds: four times the text may take little more than four times as long. The check of running text
 is measured in `long_texts`.
 """
 
@@ -34,16 +34,27 @@ _QUESTION = (
     *("a", "1", " ", "\n", "1.1", "acyclovir, ", "on chronic ", "\x00\x07\x1b[31m\u202efoscarnet\ufffd"),
     *("creatinine ", "("),
 )
+_LAYOUT = (
+    "CrCl: 26-50 mL/min\nDose: 1 g\nRoute: IV\nInterval: every 12 h\n",
+    "- Every 12 hours:\n- Meropenem 1 g\n",
+    "CrCl 26-50 mL/min\n",
+    "- Maximum dose:\n",
+    "Children below that get the same dose. Meropenem 1 g.\n",
+    "Meropenem 1 g every 8 hours\n- Zoster: same as above\n",
+    "- CrCl 26-50 mL/min:\n  - Meropenem 1 g every 12 hours\n",
+)
 _LINES = ("a", "1, ", ". 1 ", "- \t", "(", "mL/min ", "&#1;")
 
 
 def measure_repetition() -> list[Row]:
     """Time every reader on every repeated text; the row shows the worst of them."""
+    verifier = bootstrap.checks(bootstrap.settings()).verifier
     lexicon = load_lexicon(bootstrap.settings().corpus / "lexicon")
     return [
         _worst("error-prone notation", find_notation, _NOTATION),
         _worst("quantities", extract, _QUANTITIES),
         _worst("a question", lambda text: understand(text, lexicon), _QUESTION),
+        _worst("lines of a checked text", verifier.check, _LAYOUT),
         _worst("an answer page", lambda text: read_answer_page(_PAGE.format(body=text), "page.txt"), _LINES),
     ]
 
