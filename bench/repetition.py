@@ -1,7 +1,7 @@
 """Measures how the time to read a text that repeats one thing without end grows with its length, for each reader.
 
-In this process, in CPU seconds: four times the text may take little more than four times as long. The check of running text
-is measured in `long_texts`.
+In this process, in CPU seconds: four times the text may take little more than four times as long. The check of running
+text is measured in `long_texts`.
 """
 
 from __future__ import annotations
