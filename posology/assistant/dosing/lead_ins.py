@@ -23,7 +23,7 @@ _DOSED = frozenset({Role.DOSE, Role.MAXIMUM, Role.PERCENTAGE})
 # Doses for another renal function than the one above them.
 _OTHER_FUNCTION = re.compile(
     r"(?<!of )(?<!of the )\b(?:usual|usually|normal(?:ly)?|standard|ordinar\w+|otherwise|unadjusted"
-    r"|any (?:renal|kidney)|(?:all|any|every)(?:body|one)? (?:other|else)\w*|for others)\b",
+    r"|any (?:renal|kidney)|(?:all|any) others?|(?:any|every)(?:body|one) else|for others)\b",
     re.IGNORECASE,
 )
 # A line that says for whom the doses below are not, or that speaks of a renal function beside the one it names.

@@ -9,6 +9,7 @@ from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.verification import Verifier
 
 RIGHT = {
+    "every other day": "CrCl 30–49 mL/min:\n- Tenofovir disoproxil 300 mg every other day for HIV",
     "list": "CrCl 26–50 mL/min:\n- Meropenem 1 g every 12 hours",
     "words of a sentence": "With a creatinine clearance of <30 mL/min:\n- Enoxaparin for DVT is 1 mg/kg once daily.",
     "bold heading": "**CrCl 26–50 mL/min:**\n\n* Meropenem 1 g every 12 hours",
@@ -45,6 +46,7 @@ RIGHT = {
     ),
 }
 WRONG = {
+    "every other day": "CrCl 10–29 mL/min:\n- Tenofovir disoproxil 300 mg every other day for HIV",
     "list": "CrCl 26–50 mL/min:\n- Meropenem 1 g every 8 hours",
     "words of a sentence": "With a creatinine clearance of <30 mL/min:\n- Enoxaparin for DVT is 1 mg/kg every 12 hours.",
     "bold heading": "**CrCl 26–50 mL/min:**\n\n* Meropenem 1 g every 8 hours",
