@@ -19,6 +19,8 @@ _UNCHANGED = re.compile(
     r"|in full|full strength|dosed normally|as normal|nothing special|like (?:an? )?(?:healthy|normal)"
     r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
     r"|(?:\bnot|n't) (?:necessary|required)\b"
+    r"|\b(?:(?:is|are|was|were|be|does|do|stays?|remains?) not|isn't|aren't|doesn't|don't)(?: to be)?"
+    r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?)\b"
     r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
     r"(?:dose|dosage|dosing|regimen|schedule)\b(?! (?:low|small|reduced|down|below|under|at (?:half|\d)))",
     re.IGNORECASE,

@@ -13,7 +13,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
-from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome
+from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import band_opinion, rows_for
@@ -39,6 +39,7 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if stops is not None:
         return stops
     rows, opinion = rows_for(band, situation)
+    rows = _of_course(rows, situation)
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
@@ -53,6 +54,13 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if goes_on and all(row.outcome in NO_USE for row in rows) and not giving_cues.gives(own):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
+
+
+def _of_course(rows: tuple[DoseRule, ...], situation: Situation) -> tuple[DoseRule, ...]:
+    """Rows of a course without those of its first dose: what is said of "the dose" is not said of that one alone."""
+    if Phase.LOADING in situation.phases:
+        return rows
+    return tuple(row for row in rows if row.regimen.phase is not Phase.LOADING) or rows
 
 
 def _goes_on(own: str) -> bool:
@@ -163,7 +171,7 @@ def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Op
     if rest is None or situation.uncovered:
         return None
     above: dict[tuple[int, str], list[DoseRule]] = {}
-    for row in situation.row_rules:
+    for row in _of_course(situation.row_rules, situation):
         if row.metric in metrics_of(band) and any(own.lies_in(rest) for own in row.bands):
             above.setdefault((id(row.table), row.regimen.id), []).append(row)
     changed = [[row for row in rows if not is_base(row)] for rows in above.values()]
