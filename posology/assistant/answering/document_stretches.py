@@ -139,7 +139,7 @@ class _Cutter:
             yield from self._heading(line)
         else:
             yield Stretch(line.text, line.line, "paragraph", self._section, over)
-            self._context = line.text if announces(line.text, extract(line.text)) else ""
+            self._context = line.text if announces(line.text, numbers) else ""
 
     def _heading(self, line: PageLine) -> Iterator[Stretch]:
         """A heading governs what follows under the headings around it; one with a number is checked as well."""

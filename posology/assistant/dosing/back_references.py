@@ -68,6 +68,10 @@ _NAMES = {
     Metric.SCR: "serum creatinine ",
 }  # fmt: skip
 
+_TRACES = (
+    "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
+    "this as", "that as", "ditto", "idem",
+)  # fmt: skip
 _Told = tuple[int, int, str, int | None]
 
 
@@ -78,29 +82,7 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
         text: what is read.
         quantities: its numbers in order.
     """
-    if not may_hold(
-        text,
-        (
-            "than",
-            "below",
-            "under",
-            "above",
-            "over",
-            "beyond",
-            "beneath",
-            "the same",
-            "this too",
-            "that too",
-            " for maintenance",
-            "this as",
-            "that as",
-            ": same",
-            " same",
-            "as above",
-            "ditto",
-            "idem",
-        ),
-    ):
+    if not may_hold(text, _TRACES):
         return ()
     told = [*_bounds_told(text, quantities), *_doses_told(text, quantities), *_told_above(text, quantities)]
     if not told:

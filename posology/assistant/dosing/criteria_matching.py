@@ -107,10 +107,11 @@ def met_by_bounds(
         return frozenset()
     places = [(other.start - whole.start, other.end - whole.start) for other in whole.groups]
     own = [q for q in (*whole.bands, *whole.rest) if len(places) == 1 or _dose_of(q, places, whole) == group.start]
-    told = [(own, whole.text, whole.start), *((extract(level), level, 0) for level in levels)]
     met: set[str] = set()
     for criteria in compiled.monograph.criteria:
-        counted = next((found for found in (_fulfilled(criteria, *one) for one in told) if found is not None), 0)
+        counted = _fulfilled(criteria, own, whole.text, whole.start)
+        above = (_fulfilled(criteria, extract(level), level, 0) for level in levels)
+        counted = next((found for found in above if found is not None), 0) if counted is None else counted
         met.update(criteria.regimens if counted >= criteria.at_least else ())
     return frozenset(met)
 

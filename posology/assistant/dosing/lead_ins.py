@@ -14,10 +14,11 @@ from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Agreement, Opinions
+from posology.assistant.dosing.opinions import Opinions, gravity
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.readings import Readings
 from posology.assistant.dosing.spacing import blanked
+from posology.assistant.dosing.text_memory import remembered
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM, Role.PERCENTAGE})
 # Doses for another renal function than the one above them.
@@ -67,7 +68,6 @@ _RECORD = re.compile(
 )
 _TITLED = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
 _BOLD_DEPTH, _LEAD_IN_DEPTH = 7, 8
-_GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
 _LONGEST = 200
 
 
@@ -119,9 +119,7 @@ def by_band_above(judged: Opinions, group: DoseGroup) -> Opinions:
         return judged
     own = {quantity: one for quantity, one in judged.items() if quantity != band}
     above = replace(judged[band], reason=f"under “{band.text}”: {judged[band].reason}")
-    return {
-        q: above if _GRAVITY.index(one.agreement) < _GRAVITY.index(above.agreement) else one for q, one in own.items()
-    }
+    return {q: above if gravity(one) < gravity(above) else one for q, one in own.items()}
 
 
 def _bands_above(scope: Scope) -> tuple[Quantity, ...]:
@@ -129,13 +127,20 @@ def _bands_above(scope: Scope) -> tuple[Quantity, ...]:
     for line in scope.near:
         if cues.says_normal_function(line) or cues.dialyses(line):
             return ()
-        numbers = extract(line) if len(line) <= _LONGEST else ()
-        bands = _leading(line, [number for number in numbers if number.role is Role.BAND])
-        if bands and all(number.role not in _DOSED for number in numbers):
-            # It stands before the text: no place in the text is its own.
-            before = len(line) + 1
-            return tuple(replace(band, start=band.start - before, end=band.end - before) for band in bands)
+        if bands := _bands_named(line):
+            return bands
     return ()
+
+
+@remembered(256)
+def _bands_named(line: str) -> tuple[Quantity, ...]:
+    """The clearances of a line without a dose, at places before a text: no place in the text is their own."""
+    numbers = extract(line) if len(line) <= _LONGEST else ()
+    bands = _leading(line, [number for number in numbers if number.role is Role.BAND])
+    if any(number.role in _DOSED for number in numbers):
+        return ()
+    before = len(line) + 1
+    return tuple(replace(band, start=band.start - before, end=band.end - before) for band in bands)
 
 
 def _leading(line: str, bands: Sequence[Quantity]) -> tuple[Quantity, ...]:

@@ -143,6 +143,12 @@ class Situation:
 
 
 Opinions = dict[Quantity, Opinion]
+_GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
+
+
+def gravity(opinion: Opinion) -> int:
+    """How grave an opinion is among several on one number that must all hold: silence is worse than agreement."""
+    return _GRAVITY.index(opinion.agreement)
 
 
 def in_all(judged: Sequence[Opinions]) -> Opinions:

@@ -14,7 +14,7 @@ from operator import attrgetter
 
 from posology.assistant.dosing.binding import DrugMention, clause_spans
 from posology.assistant.dosing.nearest_dose import told_respectively
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
+from posology.assistant.dosing.opinions import Opinions, gravity, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.spacing import Folded, blanked, fold
 from posology.assistant.dosing.traces import may_hold
@@ -36,7 +36,6 @@ _SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?
 _BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
 _TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _DIGIT = re.compile(r"\d(?=\D*$)")
-_GRAVITY = (Agreement.AGREES, Agreement.AMBIGUOUS, Agreement.NO_RULE, Agreement.DISAGREES)
 
 Span = tuple[int, int]
 
@@ -82,7 +81,7 @@ def in_each(quantities: Sequence[Quantity], judged: Sequence[tuple[Folded, Opini
         for number, one in opinions.items():
             own = _own_place(number.text) + number.start
             quantity = _at(read.places[own], quantities)
-            if quantity is not None and (quantity not in found or _gravity(one) > _gravity(found[quantity])):
+            if quantity is not None and (quantity not in found or gravity(one) > gravity(found[quantity])):
                 found[quantity] = one
     return found
 
@@ -97,10 +96,6 @@ def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
     """The number at a place of the text; for one that only a reading holds, the next one: they are told together."""
     found = bisect_right(quantities, place, key=attrgetter("end"))
     return quantities[found] if found < len(quantities) else None
-
-
-def _gravity(opinion: Opinion) -> int:
-    return _GRAVITY.index(opinion.agreement)
 
 
 def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:

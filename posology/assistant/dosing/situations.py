@@ -30,6 +30,7 @@ from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_ste
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
 from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
 
@@ -134,8 +135,14 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
 
 def _weights(told: Sequence[Quantity], levels: Sequence[str]) -> tuple[Band, ...]:
     """The body weights that a clause is about, or the nearest line above it; a patient's own weight is none."""
-    own = _weights_in(told)
-    return own or next((found for level in levels if "kg" in level and (found := _weights_in(extract(level)))), ())
+    return _weights_in(told) or next(
+        (found for level in levels if "kg" in level and (found := _weights_named(level))), ()
+    )
+
+
+@remembered(256)
+def _weights_named(text: str) -> tuple[Band, ...]:
+    return _weights_in(extract(text))
 
 
 def _weights_in(numbers: Sequence[Quantity]) -> tuple[Band, ...]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
 
@@ -140,7 +141,17 @@ def _is_numbered(text: str, place: int) -> bool:
     if mark is None:
         return False
     before = _FIRST if mark[1] in _FIRST else {str(int(mark[1]) - 1)} if mark[1].isdigit() else {chr(ord(mark[1]) - 1)}
-    return mark[1] in _FIRST or any(one[1] in before for one in _NUMBERED.finditer(text, 0, mark.start()))
+    ends = _first_ends(text)
+    return mark[1] in _FIRST or any(one in ends and ends[one] <= mark.start() for one in before)
+
+
+@lru_cache(maxsize=1)
+def _first_ends(text: str) -> dict[str, int]:
+    """Where the first line with each number or letter of a list has said it; asked for every such line of one text."""
+    ends: dict[str, int] = {}
+    for mark in _NUMBERED.finditer(text):
+        ends.setdefault(mark[1], mark.end())
+    return ends
 
 
 def fold_scope(scope: Scope) -> Scope:
