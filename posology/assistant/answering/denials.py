@@ -16,8 +16,8 @@ from posology.assistant.dosing.binding import DrugFinder
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.folding import fold
 from posology.assistant.dosing.metric_cues import metric_of, read_context
-from posology.assistant.dosing.monographs import Reminder
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_texts import Reminder
 from posology.ingest.sentences import split_sentences
 
 _THING = r"(?P<thing>[a-z][^.;:,]{2,80}?)"

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from posology.assistant.answers import ReminderShown
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.monographs import Reminder
+from posology.assistant.dosing.rule_texts import Reminder
 
 
 @lru_cache(maxsize=512)

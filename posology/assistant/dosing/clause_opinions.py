@@ -21,6 +21,7 @@ from posology.assistant.dosing.formula_matching import judge_formulas, without_n
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.lead_ins import by_band_above
+from posology.assistant.dosing.left_out import judge_left_out
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.offered_beside import judge_offers
@@ -69,6 +70,9 @@ class ClauseJudge:
             opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(judge_sessions(clause, compiled, opinions))
         opinions.update(self._judge_sayings(clause, drugs, opinions))
+        for drug in dict.fromkeys(one for q in opinions if (one := drugs.at(q.start))):
+            rules = self._rules_of(drug)
+            opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
         return opinions
 
     def rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:

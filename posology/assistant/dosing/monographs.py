@@ -1,13 +1,14 @@
 """The schema of a drug monograph and of everything that a rule can say.
 
 Every value carries its source; unknown keys are refused. Loading and static checks are in `rulebook`, sources in
-`provenance`, formulas and counted criteria in `rule_formulas`.
+`provenance`, formulas and counted criteria in `rule_formulas`, reminders and sayings in `rule_texts`.
 """
 
 from __future__ import annotations
 
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Literal
 
 from pydantic import Field, model_validator
@@ -17,6 +18,7 @@ from posology.assistant.dosing.provenance import AmountField, BandField, Source,
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_formulas import Criteria, Formula
 from posology.assistant.dosing.rule_refusals import Refusal
+from posology.assistant.dosing.rule_texts import DeclaredGap, Reminder, Saying
 
 
 class Indication(Strict):
@@ -233,61 +235,12 @@ class Limit(Strict):
     source: Source
 
 
-class Topic(StrEnum):
-    """The subject of a reminder."""
-
-    MAXIMUM = "maximum"
-    RENAL = "renal"
-    RATE = "rate"
-    HYDRATION = "hydration"
-    MONITORING = "monitoring"
-    CONTRAINDICATION = "contraindication"
-    INTERACTION = "interaction"
-    DIALYSIS = "dialysis"
-
-
-class Reminder(Strict):
-    """What an answer of one of `intents` about this drug must not leave out.
-
-    `satisfied_by`: regular expressions over the lower-cased answer text; the reminder is carried when every
-    one of them is found.
-    """
-
-    id: str
-    topic: Topic
-    intents: tuple[str, ...]
-    indications: tuple[str, ...] = ()
-    text: str
-    satisfied_by: tuple[str, ...]
-    source: Source
-
-
-class DeclaredGap(Strict):
-    """Something the label does not say, so that silence is not read as permission."""
-
-    topic: str
-    text: str
-    source: Source
-
-
 class DialysisRule(Strict):
     """What the label says about patients on one kind of dialysis, where it is not a row of the renal table."""
 
     dialysis: Dialysis
     outcome: Outcome
     text: str
-    source: Source
-
-
-class Saying(Strict):
-    """What the label says with a number that is neither dose nor limit ("10 mg/mL may cause phlebitis").
-
-    `words`: regular expressions; a sentence says the same only where every one of them is found in it.
-    """
-
-    id: str
-    text: str
-    words: tuple[str, ...]
     source: Source
 
 
@@ -328,3 +281,8 @@ class Monograph(Strict):
     dialysis_rules: tuple[DialysisRule, ...] = ()
     weight_rule: str = ""
     dose_weight: Literal["as given", "ideal in obesity"] = "as given"
+
+    @cached_property
+    def given_with(self) -> tuple[str, ...]:
+        """The patterns of what is given with every dose."""
+        return tuple(reminder.given_with for reminder in self.reminders if reminder.given_with)

@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import lru_cache
 from typing import TypeVar
 
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.nearest_dose import stretch_of
+from posology.assistant.dosing.spacing import blanked
+from posology.assistant.dosing.traces import may_hold
 
 _BESIDE = 12
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
@@ -28,8 +32,21 @@ def first_named(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -
     return frozenset()
 
 
-def routes_of(clause: Clause, group: DoseGroup | None, scope: Scope, levels: tuple[str, ...]) -> frozenset[str]:
-    """The routes that the nearest text names: those of the dose itself, of its clause, of the lines that govern it."""
+def routes_of(
+    clause: Clause, group: DoseGroup | None, scope: Scope, levels: tuple[str, ...], beside: tuple[str, ...] = ()
+) -> frozenset[str]:
+    """The routes that the nearest text names: those of the dose itself, of its clause, of the lines that govern it.
+
+    Args:
+        clause: the clause or part.
+        group: the dose in it, None for the whole clause.
+        scope: the context of the text.
+        levels: the lines that govern the clause, nearest first.
+        beside: patterns of what is given with every dose; its route ("with oral probenecid") is not that of the dose.
+    """
+    if beside:
+        whole = None if clause.whole is None else replace(clause.whole, text=_without(clause.whole.text, beside))
+        clause = replace(clause, text=_without(clause.text, beside), whole=whole)
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
         return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = first_named(mentions.explicit_routes, clause.texts)
@@ -43,6 +60,18 @@ def routes_of(clause: Clause, group: DoseGroup | None, scope: Scope, levels: tup
     if scope.route:
         return mentions.routes(scope.route) or frozenset({scope.route.lower()})
     return first_named(mentions.routes, levels)
+
+
+def _without(text: str, beside: tuple[str, ...]) -> str:
+    """A text with blanks in place of the route of what is given beside a dose."""
+    if not may_hold(text, ("oral", "mouth", "iv", "intravenous")):
+        return text
+    return blanked(text, [found.span() for found in _route_beside(beside).finditer(text)])
+
+
+@lru_cache(maxsize=64)
+def _route_beside(beside: tuple[str, ...]) -> re.Pattern[str]:
+    return re.compile(rf"\b(?:oral|iv|intravenous)(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
 
 
 def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:

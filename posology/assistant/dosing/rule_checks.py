@@ -266,6 +266,8 @@ def _reminders(monograph: Monograph) -> Iterator[Problem]:
             if name not in known:
                 yield f"{place}.indications", f"unknown indication {name!r}; indications are {_listed(known)}"
         yield from pattern_problems(f"{place}.satisfied_by", reminder.satisfied_by)
+        if reminder.given_with:
+            yield from pattern_problems(f"{place}.given_with", (reminder.given_with,))
     for saying in monograph.sayings:
         yield from pattern_problems(f"sayings[{saying.id}].words", saying.words)
 

@@ -19,9 +19,9 @@ from posology.assistant.dosing.condition_matching import same_side
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled
-from posology.assistant.dosing.monographs import Saying
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_texts import Saying
 from posology.assistant.dosing.rule_values import Amount
 
 _DENIES = re.compile(r"\b(?:not?|never|without|nor|neither|unlikely|rarely|cannot|prevents?)\b|n't\b", re.IGNORECASE)

@@ -62,7 +62,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         clause=clause.text,
         mode=_mode(clause, scope),
         uses=uses,
-        routes=routes_of(clause, group, scope, levels),
+        routes=routes_of(clause, group, scope, levels, compiled.monograph.given_with),
         phases=phases,
         lines=first_named(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),

@@ -88,6 +88,7 @@ def test_the_unit_of_the_doses_of_a_limit_is_checked() -> None:
 def test_a_reminder_of_an_unknown_use_or_without_a_pattern_is_refused() -> None:
     _refused("reminders[r].indications", "indications are infection", reminders=[{**REMINDER, "indications": ["pain"]}])
     _refused("reminders[r].satisfied_by", "at least one pattern", reminders=[{**REMINDER, "satisfied_by": []}])
+    _refused("reminders[r].given_with", "is not a regular expression", reminders=[{**REMINDER, "given_with": "("}])
 
 
 @pytest.mark.parametrize("rows", ["none", 5, None])

@@ -1,0 +1,89 @@
+"""Doses without what the label gives with every one of them: "without probenecid", "hydration is not necessary".
+
+What must be given stands with the reminders of a drug (`given_with`). Read in the clause and in the next one without
+numbers. Sentences of an answer without any number are held to all reminders in `answering/denials`.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.mentions import explicit_routes
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.rule_texts import Reminder
+from posology.assistant.dosing.traces import may_hold
+
+_TRACES = (
+    "without", "no ", "not ", "n't", "n’t", "never", "needless", "unnecessary", "superfluous", "optional", "omit",
+    "skip", "leav", "left", "forgo", "withh",
+)  # fmt: skip
+_SORTS = r"(?:(?:any|the|an?|oral|iv|intravenous|prior|concomitant|adequate|routine|extra|infusion|normal)[ -]){0,3}"
+_LATER = r"(?<!second )(?<!second litre of )(?<!second liter of )(?<!more )(?<!further )(?<!extra )(?<!additional )"
+_IS = r"(?:is|are|was|were|be)"
+_NEEDED = r"(?:needed|required|necessary|mandatory|indicated|essential|given)"
+# "<thing>" stands for the thing. What comes beyond what the label asks for ("a second litre") may be left out.
+_FORMS = (
+    rf"\bwithout {_SORTS}<thing>",
+    rf"\bno {_SORTS}<thing>(?=\s*(?:[.;,)]|$)|(?: [a-z]+){{0,3}} {_IS} {_NEEDED})",
+    rf"{_LATER}<thing>(?: [a-z]+){{0,2}} {_IS} (?:not|never|no longer|rarely) {_NEEDED}",
+    rf"{_LATER}<thing>(?: [a-z]+){{0,2}} {_IS} (?:unnecessary|needless|superfluous|optional)",
+    rf"{_LATER}<thing>(?: [a-z]+){{0,2}} (?:can|may|should|could) (?:safely )?be (?:omitted|skipped|left out|withheld)",
+    rf"{_LATER}<thing>(?: [a-z]+){{0,2}} needs? not be given",
+    rf"\b(?:omit(?:s|ting)?|skip(?:s|ping)?|leav(?:e|es|ing) out|forgo(?:ing)?|withhold(?:ing)?) {_SORTS}<thing>",
+    rf"\b(?:do|does|need|needs) (?:not|n['’]t) (?:need|require|give|add)?\s?{_SORTS}<thing>",
+    rf"\bneeds? no {_SORTS}<thing>",
+    rf"\bno need (?:for|of|to give|to add) {_SORTS}<thing>",
+)
+# What is denied twice is asked for ("never without probenecid"); what hangs on a condition is not said of every dose.
+_DENIED = re.compile(r"(?:\b(?:not|never|cannot|avoid\w*|no|nor|contraindicated|forbidden|wrong)\b|n['’]t\b)[^.;:]*$")
+_CONDITION = re.compile(r"\b(?:if|when|unless|until|except|whether|provided|only|who|whose)\b|\?")
+_NOT = re.compile(r"(?<=[a-z])n['’]t\b")
+
+
+def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinions) -> Opinions:
+    """The faults of doses whose text leaves out what the label gives with every one.
+
+    Args:
+        clause: the whole clause, with what stands behind it.
+        compiled: the rules of the drug.
+        opinions: what the rules say of its numbers.
+    """
+    if not compiled.monograph.given_with:
+        return {}
+    asked = [reminder for reminder in compiled.monograph.reminders if reminder.given_with]
+    own = f"{compiled.drug}/"
+    agreed = {q: one for q, one in opinions.items() if q.role is Role.DOSE and one.agreement is Agreement.AGREES}
+    doses = [q for q, one in agreed.items() if (one.rule or "").startswith(own)]
+    for text in (clause.text, clause.behind):
+        reminder = next((one for one in asked if _leaves_out(text, one, clause)), None)
+        if reminder is not None:
+            fault = Opinion(
+                Agreement.DISAGREES,
+                "the text leaves out what the label gives with every dose",
+                "polarity",
+                reminder.text.strip(),
+                f"{compiled.drug}/{reminder.id}",
+                compiled.source(reminder.source),
+            )
+            return dict.fromkeys(doses, fault)
+    return {}
+
+
+def _leaves_out(text: str, reminder: Reminder, clause: Clause) -> bool:
+    routes = explicit_routes(clause.text)
+    if not may_hold(text, _TRACES) or (reminder.routes and routes and routes.isdisjoint(reminder.routes)):
+        return False
+    words = _NOT.sub(" not", " ".join(text.lower().split()))
+    if _CONDITION.search(words):
+        return False
+    found = _left_out(reminder.given_with).finditer(words)
+    return any(_DENIED.search(words, 0, one.start()) is None for one in found)
+
+
+@lru_cache(maxsize=64)
+def _left_out(thing: str) -> re.Pattern[str]:
+    return re.compile("|".join(_FORMS).replace("<thing>", f"(?:{thing})"))
