@@ -30,8 +30,16 @@ from posology.assistant.dosing.rule_values import Amount
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
 _IN_PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
-_REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
-_RAISED_BY = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\bby\s+(?:about|roughly|approximately|around|some)?\s*$|\b(?:reduction|decrease|cut)s?\s+of\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_REDUCTION = re.compile(
+    r"[\s-]*(?:of\s+)?(?:the\s+)?(?:(?:\w+\s+){0,2}dos(?:es?|age|ing)\s+)?(?:reduction|decrease|cut)s?\b(?!\s+to\b)",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]*$", re.IGNORECASE)
+_MULTIPLIED = re.compile(r"\b(?:multipl|divid)\w*\b[^.;]*$", re.IGNORECASE)
 _NOT_CHANGED = re.compile(
     r"(?:\b(?:not|never|without|no need to)|n't)\s+(?:\w+\s+){0,2}(?:reduc|decreas|lower|halv|cut|adjust|chang)",
     re.IGNORECASE,
@@ -59,7 +67,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if of_other is not None:
         return of_other
     before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
-    stated = quantity.value and _left(quantity.value, before)
+    stated = quantity.value and _left(quantity.value, before, clause.text[quantity.end - clause.start :])
     conditional = _under_condition(stated, clause, situation) if stated else None
     if conditional is not None:
         return conditional
@@ -85,11 +93,11 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
 
 
-def _left(percent: Decimal, before: str) -> Decimal:
+def _left(percent: Decimal, before: str, after: str) -> Decimal:
     """The part of the dose that is given after it is reduced or raised by a percentage, else the percentage itself."""
-    if _REDUCED_BY.search(before):
-        return _WHOLE - percent
-    return _WHOLE + percent if _RAISED_BY.search(before) else percent
+    if _BY.search(before) and not _MULTIPLIED.search(before):
+        return _WHOLE + percent if _RAISED.search(before) else _WHOLE - percent
+    return _WHOLE - percent if _REDUCTION.match(after) else percent
 
 
 def _under_condition(stated: Decimal, clause: Clause, situation: Situation) -> Opinion | None:
