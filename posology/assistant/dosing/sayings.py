@@ -20,6 +20,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled
 from posology.assistant.dosing.monographs import Saying
+from posology.assistant.dosing.numerals import NUMBER_WORDS
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
@@ -32,8 +33,10 @@ _GIVES = re.compile(
 )
 # On which side of what happens a time lies; a sentence that goes to both sides is wrong when they are swapped.
 _SIDE = re.compile(r"\b(?:(?P<before>before|prior to|ahead of)|after\w*|following|completion)\b", re.IGNORECASE)
+_COUNT = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
 _TIMES_JOINED = re.compile(
-    r"\d\s?(?:h|hrs?|hours?)?,?\s+(?:and|or)\s+(?:again\s+)?(?:at\s+)?\d+\s?(?:h|hrs?|hours?)\b", re.IGNORECASE
+    rf"{_COUNT}\s?(?:h|hrs?|hours?)?,?\s+(?:and|or)\s+(?:again\s+)?(?:at\s+)?{_COUNT}\s?(?:h|hrs?|hours?)\b",
+    re.IGNORECASE,
 )
 
 

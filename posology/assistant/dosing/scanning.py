@@ -52,6 +52,8 @@ _RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
 _CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
 _VULGAR = frozenset("½¼¾⅓⅔")
 _SHARES = frozenset({"half", "one half", "one-half", "twice", "thrice"})
+# "Cut in half to 240 mg": the half is no end of a range.
+_IN_HALF = re.compile(r"\b(?:in|by) (?:one[ -])?half\Z")
 _DENIED = re.compile(r"\b(?:not|never|no) (?=\Z)")
 _TIMES_AFTER = re.compile(
     r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
@@ -207,6 +209,8 @@ def _word(folded: str, original: str, match: re.Match[str]) -> Term | None:
     share = _share(folded, match.start(), match.end()) if match.group() in _SHARES else None
     if share is not None or match.group() in {"once", "twice", "thrice"}:
         return share
+    if _IN_HALF.search(folded, max(0, match.start() - 4), match.end()) and folded.startswith(" to ", match.end()):
+        return None
     bracketed = _BRACKETED.match(folded, term.end)
     if bracketed:
         term.end = term.number_end = bracketed.end()
