@@ -22,7 +22,7 @@ from posology.assistant.dosing.measures import bound, comparable, equal, scaled
 from posology.assistant.dosing.monographs import Saying
 from posology.assistant.dosing.numerals import NUMBER_WORDS
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _DENIES = re.compile(r"\b(?:not?|never|without|nor|neither|unlikely|rarely|cannot|prevents?)\b|n't\b", re.IGNORECASE)
@@ -106,6 +106,9 @@ def _said(
     if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
         in_order = len(like) == 1 or _in_order(quantities, saying.text, stated, joined=joined)
         return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
+    if quantity.comparator is Comparator.NONE and any(equal(stated, value) for _, value in like):
+        reason = "the label says this of a bound, the text of a single value"
+        return {quantity: Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", saying.text, rule, source)}
     reason = "the label says this of another value"
     return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
 
