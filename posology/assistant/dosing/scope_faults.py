@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
+from posology.assistant.dosing.companions_listed import not_with_each
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
@@ -69,7 +70,7 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
                 reason = f"the label does not print this dose for each {code} that the text names"
                 expected = wording.rules(rules or scope, situation.use_name)
                 return disagrees(code, reason, expected, (rules or scope)[0])
-    return None
+    return not_with_each(stated, situation)
 
 
 def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:
