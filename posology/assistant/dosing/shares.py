@@ -47,7 +47,9 @@ _CHANGED = re.compile(
     r"\b(?:is|are|be|being|was|were|gets?|got|to be) (?:(?:simply|usually|then|also|only|just|always) )?\Z"
 )
 _CUT = re.compile(r"\b(?:cut|reduc(?:ed?|ing)|decreas(?:ed?|ing)|lower(?:ed|ing)?) (?:in|by|to)(?: about| one)? \Z")
-_KIDNEY = re.compile(r"\b(?:clearances?|creatinine|cr?cl|clcr|crcl|ccr|e?gfr|renal|kidneys?|(?:ha?emo)?dialys[a-z]+|ml/min)\b")
+_KIDNEY = re.compile(
+    r"\b(?:clearances?|creatinine|cr?cl|clcr|crcl|ccr|e?gfr|renal|kidneys?|(?:ha?emo)?dialys[a-z]+|ml/min)\b"
+)
 _SENTENCE = re.compile(r"(?:[^.;\n]|[.](?=[0-9]))*")
 # What is halved besides a dose, and does not say what is given.
 _THING = (
