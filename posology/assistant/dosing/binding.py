@@ -18,13 +18,9 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import (
     DoseGroup,
-    attach_bands,
-    attach_dialysis,
-    attach_own_bands,
-    attach_restated,
+    attach_places,
     grouped,
     is_divided,
-    mark_adjusted,
     mark_totals,
     share_intervals,
 )
@@ -303,13 +299,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
         several = len(groups) > 1 or (shared and group.dose is not None)
         group.base = several and (base_cues.marks_base(before, after) or adjusts)
-    mark_adjusted(groups, bands, text)
-    attach_own_bands(groups, bands)
-    adjusted = [group for group in groups if not (group.base or group.restates)]
-    own = [group.band for group in adjusted if group.band is not None]
-    attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])
-    attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
-    attach_restated(groups)
+    attach_places(groups, bands, text, (start, end))
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import wording
@@ -72,8 +73,8 @@ def _of_whole(dose: Quantity, part: str, clause: Clause, compiled: CompiledMonog
     ]
     given = alternatives(opened[-1]) if opened else ()
     for rule in compiled.base_rules if len(given) == len(stated) == 1 else ():
-        shares = [_named_amounts(rule.source_words, name) for name in compiled.drug.split("-")]
-        mine, printed = _named_amounts(rule.source_words, part), rule.dose
+        shares = [named_amounts(rule.source_words, name) for name in compiled.drug.split("-")]
+        mine, printed = named_amounts(rule.source_words, part), rule.dose
         if printed is None or len(mine) != 1 or any(len(one) != 1 for one in shares):
             continue
         same = scaled(stated[0], given[0].unit)
@@ -105,6 +106,21 @@ def _lists(words: str, stated: Sequence[Amount]) -> bool:
 
 def _own_words(rule: DoseRule) -> tuple[str, ...]:
     return tuple(filter(None, (rule.source_words, rule.regimen.note, rule.base.source_words if rule.base else "")))
+
+
+def changed_unlike(row: DoseRule, part: str, percent: Decimal) -> bool:
+    """Whether a row prints an amount of a part of the combination that is another share of its usual amount.
+
+    Args:
+        row: a row of a renal table.
+        part: the part's name.
+        percent: what is left of the dose, in percent.
+    """
+    usual = named_amounts(row.base.source_words, part) if row.base else ()
+    own = named_amounts(row.source_words, part)
+    if len(usual) != 1 or len(own) != 1 or usual[0].unit != own[0].unit or not usual[0].low:
+        return False
+    return own[0].low * 100 / usual[0].low != percent
 
 
 def of_itself(quantity: Quantity) -> int:
@@ -157,11 +173,11 @@ def _amounts_of(rule: DoseRule, part: str) -> Iterator[Amount]:
     texts = (rule.source_words, rule.regimen.note) if rule.row is None else (rule.source_words,)
     for words in texts:
         if part.lower() in words.lower():
-            yield from _named_amounts(words, part)
+            yield from named_amounts(words, part)
 
 
 @lru_cache(maxsize=1024)
-def _named_amounts(words: str, part: str) -> tuple[Amount, ...]:
+def named_amounts(words: str, part: str) -> tuple[Amount, ...]:
     """The amounts right before the name of a part in some words, else those right after it."""
     name = re.escape(part)
     before = re.compile(rf"\s*(?:of\s+)?{name}\b", re.IGNORECASE)

@@ -56,7 +56,8 @@ _PROHIBITS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not recommended|contraindicat(?:ed|es|ions?)|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
+    r"\b(?:not (?:recommended|advised|advisable|suitable|permitted|allowed)|contraindicat(?:ed|es|ions?)"
+    r"|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
@@ -100,7 +101,7 @@ _REFUTED_AFTER = re.compile(
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
     r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more|tolerated))|(?:is|are)\s+"
     r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
-    r"|\W{0,3}(?:not recommended|contraindicated)\b)",
+    r"|\W{0,3}(?:not (?:recommended|advised|advisable)|contraindicated)\b)",
     re.IGNORECASE,
 )
 # "1 g every 8 hours for zoster should not be given": what the dose is for may stand between.

@@ -52,7 +52,8 @@ _TREATED = re.compile(
 )
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(
-    r"\s{0,2}(?:(?:IV|PO|orally|intravenously|daily)\s)?(?:\(?(?:of|as|based on)\s(?:the\s)?|[:(]\s?|at\s)?",
+    r"\s{0,2}(?:(?:IV|PO|orally|intravenously|daily)\s)?(?:\(?(?:of|as|based on)\s(?:the\s)?|[:(]\s?|at\s"
+    r"|(?:remains?|stays?|is|(?:is )?kept|continues)\s(?:unchanged\s)?(?:at\s)?)?",
     re.IGNORECASE,
 )
 # "Unlike ganciclovir, which is infused over one hour, …": what is told of a drug that another is compared with.

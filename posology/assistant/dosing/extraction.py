@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
 
+from posology.assistant.dosing.cell_counts import with_shared_unit
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.columns import by_column
 from posology.assistant.dosing.folding import fold
@@ -100,7 +101,7 @@ def _extract(text: str, context: str) -> tuple[Quantity, ...]:
                 clauses.last_frequency = quantity.end
             elif quantity.role is Role.INFUSION_TIME:
                 clauses.last_infusion = quantity.end
-    return tuple(quantities)
+    return with_shared_unit(quantities, text)
 
 
 def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, context: Context) -> Quantity | None:

@@ -11,7 +11,7 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
 _UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:dose |dosage )?(?:change|adjustment|reduction)"
+    r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) )?(?:change|adjustment|reduction)"
     r"|(?:dose |dosage )?adjustment is not|(?:usual|full|standard|normal|regular) (?:dos(?:e|age|ing)|regimen|schedule)"
     r"|unchanged|unaltered|unmodified"
     r"|same dose|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"

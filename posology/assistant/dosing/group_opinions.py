@@ -32,6 +32,9 @@ _DENIED = re.compile(
     r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
     re.IGNORECASE,
 )
+# "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
+_LEFT_BEFORE = re.compile(r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$", re.IGNORECASE)
+_LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)
 # "… and sitagliptin 100 mg daily are both fine at": the clearance is told of every dose before it.
 _OF_ALL = re.compile(r"\b(?:are|suit|fit|match)\s(?:(?:both|all)\s)?[^.;\d]{0,40}$", re.IGNORECASE)
 _COUNTED = re.compile(r"\bcounted as ([a-z-]+)", re.IGNORECASE)
@@ -109,6 +112,7 @@ def merge(opinions: Opinions, more: Opinions) -> None:
 
 def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     denied = [q for q in group.intervals if _DENIED.search(clause.text, 0, max(0, q.start - clause.start))]
+    denied += [q for q in group.intervals if q not in denied and _is_left(q, clause)]
     kept = [quantity for quantity in group.intervals if quantity not in denied]
     if not denied or not kept:
         return _stated(group, clause, situation)
@@ -126,10 +130,16 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     return judged | dict.fromkeys(denied, judged[kept[0]])
 
 
+def _is_left(interval: Quantity, clause: Clause) -> bool:
+    """Whether an interval is the one from which the text changes to another."""
+    start, end = max(0, interval.start - clause.start), max(0, interval.end - clause.start)
+    return _LEFT_AFTER.match(clause.text, end) is not None and _LEFT_BEFORE.search(clause.text, 0, start) is not None
+
+
 def _stands_in(denied: Quantity, clause: Clause) -> bool:
     """Whether another interval is said to stand in for one ("rather than every 24 hours"), which must be the usual."""
     before = clause.text[: max(0, denied.start - clause.start)]
-    return may_hold(before, ("rather than", "instead of", "in place of", "opposed"))
+    return _is_left(denied, clause) or may_hold(before, ("rather than", "instead of", "in place of", "opposed"))
 
 
 def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
+from posology.assistant.dosing import cues
 from posology.assistant.dosing.quantities import Quantity, Role
 
 _BESIDE = 40
@@ -29,6 +30,7 @@ _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided
 TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
 """What opens the brackets that hold nothing but the total of a day."""
 _COLON = re.compile(r"[:;→]")
+_AND_NEXT = re.compile(r"[\s)]*(?:,|;|\band\b|\bbut\b|\bwhile\b)", re.IGNORECASE)
 _APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
 
 
@@ -184,14 +186,37 @@ def mark_totals(groups: Sequence[DoseGroup], text: str) -> None:
             second.restates = TOTAL_IN_BRACKETS.fullmatch(text, first.end, max(first.end, second.start)) is not None
 
 
-def attach_restated(groups: Sequence[DoseGroup]) -> None:
+def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, span: tuple[int, int]) -> None:
+    """Give the doses of a clause their bands and kinds of dialysis, and mark those that are adjusted.
+
+    Args:
+        groups: the doses, in the order of their places.
+        bands: the bands of the clause.
+        text: the whole text.
+        span: where the clause stands in it.
+    """
+    start, end = span
+    dialysed = _give_last_to_dialysis(groups, bands, text, end)
+    _mark_adjusted(groups[:-1] if dialysed else groups, bands, text)
+    _attach_own_bands(groups, bands)
+    adjusted = [group for group in groups if not (group.base or group.restates)]
+    own = [group.band for group in adjusted if group.band is not None]
+    open_groups = [group for group in adjusted if group.band is None and not group.dialysis]
+    _attach_bands(open_groups, [band for band in bands if band not in own])
+    if not dialysed:
+        mentions = cues.dialysis_mentions(text[start:end])
+        _attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in mentions])
+    _attach_restated(groups)
+
+
+def _attach_restated(groups: Sequence[DoseGroup]) -> None:
     """Give the total of a day in brackets the band of the dose before it."""
     for first, second in pairwise(groups):
         if second.restates:
             second.band, second.dialysis, second.apart = first.band, first.dialysis, first.apart
 
 
-def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
+def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
     """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
     if not bands or not groups:
         return
@@ -211,7 +236,7 @@ def attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
             group.band = side[0] if side else None
 
 
-def attach_own_bands(groups: Sequence[DoseGroup], bands: Sequence[Quantity]) -> None:
+def _attach_own_bands(groups: Sequence[DoseGroup], bands: Sequence[Quantity]) -> None:
     """Give an adjusted dose its band where each dose, the one adjusted too, stands with one of its own.
 
     "1 g q8h (clearance 80 mL/min) is changed to 500 mg q12h at 20 mL/min".
@@ -226,7 +251,24 @@ def attach_own_bands(groups: Sequence[DoseGroup], bands: Sequence[Quantity]) -> 
         group.band = group.band if group.base else band
 
 
-def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
+def _give_last_to_dialysis(groups: Sequence[DoseGroup], bands: Sequence[Quantity], text: str, end: int) -> bool:
+    """Whether the last dose is given on dialysis, each dose before it standing in front of its own band; marks it.
+
+    "2.5 mg/kg daily when CrCl is 25–49 mL/min and 1.25 mg/kg three times a week after haemodialysis".
+    """
+    if not bands or len(groups) != len(bands) + 1:
+        return False
+    last = groups[-1]
+    paired = all(group.end <= band.start for group, band in zip(groups, bands, strict=False))
+    if not paired or bands[-1].end > last.start or not _AND_NEXT.match(text, bands[-1].end, last.start):
+        return False
+    kinds = cues.dialyses(text[last.end : end])
+    if len(kinds) == 1:
+        last.dialysis = next(iter(kinds))
+    return len(kinds) == 1
+
+
+def _mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
     """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
     if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
         for group in groups:
@@ -252,7 +294,7 @@ def _in_pairs(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool
     return all(divided) and not any(_APART.search(text, one[1], one[2]) for one in spans)
 
 
-def attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
+def _attach_dialysis(groups: list[DoseGroup], bands: list[Quantity], mentions: list[tuple[int, str]]) -> None:
     """Give each dose group the kind of dialysis it is for: where it stands nearer on the side that bands stand on."""
     if not mentions or not groups:
         return

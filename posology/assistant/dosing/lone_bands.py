@@ -17,7 +17,8 @@ from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.renal_matching import band_opinion, rows_for
-from posology.assistant.dosing.scope_faults import PART_OF_DOSE, is_base, loses_condition
+from posology.assistant.dosing.scope_faults import is_base, loses_condition
+from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
@@ -129,13 +130,25 @@ def _beside_rows(
     if wrong is not None:
         return wrong
     changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
-    if sole and changes and not PART_OF_DOSE.search(clause.text) and full_dose_cues.leaves_open(clause.text):
-        return no_rule("the text does not say in known words that the dose is changed there", "polarity")
+    untold = _untold(clause) if sole and changes else None
+    if untold is not None:
+        return untold
     if sole and _only_mentions(clause, rows, situation):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
+
+
+def _untold(clause: Clause) -> Opinion | None:
+    """Why what a text says of the dose in a band cannot be told; None where it can, or a part of the dose was read."""
+    if any(one.role is Role.PERCENTAGE for one in clause.rest):
+        return None
+    if PART_OF_DOSE.search(clause.text):
+        return no_rule("which part of the dose is given there could not be read")
+    if full_dose_cues.leaves_open(clause.text):
+        return no_rule("the text does not say in known words that the dose is changed there", "polarity")
+    return None
 
 
 def _without_unstated(rows: Sequence[DoseRule], situation: Situation) -> Sequence[DoseRule]:

@@ -12,6 +12,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.combination_parts import changed_unlike
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
@@ -30,8 +31,16 @@ from posology.assistant.dosing.rule_values import Amount
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
 _IN_PERCENT = re.compile(r"%|\bper ?cent\b", re.IGNORECASE)
-_REDUCED_BY = re.compile(r"\b(?:reduc\w+|decreas\w+|lower\w*|cut)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
-_RAISED_BY = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]{0,40}\bby\s+(?:about\s+)?$", re.IGNORECASE)
+_BY = re.compile(
+    r"\bby\s+(?:about|roughly|approximately|around|some)?\s*$|\b(?:reduction|decrease|cut)s?\s+of\s+(?:about\s+)?$",
+    re.IGNORECASE,
+)
+_REDUCTION = re.compile(
+    r"[\s-]*(?:of\s+)?(?:the\s+)?(?:(?:\w+\s+){0,2}dos(?:es?|age|ing)\s+)?(?:reduction|decrease|cut)s?\b(?!\s+to\b)",
+    re.IGNORECASE,
+)
+_RAISED = re.compile(r"\b(?:increas\w+|rais\w+|escalat\w+)\b[^.;]*$", re.IGNORECASE)
+_MULTIPLIED = re.compile(r"\b(?:multipl|divid)\w*\b[^.;]*$", re.IGNORECASE)
 _NOT_CHANGED = re.compile(
     r"(?:\b(?:not|never|without|no need to)|n't)\s+(?:\w+\s+){0,2}(?:reduc|decreas|lower|halv|cut|adjust|chang)",
     re.IGNORECASE,
@@ -59,7 +68,7 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if of_other is not None:
         return of_other
     before = clause.text[max(0, quantity.start - clause.start - _REACH) : quantity.start - clause.start]
-    stated = quantity.value and _left(quantity.value, before)
+    stated = quantity.value and _left(quantity.value, before, clause.text[quantity.end - clause.start :])
     conditional = _under_condition(stated, clause, situation) if stated else None
     if conditional is not None:
         return conditional
@@ -71,25 +80,45 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return _of_fluid(quantity, clause, situation)
     expected = wording.rules(rows, situation.use_name)
     match = next((row for row in rows if _percent(row) == stated), None)
-    if match is not None and match.intervals and delivery_cues.given_once(clause.text):
-        return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, match)
-    if match is not None and _spoken_against(quantity, clause):
-        return disagrees("polarity", "the text speaks against what the label prints", expected, match)
-    if match is not None and (lost := _interval_lost(match, stated, clause, expected)) is not None:
-        return lost
     if match is not None:
-        agreed = agrees(f"as {wording.rule(match, situation.use_name(match))}", match.rule, match.source)
-        return on_wrong_side(match, "", situation) or agreed
+        return _as_row(match, stated, quantity, clause, situation)
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
 
 
-def _left(percent: Decimal, before: str) -> Decimal:
+def _as_row(row: DoseRule, stated: Decimal, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """The opinion on a part of the dose that a row prints: how it is given and spoken of must be as in the row, too."""
+    expected = wording.rule(row, situation.use_name(row))
+    if row.intervals and delivery_cues.given_once(clause.text):
+        return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, row)
+    if _spoken_against(quantity, clause):
+        return disagrees("polarity", "the text speaks against what the label prints", expected, row)
+    if part := _part_kept(row, stated, quantity, clause):
+        return disagrees("component", f"the label prints another share of {part} here", expected, row)
+    lost = _interval_lost(row, stated, clause, expected)
+    agreed = agrees(f"as {expected}", row.rule, row.source)
+    return lost or on_wrong_side(row, "", situation) or agreed
+
+
+def _part_kept(row: DoseRule, stated: Decimal, quantity: Quantity, clause: Clause) -> str:
+    """The part of a combination that the text changes and the row does not, "" where there is none.
+
+    A share is of the part that is named nearest before it; where no part is, of all of them.
+    """
+    parts = row.rule.partition("/")[0].split("-")
+    before = clause.text[: max(0, quantity.start - clause.start)].lower()
+    named = sorted((before.rfind(part), part) for part in parts if part in before)
+    meant = [named[-1][1]] if named else [part for part in parts if part in clause.text.lower()] or parts
+    kept = [part for part in meant if len(parts) > 1 and changed_unlike(row, part, stated)]
+    return kept[0] if kept and (len(kept) < len(meant) or named) else ""
+
+
+def _left(percent: Decimal, before: str, after: str) -> Decimal:
     """The part of the dose that is given after it is reduced or raised by a percentage, else the percentage itself."""
-    if _REDUCED_BY.search(before):
-        return _WHOLE - percent
-    return _WHOLE + percent if _RAISED_BY.search(before) else percent
+    if _BY.search(before) and not _MULTIPLIED.search(before):
+        return _WHOLE + percent if _RAISED.search(before) else _WHOLE - percent
+    return _WHOLE - percent if _REDUCTION.match(after) else percent
 
 
 def _under_condition(stated: Decimal, clause: Clause, situation: Situation) -> Opinion | None:

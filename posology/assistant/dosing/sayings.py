@@ -19,8 +19,9 @@ from posology.assistant.dosing.condition_matching import same_side
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import bound, comparable, equal, scaled
+from posology.assistant.dosing.numerals import NUMBER_WORDS
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_texts import Saying
 from posology.assistant.dosing.rule_values import Amount
 
@@ -32,8 +33,10 @@ _GIVES = re.compile(
 )
 # On which side of what happens a time lies; a sentence that goes to both sides is wrong when they are swapped.
 _SIDE = re.compile(r"\b(?:(?P<before>before|prior to|ahead of)|after\w*|following|completion)\b", re.IGNORECASE)
+_COUNT = rf"(?:\d+|{'|'.join(NUMBER_WORDS)})"
 _TIMES_JOINED = re.compile(
-    r"\d\s?(?:h|hrs?|hours?)?,?\s+(?:and|or)\s+(?:again\s+)?(?:at\s+)?\d+\s?(?:h|hrs?|hours?)\b", re.IGNORECASE
+    rf"{_COUNT}\s?(?:h|hrs?|hours?)?,?\s+(?:and|or)\s+(?:again\s+)?(?:at\s+)?{_COUNT}\s?(?:h|hrs?|hours?)\b",
+    re.IGNORECASE,
 )
 
 
@@ -103,6 +106,9 @@ def _said(
     if any(equal(stated, value) and same_side(quantity, one) for one, value in like):
         in_order = len(like) == 1 or _in_order(quantities, saying.text, stated, joined=joined)
         return {quantity: agrees(f"as the label says: {saying.text}", rule, source)} if in_order else {}
+    if quantity.comparator is Comparator.NONE and any(equal(stated, value) for _, value in like):
+        reason = "the label says this of a bound, the text of a single value"
+        return {quantity: Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", saying.text, rule, source)}
     reason = "the label says this of another value"
     return {quantity: Opinion(Agreement.DISAGREES, reason, "value", saying.text, rule, source)}
 

@@ -50,7 +50,10 @@ _ANY_NUMBER = re.compile(
 )
 _RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
 _CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
+_VULGAR = frozenset("½¼¾⅓⅔")
 _SHARES = frozenset({"half", "one half", "one-half", "twice", "thrice"})
+# "Cut in half to 240 mg": the half is no end of a range.
+_IN_HALF = re.compile(r"\b(?:in|by) (?:one[ -])?half\Z")
 _DENIED = re.compile(r"\b(?:not|never|no) (?=\Z)")
 _TIMES_AFTER = re.compile(
     r"(?: ?-?times| ?[x×])[ -]?(?:/|per|an?|each|every|in an?)? ?(?:day|daily|week|weekly|month|monthly|24 ?h)\b"
@@ -65,6 +68,7 @@ _BRACKETED_WORD = re.compile(rf" ?\( ?({NUMBER_WORD_PATTERN}) ?\)")
 _FRACTION = re.compile(
     r"(1|3)/(2|4)(?= ?-?(?:(?:a |of an? )?(?:tab|cap|patch|dose)|(?:(?:to|or) [0-9½]{1,2} ?)?(?:hours?|hrs?|h)\b"
     r"|(?:of )?(?:the|that|this|usual|normal|recommended|standard)\b))"
+    r"|([12])/(3)(?= (?:of )?(?:the|that|this|usual|normal|recommended|standard)\b)"
 )
 # "x 7/7", "for 2/52": days, weeks and months over the days of a week, the weeks and the months of a year.
 _PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
@@ -122,9 +126,9 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     if is_broken(folded, original, start):
         term.readable = False
     if fraction:
-        term.low = term.high = Decimal(fraction[1]) / Decimal(fraction[2])
+        term.low = term.high = Decimal(fraction[1] or fraction[3]) / Decimal(fraction[2] or fraction[4])
         term.end = term.number_end = fraction.end()
-    if (fraction or folded[end - 1] == "½") and (share := _share(folded, start, term.end)) is not None:
+    if (fraction or folded[end - 1] in _VULGAR) and (share := _share(folded, start, term.end)) is not None:
         return share
     if chain and not fraction:
         term.end = term.number_end = chain.end()
@@ -205,6 +209,8 @@ def _word(folded: str, original: str, match: re.Match[str]) -> Term | None:
     share = _share(folded, match.start(), match.end()) if match.group() in _SHARES else None
     if share is not None or match.group() in {"once", "twice", "thrice"}:
         return share
+    if _IN_HALF.search(folded, max(0, match.start() - 4), match.end()) and folded.startswith(" to ", match.end()):
+        return None
     bracketed = _BRACKETED.match(folded, term.end)
     if bracketed:
         term.end = term.number_end = bracketed.end()

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
+from posology.assistant.dosing.companions_listed import not_with_each
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
@@ -21,12 +22,12 @@ from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.other_conditions import excludes_condition
 from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
+from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
-PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
 _KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\bor\b(?![^.;]*\bthen\b)", re.IGNORECASE)
@@ -69,7 +70,7 @@ def not_for_each(stated: Sequence[Pair], scope: Sequence[DoseRule], situation: S
                 reason = f"the label does not print this dose for each {code} that the text names"
                 expected = wording.rules(rules or scope, situation.use_name)
                 return disagrees(code, reason, expected, (rules or scope)[0])
-    return None
+    return not_with_each(stated, situation)
 
 
 def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) -> Opinion | None:

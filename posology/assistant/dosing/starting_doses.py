@@ -85,6 +85,32 @@ _LATER = re.compile(
 )
 
 
+_PHASE_STARTED = re.compile(
+    r"\b(?:start(?:s|ed|ing)?|begin(?:s|ning)?|begun|initiat\w+|initial(?:ly)?|commenc\w+)\b"
+    r"(?:(?!\b(?:then|after|followed|until|within|before|not)\b)[^.;\d]){0,60}$",
+    re.IGNORECASE,
+)
+_STEPS_UP = re.compile(r"\b(?:escalat|increas|rais|titrat|progress|tolerat|toleranc|up to)\w*", re.IGNORECASE)
+
+
+def _phase_begun(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a dose that the text starts a later phase with, where the label starts that phase with another."""
+    own, text = rule.regimen, situation.clause
+    first = tuple(
+        other
+        for other in situation.compiled.base_rules
+        if other.regimen.starts
+        and (other.regimen.indication, other.regimen.phase) == (own.indication, own.phase)
+        and not set(other.regimen.routes).isdisjoint(own.routes)
+    )
+    if group.dose is None or own.starts or not first or _STEPS_UP.search(text) is not None:
+        return None
+    place = text.find(group.dose.text)
+    if place < 0 or _PHASE_STARTED.search(text[:place]) is None:
+        return None
+    return disagrees("phase", "the label starts with another dose", wording.rules(first, situation.use_name), first[0])
+
+
 def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose that the text starts a treatment with, where the label prints others to start with.
 
@@ -97,6 +123,8 @@ def begins_with_another(group: DoseGroup, rule: DoseRule, situation: Situation) 
     goes_on = (mentions.phases(situation.clause) | situation.phases) & _GOES_ON
     # "As delayed-release tablets" names the product: no condition that makes another dose the first one.
     conditional = own.id in situation.picked and not own.condition.startswith(_AS_PRODUCT)
+    if own.phase in _GOES_ON and not rule.row and (begun := _phase_begun(group, rule, situation)) is not None:
+        return begun
     if group.dose is None or conditional or goes_on:
         return None
     if not (called_first(situation.clause, group.dose.text) or _in_first_days(situation.clause, group.dose.text)):
@@ -125,7 +153,8 @@ def _begins(rule: DoseRule, stated: DoseRule, situation: Situation) -> bool:
     if own.phase is Phase.LOADING:
         loading = Phase.LOADING in mentions.phases(situation.clause)
         return bool(own.intervals) and stated.regimen.phase is Phase.MAINTENANCE and not loading
-    return own.starts or (own.phase is Phase.INDUCTION and (not own.terms or own.id in situation.picked))
+    begins = own.starts and own.phase not in _GOES_ON  # what a later phase begins with begins no treatment
+    return begins or (own.phase is Phase.INDUCTION and (not own.terms or own.id in situation.picked))
 
 
 def starts_higher(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -1,12 +1,14 @@
-"""Bounds of laboratory values, serum levels, body weights and days of a course, against limits and regimens.
+"""Bounds of laboratory values, body weights and days of a course, against limits and regimens.
 
-Bands that choose a dose are judged in `renal_matching`, counted criteria in `criteria_matching`.
+Bands that choose a dose are judged in `renal_matching`, counted criteria in `criteria_matching`, serum levels in
+`level_matching`.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
@@ -19,13 +21,13 @@ from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.event_sides import other_side
+from posology.assistant.dosing.level_matching import is_level, level
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
     in_line,
     of_use_beside,
-    same_number_other_unit,
     with_values,
 )
 from posology.assistant.dosing.measures import (
@@ -36,20 +38,17 @@ from posology.assistant.dosing.measures import (
     equal,
     is_point,
     metrics_of,
-    scaled,
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.person_words import is_value
-from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
+from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.weight_ranges import body_size
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
 _TIMES = frozenset({"min", "h", "day", "week", "month", "year"})
-_LEVEL_UNITS = frozenset({"mcg/mL", "ng/mL", "mg/L"})
-_LEVELS = frozenset({Metric.PEAK, Metric.TROUGH})
 _NOT_STARTED = re.compile(
     r"\b(?:not|don't|never|cannot|nobody) (?:to )?(?:be )?(?:start|begin|begun|initiat|given|give)\w*\b[^.;:\d]{0,60}$",
     re.IGNORECASE,
@@ -80,8 +79,8 @@ def threshold(quantity: Quantity, clause: Clause, situation: Situation) -> Opini
         return body_size(quantity, clause, situation)
     if (slipped := _other_unit(quantity, clause, situation)) is not None:
         return slipped
-    if quantity.unit in _LEVEL_UNITS or _is_level(quantity, clause, situation):
-        return _level(quantity, clause, situation)
+    if is_level(quantity, clause, situation):
+        return level(quantity, clause, situation)
     before = clause.text[: max(0, quantity.start - clause.start)]
     if quantity.unit == "day" and (_DAY_OF_COURSE.match(quantity.text) or _LISTED_DAY.search(before)):
         ends = _ENDS_AT.search(before) is not None
@@ -124,6 +123,15 @@ def _use_limit(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return _of_other_routes(quantity, clause, situation) if is_point(quantity) else None
     if is_point(quantity):
         return _lost_sign(quantity, clause, limits, situation) or _of_person(quantity, clause, limits, situation)
+    if not quantity.unit:
+        read = _bound_of_use(replace(quantity, unit=wording.metric_unit(limits[0].metric)), clause, limits, situation)
+        agreed = read is not None and read.agreement is Agreement.AGREES
+        return no_rule("the unit of the limit is missing", "unit") if agreed else read
+    return _bound_of_use(quantity, clause, limits, situation)
+
+
+def _bound_of_use(quantity: Quantity, clause: Clause, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """A bound of a laboratory value against the printed ones of its metric."""
     stated = _in_metric_unit(quantity, limits[0])
     if stated is None:
         return against("unit", "the label prints this limit in another unit", limits, situation)
@@ -275,54 +283,3 @@ def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situat
 def _starts_after(limit: Limit) -> bool:
     """Whether the label starts when a time is over ("after at least 6 months of treatment")."""
     return limit.subject.startswith("after ") or _AFTER_LEAST.search(limit.subject) is not None
-
-
-def _is_level(quantity: Quantity, clause: Clause, situation: Situation) -> bool:
-    """Whether a number is a level in whatever unit: of a named kind, in a mass per volume or in no unit."""
-    if quantity.metric in _LEVELS:
-        return True
-    limits = situation.compiled.limits(LimitKind.LEVEL_MAX) if quantity.metric is Metric.UNKNOWN else ()
-    return any(
-        limit.subject in clause.text.lower() and comparable(quantity.unit, value.unit)
-        for limit, value in with_values(limits)
-    )
-
-
-def _level(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """A serum level against the ones to stay below; a peak is not a trough."""
-    limits = applicable((LimitKind.LEVEL_MAX,), clause, situation)
-    words = clause.text.lower()
-    named = [limit for limit in limits if limit.subject and limit.subject.lower() in words]
-    stated = bound(quantity)
-    if stated is None or not limits:
-        return no_rule("no rule speaks of this level")
-    if len({limit.subject for limit in limits}) > 1 and not named:
-        return no_rule("the text does not say which level is meant", "level")
-    limits = _nearest_named(quantity, clause, named) or limits
-    if not quantity.unit:
-        return no_rule("the unit of the level is missing", "unit")
-    if same_number_other_unit(stated, limits):
-        return against("unit", "the label prints this level in another unit", limits, situation)
-    for limit, value in with_values(limits):
-        same = scaled(stated, value.unit)
-        if same is not None and quantity.comparator is not Comparator.NONE and same.low == same.high == value.high:
-            floor = quantity.comparator in {Comparator.GT, Comparator.GE}
-            demanded = floor and delivery_cues.demands_more(clause.text[: quantity.start - clause.start])
-            if not floor or (delivery_cues.warns(clause.text) and not demanded):
-                return in_line(limit, situation, f"the label's highest {limit.subject} level")
-            return against("polarity", "the text makes a floor of a level to stay below", limits, situation)
-        if same is not None and quantity.comparator is Comparator.NONE and same.high <= value.high:
-            return no_rule("a level below the label's highest; no rule prints it", "level")
-    return against("value", "the label prints another level to stay below", limits, situation)
-
-
-def _nearest_named(quantity: Quantity, clause: Clause, named: list[Limit]) -> list[Limit]:
-    """The limits whose subject stands nearest before the number, else nearest after it."""
-    place, text = quantity.start - clause.start, clause.text.lower()
-    before = [(text.rfind(limit.subject.lower(), 0, place), limit) for limit in named]
-    last = max((found for found, _ in before), default=-1)
-    if last >= 0:
-        return [limit for found, limit in before if found == last]
-    after = [(text.find(limit.subject.lower(), place), limit) for limit in named]
-    first = min((found for found, _ in after if found >= 0), default=-1)
-    return [limit for found, limit in after if found == first]

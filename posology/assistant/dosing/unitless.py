@@ -26,6 +26,13 @@ _DAY_LABEL = re.compile(
     r"\b(?P<until>(?:to|until|through|thru|up to|stop(?:ped)? (?:at|on)|discontinued? (?:at|on)) )?"
     r"(?P<unit>day|week|month)s? (?:number )?\Z"
 )
+# "Until day 200 in kidney and day 100 in heart recipients": the second day ends a course, too.
+_UNTIL_TOO = re.compile(
+    r"\b(?:to|until|through|thru|up to) (?:[a-z-]+ ){0,2}?(?P<unit>day|week|month) [0-9]+"
+    r"(?:(?!\b(?:start|begin|begun|initiat))[^.;0-9]){0,70}"
+    r"(?:\b(?:and|or|but|while|whereas)|[,(]) (?:(?!start|begin)[a-z]+ ){0,3}\Z"
+)
+_UNTIL_REACH = 140
 _OF_SO_MANY = re.compile(r" of [0-9]")
 _LISTED = frozenset(
     (  # noqa: SIM905 - words read better than a list of strings
@@ -130,8 +137,17 @@ def _labelled(term: Term, label: re.Match[str], clauses: Clauses) -> Reading | N
     if label["unit"] == "day" and _OF_SO_MANY.match(clauses.folded, term.end):
         return None
     term.start, term.unit, term.inherited = label.start("unit"), label["unit"], True
-    clauses.day_list = "" if label["until"] else label["unit"]
-    return Reading(Role.DURATION if label["until"] else Role.THRESHOLD)
+    ends = bool(label["until"]) or _ends_too(term, label["unit"], clauses)
+    clauses.day_list = "" if ends else label["unit"]
+    return Reading(Role.DURATION if ends else Role.THRESHOLD)
+
+
+def _ends_too(term: Term, unit: str, clauses: Clauses) -> bool:
+    """Whether a day shares the word before another one that ends a course."""
+    if clauses.last_role is not Role.DURATION:
+        return False
+    shared = _UNTIL_TOO.search(clauses.folded, clauses.start(term.start, _UNTIL_REACH), term.start)
+    return shared is not None and shared["unit"] == unit
 
 
 def _dose_cell(term: Term, folded: str, context: Context) -> bool:

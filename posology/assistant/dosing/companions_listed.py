@@ -1,0 +1,56 @@
+"""Drugs that a text lists beside each other as the condition of one dose ("with carbamazepine or phenytoin").
+
+The label must print the dose with each of them; a dose with its own companion is matched like any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from posology.assistant.dosing import wording
+from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import Pair, matching_rule
+from posology.assistant.dosing.traces import may_hold
+
+_COMPANION = "together with"
+_JOINT = r"(?:\s*[,/]\s*|\s+)(?:(?:and/or|or(?:\s+with)?|and|as well as)\s+)?"
+_WORDS = r"(?:[a-z-]+(?:\s*[,/]\s*|\s+(?:and/or|or|and)\s+)){0,3}"
+_IN_TURN = ("respectively", "in that order")
+
+
+def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | None:
+    """The fault of a dose for several companions in one list when the label prints another one with some of them.
+
+    Args:
+        stated: the doses with their intervals.
+        situation: what they are bound to.
+    """
+    text = situation.clause.lower()
+    picked = [rule for rule in situation.compiled.base_rules if rule.regimen.id in situation.picked]
+    own = [rule for rule in picked if any(matching_rule(pair, [rule], situation.weight_kg) for pair in stated)]
+    if len(picked) == len(own) or may_hold(text, _IN_TURN):
+        return None
+    for rule in own:
+        for other in _others(rule, picked):
+            if other not in own and _listed(text, rule.regimen.terms, other.regimen.terms):
+                reason = f"the label prints another dose {other.regimen.condition}"
+                return disagrees("condition", reason, wording.rule(other, situation.use_name(other)), other)
+    return None
+
+
+def _others(rule: DoseRule, picked: Sequence[DoseRule]) -> Iterator[DoseRule]:
+    """The regimens with another companion for the same people, use and phase."""
+    own = rule.regimen
+    for other in picked if _COMPANION in own.condition else ():
+        regimen = other.regimen
+        alike = (regimen.indication, regimen.phase, regimen.population) == (own.indication, own.phase, own.population)
+        if alike and _COMPANION in regimen.condition and set(regimen.terms).isdisjoint(own.terms):
+            yield other
+
+
+def _listed(text: str, one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether a word of each stands in one list."""
+    first, second = ("|".join(map(re.escape, terms)) for terms in (one, other))
+    return any(re.search(rf"\b(?:{a}){_JOINT}{_WORDS}(?:{b})\b", text) for a, b in ((first, second), (second, first)))
