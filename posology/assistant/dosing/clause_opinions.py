@@ -28,6 +28,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.parts import parts_of, with_doses
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
+from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.sayings import judge_sayings
@@ -64,6 +65,7 @@ class ClauseJudge:
             said = judge_equivalence(clause) | judge_totals(clause)
             wrong = {q for q, one in opinions.items() if one.agreement is Agreement.DISAGREES}
             opinions.update({q: one for q, one in said.items() if one.agreement or q not in wrong})
+            opinions.update(judge_portions(clause, opinions))
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
