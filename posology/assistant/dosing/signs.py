@@ -94,7 +94,7 @@ _AFTER = re.compile(
     r"| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
     r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
-    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"
+    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9]| (?:the|an?|this|that|its)\b)"
     r"|(?P<plus>\+)(?![0-9])"
 )
 _NEGATED_GIVING = re.compile(
