@@ -46,9 +46,11 @@ _SPEED = re.compile(
     re.IGNORECASE,
 )
 _SPEEDS = ("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
-_ONCE = re.compile(
+_ONCE = re.compile(  # not "once CrCl is below 30"
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
-    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
+    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b)"
+    r"|(?:\s+(?!(?:and|then|if|when|on|at|in|for|after|before|by|with|over|as|or|but|that|which)\b)[^\W\d][\w-]*){1,4}"
+    r"\s+(?:is|are|was|has|have|falls?|fell|drops?|goes|reaches|becomes?|begins?|starts?|improves?|resolves?|rises?)\b)",
     re.IGNORECASE,
 )
 _STOPS_BEFORE = re.compile(

@@ -25,6 +25,9 @@ _TOGETHER = re.compile(
 )
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 _DAILY = re.compile(r"daily|(?:a|per|each) day", re.IGNORECASE)
+_DIVIDED_IN = re.compile(
+    r" (?:(?:may be |is |are |be )?(?:given|administered|divided|split) )?(?:(?:in|into|as) )?", re.IGNORECASE
+)
 _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
 TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
 """What opens the brackets that hold nothing but the total of a day."""
@@ -119,7 +122,11 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
 def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
     """Whether an interval stands right behind a maximum, and belongs to it."""
     most = rest[-1] if rest else None
-    return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
+    return (
+        most is not None
+        and most.role is Role.MAXIMUM
+        and _DIVIDED_IN.fullmatch(text, most.end, interval.start) is not None
+    )
 
 
 def _leads_on(group: DoseGroup, interval: Quantity, text: str) -> bool:

@@ -41,6 +41,10 @@ _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
 _STOP = re.compile(r"[.!?] ")
+# "Creatinine over 2" is no time: only what is given or runs takes one.
+_RUNS_BEFORE = re.compile(r"(?:\b(?:mg|g|mcg|infus\w+|injected|pushed|given|administered|runs?|running)|/kg) \Z")
+_ENDS = re.compile(r" ?(?:[.,;:)|]|\Z| and\b| or\b)")
+_RUNNING = frozenset({"min", "h"})
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
@@ -115,6 +119,7 @@ def find_terms(folded: str, original: str) -> list[Term]:
             found.append(term)
     _hand_on_clearances(folded, found)
     _hand_on_units(folded, found)
+    _hand_on_times(folded, found)
     joined: list[Term] = []
     for term in found:
         if term.comparator is Comparator.GT and term.unit in DURATIONS and folded.startswith("over", term.start):
@@ -160,6 +165,20 @@ def _hand_on_clearances(folded: str, terms: list[Term]) -> None:
         )
         if unit and bounded and follows and not term.unit:
             term.unit, term.inherited = unit, True
+
+
+def _hand_on_times(folded: str, terms: list[Term]) -> None:
+    """Give a bare number over which a dose runs the unit of the time before it ("over 90 minutes, 500 mg over 60")."""
+    previous: Term | None = None
+    for term in terms:
+        if term.comparator is not Comparator.GT or not folded.startswith("over", term.start):
+            continue
+        if term.unit in _RUNNING:
+            previous = term
+        elif previous is not None and not (term.unit or term.cued) and _ENDS.match(folded, term.end):
+            same = _STOP.search(folded, previous.end, term.start) is None
+            if same and _RUNS_BEFORE.search(folded, max(0, term.start - 20), term.start):
+                term.unit, term.inherited = previous.unit, True
 
 
 def _hand_on_units(folded: str, terms: list[Term]) -> None:
