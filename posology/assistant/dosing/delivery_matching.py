@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
+from posology.assistant.dosing.conditional_times import under_condition
 from posology.assistant.dosing.contents import dose_in_millilitres, printed_container
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
@@ -115,7 +116,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
         return _forbids_breach(breaks, quantity, clause) or breaks
-    limits = _with_usual(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
+    limits = _with_usual(quantity, applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
@@ -136,13 +137,12 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     return refused or too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
-def _with_usual(limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
-    """The times of a named case, with the usual ones where a text tells several ("2 hours, 1 hour if tolerated")."""
+def _with_usual(time: Quantity, limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
+    """The times of a named case, or the usual ones where a text tells another of several times for that case."""
     if not limits or not all(limit.terms for limit in limits):
         return limits
-    told = [q for q in (clause.whole or clause).rest if q.role is Role.INFUSION_TIME]
     usual = [one for one in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN) if not (one.terms or one.regimens)]
-    return [*limits, *usual] if len(told) > 1 else limits
+    return limits if not usual or under_condition(time, limits, clause) else usual
 
 
 def _as_said(time: Quantity, clause: Clause) -> Quantity:

@@ -250,7 +250,8 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
             return False
     gap = gap_between(folded, first, second)
     listed = gap == "," and bool(_tail_or(folded, second.end))
-    if repeated and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
+    conditional = repeated or first.unit in _RUNNING
+    if conditional and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
         return False
     if repeated and gap in _APART_OR and _PURPOSE_AFTER.match(folded, second.end):
         return False
