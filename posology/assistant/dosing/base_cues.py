@@ -12,7 +12,8 @@ _BASE_BEFORE = re.compile(
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?"
     r"(?:\s+of|\s+(?:(?:is|was|were)|(?:would|should) (?:be|have been))|:)?|\bnormally"
-    r"|\bwould\s+(?:(?:otherwise|normally|usually)\s+(?:be (?:on|given|taking|receiving)|get|receive|take|need|require)"
+    r"|\bwould\s+"
+    r"(?:(?:otherwise|normally|usually)\s+(?:be (?:on|given|taking|receiving)|get|receive|take|need|require)"
     r"|(?:(?:otherwise|normally|usually)\s+)?have (?:had|received|taken|been (?:on|given)))"
     r"(?:\s+(?!to\b|only\b)[^\W\d][\w-]*){0,2}?"
     r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
@@ -33,9 +34,15 @@ _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
+# "1 g every 12 hours at a clearance of 50 mL/min becomes …".
+_AT_CLEARANCE = (
+    r"(?:\s+(?:at|with|for) (?:an? )?(?:cr ?cl|clcr|(?:creatinine )?clearance|e?gfr)(?: of)?"
+    r"\s?\d[\d.]* ?mL/min(?:/1\.73 ?m[²2])?(?=\s+(?:becomes?|became|is|gives|makes)\b))?"
+)
 # "500 mg when the clearance falls to 20": there it is not the dose that falls.
 _BECOMES_AFTER = re.compile(
-    r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
+    _AT_CLEARANCE
+    + r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
     r"[^.;:]){0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"

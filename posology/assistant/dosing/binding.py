@@ -284,7 +284,6 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
     mark_totals(groups, text)
     share_intervals(groups, text)
-    shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
@@ -301,14 +300,15 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.replaced = len(groups) > 1 and cues.replaced(before)
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
-        several = len(groups) > 1 or (shared and group.dose is not None)
-        group.base = several and (base_cues.marks_base(before, after) or adjusts)
-    mark_adjusted(groups, bands, text)
+        if len(groups) > 1 or (group.dose is not None and any(q.role is Role.PERCENTAGE for q in rest)):
+            group.base = base_cues.marks_base(before, after) or adjusts
+    on_dialysis = [(start + place, kind) for place, kind in cues.dialysis_mentions(words)]
+    mark_adjusted(groups, bands, on_dialysis, text)
     attach_own_bands(groups, bands)
     adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     attach_bands([group for group in adjusted if group.band is None], [band for band in bands if band not in own])
-    attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in cues.dialysis_mentions(words)])
+    attach_dialysis(adjusted, bands, on_dialysis)
     attach_restated(groups)
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 

@@ -31,6 +31,9 @@ _DIVIDED_IN = re.compile(
 _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
 TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
 """What opens the brackets that hold nothing but the total of a day."""
+_LEADS_TO = re.compile(
+    r"\s*(?::|→|->)\s*(?:(?:on|in|for|during|with|patients|receiving|undergoing)\s+){0,3}", re.IGNORECASE
+)
 _COLON = re.compile(r"[:;→]")
 _APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
 
@@ -233,13 +236,23 @@ def attach_own_bands(groups: Sequence[DoseGroup], bands: Sequence[Quantity]) -> 
         group.band = group.band if group.base else band
 
 
-def mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
+def mark_adjusted(
+    groups: list[DoseGroup], bands: list[Quantity], on_dialysis: Sequence[tuple[int, str]], text: str
+) -> None:
     """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
+    if len(groups) > 1 and on_dialysis and not bands:
+        _mark_before_dialysis(groups[0], groups[1], on_dialysis[0][0], text)
     if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
         for group in groups:
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     elif _in_pairs(groups, bands, text):
         groups[0].base = True
+
+
+def _mark_before_dialysis(first: DoseGroup, second: DoseGroup, place: int, text: str) -> None:
+    """Mark a dose that dialysis adjusts behind a colon: "500 mg daily: on CAPD 500 mg, then 250 mg every 48 hours"."""
+    if first.intervals and first.end < place < second.start and _LEADS_TO.fullmatch(text, first.end, place):
+        first.base = True
 
 
 def _in_pairs(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:

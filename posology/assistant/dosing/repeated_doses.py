@@ -36,6 +36,8 @@ PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d
 _DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
+# "2.25 g every 12 hours (nosocomial pneumonia: every 8 hours)": the brackets name the purpose of what they hold.
+_NAMED_IN_BRACKETS = re.compile(r"\s*\((?:for|in|if)?\s*[a-z][^\d():;.]{2,40}:\s*", re.IGNORECASE)
 _PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
@@ -93,6 +95,7 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
     purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
     purposes = purposes or all(map(PURPOSE_BETWEEN.fullmatch, between))
+    purposes = purposes or all(map(_NAMED_IN_BRACKETS.fullmatch, between))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
