@@ -301,7 +301,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
         if len(groups) > 1 or (group.dose is not None and any(q.role is Role.PERCENTAGE for q in rest)):
-            group.base = base_cues.marks_base(before, after) or adjusts
+            group.base = group.base or base_cues.marks_base(before, after) or adjusts
     on_dialysis = [(start + place, kind) for place, kind in cues.dialysis_mentions(words)]
     mark_adjusted(groups, bands, on_dialysis, text)
     attach_own_bands(groups, bands)

@@ -17,6 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
+from posology.assistant.dosing.fluid_claims import judge_fluids
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
@@ -70,6 +71,7 @@ class ClauseJudge:
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(judge_sessions(clause, compiled, opinions))
+            opinions.update(judge_fluids(clause, compiled, opinions))
         opinions.update(self._judge_sayings(clause, drugs, opinions))
         return opinions
 

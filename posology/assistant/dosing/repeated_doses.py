@@ -38,6 +38,8 @@ _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b",
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 # "2.25 g every 12 hours (nosocomial pneumonia: every 8 hours)": the brackets name the purpose of what they hold.
 _NAMED_IN_BRACKETS = re.compile(r"\s*\((?:for|in|if)?\s*[a-z][^\d():;.]{2,40}:\s*", re.IGNORECASE)
+_FROM_INTERVAL = re.compile(r"\bfrom\s+(?:once\s+)?$", re.IGNORECASE)
+_INTO_INTERVAL = re.compile(r"\s*(?:to|into|→|-+>|=>)\s*(?:once\s+)?", re.IGNORECASE)
 _PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
@@ -88,6 +90,9 @@ def split_by_purpose(groups: list[DoseGroup], text: str) -> list[DoseGroup]:
 def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
         return [group]
+    if _changes_interval(group, text):
+        first, second = group.intervals
+        return [replace(group, intervals=[first], base=True), DoseGroup(None, [second], repeats=group.dose)]
     ends = [*(interval.start for interval in group.intervals[1:]), min(len(text), group.end + _PURPOSE_REACH)]
     behind = [text[interval.end : end] for interval, end in zip(group.intervals, ends, strict=True)]
     between = behind[:-1]
@@ -104,6 +109,16 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
         for interval, words in zip(group.intervals[1:], between, strict=True)
     ]
     return [replace(group, intervals=group.intervals[:1]), *others]
+
+
+def _changes_interval(group: DoseGroup, text: str) -> bool:
+    """Whether a text changes the interval of a dose into another one ("1 g goes from every 8 to every 12 hours")."""
+    if group.dose is None or len(group.intervals) != 2:
+        return False
+    first, second = group.intervals
+    between = text[first.end : second.start]
+    led = _FROM_INTERVAL.search(text, group.dose.end, first.start) is not None
+    return _INTO_INTERVAL.fullmatch(between) is not None and (led or not between.strip().isalpha())
 
 
 def _reaches(text: str, interval: Quantity, band: Quantity) -> bool:
