@@ -16,6 +16,7 @@ from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.ranges import extend_range, gap_between
 from posology.assistant.dosing.scanning import scan_terms
 from posology.assistant.dosing.terms import DURATIONS, Lead, Term
+from posology.assistant.dosing.unit_table import MASSES
 
 _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
@@ -188,7 +189,8 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
             continue
         gap = gap_between(folded, term, following)
-        changes = following.unit.startswith("mL/min") and term.low == term.high
+        changed = following.unit.startswith("mL/min") or following.unit.partition("/")[0] in MASSES
+        changes = changed and term.low == term.high
         if gap not in (_LIST | _CHANGES if changes else _LIST):
             continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
