@@ -35,6 +35,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.signs import is_negated_giving
+from posology.assistant.dosing.ways_of_giving import way_before
 
 _STEPS = (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))  # of a volume; one is no tenth of what it rounds
 _DILUENT = re.compile(r"\bdiluents?\b|\b(?:re)?constitut", re.IGNORECASE)
@@ -216,11 +217,12 @@ def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     stated = bound(quantity)
     if not limits or stated is None:
         return None
+    way = way_before(clause.text[: quantity.start - clause.start])
     for limit, value in with_values(limits):
         end = replace(value, low=value.high) if quantity.comparator in UPPER_SIGNS else value
         if within(stated, end):
-            return in_line(limit, situation, "the label's time for a push")
-    if not delivery_cues.given_rapidly(clause.text):
+            return None if way == "infusion" else in_line(limit, situation, "the label's time for a push")
+    if way == "infusion" or (way != "push" and not delivery_cues.given_rapidly(clause.text)):
         return None
     return against("limit", "the label prints another time for a push", limits, situation)
 

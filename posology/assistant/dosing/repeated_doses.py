@@ -39,6 +39,11 @@ _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
 # "2.25 g every 12 hours (nosocomial pneumonia: every 8 hours)": the brackets name the purpose of what they hold.
 _NAMED_IN_BRACKETS = re.compile(r"\s*\((?:for|in|if)?\s*[a-z][^\d():;.]{2,40}:\s*", re.IGNORECASE)
 _FROM_INTERVAL = re.compile(r"\bfrom\s+(?:once\s+)?$", re.IGNORECASE)
+_SAME_DOSE_AT = re.compile(
+    r"[\s,]*(?:now\s+|then\s+)?(?:receives?|gets?|takes?|needs?|is given|are given)\s+"
+    r"(?:it|this|that|the same dose)\s+(?:once\s+)?",
+    re.IGNORECASE,
+)
 _INTO_INTERVAL = re.compile(r"\s*(?:to|into|→|-+>|=>)\s*(?:once\s+)?", re.IGNORECASE)
 _PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
@@ -118,6 +123,8 @@ def _changes_interval(group: DoseGroup, text: str) -> bool:
     first, second = group.intervals
     between = text[first.end : second.start]
     led = _FROM_INTERVAL.search(text, group.dose.end, first.start) is not None
+    if _SAME_DOSE_AT.fullmatch(between):
+        return True
     return _INTO_INTERVAL.fullmatch(between) is not None and (led or not between.strip().isalpha())
 
 

@@ -65,7 +65,7 @@ _WORDED = re.compile(
     r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
     r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
     r"|as high as|within"
-    r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
+    r"|equal to or (?:less|lower) than|limited? to|capped at|tops out at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
     rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
 )
