@@ -5,12 +5,17 @@ An age that a sentence states itself is judged in `age_matching`.
 
 from __future__ import annotations
 
+import re
+
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.quantities import Role
+
+# "From birth through 11 years" is a range of ages that is read as such.
+_FROM_BIRTH = re.compile(r"\b(?:from|since)\s+birth\b(?!\s+(?:to|through|thru|until|up|and)\b|\s?[,-])", re.IGNORECASE)
 
 
 def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -19,6 +24,9 @@ def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
     So is a heading that leaves out from which age on: a text that says it itself is judged at the age (`age_matching`).
     """
     own = rule.regimen
+    if own.age_from_years and _FROM_BIRTH.search(situation.clause):
+        place = wording.rule(rule, situation.use_name(rule))
+        return disagrees("population", f"the label prints this dose for: {own.population}", place, rule)
     if own.age_from_years and Stage.ADULT not in rule.stages and _only_below(situation):
         reason = f"the label prints this dose for: {own.population}; the heading leaves out the lower bound"
         expected = wording.rules((rule,), situation.use_name)

@@ -8,8 +8,14 @@ from __future__ import annotations
 import re
 
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
-    r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
+    r"(?:\binstead of|\bin place of|\bin lieu of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
+    r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
+    r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?"
+    r"(?:\s+of|\s+(?:(?:is|was|were)|(?:would|should) (?:be|have been))|:)?|\bnormally"
+    r"|\bwould\s+"
+    r"(?:(?:otherwise|normally|usually)\s+(?:be (?:on|given|taking|receiving)|get|receive|take|need|require)"
+    r"|(?:(?:otherwise|normally|usually)\s+)?have (?:had|received|taken|been (?:on|given)))"
+    r"(?:\s+(?!to\b|only\b)[^\W\d][\w-]*){0,2}?"
     r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
     r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
     r"|\b(?:old|former|previous)\s+(?:dose|dosage|regimen)(?:\s+(?:of|was))?:?"
@@ -28,14 +34,21 @@ _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
 _CHANGED_AFTER = re.compile(
     r"\W{0,2}\s*(?:is |are |should be |must be )?(?:(?:reduced|decreased|lowered|changed|cut) )?to\b", re.IGNORECASE
 )
+# "1 g every 12 hours at a clearance of 50 mL/min becomes …".
+_AT_CLEARANCE = (
+    r"(?:\s+(?:at|with|for) (?:an? )?(?:cr ?cl|clcr|(?:creatinine )?clearance|e?gfr)(?: of)?"
+    r"\s?\d[\d.]* ?mL/min(?:/1\.73 ?m[²2])?(?=\s+(?:becomes?|became|is|gives|makes)\b))?"
+)
 # "500 mg when the clearance falls to 20": there it is not the dose that falls.
 _BECOMES_AFTER = re.compile(
-    r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
+    _AT_CLEARANCE
+    + r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
     r"[^.;:]){0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
-    r"(?:\s+\w+){0,3}?\s+to)\b",
+    r"(?:\s+\w+){0,3}?\s+to|(?:is|are|was|were|be|been|being)\s+(?:then\s+)?(?:replaced|superseded)\s+(?:by|with)"
+    r"|gives? way to|makes? way for)\b",
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(
@@ -76,7 +89,7 @@ def marks_base(before: str, after: str) -> bool:
     """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
     if _UNTOLERATED_AFTER.match(after[:60]):
         return True
-    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-32:]):
+    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-40:]):
         return True
     if _BECOMES_AFTER.match(after[:80]) or _ARROW_AFTER.match(after[:8]):
         return True

@@ -298,7 +298,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
         adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
         several = len(groups) > 1 or (shared and group.dose is not None)
-        group.base = several and (base_cues.marks_base(before, after) or adjusts)
+        group.base = several and (group.base or base_cues.marks_base(before, after) or adjusts)
     attach_places(groups, bands, text, (start, end))
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 

@@ -17,6 +17,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
+from posology.assistant.dosing.fluid_claims import judge_fluids
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
@@ -29,6 +30,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.parts import parts_of, with_doses
 from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
+from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.sayings import judge_sayings
@@ -65,10 +67,12 @@ class ClauseJudge:
             said = judge_equivalence(clause) | judge_totals(clause)
             wrong = {q for q, one in opinions.items() if one.agreement is Agreement.DISAGREES}
             opinions.update({q: one for q, one in said.items() if one.agreement or q not in wrong})
+            opinions.update(judge_portions(clause, opinions))
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(judge_sessions(clause, compiled, opinions))
+            opinions.update(judge_fluids(clause, compiled, opinions))
         opinions.update(self._judge_sayings(clause, drugs, opinions))
         for drug in dict.fromkeys(one for q in opinions if (one := drugs.at(q.start))):
             rules = self._rules_of(drug)

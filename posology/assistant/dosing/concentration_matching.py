@@ -14,7 +14,15 @@ from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.diluent_matching import MADE_UP, without_making_up
-from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, under_ceiling, with_values
+from posology.assistant.dosing.limits import (
+    FLOOR_SIGNS,
+    against,
+    applicable,
+    in_line,
+    named_in,
+    under_ceiling,
+    with_values,
+)
 from posology.assistant.dosing.measures import bound, equal, scaled, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
@@ -24,6 +32,7 @@ from posology.assistant.dosing.strengths import is_sold, other_of_brand, slip
 
 _SUSPENSION = re.compile(r"\bsuspension\b(?![^.;]{0,40}\b(?:infus|inject)\w*)", re.IGNORECASE)
 _INFUSED = re.compile(r"\b(?:infus|inject|dilut)\w*", re.IGNORECASE)
+_INFUSION = re.compile(r"\binfus", re.IGNORECASE)
 _TENS = (Decimal(10), Decimal(100), Decimal(1000))
 
 
@@ -47,12 +56,11 @@ def _of_product(stated: Amount, before: str, situation: Situation) -> Opinion:
 def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situation) -> Opinion:
     """A concentration of what is given, against the fixed ones and the ceilings."""
     before = clause.text[: quantity.start - clause.start]
-    fixed = applicable((LimitKind.CONCENTRATION,), _diluted(clause, before), situation)
+    fixed, ceilings = _of_way(clause, before, situation)
     for limit, value in with_values(fixed):
         lowest = quantity.comparator in FLOOR_SIGNS and value.low != value.high and _begins(stated, value)
         if lowest or (within(stated, value) and quantity.comparator not in FLOOR_SIGNS):
             return in_line(limit, situation, f"a concentration the label prints ({limit.subject or limit.note})")
-    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
     if ceilings and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's ceiling", ceilings, situation)
     plain = quantity.comparator not in UPPER_SIGNS | FLOOR_SIGNS
@@ -72,6 +80,20 @@ def _in_use(quantity: Quantity, stated: Amount, clause: Clause, situation: Situa
         slipped = slip(stated, situation) if made else None
         return strength or slipped or no_rule("the monograph prints no concentration")
     return against("limit", "the label prints another concentration here", fixed, situation)
+
+
+def _of_way(clause: Clause, before: str, situation: Situation) -> tuple[list[Limit], list[Limit]]:
+    """The fixed concentrations and the ceilings of the way of giving that a clause names: an infusion, or a bolus."""
+    fixed = applicable((LimitKind.CONCENTRATION,), _diluted(clause, before), situation)
+    ceilings = applicable((LimitKind.CONCENTRATION_MAX,), clause, _of_infusion(clause, situation))
+    words = clause.text.lower()
+    named = named_in(words, ceilings)
+    if named and _INFUSION.search(words) is None:
+        return named_in(words, fixed), named
+    of_infusion = any(_INFUSION.search(limit.subject) for limit in fixed)
+    if of_infusion and not named and all(limit.terms for limit in ceilings) and _INFUSION.search(words):
+        return fixed, []
+    return fixed, ceilings
 
 
 def _of_vial(stated: Amount, clause: Clause, situation: Situation) -> Opinion | None:

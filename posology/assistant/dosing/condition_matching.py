@@ -182,6 +182,14 @@ def holds_amount(words: str, stated: Amount) -> bool:
     return any(comparable(value.unit, stated.unit) and equal(stated, value) for _, value in _amounts(words))
 
 
+def numbers_like(words: str, quantity: Quantity) -> tuple[Amount, ...]:
+    """The numbers of some printed words that have the role of a stated one and a unit of its kind."""
+    found = _amounts(words) if words else ()
+    return tuple(
+        value for printed, value in found if printed.role is quantity.role and comparable(value.unit, quantity.unit)
+    )
+
+
 def intervals_in(words: str) -> tuple[Amount, ...]:
     """The intervals that some printed words hold."""
     return tuple(value for printed, value in _amounts(words) if printed.role is Role.INTERVAL)

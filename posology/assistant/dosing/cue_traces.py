@@ -31,6 +31,7 @@ BASES = (
     "regimen", "schedule", "column", "course", "instead of", "in place of", "opposed", "compared", "from", "usual",
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
+    "in lieu", "replac", "supersed", "place of", "stand", "would", "give", "make",
 )  # fmt: skip
 OPENINGS = ("load", "induction")
 THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")

@@ -46,9 +46,11 @@ _SPEED = re.compile(
     re.IGNORECASE,
 )
 _SPEEDS = ("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
-_ONCE = re.compile(
+_ONCE = re.compile(  # not "once CrCl is below 30"
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
-    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b))",
+    r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b)"
+    r"|(?:\s+(?!(?:and|then|if|when|on|at|in|for|after|before|by|with|over|as|or|but|that|which)\b)[^\W\d][\w-]*){1,4}"
+    r"\s+(?:is|are|was|has|have|falls?|fell|drops?|goes|reaches|becomes?|begins?|starts?|improves?|resolves?|rises?)\b)",
     re.IGNORECASE,
 )
 _STOPS_BEFORE = re.compile(
@@ -68,12 +70,6 @@ _AFTER_STOP = re.compile(
     r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
 _STOPS = ("until", "recover", "resol", "discontinu", "stop")
-_FLUIDS = re.compile(
-    r"(?P<dextrose>\b(?:dextrose|glucose)\b(?: (?:5 ?% )?in water)?|\bD5W\b)"
-    r"|(?P<saline>\bsaline\b|\bsodium chloride\b|\bNS\b)"
-    r"|(?P<water>\bwater\b)|(?P<lidocaine>\b(?:lidocaine|lignocaine)\b)",
-    re.IGNORECASE,
-)
 _WARNS = re.compile(
     r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
     re.IGNORECASE,
@@ -271,15 +267,6 @@ def says_incompatible(text: str) -> bool:
     (True, False)
     """
     return _INCOMPATIBLE.search(text) is not None
-
-
-def fluids(text: str) -> frozenset[str]:
-    """The kinds of fluid that a text names.
-
-    >>> sorted(fluids("5% dextrose in water")), sorted(fluids("sterile water"))
-    (['dextrose'], ['water'])
-    """
-    return frozenset(match.lastgroup or "" for match in _FLUIDS.finditer(text))
 
 
 def demands_more(before: str) -> bool:

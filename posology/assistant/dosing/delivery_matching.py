@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
+from posology.assistant.dosing.conditional_times import under_condition
 from posology.assistant.dosing.contents import dose_in_millilitres, printed_container
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
@@ -34,6 +35,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.signs import is_negated_giving
+from posology.assistant.dosing.ways_of_giving import way_before
 
 _STEPS = (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))  # of a volume; one is no tenth of what it rounds
 _DILUENT = re.compile(r"\bdiluents?\b|\b(?:re)?constitut", re.IGNORECASE)
@@ -115,7 +117,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     breaks = None if compared else too_fast(quantity, clause, situation)
     if breaks is not None:
         return _forbids_breach(breaks, quantity, clause) or breaks
-    limits = _with_usual(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
+    limits = _with_usual(quantity, applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
         return duration(quantity, clause, situation)
@@ -136,13 +138,12 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     return refused or too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
 
 
-def _with_usual(limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
-    """The times of a named case, with the usual ones where a text tells several ("2 hours, 1 hour if tolerated")."""
+def _with_usual(time: Quantity, limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
+    """The times of a named case, or the usual ones where a text tells another of several times for that case."""
     if not limits or not all(limit.terms for limit in limits):
         return limits
-    told = [q for q in (clause.whole or clause).rest if q.role is Role.INFUSION_TIME]
     usual = [one for one in situation.compiled.limits(LimitKind.INFUSION_TIME_MIN) if not (one.terms or one.regimens)]
-    return [*limits, *usual] if len(told) > 1 else limits
+    return limits if not usual or under_condition(time, limits, clause) else usual
 
 
 def _as_said(time: Quantity, clause: Clause) -> Quantity:
@@ -216,11 +217,12 @@ def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
     stated = bound(quantity)
     if not limits or stated is None:
         return None
+    way = way_before(clause.text[: quantity.start - clause.start])
     for limit, value in with_values(limits):
         end = replace(value, low=value.high) if quantity.comparator in UPPER_SIGNS else value
         if within(stated, end):
-            return in_line(limit, situation, "the label's time for a push")
-    if not delivery_cues.given_rapidly(clause.text):
+            return None if way == "infusion" else in_line(limit, situation, "the label's time for a push")
+    if way == "infusion" or (way != "push" and not delivery_cues.given_rapidly(clause.text)):
         return None
     return against("limit", "the label prints another time for a push", limits, situation)
 

@@ -19,6 +19,7 @@ from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.timed_supplements import added_for, told_apart
 from posology.assistant.dosing.traces import may_hold
 
 AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
@@ -168,6 +169,9 @@ def _supplement_denied(rule: DoseRule, situation: Situation) -> Opinion | None:
     added = [row for row in situation.dialysis_rows if row.row is not None and ONE_MORE.search(row.row.timing)]
     own = next((row for row in added if row.regimen.id == rule.regimen.id), None)
     if own is None or own.row is None:
+        return None
+    denied = [part for part in told_apart(words) if NO_MORE.search(part)]
+    if denied and all(added_for(part, own.row.timing) is False for part in denied):
         return None
     place = f"{wording.rule(own, situation.use_name(own))}, {own.row.timing}"
     return disagrees("polarity", "the label adds a dose after dialysis", place, own)

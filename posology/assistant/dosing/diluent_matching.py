@@ -8,8 +8,8 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
-from posology.assistant.dosing import delivery_cues
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.fluids import fluids
 from posology.assistant.dosing.limits import against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, at_least, bound, within
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -42,8 +42,8 @@ def diluent(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion
         return _otherwise_diluted(quantity, clause, limits, situation)
     if first is None or None in fitting:
         return against("value", "the label prints another volume of diluent", limits, situation)
-    stated_fluids = delivery_cues.fluids((clause.whole or clause).text)
-    printed = delivery_cues.fluids(f"{first.subject} {first.note} {first.source.printed}")
+    stated_fluids = fluids((clause.whole or clause).text)
+    printed = fluids(f"{first.subject} {first.note} {first.source.printed}")
     if stated_fluids and printed and stated_fluids.isdisjoint(printed):
         return against("value", "the label takes another fluid for this volume", [first], situation)
     return in_line(first, situation, f"the label's volume of diluent ({first.subject})")

@@ -17,6 +17,7 @@ from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, converted, equal, metrics_of
+from posology.assistant.dosing.offered_beside import each_offered
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees
 from posology.assistant.dosing.pairing import matching_rule, printing_any, stated_doses, totals
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -51,7 +52,7 @@ def judge_formulas(clause: Clause, compiled: CompiledMonograph, scope: Scope) ->
     if situation.uncovered:
         return {}
     written = judge_constants(clause, situation) if _states_formula(clause) else {}
-    return written | by_formula(clause, situation)
+    return written | (by_formula(clause, situation) or each_offered(clause, lambda one: by_formula(one, situation)))
 
 
 def _states_formula(clause: Clause) -> bool:

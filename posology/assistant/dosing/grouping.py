@@ -26,9 +26,15 @@ _TOGETHER = re.compile(
 )
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 _DAILY = re.compile(r"daily|(?:a|per|each) day", re.IGNORECASE)
+_DIVIDED_IN = re.compile(
+    r" (?:(?:may be |is |are |be )?(?:given|administered|divided|split) )?(?:(?:in|into|as) )?", re.IGNORECASE
+)
 _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
 TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
 """What opens the brackets that hold nothing but the total of a day."""
+_LEADS_TO = re.compile(
+    r"\s*(?::|→|->)\s*(?:(?:on|in|for|during|with|patients|receiving|undergoing)\s+){0,3}", re.IGNORECASE
+)
 _COLON = re.compile(r"[:;→]")
 _AND_NEXT = re.compile(r"[\s)]*(?:,|;|\band\b|\bbut\b|\bwhile\b)", re.IGNORECASE)
 _APART = re.compile(r"[,;:→(\n]|\s[–—-]\s|\band\b", re.IGNORECASE)
@@ -121,7 +127,11 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
 def _completes(rest: list[Quantity], interval: Quantity, text: str) -> bool:
     """Whether an interval stands right behind a maximum, and belongs to it."""
     most = rest[-1] if rest else None
-    return most is not None and most.role is Role.MAXIMUM and text[most.end : interval.start] == " "
+    return (
+        most is not None
+        and most.role is Role.MAXIMUM
+        and _DIVIDED_IN.fullmatch(text, most.end, interval.start) is not None
+    )
 
 
 def _leads_on(group: DoseGroup, interval: Quantity, text: str) -> bool:
@@ -197,15 +207,15 @@ def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, spa
     """
     start, end = span
     dialysed = _give_last_to_dialysis(groups, bands, text, end)
-    _mark_adjusted(groups[:-1] if dialysed else groups, bands, text)
+    on_dialysis = [(start + place, kind) for place, kind in cues.dialysis_mentions(text[start:end])]
+    _mark_adjusted(groups[:-1] if dialysed else groups, bands, on_dialysis, text)
     _attach_own_bands(groups, bands)
     adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     open_groups = [group for group in adjusted if group.band is None and not group.dialysis]
     _attach_bands(open_groups, [band for band in bands if band not in own])
     if not dialysed:
-        mentions = cues.dialysis_mentions(text[start:end])
-        _attach_dialysis(adjusted, bands, [(start + place, kind) for place, kind in mentions])
+        _attach_dialysis(adjusted, bands, on_dialysis)
     _attach_restated(groups)
 
 
@@ -268,13 +278,23 @@ def _give_last_to_dialysis(groups: Sequence[DoseGroup], bands: Sequence[Quantity
     return len(kinds) == 1
 
 
-def _mark_adjusted(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
+def _mark_adjusted(
+    groups: list[DoseGroup], bands: list[Quantity], on_dialysis: Sequence[tuple[int, str]], text: str
+) -> None:
     """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
+    if len(groups) > 1 and on_dialysis and not bands:
+        _mark_before_dialysis(groups[0], groups[1], on_dialysis[0][0], text)
     if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
         for group in groups:
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     elif _in_pairs(groups, bands, text):
         groups[0].base = True
+
+
+def _mark_before_dialysis(first: DoseGroup, second: DoseGroup, place: int, text: str) -> None:
+    """Mark a dose that dialysis adjusts behind a colon: "500 mg daily: on CAPD 500 mg, then 250 mg every 48 hours"."""
+    if first.intervals and first.end < place < second.start and _LEADS_TO.fullmatch(text, first.end, place):
+        first.base = True
 
 
 def _in_pairs(groups: list[DoseGroup], bands: list[Quantity], text: str) -> bool:

@@ -16,6 +16,7 @@ from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.ranges import extend_range, gap_between
 from posology.assistant.dosing.scanning import scan_terms
 from posology.assistant.dosing.terms import DURATIONS, Lead, Term
+from posology.assistant.dosing.unit_table import MASSES
 
 _OR = frozenset({"or", ", or", "or every", "or each", "(or", ", or every", "or q", "and/or", "(or every", "or up to"})
 _LIST = _OR | frozenset({",", "/", "and", ", and", "&", "then", ", then", "followed by"})
@@ -41,6 +42,10 @@ _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
 _STOP = re.compile(r"[.!?] ")
+# "Creatinine over 2" is no time: only what is given or runs takes one.
+_RUNS_BEFORE = re.compile(r"(?:\b(?:mg|g|mcg|infus\w+|injected|pushed|given|administered|runs?|running)|/kg) \Z")
+_ENDS = re.compile(r" ?(?:[.,;:)|]|\Z| and\b| or\b)")
+_RUNNING = frozenset({"min", "h"})
 _TAIL_OR = re.compile(r" ?,? ?(?:or )?(?:[0-9][0-9.,]*+ ?(?:[a-z/]+ ?)?,? ?){0,6}or ")
 
 
@@ -115,6 +120,7 @@ def find_terms(folded: str, original: str) -> list[Term]:
             found.append(term)
     _hand_on_clearances(folded, found)
     _hand_on_units(folded, found)
+    _hand_on_times(folded, found)
     joined: list[Term] = []
     for term in found:
         if term.comparator is Comparator.GT and term.unit in DURATIONS and folded.startswith("over", term.start):
@@ -162,6 +168,20 @@ def _hand_on_clearances(folded: str, terms: list[Term]) -> None:
             term.unit, term.inherited = unit, True
 
 
+def _hand_on_times(folded: str, terms: list[Term]) -> None:
+    """Give a bare number over which a dose runs the unit of the time before it ("over 90 minutes, 500 mg over 60")."""
+    previous: Term | None = None
+    for term in terms:
+        if term.comparator is not Comparator.GT or not folded.startswith("over", term.start):
+            continue
+        if term.unit in _RUNNING:
+            previous = term
+        elif previous is not None and not (term.unit or term.cued) and _ENDS.match(folded, term.end):
+            same = _STOP.search(folded, previous.end, term.start) is None
+            if same and _RUNS_BEFORE.search(folded, max(0, term.start - 20), term.start):
+                term.unit, term.inherited = previous.unit, True
+
+
 def _hand_on_units(folded: str, terms: list[Term]) -> None:
     """Give a number without unit the unit of the next one in its list ("250 or 500 mg"), else of the one before."""
     for index in range(len(terms) - 2, -1, -1):
@@ -169,7 +189,8 @@ def _hand_on_units(folded: str, terms: list[Term]) -> None:
         if term.unit or not following.unit or term.lead is Lead.CADENCE or following.lead is Lead.CADENCE or term.cued:
             continue
         gap = gap_between(folded, term, following)
-        changes = following.unit.startswith("mL/min") and term.low == term.high
+        changed = following.unit.startswith("mL/min") or following.unit.partition("/")[0] in MASSES
+        changes = changed and term.low == term.high
         if gap not in (_LIST | _CHANGES if changes else _LIST):
             continue
         signs_agree = (term.comparator is Comparator.NONE) is (following.comparator is Comparator.NONE)
@@ -231,7 +252,8 @@ def _alternative(folded: str, first: Term, second: Term) -> bool:
             return False
     gap = gap_between(folded, first, second)
     listed = gap == "," and bool(_tail_or(folded, second.end))
-    if repeated and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
+    conditional = repeated or first.unit in _RUNNING
+    if conditional and gap in {"or", ", or", "or every", ", or every"} and _CONDITION_AFTER.match(folded, second.end):
         return False
     if repeated and gap in _APART_OR and _PURPOSE_AFTER.match(folded, second.end):
         return False

@@ -24,6 +24,7 @@ from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
@@ -83,6 +84,7 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
     if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
         said = in_words(quantity, situation, _rows_of(clause, situation))
+        said = said and (of_other_value(quantity, said, clause, situation) or said)
         opinion = opinion if said is None or _is_poured(quantity, clause, said, situation) else said
     if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")

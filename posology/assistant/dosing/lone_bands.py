@@ -8,11 +8,12 @@ from dataclasses import replace
 
 from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
-from posology.assistant.dosing.measures import band_of, is_point, metrics_of
+from posology.assistant.dosing.measures import band_of, bound, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
@@ -22,6 +23,11 @@ from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.stop_matching import stop_opinion
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
+_CONDITION = re.compile(
+    r"\b(?:provided(?: that)?|only (?:if|when|where|with)|on (?:the )?condition that|as long as|so long as|if|when)\s"
+    r"(?P<words>[^.;]+)",
+    re.IGNORECASE,
+)
 _BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
@@ -125,6 +131,8 @@ def _beside_rows(
     if len(no_use) == len(rows) and giving_cues.gives(said):
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(said):
             return no_rule("the label has no dose for this band", "no_data")
+        if (excepted := _as_excepted(said, no_use)) is not None:
+            return agrees(f"as the label excepts: {excepted.source_words}", excepted.rule, excepted.source)
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
     wrong = _wrong_claim(band, rows, clause, situation, keeps=keeps)
     if wrong is not None:
@@ -148,6 +156,21 @@ def _untold(clause: Clause) -> Opinion | None:
         return no_rule("which part of the dose is given there could not be read")
     if full_dose_cues.leaves_open(clause.text):
         return no_rule("the text does not say in known words that the dose is changed there", "polarity")
+    return None
+
+
+def _as_excepted(said: str, no_use: Sequence[DoseRule]) -> DoseRule | None:
+    """The row whose printed exception is the condition under which a text allows the drug.
+
+    "Only if hemodialysis starts within 48 hours" where the label gives none "unless hemodialysis is instituted" then.
+    """
+    condition = _CONDITION.search(said)
+    stated = [bound(quantity) for quantity in extract(condition["words"])] if condition else []
+    for row in no_use if condition and stated else ():
+        _, unless, exception = (row.row.source.printed if row.row is not None else "").partition(" unless ")
+        same = unless and all(one is not None and holds_amount(exception, one) for one in stated)
+        if condition and same and cues.dialyses(condition["words"]) == cues.dialyses(exception):
+            return row
     return None
 
 

@@ -90,6 +90,12 @@ _ADULTS_IN = re.compile(
     r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
     re.IGNORECASE,
 )
+_DOSE_BEHIND = re.compile(r"\s+(?:doses?|dosages?|maximum)\b", re.IGNORECASE)
+_BOUND_BEFORE = re.compile(
+    r"\b(?:than|above|exceed\w*|beyond|at most|up to|over|capped at|limited to)\s+"
+    r"(?:(?:the|its|usual|recommended|maximum|full|corresponding)\s+){0,3}$",
+    re.IGNORECASE,
+)
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
 _LINES = {"central": r"central(?:ly)?\b", "peripheral": r"peripheral(?:ly)?\b"}
@@ -256,13 +262,20 @@ def stages(text: str) -> frozenset[Stage]:
     >>> [stage.value for text in ("Children from 2 years", "children aged 12 years") for stage in stages(text)]
     ['children', 'adolescents']
     """
-    named = _STAGE.read(text)
+    named = [mention for mention in _STAGE.read(text) if not _bounds_dose(text, mention)]
     if not named:
         return frozenset()
     found = frozenset(map(Stage, {mention.name for mention in named}))
     if Stage.CHILD in found and _TEENS.search(text):
         return found - {Stage.CHILD} | {Stage.ADOLESCENT}
     return found
+
+
+def _bounds_dose(text: str, mention: Mention) -> bool:
+    """Whether adults are only named by the dose that another one stays below ("never more than the adult dose")."""
+    if mention.name != Stage.ADULT or not _DOSE_BEHIND.match(text, mention.end):
+        return False
+    return _BOUND_BEFORE.search(text, max(0, mention.start - 40), mention.start) is not None
 
 
 def only_stages(text: str) -> frozenset[Stage]:

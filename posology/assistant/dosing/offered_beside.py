@@ -7,7 +7,8 @@ apart there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from itertools import pairwise
 
 from posology.assistant.dosing import wording
@@ -52,6 +53,21 @@ def judge_offers(clause: Clause, compiled: CompiledMonograph, opinions: Opinions
             opinion = Opinion(Agreement.AMBIGUOUS, reason, "indication", expected, rule, source)
             found |= for_all(first, opinion) | for_all(second, opinion)
     return found
+
+
+def each_offered(clause: Clause, judge: Callable[[Clause], Opinions]) -> Opinions:
+    """The agreements of doses that a clause offers beside each other, each judged as if it stood there alone.
+
+    Args:
+        clause: the whole clause.
+        judge: what judges a clause of one dose.
+    """
+    doses = [group for group in clause.groups if group.dose is not None]
+    between = (clause.text[a.end - clause.start : max(0, b.start - clause.start)] for a, b in pairwise(doses))
+    if len(doses) < 2 or len(doses) != len(clause.groups) or not all(map(_OR.fullmatch, between)):
+        return {}
+    judged = [judge(replace(clause, groups=[group])) for group in doses]
+    return {q: one for found in judged for q, one in found.items() if one.agreement is Agreement.AGREES}
 
 
 def _agree(group: DoseGroup, opinions: Opinions) -> bool:

@@ -42,7 +42,7 @@ _CHAINED = re.compile(
 _CHANGE = re.compile(
     r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|halv|switch|adjust|escalat"
     r"|step|extend|length|prolong|stretch|widen|shorten)[a-z]*\b[^.;\n]{0,50}\bfrom \Z"
-    r"|\b(?:cut|cuts|cutting|brought down|taken down|goes|go|going|comes down|scaled back|moves?|moved|spaced)"
+    r"|\b(?:cuts?|cutting|brought down|taken down|go|goes|going|comes? down|scaled back|moved?|moves|spaced(?: out)?)"
     r"\b[^.;\n]{0,50}\bfrom \Z"
     r"|\b(?:fell|fall(?:s|en|ing)?|drop(?:s|ped|ping)?|declin(?:es|ed|ing)|rose|ris(?:es|en|ing)|went|gone"
     r"|worsen(?:s|ed|ing)|deteriorat(?:es|ed|ing)|improv(?:es|ed|ing)|recover(?:s|ed|ing))\b[^.;\n]{0,50}\bfrom \Z"

@@ -36,6 +36,15 @@ PURPOSE_BETWEEN = re.compile(r",?\s+(?:or|but),?\s+(?:for|in)\s+[a-z][^.;:,()|\d
 _DIVIDED = re.compile(r"\b(?:divided|split)\b[^.;]*$", re.IGNORECASE)
 _SEQUEL = re.compile(r"\b(?:then|followed|thereafter|afterwards|after|later)\b", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r"[\s,]*respectively\b", re.IGNORECASE)
+# "2.25 g every 12 hours (nosocomial pneumonia: every 8 hours)": the brackets name the purpose of what they hold.
+_NAMED_IN_BRACKETS = re.compile(r"\s*\((?:for|in|if)?\s*[a-z][^\d():;.]{2,40}:\s*", re.IGNORECASE)
+_FROM_INTERVAL = re.compile(r"\bfrom\s+(?:once\s+)?$", re.IGNORECASE)
+_SAME_DOSE_AT = re.compile(
+    r"[\s,]*(?:now\s+|then\s+)?(?:receives?|gets?|takes?|needs?|is given|are given)\s+"
+    r"(?:it|this|that|the same dose)\s+(?:once\s+)?",
+    re.IGNORECASE,
+)
+_INTO_INTERVAL = re.compile(r"\s*(?:to|into|→|-+>|=>)\s*(?:once\s+)?", re.IGNORECASE)
 _PURPOSE_REACH = 40
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
@@ -86,6 +95,9 @@ def split_by_purpose(groups: list[DoseGroup], text: str) -> list[DoseGroup]:
 def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
         return [group]
+    if _changes_interval(group, text):
+        first, second = group.intervals
+        return [replace(group, intervals=[first], base=True), DoseGroup(None, [second], repeats=group.dose)]
     ends = [*(interval.start for interval in group.intervals[1:]), min(len(text), group.end + _PURPOSE_REACH)]
     behind = [text[interval.end : end] for interval, end in zip(group.intervals, ends, strict=True)]
     between = behind[:-1]
@@ -93,6 +105,7 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
     # "Every 12 hours, every 8 hours for …": what stands behind the last is its own purpose.
     purposes = purposes or (_PURPOSE.match(behind[-1]) is not None and all(map(_ONLY_DIVIDES.fullmatch, between)))
     purposes = purposes or all(map(PURPOSE_BETWEEN.fullmatch, between))
+    purposes = purposes or all(map(_NAMED_IN_BRACKETS.fullmatch, between))
     follows = any(_SEQUEL.search(words) for words in between)
     if not (phases(behind[-1]) if follows else purposes or _RESPECTIVELY.match(text, group.end)):
         return [group]
@@ -101,6 +114,18 @@ def _by_purpose(group: DoseGroup, text: str) -> list[DoseGroup]:
         for interval, words in zip(group.intervals[1:], between, strict=True)
     ]
     return [replace(group, intervals=group.intervals[:1]), *others]
+
+
+def _changes_interval(group: DoseGroup, text: str) -> bool:
+    """Whether a text changes the interval of a dose into another one ("1 g goes from every 8 to every 12 hours")."""
+    if group.dose is None or len(group.intervals) != 2:
+        return False
+    first, second = group.intervals
+    between = text[first.end : second.start]
+    led = _FROM_INTERVAL.search(text, group.dose.end, first.start) is not None
+    if _SAME_DOSE_AT.fullmatch(between):
+        return True
+    return _INTO_INTERVAL.fullmatch(between) is not None and (led or not between.strip().isalpha())
 
 
 def _reaches(text: str, interval: Quantity, band: Quantity) -> bool:

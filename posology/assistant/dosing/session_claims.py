@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
+from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import dialyses
 from posology.assistant.dosing.dialysis_timing import (
     AFTER_SESSION,
@@ -23,9 +24,11 @@ from posology.assistant.dosing.dialysis_timing import (
     ONE_MORE,
 )
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.measures import bound
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, disagrees, no_rule
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.timed_supplements import added_for, is_timed, other_time, tells_time, told_apart
 from posology.assistant.dosing.traces import may_hold
 
 _A_DOSE = (
@@ -68,7 +71,12 @@ def judge_sessions(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         return {}
     kind = _kind(clause, words)
     rows = [row for row in compiled.row_rules if row.dialysis == kind and row.outcome is not Outcome.NO_DATA]
-    fault = _of_supplement(clause, compiled, kind, rows) or _of_side(clause.behind, kind, rows, compiled)
+    timed = next((row for row in rows if row.row is not None and is_timed(row.row.timing)), None)
+    if timed is not None and tells_time(clause.text):
+        fault = _of_timed(clause, timed, compiled)
+    else:
+        fault = _of_supplement(clause, compiled, kind, rows)
+    fault = fault or _of_side(clause.behind, kind, rows, compiled)
     if fault is None:
         return {}
     doses = [q for q in opinions if q.role in {Role.DOSE, Role.INTERVAL}] or list(opinions)
@@ -92,6 +100,31 @@ def _of_supplement(clause: Clause, compiled: CompiledMonograph, kind: str, rows:
         given = not denied and _OPEN.search(text) is None and _MORE_GIVEN.search(text) is not None
         if denied or given:
             return _denied(kind, rows, compiled) if denied else _added(kind, rows, compiled)
+    return None
+
+
+def _of_timed(clause: Clause, row: DoseRule, compiled: CompiledMonograph) -> Opinion | None:
+    """The fault of words that add or deny a dose for another time before the session than the label does.
+
+    Args:
+        clause: the whole clause, which tells such a time.
+        row: the row whose added dose hangs on the time of the one before.
+        compiled: the rules of the drug.
+    """
+    timing = row.row.timing if row.row is not None else ""
+    place = f"{wording.rule(row, compiled.indications[row.regimen.indication].name)}, {timing}"
+    doses = [group.dose for group in clause.groups if group.dose is not None and not group.refuted]
+    added = [dose.text for dose in doses if (amount := bound(dose)) is not None and holds_amount(timing, amount)]
+    for part in told_apart(clause.text):
+        denied = NO_MORE.search(part) is not None
+        gives = not denied and (any(dose in part for dose in added) or _MORE_GIVEN.search(part) is not None)
+        if not (denied or gives):
+            continue
+        if other_time(part, timing):
+            return disagrees("scope_added", "the label adds this dose for another time before dialysis", place, row)
+        if added_for(part, timing) is denied:
+            told = "adds no dose" if gives else "adds a dose"
+            return disagrees("polarity", f"the label {told} when the one before was given then", place, row)
     return None
 
 

@@ -65,7 +65,7 @@ _WORDED = re.compile(
     r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
     r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
     r"|as high as|within"
-    r"|equal to or (?:less|lower) than|limited? to|capped at|a cap of|ceiling of)"
+    r"|equal to or (?:less|lower) than|limited? to|capped at|tops out at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
     rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
 )
@@ -94,7 +94,7 @@ _AFTER = re.compile(
     r"| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
     r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
-    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9])"
+    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9]| (?:the|an?|this|that|its)\b)"
     r"|(?P<plus>\+)(?![0-9])"
 )
 _NEGATED_GIVING = re.compile(

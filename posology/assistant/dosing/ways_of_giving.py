@@ -14,10 +14,24 @@ from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 
 _SINGLE = re.compile(r"\b(?:single|one|once)\b", re.IGNORECASE)
+_WAYS = re.compile(r"\b(?:(?P<infusion>infus)|(?P<push>push|bolus)|inject)\w*", re.IGNORECASE)
+_NOT = re.compile(r"\b(?:not|never|no|rather than|instead of|without|than)\b", re.IGNORECASE)
 _ALLOWS_ONE = re.compile(
     r"\b(?:single|one|once(?! daily)(?! a day)|first|not|never|no|without|avoid\w*|except|unless|until|only)\b",
     re.IGNORECASE,
 )
+
+
+def way_before(before: str) -> str:
+    """The way of giving that the words before a time name last: "infusion", "push", or "" where they name none.
+
+    >>> way_before("infused over 30 minutes or pushed over "), way_before("for injection, given over ")
+    ('push', '')
+    """
+    found = list(_WAYS.finditer(before))
+    if not found or _NOT.search(before, max(0, found[-1].start() - 20), found[-1].start()):
+        return ""
+    return found[-1].lastgroup or ""
 
 
 def given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
