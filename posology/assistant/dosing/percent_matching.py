@@ -81,15 +81,20 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     expected = wording.rules(rows, situation.use_name)
     match = next((row for row in rows if _percent(row) == stated), None)
     if match is not None:
-        return _as_row(match, stated, quantity, clause, situation)
+        return _as_row(match, (stated, expected), quantity, clause, situation)
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
 
 
-def _as_row(row: DoseRule, stated: Decimal, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
-    """The opinion on a part of the dose that a row prints: how it is given and spoken of must be as in the row, too."""
-    expected = wording.rule(row, situation.use_name(row))
+def _as_row(
+    row: DoseRule, told: tuple[Decimal, str], quantity: Quantity, clause: Clause, situation: Situation
+) -> Opinion:
+    """The opinion on a part of the dose that a row prints: how it is given and spoken of must be as in the row, too.
+
+    `told` holds the part in percent, and what the rows of the band say.
+    """
+    stated, expected = told
     if row.intervals and delivery_cues.given_once(clause.text):
         return disagrees("interval", "the label prints this part of the dose repeated, not once", expected, row)
     if _spoken_against(quantity, clause):
@@ -97,7 +102,7 @@ def _as_row(row: DoseRule, stated: Decimal, quantity: Quantity, clause: Clause, 
     if part := _part_kept(row, stated, quantity, clause):
         return disagrees("component", f"the label prints another share of {part} here", expected, row)
     lost = _interval_lost(row, stated, clause, expected)
-    agreed = agrees(f"as {expected}", row.rule, row.source)
+    agreed = agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
     return lost or on_wrong_side(row, "", situation) or agreed
 
 
