@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bin place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
+    r"(?:\binstead of|\bin (?:place|lieu) of|\breplac(?:es|ing)|\bto replace"
+    r"|\btak(?:es?|ing) the place of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?(?:\s+of|\s+is|:)?|\bnormally"
     r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
     r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
@@ -32,6 +33,7 @@ _CHANGED_AFTER = re.compile(
 _BECOMES_AFTER = re.compile(
     r"(?:(?!\b(?:when|if|once|as|until|unless|because|since|after|cr ?cl|e?gfr|clearance|creatinine|function)\b)"
     r"[^.;:]){0,40}?\b(?:becomes?(?=[^.;:]{0,30}(?:\d|\b(?:half|once|twice|every|daily)\b))|became"
+    r"|(?:is|are|was|were|be|being|gets?) replaced (?:by|with)|(?:gives?|makes?) (?:way|place|room) (?:to|for)"
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"

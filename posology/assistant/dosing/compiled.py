@@ -31,7 +31,8 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
-_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
+_PLACES = ("first", "second", "third", "fourth", "fifth")
+_STEP = re.compile(rf"\b({'|'.join(_PLACES)}) step\b", re.IGNORECASE)
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(
     r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
@@ -120,9 +121,10 @@ class CompiledMonograph:
         return self.monograph.model_dump_json().lower()
 
     @cached_property
-    def steps(self) -> tuple[str, ...]:
-        """The regimens that are steps of a printed schedule, in its order."""
-        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
+    def steps(self) -> dict[str, int]:
+        """The regimens that are steps of a printed schedule, with the place of each in it."""
+        notes = ((regimen.id, _STEP.search(regimen.note)) for regimen in self.monograph.regimens)
+        return {name: _PLACES.index(step[1].lower()) for name, step in notes if step is not None}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

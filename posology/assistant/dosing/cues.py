@@ -138,7 +138,11 @@ _STEP_BEFORE = re.compile(
     r"\s+$|(?<=[\s,;(])\+$",
     re.IGNORECASE,
 )
-_REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
+_REPLACED_BEFORE = re.compile(
+    r"\b(?:instead of|rather than|in (?:place|lieu) of|replac(?:es|ing)|to replace|tak(?:es?|ing) the place of)"
+    r"\s+(?:the\s+)?(?:usual\s+)?$",
+    re.IGNORECASE,
+)
 _EQUIVALENCE = re.compile(
     r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
     r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
