@@ -37,7 +37,7 @@ _BECOMES_AFTER = re.compile(
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
-    r"(?:\s+\w+){0,3}?\s+to)\b",
+    r"(?:\s+[\w%]+){0,3}?\s+to)\b",
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(

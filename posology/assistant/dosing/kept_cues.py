@@ -55,7 +55,8 @@ _KEPT_BEFORE = re.compile(
     r"(?: to (?:be (?:on|at|given)|take|get|receive))?"
     r"|\b(?:unchanged|unaltered|unadjusted|unreduced)"
     rf"|\b(?:no|without(?: an?)?) {_CHANGE}(?: is| are)?(?: needed| necessary| required)?"
-    r"(?: of| for| to| from| in| with)"
+    r"(?: of| for| to| from| in| with|(?=:))"
+    r"|\bno (?:need|reason|cause) to (?:alter|change|adjust|reduce|lower|modify)"
     rf"|(?:\b(?:need|must|should|do|does|is|are|be) not|n't)(?: be)? {_LESS}(?: from)?"
     rf"|\bthe same(?: dose(?: of)?)?){_FILLED}",
     re.IGNORECASE,
@@ -68,7 +69,7 @@ _FULL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _KEPT_AFTER = re.compile(
-    r"(?:[\s,]+(?!(?:then|but|until|to|becomes?|interval|frequency|spacing|and|or|if|when)\b)[a-z][\w'/-]*){0,5}?"
+    r"(?:[\s,(]+(?!(?:then|but|until|to|becomes?|interval|frequency|spacing|and|or|if|when)\b)[a-z][\w'/-]*){0,5}?"
     r"[\s,:(—–-]+"
     r"(?:stays?|remains?|continues?|suffices"
     r"|(?:is|are|was|be|(?:can|may|should|must|will) be)(?: (?:to be|still|also|simply|just))*"
@@ -76,6 +77,8 @@ _KEPT_AFTER = re.compile(
     r"|(?:is|are|be|need|needs?|must|should|does|do) not(?: to)?(?: be| need to be)? "
     + _LESS
     + r"(?! (?:below|under|to))"
+    r"|(?:[a-z]+ ?,? ){0,12}?(?:keep|carry|go) (?:doing so|on(?: so| with (?:it|this))?)"
+    r"|(?:[a-z]+ ?,? ){0,12}?(?:keep|continue|stay on|stick to) (?:it|this|so)"
     r"|unchanged|unaltered|unadjusted|unreduced|still (?:applies|holds)|also (?:applies|holds)"
     rf"|(?:(?:needs?|requires?|with|there is) )?no (?:need (?:for|of|to) )?{_CHANGE}"
     rf"|without (?:any |an? )?{_CHANGE}|(?:in )?full(?: dose)?|as (?:is|before|usual))\b"
@@ -90,7 +93,7 @@ def keeps(before: str, after: str) -> bool:
     >>> keeps("Keep pregabalin at ", ""), keeps("", " stays 2 g every 12 hours"), keeps("half the usual dose of ", "")
     (True, True, False)
     """
-    near, behind = before[-110:], after[:90]
+    near, behind = before[-110:], after[:110]
     if not may_hold(near, _TRACES) and not may_hold(behind, _TRACES):
         return False
     full = _FULL_BEFORE.search(near)

@@ -20,7 +20,15 @@ from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.other_conditions import excludes_condition
-from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
+from posology.assistant.dosing.pairing import (
+    Pair,
+    agrees_for,
+    is_of_base,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    stated_doses,
+)
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
@@ -294,19 +302,10 @@ def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
 
 
-def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a clearance worked out with another body weight than the label's."""
-    wanted = situation.compiled.monograph.renal_weight
-    basis = delivery_cues.clearance_basis(situation.governing)
-    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
-        return None
-    expected = f"the {wanted} body weight"
-    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)
-
-
 def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of a text that keeps the usual dose, or needs no adjustment, where the label changes it."""
-    if PART_OF_DOSE.search(situation.clause) or any(is_base(row) for row in rows):
+    own = (row for row in rows if row.intervals == row.regimen.intervals and is_of_base(row, group))
+    if PART_OF_DOSE.search(situation.clause) or any(map(is_base, rows)) or any(own):
         return None
     same_dose = any(row.dose == row.regimen.dose for row in rows)
     whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose
