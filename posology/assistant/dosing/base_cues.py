@@ -62,11 +62,32 @@ _CHANGES_LAST = re.compile(
     r"(?: (?:it|this|that|the dose|him|her|them))? to\b",
     re.IGNORECASE,
 )
+_OTHER_FUNCTION = re.compile(
+    r"\b(?:usual|usually|normal(?:ly)?|standard|full dose would|(?<!as )before|until now|previously|so far|originally"
+    r"|ordinar\w+|if)\b",
+    re.IGNORECASE,
+)
+# What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
+_FOLLOWS = re.compile(
+    r"\b(?:(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) doses?)\b"
+    r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
+    re.IGNORECASE,
+)
 
 
 def changes_last(text: str) -> bool:
     """Whether a sentence changes the dose that was told before it, without naming it."""
     return _CHANGES_LAST.match(text) is not None
+
+
+def of_other_function(text: str) -> bool:
+    """Whether a text speaks of a dose at another renal function than the one told last ("usually", "before")."""
+    return _OTHER_FUNCTION.search(text) is not None
+
+
+def follows(text: str) -> bool:
+    """Whether what a text says follows from a fact told before ("so he gets 75 mg")."""
+    return _FOLLOWS.search(text) is not None
 
 
 def is_usual(after: str) -> bool:

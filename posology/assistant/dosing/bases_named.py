@@ -14,6 +14,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives
+from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
@@ -64,7 +65,7 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return earlier
-    if (last := _told_last(clause)) is not None:
+    if (last := _told_last(clause) or _asked_last(clause, compiled)) is not None:
         return (last,)
     named = next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
     return named or _told_before(clause, compiled)
@@ -108,6 +109,14 @@ def _told_last(clause: Clause) -> Base | None:
         return None
     plain = len(told) == 1 and told[0][0].low == told[0][0].high and bool(told[0][1])
     return told[0] if plain else None
+
+
+def _asked_last(clause: Clause, compiled: CompiledMonograph) -> Base | None:
+    """The one regimen of which the question before a clause asks what becomes of it."""
+    question = clause.earlier[0] if clause.earlier else ""
+    told = _bases_named(question) if asks_what_becomes(question) and clause.groups else ()
+    printed = any(is_printed_base(rule, *one) for rule in compiled.base_rules for one in told)
+    return told[0] if len(told) == 1 and printed else None
 
 
 @remembered(512)

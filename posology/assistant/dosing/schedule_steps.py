@@ -41,7 +41,9 @@ _LESSENS = re.compile(
 )
 # "300 mg twice daily if 150 mg twice daily gives too little": the dose of a condition was given before.
 _CONDITION = re.compile(
-    r"\b(?:if|when|unless|despite|who|whose|from|than|was|were|had|once|in case|failing)\b", re.IGNORECASE
+    r"\b(?:if|when|unless|despite|who|whose|from|than|was|were|had|once|in case|failing)\b"
+    r"|\b(?:weeks?|days?|course|trial) (?:of|on)\s*$",
+    re.IGNORECASE,
 )
 _FARTHEST = 90
 _NEAREST = 3
