@@ -11,13 +11,16 @@ from typing import NamedTuple
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, bind
+from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import bound
 from posology.assistant.dosing.opinions import Agreement, Opinions, disagrees
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.titration_steps import between_steps
 
 # What makes the second of two doses the next one: a length of time of the first, or a word for what comes then.
 _NEXT = re.compile(
@@ -67,6 +70,7 @@ def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph
     for one, other in pairwise(told):
         between = clause.text[one.end : max(one.end, other.start)]
         faults |= _fault(one, other, (between, clause.text), opinions, compiled)
+        faults |= _times(one, other, clause, opinions, compiled)
     if told and told[0].places and (before := _told_before(clause, compiled)) is not None:
         last, words = before
         between = f"{words[last.end :]} {clause.text[: max(0, told[0].start)]}"
@@ -98,6 +102,19 @@ def _fault(
     steps = [rule for rule in compiled.base_rules if rule.regimen.id in compiled.steps]
     expected = wording.listing(wording.dose_of(rule) for rule in steps if rule.regimen.indication in other.places)
     return {other.dose: disagrees("order", reason, expected, steps[0])}
+
+
+def _times(one: _Told, other: _Told, clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:
+    """The opinions on the time between two doses that follow each other in a schedule, where no rule spoke of it."""
+    uses = [use for use, place in one.places.items() if other.places.get(use) == place + 1]
+    rules = [r for r in compiled.base_rules if r.regimen.id in compiled.steps and r.regimen.indication in uses]
+    judged: Opinions = {}
+    for quantity, opinion in opinions.items():
+        inside = one.end <= quantity.start - clause.start < other.start and quantity.unit in TIME_UNITS
+        time = bound(quantity) if inside and opinion.agreement is Agreement.NO_RULE else None
+        found = between_steps(time, rules) if time is not None else None
+        judged |= {} if found is None else {quantity: found}
+    return judged
 
 
 def _step(group: DoseGroup, start: int, compiled: CompiledMonograph) -> _Told | None:

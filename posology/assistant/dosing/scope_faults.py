@@ -31,7 +31,7 @@ from posology.assistant.dosing.pairing import (
 )
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
-from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
+from posology.assistant.dosing.ways_of_giving import given_at_once, given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
 PART_OF_DOSE = re.compile(r"\bhal(?:f|ve[ds]?)\b|%|\bpercent\b|\bquarter\b|\bthird\b", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
+    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation) or given_at_once(rule, situation)
     if way is not None:
         return way
     first, once = only_first(group, rule, situation.weight_kg), _given_once(group, situation)
