@@ -31,8 +31,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
-_PLACES = ("first", "second", "third", "fourth", "fifth")
-_STEP = re.compile(rf"\b({'|'.join(_PLACES)}) step\b", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:(first)|(second)|(third)|(fourth)|(fifth)) step\b", re.IGNORECASE)
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(
     r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
@@ -123,8 +122,7 @@ class CompiledMonograph:
     @cached_property
     def steps(self) -> dict[str, int]:
         """The regimens that are steps of a printed schedule, with the place of each in it."""
-        notes = ((regimen.id, _STEP.search(regimen.note)) for regimen in self.monograph.regimens)
-        return {name: _PLACES.index(step[1].lower()) for name, step in notes if step is not None}
+        return {r.id: step.lastindex or 0 for r in self.monograph.regimens if (step := _STEP.search(r.note))}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

@@ -72,7 +72,7 @@ _KEPT_AFTER = re.compile(
     r"(?:[\s,(]+(?!(?:then|but|until|to|becomes?|interval|frequency|spacing|and|or|if|when)\b)[a-z][\w'/-]*){0,5}?"
     r"[\s,:(—–-]+"
     r"(?:stays?|remains?|continues?|suffices"
-    r"|(?:is|are|was|be|(?:can|may|should|must|will) be)(?: (?:to be|still|also|simply|just))*"
+    r"|(?:is|are|was|be|(?:can|may|should|must|will) be)(?: (?:to be|still|also|simply|just|now|then|therefore|thus))*"
     r" (?:kept|continued|maintained|retained|left|carried on|unchanged|unaltered|the same|still)"
     r"|(?:is|are|be|need|needs?|must|should|does|do) not(?: to)?(?: be| need to be)? "
     + _LESS
@@ -85,6 +85,16 @@ _KEPT_AFTER = re.compile(
     r"(?! (?:interval|frequency|spacing))",
     re.IGNORECASE,
 )
+_CHANGED = re.compile(
+    r"(?<!not )(?<!never )\b(?:reduced|lowered|decreased|cut|halved|changed|adjusted|brought down|stepped down)"
+    r"\s+(?:[\w%]+\s+){0,2}?to\b",
+    re.IGNORECASE,
+)
+
+
+def changed_to(text: str) -> bool:
+    """Whether a text says that a dose was changed to another one, which it may then keep."""
+    return _CHANGED.search(text) is not None
 
 
 def keeps(before: str, after: str) -> bool:

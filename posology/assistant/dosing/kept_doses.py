@@ -9,12 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.base_regimens import of_bases
+from posology.assistant.dosing.bases_named import bases_in
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.kept_cues import keeps
+from posology.assistant.dosing.kept_cues import changed_to, keeps
 from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
@@ -37,14 +39,23 @@ def kept_where_changed(group: DoseGroup, clause: Clause, situation: Situation) -
         return None
     if group.band is None:
         return _under_condition(group, situation)
-    if situation.bases:
+    rows = rows_for(group.band, situation)[0]
+    if situation.bases or changed_to((clause.whole or clause).text) or _told_before(rows, group, clause):
         return None
-    own = _own_rows(rows_for(group.band, situation)[0], group)
+    own = _own_rows(rows, group)
     known = [row for row in own if row.outcome is not Outcome.NO_DATA]
     if not known or any(_prints(row, group) for row in own):
         return None
     reason = "the text keeps a dose that the label changes in this band"
     return disagrees("value", reason, wording.rules(known, situation.use_name), known[0])
+
+
+def _told_before(rows: tuple[DoseRule, ...], group: DoseGroup, clause: Clause) -> bool:
+    """Whether an earlier clause tells the dose that the stated one is reduced from ("it was 300 mg/day")."""
+    return any(
+        bool(bases) and any(_prints(row, group) and not is_of_base(row, group) for row in of_bases(rows, bases))
+        for bases in map(bases_in, clause.earlier[:2])
+    )
 
 
 def _says_kept(group: DoseGroup, whole: Clause) -> bool:
