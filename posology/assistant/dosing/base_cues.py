@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bin place of|\bin lieu of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
+    r"(?:\binstead of|\bin (?:place|lieu) of|\bto replace|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+[^\W\d][\w-]*){0,3}?"
     r"(?:\s+of|\s+(?:(?:is|was|were)|(?:would|should) (?:be|have been))|:)?|\bnormally"
@@ -47,8 +47,8 @@ _BECOMES_AFTER = re.compile(
     r"|(?:falls?|fell|drops?|dropped|goes down|went down|comes? down|came down|shrinks?|turns? into)(?:\s+to)?"
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
-    r"(?:\s+\w+){0,3}?\s+to|(?:is|are|was|were|be|been|being)\s+(?:then\s+)?(?:replaced|superseded)\s+(?:by|with)"
-    r"|gives? way to|makes? way for)\b",
+    r"(?:\s+[\w%]+){0,3}?\s+to|(?:is|are|was|were|be|been|being|gets?)\s+(?:then\s+)?(?:replaced|superseded)\s+(?:by|with)"
+    r"|(?:gives?|makes?) (?:way|place|room) (?:to|for))\b",
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(
@@ -73,11 +73,32 @@ _CHANGES_LAST = re.compile(
     r"(?: (?:it|this|that|the dose|him|her|them))? to\b",
     re.IGNORECASE,
 )
+_OTHER_FUNCTION = re.compile(
+    r"\b(?:usual|usually|normal(?:ly)?|standard|full dose would|(?<!as )before|until now|previously|so far|originally"
+    r"|ordinar\w+|if)\b",
+    re.IGNORECASE,
+)
+# What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
+_FOLLOWS = re.compile(
+    r"\b(?:(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) doses?)\b"
+    r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
+    re.IGNORECASE,
+)
 
 
 def changes_last(text: str) -> bool:
     """Whether a sentence changes the dose that was told before it, without naming it."""
     return _CHANGES_LAST.match(text) is not None
+
+
+def of_other_function(text: str) -> bool:
+    """Whether a text speaks of a dose at another renal function than the one told last ("usually", "before")."""
+    return _OTHER_FUNCTION.search(text) is not None
+
+
+def follows(text: str) -> bool:
+    """Whether what a text says follows from a fact told before ("so he gets 75 mg")."""
+    return _FOLLOWS.search(text) is not None
 
 
 def is_usual(after: str) -> bool:

@@ -88,7 +88,9 @@ def of_adjusted(
 def is_printed_base(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:
     """Whether a named regimen is the base regimen of a row as printed, and not only within its range."""
     base = row.regimen
-    return equal(dose, base.dose) and all(any(equal(s, printed) for printed in base.intervals) for s in spacings)
+    daily = base.daily_total is not None and not spacings and equal(dose, base.daily_total)
+    printed = daily or equal(dose, base.dose)
+    return printed and all(any(equal(s, printed) for printed in base.intervals) for s in spacings)
 
 
 def _starts_from(row: DoseRule, dose: Amount, spacings: tuple[Amount, ...]) -> bool:

@@ -14,6 +14,7 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives
+from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
@@ -33,7 +34,7 @@ Base = tuple[Amount, tuple[Amount, ...]]
 
 
 @remembered(2048)
-def _bases_named(text: str) -> tuple[Base, ...]:
+def bases_in(text: str) -> tuple[Base, ...]:
     """The regimens (dose with interval) that a heading or lead-in names."""
     bases: list[Base] = []
     for clause in bind(text, extract(text), EMPTY_SCOPE):
@@ -64,9 +65,9 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return earlier
-    if (last := _told_last(clause)) is not None:
+    if (last := _told_last(clause) or _asked_last(clause, compiled)) is not None:
         return (last,)
-    named = next((found for level in (local, *scope.near) if level and (found := _bases_named(level))), ())
+    named = next((found for level in (local, *scope.near) if level and (found := bases_in(level))), ())
     return named or _told_before(clause, compiled)
 
 
@@ -101,13 +102,21 @@ def _adjustable(text: str) -> tuple[Base, ...]:
 def _told_last(clause: Clause) -> Base | None:
     """The one regimen of the sentence before, where a clause that names a clearance says what becomes of it."""
     if base_cues.changes_last(clause.text) and any(group.band is not None for group in clause.groups):
-        told = next((found for text in clause.earlier if (found := _bases_named(text))), ())
+        told = next((found for text in clause.earlier if (found := bases_in(text))), ())
     elif clause.bands and clause.earlier and may_hold(clause.text, _TRACES) and _TOLD_LAST.search(clause.text):
-        told = _bases_named(clause.earlier[0])
+        told = bases_in(clause.earlier[0])
     else:
         return None
     plain = len(told) == 1 and told[0][0].low == told[0][0].high and bool(told[0][1])
     return told[0] if plain else None
+
+
+def _asked_last(clause: Clause, compiled: CompiledMonograph) -> Base | None:
+    """The one regimen of which the question before a clause asks what becomes of it."""
+    question = clause.earlier[0] if clause.earlier else ""
+    told = bases_in(question) if asks_what_becomes(question) and clause.groups else ()
+    printed = any(is_printed_base(rule, *one) for rule in compiled.base_rules for one in told)
+    return told[0] if len(told) == 1 and printed else None
 
 
 @remembered(512)

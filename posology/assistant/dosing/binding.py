@@ -36,16 +36,15 @@ _CLAUSE_END = re.compile(
     r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
-# "It is not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
+# "Not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
 _NEXT_STATEMENT = re.compile(
-    r",?\s+(?:and|but|while|whereas)\s+(?=(?:the|its|an?|this)\s+(?:[\w-]+\s+){0,3}?(?:rate|dos(?:e|age|es)|infusion"
-    r"|interval|concentration|duration|course|time|volume|regimen|schedule)\s+(?:is|are|was|were|may|can|must|should|runs?)\b)",
+    r",?\s+(?:and|but|while|whereas)\s+(?=(?:it|(?:the|its|an?|this)\s+(?:[\w-]+\s+){0,3}?(?:rate|dos(?:es?|age)|infusion"
+    r"|interval|concentration|duration|course|time|volume|regimen|schedule))\s+(?:is|are|was|were|may|can|must|should"
+    r"|runs?|drops|falls|becomes)\b)",
     re.IGNORECASE,
 )
-_LONGEST_CLAUSE = 2000
-_MOST_EARLIER = 12
-_REACH = 120
-_WEIGHT_CUES = 40
+_LONGEST_CLAUSE, _MOST_EARLIER = 2000, 12
+_REACH, _WEIGHT_CUES = 120, 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
     r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
@@ -287,7 +286,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         group.local = _column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
-        group.step = cues.titrates(before)
+        group.step = cues.titrates(before) or sequels.adds_more(before, after)
         group.floor = cues.makes_floor(before)
         group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
         group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))

@@ -28,12 +28,12 @@ from posology.assistant.dosing.lone_bands import judge_band_only
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of, with_doses
-from posology.assistant.dosing.parts_of_course import out_of_order
 from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.sayings import judge_sayings
+from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
 from posology.assistant.dosing.situations import situation_of
 from posology.assistant.dosing.steps import Steps

@@ -31,7 +31,7 @@ from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPa
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
 _NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
-_STEP = re.compile(r"\b(?:first|second|third|fourth|fifth) step\b", re.IGNORECASE)
+_STEP = re.compile(r"\b(?:(first)|(second)|(third)|(fourth)|(fifth)) step\b", re.IGNORECASE)
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(
     r"\b(?:no|without|not|absence of|ruled out:?)\s+(?:(?:concomitant|associated|underlying)\s+)?$", re.IGNORECASE
@@ -120,9 +120,9 @@ class CompiledMonograph:
         return self.monograph.model_dump_json().lower()
 
     @cached_property
-    def steps(self) -> tuple[str, ...]:
-        """The regimens that are steps of a printed schedule, in its order."""
-        return tuple(regimen.id for regimen in self.monograph.regimens if _STEP.search(regimen.note))
+    def steps(self) -> dict[str, int]:
+        """The regimens that are steps of a printed schedule, with the place of each in it."""
+        return {r.id: step.lastindex or 0 for r in self.monograph.regimens if (step := _STEP.search(r.note))}
 
     def speaks_of_dialysis(self, kind: str) -> bool:
         """Whether a dialysis rule of this kind exists (a row of a table is no rule of its own)."""

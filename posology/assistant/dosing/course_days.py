@@ -176,9 +176,10 @@ def _spans(group: DoseGroup, situation: Situation) -> Iterator[tuple[DoseRule, S
 
 def _days_before(rule: DoseRule, situation: Situation) -> Decimal:
     """How many days the steps of a printed schedule take before this one."""
-    steps = situation.compiled.steps
-    before = steps[: steps.index(rule.regimen.id)] if rule.regimen.id in steps else ()
-    lengths = (situation.compiled.regimens[name].duration for name in before)
+    steps, regimens = situation.compiled.steps, situation.compiled.regimens
+    own = steps.get(rule.regimen.id, 0)
+    earlier = (regimens[name] for name, place in steps.items() if place < own)
+    lengths = (one.duration for one in earlier if one.indication == rule.regimen.indication)
     days = (scaled(length, "day") for length in lengths if length is not None)
     return sum((length.high for length in days if length is not None), Decimal(0))
 

@@ -26,10 +26,11 @@ STEPPING = ("+", "add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = ("minim", "lowest", "least")
 MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
-INSTEAD = ("instead", "rather", "in place")
+INSTEAD = ("instead", "rather", "in place", "lieu", "replac", "the place of")
 BASES = (
     "regimen", "schedule", "column", "course", "instead of", "in place of", "opposed", "compared", "from", "usual",
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
+    "replac", "place of", "lieu", "way", "room",
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
     "in lieu", "replac", "supersed", "place of", "stand", "would", "give", "make",
 )  # fmt: skip

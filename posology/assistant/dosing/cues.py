@@ -139,7 +139,11 @@ _STEP_BEFORE = re.compile(
     r"\s+$|(?<=[\s,;(])\+$",
     re.IGNORECASE,
 )
-_REPLACED_BEFORE = re.compile(r"\b(?:instead of|rather than|in place of)\s+(?:the\s+)?(?:usual\s+)?$", re.IGNORECASE)
+_REPLACED_BEFORE = re.compile(
+    r"\b(?:instead of|rather than|in (?:place|lieu) of|replac(?:es|ing)|to replace|tak(?:es?|ing) the place of)"
+    r"\s+(?:the\s+)?(?:usual\s+)?$",
+    re.IGNORECASE,
+)
 _EQUIVALENCE = re.compile(
     r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
     r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
@@ -158,11 +162,12 @@ _ABSENT = re.compile(
     r"(?:stopped|discontinued) (?!(?:it|this|at|if|when|because|for|after)\b)(?:taking |using )?[\w-]+",
     re.IGNORECASE,
 )
-# "Stop at day 100", "discontinued after 7 days": the end of a course forbids nothing.
+# "Stop at day 100", "stopped by going down to 5 mg": the end of a course forbids nothing.
 _ENDS_COURSE = re.compile(
     r"\b(?:stop(?:ped)?|discontinued?)\s+(?:it\s+|(?:the )?(?:drug|treatment|therapy|course)\s+)?(?:at|on|after|by)\s+"
     r"(?:about\s+)?"
-    r"(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b",
+    r"(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b"
+    r"|\b(?:stop|discontinu)\w*(?:\s+[\w-]+){0,2}?\s+by\s+(?:going|reducing|tapering|lowering|stepping|decreasing|cutting|halving)\b",
     re.IGNORECASE,
 )
 _NO_BOLUS = re.compile(

@@ -5,18 +5,26 @@ Everything else with a sign is contradicted by the caller: a bound allows what t
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.daily_totals import comes_to
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
 from posology.assistant.dosing.maximum_matching import maximum
-from posology.assistant.dosing.measures import bound, equal, scaled
+from posology.assistant.dosing.measures import bound, equal, scaled, split_daily
 from posology.assistant.dosing.monographs import LimitKind
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation
-from posology.assistant.dosing.quantities import Comparator, Role
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
+from posology.assistant.dosing.pairing import for_all, pairs
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.traces import may_hold
 
+# "Must not exceed 300 mg (100 mg three times a day)": what the bound comes to, nothing that is spoken against.
+_IN_OTHER_WORDS = re.compile(
+    r"\b(?:exceed|more than|above|beyond)\s[^.;()]{0,40}\((?:i\.e\.,?\s|that is,?\s|as\s)?$", re.IGNORECASE
+)
 _OF_DELIVERY = frozenset({Role.INFUSION_TIME, Role.RATE, Role.VOLUME, Role.CONCENTRATION})
 
 
@@ -68,3 +76,38 @@ def beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         return {}
     most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
     return {group.dose: most} if most.agreement is Agreement.AGREES else {}
+
+
+def restates_bound(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a dose in brackets says in other words what a text does not exceed."""
+    return _IN_OTHER_WORDS.search(clause.text, 0, max(0, group.start - clause.start)) is not None
+
+
+def of_bound(group: DoseGroup, clause: Clause, refuted: Opinions, plain: Opinions) -> Opinions:
+    """The opinions on a dose that says in other words what a text does not exceed: it is not itself spoken against.
+
+    Args:
+        group: the dose.
+        clause: the clause it stands in.
+        refuted: the opinions on it as a dose that the text speaks against.
+        plain: those on it as a dose that the text gives.
+    """
+    if any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
+        return plain
+    most = next((q for q in reversed(clause.rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
+    told = [(dose, spacing) for dose, spacing in pairs(group) if dose is not None and spacing is not None]
+    if most is not None and most.high is not None and told and _is_of_a_day(most, group, clause):
+        total = Amount(most.high, most.high, split_daily(most.unit)[0])
+        if all(comes_to(dose, (spacing,), total) for dose, spacing in told):
+            return plain
+        reason = "the bound before it is another total of a day"
+        return for_all(group, Opinion(Agreement.DISAGREES, reason, "arithmetic", most.text))
+    if any(opinion.agreement is Agreement.DISAGREES for opinion in refuted.values()):
+        return for_all(group, no_rule("what the bound before it comes to; the total is not worked out", "derived"))
+    return refuted
+
+
+def _is_of_a_day(most: Quantity, group: DoseGroup, clause: Clause) -> bool:
+    """Whether the maximum before a dose is one of a day."""
+    between = clause.text[most.end - clause.start : group.start - clause.start]
+    return split_daily(most.unit)[1] or may_hold(between, ("day", "daily"))

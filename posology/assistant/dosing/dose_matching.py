@@ -20,7 +20,7 @@ from posology.assistant.dosing.criteria_matching import one_for_enough
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
-from posology.assistant.dosing.dose_bounds import beyond_most, printed_bound
+from posology.assistant.dosing.dose_bounds import beyond_most, of_bound, printed_bound, restates_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered, wrong_base
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.first_periods import other_beginning
@@ -82,10 +82,6 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
-# "Must not exceed 300 mg (100 mg three times a day)": what the bound comes to, nothing that is spoken against.
-_IN_OTHER_WORDS = re.compile(
-    r"\b(?:exceed|more than|above|beyond)\s[^.;()]{0,40}\((?:i\.e\.,?\s|that is,?\s|as\s)?$", re.IGNORECASE
-)
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 
 
@@ -100,8 +96,11 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
         return usual
     if _is_forbidden(group, clause):
         refuted = beyond_most(group, clause, situation) or judge_refuted(group, situation)
-        inside = _IN_OTHER_WORDS.search(clause.text, 0, max(0, group.start - clause.start)) is not None
-        return _of_bound(group, refuted, situation) if inside else refuted
+        return (
+            of_bound(group, clause, refuted, _judge_plain(group, situation))
+            if restates_bound(group, clause)
+            else refuted
+        )
     if group.dose is not None and _COMPOSITION.match(clause.text, group.dose.end - clause.start):
         return for_all(group, no_rule("what the product contains besides the drug, not a dose", "product"))
     if signed(group):
@@ -111,16 +110,6 @@ def judge_group(group: DoseGroup, clause: Clause, situation: Situation) -> Opini
     if situation.dialysis_rows and not situation.uncovered:
         return _judge_on_dialysis(group, situation)
     return _judge_plain(group, situation)
-
-
-def _of_bound(group: DoseGroup, refuted: Opinions, situation: Situation) -> Opinions:
-    """Judge a dose that says in other words what a text does not exceed: it is not itself spoken against."""
-    plain = _judge_plain(group, situation)
-    if any(opinion.agreement is Agreement.DISAGREES for opinion in plain.values()):
-        return plain
-    if any(opinion.agreement is Agreement.DISAGREES for opinion in refuted.values()):
-        return for_all(group, no_rule("what the bound before it comes to; the total is not worked out", "derived"))
-    return refuted
 
 
 def _judge_usual(group: DoseGroup, situation: Situation) -> Opinions:

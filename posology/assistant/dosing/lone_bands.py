@@ -28,6 +28,7 @@ _CONDITION = re.compile(
     r"(?P<words>[^.;]+)",
     re.IGNORECASE,
 )
+_STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
@@ -43,9 +44,10 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     keeps = keeps and not full_dose_cues.says_unchanged_until(own or words)
     goes_on = _goes_on(own)
     stops = None if full_dose_cues.forbids_full(clause.text) or goes_on else _stops(band, clause, situation)
-    if stops is not None:
-        return stops
     rows, opinion = rows_for(band, situation)
+    if stops is not None:
+        agreed = stops.agreement is Agreement.AGREES
+        return (_stops_treated(band, rows, clause, situation) if agreed else None) or stops
     rows = _of_course(rows, situation)
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
@@ -134,7 +136,8 @@ def _beside_rows(
         if (excepted := _as_excepted(said, no_use)) is not None:
             return agrees(f"as the label excepts: {excepted.source_words}", excepted.rule, excepted.source)
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    wrong = _wrong_claim(band, rows, clause, situation, keeps=keeps)
+    wrong = _stops_treated(band, rows, clause, situation)
+    wrong = wrong or _wrong_claim(band, rows, clause, situation, keeps=keeps)
     if wrong is not None:
         return wrong
     changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
@@ -172,6 +175,37 @@ def _as_excepted(said: str, no_use: Sequence[DoseRule]) -> DoseRule | None:
         if condition and same and cues.dialyses(condition["words"]) == cues.dialyses(exception):
             return row
     return None
+
+
+def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a text that stops a treatment in a band in which the label only refuses to begin with it."""
+    if _STOPPED.search(clause.text) is None or _STARTS.search(clause.text) or _of_situation(clause, situation):
+        return None
+    refused = {row.regimen.indication for row in rows if row.outcome in NO_USE}
+    stated = band_of(band)
+    going = [
+        row
+        for row in situation.row_rules
+        if row.regimen.phase is Phase.MAINTENANCE
+        and row.regimen.indication in refused
+        and row.metric in metrics_of(band)
+        if any(
+            own.contains(band.low) if is_point(band) and band.low is not None else own.overlaps(stated)
+            for own in row.bands
+        )
+    ]
+    goes_on = going and all(row.outcome not in NO_USE for row in going)
+    if not goes_on or not refused <= {row.regimen.indication for row in going}:
+        return None
+    reason = "the text ends a treatment with which the label only does not begin in this band"
+    return disagrees("polarity", reason, wording.rules(going, situation.use_name), going[0])
+
+
+def _of_situation(clause: Clause, situation: Situation) -> bool:
+    """Whether a text names a situation in which the label has a limit of its own ("iodinated contrast")."""
+    words = clause.text.lower()
+    limits = (limit for limit in situation.compiled.monograph.limits if limit.situation)
+    return any(term.lower() in words for limit in limits for term in limit.terms)
 
 
 def _without_unstated(rows: Sequence[DoseRule], situation: Situation) -> Sequence[DoseRule]:

@@ -189,6 +189,15 @@ def per_day_rules(rules: Sequence[DoseRule]) -> list[DoseRule]:
     return [rule for rule in rules if rule.dose is not None and split_daily(rule.dose.unit)[1]]
 
 
+def is_of_base(row: DoseRule, group: DoseGroup) -> bool:
+    """Whether a stated dose is the base regimen of a row."""
+    base = row.base if group.dose is not None else None
+    if base is None:
+        return False
+    per_day = group.per_day and all(pair_agrees(base, *pair) for pair in totals(group))
+    return per_day or all(pair_agrees(base, *pair) for pair in pairs(group))
+
+
 def single_doses(group: DoseGroup) -> tuple[Amount, ...]:
     """The amounts of one dose that a group states; a daily total is divided by its interval."""
     doses = alternatives(group.dose) if group.dose else ()

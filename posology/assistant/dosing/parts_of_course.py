@@ -8,16 +8,15 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
 
-from posology.assistant.dosing import delivery_cues, wording
+from posology.assistant.dosing import delivery_cues
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import intervals_in
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, bound, equal, within
-from posology.assistant.dosing.opinions import Opinions, Situation, disagrees
+from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.pairing import (
     agreeing,
     interval_agrees,
@@ -101,20 +100,6 @@ def of_nothing(quantity: Quantity, clause: Clause, situation: Situation) -> bool
     if stated is None or (printed and all(within(stated, one) for one in printed)):
         return False
     return _COURSE.search(clause.text) is None and not any(map(holds_dose, clause.earlier))
-
-
-def out_of_order(clause: Clause, opinions: Opinions, compiled: CompiledMonograph) -> Opinions:
-    """The fault of a dose that a text gives after a later step of the label's schedule ("20 mg, then 15 mg")."""
-    steps = {f"{compiled.drug}/{name}": place for place, name in enumerate(compiled.steps)}
-    doses = [group.dose for group in clause.groups if group.dose is not None] if steps else []
-    told = [
-        (steps[rule], dose) for dose in doses if (rule := opinions[dose].rule if dose in opinions else None) in steps
-    ]
-    swapped = [dose for (one, _), (other, dose) in pairwise(told) if other < one]
-    if not swapped or not delivery_cues.goes_on(clause.text):
-        return {}
-    expected = wording.listing(wording.dose_of(r) for r in compiled.base_rules if r.regimen.id in compiled.steps)
-    return {dose: disagrees("order", "the label gives these doses in another order", expected) for dose in swapped}
 
 
 def divided_elsewhere(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:

@@ -161,6 +161,9 @@ def _is_of_dose(quantity: Quantity, clause: Clause, rows: Sequence[DoseRule]) ->
     """Whether a percentage is one of a dose: by a word for it, or where a row prints one and no fluid follows."""
     if _OF_DOSE.search(clause.text) is not None or _OF_DOSE.search(quantity.text) is not None:
         return True
+    whole = clause.whole or clause
+    if _BY.search(whole.text, 0, quantity.start - whole.start) and any(group.base for group in whole.groups):
+        return True
     if _IN_PERCENT.search(quantity.text) is None:  # a share in words is read of a dose alone
         return True
     printed = any(row.row is not None and row.row.percent is not None for row in rows)

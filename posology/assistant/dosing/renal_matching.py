@@ -49,11 +49,10 @@ from posology.assistant.dosing.scope_faults import (
     of_one_phase,
     of_other_use,
     only_first,
-    other_clearance,
     said_whole,
 )
 from posology.assistant.dosing.starting_doses import begins_with_another, start_refused, without_first
-from posology.assistant.dosing.weight_faults import other_weight, weight_lost
+from posology.assistant.dosing.weight_faults import other_clearance, other_weight, weight_lost
 
 _PLAUSIBLE = {
     Metric.CRCL: CLEARANCE,

@@ -21,11 +21,19 @@ from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.other_conditions import excludes_condition
-from posology.assistant.dosing.pairing import Pair, agrees_for, matching_rule, pair_agrees, pairs, stated_doses
+from posology.assistant.dosing.pairing import (
+    Pair,
+    agrees_for,
+    is_of_base,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    stated_doses,
+)
 from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
-from posology.assistant.dosing.ways_of_giving import given_rapidly, repeated_by_line
+from posology.assistant.dosing.ways_of_giving import given_at_once, given_rapidly, repeated_by_line
 
 _NO_CLEARANCE = Decimal(0)
 _KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
@@ -100,7 +108,7 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
+    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation) or given_at_once(rule, situation)
     if way is not None:
         return way
     first, once = only_first(group, rule, situation.weight_kg), _given_once(group, situation)
@@ -295,19 +303,10 @@ def condition_lost(rule: DoseRule, situation: Situation) -> Opinion:
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
 
 
-def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a clearance worked out with another body weight than the label's."""
-    wanted = situation.compiled.monograph.renal_weight
-    basis = delivery_cues.clearance_basis(situation.governing)
-    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
-        return None
-    expected = f"the {wanted} body weight"
-    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)
-
-
 def said_whole(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
     """The fault of a text that keeps the usual dose, or needs no adjustment, where the label changes it."""
-    if PART_OF_DOSE.search(situation.clause) or any(is_base(row) for row in rows):
+    own = (row for row in rows if row.intervals == row.regimen.intervals and is_of_base(row, group))
+    if PART_OF_DOSE.search(situation.clause) or any(map(is_base, rows)) or any(own):
         return None
     same_dose = any(row.dose == row.regimen.dose for row in rows)
     whole = group.dose is None and _WHOLE_DOSE.search(situation.clause) is not None and not same_dose

@@ -39,6 +39,15 @@ _SEQUEL = re.compile(
 # "100 mg once daily after the loading dose": a single dose before it changes nothing about which regimen it is.
 _NO_NUMBER = re.compile(r"[^\d.;]{0,60}")
 _THEN_AFTER = re.compile(r"[^.;:\d]{0,30}?\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
+# "500 mg daily, plus 500 mg each week up to 2 g": more and more until an end is reached.
+_MORE_BEFORE = re.compile(
+    r"(?:\bplus(?: an?)?(?: further| another| extra)?"
+    r"|(?:\bwith|\band|\bthen|,)\s+(?:an? )?(?:further|another|extra))\s+$",
+    re.IGNORECASE,
+)
+_MORE_AFTER = re.compile(
+    r",?\s+(?:up to|until)\s+(?:a (?:maximum|total|dose)|the|[\d.,]+\s?(?:mg|g|mcg))", re.IGNORECASE
+)
 
 
 def is_sequel(text: str) -> bool:
@@ -70,3 +79,12 @@ def openings_over(text: str) -> list[tuple[int, int]]:
     ([(0, 26)], [])
     """
     return [match.span() for match in _OVER.finditer(text)] if may_hold(text, cue_traces.OPENINGS) else []
+
+
+def adds_more(before: str, after: str) -> bool:
+    """Whether the words around a dose add it to the one before until an end is reached.
+
+    >>> adds_more("500 mg daily, plus ", " up to 2000 mg"), adds_more("300 mg plus ", " daily")
+    (True, False)
+    """
+    return _MORE_AFTER.match(after) is not None and _MORE_BEFORE.search(before[-40:]) is not None

@@ -5,6 +5,7 @@ Whether the words of a text make a dose a step is read in `cues`; doses themselv
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
@@ -56,6 +57,23 @@ def judge_step_time(often: Amount, situation: Situation) -> Opinion | None:
     if same is None:
         return disagrees("interval", "the label raises the dose at another interval", words, rule)
     return agrees(f"as the label says: {words}", rule.rule, rule.source)
+
+
+def between_steps(time: Amount, rules: Sequence[DoseRule]) -> Opinion | None:
+    """Judge the time from one step of a schedule to the next by the words of its rules; None where they print none.
+
+    Args:
+        time: how long the text gives the first of two steps.
+        rules: the rules of the schedule.
+    """
+    printed = [(rule, step[1], words) for rule in rules for rule, step, words in _steps_of(rule)]
+    spaced = [(rule, every, words) for rule, every, words in printed if every is not None]
+    if not spaced:
+        return None
+    rule, _, words = next((one for one in spaced if equal(time, one[1])), spaced[0])
+    if any(equal(time, every) for _, every, _ in spaced):
+        return agrees(f"as the label says: {words}", rule.rule, rule.source)
+    return disagrees("interval", "the label raises the dose at another interval", words, rule)
 
 
 def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:

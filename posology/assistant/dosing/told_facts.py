@@ -14,26 +14,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from posology.assistant.dosing.base_cues import changes_last
+from posology.assistant.dosing import base_cues
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
 from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person
 from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.questions import asks_what_becomes, is_question
 from posology.assistant.dosing.readings import Readings
 
-_OTHER_FUNCTION = re.compile(
-    r"\b(?:usual|usually|normal(?:ly)?|standard|full dose would|before|until now|previously|so far|originally"
-    r"|ordinar\w+|if)\b",
-    re.IGNORECASE,
-)
-# What follows from a fact takes the place of the doses before it: "so he gets 75 mg".
-_FOLLOWS = re.compile(
-    r"\b(?:(?:so|therefore|thus|hence|accordingly|consequently|now|instead|(?:reduced|lower(?:ed)?|halved) doses?)\b"
-    r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
-    re.IGNORECASE,
-)
 _PRESENT = re.compile(
     r"\b(?:now|today|currently|at present|presently|this (?:morning|week)|latest|most recent(?:ly)?)\b", re.IGNORECASE
 )
@@ -144,10 +134,19 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
         following = next((one for one in sentences[place + 1 : place + 3] if one.dosed), None)
-        if following is not None and changes_last(following.text):
-            clause.groups = [replace(group, base=True) for group in clause.groups]
-        readings.append(_read(clause, before[place], behind[place]))
+        asked = asks_what_becomes(sentence.text)
+        if following is not None and (asked or base_cues.changes_last(following.text)):
+            clause.groups = [replace(one, base=True, band=None if asked else one.band) for one in clause.groups]
+        readings.append(_read(clause, _asked(sentences, place) or before[place], behind[place]))
     return readings
+
+
+def _asked(sentences: Sequence[_Sentence], place: int) -> _Known | None:
+    """What the question right before an answer tells: the clearance at which it asks what becomes of a dose."""
+    asking = sentences[place - 1] if place else None
+    if asking is None or asking.clause is None or not asking.dosed or not is_question(asking.text):
+        return None
+    return _Known(Told(asking.clause.bands[0])) if len(asking.clause.bands) == 1 else None
 
 
 def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> bool:
@@ -155,6 +154,7 @@ def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Q
     return (
         anybody_in(text)
         or any(is_patient_weight(quantity, text) for quantity in quantities)
+        or any(map(is_question, (clause.text for clause in clauses)))
         or any(clause.bands or any(is_fact(q, clause) for q in clause.rest) for clause in clauses if not clause.groups)
     )
 
@@ -189,7 +189,7 @@ def _given(clause: Clause, told: Told) -> Clause:
     """A clause with what is told of its person in one reading."""
     words = tuple(text for text in told.words if text not in clause.earlier)
     groups = [replace(group) for group in clause.groups]
-    usual = _OTHER_FUNCTION.search(clause.text) is not None and not any(group.base for group in groups)
+    usual = base_cues.of_other_function(clause.text) and not any(group.base for group in groups)
     for group in groups if not usual and not clause.bands else ():
         if group.band is None and not (group.base or group.dialysis or group.refuted or group.replaced):
             group.band = told.band
@@ -310,7 +310,7 @@ def _told_behind(sentences: Sequence[_Sentence]) -> dict[int, _Behind]:
             each = sentence.about.together and all(last[person] == place for person in persons)
             found[place] = _Behind(tuple(one for one in told if one), sure, each)
             replaced.difference_update(persons)
-            if _FOLLOWS.search(sentence.text):
+            if base_cues.follows(sentence.text):
                 replaced.update(persons)
                 later.update(dict.fromkeys(persons, NOTHING))
             continue

@@ -20,6 +20,13 @@ _ALLOWS_ONE = re.compile(
     r"\b(?:single|one|once(?! daily)(?! a day)|first|not|never|no|without|avoid\w*|except|unless|until|only)\b",
     re.IGNORECASE,
 )
+_PORTIONS = re.compile(r"\b(?:half|quarter|third)s?\b", re.IGNORECASE)
+_AT_ONCE = re.compile(
+    r"(?<!not )(?<!never )\b(?:(?:all|the (?:whole|full|total)|entire)[^.;,]{0,40}\b(?:at once|at one time|in one go)"
+    r"|(?:given|taken|injected) (?:at once|in one go|undivided)"
+    r"|(?:as|in) (?:a single|one)(?: \w+)? (?:dose|injection))\b",
+    re.IGNORECASE,
+)
 
 
 def way_before(before: str) -> str:
@@ -67,3 +74,16 @@ def repeated_by_line(group: DoseGroup, rule: DoseRule, situation: Situation) -> 
     if one is None:
         return None
     return disagrees("scope_added", "the label allows one dose only through this line", one.subject, rule)
+
+
+def given_at_once(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a total dose given at once where the label gives it in portions.
+
+    Args:
+        rule: the rule that prints the total.
+        situation: what its clause is bound to.
+    """
+    parted = rule.regimen.doses_in_course == 1 and _PORTIONS.search(rule.regimen.note) is not None
+    if not parted or _AT_ONCE.search(situation.clause) is None:
+        return None
+    return disagrees("scope_lost", "the label gives this total in portions", rule.regimen.note, rule)

@@ -187,3 +187,13 @@ def weight_lost(rule: DoseRule, situation: Situation, *, dosed: bool = True) -> 
     place = wording.rule(rule, situation.use_name(rule))
     reason = f"the label prints this dose for a weight of {weight} kg"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+
+
+def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a clearance worked out with another body weight than the label's."""
+    wanted = situation.compiled.monograph.renal_weight
+    basis = delivery_cues.clearance_basis(situation.governing)
+    if not basis or wanted == "as given" or basis in {wanted, "lean" if wanted == "ideal" else wanted}:
+        return None
+    expected = f"the {wanted} body weight"
+    return disagrees("scope_added", f"the label's clearance is not worked out with the {basis} weight", expected, rule)

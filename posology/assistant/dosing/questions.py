@@ -1,0 +1,30 @@
+"""Questions that ask what becomes of a dose ("What is gabapentin 600 mg TID at a clearance of 45 mL/min?").
+
+Language only: no drug, no dose, no limit. Patterns are linear in the length of the text.
+"""
+
+from __future__ import annotations
+
+import re
+
+# "Is 400 mg twice daily right at 45 mL/min?" asks of the dose itself.
+_CHANGES = re.compile(
+    r"\b(?:what|how|chang\w*|adjust\w*|reduc\w*|alter\w*|becomes?|become|modif\w*|lower\w*|halv\w*)\b", re.IGNORECASE
+)
+_OF_ITSELF = re.compile(
+    r"\b(?:right|correct|appropriate|ok(?:ay)?|true|should [^.;?]{0,40}\bbe given)\b", re.IGNORECASE
+)
+
+
+def is_question(text: str) -> bool:
+    """Whether a sentence asks something."""
+    return text.rstrip(' "”)*_').endswith("?")
+
+
+def asks_what_becomes(text: str) -> bool:
+    """Whether a sentence asks what becomes of a dose that it names.
+
+    >>> asks_what_becomes("Does 150 mg/day need a change?"), asks_what_becomes("Is 150 mg/day right?")
+    (True, False)
+    """
+    return is_question(text) and _CHANGES.search(text) is not None and _OF_ITSELF.search(text) is None
