@@ -230,7 +230,7 @@ def _by_formulas(monograph: Monograph, regimen: Regimen, facts: PatientFacts) ->
             method = f"{formula.text} ({formula.edition})" if formula.edition else formula.text
             one = Found(worked.reading, rule, method=method)
             steps = worked.reading.steps
-            found.append(RegimenReading((one,), ("dose",), steps=steps, warnings=worked.warnings))
+            found.append(RegimenReading((one,), (worked.kind,), steps=steps, warnings=worked.warnings))
     return found
 
 

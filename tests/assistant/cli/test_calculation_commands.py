@@ -109,6 +109,11 @@ def test_the_list_of_calculators_can_be_read_by_a_program() -> None:
         (("--age", "200"), "age 200 years is not possible"),
         (("--scr-mg-dl", "110"), "110 µmol/L is 1.24 mg/dL"),
         (("--egfr", "sixty"), "plain number"),
+        (("--scr-umol-l", "1.1"), "If it is 1.1 mg/dL, give it in that unit."),
+        (("--scr-umol-l", "1,100"), "comma can be one of thousands"),
+        (("--crcl", "60 L/min"), "has a unit that is not known here"),
+        (("--crcl", "1e9 mL/min"), "no clearance is read in it"),
+        (("--crcl", "30-40 mL/min"), "no clearance is read in it"),
     ],
 )
 def test_a_dose_for_an_impossible_patient_or_regimen_is_refused(arguments: tuple[str, ...], says: str) -> None:
