@@ -137,7 +137,7 @@ def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
     if request.dialysis:
         given["dialysis"] = request.dialysis
     if request.clearance:
-        named = re.search(r"[a-zA-Z]\s*(?:=|:|of|is|\d)", request.clearance)
+        named = re.match(r"\s*[a-zA-Z]", request.clearance)
         text = request.clearance if named else f"creatinine clearance {request.clearance}"
         own = read_given(text)
         if not any(getattr(own.facts, name) is not None for name in _CLEARANCES):

@@ -551,6 +551,47 @@ def test_a_formula_is_rounded_and_capped_as_printed(clearance: str, result: str,
     assert note in " ".join(calculation.regimens[0].notes)
 
 
+def test_a_supplement_after_dialysis_is_given_beside_the_dose_and_leaves_no_doubt() -> None:
+    rows = [
+        {"dialysis": "haemodialysis", "dose": "500 mg", "intervals": ["24 h"], "printed": "x"},
+        {"dialysis": "haemodialysis", "dose": "250 mg", "timing": "supplemental dose after dialysis", "printed": "x"},
+    ]
+    calculation = _for(monograph(renal_tables=[table(rows=[*BANDS, *rows])]), dialysis="haemodialysis")
+
+    assert calculation.verdict == "calculated"
+    assert _results(calculation) == ["500 mg every 24 h", "250 mg supplemental dose after dialysis"]
+    alone = _for(monograph(renal_tables=[table(rows=[*BANDS, rows[1]])]), dialysis="haemodialysis")
+    assert (alone.verdict, len(alone.regimens)) == ("calculated", 1)
+
+
+@pytest.mark.parametrize(
+    ("weight", "light", "ids"),
+    [
+        ("58", {"alternative": False, "condition": "60 kg or less", "terms": ["60 kg or less"]}, ["light"]),
+        ("61", {"alternative": False, "condition": "60 kg or less", "terms": ["60 kg or less"]}, ["usual"]),
+        ("58", {}, ["usual", "light"]),
+        ("58", {"alternative": False, "age_from_years": 12}, ["usual", "light"]),
+        ("58", {"alternative": False, "route": "oral"}, ["usual", "light"]),
+    ],
+    ids=["within the exception", "outside of it", "an alternative", "of other ages", "by another route"],
+)
+def test_a_printed_exception_for_a_weight_stands_in_the_place_of_the_usual_dose(
+    weight: str, light: dict[str, object], ids: list[str]
+) -> None:
+    rules = monograph(regimens=[regimen(), regimen("light", dose="250 mg", weight="<=60", **light)])
+
+    assert [shown.id for shown in _for(rules, weight_kg=weight, age_years="50").regimens] == ids
+
+
+@pytest.mark.parametrize(("age", "ids"), [("0.01", ["week"]), ("0.05", ["month"])])
+def test_a_regimen_of_the_first_week_stands_alone_in_it(age: str, ids: list[str]) -> None:
+    week = {"age_from_years": 0, "age_below_years": "0.0192", "condition": "first week", "terms": ["first week"]}
+    month = {"age_from_years": 0, "age_below_years": "0.084", "condition": "thereafter", "terms": ["thereafter"]}
+    rules = monograph(regimens=[regimen("week", **week), regimen("month", intervals=["8 h"], **month)])
+
+    assert [shown.id for shown in _for(rules, age_years=age).regimens] == ids
+
+
 FACTORS = [
     {"k": "0.33", "age_below_years": "1", "condition": "low birth weight"},
     {"k": "0.45", "age_below_years": "2"},
