@@ -144,7 +144,7 @@ def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
             said = "; ".join(own.problems) or "no clearance is read in it"
             allowed = "one value in mL/min, mL/min/kg or mL/min/1.73 m²"
             raise PatientFactError(
-                "creatinine clearance", f"{request.clearance!r} ({said})", allowed, "Write it like 60 mL/min."
+                "creatinine clearance", f"{request.clearance!r} ({said})", allowed, "Write one number with its unit."
             )
         reading = merge_readings(reading, replace(own, problems=(*not_used(own.unused), *own.problems)))
     return PatientFacts.model_validate({**reading.facts.model_dump(), **given}), reading.problems
