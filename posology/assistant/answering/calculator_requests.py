@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from decimal import Decimal
 
-from posology.assistant.answering.told_arguments import told_argument
+from posology.assistant.answering.told_arguments import told_argument, told_conversion
 from posology.assistant.dosing.calculator_arguments import Argument
 from posology.assistant.dosing.calculators import CALCULATORS, Calculator, run
 from posology.assistant.dosing.worked import Worked
 from posology.assistant.errors import CalculatorArgumentError
+from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
+from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of
 from posology.assistant.understanding.patient import PatientReading, parse_patient
 
 # Each argument that a sentence on a patient can hold: the fact, and the unit that the fact is kept in.
@@ -25,7 +28,10 @@ _FACTS = {
     "egfr": ("egfr_ml_per_min_173", "mL/min/1.73 m2"),
     "clearance": ("crcl_ml_per_min", "mL/min"),
 }
-_MOLAR = re.compile(r"(\d+(?:\.\d+)?)\s*(?:µ|μ|u|micro)mol", re.IGNORECASE)
+_MOLAR = re.compile(rf"(?P<n>{NUMBER})\s*\(?(?:µ|μ|u|micro)mol", re.IGNORECASE)
+
+_ROUNDING = Decimal("0.000001")
+_LONGEST_QUOTED = 100
 
 
 def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) -> dict[str, str]:
@@ -37,9 +43,15 @@ def arguments_of(calculator: Calculator, sentence: str, given: Collection[str]) 
     if not sentence:
         return {}
     found = _told(calculator, sentence, parse_patient(sentence), given)
+    if calculator is CALCULATORS["conversion"]:
+        analyte = next(argument for argument in calculator.arguments if argument.choices)
+        told = told_conversion(sentence, analyte)
+        found |= {name: text for name, text in told.items() if name not in given}
     if not found and not given:
         names = ", ".join(argument.name for argument in calculator.arguments)
-        raise CalculatorArgumentError(repr(sentence), "holds no fact for this calculator", names, "Give them by name.")
+        raise CalculatorArgumentError(
+            _quoted(sentence), "holds no fact for this calculator", names, "Give them by name."
+        )
     return found
 
 
@@ -86,7 +98,9 @@ def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
     if worked:
         return worked
     names = ", ".join(CALCULATORS)
-    raise CalculatorArgumentError(repr(sentence), "tells all facts of no calculator", names, "Name one with its facts.")
+    raise CalculatorArgumentError(
+        _quoted(sentence), "tells all facts of no calculator", names, "Name one with its facts."
+    )
 
 
 def _fact_text(argument: Argument, reading: PatientReading) -> str:
@@ -96,11 +110,23 @@ def _fact_text(argument: Argument, reading: PatientReading) -> str:
     if value is None:
         bare = reading.facts.creatinine_without_unit if argument.name == "creatinine" else None
         return "" if bare is None else f"{bare:f}"
-    said = " ".join(span.text for span in reading.spans if span.fact == fact)
-    molar = _MOLAR.search(said) if argument.name == "creatinine" else None
-    if molar:
-        return f"{molar[1]} umol/L"
-    return str(value) if not unit else f"{value:f} {unit}"
+    molar = _molar_text(reading, value) if argument.name == "creatinine" else ""
+    return molar or (str(value) if not unit else f"{value:f} {unit}")
+
+
+def _molar_text(reading: PatientReading, milligrams: Decimal) -> str:
+    """The creatinine in µmol/L as the sentence gives it, "" where it is in mg/dL or the text says another value."""
+    said = " ".join(span.text for span in reading.spans if span.fact == _FACTS["creatinine"][0])
+    molar = _MOLAR.search(said)
+    number = decimal_of(molar["n"]) if molar else None
+    if number is None or abs(number / UMOL_PER_L_PER_MG_PER_DL - milligrams) > _ROUNDING:
+        return ""
+    return f"{number:f} umol/L"
+
+
+def _quoted(sentence: str) -> str:
+    """A sentence for a message, its beginning where it is long."""
+    return repr(sentence if len(sentence) <= _LONGEST_QUOTED else f"{sentence[:_LONGEST_QUOTED]}…")
 
 
 def described(calculator: Calculator) -> dict[str, object]:

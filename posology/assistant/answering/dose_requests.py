@@ -17,6 +17,7 @@ from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.drug_ids import drug_of_name
 from posology.assistant.dosing.laboratory import measured_in
 from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.dosing.plausibility import CREATININE, in_given_unit
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.errors import PatientFactError, UnknownDrugError
 from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, PatientFacts, Sex
@@ -27,6 +28,14 @@ from posology.assistant.understanding.patient import merge_readings, parse_patie
 
 NUMBERS = ("weight_kg", "height_cm", "age_years", "creatinine_mg_per_dl", "egfr_ml_per_min_173")
 _CREATININE_UMOL = "creatinine_umol_per_l"
+_CLEARANCES = (
+    "crcl_ml_per_min",
+    "crcl_ml_per_min_per_kg",
+    "crcl_ml_per_min_173",
+    "crcl_without_unit",
+    "egfr_ml_per_min_173",
+)
+_THOUSANDS = re.compile(r"[1-9]\d{0,2},\d{3}")
 ENTRIES = (*NUMBERS, _CREATININE_UMOL)
 """The names under which numbers are given, each with its unit."""
 
@@ -122,15 +131,21 @@ def facts_of(request: DoseRequest) -> tuple[PatientFacts, tuple[str, ...]]:
         if "creatinine_mg_per_dl" in given:
             value = f"{given['creatinine_mg_per_dl']} mg/dL and {umol} umol/L"
             raise PatientFactError("creatinine", value, "one of the two units", "Give it once.")
-        given["creatinine_mg_per_dl"] = _number("creatinine", umol) / UMOL_PER_L_PER_MG_PER_DL
+        given["creatinine_mg_per_dl"] = _from_micromoles(_number("creatinine", umol))
     if request.sex:
         given["sex"] = _sex(request.sex)
     if request.dialysis:
         given["dialysis"] = request.dialysis
     if request.clearance:
-        named = re.search(r"[a-zA-Z]\s*(?:=|:|of|is|\d)", request.clearance)
+        named = re.match(r"\s*[a-zA-Z]", request.clearance)
         text = request.clearance if named else f"creatinine clearance {request.clearance}"
         own = read_given(text)
+        if not any(getattr(own.facts, name) is not None for name in _CLEARANCES):
+            said = "; ".join(own.problems) or "no clearance is read in it"
+            allowed = "one value in mL/min, mL/min/kg or mL/min/1.73 m²"
+            raise PatientFactError(
+                "creatinine clearance", f"{request.clearance!r} ({said})", allowed, "Write one number with its unit."
+            )
         reading = merge_readings(reading, replace(own, problems=(*not_used(own.unused), *own.problems)))
     return PatientFacts.model_validate({**reading.facts.model_dump(), **given}), reading.problems
 
@@ -142,6 +157,8 @@ def _known(what: str, asked: str, known: list[str]) -> None:
 
 
 def _number(name: str, text: str) -> Decimal:
+    if _THOUSANDS.fullmatch(text.strip()):
+        raise PatientFactError(name, repr(text), "a plain number", "The comma can be one of thousands: leave it out.")
     try:
         value = Decimal(text.strip().replace(",", "."))
     except InvalidOperation as error:
@@ -151,6 +168,11 @@ def _number(name: str, text: str) -> Decimal:
     if not value.is_finite():
         raise PatientFactError(name, repr(text), "a plain number", "Give the measured value.")
     return value
+
+
+def _from_micromoles(umol: Decimal) -> Decimal:
+    """A creatinine in mg/dL; an impossible one is refused in the unit in which it was given."""
+    return in_given_unit(CREATININE, umol / UMOL_PER_L_PER_MG_PER_DL, umol, "µmol/L")
 
 
 def _sex(text: str) -> Sex:

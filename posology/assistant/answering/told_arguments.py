@@ -39,6 +39,36 @@ def told_argument(argument: Argument, sentence: str) -> str:
     return told[0] if told else ""
 
 
+_CONVERSION = re.compile(
+    rf"(?P<value>{NUMBER})\s*(?P<unit>[A-Za-zµμ%][^\s,;()]*)(?P<between>[^\d]*?)\s(?:in|to|into|as)\s+(?P<to>[A-Za-zµμ%][^\s,;()?]*)",
+    re.IGNORECASE,
+)
+
+
+def told_conversion(sentence: str, analyte: Argument) -> dict[str, str]:
+    """The arguments of a conversion as a sentence tells it ("creatinine 124 µmol/L to mg/dL"), none where it does not.
+
+    Args:
+        sentence: on one value.
+        analyte: the argument, for its choices and their spellings.
+
+    Raises:
+        CalculatorArgumentError: the value can be read in two ways, or there are several.
+    """
+    matches = list(_CONVERSION.finditer(sentence))
+    if not matches:
+        return {}
+    match, number = matches[0], decimal_of(matches[0]["value"])
+    if number is None or len(matches) > 1 or is_bound(sentence, match.start(), match.end("unit")):
+        problem = f"{match.group().strip()!r} is no single value"
+        raise CalculatorArgumentError("value", problem, analyte.allowed, "Write one value with its unit.")
+    names = {**{choice: choice for choice in analyte.choices}, **analyte.spellings}
+    around = f"{sentence[: match.start()]} {match['between']} {sentence[match.end() :]}".lower()
+    named = {choice for name, choice in names.items() if re.search(rf"\b{re.escape(name)}\b", around)}
+    told = {"value": f"{number:f} {match['unit']}", "to": match["to"].rstrip(".")}
+    return {**told, "analyte": named.pop()} if len(named) == 1 else told
+
+
 def _names(argument: Argument) -> str:
     names = (argument.name, *argument.aliases)
     return "|".join(re.escape(name).replace(r"\-", r"[\s-]") for name in sorted(names, key=len, reverse=True))

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, localcontext
 from fractions import Fraction
 
-from posology.assistant.dosing.decimal_text import plain
+from posology.assistant.dosing.decimal_text import brief, plain
 from posology.assistant.dosing.formulas_laboratory import canonical_unit
-from posology.assistant.dosing.plausibility import Plausible
+from posology.assistant.dosing.plausibility import Plausible, in_given_unit
 from posology.assistant.dosing.worked import Worked, exact
 from posology.assistant.errors import CalculatorArgumentError
 from posology.assistant.patients import Sex
@@ -23,6 +23,14 @@ _VALUE = re.compile(
 )
 _BARE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _LONGEST = 60
+# "5 ft 11 in", 5'11", "6 ft" and "11 st 4 lb": how many of the second unit one of the first is. A decimal first number
+# is refused: 5.11 ft is said of 5 ft 11 in as well.
+_FEET = r"(?P<whole>\d+)\s*(?:'|’|′|ft\.?|feet|foot)(?:\s*(?P<rest>\d+(?:\.\d+)?)\s*(?:\"|”|″|''|in\.?|inch(?:es)?)?)?"
+_STONES = r"(?P<whole>\d+)\s*(?:st\.?|stones?)(?:\s*(?P<rest>\d+(?:\.\d+)?)\s*(?:lbs?\.?|pounds?)?)?"
+_COMPOUNDS = (
+    (re.compile(_FEET, re.ASCII | re.IGNORECASE), 12, "in"),
+    (re.compile(_STONES, re.ASCII | re.IGNORECASE), 14, "lb"),
+)
 SEX_WORDS = {
     "f": Sex.FEMALE,
     "female": Sex.FEMALE,
@@ -133,6 +141,20 @@ def _by_argument(specification: tuple[Argument, ...], given: Mapping[str, str]) 
     return texts
 
 
+def _in_one_unit(text: str) -> str:
+    """A length in feet and inches as inches, a weight in stones and pounds as pounds; any other text as it is.
+
+    >>> _in_one_unit("5 ft 11 in"), _in_one_unit("11 st 4 lb"), _in_one_unit("70 kg")
+    ('71 in', '158 lb', '70 kg')
+    """
+    for form, size, unit in _COMPOUNDS:
+        match = form.fullmatch(text.strip())
+        rest = Decimal(match["rest"] or 0) if match else Decimal(0)
+        if match and rest < size:
+            return f"{plain(Decimal(match['whole']) * size + rest)} {unit}"
+    return text
+
+
 def split_value(name: str, text: str) -> tuple[Decimal, str]:
     """Split "124 µmol/L" into its number and its canonical unit, "" for a bare number.
 
@@ -152,7 +174,7 @@ def split_value(name: str, text: str) -> tuple[Decimal, str]:
 
 def _number(argument: Argument, text: str) -> tuple[Decimal, Worked | None]:
     """The value in the argument's unit, and the conversion that led there when one was needed."""
-    value, unit = split_value(argument.name, text)
+    value, unit = split_value(argument.name, _in_one_unit(text) if len(text) <= _LONGEST else text)
     if argument.needs_unit and not unit:
         problem = f"{text!r} has no unit, and none is guessed"
         example = " or ".join(f"{plain(value)} {known}" for known in (argument.unit, *argument.other_units))
@@ -166,8 +188,10 @@ def _number(argument: Argument, text: str) -> tuple[Decimal, Worked | None]:
     by, divided_by = Decimal(size.numerator), Decimal(size.denominator)
     with localcontext(exact()):
         converted = value * by / divided_by
-    if argument.plausible:
+    if argument.plausible and size == 1:
         argument.plausible.check(converted)
+    elif argument.plausible:
+        in_given_unit(argument.plausible, converted, value, unit)
     if size == 1:
         return value, None
     return converted, _conversion(argument, value, unit, converted)
@@ -180,7 +204,8 @@ def _conversion(argument: Argument, value: Decimal, unit: str, converted: Decima
     factor = 1 / size if divides else size
     sign = "÷" if divides else "×"
     with localcontext(exact()):
-        shown = plain(Decimal(factor.numerator) / Decimal(factor.denominator))
+        exactly = Decimal(factor.numerator) / Decimal(factor.denominator)
+    shown = plain(exactly) if _written_out(factor) else brief(exactly)
     return Worked(
         label=f"{argument.name.capitalize()} in {argument.unit}",
         value=converted,
@@ -204,7 +229,9 @@ def _written_out(number: Fraction) -> bool:
 def _word(argument: Argument, text: str) -> str:
     if not argument.choices:
         return text
-    word = argument.spellings.get(text.lower(), text.lower())
+    lowered = text.lower()
+    said = lowered if lowered in argument.choices else lowered.removeprefix("grade ")
+    word = argument.spellings.get(said, said)
     if word not in argument.choices and not (argument.name == "sex" and word in SEX_WORDS):
         raise CalculatorArgumentError(
             argument.name, f"{text!r} is not known", argument.allowed, f"Give {argument.help}."

@@ -16,6 +16,8 @@ from posology.assistant.dosing.plausibility import Plausible
 from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL
 
 _ONE = Fraction(1)
+_WEEK = Fraction(7 * 4, 1461)
+"""Of a year of 365.25 days."""
 
 
 def _no_slip(_: Decimal) -> str:
@@ -35,7 +37,10 @@ AGE = Argument(
     "age",
     "the age in years",
     "years",
-    dict.fromkeys(("year", "y", "yr", "yrs"), _ONE) | dict.fromkeys(("months", "month", "mo"), Fraction(1, 12)),
+    dict.fromkeys(("year", "y", "yr", "yrs"), _ONE)
+    | dict.fromkeys(("months", "month", "mo"), Fraction(1, 12))
+    | dict.fromkeys(("week",), _WEEK)
+    | dict.fromkeys(("day",), _WEEK / 7),
     plausibility.AGE,
     aliases={"age-years": "years", "age-y": "years", "years": "years"},
 )
@@ -61,7 +66,10 @@ CREATININE = Argument(
     "creatinine",
     "the serum creatinine with its unit, mg/dL or µmol/L",
     "mg/dL",
-    {"umol/L": 1 / Fraction(UMOL_PER_L_PER_MG_PER_DL)},
+    {
+        "umol/L": 1 / Fraction(UMOL_PER_L_PER_MG_PER_DL),
+        "mmol/L": 1000 / Fraction(UMOL_PER_L_PER_MG_PER_DL),
+    },
     plausibility.CREATININE,
     aliases=dict.fromkeys(_CREATININE_NAMES[1:], "")
     | {alias: unit for name in _CREATININE_NAMES for alias, unit in _in_units(name, "mg/dL", "umol/L").items()},

@@ -107,7 +107,7 @@ class Applied:
         return found
 
     def _doses_in(self, days: Decimal, interval: Amount | None) -> Decimal | None:
-        """The most doses that the intervals put into some days, at least one; None without a fixed interval."""
+        """The most doses that intervals and course put into some days, at least one; None without a fixed interval."""
         if not days or self.course.doses_in_course == 1:
             return Decimal(1)
         intervals = (interval,) if interval else self.course.intervals
@@ -115,7 +115,7 @@ class Applied:
         if not times:
             return None
         with localcontext(exact()):
-            return max(max(times) * days, Decimal(1))
+            return min(max(max(times) * days, Decimal(1)), Decimal(self.course.doses_in_course or "Infinity"))
 
     @property
     def one(self) -> Amount | None:

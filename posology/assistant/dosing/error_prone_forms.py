@@ -95,7 +95,7 @@ _UNITS = (
     _form(rf"{_WORD}(?:IU|iu|I\.U\.|i\.u\.)(?!\w)", 'Write "units" in full instead of IU.', "iu dotted glued-unit"),
     _form(r"[µμ]g(?![a-z])", 'Write "mcg" instead of µg.', "µ μ"),
     _form(rf"{_NUMBER} ?ug(?!\w)", 'Write "mcg" instead of ug.', "ug glued-unit"),
-    _form(rf"{_NUMBER}[ -]?[cC][cC](?!\w)", 'Write "mL" instead of cc.', "cc glued-unit"),
+    _form(rf"{_NUMBER}[ -]?(?:[cC][cC]|c\.c\.|C\.C\.)(?!\w)", 'Write "mL" instead of cc.', "cc glued-unit dotted"),
     _form(
         rf"{_NUMBER} ?(?:K|M|MM)(?= (?:units|IU|U)\b)",
         'Write "thousand" or "million", or the whole number.',
@@ -138,12 +138,12 @@ _TIMES = (
     _in_dosing(r"od", 'Write "once daily": od may be read as "right eye".', "od"),
     _form(rf"{_WORD}(?:TIW|tiw|t\.i\.w\.|T\.I\.W\.)(?!\w)", 'Write "3 times weekly".', "tiw dotted"),
     _form(
-        rf"{_WORD}(?:BIW|biw|[Bb]i-?weekly|[Bb]i-?monthly)(?!\w)",
+        rf"{_WORD}(?:BIW|biw|b\.i\.w\.|B\.I\.W\.|[Bb]i-?weekly|[Bb]i-?monthly)(?!\w)",
         'Write "twice weekly" or "every 2 weeks".',
-        "biw bi biweekly bimonthly",
+        "biw bi biweekly bimonthly dotted",
         refused=True,
     ),
-    _form(rf"{_WORD}(?:qhs|q\.h\.s\.|QHS|qn|QN)(?!\w)", 'Write "nightly at bedtime".', "qhs qn dotted"),
+    _form(rf"{_WORD}(?:qhs|q\.h\.s\.|Q\.H\.S\.|QHS|qn|QN)(?!\w)", 'Write "nightly at bedtime".', "qhs qn dotted"),
     _in_dosing(
         r"HS|hs|h\.s\.|BT|(?<=at )HS",
         'Write "at bedtime" or "half-strength".',
@@ -176,7 +176,7 @@ _TIMES = (
         "fraction",
         refused=True,
     ),
-    _form(rf"{_AFTER_DOSE}(?:UD|ut dict)(?!\w)", 'Write "as directed".', "ud dict"),
+    _form(rf"{_AFTER_DOSE}(?:UD|u\.d\.|U\.D\.|ut dict)(?!\w)", 'Write "as directed".', "ud dict dotted"),
     _form(
         rf"{_WORD}(?:DC'?d|dc'?d)(?!\w)|(?<!\w)(?:D/C|d/c)(?!\w)",
         'Write "discontinue" or "discharge" in full.',
@@ -190,15 +190,15 @@ _ROUTES = (
     _in_dosing(r"SC|SQ|sc|sq|s\.c\.|S\.C\.|s\.q\.", 'Write "subcutaneously" in full.', "sc sq dotted"),
     _form(rf"{_WORD}per os(?!\w)", 'Write "by mouth", "orally" or PO.', "os", any_case=True),
     _form(
-        r"(?<=[0-9] )(?:drops?|gtts?) (?P<shown>AD|AS|AU|OS|OU)(?!\w)",
+        r"(?<=[0-9] )(?:drops?|gtts?) (?P<shown>AD|AS|AU|OS|OU|A\.[DSU]\.|O\.[SU]\.|a\.[dsu]\.|o\.[su]\.)(?!\w)",
         'Write the ear or eye in full ("right ear", "left eye", "each eye").',
-        "ad as au os ou",
+        "ad as au os ou dotted",
         refused=True,
     ),
     _form(
-        rf"{_AFTER_DOSE}(?:IN|IJ|IT)(?= (?:once|twice|daily|every|q[0-9]|BID|TID)|$|[.,;])",
+        rf"{_AFTER_DOSE}(?:IN|IJ|IT|i\.n\.|I\.N\.)(?= (?:once|twice|daily|every|q[0-9]|BID|TID)|$|[.,;])",
         'Write "intranasally", "by injection" or "intrathecally".',
-        "in ij it",
+        "in ij it dotted",
         refused=True,
     ),
     _form(
@@ -215,6 +215,7 @@ _SYMBOLS = (
         'Write "more than" or "less than": the sign is read the wrong way round, or as a digit.',
         "< >",
     ),
+    _form(r"∅|(?<!\w)Ø(?= )", 'Write "zero", "no" or "none": the sign is read as a number.', "∅ Ø ø"),
     _form(r"[↑↓]", 'Write "increase" or "decrease": the arrow is read the wrong way round, or as a digit.', "↑ ↓"),
     _form(rf"(?<![\w@])@(?= ?{_DOSE})", 'Write "at".', "@"),
     _form(
@@ -263,7 +264,7 @@ _DRUG_NAMES = (
     ),
     _in_full("ZnSO4", "zinc sulfate"),
     _in_full("AZT", "zidovudine, azathioprine or aztreonam", refused=True),
-    _form(rf"{_WORD}ARA[- ]A(?![\w-])", 'Write "vidarabine" in full.', "ara ara-a", refused=True),
+    _form(rf"{_WORD}(?:ARA|Ara|ara)[- ]A(?![\w-])", 'Write "vidarabine" in full.', "ara ara-a", refused=True),
     _in_full("HCTZ", "hydrochlorothiazide"),
     _in_full("MTX", "methotrexate"),
     _in_full("CPZ", "prochlorperazine or chlorpromazine", refused=True),

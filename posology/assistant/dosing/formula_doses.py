@@ -9,17 +9,19 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
+from itertools import chain
 
 from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.body_amounts import BodySize, absolute, times_a_day
-from posology.assistant.dosing.decimal_text import brief, figures
+from posology.assistant.dosing.decimal_text import brief
 from posology.assistant.dosing.dose_texts import Course, amount_text
 from posology.assistant.dosing.formula_arithmetic import evaluate, terms_of
 from posology.assistant.dosing.formulas_body import body_surface_mosteller
+from posology.assistant.dosing.height_factors import clearances_by_height
 from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.point_tables import printed_place, to_place
 from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, read_metric
+from posology.assistant.dosing.renal_reading import HEIGHT, WEIGHT, read_metric, step_of
 from posology.assistant.dosing.renal_rows import RowReading, course_of
 from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.rule_values import Amount
@@ -38,20 +40,27 @@ _METRICS = {
 _SIGNS = str.maketrans({"*": "×", "/": "÷", "-": "−"})
 _NAME = re.compile(r"[a-z_][a-z_0-9]*")
 _HUNDRED = Decimal(100)
+_SEVERAL_FACTORS = "The label prints more than one k for this age; both ends are worked out, the steps say by which."
 
 
 @dataclass(frozen=True, slots=True)
 class FormulaReading:
-    """What a formula gives: a reading, or the facts it lacks; neither where it does not hold for the patient."""
+    """What a formula gives: a reading, or the facts it lacks; neither where it does not hold for the patient.
+
+    `kind` is "ambiguous" where printed factors of one age give different values and no fact decides between them.
+    """
 
     reading: RowReading | None = None
+    kind: str = "dose"
     missing: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Terms:
-    values: Mapping[str, Decimal]
+    """The values of the names, once for each printed k that may hold; how they came about; and what is missing."""
+
+    values: tuple[Mapping[str, Decimal], ...]
     steps: tuple[CalculationStep, ...]
     missing: tuple[str, ...]
     warnings: tuple[str, ...]
@@ -73,60 +82,54 @@ def read_formula(monograph: Monograph, regimen: Regimen, formula: Formula, facts
         if not formula.band.contains(holds.value):
             return FormulaReading()
     terms = _terms(monograph, formula, facts)
-    if terms.missing:
+    if terms.missing or not terms.values:
         return FormulaReading(missing=terms.missing)
-    ends = []
-    for dose in dict.fromkeys((regimen.dose.low, regimen.dose.high)):
-        try:
-            ends.append(evaluate(formula.expression, {**terms.values, "dose": dose}))
-        except ArithmeticError:
-            return FormulaReading(warnings=(f"The printed formula has no value for these facts: {formula.text}",))
-    if any(end <= 0 for end in ends):
+    doses = dict.fromkeys((regimen.dose.low, regimen.dose.high))
+    try:
+        ends = [[evaluate(formula.expression, {**each, "dose": dose}) for dose in doses] for each in terms.values]
+    except ArithmeticError:
+        return FormulaReading(warnings=(f"The printed formula has no value for these facts: {formula.text}",))
+    if any(end <= 0 for end in chain(*ends)):
         return FormulaReading(warnings=(f"The printed formula gives nothing for these facts: {formula.text}",))
-    given = Amount(min(ends), max(ends), formula.unit)
-    body = BodySize(facts.weight_kg, terms.values.get("bsa"))
+    given = Amount(min(chain(*ends)), max(chain(*ends)), formula.unit)
+    body = BodySize(facts.weight_kg, terms.values[0].get("bsa"))
     bounded, note = _bounded(formula, given, body, _place_beside(monograph, regimen, formula))
     course, kept = _course(regimen, formula, bounded)
-    step = _step(formula, terms.values, regimen, given)
-    notes = " ".join(part for part in (note, kept) if part)
-    steps = (*terms.steps, step)
+    worked = [Amount(min(of_one), max(of_one), formula.unit) for of_one in ends]
+    lasts = [_step(formula, values, regimen, one) for values, one in zip(terms.values, worked, strict=True)]
+    several = len({one.low for one in worked}) > 1
+    notes = " ".join(part for part in (note, kept, _SEVERAL_FACTORS if several else "") if part)
+    steps = (*terms.steps, *lasts)
     reading = RowReading(None, course, source=formula.source, note=notes, steps=steps)
-    return FormulaReading(reading, warnings=terms.warnings)
+    return FormulaReading(reading, "ambiguous" if several else "dose", warnings=terms.warnings)
 
 
 def _terms(monograph: Monograph, formula: Formula, facts: PatientFacts) -> _Terms:
     """The values of the names in a formula, with the steps to them; or what is missing for them."""
-    values: dict[str, Decimal] = {}
-    steps: list[CalculationStep] = []
-    missing: list[str] = []
-    warnings: list[str] = []
     names = terms_of(formula.expression)
-    for name, metric in _METRICS.items():
-        if name not in names:
-            continue
-        reading = read_metric(metric, facts, (), monograph.renal_weight)
-        missing += reading.missing
-        warnings += reading.warnings
-        if reading.value is not None:
-            values[name] = reading.value
-            steps += [step for step in reading.steps if not step.expression.startswith("given")]
+    by_height = "crcl_173" in names and bool(formula.height_factors)
+    by_metric = {name: metric for name, metric in _METRICS.items() if name in names}
+    readings = {
+        name: read_metric(metric, facts, (), monograph.renal_weight)
+        for name, metric in by_metric.items()
+        if not (by_height and metric is Metric.CRCL_INDEXED)
+    }
+    of_children = clearances_by_height(formula, facts) if by_height else ()
+    read = [*readings.values(), *of_children]
+    values = {name: reading.value for name, reading in readings.items() if reading.value is not None}
+    steps = [step for reading in read for step in reading.steps if not step.expression.startswith("given")]
+    missing = [fact for reading in read for fact in reading.missing]
     if "bsa" in names and (facts.height_cm is None or facts.weight_kg is None):
         missing += [HEIGHT] if facts.height_cm is None else []
         missing += [WEIGHT] if facts.weight_kg is None else []
     elif "bsa" in names and facts.height_cm is not None and facts.weight_kg is not None:
         surface = body_surface_mosteller(facts.height_cm, facts.weight_kg)
         values["bsa"] = surface.value
-        shown = figures(surface.value)
-        steps.append(
-            CalculationStep(
-                label=surface.label,
-                expression=surface.expression,
-                value=shown,
-                unit=surface.unit,
-                source=surface.source,
-            )
-        )
-    return _Terms(values, tuple(steps), tuple(dict.fromkeys(missing)), tuple(dict.fromkeys(warnings)))
+        steps.append(step_of(surface))
+    each = [{**values, "crcl_173": reading.value} for reading in of_children if reading.value is not None]
+    warnings = dict.fromkeys(warning for reading in read for warning in reading.warnings)
+    sets = tuple(each) if by_height else (values,)
+    return _Terms(sets, tuple(steps), tuple(dict.fromkeys(missing)), tuple(warnings))
 
 
 def _place_beside(monograph: Monograph, regimen: Regimen, formula: Formula) -> Decimal | None:

@@ -84,6 +84,19 @@ _SPELLINGS = {
     "weeks": "week",
     "inch": "in",
     "inches": "in",
+    "kgs": "kg",
+    "kilograms": "kg",
+    "kilos": "kg",
+    "pound": "lb",
+    "feet": "ft",
+    "foot": "ft",
+    "metres": "m",
+    "meters": "m",
+    "cms": "cm",
+    "centimetres": "cm",
+    "centimeters": "cm",
+    "wk": "week",
+    "wks": "week",
 }
 
 

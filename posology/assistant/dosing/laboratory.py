@@ -24,6 +24,8 @@ _OF_A_BOUND = re.compile(
     re.IGNORECASE,
 )
 
+# An ion of one charge: a mmol is a mEq.
+_MONOVALENT = {"mmol/L": "mEq/L", "mmol/l": "mEq/L"}
 _RANGE = re.compile(r"\d\s*\+?\s*(?:to|-|–)\s*\d", re.IGNORECASE)
 
 
@@ -41,12 +43,13 @@ def laboratory_values(text: str) -> dict[Metric, tuple[Decimal, str]]:
     unclear: set[Metric] = set()
     for quantity in extract(text):
         metric = quantity.metric
-        if metric not in _LABORATORY or not same_dimension(quantity.unit, METRIC_UNITS[metric]):
+        unit = _MONOVALENT.get(quantity.unit, quantity.unit) if metric is Metric.POTASSIUM else quantity.unit
+        if metric not in _LABORATORY or not same_dimension(unit, METRIC_UNITS[metric]):
             continue
         if quantity.value is None or quantity.comparator is not Comparator.NONE or _RANGE.search(quantity.text):
             unclear.add(metric)
         else:
-            value = convert(quantity.value, quantity.unit, METRIC_UNITS[metric])
+            value = convert(quantity.value, unit, METRIC_UNITS[metric])
             told.setdefault(metric, set()).add((value, f"{metric_name(metric)} {quantity.text}"))
     return {metric: next(iter(values)) for metric, values in told.items() if len(values) == 1 and metric not in unclear}
 

@@ -105,6 +105,24 @@ CLEARANCE_INDEXED = Plausible("creatinine clearance", Decimal(0), Decimal(300), 
 EGFR = Plausible("eGFR", Decimal(0), Decimal(300), "mL/min/1.73 m²", _clearance_slip)
 
 
+def in_given_unit(plausible: Plausible, value: Decimal, written: Decimal, unit: str) -> Decimal:
+    """Return `value`, which was converted from `written` in `unit`, when it lies in the range.
+
+    Raises:
+        PatientFactError: it does not; says the value as it was given, and whether the number would fit the usual unit.
+    """
+    if plausible.low <= value <= plausible.high:
+        return value
+    shown = f"{plain(written)} {unit} ({brief(value)} {plausible.unit})"
+    fits = written >= 0 and plausible.low <= written <= plausible.high
+    remedy = (
+        f"If it is {plain(written)} {plausible.unit}, give it in that unit."
+        if fits
+        else "Check the value and its unit."
+    )
+    raise PatientFactError(plausible.name, shown, plausible.allowed, remedy)
+
+
 def check_facts(facts: PatientFacts) -> None:
     """Refuse facts that cannot be true of any patient.
 

@@ -67,11 +67,35 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
         and (regimen.age_below_years is None or age < regimen.age_below_years)
     )
     if left or not regimens:
-        return Fitting(left)
+        return Fitting(tuple(one for one in left if not any(_for_the_youngest(other, one) for other in left)))
     note = (
         f"The age is {figures(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
     )
     return Fitting((), (note,))
+
+
+def _alike(one: Regimen, other: Regimen) -> bool:
+    """Whether two regimens are of the same use, route, phase and label."""
+    same = (one.indication, one.phase, one.edition) == (other.indication, other.phase, other.edition)
+    return same and bool(set(one.routes) & set(other.routes))
+
+
+def _for_the_youngest(younger: Regimen, other: Regimen) -> bool:
+    """Whether one regimen is for the first part of another's ages and says so, so that the other begins behind it."""
+    if younger.weight or other.weight or not (younger.condition and other.condition) or not _alike(younger, other):
+        return False
+    ends = younger.age_below_years, other.age_below_years
+    starts = (younger.age_from_years or Decimal(0)) == (other.age_from_years or Decimal(0))
+    return starts and ends[0] is not None and ends[1] is not None and ends[0] < ends[1]
+
+
+def _excepted(one: Regimen, banded: list[Regimen]) -> bool:
+    """Whether the label makes an exception from a regimen for the patient's weight: it is no printed alternative."""
+    ages = one.age_from_years, one.age_below_years
+    return (not one.weight and not one.condition) and any(
+        not other.alternative and _alike(one, other) and ages == (other.age_from_years, other.age_below_years)
+        for other in banded
+    )
 
 
 def _too_young_for(regimen: Regimen, weight_kg: Decimal) -> bool:
@@ -132,7 +156,8 @@ def fit_weight(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
             between |= {regimen.id for regimen in beside}
             bands = " and ".join(dict.fromkeys(f"{regimen.weight} kg" for regimen in beside))
             notes.append(f"The weight of {plain(weight)} kg is in no printed band; it lies between {bands}.")
-    kept = tuple(regimen for regimen in regimens if regimen.id in left)
+    fitting = [one for one in banded if one.weight and one.weight.contains(weight)]
+    kept = tuple(regimen for regimen in regimens if regimen.id in left and not _excepted(regimen, fitting))
     if not kept:
         printed = ", ".join(dict.fromkeys(f"{regimen.weight} kg" for regimen in banded))
         notes.append(

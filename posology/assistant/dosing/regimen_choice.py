@@ -118,7 +118,7 @@ def _uses(monograph: Monograph, words: str | frozenset[str] | None) -> tuple[tup
             return _with_regimens(monograph, (use,)), ""
     printed = "; ".join(use.name for use in labelled)
     not_labelled = _found(monograph.not_labelled, text)
-    uses = _narrowest(tuple(use for use in labelled if _found(use.terms, text)))
+    uses = _narrowest(tuple(use for use in labelled if _found(use.terms, text))) or _kinds_of(labelled, text)
     outside = tuple(word for use in uses for word in _found(use.outside, text))
     if not_labelled or outside:
         named = ", ".join(dict.fromkeys((*not_labelled, *outside)))
@@ -126,6 +126,12 @@ def _uses(monograph: Monograph, words: str | frozenset[str] | None) -> tuple[tup
     if not uses:
         return (), f"No labelled use is named by {words!r}; the label's uses are: {printed}."
     return _with_regimens(monograph, uses), ""
+
+
+def _kinds_of(labelled: tuple[Indication, ...], text: str) -> tuple[Indication, ...]:
+    """The uses that are all kinds of what is asked: "pneumonia" where the label prints two kinds of it, and not it."""
+    kinds = tuple(use for use in labelled if any(term.lower().endswith(f" {text}") for term in use.terms))
+    return kinds if len(kinds) > 1 else ()
 
 
 def _with_regimens(monograph: Monograph, uses: tuple[Indication, ...]) -> tuple[Indication, ...]:

@@ -22,6 +22,7 @@ from posology.assistant.dosing.renal_rows import (
     OUTCOME_WORDS,
     RowReading,
     dialysis_rows,
+    is_supplement,
     kind_of,
     read_regimen,
     read_row,
@@ -111,10 +112,12 @@ def _on_dialysis(
     ]
     rules = [rule for rule in monograph.dialysis_rules if rule.dialysis is kind]
     if found:
-        readings = tuple(each.reading for each in found)
+        own = [each for each in found if not is_supplement(each.reading)]
+        beside = [each for each in found if own and is_supplement(each.reading)]
+        readings = tuple(each.reading for each in own or found)
         differ = len({(reading.course, reading.refused) for reading in readings}) > 1
         kinds = ("ambiguous",) if differ else (kind_of(readings[:1]),)
-        return RegimenReading(tuple(found if differ else found[:1]), kinds)
+        return RegimenReading(tuple(found if differ else (*(own or found)[:1], *beside)), kinds)
     if not rules:
         others = any(row.dialysis is kind for table in monograph.renal_tables for row in table.rows)
         which = f" and the regimen of {_usual(regimen)}, printed for: {regimen.population}" if others else ""
@@ -230,7 +233,7 @@ def _by_formulas(monograph: Monograph, regimen: Regimen, facts: PatientFacts) ->
             method = f"{formula.text} ({formula.edition})" if formula.edition else formula.text
             one = Found(worked.reading, rule, method=method)
             steps = worked.reading.steps
-            found.append(RegimenReading((one,), ("dose",), steps=steps, warnings=worked.warnings))
+            found.append(RegimenReading((one,), (worked.kind,), steps=steps, warnings=worked.warnings))
     return found
 
 

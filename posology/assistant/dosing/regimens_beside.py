@@ -31,7 +31,8 @@ def no_row_for(regimen: Regimen) -> RowReading:
 def adjusted_beside(monograph: Monograph, regimen: Regimen, facts: PatientFacts) -> bool:
     """Whether the label changes another regimen of the same use and route at the renal function of a patient.
 
-    Loading and single doses are left alone: labels reduce what follows them. Tables of points print every clearance
+    Loading and single doses are left alone: labels reduce what follows them; the first step of a titration is neither.
+    Tables of points print every clearance
     and say nothing of where the change begins; they count for regimens of people with normal renal function alone, as
     do tables of other uses and routes.
 
@@ -40,7 +41,8 @@ def adjusted_beside(monograph: Monograph, regimen: Regimen, facts: PatientFacts)
         regimen: one without a table and a formula of its own.
         facts: what is known of the patient.
     """
-    if regimen.phase is Phase.LOADING or regimen.doses_in_course == 1:
+    step = regimen.phase is Phase.INDUCTION
+    if regimen.phase is Phase.LOADING or (regimen.doses_in_course == 1 and not step):
         return False
     normal = _NORMAL in regimen.population
     others = {

@@ -20,6 +20,7 @@ OUTCOME_WORDS = {
     Outcome.CONTRAINDICATED: "no dose: contraindicated",
     Outcome.NO_DATA: "no dose: the label has no data",
 }
+_SUPPLEMENT = "supplemental dose"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +145,11 @@ def course_of(regimen: Regimen, row: RenalRow | None) -> Course:
         reduced = Amount(regimen.dose.low * by, regimen.dose.high * by, regimen.dose.unit)
         return Course(reduced, intervals, row.doses_in_course or regimen.doses_in_course, first, row.timing)
     return Course(regimen.dose, intervals, row.doses_in_course or regimen.doses_in_course, first, row.timing)
+
+
+def is_supplement(reading: RowReading) -> bool:
+    """Whether a reading is a dose given beside another one, and no second reading of it."""
+    return reading.course is not None and _SUPPLEMENT in reading.course.timing
 
 
 def kind_of(readings: tuple[RowReading, ...]) -> str:

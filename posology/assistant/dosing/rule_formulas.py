@@ -5,10 +5,25 @@ Types only; what a formula comes to for a patient is worked out in `formula_dose
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Literal
 
 from posology.assistant.dosing.provenance import AmountField, BandField, Source, Strict
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.patients import Sex
+
+
+class HeightFactor(Strict):
+    """The k that a label prints for the Schwartz formula (k × height ÷ creatinine) at an age, and of one sex.
+
+    Two of the same age without a fact that tells them apart say their `condition`; both are then worked out.
+    """
+
+    k: Decimal
+    age_from_years: Decimal = Decimal(0)
+    age_below_years: Decimal
+    sex: Sex | None = None
+    condition: str = ""
 
 
 class Formula(Strict):
@@ -17,7 +32,7 @@ class Formula(Strict):
     `expression` is arithmetic (+ - * / min max and parentheses) over the names of `formula_arithmetic.TERMS`; `gives`
     says what comes out, in `unit`. `at_most` caps it; `round_to` is the step to which the label rounds; `band` is the
     range of `metric` in which the formula holds, None for any; `intervals` are the printed ones of its result, where
-    they are not the regimen's.
+    they are not the regimen's. `height_factors` are the printed k by which `crcl_173` is estimated in a child.
     """
 
     id: str
@@ -32,6 +47,7 @@ class Formula(Strict):
     round_to: AmountField | None = None
     intervals: tuple[AmountField, ...] = ()
     edition: str = ""
+    height_factors: tuple[HeightFactor, ...] = ()
     source: Source
 
 

@@ -33,6 +33,12 @@ _AGE_GROUP = re.compile(
     r"(?:adults?|grown-?up|child(?:ren)?|kid|boy|girl|infant|toddler|neonate|newborn|baby|p(?:a?e)diatric|teenager|adolescent)",
     _I,
 )
+# Laboratory values that labels bound; whether this one does is decided where the rules are.
+_COUNTED = re.compile(
+    r"\b(?:anc|neutrophils?(?:\s+count)?|plt|platelets?(?:\s+count)?|ha?emoglobin|hg?b|potassium|K\+?)\s*(?:[:=]|of|is)?\s*\d",
+    _I,
+)
+_COUNT_UNIT = re.compile(r"\d\s*(?:[a-zµμ%]+\s*(?:/|per\b)|/|x\s*10|×\s*10|m?mol|meq|per\b|g\b|k\b)", _I)
 _CHILDBEARING = re.compile(
     r"\bpregnan|\bbreast-?\s?fe|\blactat|\bnursing\b|\bpostpartum\b|\btrimester\b|\bgestation", _I
 )
@@ -108,6 +114,8 @@ def _why(phrase: str) -> str:
     bounds = (is_bound(phrase, *number.span()) for number in re.finditer(rf"{NUMBER}(?:\s*[^\s\d,;]+)?", phrase))
     if any(bounds) or any(is_bound(phrase, *number.span()) for number in re.finditer(NUMBER, phrase)):
         return "it is a bound or a range, give one value with its unit"
+    if _COUNTED.search(phrase) and not _COUNT_UNIT.search(phrase):
+        return "it has no unit"
     return "no dose here is chosen by it"
 
 

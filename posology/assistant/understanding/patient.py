@@ -11,6 +11,7 @@ from decimal import Decimal
 from itertools import chain
 
 from posology.assistant.patients import PatientFacts, Sex
+from posology.assistant.understanding.baby_weights import read_baby_weights
 from posology.assistant.understanding.readings import (
     Doubt,
     Reading,
@@ -29,6 +30,7 @@ _READERS = (
     read_age_groups,
     read_sexes,
     read_weights,
+    read_baby_weights,
     read_heights,
     read_kidney_values,
     read_dialysis,
@@ -92,7 +94,7 @@ def parse_patient(text: str) -> PatientReading:
     >>> parse_patient("62-year-old woman, 70 kg, creatinine 1.8").problems
     ('creatinine 1.8 has no unit: say mg/dL or µmol/L',)
     """
-    narrowed = _WIDE_SPACE.sub(lambda run: " " + "\0" * (len(run.group()) - 1), text)
+    narrowed = _WIDE_SPACE.sub(lambda run: " " + "\0" * (len(run.group()) - 1), text.replace("|", ";"))
     found = list(chain.from_iterable(reader(narrowed) for reader in _READERS))
     readings = [entry for entry in found if isinstance(entry, Reading)]
     told = any(reading.fact != "age_group" for reading in readings) or _PATIENT.search(text) is not None

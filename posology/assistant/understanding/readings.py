@@ -205,7 +205,9 @@ _WEIGHT = re.compile(
     rf"\b(?:weight|wt|weigh(?:s|ing|ed)?|BW|TBW)\b\.?{LINK}(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_KG}|{_LB}|g|grams?|st|stones?)?(?!\w|\s*/|\s*per\b)",
     _I,
 )
-_BARE_WEIGHT = re.compile(rf"(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_KG}|{_LB})\b(?!\s*/|\s*per\b|\s*[·*]|\s*-1|⁻)", _I)
+_BARE_WEIGHT = re.compile(
+    rf"(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_KG}|{_LB})\b(?!\s*/(?!\s*\d+\s*(?:y|cm))|\s*per\b|\s*[·*]|\s*-1|⁻)", _I
+)
 _STONE = re.compile(rf"(?P<n>{NUMBER})\s*(?:stones?|st)\b(?:\s*(?:and\s+)?(?P<lb>\d{{1,2}})\s*(?:{_LB})?\b)?", _I)
 _CHANGE_BEFORE = re.compile(
     r"(?:lost|lose|loses|losing|gain(?:ed|s|ing)?(?:\s+of)?|loss(?:\s+of)?|by|dropped|put\s+on)\s*$", _I
@@ -236,6 +238,11 @@ def read_weights(text: str) -> Found:
                 yield from _weight(match)
 
 
+def in_grams(written: str) -> Decimal | None:
+    """A weight in grams: no person weighs 2.9 g, so a comma before three digits is one of thousands."""
+    return Decimal(written.replace(",", "")) if re.fullmatch(r"\d{1,3},\d{3}", written) else decimal_of(written)
+
+
 def _weighs(text: str, match: re.Match[str], taken: set[int]) -> bool:
     start = match.start("n")
     return (
@@ -247,7 +254,8 @@ def _weighs(text: str, match: re.Match[str], taken: set[int]) -> bool:
 
 
 def _weight(match: re.Match[str]) -> Found:
-    number, unit = decimal_of(match["n"]), (match["unit"] or "").lower()
+    unit = (match["unit"] or "").lower()
+    number = in_grams(match["n"]) if unit.startswith("g") else decimal_of(match["n"])
     if number is None:
         yield Doubt("weight_kg", f"weight {match['n']} can be read in two ways: write it without a thousands comma")
     elif not unit:
@@ -264,8 +272,13 @@ _FEET = re.compile(
     r"(?<![\w.,/])(?P<feet>\d)\s*(?:['′’]|ft\b\.?|feet\b|foot\b)\s*,?\s*(?P<inches>\d{1,2}(?:\.\d)?)\s*(?:\"|″|”|''|’’|in(?:ch(?:es)?)?\b)?(?![\d.]*\s*(?:kg|lb|y))",
     _I,
 )
-_HEIGHT_UNIT = r"cm|centimet(?:er|re)s?|m|met(?:er|re)s?|in|inch(?:es)?|ft|feet"
-_HEIGHT = re.compile(rf"\b(?:height|ht|stands)\b\.?{LINK}(?P<n>{NUMBER})\s*(?P<unit>{_HEIGHT_UNIT})?(?![\w²^'′’])", _I)
+# A length is a person's at the beginning of an entry; "wound length", "length of stay" are not.
+_BODY_LENGTH = r"(?:(?<=body )|(?<!\w\s))length(?=\W[^,;.]{0,12}\d\s*cm)"
+_HEIGHT_UNIT = r"cms?|centimet(?:er|re)s?|m|met(?:er|re)s?|in|inch(?:es)?|ft|feet"
+_HEIGHT = re.compile(
+    rf"\b(?:height|ht|stands|{_BODY_LENGTH})\b\.?{LINK}(?P<n>{NUMBER})\s*(?P<unit>{_HEIGHT_UNIT})?(?![\w²^'′’])",
+    _I,
+)
 _TALL = re.compile(rf"(?P<n>{NUMBER})\s*-?\s*(?P<unit>{_HEIGHT_UNIT})\s*-?\s*tall\b", _I)
 _CM_SEGMENT = re.compile(rf"(?:^|[,;\n(])\s*(?P<n>{NUMBER})\s*(?P<unit>cm)\s*(?=$|[,;\n)])", _I)
 _M_SEGMENT = re.compile(r"(?:^|[,;\n(])\s*(?P<n>[012][.,·]\d\d?)\s*(?P<unit>m)\s*(?=$|[,;\n)])", _I)

@@ -32,6 +32,8 @@ _UNITS = (
     ("per_173", re.compile(rf"\s*{_PER_MIN}\s*(?:/|per)\s*\(?1[.,·]73\s*(?:m\s*(?:2|²|\^2)|sq\.?\s*m|m)?\)?", _I)),
     ("per_min", re.compile(rf"\s*{_PER_MIN}(?!\s*(?:/|per\b))", _I)),
 )
+# "1.4 (mg/dL)", but not "124 (1.4 mg/dL)".
+_BRACKET = re.compile(r"\s*[(\[](?=\s*[a-zµμ])", _I)
 _OTHER_UNIT = re.compile(
     r"\s*(?:%|(?:[µμ]?[a-zA-Z]+\s*/\s*[a-zA-Z]+)|(?:mg|g|kg|mL|L|h|hours?|days?|weeks?|years?|y|times|x)\b)"
 )
@@ -124,6 +126,8 @@ def _value(text: str, kind: str, match: re.Match[str], start: int, end: int) -> 
 
 
 def _unit(text: str, after: int) -> tuple[str, int]:
+    bracket = _BRACKET.match(text, after)
+    after = bracket.end() if bracket else after
     for name, form in _UNITS:
         match = form.match(text, after)
         if match is not None:

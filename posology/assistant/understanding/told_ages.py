@@ -6,6 +6,7 @@ Ages with their usual words ("68 y", "aged 68") are read in `readings`.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 
 from posology.assistant.patients import AgeGroup
 from posology.assistant.understanding.numbers_in_text import NUMBER, decimal_of
@@ -20,6 +21,17 @@ _PERSON_OF_AGE = re.compile(
     r"(?=\s*(?:$|[,;:.?!)]|(?:with|and|who|on|in|from|has|at|weighing|for)\b))",
     _I,
 )
+_LONE = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "thirteen"]
+_LONE += ["fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"]
+_ONES = {word: number for number, word in enumerate(_LONE, 1)}
+_TENS = {"twenty": 20, "thirty": 30, "forty": 40, "fifty": 50, "sixty": 60, "seventy": 70, "eighty": 80, "ninety": 90}
+_HALVES = {"½": Decimal("0.5"), "¼": Decimal("0.25"), "¾": Decimal("0.75")}
+_AGE_OLD = r"[\s-]*(?P<unit>years?|yrs?|months?|weeks?|days?)[\s-]*(?:old|of\s+age)\b"
+_AGE_IN_WORDS = re.compile(
+    rf"\b(?:(?P<tens>{'|'.join(_TENS)})(?:[\s-](?P<ones>{'|'.join(_LONE[:9])}))?|(?P<lone>{'|'.join(_LONE)})){_AGE_OLD}",
+    _I,
+)
+_AGE_AND_PART = re.compile(rf"(?<![\d.,/])(?P<whole>\d{{1,2}})?\s?(?P<part>[{''.join(_HALVES)}]){_AGE_OLD}", _I)
 _TURNED = re.compile(rf"\b(?:has\s+)?(?:just\s+|recently\s+)?turned\s+(?P<n>{NUMBER}){_NO_DOSE}", _I)
 _WILL_TURN = re.compile(
     rf"\b(?:(?:will|is\s+about\s+to)\s+turn|(?:is\s+)?turning|turns)\s+(?P<n>{NUMBER}){_NO_DOSE}"
@@ -56,12 +68,26 @@ def read_told_ages(text: str) -> Found:
             yield Doubt("age_years", f"age {match['n']} has no unit: say days, weeks, months or years")
         else:
             yield Reading("age_years", in_years(number, (match["unit"] or "y").lower()), *match.span("age"))
+    yield from _written_out(text)
     for match in _TURNED.finditer(text):
         number = decimal_of(match["n"])
         if number is not None and usable(text, match.start("n"), match.end("n")):
             yield Reading("age_years", number, *match.span())
     for match in _WILL_TURN.finditer(text):
         yield from _age_to_come(text, match)
+
+
+def _written_out(text: str) -> Found:
+    """Ages in words, and with a fraction: "sixty-five-year-old", "2 ½ years old"."""
+    for match in _AGE_IN_WORDS.finditer(text):
+        words = {name: (match[name] or "").lower() for name in ("tens", "ones", "lone")}
+        number = Decimal(_TENS.get(words["tens"], 0) + _ONES.get(words["ones"] or words["lone"], 0))
+        if usable(text, *match.span()):
+            yield Reading("age_years", in_years(number, match["unit"].lower()), *match.span())
+    for match in _AGE_AND_PART.finditer(text):
+        if usable(text, *match.span()):
+            number = Decimal(match["whole"] or 0) + _HALVES[match["part"]]
+            yield Reading("age_years", in_years(number, match["unit"].lower()), *match.span())
 
 
 def read_age_groups(text: str) -> Found:

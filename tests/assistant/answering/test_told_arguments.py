@@ -102,3 +102,37 @@ def test_a_given_argument_excuses_a_sentence_without_a_fact() -> None:
     assert arguments_of(calculator, "she is well", {"weight"}) == {}
     with pytest.raises(CalculatorArgumentError, match="holds no fact for this calculator"):
         arguments_of(calculator, "she is well", ())
+
+
+@pytest.mark.parametrize("written", ["110,50 µmol/L", "110.5 µmol/L", "110,5 (µmol/L)", "110,50 micromol/L"])
+def test_a_creatinine_in_micromoles_with_a_decimal_comma_is_read_whole(written: str) -> None:
+    told = _told("cockcroft-gault", f"72-year-old woman, 60 kg, creatinine {written}")
+
+    assert f"{run('cockcroft-gault', told).value:.2f}" == "38.53"
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown"),
+    [
+        ("creatinine 124 µmol/L in mg/dL", "1.403"),
+        ("glucose 100 mg/dL to mmol/L", "5.556"),
+        ("150 lb to kg", "68.039"),
+        ("bilirubin of 2 mg/dL into µmol/L?", "34.200"),
+        ("convert 8,0 mg/dL of calcium to mmol/L", "1.996"),
+    ],
+)
+def test_a_conversion_is_told_in_a_sentence(sentence: str, shown: str) -> None:
+    assert f"{run('conversion', _told('conversion', sentence)).value:.3f}" == shown
+
+
+@pytest.mark.parametrize("sentence", ["1,124 mg to g", "5-10 mg to g", "5 mg to g and 6 mg to g", "the unit of a dose"])
+def test_a_conversion_of_no_single_value_is_refused(sentence: str) -> None:
+    with pytest.raises(CalculatorArgumentError):
+        run("conversion", _told("conversion", sentence))
+
+
+def test_a_long_sentence_is_quoted_by_its_beginning() -> None:
+    with pytest.raises(CalculatorArgumentError) as refused:
+        _told("cockcroft-gault", "x" * 100_000)
+
+    assert len(str(refused.value)) < 400

@@ -109,10 +109,29 @@ def test_the_list_of_calculators_can_be_read_by_a_program() -> None:
         (("--age", "200"), "age 200 years is not possible"),
         (("--scr-mg-dl", "110"), "110 µmol/L is 1.24 mg/dL"),
         (("--egfr", "sixty"), "plain number"),
+        (("--scr-umol-l", "1.1"), "If it is 1.1 mg/dL, give it in that unit."),
+        (("--scr-umol-l", "1,100"), "comma can be one of thousands"),
+        (("--crcl", "60 L/min"), "has a unit that is not known here"),
+        (("--crcl", "about the half"), "no clearance is read in it"),
+        (("--crcl", "30-40 mL/min"), "no clearance is read in it"),
     ],
 )
 def test_a_dose_for_an_impossible_patient_or_regimen_is_refused(arguments: tuple[str, ...], says: str) -> None:
     assert says in _refusal("dose", "foscarnet", *arguments)
+
+
+@pytest.mark.parametrize("clearance", ["25 mL/min/1.73 m2", "CrCl = 25 mL/min/1.73 m²", "25 mL/min/1.73m²"])
+def test_an_indexed_clearance_is_read_from_its_option(clearance: str) -> None:
+    facts = ("--crcl", clearance, "--age", "50", "--weight-kg", "70", "--route", "iv", "--indication", "encephalitis")
+    shown = json.loads(_run("dose", "acyclovir", *facts, "--json"))
+
+    assert {regimen["interval"] for regimen in shown["regimens"]} == {"every 12 h", "every 24 h"}
+
+
+def test_kinds_of_the_use_that_is_asked_for_are_all_shown() -> None:
+    shown = json.loads(_run("dose", "linezolid", "--indication", "pneumonia", "--age", "50", "--json"))
+
+    assert {regimen["id"] for regimen in shown["regimens"]} == {"nosocomial-pneumonia-600", "community-pneumonia-600"}
 
 
 def test_a_dose_is_narrowed_by_its_phase() -> None:

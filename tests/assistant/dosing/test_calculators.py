@@ -176,7 +176,7 @@ def test_units_of_different_things_do_not_convert() -> None:
         ("bmi", {"height": "180", "weight": "70,5"}, "'70,5' cannot be read"),
         ("bmi", {"height": "180", "weight": "70 80"}, "cannot be read"),
         ("bmi", {"height": "180", "weight": "60-70"}, "cannot be read"),
-        ("bmi", {"height": "180", "weight": "70 stone"}, "is in a unit that does not fit"),
+        ("bmi", {"height": "180", "weight": "70 stones"}, "980 lb (444.521 kg) is not possible"),
         ("bmi", {"height": "1.8", "weight": "70"}, "likely in metres (1.8 m is 180 cm)"),
         ("bmi", {"height": "180", "weight": "7000"}, "likely in grams (7,000 g is 7 kg)"),
         ("bmi", {"height": "180", "weight": "-70"}, "not negative"),
@@ -434,3 +434,35 @@ def test_an_argument_without_a_possible_range_takes_every_number() -> None:
 
 def test_only_the_bedside_schwartz_formula_is_for_children_alone() -> None:
     assert {name: one.below_age for name, one in CALCULATORS.items() if one.below_age} == {"schwartz-bedside": 18}
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "shown"),
+    [
+        ("ideal-body-weight", {"sex": "male", "height": "5'11\""}, "75.30"),
+        ("ideal-body-weight", {"sex": "male", "height": "5 ft 11 in"}, "75.30"),
+        ("ideal-body-weight", {"sex": "male", "height": "6 feet"}, "77.60"),
+        ("bmi", {"height": "170", "weight": "12 st 7 lb"}, "27.47"),
+        ("cockcroft-gault", {"sex": "m", "age": "60", "weight": "80", "scr": "0.15 mmol/L"}, "52.39"),
+        ("bmi", {"height": "50 cm", "weight": "3500 g"}, "14.00"),
+    ],
+)
+def test_feet_stones_and_other_usual_units_are_read(name: str, arguments: dict[str, str], shown: str) -> None:
+    assert f"{run(name, arguments).value:.2f}" == shown
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        ({"height": "175 in", "weight": "70"}, "height 175 in (444.5 cm) is not possible"),
+        ({"height": "175 in", "weight": "70"}, "If it is 175 cm, give it in that unit."),
+        ({"height": "5.11 ft", "weight": "70"}, "is in a unit that does not fit"),
+        ({"height": "5 ft 13 in", "weight": "70"}, "is in a unit that does not fit"),
+        ({"height": "-1 in", "weight": "70"}, "Check the value and its unit."),
+    ],
+)
+def test_an_impossible_value_is_refused_in_the_unit_in_which_it_was_given(arguments: dict[str, str], says: str) -> None:
+    with pytest.raises(PatientFactError) as refused:
+        run("bmi", arguments)
+
+    assert says in str(refused.value)

@@ -551,6 +551,102 @@ def test_a_formula_is_rounded_and_capped_as_printed(clearance: str, result: str,
     assert note in " ".join(calculation.regimens[0].notes)
 
 
+def test_a_supplement_after_dialysis_is_given_beside_the_dose_and_leaves_no_doubt() -> None:
+    rows = [
+        {"dialysis": "haemodialysis", "dose": "500 mg", "intervals": ["24 h"], "printed": "x"},
+        {"dialysis": "haemodialysis", "dose": "250 mg", "timing": "supplemental dose after dialysis", "printed": "x"},
+    ]
+    calculation = _for(monograph(renal_tables=[table(rows=[*BANDS, *rows])]), dialysis="haemodialysis")
+
+    assert calculation.verdict == "calculated"
+    assert _results(calculation) == ["500 mg every 24 h", "250 mg supplemental dose after dialysis"]
+    alone = _for(monograph(renal_tables=[table(rows=[*BANDS, rows[1]])]), dialysis="haemodialysis")
+    assert (alone.verdict, len(alone.regimens)) == ("calculated", 1)
+
+
+@pytest.mark.parametrize(
+    ("weight", "light", "ids"),
+    [
+        ("58", {"alternative": False, "condition": "60 kg or less", "terms": ["60 kg or less"]}, ["light"]),
+        ("61", {"alternative": False, "condition": "60 kg or less", "terms": ["60 kg or less"]}, ["usual"]),
+        ("58", {}, ["usual", "light"]),
+        ("58", {"alternative": False, "age_from_years": 12}, ["usual", "light"]),
+        ("58", {"alternative": False, "route": "oral"}, ["usual", "light"]),
+    ],
+    ids=["within the exception", "outside of it", "an alternative", "of other ages", "by another route"],
+)
+def test_a_printed_exception_for_a_weight_stands_in_the_place_of_the_usual_dose(
+    weight: str, light: dict[str, object], ids: list[str]
+) -> None:
+    rules = monograph(regimens=[regimen(), regimen("light", dose="250 mg", weight="<=60", **light)])
+
+    assert [shown.id for shown in _for(rules, weight_kg=weight, age_years="50").regimens] == ids
+
+
+@pytest.mark.parametrize(("age", "ids"), [("0.01", ["week"]), ("0.05", ["month"])])
+def test_a_regimen_of_the_first_week_stands_alone_in_it(age: str, ids: list[str]) -> None:
+    week = {"age_from_years": 0, "age_below_years": "0.0192", "condition": "first week", "terms": ["first week"]}
+    month = {"age_from_years": 0, "age_below_years": "0.084", "condition": "thereafter", "terms": ["thereafter"]}
+    rules = monograph(regimens=[regimen("week", **week), regimen("month", intervals=["8 h"], **month)])
+
+    assert [shown.id for shown in _for(rules, age_years=age).regimens] == ids
+
+
+FACTORS = [
+    {"k": "0.33", "age_below_years": "1", "condition": "low birth weight"},
+    {"k": "0.45", "age_below_years": "2"},
+    {"k": "0.55", "age_from_years": "2", "age_below_years": "13", "sex": "male"},
+    {"k": "0.7", "age_from_years": "13", "age_below_years": "17", "sex": "male"},
+    {"k": "0.55", "age_from_years": "2", "age_below_years": "17", "sex": "female"},
+]
+
+
+def _by_height(**known: Any) -> Calculation:  # noqa: ANN401 - texts or a sex
+    formula = _formula(gives="dose", expression="crcl_173 * 10", unit="mg", height_factors=FACTORS)
+    return _for(monograph(formulas=[formula]), **{"height_cm": "100", "creatinine_mg_per_dl": "0.5", **known})
+
+
+@pytest.mark.parametrize(
+    ("age", "sex", "result", "verdict"),
+    [
+        ("5", Sex.MALE, "1,100 mg every 12 h", "calculated"),
+        ("14", Sex.MALE, "1,400 mg every 12 h", "calculated"),
+        ("14", Sex.FEMALE, "1,100 mg every 12 h", "calculated"),
+        ("1", None, "900 mg every 12 h", "calculated"),
+        ("0.5", None, "660–900 mg every 12 h", "ambiguous"),
+    ],
+)
+def test_a_childs_clearance_is_estimated_with_the_printed_k(
+    age: str, sex: Sex | None, result: str, verdict: str
+) -> None:
+    calculation = _by_height(age_years=age, **({"sex": sex} if sex else {}))
+
+    assert (_results(calculation), calculation.verdict) == ([result], verdict)
+
+
+def test_a_printed_k_names_the_facts_that_choose_it() -> None:
+    assert _by_height(age_years="14").missing == ("sex",)
+    assert _by_height(sex=Sex.MALE).missing == ("age (years)",)
+    bare = _for(monograph(formulas=[_formula(expression="crcl_173", height_factors=FACTORS)]), age_years="1")
+    assert bare.missing == ("height (cm)", "creatinine with its unit")
+
+
+def test_a_given_clearance_needs_no_k_and_an_age_without_one_gets_no_dose() -> None:
+    given = _by_height(age_years="0.5", crcl_ml_per_min_173="80")
+
+    assert (_results(given), given.verdict) == (["800 mg every 12 h"], "calculated")
+    assert "800 mg" not in " ".join(_results(_by_height(age_years="17.5", sex=Sex.MALE)))
+    assert _by_height(age_years="5", sex=Sex.MALE, dialysis="haemodialysis").verdict != "calculated"
+
+
+@pytest.mark.parametrize(("doses", "each"), [(3, ""), (12, "1.66667 mg")])
+def test_a_weekly_maximum_counts_no_more_doses_than_the_course_has(doses: int, each: str) -> None:
+    most = [limit("most", "weekly_max", value="20 mg/week")]
+    rules = monograph(regimens=[regimen(dose="2.5 mg", intervals=["12 h"], doses_in_course=doses)], limits=most)
+
+    assert _for(rules).regimens[0].each == each
+
+
 def test_a_formula_with_a_band_holds_only_there() -> None:
     formula = _formula(
         gives="dose", expression="dose * crcl / 15", unit="mg", metric="crcl_ml_min", band="<15", text="in proportion"

@@ -19,6 +19,7 @@ from posology.assistant.dosing.quantities import Metric
         ("ANC 400/µL", Metric.ANC, "400"),
         ("platelets 20 x 10^9/L", Metric.PLATELETS, "20000"),
         ("potassium 5.8 mEq/L", Metric.POTASSIUM, "5.8"),
+        ("potassium 5.8 mmol/L", Metric.POTASSIUM, "5.8"),
         ("hemoglobin 80 g/L", Metric.HAEMOGLOBIN, "8"),
         ("urine protein 100 mg/dL", Metric.URINE_PROTEIN, "100"),
     ],

@@ -21,6 +21,10 @@ _CORPUS = Path(__file__).parents[3] / "corpus"
     ("text", "found"),
     [
         ("10 u insulin", "10 u"),
+        ("in 5 c.c. of saline", "5 c.c."),
+        ("5 mg Q.H.S.", "Q.H.S."),
+        ("5 mg u.d.", "u.d."),
+        ("∅ dose adjustment", "∅"),
         ("10 i.u.", "i.u."),
         ("1 mg/kg SC q12h", "SC"),
         ("1 mg/kg sc q12h", "sc"),
@@ -69,6 +73,11 @@ def test_a_listed_form_with_one_reading_is_found(text: str, found: str) -> None:
     ("text", "found"),
     [
         ("5 mg HS", "HS"),
+        ("1 drop O.S. daily", "O.S."),
+        ("2 drops a.u.", "a.u."),
+        ("5 mg b.i.w.", "b.i.w."),
+        ("naloxone 4 mg i.n. once", "i.n."),
+        ("Ara-A 10 mg/kg", "Ara-A"),
         ("5 mg bid HS", "HS"),
         ("i/d", "i/d"),
         ("75 mg x 5/7", "5/7"),

@@ -50,6 +50,10 @@ def test_the_full_dose_stands_where_nothing_beside_it_speaks_of_it(clearance: st
     assert (calculation.verdict, calculation.regimens[0].dose_mg) == ("calculated", Decimal(1000))
 
 
+def test_the_first_step_of_a_titration_is_no_single_dose() -> None:
+    assert _beside("20", doses_in_course=1, phase="induction").verdict == "no_rule"
+
+
 def test_without_a_renal_fact_the_full_dose_stands_with_its_note() -> None:
     rules = monograph(regimens=[regimen(), regimen("beside", dose="1 g")], renal_tables=[table(rows=ROWS)])
     shown = doses_for(rules, PatientFacts(), regimen="beside").regimens[0]

@@ -88,8 +88,8 @@ def _calculate(drug: str, regimen: str, facts: PatientFacts) -> Calculation:
 
 
 def _may_be(expected: list[str]) -> set[str]:
-    """The verdicts that go with what a sweep expects; a dose per kg may lack the weight."""
-    if len(expected) > 1:
+    """The verdicts that go with what a sweep expects; a dose per kg may lack the weight, a supplement is no reading."""
+    if len([text for text in expected if "supplemental dose" not in text] or expected) > 1:
         return {"ambiguous"}
     if expected[0] in NO_RULE:
         return {"no_rule"}

@@ -114,6 +114,9 @@ def test_an_age_stands_beside_a_pregnancy() -> None:
         ("30 mL/min or below", "it is a bound or a range, give one value with its unit"),
         ("pregnant", "no dose here is chosen for pregnancy or breast-feeding, see what the label says of it"),
         ("breast-feeding", "no dose here is chosen for pregnancy or breast-feeding, see what the label says of it"),
+        ("ANC 400", "it has no unit"),
+        ("platelets of 20", "it has no unit"),
+        ("ANC 400/µL", "no dose here is chosen by it"),
         ("hepatitis B", "no dose here is chosen by it"),
     ],
 )

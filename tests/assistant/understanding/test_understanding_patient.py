@@ -229,3 +229,42 @@ def test_a_length_beside_a_person_or_in_metres_between_commas_is_a_height(text: 
 @pytest.mark.parametrize("text", ["a woman with a 3 cm lesion", "BSA 1.73 m2, 70 kg", "at least 160 cm"])
 def test_another_length_is_no_height(text: str) -> None:
     assert parse_patient(text).facts.height_cm is None
+
+
+@pytest.mark.parametrize(
+    ("text", "fact", "value"),
+    [
+        ("66F, Cr 2.3 (mg/dL)", "creatinine_mg_per_dl", "2.3"),
+        ("CrCl 30 (mL/min)", "crcl_ml_per_min", "30"),
+        ("950 g preterm infant, 5 days old", "weight_kg", "0.95"),
+        ("newborn, 3500 g, 50 cm", "weight_kg", "3.5"),
+        ("baby weighing 2,900 g", "weight_kg", "2.9"),
+        ("infant of 8 months, length 70 cm, 8 kg", "height_cm", "70"),
+        ("woman, ht 165cms", "height_cm", "165"),
+        ("180 cm/80 kg/45 y/male", "weight_kg", "80"),
+        ("sixty-five-year-old man", "age_years", "65"),
+        ("a ninety year old lady", "age_years", "90"),
+        ("2½-year-old boy", "age_years", "2.5"),
+        ("2 ½ year old girl", "age_years", "2.5"),
+        ("SCr=1.4mg/dL|70kg|62y|F", "age_years", "62"),
+    ],
+)
+def test_usual_ways_to_write_a_fact_are_read(text: str, fact: str, value: str) -> None:
+    assert getattr(parse_patient(text).facts, fact) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    ("text", "fact"),
+    [
+        ("man with creatinine 124 (1.4 mg/dL)", "creatinine_mg_per_dl"),
+        ("newborn, birth weight 3200 g", "weight_kg"),
+        ("newborn that lost 400 g", "weight_kg"),
+        ("infant formula 400 g", "weight_kg"),
+        ("baby given 500 g", "weight_kg"),
+        ("a man with a wound length of 25 cm", "height_cm"),
+        ("dose of 10 mg/kg/24 h", "weight_kg"),
+        ("he has been on it for twenty years, old tablets", "age_years"),
+    ],
+)
+def test_what_only_looks_like_a_fact_is_not_read(text: str, fact: str) -> None:
+    assert getattr(parse_patient(text).facts, fact) is None
