@@ -40,13 +40,14 @@ def judge_fluids(clause: Clause, compiled: CompiledMonograph, opinions: Opinions
     """
     if not may_hold(clause.text, _TRACES):
         return {}
-    told = [(limit.note, f"{compiled.drug}/{limit.id}") for limit in compiled.monograph.limits]
-    told += [(reminder.text, f"{compiled.drug}/{reminder.id}") for reminder in compiled.monograph.reminders]
-    words, rule = next(((words, rule) for words, rule in told if _takes(clause.text, ruled_out(words))), ("", ""))
-    if not words:
+    told = [(limit.note, limit.id, limit.source) for limit in compiled.monograph.limits]
+    told += [(reminder.text, reminder.id, reminder.source) for reminder in compiled.monograph.reminders]
+    found = next((one for one in told if _takes(clause.text, ruled_out(one[0]))), None)
+    if found is None:
         return {}
-    reason = "the label does not dilute the drug in this fluid"
-    fault = Opinion(Agreement.DISAGREES, reason, "polarity", words, rule)
+    words, name, source = found
+    reason, rule = "the label does not dilute the drug in this fluid", f"{compiled.drug}/{name}"
+    fault = Opinion(Agreement.DISAGREES, reason, "polarity", words, rule, compiled.source(source))
     return {number: fault for number, one in opinions.items() if one.agreement is Agreement.AGREES}
 
 

@@ -51,7 +51,10 @@ _APART = re.compile(
 # "2 g and another 2 g 12 hours later" is given at that interval.
 _LATER = re.compile(r" later\b")
 _AGAIN = re.compile(r"\b(?:another|again|a second (?:dose|[0-9])|repeat(?:ed)?|the same dose)\b[^.;]{0,40}\Z")
-_SPACED = re.compile(r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z")
+_SPACED = re.compile(
+    r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z"
+    r"|\bintervals?\b[^.;\n0-9]{0,40}\bfrom [0-9]+(?: ?h(?:ours?)?)? to \Z"
+)
 _X_BEFORE = re.compile(r"(?:^|[ )])[x×] ?\Z")
 _MOMENT_BEFORE = re.compile(
     r"\b(?:within|after|before|prior to|since|by|from|beyond|until|at)(?: the)?(?: first| next"
@@ -143,7 +146,8 @@ def decide_time(term: Term, clauses: Clauses) -> Reading:
         if apart and "apart" in apart.group():
             term.end = apart.end()
         return Reading(Role.INTERVAL)
-    if _SPACED.search(folded, lowest, start):
+    spaced = _SPACED.search(folded, lowest, start)
+    if spaced or (clauses.last_role is Role.INTERVAL and folded[clauses.last_end : start] == " to "):
         return Reading(Role.FREQUENCY if _is_monitoring(term, clauses) else Role.INTERVAL)
     return _decide_length(term, clauses, lowest)
 

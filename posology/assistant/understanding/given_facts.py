@@ -15,6 +15,8 @@ from posology.assistant.understanding.patient import PatientReading, parse_patie
 from posology.assistant.understanding.renal_readings import names_dialysis, speaks_of_dialysis
 
 _I = re.IGNORECASE
+# A question about a clearance names it in short; the text may have written it out.
+_CLEARANCE = "crcl creatinine clearance "
 _LONGEST, _MOST = 80, 8
 # A comma inside of a number and an "and" between numbers divide nothing.
 _DIVIDES = re.compile(r"[;\n]|,(?!\d)|\.(?=\s|$)|\b(?:and|with|but)\b(?!\s*[\d.])", _I)
@@ -81,7 +83,7 @@ def _left_of(text: str, start: int, end: int, reading: PatientReading) -> Iterat
     alone = parse_patient(entry)
     if speaks_of_dialysis(entry) and not names_dialysis(entry):
         return  # "not on dialysis" is what is taken where none is told
-    asked = "".join("".join((*reading.problems, *alone.problems)).lower().split())
+    asked = "".join("".join((*reading.problems, *alone.problems)).lower().split()).replace("crcl", _CLEARANCE)
     inside = {(span.start - start, span.end - start) for span in reading.spans if span.start < end and span.end > start}
     inside |= {(span.start, span.end) for span in alone.spans}
     grouped = reading.facts.age_years is not None or reading.facts.age_group is not None

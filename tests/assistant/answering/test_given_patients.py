@@ -7,6 +7,7 @@ import pytest
 from posology.assistant import bootstrap
 from posology.assistant.answering.dose_requests import DoseRequest, Dosing
 from posology.assistant.answering.pipeline import AnswerPipeline
+from posology.assistant.errors import PatientFactError
 from posology.assistant.settings import Settings
 from tests.conftest import CORPUS
 
@@ -64,11 +65,17 @@ def test_a_population_named_in_the_question_is_said_to_be_no_part_of_the_rules(p
 
 
 def test_a_requested_dose_says_what_it_did_not_use(dosing: Dosing) -> None:
-    request = DoseRequest(drug="valacyclovir", indication="herpes zoster", clearance="<30", patient="62 y, pregnant")
-    warnings = dosing.calculate(request).warnings
+    patient = "62 y, pregnant, creatinine clearance <30 mL/min"
+    warnings = dosing.calculate(DoseRequest(drug="valacyclovir", indication="herpes zoster", patient=patient)).warnings
 
     assert PREGNANT in warnings
-    assert any(warning.startswith('"creatinine clearance <30" was not used: it is a bound') for warning in warnings)
+    assert any(warning.startswith("CrCl < 30 is a bound or a range") for warning in warnings)
+    assert not any("chosen by it" in warning for warning in warnings)
+
+
+def test_a_clearance_given_by_itself_that_is_a_bound_is_refused(dosing: Dosing) -> None:
+    with pytest.raises(PatientFactError, match=r"'<30'.*Write one number with its unit"):
+        dosing.calculate(DoseRequest(drug="valacyclovir", indication="herpes zoster", clearance="<30"))
 
 
 def test_a_laboratory_value_is_not_used_where_the_label_has_no_limit_of_it(dosing: Dosing) -> None:
