@@ -23,6 +23,10 @@ FAR = 5
 _TIMES = frozenset({"min", "h"})
 # "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
 _INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d)]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
+_SHORTER = re.compile(
+    r"\bwhichever\s+(?:(?:is|comes|takes|time|one|the)\s+){0,3}(?:short|fast|quick|soon|less|least|earl|first|small)",
+    re.IGNORECASE,
+)
 _DAYS = frozenset({"day", "week", "month", "year"})
 
 
@@ -31,6 +35,8 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     limits = applicable((LimitKind.RATE_MAX,), clause, situation)
     time = bound(quantity)
     minutes = scaled(time, "min") if time is not None else None
+    if limits and _SHORTER.search(clause.text) and _bounded_twice(quantity, clause):
+        return against("polarity", "the rate and the least time both hold: the longer time counts", limits, situation)
     if minutes is None or minutes.low <= 0 or _bounded_twice(quantity, clause):
         return None
     for limit, ceiling in with_values(limits):

@@ -28,6 +28,8 @@ _WHOLE_WORDS = {
     **{f"{word} and {a} half": _SMALL[word] + _HALF for word in _ONES.split() for a in ("a", "one")},
     "a": Decimal(1),
     "an": Decimal(1),
+    "each": Decimal(1),
+    "every": Decimal(1),
     "once": Decimal(1),
     "twice": Decimal(2),
     "thrice": Decimal(3),

@@ -31,6 +31,8 @@ from posology.assistant.dosing.shares import SHARE_WORD_PATTERN, read_share
 from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
 
+# "Each gram over 100 minutes" tells a dose of one gram; "a gram-negative infection" none.
+_GRAM = r" (?:full |whole )?grams?\b(?! ?-| neg| pos| stain| per\b|s\b)"
 _MASTER = re.compile(
     rf"(?<![a-z0-9])(?=[0-9abdefhilmnoqstwxy×])(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
@@ -38,6 +40,7 @@ _MASTER = re.compile(
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
     rf"|(?P<decade>{DECADE_PATTERN})"
     rf"|(?P<word>(?:{NUMBER_WORD_PATTERN}|an?(?= (?:hour|minute)\b)"
+    rf"|(?:an?|each|every)(?={_GRAM})"
     r"|(?<=within )an?(?= (?:day|week|month)\b)|(?:(?<=for )|(?<=lasts ))an?(?= week\b))(?![a-z])))"
     rf"|(?P<numeral>{NUMERAL_PATTERN})"
 )
@@ -46,7 +49,7 @@ _ANY_NUMBER = re.compile(
     rf"(?<![a-z0-9]){CONFUSABLE_ALONE}|"
     r"[0-9\x01½¼¾⅓⅔]|\b(?:q[hoidapw.]|b\.?[id]|t\.?[id]|o\.?d|eod|tiw|biw|semi-?weekly|tri-?weekly|every|each|daily|weekly|hourly|nightly"
     r"|monthly|fortnightly|bi-?weekly|bimonthly|yearly|annually|bedtime|at night|alternate"
-    rf"|an? (?:hour|minute)|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})|{DECADE_PATTERN}"
+    rf"|an? (?:hour|minute)|(?:an?|each|every)(?={_GRAM})|{NUMBER_WORD_PATTERN}|{SHARE_WORD_PATTERN})|{DECADE_PATTERN}"
 )
 _RANGE_AFTER = re.compile(r" ?(?:-|to ) ?[0-9]")
 _CADENCE_AHEAD = re.compile(rf" (?:q ?[0-9]|every\b|[0-9]{{1,2}}-hourly|{CADENCE_PATTERN})")
