@@ -16,6 +16,7 @@ _BASE_BEFORE = re.compile(
     r"(?:(?:otherwise|normally|usually)\s+(?:be (?:on|given|taking|receiving)|get|receive|take|need|require)"
     r"|(?:(?:otherwise|normally|usually)\s+)?have (?:had|received|taken|been (?:on|given)))"
     r"(?:\s+(?!to\b|only\b)[^\W\d][\w-]*){0,2}?"
+    r"|\bwho would (?:get|receive|take|need|require|be (?:on|given|taking|receiving|prescribed))"
     r"|\bbase(?: (?:dose|regimen))?(?: of)?:?"
     r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
     r"|\b(?:old|former|previous)\s+(?:dose|dosage|regimen)(?:\s+(?:of|was))?:?"

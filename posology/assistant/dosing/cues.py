@@ -51,7 +51,8 @@ _PROHIBITS = re.compile(
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
-    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?interchangeable|bioequivalent|needed|required|necessary|tolerated"
+    r"|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b",
     re.IGNORECASE,
 )
@@ -145,7 +146,7 @@ _REPLACED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _EQUIVALENCE = re.compile(
-    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
+    r"\b(?:equivalent|(?<!not )interchangeable|identical|the same as|equals?|equal to|corresponds? to"
     r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
     re.IGNORECASE,
 )
