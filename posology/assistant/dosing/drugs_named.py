@@ -18,7 +18,11 @@ from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
 
-_PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
+# "When cyclosporine is stopped" is not about cyclosporine.
+_PREDICATE = re.compile(
+    r"\s+(?:(?:is|are|was|were)(?! (?:stopped|withdrawn|discontinued),)|can|may|should|must|has|dose|dosing)\b",
+    re.IGNORECASE,
+)
 _TO_DOSE = re.compile(
     r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,

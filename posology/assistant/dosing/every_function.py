@@ -21,6 +21,8 @@ _FUNCTION = (
     r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease|failure)|(?:creatinine )?clearance|CrCl"
 )
 _ADJUSTED = r"(?:(?:dose|dosage|dosing) )?(?:adjust\w*|reduc\w*|modification|change)"
+_CHANGED = r"(?:adjust|reduc|lower|chang|alter|modif|affect|influenc)\w*"
+_BE_CHANGED = rf"(?:(?:need|have|require) (?:to )?)?(?:to )?(?:be )?(?:dose-)?{_CHANGED}"
 _EVERY = re.compile(
     r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of (?:the |any |a |his |her |their |patient's )*"
     rf"(?:{_FUNCTION})\b"
@@ -39,14 +41,17 @@ _EVERY = re.compile(
     rf"|\b{_ADJUSTED} (?:for|in|by) (?:{_FUNCTION}) (?:is|are)"
     r" (?:unnecessary|superfluous|not (?:needed|required|necessary))\b"
     rf"|\b(?:the )?same dose (?:in|for|at|with|even in|also in) (?:any |severe |all )?(?:{_FUNCTION})\b"
-    rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$",
+    rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$"
+    rf"|(?:\bnot|n't|\bnever) {_BE_CHANGED} (?:for|in|by|with|to|according to|based on|despite)"
+    rf" (?:(?:the|any|severe|all|his|her|their|reduced|impaired|low|poor) ){{0,2}}(?:{_FUNCTION})\b"
+    rf"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?renally {_CHANGED}\b",
     re.IGNORECASE,
 )
 # A sentence of its own behind the dose speaks of that dose where it names nothing else.
 _OF_DOSE = re.compile(
     r"\W*(?:(?:and|but|there is|with|the|his|her|severe|moderate|mild|any|even) )*"
     r"(?:(?:it|this|this dose|the dose|the drug) )?"
-    r"(?:is |needs? |requires? |holds? |applies )?(?:the same |given )?",
+    r"(?:is |needs? |requires? |holds? |applies |does |do |should |must |will |would )?(?:the same |given )?",
     re.IGNORECASE,
 )
 

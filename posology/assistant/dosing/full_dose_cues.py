@@ -27,7 +27,8 @@ _UNCHANGED = re.compile(
 )
 _NO_ADJUSTMENT = re.compile(
     r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
-    r"(?:adjust\w*|reduc\w*|change|modification)",
+    r"(?:adjust\w*|reduc\w*|change|modification)"
+    r"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?(?:adjusted|reduced|changed|altered|modified|lowered)\b",
     re.IGNORECASE,
 )
 _FULL = (
