@@ -254,9 +254,17 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             if clause.sequel and len(clauses) > 1:
                 clauses[-2].before_sequel = True
         elif clauses and clauses[-1].text == earlier[0]:
-            clauses[-1].behind = text[start:end]
+            _go_on(clauses, text[start:end])
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
+
+
+def _go_on(clauses: Sequence[Clause], behind: str) -> None:
+    """Tell the last clause, and what it only completes ("Duration: 7 days" below a dose), the sentence behind it."""
+    for clause in reversed(clauses):
+        clause.behind = clause.behind or behind
+        if clause.groups or clause.bands:
+            return
 
 
 def is_patient_weight(quantity: Quantity, text: str = "") -> bool:

@@ -44,7 +44,12 @@ _EVERY = re.compile(
     rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$"
     rf"|(?:\bnot|n't|\bnever) {_BE_CHANGED} (?:for|in|by|with|to|according to|based on|despite)"
     rf" (?:(?:the|any|severe|all|his|her|their|reduced|impaired|low|poor) ){{0,2}}(?:{_FUNCTION})\b"
-    rf"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?renally {_CHANGED}\b",
+    rf"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?renally {_CHANGED}\b"
+    r"|\b(?:renal|kidney) (?:(?:function|impairment|dose|dosage|dosing)[ -]?)?(?:(?:dose|dosage) )?"
+    r"(?:adjust\w*|reduc\w*|modification|change|dos(?:e|ing))s?[ *_]*(?:[:=–—-]|\bis\b|\bare\b)[ *_]*"
+    rf"(?:none\b|nil\b|n/?a\b|unnecessary|no(?=[\W_]*$)|not (?:needed|required|necessary|applicable|indicated)"
+    rf"|(?:needs? |requires? )?no {_ADJUSTED})"
+    r"(?! (?:if|when|above|unless|until|for|with|in|at)\b)",
     re.IGNORECASE,
 )
 # A sentence of its own behind the dose speaks of that dose where it names nothing else.

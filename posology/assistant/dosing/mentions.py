@@ -42,7 +42,7 @@ _ROUTES = {
     "rectal": r"rectal(?:ly)?\b",
 }
 _PHASES = {
-    Phase.LOADING: r"(?<!\bno )(?<!\bwithout )(?<!\bwithout a )loading\b"
+    Phase.LOADING: r"loading\b"
     r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b|:? (?:of )?\d)"
     r"|loaded with\b|load with\b",
     Phase.INDUCTION: r"induction\b",
