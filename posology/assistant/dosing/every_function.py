@@ -59,6 +59,29 @@ _OF_DOSE = re.compile(
     r"(?:is |needs? |requires? |holds? |applies |does |do |should |must |will |would )?(?:the same |given )?",
     re.IGNORECASE,
 )
+# A sentence or line that says no more than that nothing changes with the kidneys; any other word may limit it.
+_PLAIN = frozenset(
+    word
+    for line in (
+        "a adjust adjusted adjusting adjustment adjustments also an and any all are at be been can change changed",
+        "changes ckd clearance creatinine crcl disease do does doesn dosage dose doses dosing drug even every failure",
+        "for function get gets give given in insufficiency is it kidney kidneys may modification n na necessary need",
+        "needed needs never nil no none not of people patients receive receives reduced reducing reduction reductions",
+        "regimen remains renal renally required requires same severe should stays t take takes that the them there",
+        "these this those to unchanged unadjusted unnecessary use used with without impaired impairment",
+    )
+    for word in line.split()
+)
+_NOTHING_CHANGES = re.compile(
+    r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
+    r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
+    r"(?:\bnot (?:needed|required|necessary)\b|\bunnecessary\b)"
+    r"|:\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b|\b(?:unchanged|unadjusted)\b",
+    re.IGNORECASE,
+)
+_DENIES_SAME = re.compile(r"\b(?:not?|never)\b[^.;]*\b(?:same|without|unchanged|unadjusted)\b", re.IGNORECASE)
+_OF_KIDNEYS = re.compile(r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
@@ -74,7 +97,7 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
     if group.dialysis or any(map(cues.dialyses, clause.texts)):
         return None
     whole = clause.whole or clause
-    if not _says_every(whole.text) and not _goes_on(whole.behind):
+    if not _says_every(whole.text) and not _goes_on(whole.behind) and not any(map(_keeps_it, whole.behind_it)):
         return None
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
@@ -92,6 +115,12 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
 
 def _says_every(text: str) -> bool:
     return may_hold(text, _TRACES) and _EVERY.search(text) is not None
+
+
+def _keeps_it(behind: str) -> bool:
+    """Whether a sentence or line says of the dose before it, and of nothing else, that the kidneys do not change it."""
+    plain = _OF_KIDNEYS.search(behind) is not None and _PLAIN.issuperset(_WORD.findall(behind.lower()))
+    return plain and _NOTHING_CHANGES.search(behind) is not None and _DENIES_SAME.search(behind) is None
 
 
 def _goes_on(behind: str) -> bool:
