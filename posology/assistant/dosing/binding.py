@@ -146,9 +146,8 @@ class Clause:
 
     `earlier` holds the last clauses before it, nearest first: what they name still governs. `weight_kg` is a patient
     weight that the text states: no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that
-    tells what comes "then", `before_sequel` the one before it. `told` holds the sentences about its person, `above`
-    the headings and lead-ins over it, both nearest first; `behind` the next sentence without a number, `behind_it`
-    that one and the lines of a record below it.
+    tells what comes "then", `before_sequel` the one before it. `told` holds what is said of its person, `above` what
+    stands over it; `behind` the next sentence without a number, `behind_it` that and lines of a record below it.
     """
 
     text: str
