@@ -13,6 +13,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
+from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
@@ -71,12 +72,24 @@ def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -
     rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual[0].regimen]
     beyond = [row for row in rows if row.band is not None and row.band.lies_in(left)]
     other = [row for row in beyond if not all(pair_agrees(row, *pair) for pair in pairs(group))]
+    if other and _barred_above(band, rows):
+        other, beyond = [], usual
     if other:
         expected = wording.rules(other, situation.use_name)
         return disagrees("band", "the label gives another dose in a part of what is not excepted", expected, other[0])
     if not beyond or len(usual) > 1:
         return silent
     return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
+
+
+def _barred_above(band: Quantity, rows: Sequence[DoseRule]) -> bool:
+    """Whether a band is one with no upper end in which the label does not give the drug.
+
+    Who is not to take the drug for a clearance too high tells nothing of a low one, unlike one who is for one too low.
+    """
+    stated = band_of(band)
+    barred = [row for row in rows if stated in row.bands]
+    return stated.high is None and bool(barred) and all(row.outcome in REFUSED for row in barred)
 
 
 def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situation) -> Opinions:

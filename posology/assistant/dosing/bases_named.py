@@ -21,6 +21,7 @@ from posology.assistant.dosing.traces import may_hold
 
 # What a course opens with is not the dose that a table adjusts.
 _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
+_LOAD_AFTER = re.compile(r"\s+(?:(?:IV|oral|intravenous)\s+)?(?:loading|initial|first) dose\b", re.IGNORECASE)
 # "With a clearance of 11–29 mL/min that becomes 1 g": "that" is the dose told last.
 _TOLD_LAST = re.compile(
     r"\b(?:that|this|it|(?:the|this|that) (?:dose|regimen|schedule))"
@@ -29,6 +30,8 @@ _TOLD_LAST = re.compile(
     r"|\b(?:reduc|lower|cut|chang|adjust|extend|stretch)\w* (?:that|this|it|the (?:dose|regimen|interval)) to\b",
     re.IGNORECASE,
 )
+# "It may be increased to 50 mg daily": a later step, not the dose from which the adjusted course starts.
+_RAISED_TO = re.compile(r"\b(?:increas|rais|titrat|escalat|uptitrat)\w*(?:\s+\w+){0,3}?\s+to\b", re.IGNORECASE)
 _TRACES = ("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
 Base = tuple[Amount, tuple[Amount, ...]]
 
@@ -39,14 +42,19 @@ def bases_in(text: str) -> tuple[Base, ...]:
     bases: list[Base] = []
     for clause in bind(text, extract(text), EMPTY_SCOPE):
         for group in clause.groups:
-            loads = _LOAD_BEFORE.search(clause.text, 0, group.start - clause.start) is not None
-            bases.extend([] if loads else _of_group(group))
+            bases.extend([] if _loads(group, clause) else _of_group(group))
     return tuple(bases)
+
+
+def _loads(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a dose is called the first one of its course ("after a loading dose of 1 g", "1 g loading dose")."""
+    before = _LOAD_BEFORE.search(clause.text, 0, max(0, group.start - clause.start))
+    return before is not None or _LOAD_AFTER.match(clause.text, max(0, group.end - clause.start)) is not None
 
 
 def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
     """The doses of a clause that are regimens of a drug to start from, with their intervals."""
-    marked = (group for group in clause.groups if group.base and group.drug in {"", drug})
+    marked = (group for group in clause.groups if group.base and group.drug in {"", drug} and not _loads(group, clause))
     return tuple(one for group in marked for one in _of_group(group))
 
 
@@ -78,7 +86,7 @@ def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...
         return ()
     told: set[Base] = set()
     for text in clause.earlier:
-        told.update(_adjustable(text))
+        told.update(_adjustable(text) if _RAISED_TO.search(text) is None else ())
         if told and compiled.drug.partition("-")[0] in text.lower():
             break  # a sentence that names the drug begins anew
     plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)

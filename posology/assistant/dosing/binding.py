@@ -43,8 +43,8 @@ _NEXT_STATEMENT = re.compile(
     r"|runs?|drops|falls|becomes)\b)",
     re.IGNORECASE,
 )
-_LONGEST_CLAUSE, _MOST_EARLIER = 2000, 12
-_REACH, _WEIGHT_CUES = 120, 40
+_RECORD_LINE = re.compile(r":\W*\w")
+_LONGEST_CLAUSE, _MOST_EARLIER, _REACH, _WEIGHT_CUES = 2000, 12, 120, 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
     r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
@@ -145,9 +145,9 @@ class Clause:
     """A stretch of text whose numbers belong together.
 
     `earlier` holds the last clauses before it, nearest first: what they name still governs. `weight_kg` is a patient
-    weight that the text states: no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one
-    that tells what comes "then", `before_sequel` the one before it. `told` holds the sentences about the person of its
-    doses, `above` the headings and lead-ins over it, both nearest first; `behind` the next sentence without a number.
+    weight that the text states: no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that
+    tells what comes "then", `before_sequel` the one before it. `told` holds what is said of its person, `above` what
+    stands over it; `behind` the next sentence without a number, `behind_it` that and lines of a record below it.
     """
 
     text: str
@@ -164,6 +164,7 @@ class Clause:
     before_sequel: bool = False
     told: tuple[str, ...] = ()
     behind: str = ""
+    behind_it: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
 
     @property
@@ -253,10 +254,20 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause.sequel = sequels.is_sequel(clause.text)
             if clause.sequel and len(clauses) > 1:
                 clauses[-2].before_sequel = True
-        elif clauses and clauses[-1].text == earlier[0]:
-            clauses[-1].behind = text[start:end]
+        elif clauses:
+            _go_on(clauses, text[start:end], follows=clauses[-1].text == earlier[0])
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
+
+
+def _go_on(clauses: Sequence[Clause], behind: str, *, follows: bool) -> None:
+    """Tell the last clause, and what it only completes ("Duration: 7 days" below a dose), the sentence behind it."""
+    for clause in reversed(clauses[-4:]):
+        clause.behind = clause.behind or (behind if follows else "")
+        if follows or any(map(_RECORD_LINE.search, clause.behind_it[-1:])):
+            clause.behind_it = (*clause.behind_it[:8], behind)
+        if clause.groups or clause.bands:
+            return
 
 
 def is_patient_weight(quantity: Quantity, text: str = "") -> bool:

@@ -43,6 +43,12 @@ _COUNT = re.compile(
     r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
     re.IGNORECASE,
 )
+_LEADS_LIST = re.compile(r":[\s*_]*$")
+_TELLS = re.compile(
+    r"\b(?:is|are|was|were|has|have|should|must|may|can|will|do(?:es)?|gives?|given|use[ds]?|avoid\w*|not|no|dos(?:e|es|ing)"
+    r"|for|in|with|if|when|reduc\w*|studied)\b",
+    re.IGNORECASE,
+)
 # A dose for those who do not meet the criteria.
 _EXCEPTED = re.compile(
     r"\b(?:unless|except\w*|not|without|otherwise|neither|nor|never|fewer|other than|lack\w*)\b", re.IGNORECASE
@@ -173,12 +179,23 @@ def one_for_enough(group: DoseGroup, situation: Situation) -> Opinion | None:
 
 
 def _about(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
-    """Whether a clause is about these criteria: it states two of them, or a dose that they choose."""
+    """Whether a clause is about these criteria: it states two, or a dose that they choose, or is counted in a list."""
     stated = [q for q in (*clause.bands, *clause.rest) if not is_point(q)]
     metrics = {metric for q in stated for metric in (metrics_of(q) or frozenset({q.metric}))}
     if len([one for one in criteria.of if one.metric in metrics]) > 1:
         return True
-    return _gives_chosen(criteria, clause, situation)
+    whole = clause.whole or clause
+    return _lead_in(whole) != "" or _gives_chosen(criteria, clause, situation)
+
+
+def _lead_in(whole: Clause) -> str:
+    """The line above a list that counts its items, "" where a clause is no item of such a list.
+
+    "Two of the following:" leads "- body weight ≤60 kg".
+    """
+    if whole.groups or whole.bands or _TELLS.search(whole.text):
+        return ""
+    return next((line for line in whole.earlier if _COUNT.search(line) and _LEADS_LIST.search(line)), "")
 
 
 def _gives_chosen(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
@@ -228,7 +245,7 @@ def _in_unit(quantity: Quantity, unit: str) -> Band | None:
 def _count_fault(criteria: Criteria, clause: Clause) -> str | None:
     """What is wrong with how many criteria the text asks for, None when nothing is."""
     whole = clause.whole or clause
-    text = " ".join((whole.text, *whole.earlier[:1]))
+    text = _lead_in(whole) or " ".join((whole.text, *whole.earlier[:1]))
     counts = list(_counts(text, len(criteria.of)))
     if counts:
         wrong = [count for count in counts if count != criteria.at_least]

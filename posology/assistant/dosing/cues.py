@@ -51,7 +51,8 @@ _PROHIBITS = re.compile(
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
-    r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
+    r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|adjusted|changed|altered|affected|influenced)"
+    r"|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
     r"|withh[oe]ld|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b",
     re.IGNORECASE,
 )
@@ -99,7 +100,8 @@ _FORBIDDEN_BEFORE = re.compile(
 _REFUTED_AFTER = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
-    r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b(?!\s+(?:only|exceed|less|more|tolerated))|(?:is|are)\s+"
+    r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b"
+    r"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced))|(?:is|are)\s+"
     r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not (?:recommended|advised|advisable)|contraindicated)\b)",
     re.IGNORECASE,
@@ -145,7 +147,7 @@ _REPLACED_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _EQUIVALENCE = re.compile(
-    r"\b(?:equivalent|interchangeable|identical|the same as|equals?|equal to|corresponds? to"
+    r"\b(?:equivalent|(?<!not )interchangeable|identical|the same as|equals?|equal to|corresponds? to"
     r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
     re.IGNORECASE,
 )

@@ -18,7 +18,11 @@ from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
 
-_PREDICATE = re.compile(r"\s+(?:is|are|was|were|can|may|should|must|has|dose|dosing)\b", re.IGNORECASE)
+# "When cyclosporine is stopped" is not about cyclosporine.
+_PREDICATE = re.compile(
+    r"\s+(?:(?:is|are|was|were)(?! (?:stopped|withdrawn|discontinued),)|can|may|should|must|has|dose|dosing)\b",
+    re.IGNORECASE,
+)
 _TO_DOSE = re.compile(
     r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
@@ -47,9 +51,10 @@ _OTHERWISE = re.compile(r"[^.;,\d]{0,30}\b(?:otherwise|without (?:it|them|either
 # "Treat with acyclovir: …" is about acyclovir.
 _TREATED = re.compile(
     r"\b(?:treat\w*|therapy|start\w*|begin\w*|prophyla\w+|manag\w+|replac\w+|continu\w+|courses?|dosing|induction"
-    r"|maintenance|monotherapy|load\w*)\s+with\s+$",
+    r"|maintenance|monotherapy|load\w*|PrEP|PEP)\s+with\s+$",
     re.IGNORECASE,
 )
+_PREVENTED = re.compile(r"\b(?:PrEP|PEP)\s+with\s+$", re.IGNORECASE)
 # Between an amount and the name of its part; a comma or "with" before it begins the next part.
 _JOINED = re.compile(
     r"\s{0,2}(?:(?:IV|PO|orally|intravenously|daily)\s)?(?:\(?(?:of|as|based on)\s(?:the\s)?|[:(]\s?|at\s"
@@ -86,7 +91,9 @@ class DrugsNamed:
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
         combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
         wholes = [drug for drug in combined if "-" in drug]
-        self._parts = [mention for mention in named if any(is_part(mention.drug, whole) for whole in wholes)]
+        parts = [mention for mention in named if any(is_part(mention.drug, whole) for whole in wholes)]
+        begins = _combined_from(parts, named, text) if parts else 0
+        self._parts = [mention for mention in parts if mention.start >= begins]
         named = [mention for mention in named if mention not in self._parts]
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
@@ -96,7 +103,11 @@ class DrugsNamed:
         subjects = [
             mention
             for mention in named
-            if (mention.subject or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None)
+            if (
+                mention.subject
+                or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+                or _PREVENTED.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
+            )
             and not (others - {mention.drug, None} and _is_companion(mention, text))
         ]
         self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
@@ -192,6 +203,16 @@ class DrugsNamed:
             return [group]
         own = [interval for interval in group.intervals if interval not in behind]
         return [replace(group, intervals=own) if own else group, *self._of_each(DoseGroup(None, behind))]
+
+
+def _combined_from(parts: Sequence[DrugMention], named: Sequence[DrugMention], text: str) -> int:
+    """Where the sentence begins that first names a combination of some drugs, 0 where only the scope names it.
+
+    "Tenofovir 300 mg daily. Truvada one tablet daily": what is told of a drug before that is not told of a part.
+    """
+    wholes = (mention.start for mention in named if any(is_part(part.drug, mention.drug) for part in parts))
+    first = next(wholes, 0)
+    return max(0, *(text.rfind(mark, 0, first) for mark in (". ", "\n")))
 
 
 def _with_short_forms(named: Sequence[DrugMention], text: str) -> list[DrugMention]:

@@ -21,6 +21,8 @@ _FUNCTION = (
     r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease|failure)|(?:creatinine )?clearance|CrCl"
 )
 _ADJUSTED = r"(?:(?:dose|dosage|dosing) )?(?:adjust\w*|reduc\w*|modification|change)"
+_CHANGED = r"(?:adjust|reduc|lower|chang|alter|modif|affect|influenc)\w*"
+_BE_CHANGED = rf"(?:(?:need|have|require) (?:to )?)?(?:to )?(?:be )?(?:dose-)?{_CHANGED}"
 _EVERY = re.compile(
     r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of (?:the |any |a |his |her |their |patient's )*"
     rf"(?:{_FUNCTION})\b"
@@ -39,16 +41,47 @@ _EVERY = re.compile(
     rf"|\b{_ADJUSTED} (?:for|in|by) (?:{_FUNCTION}) (?:is|are)"
     r" (?:unnecessary|superfluous|not (?:needed|required|necessary))\b"
     rf"|\b(?:the )?same dose (?:in|for|at|with|even in|also in) (?:any |severe |all )?(?:{_FUNCTION})\b"
-    rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$",
+    rf"|\bwithout (?:any )?(?:renal|kidney) {_ADJUSTED}[\s.;,)]*$"
+    rf"|(?:\bnot|n't|\bnever) {_BE_CHANGED} (?:for|in|by|with|to|according to|based on|despite)"
+    rf" (?:(?:the|any|severe|all|his|her|their|reduced|impaired|low|poor) ){{0,2}}(?:{_FUNCTION})\b"
+    rf"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?renally {_CHANGED}\b"
+    r"|\b(?:renal|kidney) (?:(?:function|impairment|dose|dosage|dosing)[ -]?)?(?:(?:dose|dosage) )?"
+    r"(?:adjust\w*|reduc\w*|modification|change|dos(?:e|ing))s?[ *_]*(?:[:=–—-]|\bis\b|\bare\b)[ *_]*"
+    rf"(?:none\b|nil\b|n/?a\b|unnecessary|no(?=[\W_]*$)|not (?:needed|required|necessary|applicable|indicated)"
+    rf"|(?:needs? |requires? )?no {_ADJUSTED})"
+    r"(?! (?:if|when|above|unless|until|for|with|in|at)\b)",
     re.IGNORECASE,
 )
 # A sentence of its own behind the dose speaks of that dose where it names nothing else.
 _OF_DOSE = re.compile(
     r"\W*(?:(?:and|but|there is|with|the|his|her|severe|moderate|mild|any|even) )*"
     r"(?:(?:it|this|this dose|the dose|the drug) )?"
-    r"(?:is |needs? |requires? |holds? |applies )?(?:the same |given )?",
+    r"(?:is |needs? |requires? |holds? |applies |does |do |should |must |will |would )?(?:the same |given )?",
     re.IGNORECASE,
 )
+# A sentence or line that says no more than that nothing changes with the kidneys; any other word may limit it.
+_PLAIN = frozenset(
+    word
+    for line in (
+        "a adjust adjusted adjusting adjustment adjustments also an and any all are at be been can change changed",
+        "changes ckd clearance creatinine crcl disease do does doesn dosage dose doses dosing drug even every failure",
+        "for function get gets give given in insufficiency is it kidney kidneys may modification n na necessary need",
+        "needed needs never nil no none not of people patients receive receives reduced reducing reduction reductions",
+        "regimen remains renal renally required requires same severe should stays t take takes that the them there",
+        "these this those to unchanged unadjusted unnecessary use used with without impaired impairment",
+    )
+    for word in line.split()
+)
+_NOTHING_CHANGES = re.compile(
+    r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
+    r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
+    r"(?:\bnot (?:needed|required|necessary)\b|\bunnecessary\b)"
+    r"|:\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b|\b(?:unchanged|unadjusted)\b",
+    re.IGNORECASE,
+)
+_DENIES_SAME = re.compile(r"\b(?:not?|never)\b[^.;]*\b(?:same|without|unchanged|unadjusted)\b", re.IGNORECASE)
+_OF_KIDNEYS = re.compile(r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl)\b", re.IGNORECASE)
+_WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
 
 def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
@@ -64,7 +97,7 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
     if group.dialysis or any(map(cues.dialyses, clause.texts)):
         return None
     whole = clause.whole or clause
-    if not _says_every(whole.text) and not _goes_on(whole.behind):
+    if not _says_every(whole.text) and not _goes_on(whole.behind) and not any(map(_keeps_it, whole.behind_it)):
         return None
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
@@ -82,6 +115,12 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
 
 def _says_every(text: str) -> bool:
     return may_hold(text, _TRACES) and _EVERY.search(text) is not None
+
+
+def _keeps_it(behind: str) -> bool:
+    """Whether a sentence or line says of the dose before it, and of nothing else, that the kidneys do not change it."""
+    plain = _OF_KIDNEYS.search(behind) is not None and _PLAIN.issuperset(_WORD.findall(behind.lower()))
+    return plain and _NOTHING_CHANGES.search(behind) is not None and _DENIES_SAME.search(behind) is None
 
 
 def _goes_on(behind: str) -> bool:

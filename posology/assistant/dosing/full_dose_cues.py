@@ -14,7 +14,7 @@ _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) )?(?:change|adjustment|reduction)"
     r"|(?:dose |dosage )?adjustment is not|(?:usual|full|standard|normal|regular) (?:dos(?:e|age|ing)|regimen|schedule)"
     r"|unchanged|unaltered|unmodified|unreduced|unadjusted"
-    r"|same dose|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"
+    r"|same dose(?! (?:(?:but|only) )?(?:every|each|q ?\d))|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"
     r"|as (?:it|they) (?:is|are|was|were)|as before|as usual|left alone|leave (?:it|them|the dose) alone"
     r"|in full|full strength|dosed normally|as normal|nothing special|like (?:an? )?(?:healthy|normal)"
     r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
@@ -27,7 +27,8 @@ _UNCHANGED = re.compile(
 )
 _NO_ADJUSTMENT = re.compile(
     r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
-    r"(?:adjust\w*|reduc\w*|change|modification)",
+    r"(?:adjust\w*|reduc\w*|change|modification)"
+    r"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?(?:adjusted|reduced|changed|altered|modified|lowered)\b",
     re.IGNORECASE,
 )
 _FULL = (

@@ -14,6 +14,7 @@ from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.kept_cues import keeps
 from posology.assistant.dosing.opinions import Opinions, gravity
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.readings import Readings
@@ -276,16 +277,22 @@ def _governed(readings: Readings, lines: tuple[_Line, ...], above: tuple[Quantit
     return Readings(first, besides, (*readings.each, *(other for other in others if other is not clause)))
 
 
+def _is_kept(group: DoseGroup, clause: Clause) -> bool:
+    """Whether a usual dose is the one given, too ("a usual dose of 250 mg is unchanged")."""
+    return keeps(clause.text[: group.start - clause.start], clause.text[group.end - clause.start :])
+
+
 def _with_band(clause: Clause, band: Quantity) -> Clause:
     """A clause whose doses are for a clearance, where it names no renal function of its own."""
     shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
     # "Half the usual dose" is no usual dose.
     words = blanked(clause.text, ((q.start - clause.start, q.end - clause.start) for q in shares))
-    usual = _OTHER_FUNCTION.search(words) and not any(group.base for group in clause.groups)
+    kept = len(clause.groups) == 1 and _is_kept(clause.groups[0], clause)
+    usual = _OTHER_FUNCTION.search(words) and not kept and not any(group.base for group in clause.groups)
     if clause.bands or cues.dialyses(clause.text) or usual or not (clause.groups or shares):
         return clause
     groups = [replace(group) for group in clause.groups]
     for group in groups:
-        if group.band is None and not (group.base or group.dialysis or group.refuted or group.replaced):
+        if group.band is None and not ((group.base and not kept) or group.dialysis or group.refuted or group.replaced):
             group.band = band
     return replace(clause, groups=groups, bands=[band] if shares else clause.bands)

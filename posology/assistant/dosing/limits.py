@@ -26,6 +26,8 @@ from posology.assistant.dosing.rule_values import Amount
 
 # Limits that hold only where the text names what they are for; other limits hold even where it does not.
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
+# "In contrast, metformin …" speaks of no contrast medium.
+_COMPARES = re.compile(r"\b(?:in|by) contrast\b(?! (?:imaging|media|studies|agents?|procedures?))", re.IGNORECASE)
 _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
 _EXCEPTED = re.compile(
@@ -106,6 +108,7 @@ def condition_left_out(
 
 def named_in(words: str, limits: Sequence[Limit]) -> list[Limit]:
     """The limits of whose own words some stand in a text."""
+    words = _COMPARES.sub("", words) if "contrast" in words else words
     return [limit for limit in limits if limit.terms and any(_stands_in(term, words) for term in limit.terms)]
 
 

@@ -35,7 +35,8 @@ _ROUTES = {
     r"|(?<!injectable )suspension\b(?! for i)",
     "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.|into (?:a |the )?muscle\b",
     "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b|under the skin\b",
-    "injected": r"(?<!for )(?<!chloride )(?<!dextrose )(?<!water )(?<!after )(?<!the )injection\b",
+    "injected": r"(?<!for )(?<!chloride )(?<!dextrose )(?<!water )(?<!after )(?<!the )injection\b"
+    r"|injection(?= (?:form\b|(?:is|should be|must be) (?:to be )?avoided\b|(?:is|should|must) not\b))",
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",
@@ -65,8 +66,8 @@ class Stage(StrEnum):
 _STAGES = {
     Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b|first (?:week|month|(?:7|28) days) of life\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
-    Stage.CHILD: r"older infants?\b|child(?:ren)?\b|pa?ed(?:iatric)?s?\b|juvenile\b(?! myoclonic)|jia\b|pjia\b"
-    r"|toddlers?\b|boys?\b|girls?\b",
+    Stage.CHILD: r"older infants?\b|child(?:ren)?\b(?![- ]?(?:turcotte|pugh))|pa?ed(?:iatric)?s?\b"
+    r"|juvenile\b(?! myoclonic)|jia\b|pjia\b|toddlers?\b|boys?\b|girls?\b",
     Stage.ADOLESCENT: r"adolescents?\b|teenagers?\b",
     Stage.ADULT: r"adults?\b|adulthood\b",
 }

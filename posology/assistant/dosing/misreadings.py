@@ -165,7 +165,12 @@ def misread(text: str, quantity: Quantity) -> str:
 
 
 def _factor_behind(quantity: Quantity, after: str) -> bool:
-    """Whether a factor stands behind a number: no count of days or doses, nor the body a dose is worked out for."""
+    """Whether a factor stands behind a number: no count of days or doses, nor the body a dose is worked out for.
+
+    A star that begins the next line is the mark of a list.
+    """
+    if "\n" in after[: len(after) - len(after.lstrip())]:
+        return False
     if after.lstrip()[:1] not in _FACTORS or not _FACTOR.match(after) or _FACTOR_AFTER_TIMES.match(after):
         return False
     if _BODY_AFTER.match(after) and ("/kg" in quantity.unit or "/m2" in quantity.unit or quantity.unit == "h"):

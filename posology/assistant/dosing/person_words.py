@@ -30,12 +30,13 @@ _ANYBODY = frozenset(
 )
 _GLUED_AGE = re.compile(r"\dy|\d ?/? ?[mf]\b", re.IGNORECASE)
 _NOUN = (
-    r"(?:patients?|pts?|person|recipient|man|woman|lady|gentleman|boy|girl|child|infant|toddler|baby|newborn|neonate"
-    r"|teenager|adolescent|adult|male|female|individual|subject|case|(?:year|yr|month|week|day)s?[- ]old|y/?o)"
+    r"(?:patients?|pts?|person|recipient|man|woman|lady|gentleman|boy|girl|child(?![- ]?pugh)|infant|toddler|baby"
+    r"|newborn|neonate|teenager|adolescent|adult|male|female|individual|subject|case"
+    r"|(?:year|yr|month|week|day)s?[- ]old|y/?o)"
 )
 _PERSON = re.compile(
     r"\b(?:his|her|their|my|the patient(?:['’]s)?|this patient(?:['’]s)?|patient|pt|recipient|he|she|mrs?|ms|man|woman"
-    r"|lady|gentleman|boy|girl|child|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)"
+    r"|lady|gentleman|boy|girl|child(?![- ]?pugh)|(?:\d+|\w+)[- ]?(?:year|yr|month|week|day)s?[- ]old|\d+ ?(?:yo|y/o|y)"
     r"|\d\d ?/? ?[mf]|has|had|on board|(?:goes|runs) on|continues"
     r"|is (?:also |being |still )?(?:continued|co-?administered|added|given too|running))\b",
     re.IGNORECASE,
@@ -112,7 +113,7 @@ _SET_APART = re.compile(
 _MALE = re.compile(r"\b(?:he|his|him|man|male|boy|gentleman|mr|mister)\b", re.IGNORECASE)
 _FEMALE = re.compile(r"\b(?:she|hers?|woman|female|girl|lady|mrs|ms|miss|madam|pregnant)\b", re.IGNORECASE)
 _YOUNG = re.compile(
-    r"\b(?:child|boy|girl|infant|toddler|baby|newborn|neonate|teenager|adolescent"
+    r"\b(?:child(?![- ]?pugh)|boy|girl|infant|toddler|baby|newborn|neonate|teenager|adolescent"
     r"|(?:[0-9]|1[0-7])[- ]?(?:years?|yrs?|y)[- ]old|\d+[- ]?(?:months?|weeks?|days?)[- ]old)\b",
     re.IGNORECASE,
 )

@@ -6,7 +6,7 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import mentions
@@ -29,6 +29,7 @@ _ONLY_PHASES = re.compile(
     r"|therapy|phase|dos(?:e|ing)|regimen|course|usual|standard|of|or|and)\b\W*)+",
     re.IGNORECASE,
 )
+_FOR_MOST = re.compile(r"\b(?:most|other|all|any)\s+(?:other\s+)?(?:infections|indications|uses)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 
 
@@ -93,7 +94,8 @@ def uses_of(
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
-    if (before := next(told, None)) is not None:
+    if (nearest := next(told, None)) is not None:
+        before = _of_drug(nearest, told, compiled)
         adjusts = group is not None and (group.band is not None or bool(group.dialysis))
         return Uses() if adjusts and _is_exception(before, clause.earlier, compiled) else compiled.uses(before)
     if scope.indication in compiled.indications:
@@ -106,6 +108,24 @@ def uses_of(
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
     return Uses()
+
+
+def _of_drug(nearest: str, others: Iterable[str], compiled: CompiledMonograph) -> str:
+    """The sentence before a clause from which it takes its use: the nearest, or one about its drug that names it.
+
+    A use that the label of a drug does not have, told in a sentence that does not name the drug, is that of another
+    drug where a sentence before it tells of a labelled use of the drug itself.
+
+    Args:
+        nearest: the nearest sentence that names a use.
+        others: those before it, nearest first.
+        compiled: the rules of the drug.
+    """
+    name = compiled.drug.partition("-")[0]
+    if not compiled.uses(nearest).outside or name in nearest.lower():
+        return nearest
+    own = (one for one in others if name in one.lower() and compiled.uses(one).indications)
+    return next((one for one in own if not compiled.uses(one).outside), nearest)
 
 
 def _headed_treatment(clause: Clause, compiled: CompiledMonograph, scope: Scope) -> bool:
@@ -178,7 +198,8 @@ def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph
     if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
         return False
     before = earlier[earlier.index(told) + 1 :]
-    return bool(before) and not compiled.uses(before[0]).named and _holds_dose(before[0])
+    general = bool(before) and (not compiled.uses(before[0]).named or _FOR_MOST.search(before[0]) is not None)
+    return general and _holds_dose(before[0])
 
 
 @remembered(256)
