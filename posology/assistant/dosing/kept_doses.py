@@ -7,6 +7,7 @@ Which words keep a dose stands in `kept_cues`; a dose at every renal function is
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.base_regimens import of_bases
@@ -19,7 +20,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.kept_cues import changed_to, keeps
 from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.monographs import Outcome
-from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import is_of_base, pair_agrees, pairs, stated_doses, totals
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
@@ -39,13 +40,18 @@ def kept_where_changed(group: DoseGroup, clause: Clause, situation: Situation) -
         return None
     if group.band is None:
         return _under_condition(group, situation)
-    rows = rows_for(group.band, situation)[0]
-    if situation.bases or changed_to((clause.whole or clause).text) or _told_before(rows, group, clause):
+    said = (clause.whole or clause).text
+    if changed_to(said) or (situation.bases and bases_in(said)):
         return None
+    rows = rows_for(group.band, replace(situation, bases=()))[0]
     own = _own_rows(rows, group)
     known = [row for row in own if row.outcome is not Outcome.NO_DATA]
+    if not own and any(_prints(row, group) for row in rows):
+        return no_rule("the text keeps a dose here that the label prints only as what another one is reduced to")
     if not known or any(_prints(row, group) for row in own):
         return None
+    if situation.bases or _told_before(rows, group, clause):
+        return no_rule("the text keeps this dose here; that it was reduced to it before is told in another sentence")
     reason = "the text keeps a dose that the label changes in this band"
     return disagrees("value", reason, wording.rules(known, situation.use_name), known[0])
 

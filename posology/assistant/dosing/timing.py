@@ -51,10 +51,7 @@ _APART = re.compile(
 # "2 g and another 2 g 12 hours later" is given at that interval.
 _LATER = re.compile(r" later\b")
 _AGAIN = re.compile(r"\b(?:another|again|a second (?:dose|[0-9])|repeat(?:ed)?|the same dose)\b[^.;]{0,40}\Z")
-_SPACED = re.compile(
-    r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z"
-    r"|\bintervals?\b[^.;\n0-9]{0,40}\bfrom [0-9]+(?: ?h(?:ours?)?)? to \Z"
-)
+_SPACED = re.compile(r"\b(?:intervals?(?: of| is| to| at)?|spaced|separated by|q)\b[^.;\n0-9]{0,20}\Z")
 _X_BEFORE = re.compile(r"(?:^|[ )])[x×] ?\Z")
 _MOMENT_BEFORE = re.compile(
     r"\b(?:within|after|before|prior to|since|by|from|beyond|until|at)(?: the)?(?: first| next"
