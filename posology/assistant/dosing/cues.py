@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
 from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
+from posology.assistant.dosing.refusing_cues import refuses
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -246,11 +247,12 @@ def says_silent(text: str) -> bool:
 
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
-    return may_hold(before, cue_traces.REFUTING) and (
+    said = may_hold(before, cue_traces.REFUTING) and (
         _REFUTED_BEFORE.search(before[-48:]) is not None
         or _FORBIDDEN_BEFORE.search(before[-110:]) is not None
         or _CONDEMNED_BEFORE.search(before[-110:]) is not None
     )
+    return said or refuses(before)
 
 
 def spoken_against(before: str, dose: str, after: str) -> bool:

@@ -30,7 +30,15 @@ _OF_DELIVERY = frozenset({Role.INFUSION_TIME, Role.RATE, Role.VOLUME, Role.CONCE
 
 def printed_bound(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of a dose with a sign with what the label prints; None where it prints nothing like it."""
-    return _least_dose(group, situation) or _limited_doses(group, clause, situation)
+    return _least_dose(group, situation) or _limited_doses(group, clause, situation) or _most(group, clause, situation)
+
+
+def _most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a printed maximum with a sign for a word ("total daily dose ≤4 g/day"); None of other bounds."""
+    if group.dose is None or group.intervals or group.dose.comparator is not Comparator.LE:
+        return None
+    most = maximum(group.dose, clause, situation)
+    return most if most.agreement is Agreement.AGREES else None
 
 
 def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:

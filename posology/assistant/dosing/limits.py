@@ -28,6 +28,7 @@ from posology.assistant.dosing.rule_values import Amount
 _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, LimitKind.PUSH_TIME})
 _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
+_LOWER_SIDE = re.compile(r"below|under|less|lower|slower|smaller|<", re.IGNORECASE)
 _EXCEPTED = re.compile(
     r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)|,\s+up to\s[^;,]*\bonly\b[^;,]*", re.IGNORECASE
 )
@@ -258,7 +259,16 @@ def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: st
         return against("polarity", f"the text denies the label's {word} ceiling", [limit], situation)
     if quantity.comparator in FLOOR_SIGNS:
         return None
+    if quantity.comparator in UPPER_SIGNS and _refused_behind(quantity, situation.clause):
+        return against("polarity", f"the text refuses what the label's {word} ceiling allows", [limit], situation)
     return in_line(limit, situation, f"the label's {word} limit")
+
+
+def _refused_behind(quantity: Quantity, text: str) -> bool:
+    """Whether the words right behind a bound refuse the side it names ("below 200 mg/h is not recommended")."""
+    place = text.find(quantity.text)
+    named = place >= 0 and _LOWER_SIDE.match(quantity.text) is not None
+    return named and cues.spoken_against("", quantity.text, text[place + len(quantity.text) :])
 
 
 def _above(

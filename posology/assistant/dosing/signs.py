@@ -146,6 +146,10 @@ def _worded(match: re.Match[str]) -> Sign:
     return Sign(Comparator.ABOUT, start)
 
 
+# "The minimum infusion time of a 40 mg/kg dose": the word bounds the time, and the dose only says of what.
+_OF_ANOTHER = re.compile(r" (?:time|duration|period|rate|interval|volume|concentration) (?:of|for) an?\Z")
+
+
 def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     """The sign that stands directly before `place`, not reaching further left than `lowest`.
 
@@ -160,7 +164,9 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     if not _may_be_worded(folded[window:place]):
         return None
     worded = _WORDED.search(folded, window, place)
-    return _worded(worded) if worded else None
+    if worded is None or _OF_ANOTHER.search(worded["filler"]):
+        return None
+    return _worded(worded)
 
 
 def _may_be_worded(before: str) -> bool:
