@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
 from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
-from posology.assistant.dosing.refusing_cues import refuses
+from posology.assistant.dosing.refusing_cues import refuses, refuses_behind
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -260,7 +260,7 @@ def spoken_against(before: str, dose: str, after: str) -> bool:
     if not refuted(before):
         behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
-        if behind is None or _SUPPOSED.search(before[-60:]):
+        if (behind is None and not refuses_behind(after)) or _SUPPOSED.search(before[-60:]):
             return False
     return not forbids_haste(f"{before}{dose}{after}")
 

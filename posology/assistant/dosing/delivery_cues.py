@@ -104,7 +104,7 @@ _NO_MOST = re.compile(
 )
 _BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _DEMANDS = re.compile(
-    r"\b(?:should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
+    r"\b(?:always|should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
     r"\s+(?:always\s+|be\s+){0,2}(?:exceed\s+)?$",
     re.IGNORECASE,
 )

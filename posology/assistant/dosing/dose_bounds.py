@@ -11,7 +11,7 @@ from dataclasses import replace
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.daily_totals import comes_to
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
+from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line, names_lower_side
 from posology.assistant.dosing.maximum_matching import maximum
 from posology.assistant.dosing.measures import bound, equal, scaled, split_daily
 from posology.assistant.dosing.monographs import LimitKind
@@ -81,6 +81,8 @@ def _above(printed: Amount, stated: Amount) -> bool:
 def beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
     if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
+        return {}
+    if names_lower_side(group.dose):
         return {}
     most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
     return {group.dose: most} if most.agreement is Agreement.AGREES else {}

@@ -20,6 +20,7 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
+    names_lower_side,
     of_those_named,
     same_number_other_unit,
     under_ceiling,
@@ -209,8 +210,8 @@ def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
     dose = group.dose
     if dose is None or dose.low is None or dose.comparator not in FLOOR_SIGNS or not delivery_cues.warns(clause.text):
         return {}
-    if delivery_cues.demands_more(clause.text[: dose.start - clause.start]):
-        return {}  # "should exceed 4 g" is no warning
+    if delivery_cues.demands_more(clause.text[: dose.start - clause.start]) or names_lower_side(dose):
+        return {}  # "should exceed 4 g", "not at less than 4 g" warn of nothing above
     most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
     return for_all(group, most) if most.agreement is Agreement.AGREES else {}
 

@@ -31,7 +31,8 @@ _ROUTES = {
     "intravitreal": r"intravitreal(?:ly)?\b",
     "intrathecal": r"intrathecal(?:ly)?\b|it\s+injection",
     "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b|by (?:the )?vein\b|into (?:a |the )?vein\b",
-    "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b"
+    "oral": r"oral(?:ly)?\b(?! (?:bioavailability|absorption)\b)"
+    r"|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b"
     r"|(?<!injectable )suspension\b(?! for i)",
     "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.|into (?:a |the )?muscle\b",
     "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b|under the skin\b",
