@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
 from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
-from posology.assistant.dosing.refusing_cues import refuses, refuses_behind
+from posology.assistant.dosing.refusing_cues import RULED_OUT, refuses, refuses_behind
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -53,7 +53,7 @@ _PROHIBITS = re.compile(
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
-    r"|withh[oe]ld|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b",
+    rf"|withh[oe]ld|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -66,7 +66,7 @@ _ENDS_USE = re.compile(
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
     r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
     r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"
-    r"|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b"
+    rf"|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,
@@ -131,7 +131,8 @@ _CONDEMNED_BEFORE = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
-    r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
+    r"(?<!/)(?<!\d )\b(?:minimum|minimal|min\.?|lowest|least|smallest)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:dose|dosage|total|amount)\b[^.;:]{0,50}$",
     re.IGNORECASE,
 )
 _STEP_BEFORE = re.compile(

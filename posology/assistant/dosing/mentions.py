@@ -40,6 +40,23 @@ _ROUTES = {
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",
+    # "Epidural haematoma", "buccal mucosa": only with the word of giving behind it is one of these a route.
+    **{
+        name: name.replace("intra", "intra-?")
+        + r"(?:ly\b|\s+(?:injection|infusion|administration|route|instillation)s?\b)"
+        for name in (
+            "epidural",
+            "intraperitoneal",
+            "intraventricular",
+            "intradermal",
+            "sublingual",
+            "buccal",
+            "intranasal",
+            "transdermal",
+            "intraarticular",
+            "intravesical",
+        )
+    },
 }
 _PHASES = {
     Phase.LOADING: r"loading\b"
