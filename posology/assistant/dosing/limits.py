@@ -30,7 +30,8 @@ _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
 _LOWER = re.compile(r"\b(?:below|under|less|lower|slower|smaller|fewer)\b", re.IGNORECASE)
 _LEAST = re.compile(
-    r"(?<!/)(?<!\d )\b(?:lowest|smallest|slowest|min(?:imum|imal)?)\b\.? (?:[\w-]+ ){0,4}(?:dose|dosage|rate|concentration)\b"
+    r"(?<!/)(?<!\d )\b(?:lowest|smallest|slowest|min(?:imum|imal)?)\b\.? (?:[\w-]+ ){0,4}(?:dose|dosage|rate"
+    r"|concentration)\b"
     r"[^.;\d]{0,60}$",
     re.IGNORECASE,
 )
