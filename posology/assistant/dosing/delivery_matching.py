@@ -132,7 +132,10 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
         reason = "the text makes a ceiling of the label's least infusion time"
-        return _longest_time(stated, limits, situation) or against("polarity", reason, limits, situation)
+        named = quantity.text[:1].isdigit() and stated.low == stated.high  # "the maximum infusion time is 120 minutes"
+        return (_longest_time(stated, limits, situation) if named else None) or against(
+            "polarity", reason, limits, situation
+        )
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     refused = _refused_as_short(quantity, clause, limits, situation)
