@@ -23,6 +23,10 @@ class Reading(NamedTuple):
     metric: Metric = Metric.UNKNOWN
 
 
+# "What is the ceiling? A. 80 mg", "max. daily dose = 80 mg": no sentence ends there.
+_NO_STOP = ("? a", " max", " min", "(max", "(min")
+
+
 class Clauses:
     """The neighbourhood of each number: where its clause starts and what stood before it."""
 
@@ -79,7 +83,7 @@ class Clauses:
     def _nearest(self, place: int) -> int:
         folded, lowest = self.folded, max(0, place - _FURTHEST)
         stop = folded.rfind(". ", lowest, place)
-        while stop > 0 and folded.endswith("? a", 0, stop):  # "What is the ceiling? A. 80 mg"
+        while stop > 0 and folded.endswith(_NO_STOP, 0, stop):
             stop = folded.rfind(". ", lowest, stop)
         return max(
             lowest,

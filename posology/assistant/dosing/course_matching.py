@@ -43,6 +43,7 @@ from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import loses_condition
 from posology.assistant.dosing.titration_steps import judge_step_time
 
+_COUNTED = re.compile(r"\d\s+(?:tablets|capsules)\b", re.IGNORECASE)
 _AFTER_ANOTHER = re.compile(r"\bfor (?:about )?\||\| (?:of|on)\b")
 _BESIDE = 32
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
@@ -182,7 +183,10 @@ def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRu
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
     if fitting:
-        also = (r for r in situation.base_rules if r.regimen.duration and within(stated, r.regimen.duration))
+        told = {(rule.dose, rule.intervals) for rule in fitting}
+        counted = _COUNTED.search(situation.clause) is not None  # "5 mg: 2 tablets" is another dose than 5 mg
+        alike = (r for r in situation.base_rules if counted or (r.dose, r.intervals) in told)
+        also = (r for r in alike if r.regimen.duration and within(stated, r.regimen.duration))
         rule = next((rule for rule in (*fitting, *also) if not loses_condition(rule, situation)), fitting[0])
         if loses_condition(rule, situation):
             reason = f"the label prints this duration under a condition: {rule.regimen.condition}"

@@ -200,7 +200,9 @@ def _lead_in(whole: Clause) -> str:
 
 def _gives_chosen(criteria: Criteria, clause: Clause, situation: Situation) -> bool:
     """Whether a clause gives a dose that the criteria choose."""
+    named = situation.uses.indications
     chosen = [rule for rule in situation.compiled.base_rules if rule.regimen.id in criteria.regimens]
+    chosen = [rule for rule in chosen if not named or rule.regimen.indication in named]
     whole = clause.whole or clause
     return any(pair_agrees(rule, *pair) for rule in chosen for group in whole.groups for pair in pairs(group))
 

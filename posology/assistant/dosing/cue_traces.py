@@ -23,7 +23,7 @@ REFUTING = (
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
 STEPPING = ("+", "add", "by", "up", "down", "increment", "decrement", "step")
-LEAST = ("minim", "lowest", "least")
+LEAST = ("min", "lowest", "least", "smallest")
 MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place", "lieu", "replac", "the place of")

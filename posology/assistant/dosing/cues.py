@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
 from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
+from posology.assistant.dosing.refusing_cues import RULED_OUT, refuses, refuses_behind
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import may_hold
 
@@ -53,7 +54,7 @@ _PROHIBITS = re.compile(
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|adjusted|changed|altered|affected|influenced)"
     r"|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
-    r"|withh[oe]ld|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b",
+    rf"|withh[oe]ld|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -66,7 +67,7 @@ _ENDS_USE = re.compile(
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
     r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
     r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"
-    r"|rules? (?:it|its use) out|(?:precludes?|forbids?) (?:it|its use))\b"
+    rf"|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,
@@ -132,7 +133,8 @@ _CONDEMNED_BEFORE = re.compile(
 )
 _SUPPOSED = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[a-z-]+\s+){0,4}$", re.IGNORECASE)
 _FLOOR_BEFORE = re.compile(
-    r"\b(?:minimum|minimal|lowest|least)\s+(?:[\w-]+\s+){0,4}?(?:dose|dosage|total|amount)\b[^.;:]{0,24}$",
+    r"(?<!/)(?<!\d )\b(?:minimum|minimal|min\.?|lowest|least|smallest)\s+(?:[\w-]+\s+){0,4}?"
+    r"(?:dose|dosage|total|amount)\b[^.;:]{0,50}$",
     re.IGNORECASE,
 )
 _STEP_BEFORE = re.compile(
@@ -248,11 +250,12 @@ def says_silent(text: str) -> bool:
 
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
-    return may_hold(before, cue_traces.REFUTING) and (
+    said = may_hold(before, cue_traces.REFUTING) and (
         _REFUTED_BEFORE.search(before[-48:]) is not None
         or _FORBIDDEN_BEFORE.search(before[-110:]) is not None
         or _CONDEMNED_BEFORE.search(before[-110:]) is not None
     )
+    return said or refuses(before)
 
 
 def spoken_against(before: str, dose: str, after: str) -> bool:
@@ -260,7 +263,7 @@ def spoken_against(before: str, dose: str, after: str) -> bool:
     if not refuted(before):
         behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
-        if behind is None or _SUPPOSED.search(before[-60:]):
+        if (behind is None and not refuses_behind(after)) or _SUPPOSED.search(before[-60:]):
             return False
     return not forbids_haste(f"{before}{dose}{after}")
 

@@ -45,6 +45,12 @@ _SPEED = re.compile(
     r"|slower|more slowly)\s+than\s+(?:over\s+)?(?:(?:a|the|its)\s+)?(?:period\s+of\s+)?$",
     re.IGNORECASE,
 )
+_NAMED_TIME = re.compile(
+    r"\b(?:(?P<least>minim(?:um|al)|shortest)|maxim(?:um|al)|longest)\s+(?:[\w-]+\s+){0,3}?(?:time|duration|period)\b"
+    r"[^.;:]{0,60}?(?:\b(?:is|are|be|of)\s+|[:=]\s*)$",
+    re.IGNORECASE,
+)
+_NAMED = ("maxim", "minim", "longest", "shortest")
 _SPEEDS = ("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
 _ONCE = re.compile(  # not "once CrCl is below 30"
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
@@ -98,7 +104,7 @@ _NO_MOST = re.compile(
 )
 _BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _DEMANDS = re.compile(
-    r"\b(?:should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
+    r"\b(?:always|should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
     r"\s+(?:always\s+|be\s+){0,2}(?:exceed\s+)?$",
     re.IGNORECASE,
 )
@@ -221,6 +227,9 @@ def bounds_time(text: str, place: int) -> Comparator | None:
     >>> bounds_time("no slower than over 3 minutes", 20).value, bounds_time("over 3 minutes", 5)
     ('≤', None)
     """
+    named = _NAMED_TIME.search(text, 0, place) if may_hold(text, _NAMED) else None
+    if named is not None:
+        return Comparator.GE if named["least"] else Comparator.LE
     said = _SPEED.search(text, 0, place) if may_hold(text, _SPEEDS) else None
     if said is None:
         return None

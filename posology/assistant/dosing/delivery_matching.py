@@ -131,7 +131,11 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     if ended and quantity.comparator in (UPPER_SIGNS if turned else FLOOR_SIGNS):
         return _refused_time(quantity, stated, limits, situation)
     if quantity.comparator in UPPER_SIGNS:
-        return against("polarity", "the text makes a ceiling of the label's least infusion time", limits, situation)
+        reason = "the text makes a ceiling of the label's least infusion time"
+        named = quantity.text[:1].isdigit() and stated.low == stated.high  # "the maximum infusion time is 120 minutes"
+        return (_longest_time(stated, limits, situation) if named else None) or against(
+            "polarity", reason, limits, situation
+        )
     if quantity.comparator in FLOOR_SIGNS and (kept := under_rate(quantity, clause, situation, least=True)):
         return kept
     refused = _refused_as_short(quantity, clause, limits, situation)
@@ -245,6 +249,13 @@ def _beside_floors(quantity: Quantity, stated: Amount, limits: list[Limit], situ
     if longer:
         return no_rule("longer than the infusion time that the label prints")
     return against("limit", "shorter than the label's least infusion time", limits, situation)
+
+
+def _longest_time(stated: Amount, limits: list[Limit], situation: Situation) -> Opinion | None:
+    """Agreement of a longest time with the upper end of a printed range, None of another."""
+    ranges = [(limit, same) for limit, value in with_values(limits) if (same := scaled(value, stated.unit)) is not None]
+    end = next((limit for limit, one in ranges if one.low != one.high and one.high == stated.high), None)
+    return None if end is None else in_line(end, situation, "the upper end of the label's infusion time")
 
 
 def _is_lower_end(stated: Amount, floor: Amount) -> bool:

@@ -11,7 +11,7 @@ from dataclasses import replace
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.daily_totals import comes_to
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line
+from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line, names_lower_side
 from posology.assistant.dosing.maximum_matching import maximum
 from posology.assistant.dosing.measures import bound, equal, scaled, split_daily
 from posology.assistant.dosing.monographs import LimitKind
@@ -30,7 +30,15 @@ _OF_DELIVERY = frozenset({Role.INFUSION_TIME, Role.RATE, Role.VOLUME, Role.CONCE
 
 def printed_bound(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of a dose with a sign with what the label prints; None where it prints nothing like it."""
-    return _least_dose(group, situation) or _limited_doses(group, clause, situation)
+    return _least_dose(group, situation) or _limited_doses(group, clause, situation) or _most(group, clause, situation)
+
+
+def _most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a printed maximum with a sign for a word ("total daily dose ≤4 g/day"); None of other bounds."""
+    if group.dose is None or group.intervals or group.dose.comparator is not Comparator.LE:
+        return None
+    most = maximum(group.dose, clause, situation)
+    return most if most.agreement is Agreement.AGREES else None
 
 
 def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
@@ -73,6 +81,8 @@ def _above(printed: Amount, stated: Amount) -> bool:
 def beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
     if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
+        return {}
+    if names_lower_side(group.dose):
         return {}
     most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
     return {group.dose: most} if most.agreement is Agreement.AGREES else {}

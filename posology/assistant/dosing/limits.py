@@ -30,6 +30,14 @@ _ONLY_NAMED = frozenset({LimitKind.START_WITHIN, LimitKind.DILUTION_VOLUME, Limi
 _COMPARES = re.compile(r"\b(?:in|by) contrast\b(?! (?:imaging|media|studies|agents?|procedures?))", re.IGNORECASE)
 _WHOLE_WORD = 4
 _FIRST = re.compile(r"\b(?:initial|first|single|loading|starting)\b", re.IGNORECASE)
+_LOWER = re.compile(r"\b(?:below|under|less|lower|slower|smaller|fewer)\b", re.IGNORECASE)
+_LEAST = re.compile(
+    r"(?<!/)(?<!\d )\b(?:lowest|smallest|slowest|min(?:imum|imal)?)\b\.? (?:[\w-]+ ){0,4}(?:dose|dosage|rate"
+    r"|concentration)\b"
+    r"[^.;\d]{0,60}$",
+    re.IGNORECASE,
+)
+_LOWER_SIDE = re.compile(r"below|under|less|lower|slower|smaller|<", re.IGNORECASE)
 _EXCEPTED = re.compile(
     r",?\s+except (?:in|for)\b[^;]*|\s\((?:up )?to\s[^()]*\)|,\s+up to\s[^;,]*\bonly\b[^;,]*", re.IGNORECASE
 )
@@ -241,7 +249,7 @@ def _under_any(quantity: Quantity, limits: list[Limit], situation: Situation, wo
     if same is not None and (said := _at_ceiling(quantity, same, situation, word)) is not None:
         return said
     if quantity.comparator in FLOOR_SIGNS:
-        return _above(stated, convertible, limits, situation, word)
+        return _above(quantity, convertible, limits, situation, word)
     if quantity.comparator in UPPER_SIGNS:
         return against("limit", f"the label prints another {word} ceiling", limits, situation)
     obeyed = next((limit for limit, value in convertible if _at_most(stated, value)), None)
@@ -261,15 +269,32 @@ def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: st
         return against("polarity", f"the text denies the label's {word} ceiling", [limit], situation)
     if quantity.comparator in FLOOR_SIGNS:
         return None
+    if _LEAST.search(situation.clause[: max(0, situation.clause.find(quantity.text))]):
+        return against("polarity", f"the text makes a floor of the label's {word} ceiling", [limit], situation)
+    if quantity.comparator in UPPER_SIGNS and _refused_behind(quantity, situation.clause):
+        return against("polarity", f"the text refuses what the label's {word} ceiling allows", [limit], situation)
     return in_line(limit, situation, f"the label's {word} limit")
 
 
+def names_lower_side(quantity: Quantity) -> bool:
+    """Whether the words of a bound name what is below it, also where they are turned ("not lower than 4 g")."""
+    return _LOWER.search(quantity.text) is not None
+
+
+def _refused_behind(quantity: Quantity, text: str) -> bool:
+    """Whether the words right behind a bound refuse the side it names ("below 200 mg/h is not recommended")."""
+    place = text.find(quantity.text)
+    named = place >= 0 and _LOWER_SIDE.match(quantity.text) is not None
+    return named and cues.spoken_against("", quantity.text, text[place + len(quantity.text) :])
+
+
 def _above(
-    stated: Amount, convertible: list[tuple[Limit, Amount]], limits: list[Limit], situation: Situation, word: str
+    quantity: Quantity, convertible: list[tuple[Limit, Amount]], limits: list[Limit], situation: Situation, word: str
 ) -> Opinion:
     """A floor where the label prints a ceiling: right only where the text speaks against what is above it."""
-    same = next((limit for limit, value in convertible if equal(stated, value)), None)
-    if same is not None and cues.ends_use(situation.clause):
+    stated = bound(quantity)
+    same = next((limit for limit, value in convertible if stated is not None and equal(stated, value)), None)
+    if same is not None and cues.ends_use(situation.clause) and not names_lower_side(quantity):
         return in_line(same, situation, f"above the label's {word} ceiling it is not used")
     return against("polarity", f"the text makes a floor of the label's {word} ceiling", limits, situation)
 

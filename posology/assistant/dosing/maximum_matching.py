@@ -20,6 +20,7 @@ from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
     applicable,
+    names_lower_side,
     of_those_named,
     same_number_other_unit,
     under_ceiling,
@@ -58,6 +59,7 @@ _DAY_BEHIND = re.compile(r"[\w\s]{0,24}(?:\([\w\s]{1,16})?\)\s*(?:daily|(?:a|per
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
 _WEEKLY = re.compile(r"\b(?:weekly|(?:per|a|each|every) week)\b", re.IGNORECASE)
 _HIGHEST = (LimitKind.DAILY_MAX, LimitKind.DOSE_MAX, LimitKind.WEEKLY_MAX)
+_OF_ONE = re.compile(r"(?:/|\b(?:per|a|each)\s+)(?:single\s+)?dose\b", re.IGNORECASE)
 _NO_TIME = no_rule("the label prints this maximum for a day; the text does not say for what time", "unit")
 _BESIDE = 2
 _MASSES = frozenset({"mg", "g", "mcg", "mg/kg", "g/kg", "mcg/kg", "unit"})
@@ -132,7 +134,7 @@ def _of_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
 
 def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:
     """A stated maximum, per day or week where the words around it say so."""
-    if stated.unit not in _MASSES:
+    if stated.unit not in _MASSES or _OF_ONE.search(quantity.text):
         return stated
     place, whole = quantity.start - clause.start, clause.whole or clause
     before = quantity.start - whole.start
@@ -208,6 +210,8 @@ def warned_of(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion
     dose = group.dose
     if dose is None or dose.low is None or dose.comparator not in FLOOR_SIGNS or not delivery_cues.warns(clause.text):
         return {}
+    if delivery_cues.demands_more(clause.text[: dose.start - clause.start]) or names_lower_side(dose):
+        return {}  # "should exceed 4 g", "not at less than 4 g" warn of nothing above
     most = maximum(replace(dose, low=None, high=dose.low, comparator=Comparator.LE), clause, situation)
     return for_all(group, most) if most.agreement is Agreement.AGREES else {}
 

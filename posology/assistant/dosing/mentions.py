@@ -31,7 +31,8 @@ _ROUTES = {
     "intravitreal": r"intravitreal(?:ly)?\b",
     "intrathecal": r"intrathecal(?:ly)?\b|it\s+injection",
     "iv": r"intravenous(?:ly)?\b|iv\b|i\.v\.|infus(?:ed?|ions?|ing)\b|by (?:the )?vein\b|into (?:a |the )?vein\b",
-    "oral": r"oral(?:ly)?\b|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b"
+    "oral": r"oral(?:ly)?\b(?! (?:bioavailability|absorption)\b)"
+    r"|by mouth\b|po\b|p\.o\.|tablets?\b|capsules?\b|caplets?\b"
     r"|(?<!injectable )suspension\b(?! for i)",
     "im": r"intramuscular(?:ly)?\b|im\b|i\.m\.|into (?:a |the )?muscle\b",
     "sc": r"subcutaneous(?:ly)?\b|sc\b|sq\b|subcut\b|under the skin\b",
@@ -40,6 +41,23 @@ _ROUTES = {
     "topical": r"topical(?:ly)?\b|gel\b|cream\b|ointment\b",
     "inhaled": r"inhal(?:ed|ation)\b|nebuli[sz]ed\b",
     "rectal": r"rectal(?:ly)?\b",
+    # "Epidural haematoma", "buccal mucosa": only with the word of giving behind it is one of these a route.
+    **{
+        name: name.replace("intra", "intra-?")
+        + r"(?:ly\b|\s+(?:injection|infusion|administration|route|instillation)s?\b)"
+        for name in (
+            "epidural",
+            "intraperitoneal",
+            "intraventricular",
+            "intradermal",
+            "sublingual",
+            "buccal",
+            "intranasal",
+            "transdermal",
+            "intraarticular",
+            "intravesical",
+        )
+    },
 }
 _PHASES = {
     Phase.LOADING: r"loading\b"

@@ -34,7 +34,9 @@ _FLOOR_OR_CAP = frozenset({Comparator.GE, Comparator.LE})
 _UNTIMED = TIME_UNITS | {""}
 _CEILING = re.compile(
     r"\b(?:maximum|max\b\.?|exceed\w*|ceiling|capped?|(?:daily|dose) cap|upper limit|no more than|not more than"
-    r"|never more|limit(?:ed)? to|stop(?:ping|s)? at)\b"
+    r"|never more|limit(?:ed)? to|stop(?:ping|s)? at"
+    r"|(?:highest|largest|greatest|top) (?:[a-z-]+ ){0,4}(?:dose|dosage|rate|concentration)"
+    r"(?! (?:studied|tested|used|reported|evaluated|was)\b))\b"
 )
 # What stands behind it are all maxima: "Maximum daily doses: metformin 2550 mg, gabapentin 3600 mg".
 _CEILINGS = re.compile(
@@ -53,6 +55,7 @@ _DAILY_BEFORE = re.compile(
     r"|\b(?:hours?|h|daily)\b[^.;\n0-9]{0,40},? totall?ing \Z"
     r"|\b(?:total|sum|amount|dose) (?:per|a|each) day\b[^.;,\n0-9]{0,20}\Z"
 )
+_EACH_ONE = re.compile(r"(?:/|\b(?:per|a|each) )(?:single )?dose\b")  # "total daily dose of 15 mg/kg/dose"
 _DAILY_AFTER = re.compile(
     r" (?:as (?:a |the )?)?(?:total )?daily (?:dose|maximum|total)\b| total daily\b| (?:in|within|per"
     r"|over) (?:any |a |each )?24[ -]?(?:hours?|h|hour period)\b"
@@ -157,7 +160,8 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     if not volume and first not in _GIVEN:
         return Reading(Role.THRESHOLD)
     daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
-    if per.isdisjoint(_CALENDAR) and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
+    single = _EACH_ONE.search(folded, term.number_end, term.end) is not None
+    if per.isdisjoint(_CALENDAR) and not single and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
         term.unit, term.inherited = f"{term.unit}/day", True
         term.end = daily.end() if daily else term.end
     if volume:

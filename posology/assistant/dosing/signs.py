@@ -60,14 +60,14 @@ _WORDED = re.compile(
     r"(?:(?P<reach>(?:at|equal to) or )?(?P<exceed>exceed(?:s|ed|ing)?|above(?!:)|over|beyond|in excess of))"
     rf"|(?P<not3>{_NEGATION})?\b"
     r"(?:(?P<reach2>(?:at|equal to) or )?(?P<below>below(?!:)|under|beneath|shy of|not quite"
-    r"|fall(?:s|ing)? to less than))"
+    r"|fall(?:s|ing)? to less than)(?P<reach3> or (?:at|equal to)\b)?)"
     r"|\b(?P<floor>at least|minimum of|minimum|min\.? of|not below|as little as|equal to or (?:greater|more) than)"
     r"|\b(?P<cap>(?<!adds )(?<!add )(?<!adding )(?<!goes )(?<!go )(?<!going )(?<!moves )(?<!steps )(?<!step )up to"
     r"|at most|maximum(?: of)?|max\.?(?: of)?|as much as"
     r"|as high as|within"
     r"|equal to or (?:less|lower) than|limited? to|capped at|tops out at|a cap of|ceiling of)"
     r"|\b(?P<about>about|approximately|approx\.?|around|roughly|nearly|almost|circa|ca\.?|some))"
-    rf"(?P<filler>{_FILLER})[ \n*:]{{0,3}}\Z"
+    rf"(?P<filler>{_FILLER})[ \n*:=]{{0,3}}\Z"
 )
 # Walking back from a number: words a worded sign may end in, and words that may stand between it and the number.
 _SIGN_WORDS = frozenset(
@@ -85,7 +85,7 @@ _FILLER_WORDS = frozenset(
 )
 # What a sign behind a number may begin with, after one space.
 _SIGN_STARTS = frozenset("oyam(,+<>≥≤=& \n")
-_LOOSE = str.maketrans("*:\n(", "    ")
+_LOOSE = str.maketrans("*:=\n(", "     ")
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|worse|up|upwards?|beyond|faster|quicker|larger)"
@@ -102,9 +102,9 @@ _NEGATED_GIVING = re.compile(
     r"|\b(?:nobody|no ?one|no (?:patient|adult|child|infant|person|man|woman)) "
     r"(?:(?:should|may|must|can|is to|ought to) )?(?:ever )?(?:be )?)"
     r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
-    r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?)\b"
+    r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?|shorten(?:ed)?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
-    r"[^.;:\n0-9]){0,40}\Z"
+    r"[^.;:\n0-9]){0,56}\Z"
 )
 # "Not faster than 3 mg/kg per hour nor at more than 5 mg/mL": what turned the sign before turns this one too.
 _TURNED_TOO = re.compile(r",? n?or\b[^.;:\n0-9]{0,30}\Z")
@@ -136,7 +136,7 @@ def _worded(match: re.Match[str]) -> Sign:
             return Sign(Comparator.LT if negated else Comparator.GE, start, compares=True)
         return Sign(Comparator.LE if negated else Comparator.GT, start, negated, compares=True)
     if match["below"]:
-        if match["reach2"]:
+        if match["reach2"] or match["reach3"]:
             return Sign(Comparator.GT if match["not3"] else Comparator.LE, start, compares=True)
         return Sign(Comparator.GE if match["not3"] else Comparator.LT, start, compares=True)
     if match["floor"]:
@@ -144,6 +144,10 @@ def _worded(match: re.Match[str]) -> Sign:
     if match["cap"]:
         return Sign(Comparator.LE, start, match["cap"] != "within")
     return Sign(Comparator.ABOUT, start)
+
+
+# "The minimum infusion time of a 40 mg/kg dose": the word bounds the time, and the dose only says of what.
+_OF_ANOTHER = re.compile(r" (?:time|duration|period|rate|interval|volume|concentration) (?:of|for) an?\Z")
 
 
 def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
@@ -156,16 +160,19 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     nearest = folded[max(window, place - 4) : place].rstrip(" *†‡§¶#_\n")[-1:]
     if nearest in {"<", ">", "≥", "≤", "~", "=", ";"}:
         match = _SIGN_BEFORE.search(folded, max(window, place - 10), place)
-        return Sign(_PRINTED[match[1]], match.start()) if match else None
+        if match is not None or nearest != "=":
+            return Sign(_PRINTED[match[1]], match.start()) if match else None
     if not _may_be_worded(folded[window:place]):
         return None
     worded = _WORDED.search(folded, window, place)
-    return _worded(worded) if worded else None
+    if worded is None or _OF_ANOTHER.search(worded["filler"]):
+        return None
+    return _worded(worded)
 
 
 def _may_be_worded(before: str) -> bool:
     """Whether a worded sign can stand at the end of `before`: a cheap way out for most numbers."""
-    tail = before.rstrip(" *:\n(")
+    tail = before.rstrip(" *:=\n(")
     last = tail[tail.rfind(" ") + 1 :]
     if last.isalpha() and last not in _SIGN_WORDS and last not in _FILLER_WORDS:
         return False

@@ -50,7 +50,8 @@ _OTHERWISE_BEHIND = re.compile(r",?\s*\(?(?:otherwise|or else|in (?:all )?others
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
     """Everything a clause (or one of its dose groups) is bound to."""
     local = group.local if group else ""
-    levels = tuple([level for level in (local, *clause.earlier, scope.indication or "", *scope.levels) if level])
+    near = (local, _table_title(local, scope, compiled), *clause.earlier)
+    levels = tuple([level for level in (*near, scope.indication or "", *scope.levels) if level])
     own = _own_levels(clause, local, scope)
     texts = (*clause.texts, *levels)
     told = told_of(clause, group)
@@ -93,6 +94,14 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         young=frozenset(),
         uncovered=uncovered,
     )
+
+
+def _table_title(local: str, scope: Scope, compiled: CompiledMonograph) -> str:
+    """The heading of the first column where it says what the table is for and the dose's own column does not."""
+    title = scope.header[0] if scope.header else ""
+    if not local or title == local or compiled.use_mentions(local):
+        return ""
+    return title if compiled.use_mentions(title) else ""
 
 
 def _own_groups(clause: Clause, drug: str) -> tuple[DoseGroup, ...]:

@@ -1,0 +1,84 @@
+"""Words before a dose that say of the dose itself that it is not given, not recommended or not reached.
+
+Language only: no drug, no dose, no limit. Patterns are linear in the length of the text. See `cues` for the other ones.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.traces import may_hold
+
+# "A clearance below 15 mL/min rules out the drug", not a disease.
+RULED_OUT = r"rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
+TRACES = (
+    "not", "n't", "never", "contraindicated", "forbidden", "prohibited", "against", "no role", "no place", "no longer",
+    "avoid", "other than", "discourag",
+)  # fmt: skip
+_GIVEN = (
+    r"(?:dosed|given|administered|used|prescribed|started|infused|taken|reduced|lowered|decreased|adjusted|increased"
+    r"|raised|changed|cut|recommended|advised|indicated|approved|licensed)"
+)
+_NO_OTHER = (
+    r"(?:(?!adjust|reduc|chang|more|above|exceed|fast|less|below|stop|any|other|beyond|high|low|load|alter|bolus|rapid"
+    r"|and\b|or\b|by\b|but\b|give\b)[\w-]+\s+)"
+)
+# "Is not dosed at 30 mg", "should not be reduced to 75 mg": nothing but how it is given may stand before the dose.
+_NOT_AT = re.compile(
+    r"(?:\b(?:is|are|be|being|was|were)\s+(?:not|never)|\b(?:is|are)n['’]t"
+    r"|\b(?:should|must|may|can|need|shall|will)\s*(?:not|never)\s+be|\bnever\s+be|\bcannot\s+be)\s+"
+    rf"{_GIVEN}\s+(?:\w+ly\s+|by mouth\s+|IV\s+|PO\s+|SC\s+){{0,2}}(?:at|to|as|in)\s+"
+    r"(?:(?:a|the|an|reduced|usual|full|dose|doses|dosage|of|rate)\s+){0,4}$",
+    re.IGNORECASE,
+)
+_NO_ADVICE = re.compile(
+    r"\b(?:(?:do|does|did)\s+not|(?:do|does|did)n['’]t|never)\s+(?:recommends?|advises?|advocates?|suggests?|endorses?)\s+"
+    rf"{_NO_OTHER}{{0,5}}$",
+    re.IGNORECASE,
+)
+_AGAINST = re.compile(
+    r"\b(?:(?:advis|warn|recommend|caution|decid|argu|sp[eo]ak)\w*\s+against|discourag\w+|no\s+(?:role|place)\s+for)\s+"
+    rf"{_NO_OTHER}{{0,4}}$"
+    rf"|(?<!to )(?<!and )\bavoid(?:ing)?\s+{_NO_OTHER}{{1,2}}$"
+    r"|\b(?:should|must|can|may|shall|is|are|will)\s+no\s+longer\s+(?:be\s+)?(?:(?:given|used|dosed)\s+(?:at|as)\s+)?$",
+    re.IGNORECASE,
+)
+_ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re.IGNORECASE)
+_NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
+_BEHIND = re.compile(
+    r"[\s,]*(?:(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
+    r"(?:inappropriate|unsuitable|inadvisable|obsolete|outdated"
+    r"|no\s+longer\s+(?:recommended|used|given|advised|appropriate|indicated|approved))"
+    r"|(?:cannot|can\s+not|should\s+no\s+longer|must\s+no\s+longer|can\s+no\s+longer)\s+be\s+"
+    r"(?:recommended|given|used|advised|prescribed)"
+    r"|ha(?:s|ve)\s+no\s+(?:place|role))\b",
+    re.IGNORECASE,
+)
+_FORBIDDEN_DOSE = re.compile(
+    r"\b(?:contraindicated|forbidden|prohibited)\s+(?:daily\s+)?(?:dose|dosage|regimen)\b[^.;:,\d]{0,60}?(?:\bis|\bare|\bof)\s+$",
+    re.IGNORECASE,
+)
+
+
+def refuses(before: str) -> bool:
+    """Whether the words right before a dose refuse it.
+
+    >>> refuses("Edoxaban is not dosed at "), refuses("The label does not recommend "), refuses("is not given; use ")
+    (True, True, False)
+    """
+    if not may_hold(before, TRACES):
+        return False
+    near = before[-110:]
+    other = _ANOTHER.search(near) is not None and _NONE.search(near) is None
+    return other or any(
+        pattern.search(near) is not None for pattern in (_NOT_AT, _NO_ADVICE, _FORBIDDEN_DOSE, _AGAINST)
+    )
+
+
+def refuses_behind(after: str) -> bool:
+    """Whether the words right behind a dose refuse it.
+
+    >>> refuses_behind(" is no longer recommended"), refuses_behind(" is recommended")
+    (True, False)
+    """
+    return _BEHIND.match(after[:80]) is not None
