@@ -17,6 +17,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.mentions import Stage, stages
 from posology.assistant.dosing.monographs import Dialysis, Outcome
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.ways_of_giving import in_portions
 
 _SLIP = 1000
 _DIALYSES = {
@@ -95,7 +96,9 @@ def _often(rule: DoseRule) -> str:
         tied = _TIED.search(rule.row.timing)
         return tied[0] if tied else rule.row.timing
     doses = rule.row.doses_in_course if rule.row is not None else rule.regimen.doses_in_course
-    return "as a single dose" if doses == 1 else ""
+    if doses != 1:
+        return ""
+    return "in portions" if in_portions(rule.regimen) else "as a single dose"
 
 
 def _circumstances(compiled: CompiledMonograph, rule: DoseRule) -> Iterator[str]:

@@ -53,8 +53,7 @@ _PROHIBITS = re.compile(
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|adjusted|changed|altered|affected|influenced)"
-    r"|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?"
-    rf"|withh[oe]ld|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b",
+    rf"|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -67,7 +66,7 @@ _ENDS_USE = re.compile(
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
     r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
     r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"
-    rf"|{RULED_OUT}|(?:precludes?|forbids?) (?:it|its use))\b"
+    rf"|{RULED_OUT})\b"
     r"|\bno (?!dos|adjust|chang|reduc|need|data|rule|more|less|other|further|renal|correct|special)[\w-]+"
     r" (?:if|when|once|below|above)\b",
     re.IGNORECASE,

@@ -10,7 +10,10 @@ import re
 from posology.assistant.dosing.traces import may_hold
 
 # "A clearance below 15 mL/min rules out the drug", not a disease.
-RULED_OUT = r"rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
+RULED_OUT = (
+    r"rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
+    r"|(?:precludes?|forbids?) (?:it|its use)"
+)
 TRACES = (
     "not", "n't", "never", "contraindicated", "forbidden", "prohibited", "against", "no role", "no place", "no longer",
     "avoid", "other than", "discourag",

@@ -231,8 +231,8 @@ class Verifier:
             own = {q: one for q, one in judged.items() if reading.clause.start <= q.start < reading.clause.end}
             opinions.update(own)
             merge(facts, {q: one for q, one in judged.items() if q not in own})
-        wrong = {quantity for quantity, one in opinions.items() if one.agreement is Agreement.DISAGREES}
-        opinions.update({quantity: one for quantity, one in facts.items() if quantity not in wrong})
+        faults = {quantity: one for quantity, one in opinions.items() if one.agreement is Agreement.DISAGREES}
+        opinions.update(facts | faults)
         opinions.update(self._judge.judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         return opinions

@@ -10,7 +10,7 @@ import re
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.monographs import LimitKind, Regimen
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 
 _SINGLE = re.compile(r"\b(?:single|one|once)\b", re.IGNORECASE)
@@ -83,7 +83,11 @@ def given_at_once(rule: DoseRule, situation: Situation) -> Opinion | None:
         rule: the rule that prints the total.
         situation: what its clause is bound to.
     """
-    parted = rule.regimen.doses_in_course == 1 and _PORTIONS.search(rule.regimen.note) is not None
-    if not parted or _AT_ONCE.search(situation.clause) is None:
+    if not in_portions(rule.regimen) or _AT_ONCE.search(situation.clause) is None:
         return None
     return disagrees("scope_lost", "the label gives this total in portions", rule.regimen.note, rule)
+
+
+def in_portions(regimen: Regimen) -> bool:
+    """Whether the dose of a regimen is a total that the label gives in portions."""
+    return regimen.doses_in_course == 1 and _PORTIONS.search(regimen.note) is not None
