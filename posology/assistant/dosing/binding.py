@@ -53,7 +53,7 @@ _WEIGHT_BEFORE = re.compile(
 _DOSED = re.compile(
     r"\b(?:doses? of|dose:?|give|administer|dialysis:?|h(?:a?)emodialysis:?"
     r"|(?:dose|dosage|dosing|amount)\b(?: (?:of|for|in) [^\s.;:]+){0,3} (?:is|was|are)"
-    r"|(?:maximum|total(?: of)?|available as):?)\s*(?:about\s+)?$",
+    r"|(?:maximum|total(?: of)?|available as):?|(?:keep|kept|stay|remain)\w*\b[^.;,:\d]{0,30}\bat)\s*(?:about\s+)?$",
     re.IGNORECASE,
 )
 _GIVEN = re.compile(

@@ -7,7 +7,6 @@ Which words keep a dose stands in `kept_cues`; a dose at every renal function is
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.base_regimens import of_bases
@@ -40,20 +39,23 @@ def kept_where_changed(group: DoseGroup, clause: Clause, situation: Situation) -
         return None
     if group.band is None:
         return _under_condition(group, situation)
-    said = (clause.whole or clause).text
-    if changed_to(said) or (situation.bases and bases_in(said)):
+    rows, said = rows_for(group.band, situation)[0], (clause.whole or clause).text
+    told = bool(situation.bases) or _told_before(rows, group, clause)
+    if told and not any(base in bases_in(said) for base in situation.bases) and _names(situation, said):
+        return no_rule("the text keeps this dose; from which one it was reduced is told in another sentence alone")
+    if told or changed_to(said):
         return None
-    rows = rows_for(group.band, replace(situation, bases=()))[0]
     own = _own_rows(rows, group)
     known = [row for row in own if row.outcome is not Outcome.NO_DATA]
-    if not own and any(_prints(row, group) for row in rows):
-        return no_rule("the text keeps a dose here that the label prints only as what another one is reduced to")
     if not known or any(_prints(row, group) for row in own):
         return None
-    if situation.bases or _told_before(rows, group, clause):
-        return no_rule("the text keeps this dose here; that it was reduced to it before is told in another sentence")
     reason = "the text keeps a dose that the label changes in this band"
     return disagrees("value", reason, wording.rules(known, situation.use_name), known[0])
+
+
+def _names(situation: Situation, text: str) -> bool:
+    """Whether a sentence names the drug itself, so that it stands by itself."""
+    return situation.compiled.drug.partition("-")[0] in text.lower()
 
 
 def _told_before(rows: tuple[DoseRule, ...], group: DoseGroup, clause: Clause) -> bool:

@@ -41,6 +41,7 @@ from posology.assistant.dosing.tables import Piece, pieces_of
 from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
 
+_REFUSED_WRONGLY = (Agreement.DISAGREES, "polarity")
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
 _LONGEST_REMEMBERED = 20_000
@@ -231,8 +232,9 @@ class Verifier:
             own = {q: one for q, one in judged.items() if reading.clause.start <= q.start < reading.clause.end}
             opinions.update(own)
             merge(facts, {q: one for q, one in judged.items() if q not in own})
-        faults = {quantity: one for quantity, one in opinions.items() if one.agreement is Agreement.DISAGREES}
-        opinions.update(facts | faults)
+        # What a sentence refuses by itself ("withdrawn at an eGFR of 35") stays wrong whatever dose it is held for.
+        refused = {q: one for q, one in opinions.items() if (one.agreement, one.code) == _REFUSED_WRONGLY}
+        opinions.update(facts | refused)
         opinions.update(self._judge.judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         return opinions
