@@ -70,11 +70,11 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
     own = next((found for stretch in stretches if (found := _own_bases(stretch, compiled.drug))), ())
     if own:
         return own
+    if (last := _told_last(clause) or _asked_last(clause, compiled)) is not None:
+        return (last,)
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return earlier
-    if (last := _told_last(clause) or _asked_last(clause, compiled)) is not None:
-        return (last,)
     named = next((found for level in (local, *scope.near) if level and (found := bases_in(level))), ())
     return named or _told_before(clause, compiled)
 

@@ -215,9 +215,6 @@ def _lacks_unit(said: Said) -> bool:
 _OPEN_BESIDE = MappingProxyType(
     {
         "cefepime": {
-            "At a creatinine clearance of 20 mL/min, cefepime 2 g q24h replaces 2 g q8h. Cefepime 2 g every 12 hours in pneumonia. With CrCl 11-29 mL/min that becomes 2 g every 24 hours.",
-            "Cefepime 1 g q24h at CrCl 11-29 mL/min if the normal dose is 2 g q12h. How should cefepime 2 g q8h be adjusted at a CrCl of 45 mL/min? Give 2 g every 24 hours.",
-            "Cefepime 2 g q12h replaces 2 g q8h at CrCl 45 mL/min. Cefepime 2 g every 12 hours in pneumonia. With CrCl 11-29 mL/min that becomes 2 g every 24 hours.",
             "Cefepime in febrile neutropenia, CrCl <11 mL/min: 1 g every 24 hours after a first dose of 2 g. A CrCl of 45 mL/min does not change cefepime 2 g every 12 hours.",
             "Neutropenic fever and CrCl 45 mL/min: cefepime 2 g every 12 hours. Continue cefepime 2 g q12h unchanged at CrCl 50 mL/min.",
         },
