@@ -68,7 +68,8 @@ def _of_sweep(drug: str, sweep: dict[str, Any], value: str, place: int) -> Worke
 
 
 def _verdicts(expected: list[str]) -> tuple[str, ...]:
-    readings = [text for text in expected if "supplemental dose" not in text]  # one more dose is no second reading
+    # A dose more beside another one is no second reading; two of them alone are.
+    readings = [text for text in expected if "supplemental dose" not in text] or expected
     if len(readings) > 1:
         return ("ambiguous",)
     if expected[0] in _NO_RULE:
