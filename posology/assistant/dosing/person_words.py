@@ -289,23 +289,26 @@ def is_fact(quantity: Quantity, clause: Clause) -> bool:
     return person or _RULE.search(clause.text) is None or _stands_alone(quantity, clause)
 
 
-def bands_told(clause: Clause) -> tuple[Quantity, ...]:
+def bands_told(clause: Clause, sentence: str) -> tuple[Quantity, ...]:
     """The bands of a clause that tells them of a person, asks for a dose, or states no rule; none of another clause."""
     asked = len(clause.bands) == 1 and clause.text.rstrip().endswith("?") and not any(map(holds_dose, clause.earlier))
     fell = len(clause.bands) == 1 and _FELL.search(clause.text) is not None and _SUPPOSED_AT.search(clause.text) is None
     if (
         not clause.bands
         or clause.groups
-        or not (asked or fell or all(map(is_point, clause.bands)) or _is_alone(clause))
+        or not (asked or fell or all(map(is_point, clause.bands)) or _is_alone(clause, sentence))
     ):
         return ()
     told = asked or fell or of_a_person(clause.text) or _RULE.search(clause.text) is None
     return tuple(clause.bands) if told or all(_stands_alone(band, clause) for band in clause.bands) else ()
 
 
-def _is_alone(clause: Clause) -> bool:
-    """Whether a clause tells one band and no more ("CrCl 30–49 mL/min.", "she has a clearance below 30 mL/min")."""
-    if len(clause.bands) != 1:
+def _is_alone(clause: Clause, sentence: str) -> bool:
+    """Whether a sentence tells one band and no more ("CrCl 30–49 mL/min.", "she has a clearance below 30 mL/min.").
+
+    A line without a full stop is a heading or lead-in, see `lead_ins`.
+    """
+    if len(clause.bands) != 1 or "\n" in sentence.strip() or not sentence.rstrip().endswith("."):
         return False
     band = clause.bands[0]
     besides = f"{clause.text[: band.start - clause.start]}{clause.text[band.end - clause.start :]}"

@@ -209,10 +209,10 @@ def _sentences(text: str, clauses: Sequence[Clause], quantities: Sequence[Quanti
     for (start, end), about in zip(spans, people_of(text[a:b] for a, b in spans), strict=True):
         inside = {q.value for q in weights[bisect_left(starts, start) : bisect_left(starts, end)]}
         weight = inside.pop() if len(inside) == 1 else None
-        yield _with_facts(_Sentence(text[start:end], start, bound.get(start), about, weight))
+        yield _with_facts(_Sentence(text[start:end], start, bound.get(start), about, weight), text[end : end + 1])
 
 
-def _with_facts(sentence: _Sentence) -> _Sentence:
+def _with_facts(sentence: _Sentence, stop: str) -> _Sentence:
     """A sentence with what it tells of its person; what stands beside a dose, or of two people, is never sure."""
     clause, text, weight_kg = sentence.clause, sentence.text, sentence.weight_kg
     if sentence.dosed or not sentence.about.persons:
@@ -221,7 +221,7 @@ def _with_facts(sentence: _Sentence) -> _Sentence:
         sentence.unsure = tuple(Told(band) for band in points)
         sentence.unsure += (Told(weight_kg=weight_kg),) if weight_kg is not None else ()
         return sentence
-    bands = bands_told(clause) if clause is not None else ()
+    bands = bands_told(clause, f"{text.rstrip()}{stop}") if clause is not None else ()
     values = tuple(q for q in clause.rest if is_fact(q, clause)) if clause is not None else ()
     values += plain_age(text, sentence.start)
     words = (text,) if len(text) <= _LONGEST and of_a_person(text) and not holds_dose(text) else ()
