@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 _BASE_BEFORE = re.compile(
-    r"(?:\binstead of|\bin (?:place|lieu) of|\bto replace|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
+    r"(?:\binstead of|\bin (?:place|lieu) of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
     r"|\b(?:usual(?:ly)?|normal|standard)(?:\s+(?!(?:should|must|needs? only)\b)[^\W\d][\w-]*){0,3}?"
     r"(?:\s+of|\s+(?:(?:is|was|were)|(?:would|should) (?:be|have been))|:)?|\bnormally"

@@ -87,7 +87,7 @@ def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...
     told: set[Base] = set()
     for text in clause.earlier:
         told.update(_adjustable(text) if _RAISED_TO.search(text) is None else ())
-        if told and compiled.drug.partition("-")[0] in text.lower():
+        if told and compiled.names_drug(text):
             break  # a sentence that names the drug begins anew
     plain = len(told) == 1 and all(dose.low == dose.high for dose, _ in told)
     if not plain or compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words):

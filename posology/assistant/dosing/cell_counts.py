@@ -19,6 +19,8 @@ def with_shared_unit(quantities: Sequence[Quantity], text: str) -> tuple[Quantit
         quantities: the numbers in the order of their places.
         text: what they were read from.
     """
+    if not any(one.metric in _COUNTS and not one.unit for one in quantities):
+        return tuple(quantities)
     told = [one for one in quantities if one.metric in _COUNTS and one.unit]
     return tuple(
         replace(one, unit=unit, unit_inherited=True)

@@ -114,6 +114,10 @@ class CompiledMonograph:
         """Whether the label changes the dose with some other drugs."""
         return bool(self._with_companion)
 
+    def names_drug(self, text: str) -> bool:
+        """Whether a text names the drug itself; of a combination, its first part."""
+        return self.drug.partition("-")[0] in text.lower()
+
     @cached_property
     def words(self) -> str:
         """Every word of the monograph, in lower case."""
@@ -146,12 +150,8 @@ class CompiledMonograph:
         """The source of one value as a verdict shows it."""
         return rule_source(self.monograph, source, table)
 
-    def limit_source(self, limit: Limit) -> RuleSource:
-        """The source of a limit."""
-        return self._limit_sources[limit.id]
-
     @cached_property
-    def _limit_sources(self) -> dict[str, RuleSource]:
+    def limit_sources(self) -> dict[str, RuleSource]:
         """The source of every limit by its id."""
         return {limit.id: self.source(limit.source) for limit in self.monograph.limits}
 

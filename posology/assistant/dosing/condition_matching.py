@@ -150,7 +150,7 @@ def in_words(
     compiled = situation.compiled
     texts = [(rule.rule, rule.source, _COLUMN.sub("", words)) for rule in rules for words in _own_words(rule)]
     texts += [
-        (f"{compiled.drug}/{limit.id}", compiled.limit_source(limit), words)
+        (f"{compiled.drug}/{limit.id}", compiled.limit_sources[limit.id], words)
         for limit in (compiled.monograph.limits if limits else ())
         for words in (limit.subject, limit.note)
     ]
@@ -220,7 +220,7 @@ def companion(quantity: Quantity, drug: str, situation: Situation) -> Opinion | 
     meant = {rule.regimen.id for rule in printing_any(printed_rules, doses)}
     texts = [(rule.rule, rule.source, words) for rule in situation.base_rules for words in _words(rule)]
     texts += [
-        (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit), words)
+        (f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_sources[limit.id], words)
         for limit in limits
         for words in (limit.subject, limit.note, limit.source.printed)
     ]

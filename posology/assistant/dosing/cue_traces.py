@@ -28,11 +28,10 @@ MOST = ("maximum", "maximal")
 AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
 INSTEAD = ("instead", "rather", "in place", "lieu", "replac", "the place of")
 BASES = (
-    "regimen", "schedule", "column", "course", "instead of", "in place of", "opposed", "compared", "from", "usual",
+    "regimen", "schedule", "column", "course", "instead of", "opposed", "compared", "from", "usual",
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
-    "replac", "place of", "lieu", "way", "room",
+    "replac", "place of", "lieu", "way", "room", "supersed", "stand", "would", "give", "make",
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
-    "in lieu", "replac", "supersed", "place of", "stand", "would", "give", "make",
 )  # fmt: skip
 OPENINGS = ("load", "induction")
 THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")

@@ -202,7 +202,7 @@ def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     """A range of doses to which a printed limit is bound ("with each dose of 40–60 mg/kg, 500 mL")."""
     for limit in situation.compiled.monograph.limits:
         if any((d.low, d.high) != (d.low, d.low) and equal(dose, d) for d in limit.doses):
-            source = situation.compiled.limit_source(limit)
+            source = situation.compiled.limit_sources[limit.id]
             return agrees(
                 f"the doses that {limit.subject} is printed for", f"{situation.compiled.drug}/{limit.id}", source
             )

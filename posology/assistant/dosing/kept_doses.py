@@ -20,7 +20,7 @@ from posology.assistant.dosing.kept_cues import changed_to, keeps
 from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees, no_rule
-from posology.assistant.dosing.pairing import is_of_base, pair_agrees, pairs, stated_doses, totals
+from posology.assistant.dosing.pairing import is_of_base, prints, stated_doses
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 
@@ -41,27 +41,22 @@ def kept_where_changed(group: DoseGroup, clause: Clause, situation: Situation) -
         return _under_condition(group, situation)
     rows, said = rows_for(group.band, situation)[0], (clause.whole or clause).text
     told = bool(situation.bases) or _told_before(rows, group, clause)
-    if told and not any(base in bases_in(said) for base in situation.bases) and _names(situation, said):
+    if told and not any(base in bases_in(said) for base in situation.bases) and situation.compiled.names_drug(said):
         return no_rule("the text keeps this dose; from which one it was reduced is told in another sentence alone")
     if told or changed_to(said):
         return None
     own = _own_rows(rows, group)
     known = [row for row in own if row.outcome is not Outcome.NO_DATA]
-    if not known or any(_prints(row, group) for row in own):
+    if not known or any(prints(row, group) for row in own):
         return None
     reason = "the text keeps a dose that the label changes in this band"
     return disagrees("value", reason, wording.rules(known, situation.use_name), known[0])
 
 
-def _names(situation: Situation, text: str) -> bool:
-    """Whether a sentence names the drug itself, so that it stands by itself."""
-    return situation.compiled.drug.partition("-")[0] in text.lower()
-
-
 def _told_before(rows: tuple[DoseRule, ...], group: DoseGroup, clause: Clause) -> bool:
     """Whether an earlier clause tells the dose that the stated one is reduced from ("it was 300 mg/day")."""
     return any(
-        bool(bases) and any(_prints(row, group) and not is_of_base(row, group) for row in of_bases(rows, bases))
+        bool(bases) and any(prints(row, group) and not is_of_base(row, group) for row in of_bases(rows, bases))
         for bases in map(bases_in, clause.earlier[:2])
     )
 
@@ -83,7 +78,7 @@ def _under_condition(group: DoseGroup, situation: Situation) -> Opinion | None:
     """The fault of a dose that the text keeps where a stated condition begins with it and leads to another one."""
     rules = [rule for rule in situation.base_rules if rule.regimen.id in situation.picked]
     own = [rule for rule in rules if any(equal(one, base) for one in stated_doses(group) for base in _bases(rule))]
-    if not own or any(_prints(rule, group) for rule in own):
+    if not own or any(prints(rule, group) for rule in own):
         return None
     reason = "the text keeps a dose that the label changes under this condition"
     return disagrees("value", reason, wording.rules(own, situation.use_name), own[0])
@@ -91,11 +86,6 @@ def _under_condition(group: DoseGroup, situation: Situation) -> Opinion | None:
 
 def _bases(rule: DoseRule) -> tuple[Amount, ...]:
     return tuple(doses_in(rule.regimen.condition))
-
-
-def _prints(rule: DoseRule, group: DoseGroup) -> bool:
-    per_day = group.per_day and all(pair_agrees(rule, *pair) for pair in totals(group))
-    return per_day or all(pair_agrees(rule, *pair) for pair in pairs(group))
 
 
 def _own_rows(rows: Sequence[DoseRule], group: DoseGroup) -> list[DoseRule]:

@@ -52,14 +52,16 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         compiled: the rules of the drug.
         opinions: what the rules say of its numbers.
     """
-    if not compiled.monograph.given_with:
+    texts = [text for text in (clause.text, clause.behind) if may_hold(text, _TRACES)]
+    if not texts or not compiled.monograph.given_with:
         return {}
     asked = [reminder for reminder in compiled.monograph.reminders if reminder.given_with]
     own = f"{compiled.drug}/"
     agreed = {q: one for q, one in opinions.items() if q.role is Role.DOSE and one.agreement is Agreement.AGREES}
     doses = [q for q, one in agreed.items() if (one.rule or "").startswith(own)]
-    for text in (clause.text, clause.behind):
-        reminder = next((one for one in asked if _leaves_out(text, one, clause)), None)
+    routes = explicit_routes(clause.text)
+    for text in texts:
+        reminder = next((one for one in asked if _leaves_out(text, one, routes)), None)
         if reminder is not None:
             fault = Opinion(
                 Agreement.DISAGREES,
@@ -73,9 +75,8 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
     return {}
 
 
-def _leaves_out(text: str, reminder: Reminder, clause: Clause) -> bool:
-    routes = explicit_routes(clause.text)
-    if not may_hold(text, _TRACES) or (reminder.routes and routes and routes.isdisjoint(reminder.routes)):
+def _leaves_out(text: str, reminder: Reminder, routes: frozenset[str]) -> bool:
+    if reminder.routes and routes and routes.isdisjoint(reminder.routes):
         return False
     words = _NOT.sub(" not", " ".join(text.lower().split()))
     if _CONDITION.search(words):

@@ -168,7 +168,7 @@ def for_every_place(limits: Sequence[Limit], situation: Situation) -> list[Limit
 
 def in_line(limit: Limit, situation: Situation, reason: str) -> Opinion:
     """Agreement with a printed limit."""
-    return agrees(reason, f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_source(limit))
+    return agrees(reason, f"{situation.compiled.drug}/{limit.id}", situation.compiled.limit_sources[limit.id])
 
 
 def against(code: str, reason: str, limits: Sequence[Limit], situation: Situation) -> Opinion:
@@ -181,7 +181,7 @@ def against(code: str, reason: str, limits: Sequence[Limit], situation: Situatio
         code,
         expected,
         f"{situation.compiled.drug}/{first.id}",
-        situation.compiled.limit_source(first),
+        situation.compiled.limit_sources[first.id],
     )
 
 

@@ -191,11 +191,13 @@ def per_day_rules(rules: Sequence[DoseRule]) -> list[DoseRule]:
 
 def is_of_base(row: DoseRule, group: DoseGroup) -> bool:
     """Whether a stated dose is the base regimen of a row."""
-    base = row.base if group.dose is not None else None
-    if base is None:
-        return False
-    per_day = group.per_day and all(pair_agrees(base, *pair) for pair in totals(group))
-    return per_day or all(pair_agrees(base, *pair) for pair in pairs(group))
+    return row.base is not None and group.dose is not None and prints(row.base, group)
+
+
+def prints(rule: DoseRule, group: DoseGroup) -> bool:
+    """Whether a rule prints every dose of a group at its intervals, or as the total of a day."""
+    per_day = group.per_day and all(pair_agrees(rule, *pair) for pair in totals(group))
+    return per_day or all(pair_agrees(rule, *pair) for pair in pairs(group))
 
 
 def single_doses(group: DoseGroup) -> tuple[Amount, ...]:

@@ -313,7 +313,7 @@ def _is_alone(clause: Clause, sentence: str) -> bool:
     band = clause.bands[0]
     besides = f"{clause.text[: band.start - clause.start]}{clause.text[band.end - clause.start :]}"
     told = of_a_person(clause.text) and _RULE.search(besides) is None
-    return told or _stands_alone(clause.bands[0], clause)
+    return told or _stands_alone(band, clause)
 
 
 def _stands_alone(quantity: Quantity, clause: Clause) -> bool:

@@ -19,6 +19,7 @@ from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.traces import may_hold
 
 _BESIDE = 12
+_ROUTES_BESIDE = ("oral", "iv", "intravenous")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 Named = TypeVar("Named")
@@ -44,7 +45,7 @@ def routes_of(
         levels: the lines that govern the clause, nearest first.
         beside: patterns of what is given with every dose; its route ("with oral probenecid") is not that of the dose.
     """
-    if beside:
+    if beside and may_hold((clause.whole or clause).text, _ROUTES_BESIDE):
         whole = None if clause.whole is None else replace(clause.whole, text=_without(clause.whole.text, beside))
         clause = replace(clause, text=_without(clause.text, beside), whole=whole)
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
@@ -64,14 +65,12 @@ def routes_of(
 
 def _without(text: str, beside: tuple[str, ...]) -> str:
     """A text with blanks in place of the route of what is given beside a dose."""
-    if not may_hold(text, ("oral", "mouth", "iv", "intravenous")):
-        return text
     return blanked(text, [found.span() for found in _route_beside(beside).finditer(text)])
 
 
 @lru_cache(maxsize=64)
 def _route_beside(beside: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:oral|iv|intravenous)(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(_ROUTES_BESIDE)})(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
 
 
 def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:

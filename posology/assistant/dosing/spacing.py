@@ -138,11 +138,11 @@ def _divides(text: str, run: re.Match[str]) -> bool:
 def _is_numbered(text: str, place: int) -> bool:
     """Whether a line begins with the number or letter of a list that begins with the first one."""
     mark = _NUMBERED.match(text, place) or _NUMBERED.match(text, text.rfind("\n", 0, place) + 1)
-    if mark is None:
-        return False
-    before = _FIRST if mark[1] in _FIRST else {str(int(mark[1]) - 1)} if mark[1].isdigit() else {chr(ord(mark[1]) - 1)}
+    if mark is None or mark[1] in _FIRST:
+        return mark is not None
+    before = {str(int(mark[1]) - 1)} if mark[1].isdigit() else {chr(ord(mark[1]) - 1)}
     ends = _first_ends(text)
-    return mark[1] in _FIRST or any(one in ends and ends[one] <= mark.start() for one in before)
+    return any(one in ends and ends[one] <= mark.start() for one in before)
 
 
 @lru_cache(maxsize=1)

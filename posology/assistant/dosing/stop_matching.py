@@ -32,7 +32,7 @@ def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinio
     for limit in limits:
         if limit.metric in metrics and stated == limit.band:
             reason = f"as the label's limit: {limit.note or limit.subject}"
-            return agrees(reason, f"{compiled.drug}/{limit.id}", compiled.limit_source(limit))
+            return agrees(reason, f"{compiled.drug}/{limit.id}", compiled.limit_sources[limit.id])
     known = [(row.metric, row.band) for row in rows] + [(limit.metric, limit.band) for limit in limits]
     dosed = [row for row in situation.row_rules if row.outcome not in NO_USE]
     if not known or any(row.metric in metrics and stated in row.bands for row in dosed):

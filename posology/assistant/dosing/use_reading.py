@@ -121,10 +121,9 @@ def _of_drug(nearest: str, others: Iterable[str], compiled: CompiledMonograph) -
         others: those before it, nearest first.
         compiled: the rules of the drug.
     """
-    name = compiled.drug.partition("-")[0]
-    if not compiled.uses(nearest).outside or name in nearest.lower():
+    if not compiled.uses(nearest).outside or compiled.names_drug(nearest):
         return nearest
-    own = (one for one in others if name in one.lower() and compiled.uses(one).indications)
+    own = (one for one in others if compiled.names_drug(one) and compiled.uses(one).indications)
     return next((one for one in own if not compiled.uses(one).outside), nearest)
 
 
@@ -133,7 +132,7 @@ def _headed_treatment(clause: Clause, compiled: CompiledMonograph, scope: Scope)
 
     What stands above the name of the drug is the title of a plan ("Treatment: 1. Enoxaparin 40 mg").
     """
-    if compiled.drug.partition("-")[0] in clause.text.lower():
+    if compiled.names_drug(clause.text):
         return False
     head = next(
         (line for line in (*clause.above, *scope.levels) if _TREATMENT.search(line) or compiled.uses(line).named), ""
@@ -195,7 +194,7 @@ def _is_exception(told: str, earlier: Sequence[str], compiled: CompiledMonograph
     outside = BRACKETS.sub("", told)
     if outside != told and not compiled.uses(outside).named and _holds_dose(outside):
         return True
-    if compiled.drug.partition("-")[0] in told.lower() or not _holds_dose(told):
+    if compiled.names_drug(told) or not _holds_dose(told):
         return False
     before = earlier[earlier.index(told) + 1 :]
     general = bool(before) and (not compiled.uses(before[0]).named or _FOR_MOST.search(before[0]) is not None)
