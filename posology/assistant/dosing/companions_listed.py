@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
+from posology.assistant.dosing.opinions import Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, matching_rule
 from posology.assistant.dosing.traces import may_hold
 
@@ -18,6 +18,12 @@ _COMPANION = "together with"
 _JOINT = r"(?:\s*[,/]\s*|\s+)(?:(?:and/or|or(?:\s+with)?|and|as well as)\s+)?"
 _WORDS = r"(?:[a-z-]+(?:\s*[,/]\s*|\s+(?:and/or|or|and)\s+)){0,3}"
 _IN_TURN = ("respectively", "in that order")
+_EITHER = r"\s*(?:/|,?\s+(?:and/or|or)(?:\s+with)?\s)\s*"
+# What may stand in the place of another drug and is none.
+_NO_DRUG = frozenset({
+    "without", "otherwise", "whether", "placebo", "taking", "receiving", "within", "before", "during", "systemic",
+    "patients", "adults", "children",
+})  # fmt: skip
 
 
 def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | None:
@@ -30,6 +36,8 @@ def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | Non
     text = situation.clause.lower()
     picked = [rule for rule in situation.compiled.base_rules if rule.regimen.id in situation.picked]
     own = [rule for rule in picked if any(matching_rule(pair, [rule], situation.weight_kg) for pair in stated)]
+    if unknown := _unknown_companion(text, own):
+        return no_rule(f"the label does not print this dose with {unknown}", "condition")
     if len(picked) == len(own) or may_hold(text, _IN_TURN):
         return None
     for rule in own:
@@ -38,6 +46,19 @@ def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | Non
                 reason = f"the label prints another dose {other.regimen.condition}"
                 return disagrees("condition", reason, wording.rule(other, situation.use_name(other)), other)
     return None
+
+
+def _unknown_companion(text: str, own: Sequence[DoseRule]) -> str:
+    """The drug that a text gives as another companion of a dose ("with cyclosporine or tacrolimus"), "" where none."""
+    terms = {term for rule in own if _COMPANION in rule.regimen.condition for term in rule.regimen.terms}
+    if not terms or not all(_COMPANION in rule.regimen.condition for rule in own):
+        return ""
+    words = "|".join(map(re.escape, sorted(terms)))
+    for form in (rf"\b(?:{words}){_EITHER}([a-z]{{6,}})\b", rf"\b([a-z]{{6,}}){_EITHER}(?:{words})\b"):
+        for found in re.finditer(form, text):
+            if found[1] not in _NO_DRUG and not any(found[1] in term for term in terms):
+                return found[1]
+    return ""
 
 
 def _others(rule: DoseRule, picked: Sequence[DoseRule]) -> Iterator[DoseRule]:

@@ -26,11 +26,10 @@ from posology.assistant.dosing.rule_standing import dialysed_band, follows, repl
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Opening, may_hold
-from posology.assistant.dosing.use_words import NO_PHRASES, PhraseFinder, WordPattern, unknown_to
+from posology.assistant.dosing.use_words import NO_PHRASES, NOT_FOR, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
 _EXCEPTIONS = ("except", "excluding", "other than", "apart from")
-_NOT_FOR = re.compile(r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b))(not (?!\w+ly |once |twice )[^.;,:)0-9]*)")
 _STEP = re.compile(r"\b(?:(first)|(second)|(third)|(fourth)|(fifth)) step\b", re.IGNORECASE)
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(
@@ -240,7 +239,7 @@ class CompiledMonograph:
         """What a stretch of text says about the use, apart from exceptions; see `Uses`."""
         text = _EXCEPTED.sub("", text) if may_hold(text, _EXCEPTIONS) else text
         stated = self._stated(text)
-        denied = _NOT_FOR.search(text) if stated and "not " in text.lower() else None
+        denied = NOT_FOR.search(text) if stated and "not " in text.lower() else None
         if denied is not None and self._stated(denied[1]):
             text = text[: denied.start()] + text[denied.end() :]
             if not (stated := self._stated(text)):

@@ -46,7 +46,7 @@ _EVERY = re.compile(
     rf" (?:(?:the|any|severe|all|his|her|their|reduced|impaired|low|poor) ){{0,2}}(?:{_FUNCTION})\b"
     rf"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?renally {_CHANGED}\b"
     r"|\b(?:renal|kidney) (?:(?:function|impairment|dose|dosage|dosing)[ -]?)?(?:(?:dose|dosage) )?"
-    r"(?:adjust\w*|reduc\w*|modification|change|dos(?:e|ing))s?[ *_]*(?:[:=–—-]|\bis\b|\bare\b)[ *_]*"
+    r"(?:adjust\w*|reduc\w*|modification|change|dos(?:e|ing))s?[ *_]*(?:[:=?–—-]|\bis\b|\bare\b)[ *_]*"
     rf"(?:none\b|nil\b|n/?a\b|unnecessary|no(?=[\W_]*$)|not (?:needed|required|necessary|applicable|indicated)"
     rf"|(?:needs? |requires? )?no {_ADJUSTED})"
     r"(?! (?:if|when|above|unless|until|for|with|in|at)\b)",
@@ -76,7 +76,7 @@ _NOTHING_CHANGES = re.compile(
     r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
     r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
     r"(?:\bnot (?:needed|required|necessary)\b|\bunnecessary\b)"
-    r"|:\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b|\b(?:unchanged|unadjusted)\b",
+    r"|[:?]\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b|\b(?:unchanged|unadjusted)\b",
     re.IGNORECASE,
 )
 _DENIES_SAME = re.compile(r"\b(?:not?|never)\b[^.;]*\b(?:same|without|unchanged|unadjusted)\b", re.IGNORECASE)

@@ -54,7 +54,9 @@ _BEHIND = re.compile(
     r"|no\s+longer\s+(?:recommended|used|given|advised|appropriate|indicated|approved))"
     r"|(?:cannot|can\s+not|should\s+no\s+longer|must\s+no\s+longer|can\s+no\s+longer)\s+be\s+"
     r"(?:recommended|given|used|advised|prescribed)"
-    r"|ha(?:s|ve)\s+no\s+(?:place|role))\b",
+    r"|ha(?:s|ve)\s+no\s+(?:place|role)"
+    r"|(?:is|are)\s+(?:an?|the|one)\s+(?:dose|dosage|regimen|amount|one)?\s*(?:that\s+|which\s+)?(?:nobody|no\s?one)\s+"
+    r"(?:should|must|may|can|ought|would))\b",
     re.IGNORECASE,
 )
 _FORBIDDEN_DOSE = re.compile(

@@ -18,6 +18,11 @@ from posology.assistant.dosing.traces import Opening, words_in
 
 _WORD = re.compile(r"\w+")
 _UNPAIRED = frozenset("ıſİ")
+# What a text says a dose is not for: "not for pneumonia", "when it is not used for zoster"; the words are group 1.
+NOT_FOR = re.compile(
+    r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b)|\b(?:when|if) (?:it is )?(?=not \w+ (?:for|in)\b))"
+    r"(not (?!\w+ly |once |twice )[^.;,:)0-9]*)"
+)
 _BETWEEN = re.compile(r"[\s'’.-]*")
 
 
