@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from posology.assistant.dosing.traces import at_end
+
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin (?:place|lieu) of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
@@ -112,9 +114,9 @@ def marks_base(before: str, after: str) -> bool:
     """Whether the words around a dose make it the base regimen of an adjustment, not the adjusted dose."""
     if _UNTOLERATED_AFTER.match(after[:60]):
         return True
-    if _BASE_AFTER.match(after[:40]) or _BASE_BEFORE.search(before[-40:]):
+    if _BASE_AFTER.match(after[:40]) or at_end(_BASE_BEFORE, before, 40):
         return True
     if _BECOMES_AFTER.match(after[:80]) or _ARROW_AFTER.match(after[:8]):
         return True
     changed = _CHANGED_AFTER.match(after[:40])
-    return changed is not None and (" " in changed[0].strip() or _CHANGED_BEFORE.search(before[-40:]) is not None)
+    return changed is not None and (" " in changed[0].strip() or at_end(_CHANGED_BEFORE, before, 40))

@@ -13,7 +13,7 @@ from posology.assistant.dosing import cue_traces
 from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
 from posology.assistant.dosing.refusing_cues import RULED_OUT, refuses, refuses_behind
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import at_end, may_hold
 
 
 class Mode(StrEnum):
@@ -250,9 +250,9 @@ def says_silent(text: str) -> bool:
 def refuted(before: str) -> bool:
     """Whether the words before a dose refute it: right before ("not", "instead of"), or "do not give … at"."""
     said = may_hold(before, cue_traces.REFUTING) and (
-        _REFUTED_BEFORE.search(before[-48:]) is not None
-        or _FORBIDDEN_BEFORE.search(before[-110:]) is not None
-        or _CONDEMNED_BEFORE.search(before[-110:]) is not None
+        at_end(_REFUTED_BEFORE, before, 48)
+        or at_end(_FORBIDDEN_BEFORE, before, 110)
+        or at_end(_CONDEMNED_BEFORE, before, 110)
     )
     return said or refuses(before)
 
@@ -262,24 +262,24 @@ def spoken_against(before: str, dose: str, after: str) -> bool:
     if not refuted(before):
         behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
-        if (behind is None and not refuses_behind(after)) or _SUPPOSED.search(before[-60:]):
+        if (behind is None and not refuses_behind(after)) or at_end(_SUPPOSED, before, 60):
             return False
     return not forbids_haste(f"{before}{dose}{after}")
 
 
 def replaced(before: str) -> bool:
     """Whether the words right before a dose say that another one stands in for it ("instead of 5 mg")."""
-    return may_hold(before, cue_traces.INSTEAD) and _REPLACED_BEFORE.search(before[-32:]) is not None
+    return may_hold(before, cue_traces.INSTEAD) and at_end(_REPLACED_BEFORE, before, 32)
 
 
 def titrates(before: str) -> bool:
     """Whether the words right before a dose make it a step by which another dose changes ("raised by 500 mg")."""
-    return may_hold(before, cue_traces.STEPPING) and _STEP_BEFORE.search(before[-40:]) is not None
+    return may_hold(before, cue_traces.STEPPING) and at_end(_STEP_BEFORE, before, 40)
 
 
 def makes_floor(before: str) -> bool:
     """Whether the words right before a dose call it the least one."""
-    return may_hold(before, cue_traces.LEAST) and _FLOOR_BEFORE.search(before[-60:]) is not None
+    return may_hold(before, cue_traces.LEAST) and at_end(_FLOOR_BEFORE, before, 60)
 
 
 def says_equivalent(text: str) -> bool:

@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import NO_USE, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
@@ -72,6 +73,9 @@ _PLAIN = frozenset(
     )
     for word in line.split()
 )
+_USUAL = frozenset(
+    {"usual", "full", "normal", "standard", "regular", "as", "its", "stay", "kept", "remain", "unaltered"}
+)
 _NOTHING_CHANGES = re.compile(
     r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
     r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
@@ -121,6 +125,16 @@ def _keeps_it(behind: str) -> bool:
     """Whether a sentence or line says of the dose before it, and of nothing else, that the kidneys do not change it."""
     plain = _OF_KIDNEYS.search(behind) is not None and _PLAIN.issuperset(_WORD.findall(behind.lower()))
     return plain and _NOTHING_CHANGES.search(behind) is not None and _DENIES_SAME.search(behind) is None
+
+
+def plainly_kept(behind: str) -> bool:
+    """Whether a sentence says that the usual dose is given, and nothing that could limit it.
+
+    >>> plainly_kept("The dose is the usual dose."), plainly_kept("No adjustment is needed in the elderly.")
+    (True, False)
+    """
+    words = _WORD.findall(behind.lower())
+    return bool(words) and (_PLAIN | _USUAL).issuperset(words) and says_unchanged(behind)
 
 
 def _goes_on(behind: str) -> bool:

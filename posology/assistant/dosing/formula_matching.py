@@ -30,7 +30,7 @@ _WORKED_OUT = re.compile(
     r"÷|×(?!\s*\d)|\btimes\b(?!\s+(?:a|per|each|daily|weekly))|\bmultipl|\bdivided by\b"
     r"|\d\s*[x*/+]\s*(?:[a-zA-Z]|\()"
     r"|(?:\b(?:x|\*)|×)\s*\d+(?![\d–-]*\s*(?:days?|d\b|weeks?|wks?|doses?|months?))"
-    r"|\+\s*\w|(?<![(\s][np]\s)(?<![(\s][np])=\s*\d",  # "(n = 412)" and "p = 0.03" work nothing out
+    r"|\+\s*\w|(?<![(\s][np]\s)(?<![(\s][np])(?<![<>≤≥])=\s*\d",  # "(n = 412)" and "p = 0.03" work nothing out
     re.IGNORECASE,
 )
 _CONSTANT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?!\w|\.\d)")

@@ -11,12 +11,15 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.every_function import plainly_kept
 from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.gap_matching import complement, declared_gap, gap_around
 from posology.assistant.dosing.measures import band_of, bound, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Outcome, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.questions import is_question
 from posology.assistant.dosing.renal_matching import band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import is_base, loses_condition
 from posology.assistant.dosing.shares import PART_OF_DOSE
@@ -29,12 +32,26 @@ _CONDITION = re.compile(
     re.IGNORECASE,
 )
 _STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
-    """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention."""
+    """Judge a clause that states a band and no dose: an outcome, a stop rule or a mere mention.
+
+    What a sentence without numbers answers to a question, or says of the dose in the band above it, belongs to it.
+    """
+    asked = is_question(clause.text)
+    if asked and _NO.match(clause.behind):
+        return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
+    if says_unchanged(clause.behind) if asked else _goes_unsaid(clause):
+        clause = replace(clause, text=f"{clause.text} {clause.behind}")
     return {band: _lone_band(band, clause, situation) for band in clause.bands}
+
+
+def _goes_unsaid(clause: Clause) -> bool:
+    """Whether a clause says nothing of the dose in its band, and the sentence behind it that it is the usual one."""
+    return plainly_kept(clause.behind) and not full_dose_cues.tells_change(clause.text)
 
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing import cue_traces
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import at_end, may_hold
 
 _MOST_BEFORE = re.compile(r"\bmaxim(?:um|al)\b[^.;:]{0,80}\b(?:is|are|of)\s+$", re.IGNORECASE)
 _MOST_RESTATED = re.compile(
@@ -29,12 +29,12 @@ _MOST_AFTER = re.compile(
 
 def calls_maximum(before: str) -> bool:
     """Whether the words before a dose call it the highest one ("the maximum daily dose in children is …")."""
-    return may_hold(before, cue_traces.MOST) and _MOST_BEFORE.search(before[-100:]) is not None
+    return may_hold(before, cue_traces.MOST) and at_end(_MOST_BEFORE, before, 100)
 
 
 def restates_maximum(before: str) -> bool:
     """Whether a dose says a maximum right before it in other words ("no more than 60 mL a day, that is …")."""
-    return may_hold(before, cue_traces.AT_MOST) and _MOST_RESTATED.search(before[-100:]) is not None
+    return may_hold(before, cue_traces.AT_MOST) and at_end(_MOST_RESTATED, before, 100)
 
 
 def called_maximum(after: str) -> bool:

@@ -15,6 +15,18 @@ _OF_ITSELF = re.compile(
     r"\b(?:right|correct|appropriate|ok(?:ay)?|true|should [^.;?]{0,40}\bbe given)\b", re.IGNORECASE
 )
 
+# A line of a record says what the dose in the next one is for.
+_RECORD = re.compile(r"\W*(?:indications?|diagnosis|use|for)\W*:", re.IGNORECASE)
+
+
+def opens_dose(text: str) -> bool:
+    """Whether a sentence leads to the dose behind it: a question that it answers, or a line that says what it is for.
+
+    >>> opens_dose("How is it dosed in children?"), opens_dose("- Indication: zoster"), opens_dose("Give it slowly.")
+    (True, True, False)
+    """
+    return is_question(text) or _RECORD.match(text) is not None
+
 
 def is_question(text: str) -> bool:
     """Whether a sentence asks something."""

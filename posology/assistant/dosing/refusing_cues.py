@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import at_end, may_hold
 
 # "A clearance below 15 mL/min rules out the drug", not a disease.
 RULED_OUT = (
@@ -47,6 +47,7 @@ _AGAINST = re.compile(
     re.IGNORECASE,
 )
 _ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re.IGNORECASE)
+_REACH = 110
 _NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BEHIND = re.compile(
     r"[\s,]*(?:(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
@@ -73,11 +74,8 @@ def refuses(before: str) -> bool:
     """
     if not may_hold(before, TRACES):
         return False
-    near = before[-110:]
-    other = _ANOTHER.search(near) is not None and _NONE.search(near) is None
-    return other or any(
-        pattern.search(near) is not None for pattern in (_NOT_AT, _NO_ADVICE, _FORBIDDEN_DOSE, _AGAINST)
-    )
+    other = at_end(_ANOTHER, before, _REACH) and not at_end(_NONE, before, _REACH)
+    return other or any(at_end(pattern, before, _REACH) for pattern in (_NOT_AT, _NO_ADVICE, _FORBIDDEN_DOSE, _AGAINST))
 
 
 def refuses_behind(after: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing import cue_traces
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import at_end, may_hold
 
 # What may stand between "after" and the opening: "after 3 weeks of ganciclovir induction"; a verb ends it.
 _BETWEEN = (
@@ -87,4 +87,4 @@ def adds_more(before: str, after: str) -> bool:
     >>> adds_more("500 mg daily, plus ", " up to 2000 mg"), adds_more("300 mg plus ", " daily")
     (True, False)
     """
-    return _MORE_AFTER.match(after) is not None and _MORE_BEFORE.search(before[-40:]) is not None
+    return _MORE_AFTER.match(after) is not None and at_end(_MORE_BEFORE, before, 40)

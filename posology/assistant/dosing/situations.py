@@ -28,6 +28,7 @@ from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
 from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.questions import opens_dose
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
@@ -176,8 +177,9 @@ def _for_phase(
 
 
 def _own_levels(clause: Clause, local: str, scope: Scope) -> tuple[str, ...]:
-    """The lines that govern a clause without the sentences before it: a condition holds for its own sentence."""
-    return tuple(level for level in (local, *clause.above, scope.indication or "", *scope.levels) if level)
+    """The lines that govern a clause; of the sentences before it only one that opens it has conditions that hold on."""
+    opening = clause.earlier[:1] if any(map(opens_dose, clause.earlier[:1])) else ()
+    return tuple(level for level in (local, *opening, *clause.above, scope.indication or "", *scope.levels) if level)
 
 
 def _picked(

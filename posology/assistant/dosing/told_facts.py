@@ -137,16 +137,19 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         asked = asks_what_becomes(sentence.text)
         if following is not None and (asked or base_cues.changes_last(following.text)):
             clause.groups = [replace(one, base=True, band=None if asked else one.band) for one in clause.groups]
-        readings.append(_read(clause, _asked(sentences, place) or before[place], behind[place]))
+        readings.append(_read(clause, _asked(sentences, place, before[place]), behind[place]))
     return readings
 
 
-def _asked(sentences: Sequence[_Sentence], place: int) -> _Known | None:
-    """What the question right before an answer tells: the clearance at which it asks what becomes of a dose."""
+def _asked(sentences: Sequence[_Sentence], place: int, before: _Known) -> _Known:
+    """What is known for an answer: the clearance at which the question right before it asks, else what was told."""
     asking = sentences[place - 1] if place else None
-    if asking is None or asking.clause is None or not asking.dosed or not is_question(asking.text):
-        return None
-    return _Known(Told(asking.clause.bands[0])) if len(asking.clause.bands) == 1 else None
+    if asking is None or asking.clause is None or len(asking.clause.bands) != 1 or not is_question(asking.text):
+        return before
+    told = Told(asking.clause.bands[0])
+    if asking.dosed:
+        return _Known(told)
+    return before if before.sure.band is not None else _Known(told.with_more(before.sure), before.unsure, before.each)
 
 
 def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> bool:

@@ -28,6 +28,15 @@ def may_hold(text: str, traces: tuple[str, ...]) -> bool:
     return not text.isascii()
 
 
+def at_end(pattern: re.Pattern[str], text: str, reach: int) -> bool:
+    """Whether a pattern is found within so many characters of the end of a text; no word is cut in two by that.
+
+    >>> at_end(re.compile("min (?:dose)"), "mL/min dose", 8), at_end(re.compile(r"(?<!/)min dose"), "mL/min dose", 8)
+    (True, False)
+    """
+    return pattern.search(text, max(0, len(text) - reach)) is not None
+
+
 @remembered(256)
 def words_in(text: str) -> frozenset[str]:
     """The words of a text in lower case, as they stand between characters that are no part of a word."""

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from posology.assistant.dosing.binding import Scope
+from posology.evals.mutants.answer_phrasings import refused_regimens, refused_rows, regimen_answers, row_answers
 from posology.evals.mutants.phrasings import Statement, Wording, cap, daily_words, header_unit, tidy
 from posology.evals.mutants.printed_facts import Claim
 from posology.evals.mutants.printed_values import number
@@ -21,10 +23,14 @@ def statements_of(claim: Claim, seed: int) -> tuple[Statement, ...]:
     wording = Wording(claim, seed)
     if claim.dialysis:
         made = _dialysis_rows(wording)
+    elif claim.band is not None and claim.dose is None:
+        made = _no_dose_rows(wording)
     elif claim.band is not None:
-        made = _no_dose_rows(wording) if claim.dose is None else _rows(wording)
+        made = chain(_rows(wording), refused_rows(wording) if claim.against else row_answers(wording))
+    elif claim.against:
+        made = chain(_prohibited(wording), refused_regimens(wording))
     else:
-        made = _prohibited(wording) if claim.against else _regimens(wording)
+        made = chain(_regimens(wording), regimen_answers(wording))
     return tuple(tidy(replace(s, ambiguous=s.ambiguous or claim.conditional)) for s in made)
 
 

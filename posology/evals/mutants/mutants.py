@@ -127,7 +127,8 @@ def _mutated(claim: C, operators: Sequence[Operator[C]], random: Random, depth: 
                     yield operator.name
                 else:
                     right = random.choice(correct)
-                    yield Mutant(claim.drug, operator.name, statement, covered and not statement.ambiguous, right)
+                    sure = covered and not (statement.ambiguous or statement.unruled)
+                    yield Mutant(claim.drug, operator.name, statement, sure, right)
 
 
 def _unit_given(claim: Claim | LimitClaim, statement: Statement) -> bool:
@@ -141,7 +142,7 @@ def _spoiled_texts(claim: Claim | LimitClaim, random: Random, depth: Depth) -> I
     if _tolerant(claim):
         return
     correct = said(claim, random.randrange(10**9))
-    named = [statement for statement in correct if statement.base_named]
+    named = [statement for statement in correct if statement.base_named and not statement.unruled]
     for right in random.sample(named, min(depth.phrasings, len(named))):
         for operator in _text_operators(claim):
             for text in operator.spoil(right.text, random):

@@ -31,6 +31,16 @@ UNSUPPORTED, AMBIGUOUS = Verdict.UNSUPPORTED, Verdict.AMBIGUOUS
         ("**Meropenem, CrCl 26–50 mL/min:**\n- 1 g every 12 hours\n  - over 30 minutes", VERIFIED),
         ("**Meropenem, CrCl 26–50 mL/min:**\n  - 1 g every 12 hours\n- 2 g every 12 hours", CONTRADICTED),
         ("Cefepime 1 g, 500 every 12 hours", CONTRADICTED),
+        ("Cefepime 500. every 12 hours", UNSUPPORTED),
+        ("Gentamicin 3-5 mg/kg/day in three doses of 1.2 mg/kg.", CONTRADICTED),
+        ("Digoxin: each quarter of the usual dose every 6 hours.", CONTRADICTED),
+        ("Observe patients for 1 hour after remdesivir.", AMBIGUOUS),
+        ("Acyclovir 5 mg/kg IV q24h on hemodialysis. An extra dose is given after each session.", CONTRADICTED),
+        ("Meropenem must not be given beyond that (1 g every 8 hours) at CrCl 26-50 mL/min.", CONTRADICTED),
+        ("1 g every:\n  - 12 hours at CrCl 26–50 mL/min (meropenem)\n- 8 hours otherwise", UNSUPPORTED),
+        ("1 g every:\n- 12 hours at CrCl 26–50 mL/min (meropenem)\n  - over 30 minutes\n- 8 hours otherwise", VERIFIED),
+        ("Acyclovir 5 mg/kg every 8 hours or 10 mg/kg every 8 hours; use the same dose for maintenance.", VERIFIED),
+        ("Acyclovir\n" + "Note.\n" * 45 + "CrCl 10-25 mL/min: same as above", CONTRADICTED),
     ],
 )
 def test_what_stands_beside_a_dose_decides_about_it(full_verifier: Verifier, text: str, verdict: Verdict) -> None:
