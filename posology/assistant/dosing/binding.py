@@ -1,7 +1,6 @@
 """What each number is about: clauses, dose groups, bands, and the scope a clause stands in.
 
-Reads words, never rules: which drug's rules apply is decided in `verification`, agreement in `dose_matching`
-and `limit_matching`.
+Reads words, never rules: which rules apply is decided in `verification`, whether they agree in `*_matching`.
 """
 
 from __future__ import annotations
