@@ -294,7 +294,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     for group in groups:
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
-        group.local = _column_heading(edges, group.start, scope.header)
+        group.local = column_heading(edges, group.start, scope.header)
         group.of_maximum = _is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
         group.step = cues.titrates(before) or sequels.adds_more(before, after)
@@ -324,7 +324,7 @@ def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> boo
     return later is not None and _TO_MAXIMUM.fullmatch(text, group.end, later.start) is not None
 
 
-def _column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:
+def column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:
     """The heading of the column in which a position of a row stands; `edges` are the places where cells end."""
     column = bisect_right(edges, position)
     return header[column] if column < len(header) else ""

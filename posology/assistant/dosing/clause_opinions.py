@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause, Scope
-from posology.assistant.dosing.column_heads import answered_by_dose, give_head
+from posology.assistant.dosing.column_heads import answered_by_dose, give_head, with_heads
 from posology.assistant.dosing.combination_parts import of_another_part, of_itself
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
@@ -49,6 +49,7 @@ class ClauseJudge:
     def opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Steps[Opinions]:
         """The opinions on the numbers of one clause, in steps."""
         opinions: Opinions = {}
+        clause = with_heads(clause, scope.header) if scope.header else clause
         parts = [clause] if scope.header else parts_of(clause)
         known: dict[str, Situation] = {}
         yield

@@ -5,10 +5,13 @@ What a head says about single numbers (unit, ceiling, length of time) is read in
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from itertools import islice
 from typing import NamedTuple
 
-from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.binding import Clause, column_heading
+from posology.assistant.dosing.extraction import CELL_END, extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -57,6 +60,30 @@ def give_head(group: DoseGroup) -> None:
     if head.band is not None and group.band is None and not group.dialysis:
         group.band = replace(head.band, start=dose.start, end=dose.start)
         group.headed = True
+
+
+def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
+    """A row whose parts of the usual dose ("50 %") are for the clearance in the head of their column."""
+    shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
+    if not shares or clause.bands:
+        return clause
+    edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(header))]
+
+    def band_at(place: int) -> Quantity | None:
+        band = read_head(column_heading(edges, place, header)).band
+        return None if band is None else replace(band, start=place, end=place)
+
+    bands = [band for share in shares if (band := band_at(share.start)) is not None]
+    return replace(clause, bands=bands, groups=list(_in_columns(clause.groups, band_at))) if bands else clause
+
+
+def _in_columns(groups: Sequence[DoseGroup], band_at: Callable[[int], Quantity | None]) -> Iterator[DoseGroup]:
+    """The groups of a row, intervals without a dose each by itself and for the clearance of its own column."""
+    for group in groups:
+        if group.dose is None and group.band is None:
+            yield from (replace(group, intervals=[one], band=band_at(one.start)) for one in group.intervals)
+        else:
+            yield group
 
 
 def answered_by_dose(judged: Opinions, group: DoseGroup) -> Opinions:

@@ -272,8 +272,8 @@ def _governed(readings: Readings, lines: tuple[_Line, ...], above: tuple[Quantit
     clause = replace(readings.clause, above=tuple(line.text for line in lines))
     if not bands:
         return replace(readings, clause=clause)
-    first, *others = [_with_band(clause, band) for band in bands]
-    besides = tuple(_with_band(other, bands[0]) for other in readings.besides)
+    first, *others = [with_band(clause, band) for band in bands]
+    besides = tuple(with_band(other, bands[0]) for other in readings.besides)
     return Readings(first, besides, (*readings.each, *(other for other in others if other is not clause)))
 
 
@@ -282,7 +282,7 @@ def _is_kept(group: DoseGroup, clause: Clause) -> bool:
     return keeps(clause.text[: group.start - clause.start], clause.text[group.end - clause.start :])
 
 
-def _with_band(clause: Clause, band: Quantity) -> Clause:
+def with_band(clause: Clause, band: Quantity) -> Clause:
     """A clause whose doses are for a clearance, where it names no renal function of its own."""
     shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
     # "Half the usual dose" is no usual dose.

@@ -18,15 +18,13 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dialysis_timing import on_wrong_side
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.formula_matching import share_by_formula
 from posology.assistant.dosing.gap_matching import gap_around, rows_beside
 from posology.assistant.dosing.limits import against, in_line
 from posology.assistant.dosing.measures import alternatives, equal, is_point, split_daily
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.questions import is_question
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refusing_cues import refuses, refuses_behind
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
@@ -272,15 +270,7 @@ def _rows(quantity: Quantity, clause: Clause, situation: Situation) -> tuple[Dos
     """The printed rows of the band that a percentage belongs to: the only one, or the nearest."""
     if situation.dialysis_rows:
         return situation.dialysis_rows
-    band = _nearest(quantity, clause) if clause.bands else _asked(clause)
-    return () if band is None else rows_for(band, situation)[0]
-
-
-def _asked(clause: Clause) -> Quantity | None:
-    """The one band of the question that a clause answers."""
-    question = clause.earlier[0] if clause.earlier else ""
-    bands = [one for one in extract(question) if one.role is Role.BAND] if is_question(question) else []
-    return bands[0] if len(bands) == 1 else None
+    return rows_for(_nearest(quantity, clause), situation)[0] if clause.bands else ()
 
 
 def _percent(row: DoseRule) -> Decimal | None:

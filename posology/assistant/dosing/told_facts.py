@@ -16,13 +16,15 @@ from decimal import Decimal
 
 from posology.assistant.dosing import base_cues
 from posology.assistant.dosing.binding import Clause, clause_spans, is_patient_weight
+from posology.assistant.dosing.lead_ins import with_band
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.people import About, people_of
 from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person
 from posology.assistant.dosing.plain_ages import plain_age
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import asks_what_becomes, is_question
 from posology.assistant.dosing.readings import Readings
+from posology.assistant.dosing.told import NOTHING, Told
 
 _PRESENT = re.compile(
     r"\b(?:now|today|currently|at present|presently|this (?:morning|week)|latest|most recent(?:ly)?)\b", re.IGNORECASE
@@ -33,33 +35,6 @@ _PARTED = re.compile(r"[,;]|\b(?:and|but|while|having)\b|$", re.IGNORECASE)
 _LONGEST = 400
 _MOST_SENTENCES = 12
 _MOST_READINGS = 4
-
-
-@dataclass(frozen=True, slots=True)
-class Told:
-    """What is told of a person: a clearance that chooses a dose, other values, whole sentences (nearest first)."""
-
-    band: Quantity | None = None
-    values: tuple[Quantity, ...] = ()
-    words: tuple[str, ...] = ()
-    weight_kg: Decimal | None = None
-
-    def __bool__(self) -> bool:
-        """Whether it tells anything."""
-        return any((self.band, self.values, self.words, self.weight_kg))
-
-    def with_more(self, other: Told) -> Told:
-        """Together with another, whose values count only where this one tells none of their kind."""
-        known = {value.metric for value in self.values}
-        return Told(
-            self.band or other.band,
-            (*self.values, *(value for value in other.values if value.metric not in known)),
-            (*self.words, *(words for words in other.words if words not in self.words))[:_MOST_SENTENCES],
-            self.weight_kg if self.weight_kg is not None else other.weight_kg,
-        )
-
-
-NOTHING = Told()
 
 
 @dataclass(slots=True)
@@ -130,6 +105,10 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         near = sentences[max(0, place - _MOST_SENTENCES) : place]
         clause = sentence.clause if len(persons) < 2 else _of_own_person(sentence.clause, sentence, near)
         clause = replace(clause, weight_kg=sentence.weight_kg)
+        if any(quantity.role is Role.PERCENTAGE for quantity in clause.rest) and (
+            band := _band_asked(sentences, place)
+        ):
+            clause = with_band(clause, band)
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
@@ -143,13 +122,21 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
 
 def _asked(sentences: Sequence[_Sentence], place: int, before: _Known) -> _Known:
     """What is known for an answer: the clearance at which the question right before it asks, else what was told."""
-    asking = sentences[place - 1] if place else None
-    if asking is None or asking.clause is None or len(asking.clause.bands) != 1 or not is_question(asking.text):
+    band = _band_asked(sentences, place)
+    if band is None:
         return before
-    told = Told(asking.clause.bands[0])
-    if asking.dosed:
-        return _Known(told)
-    return before if before.sure.band is not None else _Known(told.with_more(before.sure), before.unsure, before.each)
+    if sentences[place - 1].dosed:
+        return _Known(Told(band))
+    told = Told(band).with_more(before.sure)
+    return before if before.sure.band is not None else _Known(told, before.unsure, before.each)
+
+
+def _band_asked(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
+    """The one clearance at which the question right before a sentence asks."""
+    asking = sentences[place - 1] if place else None
+    if asking is None or asking.clause is None or not is_question(asking.text):
+        return None
+    return asking.clause.bands[0] if len(asking.clause.bands) == 1 else None
 
 
 def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> bool:
