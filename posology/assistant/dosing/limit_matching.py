@@ -20,6 +20,7 @@ from posology.assistant.dosing import (
     threshold_matching,
 )
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
@@ -64,6 +65,12 @@ _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
     re.IGNORECASE,
 )
+# "The half-life is 3 hours", "peaks within 1 hour": what the drug does in the body is no course and no time to start.
+_IN_BODY = re.compile(
+    r"\b(?:half-?\s?li(?:fe|ves)|peak(?:s|ed|ing)?|t ?max|onset of (?:action|effect)|steady[ -]state|cleared from"
+    r"|eliminated (?:with)?in|excreted (?:with)?in)\b[^.;:\d]{0,50}$",
+    re.IGNORECASE,
+)
 _IN_WORDS = frozenset({Role.VOLUME, Role.PERCENTAGE, Role.THRESHOLD, Role.DURATION})
 
 
@@ -73,6 +80,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return in_all([{quantity: judge_rest(quantity, clause, one)} for one in situation.of_each_stage])[quantity]
     if quantity.low is None and quantity.high is None:
         return no_rule("the number could not be read with certainty", "unreadable")
+    if quantity.unit in TIME_UNITS and _IN_BODY.search(clause.text[: max(0, quantity.start - clause.start)]):
+        return no_rule("what the drug does in the body; no rule speaks of that", "report")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
     opinion = made_up or counted or _JUDGES[quantity.role](quantity, clause, situation)
