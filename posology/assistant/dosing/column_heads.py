@@ -5,6 +5,7 @@ What a head says about single numbers (unit, ceiling, length of time) is read in
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -18,6 +19,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.text_memory import remembered
 
 _AMOUNTS = frozenset({Role.DOSE, Role.MAXIMUM, Role.RATE, Role.CONCENTRATION, Role.VOLUME, Role.PERCENTAGE})
+_FULL = re.compile(r"\b(?:full|usual|normal|standard|regular) dos(?:e|age)\b", re.IGNORECASE)
 _NOT_JUDGED = no_rule("no rule speaks of what the head of its column says")
 _OFTEN = frozenset({Role.INTERVAL, Role.FREQUENCY})
 
@@ -64,8 +66,9 @@ def give_head(group: DoseGroup) -> None:
 
 def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
     """A row whose parts of the usual dose ("50 %") are for the clearance in the head of their column."""
-    shares = [quantity for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
-    if not shares or clause.bands:
+    places = [quantity.start for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
+    places += [match.start() for match in _FULL.finditer(clause.text)] if not places else []
+    if not places or clause.bands:
         return clause
     edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(header))]
 
@@ -73,7 +76,7 @@ def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
         band = read_head(column_heading(edges, place, header)).band
         return None if band is None else replace(band, start=place, end=place)
 
-    bands = [band for share in shares if (band := band_at(share.start)) is not None]
+    bands = [band for place in places if (band := band_at(place)) is not None]
     return replace(clause, bands=bands, groups=list(_in_columns(clause.groups, band_at))) if bands else clause
 
 

@@ -76,6 +76,12 @@ _PLAIN = frozenset(
 _USUAL = frozenset(
     {"usual", "full", "normal", "standard", "regular", "as", "its", "stay", "kept", "remain", "unaltered"}
 )
+# A line with a name and the full dose, no more.
+_FULL_LINE = re.compile(
+    r"\W*(?:[a-z-]+(?:\s[a-z-]+){0,2}\W{0,4}\s)?(?:(?:is )?(?:given )?(?:at|in) )?(?:the )?"
+    r"(?:full|usual|normal|standard|regular|unchanged) dos(?:e|age)(?:\s(?:IV|PO|orally|intravenously))?\W*",
+    re.IGNORECASE,
+)
 _NOTHING_CHANGES = re.compile(
     r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
     r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
@@ -134,7 +140,8 @@ def plainly_kept(behind: str) -> bool:
     (True, False)
     """
     words = _WORD.findall(behind.lower())
-    return bool(words) and (_PLAIN | _USUAL).issuperset(words) and says_unchanged(behind)
+    plain = bool(words) and (_PLAIN | _USUAL).issuperset(words) and says_unchanged(behind)
+    return plain or _FULL_LINE.fullmatch(behind) is not None
 
 
 def _goes_on(behind: str) -> bool:

@@ -38,6 +38,9 @@ _FULL = (
 _FORBIDDEN = re.compile(
     r"\b(?:never|avoid(?:ing)?|(?:do|does|must|should|may|can|ought) not|don't|cannot|not to|no)\s+"
     rf"(?:(?!reduc|lower|decreas|adjust|chang|cut|halv)[\w'-]+\s+){{0,4}}?{_FULL}"
+    r"|\b(?:advis|warn|recommend|caution)\w* against (?:(?!reduc|lower|decreas|adjust|chang|cut|halv)[\w'-]+\s+){0,4}?"
+    rf"{_FULL}|\brefrain\w* from (?:[\w'-]+\s+){{0,4}}?{_FULL}|\bwrong to (?:give|use) (?:[\w'-]+\s+){{0,4}}?{_FULL}"
+    rf"|\b{_FULL}(?:[^.;]{{0,40}}\s)?(?:nobody|no one|inappropriate|wrong|no longer|cannot|has no place)\b"
     rf"|\b{_FULL}(?:[^.;]{{0,40}}\s)?(?:(?:is|are|must|should|may)\s+(?:not|never)(?! chang| reduc| adjust)\b"
     r"|contraindicated|forbidden|unsafe|too (?:high|much))",
     re.IGNORECASE,

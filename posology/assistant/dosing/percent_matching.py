@@ -25,7 +25,6 @@ from posology.assistant.dosing.measures import alternatives, equal, is_point, sp
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.refusing_cues import refuses, refuses_behind
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 
@@ -53,7 +52,10 @@ _OF_ANOTHER = re.compile(
 )
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 _DIVIDES = re.compile(r"[,;:]|\b(?:and|but|or|then|while|whereas)\b", re.IGNORECASE)
-_REACH = 60
+_REACH, _LEAD = 60, 120
+_OF_THE_DOSE = re.compile(
+    r"\s*of (?:the |its |his |her )?(?:(?:usual|full|normal|recommended|standard) )?dos(?:e|age)\b", re.IGNORECASE
+)
 _TO_NEXT = re.compile(r"(?:[,;]|\b(?:and|but)\b)(?:(?![,;]|\b(?:and|but)\b).)*$", re.IGNORECASE)
 
 
@@ -174,7 +176,8 @@ def _is_of_dose(quantity: Quantity, clause: Clause, rows: Sequence[DoseRule]) ->
 def _spoken_against(quantity: Quantity, clause: Clause) -> bool:
     """Whether a text speaks against a part of the dose; of several bands, in the words of its own."""
     before, after = clause.text[: quantity.start - clause.start], clause.text[quantity.end - clause.start :]
-    if _NOT_CHANGED.search(before) or refuses(before) or refuses_behind(after):
+    after = after[whole.end() :] if (whole := _OF_THE_DOSE.match(after)) else after
+    if _NOT_CHANGED.search(before) or cues.spoken_against(before[-_LEAD:], quantity.text, after):
         return True
     if len(clause.bands) < 2:
         return clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)

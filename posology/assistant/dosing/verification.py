@@ -9,6 +9,7 @@ import logging
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import chain
 
 from posology.assistant.answers import Verdict, worst
 from posology.assistant.dosing.attached import judge_attached
@@ -134,9 +135,8 @@ class Verifier:
             if max(lengths) > LONGEST_TEXT:
                 _LOG.error("a text with %d characters to read is shown as not checked", max(lengths))
                 return Verification(Verdict.UNSUPPORTED, ())
-            pieces = pieces_of(text, scope) if evidence is None else ()
-            if pieces:
-                return (yield from self._by_pieces(text, pieces))
+            if pieces := pieces_of(text, scope):
+                return (yield from self._by_pieces(text, pieces, evidence))
             folded, place = fold(text), self.with_drug(fold_scope(scope))
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
@@ -144,7 +144,8 @@ class Verifier:
                     checked = worse(checked, (yield from self._decide(folded.joined, place, None)))
                 return as_given(checked, folded, text)
             passages = tuple(
-                replace(p, text=fold(p.text).text, scope=self.with_drug(fold_scope(p.scope))) for p in evidence
+                replace(p, text=fold(p.text).text, scope=self.with_drug(fold_scope(p.scope)))
+                for p in chain.from_iterable(map(_rows_of, evidence))
             )
             asked = (folded.text, place, passages)
             once = sum(lengths) <= _LONGEST_REMEMBERED
@@ -162,12 +163,14 @@ class Verifier:
         near = (*(one for one in said if one and one not in scope.near), *scope.near)
         return scope if (drug, near) == (scope.drug, scope.near) else replace(scope, drug=drug, near=near)
 
-    def _by_pieces(self, text: str, pieces: Sequence[Piece]) -> Steps[Verification]:
+    def _by_pieces(
+        self, text: str, pieces: Sequence[Piece], evidence: Sequence[Evidence] | None
+    ) -> Steps[Verification]:
         """The verdict on a text that holds a table: each row under its heads, and what stands around it."""
         told = [piece for piece in pieces if not piece.is_head or holds_amount(piece.folded.text)]
         checked = []
         for piece in told:
-            read = yield from self._verify(piece.folded.text, piece.scope, None)
+            read = yield from self._verify(piece.folded.text, piece.scope, evidence)
             checked.append(as_given(read, piece.folded, text))
         findings = tuple(finding for one in checked for finding in one.findings)
         return Verification(worst([one.verdict for one in checked if one.verdict is not None]), findings)
@@ -238,3 +241,8 @@ class Verifier:
         opinions.update(self._judge.judge_parts(drugs, opinions))
         opinions.update(judge_attached(text, quantities, opinions))
         return opinions
+
+
+def _rows_of(passage: Evidence) -> Sequence[Evidence]:
+    """A passage that holds a table as each of its rows under its heads, with what stands around them."""
+    return [Evidence(one.folded.text, one.scope) for one in pieces_of(passage.text, passage.scope)] or [passage]

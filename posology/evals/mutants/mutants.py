@@ -134,7 +134,8 @@ def _mutated(claim: C, operators: Sequence[Operator[C]], random: Random, depth: 
 def _unit_given(claim: Claim | LimitClaim, statement: Statement) -> bool:
     """Whether a dose without a unit stands where a head or lead-in names one."""
     bare = isinstance(claim, Claim) and claim.dose is not None and not claim.dose.unit
-    return bare and bool(_MASS.search(" ".join((*statement.scope.header, *statement.scope.near))))
+    heads = statement.text.split("\n")[:-1]
+    return bare and bool(_MASS.search(" ".join((*statement.scope.header, *statement.scope.near, *heads))))
 
 
 def _spoiled_texts(claim: Claim | LimitClaim, random: Random, depth: Depth) -> Iterator[Mutant | str]:
