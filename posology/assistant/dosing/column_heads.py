@@ -68,9 +68,11 @@ def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
     """A row whose parts of the usual dose ("50 %") are for the clearance in the head of their column."""
     places = [quantity.start for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
     places += [match.start() for match in _FULL.finditer(clause.text)] if not places else []
-    if not places or clause.bands:
-        return clause
     edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(header))]
+    if clause.bands:
+        return _without_two(clause, lambda place: read_head(column_heading(edges, place, header)).band)
+    if not places:
+        return clause
 
     def band_at(place: int) -> Quantity | None:
         band = read_head(column_heading(edges, place, header)).band
@@ -78,6 +80,16 @@ def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
 
     bands = [band for place in places if (band := band_at(place)) is not None]
     return replace(clause, bands=bands, groups=list(_in_columns(clause.groups, band_at))) if bands else clause
+
+
+def _without_two(clause: Clause, band_at: Callable[[int], Quantity | None]) -> Clause:
+    """A row whose doses have no clearance where both a cell and the head above it give one."""
+    two = {band for band in clause.bands if band_at(band.start) is not None}
+    if not two:
+        return clause
+    groups = [replace(group, band=None) if group.band in two else group for group in clause.groups]
+    bands = [band for band in clause.bands if band not in two]
+    return replace(clause, bands=bands, groups=groups, rest=[*clause.rest, *two])
 
 
 def _in_columns(groups: Sequence[DoseGroup], band_at: Callable[[int], Quantity | None]) -> Iterator[DoseGroup]:

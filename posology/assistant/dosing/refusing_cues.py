@@ -50,7 +50,8 @@ _ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re
 _REACH = 110
 _NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[\s,]*(?:(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
+    r"[\s,]*(?:(?:once|as a single dose|daily|IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)"
+    r"\b[\s,]*){0,2}(?:(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
     r"(?:inappropriate|unsuitable|inadvisable|obsolete|outdated"
     r"|no\s+longer\s+(?:recommended|used|given|advised|appropriate|indicated|approved))"
     r"|(?:cannot|can\s+not|should\s+no\s+longer|must\s+no\s+longer|can\s+no\s+longer)\s+be\s+"

@@ -102,7 +102,7 @@ def _table_title(local: str, scope: Scope, compiled: CompiledMonograph) -> str:
     title = scope.header[0] if scope.header else ""
     if not local or title == local or compiled.use_mentions(local):
         return ""
-    return title if compiled.use_mentions(title) else ""
+    return title if compiled.uses(title).named else ""
 
 
 def _own_groups(clause: Clause, drug: str) -> tuple[DoseGroup, ...]:
