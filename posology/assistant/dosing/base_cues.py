@@ -78,8 +78,8 @@ _CHANGES_LAST = re.compile(
     re.IGNORECASE,
 )
 _OTHER_FUNCTION = re.compile(
-    r"\b(?:usual|usually|normal(?:ly)?|standard|full dose would|(?<!as )before|until now|previously|so far|originally"
-    r"|ordinar\w+|if)\b",
+    r"\b(?:(?<!as )usual|usually|normal(?:ly)?|standard|full dose would|(?<!as )before|until now|previously|so far"
+    r"|originally|ordinar\w+|if)\b",
     re.IGNORECASE,
 )
 # What follows from a fact takes the place of the doses before it: "so he gets 75 mg".

@@ -76,6 +76,8 @@ _PLAIN = frozenset(
 _USUAL = frozenset(
     {"usual", "full", "normal", "standard", "regular", "as", "its", "stay", "kept", "remain", "unaltered"}
 )
+_LONGEST_LINE, _MOST_NAMED = 120, 6
+_KEPT = re.compile(r"\W*(?:as )?(?:usual|normal|full|standard|unchanged|the same|same)\W*", re.IGNORECASE)
 # A line with a name and the full dose, no more.
 _FULL_LINE = re.compile(
     r"\W*(?:[a-z-]+(?:\s[a-z-]+){0,2}\W{0,4}\s)?(?:(?:is )?(?:given )?(?:at|in) )?(?:the )?"
@@ -139,9 +141,13 @@ def plainly_kept(behind: str) -> bool:
     >>> plainly_kept("The dose is the usual dose."), plainly_kept("No adjustment is needed in the elderly.")
     (True, False)
     """
-    words = _WORD.findall(behind.lower())
-    plain = bool(words) and (_PLAIN | _USUAL).issuperset(words) and says_unchanged(behind)
-    return plain or _FULL_LINE.fullmatch(behind) is not None
+    if len(behind) > _LONGEST_LINE:
+        return False
+    head, _, tail = behind.rpartition(":")  # "Valacyclovir (zoster): no adjustment"
+    said = tail if len(head.split()) <= _MOST_NAMED else behind
+    words = _WORD.findall(said.lower())
+    plain = bool(words) and (_PLAIN | _USUAL).issuperset(words) and says_unchanged(said)
+    return plain or _KEPT.fullmatch(tail) is not None or _FULL_LINE.fullmatch(behind) is not None
 
 
 def _goes_on(behind: str) -> bool:

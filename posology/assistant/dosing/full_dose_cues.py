@@ -40,7 +40,8 @@ _FORBIDDEN = re.compile(
     rf"(?:(?!reduc|lower|decreas|adjust|chang|cut|halv)[\w'-]+\s+){{0,4}}?{_FULL}"
     r"|\b(?:advis|warn|recommend|caution)\w* against (?:(?!reduc|lower|decreas|adjust|chang|cut|halv)[\w'-]+\s+){0,4}?"
     rf"{_FULL}|\brefrain\w* from (?:[\w'-]+\s+){{0,4}}?{_FULL}|\bwrong to (?:give|use) (?:[\w'-]+\s+){{0,4}}?{_FULL}"
-    rf"|\b{_FULL}(?:[^.;]{{0,40}}\s)?(?:nobody|no one|inappropriate|wrong|no longer|cannot|has no place)\b"
+    rf"|\b{_FULL}(?:[^.;]{{0,40}}\s)?(?:nobody|no one|inappropriate|wrong|has no place"
+    r"|no longer (?:recommended|given|used|advised|appropriate)|cannot be (?:recommended|given|used|advised))\b"
     rf"|\b{_FULL}(?:[^.;]{{0,40}}\s)?(?:(?:is|are|must|should|may)\s+(?:not|never)(?! chang| reduc| adjust)\b"
     r"|contraindicated|forbidden|unsafe|too (?:high|much))",
     re.IGNORECASE,

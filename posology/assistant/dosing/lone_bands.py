@@ -33,7 +33,12 @@ _CONDITION = re.compile(
 )
 _STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
-_BETWEEN = re.compile(r"[,;]\s|\b(?:and|but|while|whereas)\b", re.IGNORECASE)
+_OF_OTHERS = re.compile(
+    r"\b(?:if|when|unless|until|except|only|others?|otherwise|elderly|aged?|hepatic|liver|child|women|men|sex|race|weight"
+    r"|obes|dialysis|h[ae]+modialysis|mild|moderate|normal|above|below|over|under|exceed)",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"[,;]\s|\s\||\b(?:and|but|while|whereas)\b", re.IGNORECASE)
 
 
 def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
@@ -44,14 +49,17 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     asked = is_question(clause.text)
     if asked and _NO.match(clause.behind):
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
-    if says_unchanged(clause.behind) if asked else _goes_unsaid(clause):
-        clause = replace(clause, text=f"{clause.text} {clause.behind}")
-    return {band: _lone_band(band, clause, situation) for band in clause.bands}
-
-
-def _goes_unsaid(clause: Clause) -> bool:
-    """Whether a clause says nothing of the dose in its band, and the sentence behind it that it is the usual one."""
-    return plainly_kept(clause.behind) and not full_dose_cues.tells_change(clause.text)
+    judged = {band: _lone_band(band, clause, situation) for band in clause.bands}
+    plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
+    said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))
+    if not said or (not asked and full_dose_cues.tells_change(clause.text)):
+        return judged
+    joined = replace(clause, text=f"{clause.text} (dose unchanged)")
+    kept = {band: _lone_band(band, joined, situation) for band in clause.bands}
+    if asked or plain:
+        return kept
+    unsaid = no_rule("the next sentence keeps a dose; whether it does at this clearance cannot be told", "polarity")
+    return {q: one if kept[q].agreement is Agreement.AGREES else unsaid for q, one in judged.items()}
 
 
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -105,9 +105,8 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         near = sentences[max(0, place - _MOST_SENTENCES) : place]
         clause = sentence.clause if len(persons) < 2 else _of_own_person(sentence.clause, sentence, near)
         clause = replace(clause, weight_kg=sentence.weight_kg)
-        if any(quantity.role is Role.PERCENTAGE for quantity in clause.rest) and (
-            band := _band_asked(sentences, place)
-        ):
+        shares = any(quantity.role is Role.PERCENTAGE for quantity in clause.rest)
+        if shares and (band := _band_asked(sentences, place)) is not None:
             clause = with_band(clause, band)
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
