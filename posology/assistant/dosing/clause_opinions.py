@@ -25,6 +25,7 @@ from posology.assistant.dosing.lead_ins import by_band_above
 from posology.assistant.dosing.left_out import judge_left_out
 from posology.assistant.dosing.limit_matching import judge_rest
 from posology.assistant.dosing.lone_bands import judge_band_only
+from posology.assistant.dosing.marked_wrong import judge_marked
 from posology.assistant.dosing.offered_beside import judge_offers
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.parts import parts_of, with_doses
@@ -78,6 +79,7 @@ class ClauseJudge:
         for drug in dict.fromkeys(one for q in opinions if (one := drugs.at(q.start))):
             rules = self._rules_of(drug)
             opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
+        opinions.update(judge_marked(clause, scope, opinions))
         return opinions
 
     def rules_of_place(self, drugs: DrugsNamed) -> Callable[[int], CompiledMonograph | None]:

@@ -46,6 +46,9 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
     What a sentence without numbers answers to a question, or says of the dose in the band above it, belongs to it.
     """
+    for question in filter(is_question, clause.earlier[:1]):
+        if len(clause.text.split()) <= 8 and not any(map(str.isdigit, question)):
+            clause = replace(clause, text=f"{clause.text} ({question})")
     asked = is_question(clause.text)
     if asked and _NO.match(clause.behind):
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))

@@ -106,8 +106,8 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
         clause = sentence.clause if len(persons) < 2 else _of_own_person(sentence.clause, sentence, near)
         clause = replace(clause, weight_kg=sentence.weight_kg)
         shares = any(quantity.role is Role.PERCENTAGE for quantity in clause.rest)
-        if shares and (band := _band_asked(sentences, place)) is not None:
-            clause = with_band(clause, band)
+        band = (_band_asked(sentences, place) if shares else None) or _band_answered(sentences, place)
+        clause = clause if band is None else with_band(clause, band)
         if not sentence.dosed:
             readings.append(Readings(replace(clause, rest=[q for q in clause.rest if q not in moved])))
             continue
@@ -136,6 +136,14 @@ def _band_asked(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
     if asking is None or asking.clause is None or not is_question(asking.text):
         return None
     return asking.clause.bands[0] if len(asking.clause.bands) == 1 else None
+
+
+def _band_answered(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
+    """The one clearance that answers a question which names a dose ("Who gets 75 mg? Patients with …")."""
+    answer = sentences[place + 1].clause if place + 1 < len(sentences) else None
+    if answer is None or not (sentences[place].dosed and is_question(sentences[place].text)):
+        return None
+    return answer.bands[0] if len(answer.bands) == 1 and not answer.groups else None
 
 
 def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Quantity]) -> bool:

@@ -1,0 +1,55 @@
+"""Statements that a text itself marks as wrong or takes back: "❌ …", "Wrong: …", "Don'ts:" above a list, "~~…~~".
+
+What is marked so is no claim: it is neither verified nor contradicted, whatever the rules say.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.opinions import Opinions, no_rule
+from posology.assistant.dosing.traces import may_hold
+
+_TRACES = (
+    "wrong", "incorrect", "false", "error", "mistake", "myth", "don", "pitfall", "misconception", "not true", "untrue",
+    "outdated", "obsolete", "superseded", "withdrawn",
+)  # fmt: skip
+_LEADS = r"[\s>*_#|•‣–+-]*(?:\(?\w{1,2}[.)]\s+[*_]*)?"
+_SIGN = re.compile(rf"{_LEADS}(?:❌|❎|✗|✘|✖|🚫|⛔|☒|👎)")
+_LABEL = re.compile(
+    rf"{_LEADS}(?:(?:common|frequent|typical|known|classic|prescribing|dosing|dose|medication)\s+){{0,2}}"
+    r"(?:wrong(?:ly)?|incorrect(?:ly)?|false|errors?|mistakes?|myths?|don['’]?t['’]?s?|pitfalls?|misconceptions?"
+    r"|not true|untrue|outdated|obsolete|superseded|withdrawn)\b(?:\s(?!is\b|are\b|was\b)[\w-]+){0,4}[\s*_]*:",
+    re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*", re.IGNORECASE
+)
+_STRUCK = re.compile(r"~~[^~\n]{1,400}~~|<(?P<tag>del|s|strike)>[^<\n]{1,400}</(?P=tag)>", re.IGNORECASE)
+_WRONG = no_rule("the text itself marks this as wrong", "refuted")
+_TAKEN_BACK = no_rule("the text strikes this out", "refuted")
+
+
+def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
+    """The opinions on the numbers of a clause that its text marks as wrong, or strikes out.
+
+    Args:
+        clause: the whole clause, with what stands around it.
+        scope: the lines above the text.
+        opinions: what the rules say of its numbers.
+    """
+    if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
+        return dict.fromkeys(opinions, _WRONG)
+    struck = [match.span() for match in _STRUCK.finditer(clause.text)]
+    return {q: _TAKEN_BACK for q in opinions if any(a <= q.start - clause.start < b for a, b in struck)}
+
+
+def _marks(line: str) -> bool:
+    if not line.isascii() and _SIGN.match(line) is not None:
+        return True
+    return ":" in line and may_hold(line, _TRACES) and _LABEL.match(line) is not None
+
+
+def _is_denied(behind: str) -> bool:
+    return may_hold(behind, _TRACES) and _DENIED.fullmatch(behind) is not None
