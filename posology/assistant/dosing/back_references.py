@@ -28,6 +28,13 @@ _REFERENCE = re.compile(
     rf"{_GOES_ON}",
     re.IGNORECASE,
 )
+# "500 mg daily if the clearance is 30 mL/min or less, 1 g daily if above", or "otherwise 1 g daily".
+_IF_SIDE = re.compile(
+    r"\b(?:if|when|where|and)\s+(?:(?:it|this) is\s+)?"
+    r"(?:(?P<below>below|lower|less|under)|above|higher|greater|more|over)(?=\s*(?:[.;,)]|$))",
+    re.IGNORECASE,
+)
+_OTHERWISE = re.compile(r"\b(?:otherwise|or else)\b,?(?=\s+(?:[a-z]+\s+){0,3}\d)", re.IGNORECASE)
 _STOP = re.compile(r"[.;](?!\d)|$")
 _BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _SENTENCE = re.compile(r"[.!?]\s|\n")
@@ -70,7 +77,7 @@ _NAMES = {
 
 _TRACES = (
     "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
-    "this as", "that as", "ditto", "idem",
+    "this as", "that as", "ditto", "idem", "otherwise", "or else", "higher", "lower", "greater", "less", "more",
 )  # fmt: skip
 _Told = tuple[int, int, str, int | None]
 
@@ -84,7 +91,12 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
     """
     if not may_hold(text, _TRACES):
         return ()
-    told = [*_bounds_told(text, quantities), *_doses_told(text, quantities), *_told_above(text, quantities)]
+    told = [
+        *_bounds_told(text, quantities),
+        *_sides_told(text, quantities),
+        *_doses_told(text, quantities),
+        *_told_above(text, quantities),
+    ]
     if not told:
         return ()
     pieces: list[str] = []
@@ -110,6 +122,23 @@ def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
             if text[found.start()].isupper():  # it begins a sentence
                 words = words[0].upper() + words[1:]
             yield found.start(), found.end(), words, None
+
+
+def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
+    """Each word that stands for the other side of the only clearance before it, in the sentence of a dose."""
+    for pattern in (_IF_SIDE, _OTHERWISE):
+        for found in pattern.finditer(text):
+            near = between(quantities, found.start() - _REACH, found.start())
+            begin = max((stop.end() for stop in _SENTENCE.finditer(text, 0, found.start())), default=0)
+            bounds = [
+                q for q in near if q.role is Role.BAND and q.start >= begin and (q.low is None) != (q.high is None)
+            ]
+            others = [q for q in near if q.role in _BOUNDS and q not in bounds and q.start >= begin]
+            if len(bounds) != 1 or others or not any(q.role is Role.DOSE and q.start >= begin for q in near):
+                continue
+            below = found.groupdict().get("below") is not None if pattern is _IF_SIDE else bounds[0].high is None
+            words = _words(bounds[0], below=below)
+            yield found.start(), found.end(), f"{'if' if pattern is _IF_SIDE else 'at'} {words}", None
 
 
 def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
