@@ -53,6 +53,8 @@ def asked(site: Site, accept: str) -> bytes:
 def listens(server: Running) -> bool:
     try:
         socket.create_connection(("127.0.0.1", server.port), timeout=PATIENCE_S).close()
+    except ConnectionResetError:
+        return True  # it stopped listening in the middle of this connection; the next one tells
     except ConnectionRefusedError:
         return False
     return True
