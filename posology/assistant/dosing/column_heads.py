@@ -43,7 +43,10 @@ def read_head(head: str) -> Head:
         return Head()
     often = [replace(quantity, role=Role.INTERVAL) for quantity in found if quantity.role in _OFTEN]
     bands = [quantity for quantity in found if quantity.role is Role.BAND]
-    return Head(often[0] if len(often) == 1 else None, bands[0] if len(bands) == 1 else None)
+    first = bands[0] if bands else None
+    if first is not None and len(bands) > 1:
+        first = replace(first, low=None, high=None)  # which of them is meant cannot be told
+    return Head(often[0] if len(often) == 1 else None, first)
 
 
 def holds_amount(heads: str) -> bool:

@@ -41,7 +41,7 @@ _NO_ADVICE = re.compile(
 )
 _AGAINST = re.compile(
     r"\b(?:(?:advis|warn|recommend|caution|decid|argu|sp[eo]ak)\w*\s+against|discourag\w+|no\s+(?:role|place)\s+for)\s+"
-    rf"{_NO_OTHER}{{0,4}}$"
+    rf"{_NO_OTHER}{{0,6}}$"
     rf"|(?<!to )(?<!and )\bavoid(?:ing)?\s+{_NO_OTHER}{{1,2}}$"
     r"|\b(?:should|must|can|may|shall|is|are|will)\s+no\s+longer\s+(?:be\s+)?(?:(?:given|used|dosed)\s+(?:at|as)\s+)?$",
     re.IGNORECASE,
