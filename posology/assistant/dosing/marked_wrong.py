@@ -6,9 +6,13 @@ What is marked so is no claim: it is neither verified nor contradicted, whatever
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
-from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.binding import Clause, Scope, column_heading
+from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.opinions import Opinions, no_rule
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
@@ -26,6 +30,11 @@ _LABEL = re.compile(
 _DENIED = re.compile(
     r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*", re.IGNORECASE
 )
+_HEAD = re.compile(
+    r"\W*(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before|(?:old|former|previous|prior|outdated)"
+    r"(?:\s(?!new\b)[\w()-]+){0,6}|superseded|myths?)\W*",
+    re.IGNORECASE,
+)
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|<(?P<tag>del|s|strike)>[^<\n]{1,400}</(?P=tag)>", re.IGNORECASE)
 _WRONG = no_rule("the text itself marks this as wrong", "refuted")
 _TAKEN_BACK = no_rule("the text strikes this out", "refuted")
@@ -41,8 +50,16 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
     """
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
         return dict.fromkeys(opinions, _WRONG)
+    if any(map(_HEAD.fullmatch, scope.header)):
+        edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(scope.header))]
+        opinions = {q: one for q, one in opinions.items() if _HEAD.fullmatch(_head_of(q, clause, edges, scope))}
+        return dict.fromkeys(opinions, _WRONG)
     struck = [match.span() for match in _STRUCK.finditer(clause.text)]
     return {q: _TAKEN_BACK for q in opinions if any(a <= q.start - clause.start < b for a, b in struck)}
+
+
+def _head_of(quantity: Quantity, clause: Clause, edges: Sequence[int], scope: Scope) -> str:
+    return column_heading(edges, quantity.start - clause.start, scope.header)
 
 
 def _marks(line: str) -> bool:

@@ -1,0 +1,155 @@
+"""Doses that another part of their text takes back: options not chosen, ended orders, what a correction replaces.
+
+What is taken back is no claim: it is neither verified nor contradicted. What a text marks as wrong by itself is read
+in `marked_wrong`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from posology.assistant.dosing.opinions import Opinions, no_rule
+from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.traces import may_hold
+
+_TRACES = (
+    "answer", "ans", "correct", "key", "solution", "option", "choice", "[", "after", "new", "now", "current",
+    "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
+    "superseded", "replaced", "deleted", "read", "been", "? no", "nope", "wrong", "updated", ": no", "no,",
+)  # fmt: skip
+_MOST = 200_000
+_LEADS = r"[ \t>*_#•‣–+-]*"
+_OPTION = re.compile(r"(?:^|(?<=\s))[*_]{0,2}\(?([A-Ha-h])[.):][*_]{0,2}\s", re.MULTILINE)
+_KEYS = r"\(?([A-H])\b\)?(?:(?:\s?(?:,|and|&|\+)\s?)\(?([A-H])\b\)?)?"
+_CHOSEN = re.compile(
+    r"\b(?:(?:correct|right|best)\s(?:answer|option|choice)|answers?|ans|key|solution|correct)[*_]{0,2}"
+    rf"(?:\s(?:is|are|key)\b)?\s?[:=.]?[*_\s]{{0,4}}(?:option\s|choice\s|is\s)?{_KEYS}"
+    rf"|\b(?:option|choice|answer)\s{_KEYS}\s(?:is|are)\s(?:the\s)?(?:correct|right|best|true)",
+    re.IGNORECASE,
+)
+_INVERTS = re.compile(
+    r"\b(?:not|except|incorrect|wrong|false|inappropriate|least|avoid(?:ed)?|contraindicated|error)\b", re.IGNORECASE
+)
+_EMPTY_BOX = re.compile(r"(?<![\w\])])(?:\[[ _]?\](?!\()|☐|□|⬜|◻|○)")
+_FULL_BOX = re.compile(r"(?<![\w\])])(?:\[[xX✓✔]\]|☑|☒|✅|✔|✓|■|◼|●)")
+_ANY_BOX = re.compile(f"{_EMPTY_BOX.pattern}|{_FULL_BOX.pattern}")
+_STATUS = (
+    r"(?:discontinued|d/c['’]?d|cancell?ed|(?:put |now )?on hold|stopped|void(?:ed)?|entered in error|declined|refused"
+    r"|rejected|superseded|replaced|deleted)"
+)
+_ENDED = re.compile(
+    rf"^{_LEADS}(?:\[?{_STATUS}\]?(?:\s(?:orders?|medications?|today|by \w+)){{0,2}}[*_]{{0,2}}\s?[:–—-])"
+    rf"|(?:\s[–—-]{{1,2}}\s|[(\[]|\bstatus\s?:\s?)[*_]{{0,2}}(?:order\s|now\s)?{_STATUS}\b"
+    r"(?:\s(?:on|by|today|yesterday|this|per)\b[^)\]\n;|]{0,40})?[*_]{0,2}(?:[)\]]|[.;\s]*$)",
+    re.IGNORECASE | re.MULTILINE,
+)
+_FIRST = r"(?:before|old|previous(?:ly)?|prior|former(?:ly)?|was|original(?:ly)?|then|outdated|superseded)"
+_SECOND = r"(?:after|new|now|current(?:ly)?|is|revised|corrected|updated)"
+_BEFORE = re.compile(
+    rf"^{_LEADS}{_FIRST}(?:\s(?:dose|regimen|order|text|version|label|wording|line))?[*_]{{0,2}}\s?:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_AFTER = re.compile(
+    rf"^{_LEADS}{_SECOND}(?:\s(?:dose|regimen|order|text|version|label|wording|line))?[*_]{{0,2}}\s?:",
+    re.IGNORECASE | re.MULTILINE,
+)
+_REPLACED = re.compile(
+    r"\b(?:should (?:have )?(?:read|been)|(?:is |was |to be )?corrected to|must read|ought to read)\b", re.IGNORECASE
+)
+_SIC = re.compile(r"[(\[]sic\b", re.IGNORECASE)
+_NO = re.compile(
+    r"\?[\s\"”*_]*(?:[A-Z][\w. ]{0,20}:[\s*_]*)?(?:no\b(?! (?:change|adjust|reduc|dose))|nope\b|wrong\b|incorrect\b)",
+    re.IGNORECASE,
+)
+_STOP = re.compile(r"[.;?!](?=\s)|\n")
+_FOR_WHOM = frozenset({Role.BAND, Role.AGE})
+_NOT_CHOSEN = no_rule("the text itself takes this back", "refuted")
+
+_Span = tuple[int, int]
+
+
+def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
+    """The opinions on the numbers that another part of their text takes back.
+
+    Args:
+        text: the whole text.
+        quantities: its numbers.
+    """
+    if len(text) > _MOST or not may_hold(text, _TRACES):
+        return {}
+    whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text)]
+    doses = [*_corrected(text), *_denied(text)]
+    return {q: _NOT_CHOSEN for q in quantities if _inside(q, whole) or (q.role not in _FOR_WHOM and _inside(q, doses))}
+
+
+def _inside(quantity: Quantity, spans: Sequence[_Span]) -> bool:
+    return any(start <= quantity.start < end for start, end in spans)
+
+
+def _not_chosen(text: str) -> Iterator[_Span]:
+    """The options of a question of which another part names the right one, or the one where a wrong one is asked."""
+    chosen = _CHOSEN.search(text)
+    options: list[re.Match[str]] = []
+    for option in _OPTION.finditer(text, 0, chosen.start() if chosen is not None else 0):
+        if ord(option[1].lower()) - ord("a") == len(options):
+            options.append(option)
+    if chosen is None or len(options) < 2:
+        return
+    keys = {key.lower() for key in chosen.groups() if key}
+    inverts = _INVERTS.search(text, 0, options[0].start()) is not None
+    ends = [*(option.start() for option in options[1:]), chosen.start()]
+    for option, end in zip(options, ends, strict=True):
+        if (option[1].lower() in keys) is inverts:
+            yield option.start(), end
+
+
+def _line_at(text: str, place: int) -> _Span:
+    end = text.find("\n", place)
+    return text.rfind("\n", 0, place) + 1, len(text) if end < 0 else end
+
+
+def _unchecked(text: str) -> Iterator[_Span]:
+    """What stands behind an empty box, where there is a checked one."""
+    if _FULL_BOX.search(text) is None:
+        return
+    for box in _EMPTY_BOX.finditer(text):
+        following = _ANY_BOX.search(text, box.end())
+        end = _line_at(text, box.end() - 1)[1]
+        yield box.start(), end if following is None else min(end, following.start())
+
+
+def _ended(text: str) -> Iterator[_Span]:
+    """The orders that are ended by a word before or behind them."""
+    for found in _ENDED.finditer(text):
+        start, end = _line_at(text, found.end() - 1)
+        if not text[start : found.start()].strip(" \t>*_#•‣–+-"):
+            yield start, end
+        else:
+            stops = [stop.end() for stop in _STOP.finditer(text, start, found.start())]
+            yield (stops[-1] if stops else start), found.end()
+
+
+def _replaced_lines(text: str) -> Iterator[_Span]:
+    """The lines that tell what was, where a line below tells what is."""
+    for before in _BEFORE.finditer(text):
+        after = _AFTER.search(text, before.end())
+        if after is not None:
+            yield before.start(), after.start()
+
+
+def _corrected(text: str) -> Iterator[_Span]:
+    """What stands in its sentence before the words of a correction."""
+    for found in (*_REPLACED.finditer(text), *_SIC.finditer(text)):
+        stops = [stop.end() for stop in _STOP.finditer(text, 0, found.start())]
+        yield (stops[-1] if stops else 0), found.start()
+
+
+def _denied(text: str) -> Iterator[_Span]:
+    """The questions that are answered with no and another dose."""
+    for found in _NO.finditer(text):
+        stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
+        answer = _STOP.search(text, found.end())
+        end = len(text) if answer is None else answer.start()
+        if any(map(str.isdigit, text[found.end() : end])):
+            yield stops[-1], found.start()
