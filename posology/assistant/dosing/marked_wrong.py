@@ -31,7 +31,8 @@ _DENIED = re.compile(
     r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*", re.IGNORECASE
 )
 _HEAD = re.compile(
-    r"\W*(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before|(?:old|former|previous|prior|outdated)"
+    r"\W*(?:(?:common|frequent|typical)\s)?"
+    r"(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before|(?:old|former|previous|prior|outdated)"
     r"(?:\s(?!new\b)[\w()-]+){0,6}|superseded|myths?)\W*",
     re.IGNORECASE,
 )

@@ -32,11 +32,16 @@ _NAME = r"\d[\d.,]*\s?(?:mg|g|mcg)(?:/kg)?"
 _NAMES_BEFORE = re.compile(rf"({_NAME})\s(?:and|or)\s({_NAME})\b[^.;\d]*$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r",?\s*respectively\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
-_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
+_SAME = re.compile(
+    r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical|interchange(?:d|able|ably)?|exchanged|swapped"
+    r"|mg[- ]for[- ]mg)\b(?:[^.;]|[.,](?=\d))*",
+    re.IGNORECASE,
+)
 _DOSING = r"(?:dos(?:e|es|age|ages|ing)|regimens?|schedules?|amounts?|intervals?|rates?|way)"
 _EQUATES = re.compile(
     rf"(?P<words>[^.;\d]{{0,60}}?)(?:\bsame (?:(?:[a-z]+ ){{0,3}}?{_DOSING} (?:[a-z]+ ){{0,4}}?)?as"
-    r"|\b(?:equals?|matches|match)|(?P<loose>\b(?:like|identical to|interchangeable with|equivalent to)))"
+    r"|\b(?:equals?|matches|match)|\bdos(?:e|es|ed|ing|age) (?:is )?as"
+    r"|(?P<loose>\b(?:like|identical to|interchangeable with|equivalent to)))"
     r"(?: (?:for|with|in|the|that|those|of)\b)*\s",
     re.IGNORECASE,
 )
@@ -118,7 +123,9 @@ def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
 
 def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs of which a text says the same ("A and B share the dose of 3 mg/kg")."""
-    if len(named) < 2 or not may_hold(text, ("both", "same", "share", "alike", "identical")):
+    if len(named) < 2 or not may_hold(
+        text, ("both", "same", "share", "alike", "identical", "change", "swap", "mg for", "mg-for")
+    ):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)
@@ -133,7 +140,9 @@ def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
 
 def _equated(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs whose dose a text calls the same ("A is dosed like B: 1 g")."""
-    if len(named) < 2 or not may_hold(text, ("same", "like", "equ", "match", "identical", "interchang")):
+    if len(named) < 2 or not may_hold(
+        text, ("same", "like", "equ", "match", "identical", "change", "dos", "substitut", "switch")
+    ):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)

@@ -11,17 +11,20 @@ from collections.abc import Iterator, Sequence
 
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
+    "false", "disagree", "not quite", "sorry", "actually",
     "answer", "ans", "correct", "key", "solution", "option", "choice", "[", "after", "new", "now", "current",
     "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
     "superseded", "replaced", "deleted", "read", "been", "? no", "nope", "wrong", "updated", ": no", "no,",
 )  # fmt: skip
 _MOST = 200_000
 _LEADS = r"[ \t>*_#•‣–+-]*"
-_OPTION = re.compile(r"(?:^|(?<=\s))[*_]{0,2}\(?([A-Ha-h])[.):][*_]{0,2}\s", re.MULTILINE)
-_KEYS = r"\(?([A-H])\b\)?(?:(?:\s?(?:,|and|&|\+)\s?)\(?([A-H])\b\)?)?"
+_OPTION = re.compile(r"(?:^|(?<=\s))[*_]{0,2}\(?([A-Ha-h1-8])[.):][*_]{0,2}\s", re.MULTILINE)
+_KEY = r"\(?([A-H]\b|[1-8](?![\d.,–%/-]*\s?[\w%/]))\)?"
+_KEYS = rf"{_KEY}(?:(?:\s?(?:,|and|&|\+)\s?){_KEY})?"
 _CHOSEN = re.compile(
     r"\b(?:(?:correct|right|best)\s(?:answer|option|choice)|answers?|ans|key|solution|correct)[*_]{0,2}"
     rf"(?:\s(?:is|are|key)\b)?\s?[:=.]?[*_\s]{{0,4}}(?:option\s|choice\s|is\s)?{_KEYS}"
@@ -34,6 +37,11 @@ _INVERTS = re.compile(
 _EMPTY_BOX = re.compile(r"(?<![\w\])])(?:\[[ _]?\](?!\()|☐|□|⬜|◻|○)")
 _FULL_BOX = re.compile(r"(?<![\w\])])(?:\[[xX✓✔]\]|☑|☒|✅|✔|✓|■|◼|●)")
 _ANY_BOX = re.compile(f"{_EMPTY_BOX.pattern}|{_FULL_BOX.pattern}")
+_LETTERS = "abcdefgh "
+_CONDEMNED = re.compile(
+    r"[ \t:–—-]+(?:(?:❌|❎|✗|✘|✖|👎)[️ \t]*|[(\[*_]{1,3}(?:incorrect|wrong|false|not correct)[)\]*_]{1,3}[.;]?)$",
+    re.MULTILINE | re.IGNORECASE,
+)
 _STATUS = (
     r"(?:discontinued|d/c['’]?d|cancell?ed|(?:put |now )?on hold|stopped|void(?:ed)?|entered in error|declined|refused"
     r"|rejected|superseded|replaced|deleted)"
@@ -62,6 +70,18 @@ _NO = re.compile(
     r"\?[\s\"”*_]*(?:[A-Z][\w. ]{0,20}:[\s*_]*)?(?:no\b(?! (?:change|adjust|reduc|dose))|nope\b|wrong\b|incorrect\b)",
     re.IGNORECASE,
 )
+_OBJECTS = re.compile(
+    r"\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]",
+    re.IGNORECASE,
+)
+_FORMERLY = re.compile(
+    r"\b(?:the|an?|our|its)\s(?:old(?:er)?|previous|former|earlier|outdated|superseded|obsolete|last|prior)\s"
+    r"(?:\w+\s){0,2}?(?:edition|versions?|labels?|labell?ing|protocols?|guidelines?|guidance|orders?|policy|textbooks?"
+    r"|recommendations?|monograph)\s(?:gave|said|had|was|were|recommended|advised|listed|printed|called|used|stated)\b",
+    re.IGNORECASE,
+)
+_NOW = re.compile(r"\b(?:now|currently|today|the (?:current|new|revised|updated|present)|since then)\b", re.IGNORECASE)
+_NEAR = 160
 _STOP = re.compile(r"[.;?!](?=\s)|\n")
 _FOR_WHOM = frozenset({Role.BAND, Role.AGE})
 _NOT_CHOSEN = no_rule("the text itself takes this back", "refuted")
@@ -78,8 +98,8 @@ def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
     """
     if len(text) > _MOST or not may_hold(text, _TRACES):
         return {}
-    whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text)]
-    doses = [*_corrected(text), *_denied(text)]
+    whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text), *_condemned(text)]
+    doses = [*_corrected(text), *_denied(text), *_formerly(text)]
     return {q: _NOT_CHOSEN for q in quantities if _inside(q, whole) or (q.role not in _FOR_WHOM and _inside(q, doses))}
 
 
@@ -92,7 +112,7 @@ def _not_chosen(text: str) -> Iterator[_Span]:
     chosen = _CHOSEN.search(text)
     options: list[re.Match[str]] = []
     for option in _OPTION.finditer(text, 0, chosen.start() if chosen is not None else 0):
-        if ord(option[1].lower()) - ord("a") == len(options):
+        if option[1].lower() in (_LETTERS[len(options)], str(len(options) + 1)):
             options.append(option)
     if chosen is None or len(options) < 2:
         return
@@ -145,11 +165,36 @@ def _corrected(text: str) -> Iterator[_Span]:
         yield (stops[-1] if stops else 0), found.start()
 
 
+def _condemned(text: str) -> Iterator[_Span]:
+    """The lines that end with a mark of what is wrong."""
+    for found in _CONDEMNED.finditer(text):
+        start, end = _line_at(text, found.start())
+        options = [option.start() for option in _OPTION.finditer(text, start, end)]
+        yield (options[-1] if options else start), end
+
+
 def _denied(text: str) -> Iterator[_Span]:
-    """The questions that are answered with no and another dose."""
+    """The questions that are answered with no, and the statements that the next speaker replaces by another dose."""
     for found in _NO.finditer(text):
         stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
-        answer = _STOP.search(text, found.end())
-        end = len(text) if answer is None else answer.start()
-        if any(map(str.isdigit, text[found.end() : end])):
+        asked = text[stops[-1] : found.start() + 1]
+        if not asks_what_becomes(asked) or _tells_number(text, found.end()):
             yield stops[-1], found.start()
+    for found in _OBJECTS.finditer(text):
+        if _tells_number(text, found.end()):
+            said = text.rstrip("\n .").rfind("\n", 0, found.start())
+            yield said + 1, found.start()
+
+
+def _tells_number(text: str, start: int) -> bool:
+    """Whether a digit stands in the rest of a sentence."""
+    stop = _STOP.search(text, start)
+    return any(map(str.isdigit, text[start : len(text) if stop is None else stop.start()]))
+
+
+def _formerly(text: str) -> Iterator[_Span]:
+    """What an earlier text said, where the same passage tells what is said now."""
+    for found in _FORMERLY.finditer(text):
+        now = _NOW.search(text, found.end())
+        if now is not None and now.start() - found.end() < _NEAR and _tells_number(text, now.end()):
+            yield found.start(), now.start()
