@@ -32,7 +32,8 @@ _DENIED = re.compile(
 )
 _HEAD = re.compile(
     r"\W*(?:(?:common|frequent|typical)\s)?"
-    r"(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before|(?:old|former|previous|prior|outdated)"
+    r"(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before"
+    r"|previously|formerly|(?:old|former|previous|prior|outdated)"
     r"(?:\s(?!new\b)[\w()-]+){0,6}|superseded|myths?)\W*",
     re.IGNORECASE,
 )

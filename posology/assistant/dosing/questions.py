@@ -20,7 +20,9 @@ _TAKES_PLACE = re.compile(
     r"(?:(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually|correction)\b"
     r"[\s,.:;–—-]"
     r"|(?:(?:the|its) (?:correct |right |current |new )?(?:dose|regimen)|it|that|this) "
-    r"(?:is now|should be|should have been|has since been)\b)",
+    r"(?:is now|should be|should have been|has since been)\b"
+    r"|the (?:current|new|revised|updated|present)(?: (?:one|version|edition|label|protocol|guideline))?"
+    r" (?:gives|says|is|has)\b)",
     re.IGNORECASE,
 )
 

@@ -41,6 +41,7 @@ _DOSING = r"(?:dos(?:e|es|age|ages|ing)|regimens?|schedules?|amounts?|intervals?
 _EQUATES = re.compile(
     rf"(?P<words>[^.;\d]{{0,60}}?)(?:\bsame (?:(?:[a-z]+ ){{0,3}}?{_DOSING} (?:[a-z]+ ){{0,4}}?)?as"
     r"|\b(?:equals?|matches|match)|\bdos(?:e|es|ed|ing|age) (?:is )?as"
+    r"|\bas (?:you|one|we) (?:would|do|did|dose|give)(?: (?:dose|give|use))?|\bsee"
     r"|(?P<loose>\b(?:like|identical to|interchangeable with|equivalent to)))"
     r"(?: (?:for|with|in|the|that|those|of)\b)*\s",
     re.IGNORECASE,
@@ -52,6 +53,13 @@ _GIVEN_BEHIND = re.compile(
     re.IGNORECASE,
 )
 _DENIES = re.compile(r"\b(?:not|no|never|nor|neither|cannot|hardly|un)\b|n['’]t\b", re.IGNORECASE)
+_AT_ITS = re.compile(
+    r"\b(?:given|dosed|used|taken|prescribed|administered|is|are)\s(?:at|in|with|by)\sthe\s(?:same\s|usual\s|full\s)?$",
+    re.IGNORECASE,
+)
+_DOSE_BEHIND = re.compile(
+    r"(?:['’]s)?\s(?:\w+\s)?(?:dose|dosage|dosing|regimen|schedule)\b[^.;\d]{0,60}\d", re.IGNORECASE
+)
 _EXCHANGES = re.compile(
     r"\b(?:substitut|switch|replac|chang|convert|swap|exchang)\w*\s(?:(?:from|the|oral|IV)\s)*$", re.IGNORECASE
 )
@@ -141,7 +149,7 @@ def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
 def _equated(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs whose dose a text calls the same ("A is dosed like B: 1 g")."""
     if len(named) < 2 or not may_hold(
-        text, ("same", "like", "equ", "match", "identical", "change", "dos", "substitut", "switch")
+        text, ("same", "like", "equ", "match", "identical", "change", "dos", "substitut", "switch", "see", "at the")
     ):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
@@ -161,6 +169,8 @@ def _equates(text: str, first: DrugMention, second: DrugMention) -> bool:
     ):
         said = _SAME.match(text, second.end)
         return said is not None and any(map(str.isdigit, said.group()))
+    if _AT_ITS.search(text, first.end, second.start) and _DOSE_BEHIND.match(text, second.end):
+        return _DENIES.search(text, first.end, second.start) is None
     equal = _EQUATES.fullmatch(text, first.end, second.start)
     if equal is None or _DENIES.search(text, first.end, second.start):
         return False

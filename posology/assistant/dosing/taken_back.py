@@ -15,7 +15,7 @@ from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
-    "false", "disagree", "not quite", "sorry", "actually",
+    "false", "should",  "disagree", "not quite", "sorry", "actually",
     "answer", "ans", "correct", "key", "solution", "option", "choice", "[", "after", "new", "now", "current",
     "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
     "superseded", "replaced", "deleted", "read", "been", "? no", "nope", "wrong", "updated", ": no", "no,",
@@ -71,7 +71,8 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]",
+    r"\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]"
+    r"|\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:that|it|this|the dose) should (?:be|have been)\b",
     re.IGNORECASE,
 )
 _FORMERLY = re.compile(
@@ -109,15 +110,20 @@ def _inside(quantity: Quantity, spans: Sequence[_Span]) -> bool:
 
 def _not_chosen(text: str) -> Iterator[_Span]:
     """The options of a question of which another part names the right one, or the one where a wrong one is asked."""
-    chosen = _CHOSEN.search(text)
-    options: list[re.Match[str]] = []
-    for option in _OPTION.finditer(text, 0, chosen.start() if chosen is not None else 0):
-        if option[1].lower() in (_LETTERS[len(options)], str(len(options) + 1)):
-            options.append(option)
-    if chosen is None or len(options) < 2:
-        return
+    begin = 0
+    for chosen in _CHOSEN.finditer(text):
+        options: list[re.Match[str]] = []
+        for option in _OPTION.finditer(text, begin, chosen.start()):
+            if option[1].lower() in (_LETTERS[len(options)], str(len(options) + 1)):
+                options.append(option)
+        if len(options) > 1:
+            yield from _other_options(text, begin, chosen, options)
+            begin = chosen.end()
+
+
+def _other_options(text: str, begin: int, chosen: re.Match[str], options: Sequence[re.Match[str]]) -> Iterator[_Span]:
     keys = {key.lower() for key in chosen.groups() if key}
-    inverts = _INVERTS.search(text, 0, options[0].start()) is not None
+    inverts = _INVERTS.search(text, begin, options[0].start()) is not None
     ends = [*(option.start() for option in options[1:]), chosen.start()]
     for option, end in zip(options, ends, strict=True):
         if (option[1].lower() in keys) is inverts:
@@ -130,13 +136,15 @@ def _line_at(text: str, place: int) -> _Span:
 
 
 def _unchecked(text: str) -> Iterator[_Span]:
-    """What stands behind an empty box, where there is a checked one."""
-    if _FULL_BOX.search(text) is None:
-        return
-    for box in _EMPTY_BOX.finditer(text):
-        following = _ANY_BOX.search(text, box.end())
-        end = _line_at(text, box.end() - 1)[1]
-        yield box.start(), end if following is None else min(end, following.start())
+    """What stands behind an empty box, where a number stands behind a checked one."""
+    if any(map(str.isdigit, "".join(text[slice(*_behind_box(text, box))] for box in _FULL_BOX.finditer(text)))):
+        yield from (_behind_box(text, box) for box in _EMPTY_BOX.finditer(text))
+
+
+def _behind_box(text: str, box: re.Match[str]) -> _Span:
+    following = _ANY_BOX.search(text, box.end())
+    end = _line_at(text, box.end() - 1)[1]
+    return box.start(), end if following is None else min(end, following.start())
 
 
 def _ended(text: str) -> Iterator[_Span]:
@@ -144,7 +152,8 @@ def _ended(text: str) -> Iterator[_Span]:
     for found in _ENDED.finditer(text):
         start, end = _line_at(text, found.end() - 1)
         if not text[start : found.start()].strip(" \t>*_#•‣–+-"):
-            yield start, end
+            stop = _STOP.search(text, found.end(), end)
+            yield start, end if stop is None else stop.start()
         else:
             stops = [stop.end() for stop in _STOP.finditer(text, start, found.start())]
             yield (stops[-1] if stops else start), found.end()
