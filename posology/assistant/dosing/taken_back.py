@@ -187,7 +187,7 @@ def _denied(text: str) -> Iterator[_Span]:
     for found in _NO.finditer(text):
         stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
         asked = text[stops[-1] : found.start() + 1]
-        if not asks_what_becomes(asked) or _tells_number(text, found.end()):
+        if not asks_what_becomes(asked):
             yield stops[-1], found.start()
     for found in _OBJECTS.finditer(text):
         if _tells_number(text, found.end()):
