@@ -17,7 +17,7 @@ from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
     "wrong", "incorrect", "false", "error", "mistake", "myth", "don", "pitfall", "misconception", "not true", "untrue",
-    "outdated", "obsolete", "superseded", "withdrawn",
+    "not", "isn", "wasn", "outdated", "obsolete", "superseded", "withdrawn",
 )  # fmt: skip
 _LEADS = r"[\s>*_#|•‣–+-]*(?:\(?\w{1,2}[.)]\s+[*_]*)?"
 _SIGN = re.compile(rf"{_LEADS}(?:❌|❎|✗|✘|✖|🚫|⛔|☒|👎)")
@@ -28,7 +28,10 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*", re.IGNORECASE
+    r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*"
+    r"|\W*(?:but )?(?:(?:that|this|it) (?:is not|isn['’]t|was not|wasn['’]t)(?: so| true| right| correct| the case)?"
+    r"|not so)\W*",
+    re.IGNORECASE,
 )
 _HEAD = re.compile(
     r"\W*(?:(?:common|frequent|typical)\s)?"

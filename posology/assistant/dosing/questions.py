@@ -19,6 +19,8 @@ _TAKES_PLACE = re.compile(
     r"\W*(?:[A-Z][\w. ]{0,20}:\W*)?"
     r"(?:(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually|correction)\b"
     r"[\s,.:;–—-]"
+    r"|(?:on (?:reflection|second thoughts?)|in fact|rather|better)\b[,:]?\s"
+    r"|[^.;,]{1,40}\b(?:is|are) (?:right|correct)\W*$"
     r"|(?:(?:the|its) (?:correct |right |current |new )?(?:dose|regimen)|it|that|this) "
     r"(?:is now|should be|should have been|has since been)\b"
     r"|the (?:current|new|revised|updated|present)(?: (?:one|version|edition|label|protocol|guideline))?"

@@ -60,6 +60,17 @@ _AT_ITS = re.compile(
 _DOSE_BEHIND = re.compile(
     r"(?:['’]s)?\s(?:\w+\s)?(?:dose|dosage|dosing|regimen|schedule)\b[^.;\d]{0,60}\d", re.IGNORECASE
 )
+_BREAK = re.compile(r"[.;,?!](?=\s)|\n|[.;]$")
+_SAME_BEHIND = re.compile(
+    rf"(?<!not )(?:\bthe same (?:{_DOSING} )?(?:goes|applies|holds|counts|is (?:true|given|used|right|valid))\b"
+    rf"|(?:\b(?:at|has|have|takes?|uses?|gets?|is)\s|:\s?)(?:the )?same(?: {_DOSING})?(?=\W*$)"
+    r"|\bditto\b|\blikewise(?=\W*$)|\bno different\b|\bas above\b)",
+    re.IGNORECASE,
+)
+_EQUAL_TRACES = (
+    "same", "like", "ditto", "no different", "as above", "equ", "match", "identical", "change", "dos", "substitut",
+    "switch", "see", "at the",
+)  # fmt: skip
 _EXCHANGES = re.compile(
     r"\b(?:substitut|switch|replac|chang|convert|swap|exchang)\w*\s(?:(?:from|the|oral|IV)\s)*$", re.IGNORECASE
 )
@@ -148,16 +159,29 @@ def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
 
 def _equated(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs whose dose a text calls the same ("A is dosed like B: 1 g")."""
-    if len(named) < 2 or not may_hold(
-        text, ("same", "like", "equ", "match", "identical", "change", "dos", "substitut", "switch", "see", "at the")
-    ):
+    if len(named) < 2 or not may_hold(text, _EQUAL_TRACES):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)
-        if first.drug == second.drug or not _equates(text[:end], first, second):
+        if first.drug == second.drug:
+            continue
+        if _follows(text[:end], first, second):
+            return [[(second.start, second.end)], [(first.start, first.end)]]
+        if not _equates(text[:end], first, second):
             continue
         return [[(first.end, second.end)], [(first.start, second.start)]]
     return []
+
+
+def _follows(text: str, first: DrugMention, second: DrugMention) -> bool:
+    """Whether what is told of one drug is said behind it of another one as well, in a clause without a number."""
+    if second.start < first.end or _SAME_BEHIND.search(text, first.end) is None:
+        return False
+    cut = max((stop.end() for stop in _BREAK.finditer(text, first.end, second.start)), default=-1)
+    after = _BREAK.search(text, second.end)
+    said = text[cut : len(text) if after is None else after.start()] if cut >= 0 else ""
+    told = any(map(str.isdigit, text[first.end : max(cut, first.end)]))
+    return told and not any(map(str.isdigit, said)) and _SAME_BEHIND.search(said) is not None
 
 
 def _equates(text: str, first: DrugMention, second: DrugMention) -> bool:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
+from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.questions import asks_what_becomes
+from posology.assistant.dosing.questions import asks_what_becomes, takes_place
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
@@ -71,7 +73,8 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]"
+    r"(?:\n\s*|[.?!]\s)[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*"
+    r"(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]"
     r"|\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:that|it|this|the dose) should (?:be|have been)\b",
     re.IGNORECASE,
 )
@@ -102,6 +105,24 @@ def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
     whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text), *_condemned(text)]
     doses = [*_corrected(text), *_denied(text), *_formerly(text)]
     return {q: _NOT_CHOSEN for q in quantities if _inside(q, whole) or (q.role not in _FOR_WHOM and _inside(q, doses))}
+
+
+def replaces(clause: Clause) -> bool:
+    """Whether a clause puts something in the place of what was said, or refuses each of its doses for another one."""
+    return takes_place(clause.text) or bool(clause.groups and all(group.refuted for group in clause.groups))
+
+
+def band_taken_over(clause: Clause | None, text: str) -> Quantity | None:
+    """The one clearance of the dose of a clause in whose place the next sentence puts another dose.
+
+    Args:
+        clause: the clause before, None where there is none.
+        text: the next sentence.
+    """
+    if clause is None or not clause.groups or len(clause.bands) != 1:
+        return None
+    refused = all(group.refuted for group in clause.groups)
+    return clause.bands[0] if refused or takes_place(text) else None
 
 
 def _inside(quantity: Quantity, spans: Sequence[_Span]) -> bool:
@@ -191,8 +212,9 @@ def _denied(text: str) -> Iterator[_Span]:
             yield stops[-1], found.start()
     for found in _OBJECTS.finditer(text):
         if _tells_number(text, found.end()):
-            said = text.rstrip("\n .").rfind("\n", 0, found.start())
-            yield said + 1, found.start()
+            stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
+            told = [start for start, end in pairwise([*stops, found.start()]) if any(map(str.isdigit, text[start:end]))]
+            yield from ((start, found.start()) for start in told[-1:])
 
 
 def _tells_number(text: str, start: int) -> bool:

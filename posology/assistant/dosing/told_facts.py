@@ -22,8 +22,9 @@ from posology.assistant.dosing.people import About, people_of
 from posology.assistant.dosing.person_words import anybody_in, bands_told, holds_dose, is_fact, of_a_person
 from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.questions import asks_what_becomes, is_question, takes_place
+from posology.assistant.dosing.questions import asks_what_becomes, is_question
 from posology.assistant.dosing.readings import Readings
+from posology.assistant.dosing.taken_back import band_taken_over, replaces
 from posology.assistant.dosing.told import NOTHING, Told
 
 _PRESENT = re.compile(
@@ -124,16 +125,10 @@ def _asked(sentences: Sequence[_Sentence], place: int, before: _Known) -> _Known
     band = _band_asked(sentences, place)
     if band is not None and sentences[place - 1].dosed:
         return _Known(Told(band))
-    band = band or _band_corrected(sentences, place)
+    band = band or (band_taken_over(sentences[place - 1].clause, sentences[place].text) if place else None)
     if band is None or before.sure.band is not None:
         return before
     return _Known(Told(band).with_more(before.sure), before.unsure, before.each)
-
-
-def _band_corrected(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
-    """The one clearance of the dose right before a sentence that puts another one in its place."""
-    clause = sentences[place - 1].clause if place and takes_place(sentences[place].text) else None
-    return clause.bands[0] if clause is not None and clause.groups and len(clause.bands) == 1 else None
 
 
 def _band_asked(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
@@ -157,7 +152,7 @@ def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Q
     return (
         anybody_in(text)
         or any(is_patient_weight(quantity, text) for quantity in quantities)
-        or any(is_question(clause.text) or takes_place(clause.text) for clause in clauses)
+        or any(is_question(clause.text) or replaces(clause) for clause in clauses)
         or any(clause.bands or any(is_fact(q, clause) for q in clause.rest) for clause in clauses if not clause.groups)
     )
 
