@@ -214,7 +214,8 @@ def _denied(text: str) -> Iterator[_Span]:
         if _tells_number(text, found.end()):
             stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
             told = [start for start, end in pairwise([*stops, found.start()]) if any(map(str.isdigit, text[start:end]))]
-            yield from ((start, found.start()) for start in told[-1:])
+            asks = any(asks_what_becomes(text[start : found.start() + 1]) for start in told[-1:])
+            yield from ((start, found.start()) for start in told[-1:] if not asks)
 
 
 def _tells_number(text: str, start: int) -> bool:

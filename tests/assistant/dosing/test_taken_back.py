@@ -69,3 +69,20 @@ def test_what_the_text_stands_by_is_judged(full_verifier: Verifier, text: str) -
 )
 def test_a_dose_that_is_said_of_two_drugs_must_be_right_of_both(full_verifier: Verifier, text: str) -> None:
     assert full_verifier.check(text).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        (
+            "Do not give levofloxacin 750 mg every 24 hours at CrCl 30 mL/min. Give 750 mg every 48 hours.",
+            "every 48 hours",
+        ),
+        ("Famciclovir for zoster is not 1 g every 8 hours but 500 mg every 8 hours.", "500 mg"),
+        ("It would be wrong to give oseltamivir 75 mg twice daily at CrCl 20 mL/min; give 30 mg once daily.", "30 mg"),
+    ],
+)
+def test_a_dose_in_the_place_of_a_refused_one_stays_verified(full_verifier: Verifier, text: str, given: str) -> None:
+    checked = full_verifier.check(text)
+    assert checked.verdict is Verdict.UNSUPPORTED
+    assert _verdicts(full_verifier, text)[given] is Verdict.VERIFIED
