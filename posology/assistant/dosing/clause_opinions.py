@@ -33,6 +33,7 @@ from posology.assistant.dosing.places import judge_places
 from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
+from posology.assistant.dosing.refuted_doses import of_refused_dose
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
@@ -189,7 +190,9 @@ class ClauseJudge:
                 opinions[band] = compiled
                 continue
             if compiled.drug not in judged:
-                judged[compiled.drug] = judge_band_only(clause, situation_of(clause, None, compiled, scope))
+                situation = situation_of(clause, None, compiled, scope)
+                alone = judge_band_only(clause, situation)
+                judged[compiled.drug] = {q: of_refused_dose(q, clause, situation, one) for q, one in alone.items()}
             opinions[band] = judged[compiled.drug][band]
 
     def _judge_rest(

@@ -82,6 +82,11 @@ _COMPOSITION = re.compile(
     r"\s*\)?\s*(?:\([^)]{0,40}\)\s*)?(?:of\s+)?(?:sodium|potassium|chloride|dextrose|glucose|lactose|elemental)\b",
     re.IGNORECASE,
 )
+# "Is not 1 g but 500 mg": what is denied is the first dose.
+_INSTEAD = re.compile(
+    r"\bnot\b[^.;:]{0,90}\d[^.;:]{0,60}\bbut\s+(?:(?:rather|instead|is|are|as|at|a|of|the|dose|given)\s+){0,4}$",
+    re.IGNORECASE,
+)
 _NEAREST = re.compile(r"\bnearest\s+(?:whole\s+|multiple of\s+)?$", re.IGNORECASE)
 
 
@@ -126,7 +131,9 @@ def _judge_usual(group: DoseGroup, situation: Situation) -> Opinions:
 def _is_forbidden(group: DoseGroup, clause: Clause) -> bool:
     """Whether a text speaks against a dose, and not only under a bound that it states."""
     whole = group.dose is None and says_whole_dose(clause.text)
-    against = group.refuted or (clause.mode is Mode.PROHIBIT and (whole or not clause.bands))
+    full = clause.whole or clause
+    said = clause.mode is Mode.PROHIBIT and not _INSTEAD.search(full.text, 0, max(0, group.start - full.start))
+    against = group.refuted or (said and (whole or not clause.bands))
     return against and not on_condition(group, clause)
 
 

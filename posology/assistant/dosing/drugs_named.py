@@ -66,6 +66,8 @@ _COMPARED = re.compile(
     r"\b(?:unlike|in contrast (?:to|with)|as opposed to|compared (?:with|to)|than)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
+# "Gabapentin, like pregabalin, is …": what follows is not told of the drug between the commas.
+_LIKE = re.compile(r",\s(?:just\s|much\s)?(?:like|similar(?:ly)? to|as with|as is)\s$", re.IGNORECASE)
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral|IV|intravenous)\s)?$", re.IGNORECASE)
 _PARTED = re.compile(r"[\s,(:]{0,4}")
@@ -108,7 +110,7 @@ class DrugsNamed:
                 or _PREDICATE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
                 or _PREVENTED.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start) is not None
             )
-            and not (others - {mention.drug, None} and _is_companion(mention, text))
+            and not (others - {mention.drug, None} and (_is_companion(mention, text) or _is_likened(mention, text)))
         ]
         self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
         self._given = scope.drug
@@ -247,6 +249,12 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
         return False
     beside = _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
     return not beside or text.startswith(":", mention.end) or _leads_clause(mention, text)
+
+
+def _is_likened(mention: DrugMention, text: str) -> bool:
+    """Whether a name stands between commas as that of a drug which another one is like."""
+    before = _LIKE.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start)
+    return before is not None and before.start() > 0 and text.startswith(",", mention.end)
 
 
 def _leads_clause(mention: DrugMention, text: str) -> bool:

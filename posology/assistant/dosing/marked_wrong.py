@@ -6,14 +6,18 @@ What is marked so is no claim: it is neither verified nor contradicted, whatever
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from itertools import islice
 
-from posology.assistant.dosing.binding import Clause, Scope
+from posology.assistant.dosing.binding import Clause, Scope, column_heading
+from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.opinions import Opinions, no_rule
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.traces import may_hold
 
 _TRACES = (
     "wrong", "incorrect", "false", "error", "mistake", "myth", "don", "pitfall", "misconception", "not true", "untrue",
-    "outdated", "obsolete", "superseded", "withdrawn",
+    "not", "isn", "wasn", "outdated", "obsolete", "superseded", "withdrawn",
 )  # fmt: skip
 _LEADS = r"[\s>*_#|•‣–+-]*(?:\(?\w{1,2}[.)]\s+[*_]*)?"
 _SIGN = re.compile(rf"{_LEADS}(?:❌|❎|✗|✘|✖|🚫|⛔|☒|👎)")
@@ -24,7 +28,17 @@ _LABEL = re.compile(
     re.IGNORECASE,
 )
 _DENIED = re.compile(
-    r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*", re.IGNORECASE
+    r"\W*(?:(?:that|this|it) is |answer:? )?(?:false|wrong|incorrect|not true|untrue)\W*"
+    r"|\W*(?:but )?(?:(?:that|this|it) (?:is not|isn['’]t|was not|wasn['’]t)(?: so| true| right| correct| the case)?"
+    r"|not so)\W*",
+    re.IGNORECASE,
+)
+_HEAD = re.compile(
+    r"\W*(?:(?:common|frequent|typical)\s)?"
+    r"(?:don['’]?ts?|do not|wrong|incorrect|errors?|mistakes?|not this|before"
+    r"|previously|formerly|(?:old|former|previous|prior|outdated)"
+    r"(?:\s(?!new\b)[\w()-]+){0,6}|superseded|myths?)\W*",
+    re.IGNORECASE,
 )
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|<(?P<tag>del|s|strike)>[^<\n]{1,400}</(?P=tag)>", re.IGNORECASE)
 _WRONG = no_rule("the text itself marks this as wrong", "refuted")
@@ -41,8 +55,16 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
     """
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
         return dict.fromkeys(opinions, _WRONG)
+    if any(map(_HEAD.fullmatch, scope.header)):
+        edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(scope.header))]
+        opinions = {q: one for q, one in opinions.items() if _HEAD.fullmatch(_head_of(q, clause, edges, scope))}
+        return dict.fromkeys(opinions, _WRONG)
     struck = [match.span() for match in _STRUCK.finditer(clause.text)]
     return {q: _TAKEN_BACK for q in opinions if any(a <= q.start - clause.start < b for a, b in struck)}
+
+
+def _head_of(quantity: Quantity, clause: Clause, edges: Sequence[int], scope: Scope) -> str:
+    return column_heading(edges, quantity.start - clause.start, scope.header)
 
 
 def _marks(line: str) -> bool:

@@ -15,6 +15,19 @@ _OF_ITSELF = re.compile(
     r"\b(?:right|correct|appropriate|ok(?:ay)?|true|should [^.;?]{0,40}\bbe given)\b", re.IGNORECASE
 )
 
+_TAKES_PLACE = re.compile(
+    r"\W*(?:[A-Z][\w. ]{0,20}:\W*)?"
+    r"(?:(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually|correction)\b"
+    r"[\s,.:;–—-]"
+    r"|(?:on (?:reflection|second thoughts?)|in fact|rather|better)\b[,:]?\s"
+    r"|[^.;,]{1,40}\b(?:is|are) (?:right|correct)\W*$"
+    r"|(?:(?:the|its) (?:correct |right |current |new )?(?:dose|regimen)|it|that|this) "
+    r"(?:is now|should be|should have been|has since been)\b"
+    r"|the (?:current|new|revised|updated|present)(?: (?:one|version|edition|label|protocol|guideline))?"
+    r" (?:gives|says|is|has)\b)",
+    re.IGNORECASE,
+)
+
 # A line of a record says what the dose in the next one is for.
 _RECORD = re.compile(r"\W*(?:indications?|diagnosis|use|for)\W*:", re.IGNORECASE)
 
@@ -40,3 +53,12 @@ def asks_what_becomes(text: str) -> bool:
     (True, False)
     """
     return is_question(text) and _CHANGES.search(text) is not None and _OF_ITSELF.search(text) is None
+
+
+def takes_place(text: str) -> bool:
+    """Whether a sentence puts something in the place of what was said right before it.
+
+    >>> takes_place("Pharmacist: No, give 30 mg."), takes_place("The dose is now 30 mg."), takes_place("Give 30 mg.")
+    (True, True, False)
+    """
+    return _TAKES_PLACE.match(text) is not None

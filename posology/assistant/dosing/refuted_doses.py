@@ -13,9 +13,9 @@ from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, metrics_of
+from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
-from posology.assistant.dosing.opinions import Opinions, Situation, agrees, disagrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 
@@ -77,6 +77,32 @@ def judge_refuted(group: DoseGroup, situation: Situation) -> Opinions:
                 group, disagrees("polarity", "the text speaks against a dose that the label prints", expected, match)
             )
     return for_all(group, no_rule("the text speaks against this number; no rule confirms that", "polarity"))
+
+
+def of_refused_dose(band: Quantity, clause: Clause, situation: Situation, judged: Opinion) -> Opinion:
+    """The opinion on the bound of a dose that the text refuses: it is not the drug that is refused there.
+
+    Args:
+        band: the bound.
+        clause: the clause that refuses a dose.
+        situation: what the clause is bound to.
+        judged: the opinion on the bound if it is the drug that is refused.
+    """
+    refused = [group for group in clause.groups if group.refuted and group.dose is not None]
+    polar = judged.agreement is Agreement.DISAGREES and judged.code == "polarity"
+    if not polar or not refused or len(refused) != len(clause.groups) or len(clause.bands) != 1:
+        return judged
+    stated = band_of(band)
+    rows = [
+        row
+        for row in situation.row_rules
+        if row.metric in metrics_of(band)
+        and any(own.contains(band.low) if is_point(band) and band.low else own.overlaps(stated) for own in row.bands)
+    ]
+    told = [pair for group in refused for pair in pairs(group)]
+    if not rows or any(matching_rule(pair, rows, situation.weight_kg) for pair in told):
+        return judged
+    return no_rule("the text refuses a dose here, not the drug; no rule confirms that", "polarity")
 
 
 def _refused_here(group: DoseGroup, row: DoseRule, situation: Situation) -> Opinions:

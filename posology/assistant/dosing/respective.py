@@ -32,7 +32,49 @@ _NAME = r"\d[\d.,]*\s?(?:mg|g|mcg)(?:/kg)?"
 _NAMES_BEFORE = re.compile(rf"({_NAME})\s(?:and|or)\s({_NAME})\b[^.;\d]*$", re.IGNORECASE)
 _RESPECTIVELY = re.compile(r",?\s*respectively\b", re.IGNORECASE)
 _AND = re.compile(r"\s*(?:,|/|&|,?\s(?:and|or|as well as))\s*", re.IGNORECASE)
-_SAME = re.compile(r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical)\b(?:[^.;]|[.,](?=\d))*", re.IGNORECASE)
+_SAME = re.compile(
+    r"[^.;\d]{0,60}\b(?:both|same|share[sd]?|alike|identical|interchange(?:d|able|ably)?|exchanged|swapped"
+    r"|mg[- ]for[- ]mg)\b(?:[^.;]|[.,](?=\d))*",
+    re.IGNORECASE,
+)
+_DOSING = r"(?:dos(?:e|es|age|ages|ing)|regimens?|schedules?|amounts?|intervals?|rates?|way)"
+_EQUATES = re.compile(
+    rf"(?P<words>[^.;\d]{{0,60}}?)(?:\bsame (?:(?:[a-z]+ ){{0,3}}?{_DOSING} (?:[a-z]+ ){{0,4}}?)?as"
+    r"|\b(?:equals?|matches|match)|\bdos(?:e|es|ed|ing|age) (?:is )?as"
+    r"|\bas (?:you|one|we) (?:would|do|did|dose|give)(?: (?:dose|give|use))?|\bsee"
+    r"|(?P<loose>\b(?:like|identical to|interchangeable with|equivalent to)))"
+    r"(?: (?:for|with|in|the|that|those|of)\b)*\s",
+    re.IGNORECASE,
+)
+_TOLD_BEHIND = re.compile(r"(?:(?!\b(?:but|whereas|while|though|although|except)\b)(?:[^.;\d]|i\.e\.|e\.g\.)){0,60}\d")
+_GIVEN_BEHIND = re.compile(
+    r"\s*[,:(]?\s*(?:(?:i\.e\.|e\.g\.|namely|is|are|be|given|dosed|taken|at|as|in|for|a|the|dose|doses|of|with|both)[\s,:]+"
+    r"){0,6}(?<=[\s,:(])\d",
+    re.IGNORECASE,
+)
+_DENIES = re.compile(r"\b(?:not|no|never|nor|neither|cannot|hardly|un)\b|n['’]t\b", re.IGNORECASE)
+_AT_ITS = re.compile(
+    r"\b(?:given|dosed|used|taken|prescribed|administered|is|are)\s(?:at|in|with|by)\sthe\s(?:same\s|usual\s|full\s)?$",
+    re.IGNORECASE,
+)
+_DOSE_BEHIND = re.compile(
+    r"(?:['’]s)?\s(?:\w+\s)?(?:dose|dosage|dosing|regimen|schedule)\b[^.;\d]{0,60}\d", re.IGNORECASE
+)
+_BREAK = re.compile(r"[.;,?!](?=\s)|\n|[.;]$")
+_SAME_BEHIND = re.compile(
+    rf"(?<!not )(?:\bthe same (?:{_DOSING} )?(?:goes|applies|holds|counts|is (?:true|given|used|right|valid))\b"
+    rf"|(?:\b(?:at|has|have|takes?|uses?|gets?|is)\s|:\s?)(?:the )?same(?: {_DOSING})?(?=\W*$)"
+    r"|\bditto\b|\blikewise(?=\W*$)|\bno different\b|\bas above\b)",
+    re.IGNORECASE,
+)
+_EQUAL_TRACES = (
+    "same", "like", "ditto", "no different", "as above", "equ", "match", "identical", "change", "dos", "substitut",
+    "switch", "see", "at the",
+)  # fmt: skip
+_EXCHANGES = re.compile(
+    r"\b(?:substitut|switch|replac|chang|convert|swap|exchang)\w*\s(?:(?:from|the|oral|IV)\s)*$", re.IGNORECASE
+)
+_FOR_IT = re.compile(r"\s(?:for|to|with|by)\s(?:the\s|oral\s|IV\s)?", re.IGNORECASE)
 _BOTH_BEFORE = re.compile(r"\bboth\s$", re.IGNORECASE)
 _TO_STOP = re.compile(r"(?:[^.;]|[.,](?=\d))*")
 _DIGIT = re.compile(r"\d(?=\D*$)")
@@ -65,7 +107,7 @@ def read_apart(text: str, named: Sequence[DrugMention]) -> tuple[Folded, ...]:
     >>> [one.text for one in read_apart("12 and 35 days after hip and knee surgery, respectively.", [])]
     ['12 days after hip surgery .', ' 35 days after knee surgery .']
     """
-    found = _shared(text, named) or _in_turn(text)
+    found = _shared(text, named) or _equated(text, named) or _in_turn(text)
     return tuple(fold(blanked(text, others)) for others in found)
 
 
@@ -100,7 +142,9 @@ def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
 
 def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs of which a text says the same ("A and B share the dose of 3 mg/kg")."""
-    if len(named) < 2 or not may_hold(text, ("both", "same", "share", "alike", "identical")):
+    if len(named) < 2 or not may_hold(
+        text, ("both", "same", "share", "alike", "identical", "change", "swap", "mg for", "mg-for")
+    ):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)
@@ -111,6 +155,50 @@ def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
         if said is not None and any(letter.isdigit() for letter in said.group()):
             return [[(first.end, second.end)], [(first.start, second.start)]]
     return []
+
+
+def _equated(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
+    """What to leave out for each of two drugs whose dose a text calls the same ("A is dosed like B: 1 g")."""
+    if len(named) < 2 or not may_hold(text, _EQUAL_TRACES):
+        return []
+    for place, (first, second) in enumerate(pairwise(named)):
+        end = named[place + 2].start if place + 2 < len(named) else len(text)
+        if first.drug == second.drug:
+            continue
+        if _follows(text[:end], first, second):
+            return [[(second.start, second.end)], [(first.start, first.end)]]
+        if not _equates(text[:end], first, second):
+            continue
+        return [[(first.end, second.end)], [(first.start, second.start)]]
+    return []
+
+
+def _follows(text: str, first: DrugMention, second: DrugMention) -> bool:
+    """Whether what is told of one drug is said behind it of another one as well, in a clause without a number."""
+    if second.start < first.end or _SAME_BEHIND.search(text, first.end) is None:
+        return False
+    cut = max((stop.end() for stop in _BREAK.finditer(text, first.end, second.start)), default=-1)
+    after = _BREAK.search(text, second.end)
+    said = text[cut : len(text) if after is None else after.start()] if cut >= 0 else ""
+    told = any(map(str.isdigit, text[first.end : max(cut, first.end)]))
+    return told and not any(map(str.isdigit, said)) and _SAME_BEHIND.search(said) is not None
+
+
+def _equates(text: str, first: DrugMention, second: DrugMention) -> bool:
+    """Whether the words between two names, or those behind both, make the dose behind them that of both."""
+    if second.start < first.end:
+        return False
+    if _EXCHANGES.search(text, max(0, first.start - 40), first.start) and _FOR_IT.fullmatch(
+        text, first.end, second.start
+    ):
+        said = _SAME.match(text, second.end)
+        return said is not None and any(map(str.isdigit, said.group()))
+    if _AT_ITS.search(text, first.end, second.start) and _DOSE_BEHIND.match(text, second.end):
+        return _DENIES.search(text, first.end, second.start) is None
+    equal = _EQUATES.fullmatch(text, first.end, second.start)
+    if equal is None or _DENIES.search(text, first.end, second.start):
+        return False
+    return (_GIVEN_BEHIND if equal["loose"] else _TOLD_BEHIND).match(text, second.end) is not None
 
 
 def _in_turn(text: str) -> list[list[Span]]:

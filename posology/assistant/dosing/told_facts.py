@@ -24,6 +24,7 @@ from posology.assistant.dosing.plain_ages import plain_age
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import asks_what_becomes, is_question
 from posology.assistant.dosing.readings import Readings
+from posology.assistant.dosing.taken_back import band_taken_over, replaces
 from posology.assistant.dosing.told import NOTHING, Told
 
 _PRESENT = re.compile(
@@ -122,12 +123,12 @@ def held_for_doses(text: str, clauses: Sequence[Clause], quantities: Sequence[Qu
 def _asked(sentences: Sequence[_Sentence], place: int, before: _Known) -> _Known:
     """What is known for an answer: the clearance at which the question right before it asks, else what was told."""
     band = _band_asked(sentences, place)
-    if band is None:
-        return before
-    if sentences[place - 1].dosed:
+    if band is not None and sentences[place - 1].dosed:
         return _Known(Told(band))
-    told = Told(band).with_more(before.sure)
-    return before if before.sure.band is not None else _Known(told, before.unsure, before.each)
+    band = band or (band_taken_over(sentences[place - 1].clause, sentences[place].text) if place else None)
+    if band is None or before.sure.band is not None:
+        return before
+    return _Known(Told(band).with_more(before.sure), before.unsure, before.each)
 
 
 def _band_asked(sentences: Sequence[_Sentence], place: int) -> Quantity | None:
@@ -151,7 +152,7 @@ def _tells_anything(text: str, clauses: Sequence[Clause], quantities: Sequence[Q
     return (
         anybody_in(text)
         or any(is_patient_weight(quantity, text) for quantity in quantities)
-        or any(map(is_question, (clause.text for clause in clauses)))
+        or any(is_question(clause.text) or replaces(clause) for clause in clauses)
         or any(clause.bands or any(is_fact(q, clause) for q in clause.rest) for clause in clauses if not clause.groups)
     )
 

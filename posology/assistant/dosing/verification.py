@@ -39,6 +39,7 @@ from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.steps import Steps, done, done_together
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
 
@@ -141,7 +142,7 @@ class Verifier:
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
                 if folded.joined:
-                    checked = worse(checked, (yield from self._decide(folded.joined, place, None)))
+                    checked = worse(checked, (yield from self._decide(folded.joined, place, None, folded.text)))
                 return as_given(checked, folded, text)
             passages = tuple(
                 replace(p, text=fold(p.text).text, scope=self.with_drug(fold_scope(p.scope)))
@@ -175,7 +176,10 @@ class Verifier:
         findings = tuple(finding for one in checked for finding in one.findings)
         return Verification(worst([one.verdict for one in checked if one.verdict is not None]), findings)
 
-    def _decide(self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None) -> Steps[Verification]:
+    def _decide(
+        self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None, lines: str = ""
+    ) -> Steps[Verification]:
+        """The verdict on a text; `lines` is the same text in its own lines, where some are joined in it."""
         quantities = extract(text, scope.unit_context)
         yield
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
@@ -183,6 +187,7 @@ class Verifier:
             return Verification(None, ())
         few = len(claims) <= self._most_numbers
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
+        opinions.update(judge_taken_back(lines or text, quantities))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
