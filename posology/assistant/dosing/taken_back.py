@@ -7,6 +7,7 @@ in `marked_wrong`.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -22,7 +23,7 @@ _TRACES = (
     "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
     "superseded", "replaced", "deleted", "read", "been", "? no", "nope", "wrong", "updated", ": no", "no,",
 )  # fmt: skip
-_MOST = 200_000
+_MOST = 50_000
 _LEADS = r"[ \t>*_#•‣–+-]*"
 _OPTION = re.compile(r"(?:^|(?<=\s))[*_]{0,2}\(?([A-Ha-h1-8])[.):][*_]{0,2}\s", re.MULTILINE)
 _KEY = r"\(?([A-H]\b|[1-8](?![\d.,–%/-]*\s?[\w%/]))\)?"
@@ -41,7 +42,8 @@ _FULL_BOX = re.compile(r"(?<![\w\])])(?:\[[xX✓✔]\]|☑|☒|✅|✔|✓|■|�
 _ANY_BOX = re.compile(f"{_EMPTY_BOX.pattern}|{_FULL_BOX.pattern}")
 _LETTERS = "abcdefgh "
 _CONDEMNED = re.compile(
-    r"[ \t:–—-]+(?:(?:❌|❎|✗|✘|✖|👎)[️ \t]*|[(\[*_]{1,3}(?:incorrect|wrong|false|not correct)[)\]*_]{1,3}[.;]?)$",
+    r"(?<![ \t:–—-])[ \t:–—-]{1,6}"
+    r"(?:(?:❌|❎|✗|✘|✖|👎)[️ \t]*|[(\[*_]{1,3}(?:incorrect|wrong|false|not correct)[)\]*_]{1,3}[.;]?)$",
     re.MULTILINE | re.IGNORECASE,
 )
 _STATUS = (
@@ -73,9 +75,9 @@ _NO = re.compile(
     re.IGNORECASE,
 )
 _OBJECTS = re.compile(
-    r"(?:\n\s*|[.?!]\s)[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*"
+    r"(?:\n[ \t]{0,20}|[.?!]\s)[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*"
     r"(?:no|nope|wrong|incorrect|disagree|not quite|sorry|actually)\b[,.:;–—-]"
-    r"|\n\s*[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:that|it|this|the dose) should (?:be|have been)\b",
+    r"|\n[ \t]{0,20}[*_]{0,2}[A-Z][\w. ]{0,20}:[\s*_]*(?:that|it|this|the dose) should (?:be|have been)\b",
     re.IGNORECASE,
 )
 _FORMERLY = re.compile(
@@ -85,7 +87,7 @@ _FORMERLY = re.compile(
     re.IGNORECASE,
 )
 _NOW = re.compile(r"\b(?:now|currently|today|the (?:current|new|revised|updated|present)|since then)\b", re.IGNORECASE)
-_NEAR = 160
+_NEAR, _SENTENCE, _OPTIONS = 160, 600, 1500
 _STOP = re.compile(r"[.;?!](?=\s)|\n")
 _FOR_WHOM = frozenset({Role.BAND, Role.AGE})
 _NOT_CHOSEN = no_rule("the text itself takes this back", "refuted")
@@ -134,7 +136,7 @@ def _not_chosen(text: str) -> Iterator[_Span]:
     begin = 0
     for chosen in _CHOSEN.finditer(text):
         options: list[re.Match[str]] = []
-        for option in _OPTION.finditer(text, begin, chosen.start()):
+        for option in _OPTION.finditer(text, max(begin, chosen.start() - _OPTIONS), chosen.start()):
             if option[1].lower() in (_LETTERS[len(options)], str(len(options) + 1)):
                 options.append(option)
         if len(options) > 1:
@@ -176,23 +178,22 @@ def _ended(text: str) -> Iterator[_Span]:
             stop = _STOP.search(text, found.end(), end)
             yield start, end if stop is None else stop.start()
         else:
-            stops = [stop.end() for stop in _STOP.finditer(text, start, found.start())]
-            yield (stops[-1] if stops else start), found.end()
+            yield max(start, _sentence_start(text, found.start())), found.end()
 
 
 def _replaced_lines(text: str) -> Iterator[_Span]:
     """The lines that tell what was, where a line below tells what is."""
-    for before in _BEFORE.finditer(text):
-        after = _AFTER.search(text, before.end())
-        if after is not None:
-            yield before.start(), after.start()
+    afters = [after.start() for after in _AFTER.finditer(text)]
+    for before in _BEFORE.finditer(text) if afters else ():
+        place = bisect_left(afters, before.end())
+        if place < len(afters):
+            yield before.start(), afters[place]
 
 
 def _corrected(text: str) -> Iterator[_Span]:
     """What stands in its sentence before the words of a correction."""
     for found in (*_REPLACED.finditer(text), *_SIC.finditer(text)):
-        stops = [stop.end() for stop in _STOP.finditer(text, 0, found.start())]
-        yield (stops[-1] if stops else 0), found.start()
+        yield _sentence_start(text, found.start()), found.start()
 
 
 def _condemned(text: str) -> Iterator[_Span]:
@@ -206,13 +207,13 @@ def _condemned(text: str) -> Iterator[_Span]:
 def _denied(text: str) -> Iterator[_Span]:
     """The questions that are answered with no, and the statements that the next speaker replaces by another dose."""
     for found in _NO.finditer(text):
-        stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
-        asked = text[stops[-1] : found.start() + 1]
-        if not asks_what_becomes(asked):
-            yield stops[-1], found.start()
+        start = _sentence_start(text, found.start())
+        if not asks_what_becomes(text[start : found.start() + 1]):
+            yield start, found.start()
     for found in _OBJECTS.finditer(text):
         if _tells_number(text, found.end()):
-            stops = [0, *(stop.end() for stop in _STOP.finditer(text, 0, found.start()))]
+            lowest = max(0, found.start() - _SENTENCE)
+            stops = [lowest, *(stop.end() for stop in _STOP.finditer(text, lowest, found.start()))]
             told = [start for start, end in pairwise([*stops, found.start()]) if any(map(str.isdigit, text[start:end]))]
             asks = any(asks_what_becomes(text[start : found.start() + 1]) for start in told[-1:])
             yield from ((start, found.start()) for start in told[-1:] if not asks)
@@ -220,13 +221,20 @@ def _denied(text: str) -> Iterator[_Span]:
 
 def _tells_number(text: str, start: int) -> bool:
     """Whether a digit stands in the rest of a sentence."""
-    stop = _STOP.search(text, start)
-    return any(map(str.isdigit, text[start : len(text) if stop is None else stop.start()]))
+    end = min(len(text), start + _SENTENCE)
+    stop = _STOP.search(text, start, end)
+    return any(map(str.isdigit, text[start : end if stop is None else stop.start()]))
+
+
+def _sentence_start(text: str, place: int) -> int:
+    """Where the sentence of a place begins, at most so many characters before it."""
+    lowest = max(0, place - _SENTENCE)
+    return max((stop.end() for stop in _STOP.finditer(text, lowest, place)), default=lowest)
 
 
 def _formerly(text: str) -> Iterator[_Span]:
     """What an earlier text said, where the same passage tells what is said now."""
     for found in _FORMERLY.finditer(text):
-        now = _NOW.search(text, found.end())
-        if now is not None and now.start() - found.end() < _NEAR and _tells_number(text, now.end()):
+        now = _NOW.search(text, found.end(), found.end() + _NEAR)
+        if now is not None and _tells_number(text, now.end()):
             yield found.start(), now.start()
