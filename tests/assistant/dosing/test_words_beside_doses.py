@@ -36,7 +36,7 @@ UNSUPPORTED, AMBIGUOUS = Verdict.UNSUPPORTED, Verdict.AMBIGUOUS
         ("Digoxin: each quarter of the usual dose every 6 hours.", CONTRADICTED),
         ("Observe patients for 1 hour after remdesivir.", AMBIGUOUS),
         ("Acyclovir 5 mg/kg IV q24h on hemodialysis. An extra dose is given after each session.", CONTRADICTED),
-        ("Meropenem must not be given beyond that (1 g every 8 hours) at CrCl 26-50 mL/min.", CONTRADICTED),
+        ("Meropenem must not be given beyond that (1 g every 8 hours) at CrCl 26-50 mL/min.", UNSUPPORTED),
         ("1 g every:\n  - 12 hours at CrCl 26–50 mL/min (meropenem)\n- 8 hours otherwise", UNSUPPORTED),
         ("1 g every:\n- 12 hours at CrCl 26–50 mL/min (meropenem)\n  - over 30 minutes\n- 8 hours otherwise", VERIFIED),
         ("Acyclovir 5 mg/kg every 8 hours or 10 mg/kg every 8 hours; use the same dose for maintenance.", VERIFIED),
