@@ -129,7 +129,7 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     for pattern in (_IF_SIDE, _OTHERWISE):
         for found in pattern.finditer(text):
             near = between(quantities, found.start() - _REACH, found.start())
-            begin = max((stop.end() for stop in _SENTENCE.finditer(text, 0, found.start())), default=0)
+            begin = _sentence_begin(text, found.start())
             bounds = [
                 q for q in near if q.role is Role.BAND and q.start >= begin and (q.low is None) != (q.high is None)
             ]
@@ -160,8 +160,13 @@ def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 def _only_dose(near: Sequence[Quantity], text: str, end: int) -> list[Quantity]:
     """The doses before a word that stands for one: those of its own sentence, where it has any."""
     doses = [q for q in near if q.role is Role.DOSE]
-    begin = max((stop.end() for stop in _SENTENCE.finditer(text, max(0, end - _REACH), end)), default=0)
+    begin = _sentence_begin(text, end)
     return [q for q in doses if q.start >= begin] or doses
+
+
+def _sentence_begin(text: str, end: int) -> int:
+    """Where the sentence before a place begins, 0 where it begins out of reach."""
+    return max((stop.end() for stop in _SENTENCE.finditer(text, max(0, end - _REACH), end)), default=0)
 
 
 def _told_above(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:

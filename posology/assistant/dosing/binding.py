@@ -10,11 +10,10 @@ from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
-from itertools import islice
 
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, sequels
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.extraction import CELL_END
+from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
@@ -286,8 +285,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     words = text[start:end]
     groups, bands, rest = grouped(quantities, text)
     groups = split_by_purpose(split_at_bands(groups, bands, text), text)
-    # Only as many cells as there are headings can matter, however long a row is.
-    edges = [m.start() for m in islice(CELL_END.finditer(text), len(scope.header))] if scope.header else []
+    edges = cell_ends(text, len(scope.header)) if scope.header else []
     mark_totals(groups, text)
     share_intervals(groups, text)
     shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)

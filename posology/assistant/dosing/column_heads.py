@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
-from itertools import islice
 from typing import NamedTuple
 
 from posology.assistant.dosing.binding import Clause, column_heading
-from posology.assistant.dosing.extraction import CELL_END, extract
+from posology.assistant.dosing.extraction import cell_ends, extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -71,7 +70,7 @@ def with_heads(clause: Clause, header: tuple[str, ...]) -> Clause:
     """A row whose parts of the usual dose ("50 %") are for the clearance in the head of their column."""
     places = [quantity.start for quantity in clause.rest if quantity.role is Role.PERCENTAGE]
     places += [match.start() for match in _FULL.finditer(clause.text)] if not places else []
-    edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(header))]
+    edges = cell_ends(clause.text, len(header))
     if clause.bands:
         return _without_two(clause, lambda place: read_head(column_heading(edges, place, header)).band)
     if not places:

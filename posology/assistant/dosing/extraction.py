@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
+from itertools import islice
 
 from posology.assistant.dosing.cell_counts import with_shared_unit
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
@@ -32,6 +33,11 @@ CELL_END = re.compile(r" \|(?= |\Z)")
 _SET_ID = re.compile(r"\b[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\b")
 _FEWEST_DASHES = 3
 _OFTEN = re.compile(r"\b(?:often|frequently) than\b", re.IGNORECASE)
+
+
+def cell_ends(row: str, columns: int) -> list[int]:
+    """Where the first cells of a table row end; only as many as there are columns matter, however long a row is."""
+    return [match.start() for match in islice(CELL_END.finditer(row), columns)]
 
 
 def extract(text: str, context: str = "") -> tuple[Quantity, ...]:

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
 
 from posology.assistant.dosing.binding import Clause, Scope, column_heading
-from posology.assistant.dosing.extraction import CELL_END
+from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.traces import may_hold
@@ -56,7 +55,7 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
         return dict.fromkeys(opinions, _WRONG)
     if any(map(_HEAD.fullmatch, scope.header)):
-        edges = [match.start() for match in islice(CELL_END.finditer(clause.text), len(scope.header))]
+        edges = cell_ends(clause.text, len(scope.header))
         opinions = {q: one for q, one in opinions.items() if _HEAD.fullmatch(_head_of(q, clause, edges, scope))}
         return dict.fromkeys(opinions, _WRONG)
     struck = [match.span() for match in _STRUCK.finditer(clause.text)]

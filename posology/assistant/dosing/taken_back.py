@@ -7,7 +7,7 @@ in `marked_wrong`.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
@@ -106,7 +106,10 @@ def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
         return {}
     whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text), *_condemned(text)]
     doses = [*_corrected(text), *_denied(text), *_formerly(text)]
-    return {q: _NOT_CHOSEN for q in quantities if _inside(q, whole) or (q.role not in _FOR_WHOM and _inside(q, doses))}
+    if not (whole or doses):
+        return {}
+    every, of_doses = _Stretches(whole), _Stretches(doses)
+    return {q: _NOT_CHOSEN for q in quantities if every.hold(q) or (q.role not in _FOR_WHOM and of_doses.hold(q))}
 
 
 def replaces(clause: Clause) -> bool:
@@ -127,8 +130,23 @@ def band_taken_over(clause: Clause | None, text: str) -> Quantity | None:
     return clause.bands[0] if refused or takes_place(text) else None
 
 
-def _inside(quantity: Quantity, spans: Sequence[_Span]) -> bool:
-    return any(start <= quantity.start < end for start, end in spans)
+class _Stretches:
+    """Stretches of a text, joined where they meet."""
+
+    def __init__(self, spans: Sequence[_Span]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for start, end in sorted(spans):
+            if self._ends and start <= self._ends[-1]:
+                self._ends[-1] = max(self._ends[-1], end)
+            else:
+                self._starts.append(start)
+                self._ends.append(end)
+
+    def hold(self, quantity: Quantity) -> bool:
+        """Whether a number begins in one of them."""
+        place = bisect_right(self._starts, quantity.start) - 1
+        return place >= 0 and quantity.start < self._ends[place]
 
 
 def _not_chosen(text: str) -> Iterator[_Span]:
