@@ -245,12 +245,13 @@ class CompiledMonograph:
             if not (stated := self._stated(text)):
                 return Uses(outside=(denied[1].lower(),))
         named = self.narrowest(stated) if stated else stated
-        outside = [m.group(0) for m in self._outside.finditer(text) if not _ABSENT.search(text, 0, m.start())]
-        outside += [m.group(0) for m in self._not_labelled.finditer(text) if not _ABSENT.search(text, 0, m.start())]
+        outer = [m for words in (self._outside, self._not_labelled) for m in words.finditer(text)]
+        known = self.condition_mentions(text) if outer else ()  # "cirrhosis" in the "mild cirrhosis" of a regimen
+        outer = [m for m in outer if not any(one.start <= m.start() and m.end() <= one.end for one in known)]
+        outside = [m.group(0) for m in outer if not _ABSENT.search(text, 0, m.start())]
         for name in sorted(named & self._outside_one.keys()) if named else ():
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
-        if self._foreign and not outside:
-            outside = self._foreign_uses(text, named)
+        outside = outside or (self._foreign_uses(text, named) if self._foreign else [])
         if self._in_part and not (named or outside):
             parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
             named = frozenset[str]().union(*parts)

@@ -117,7 +117,15 @@ _BOUND_BEFORE = re.compile(
 )
 _BEHIND = re.compile(r"\(\?<![^)]*\)")
 _BEGINNING = re.compile(r"(?:[a-z](?![?*{]))+")
-_LINES = {"central": r"central(?:ly)?\b", "peripheral": r"peripheral(?:ly)?\b"}
+_VESSEL = r" (?:lines?|veins?|catheters?|access)\b"
+_LIMB_VEIN = r" (?:veins?|cannulas?|cannulae)\b"
+_LINES = {
+    "central": r"central(?:ly)?\b|cv(?:c|l|ad)\b|picc\b|hickman\b|broviac\b|port-?a-?cath\b|implanted port\b"
+    rf"|subclavian{_VESSEL}|jugular{_VESSEL}|femoral{_VESSEL}",
+    "peripheral": r"peripheral(?:ly)?\b|midline catheters?\b|venflon\b|forearm\b|antecubital\b"
+    rf"|arm{_LIMB_VEIN}|hand{_LIMB_VEIN}|foot{_LIMB_VEIN}|veins? (?:of|in) (?:the|an?) (?:arm|hand|foot)\b"
+    r"|iv cannula|intravenous cannula|venous cannula",
+}
 
 
 def _beginnings(pattern: str) -> list[str]:

@@ -32,12 +32,17 @@ _BEGUN = re.compile(
 
 def facts_of(clause: Clause) -> Mapping[Metric, Decimal]:
     """The one age (years), weight (kg), creatinine and its rise (mg/dL) that a clause and the sentences before tell."""
-    whole = clause.whole or clause
-    stated = (*whole.bands, *whole.rest, *plain_age(whole.text, whole.start))
-    told = _facts_in((q, whole.text, whole.start) for q in stated)
-    for sentence in _told_of(whole):
+    told = dict(own_facts(clause))
+    for sentence in _told_of(clause.whole or clause):
         told = dict(_facts_named(sentence)) | told
     return told if clause.weight_kg is None else told | {Metric.WEIGHT: clause.weight_kg}
+
+
+def own_facts(clause: Clause) -> Mapping[Metric, Decimal]:
+    """The facts of `facts_of` that a clause tells itself."""
+    whole = clause.whole or clause
+    stated = (*whole.bands, *whole.rest, *plain_age(whole.text, whole.start))
+    return _facts_in((q, whole.text, whole.start) for q in stated)
 
 
 def _told_of(whole: Clause) -> Iterable[str]:

@@ -272,7 +272,8 @@ def of_other_use(rule: DoseRule, situation: Situation) -> Opinion | None:
     meant = {situation.compiled.regimens[name].indication for name in situation.picked}
     printed = f"{situation.use_name(rule)} {rule.regimen.condition}"
     too_mild = _GRAVE.search(situation.clause) is not None and _MILD.search(printed) is not None
-    if situation.uses.indications or not (too_mild or (meant and rule.regimen.indication not in meant)):
+    foreign = meant and rule.regimen.indication not in meant and not loses_condition(rule, situation)
+    if situation.uses.indications or not (too_mild or foreign):
         return None
     place = wording.rule(rule, situation.use_name(rule))
     reason = "the text states a condition that the label prints for another use"

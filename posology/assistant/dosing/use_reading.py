@@ -6,8 +6,9 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from decimal import Decimal
 
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
@@ -18,7 +19,9 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, told_respectively, words_for
 from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.pairing import pair_agrees, pairs
+from posology.assistant.dosing.person_facts import facts_of, own_facts
+from posology.assistant.dosing.quantities import Metric, Role
 from posology.assistant.dosing.repeated_doses import PURPOSE_BETWEEN
 from posology.assistant.dosing.text_memory import remembered
 
@@ -93,6 +96,8 @@ def uses_of(
         return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
+    if (weighed := _weighed(clause, group, compiled, own_facts)).named:
+        return weighed
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
     if (nearest := next(told, None)) is not None:
         before = _of_drug(nearest, told, compiled)
@@ -107,6 +112,27 @@ def uses_of(
         found = compiled.uses(level)
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
+    return _weighed(clause, group, compiled, facts_of)
+
+
+def _weighed(
+    clause: Clause,
+    group: DoseGroup | None,
+    compiled: CompiledMonograph,
+    told: Callable[[Clause], Mapping[Metric, Decimal]],
+) -> Uses:
+    """The use of counted criteria, where a text names none but tells what they weigh of a person beside such a dose.
+
+    "2.5 mg twice daily is right at 82 years, 75 kg and a creatinine of 1.2 mg/dL" speaks of atrial fibrillation.
+    """
+    if group is None or not compiled.monograph.criteria:
+        return Uses()
+    facts = told(clause)
+    for criteria in compiled.monograph.criteria:
+        chosen = [rule for rule in compiled.base_rules if rule.regimen.id in (*criteria.regimens, *criteria.otherwise)]
+        given = any(pair_agrees(rule, *pair) for rule in chosen for pair in pairs(group))
+        if given and sum(one.metric in facts for one in criteria.of) >= criteria.at_least:
+            return Uses(frozenset(rule.regimen.indication for rule in chosen))
     return Uses()
 
 
