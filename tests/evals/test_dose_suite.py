@@ -82,7 +82,7 @@ def silent(done: int, total: int, label: str) -> None:
 
 def plan(seed: int = 0, drugs: Sequence[str] = DRUGS) -> DosePlan:
     patients = tuple(case for case in worked_doses() if case.drug in drugs)
-    return DosePlan(Draw(0.5, seed), drugs, published_vectors(), patients)
+    return DosePlan(Draw(0.1, seed), drugs, published_vectors(), patients)
 
 
 def run_of(subject: Subject, folder: Path, seed: int = 0) -> Run:
