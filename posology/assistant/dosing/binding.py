@@ -42,7 +42,7 @@ _NEXT_STATEMENT = re.compile(
     r"|runs?|drops|falls|becomes)\b)",
     re.IGNORECASE,
 )
-_RECORD_LINE = re.compile(r":\W*\w")
+_RECORD_LINE = re.compile(r":\W*\w|\?$")  # "Adjustment: none", "Adjustment? None"
 _LONGEST_CLAUSE, _MOST_EARLIER, _REACH, _WEIGHT_CUES = 2000, 12, 120, 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"

@@ -36,6 +36,17 @@ _ALONE = re.compile(
     r"|(?:age|weight|creatinine|scr)\b[^.;:,]{0,20} only)\b",
     re.IGNORECASE,
 )
+_EVERYBODY = re.compile(r"\b(?:everyone|everybody|all|every)\b", re.IGNORECASE)
+_WHATEVER = re.compile(
+    r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of [^.;:]{1,80}"
+    r"|\bwhatever (?:the|his|her|their) [^.;:]{1,60}"
+    r"|\bno (?:(?:dose|dosage) )?(?:adjust\w*|reduc\w*|change)[^.;:]{0,30} (?:for|by|in|with) [^.;:]{1,60}"
+    r"|\b(?:age|weight|creatinine)\b[^.;:]{0,40} (?:(?:do|does) not|don't|doesn't|never|is not|are not) "
+    r"(?:matter|count|change|affect|influence|relevant|considered)\b"
+    r"|\b(?:for|in|to) (?:everyone|everybody|(?:all|every) (?:adults?|patients?|people|person))\b"
+    r"(?! (?:who|with|aged|over))",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(
     r"\b(?P<all>all|each)(?:\s+of|\s+(?:three|3)\b)"
     r"|\b(?:any\s+)?(?P<count>one|two|three|four|[1-4]|any|either|both)\s*(?:\(\d\)\s*)?"
@@ -175,6 +186,27 @@ def one_for_enough(group: DoseGroup, situation: Situation) -> Opinion | None:
         if given and 0 < len(named) < criteria.at_least:
             reason = f"the text takes {len(named)} of the criteria for enough, the label asks for {criteria.at_least}"
             return disagrees("scope_lost", reason, criteria.text, chosen[0])
+    return None
+
+
+def weighed_for_nothing(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """The fault of a dose that counted criteria choose or refuse, given whatever they come to ("whatever the age").
+
+    Args:
+        group: the dose and its intervals, as stated.
+        situation: what the clause is bound to.
+    """
+    ignored = " ".join(found.group() for found in _WHATEVER.finditer(situation.clause))
+    if not ignored:
+        return None
+    for criteria in situation.compiled.monograph.criteria:
+        weighed = {*criteria.regimens, *criteria.otherwise}
+        first = next((one for one in situation.base_rules if one.regimen.id in weighed), None)
+        named = any(one.metric in _NAMES and _NAMES[one.metric].search(ignored) for one in criteria.of)
+        of_all = _EVERYBODY.search(ignored) is not None and situation.uses.indications
+        if first is not None and (named or of_all) and any(pair_agrees(first, *pair) for pair in pairs(group)):
+            reason = "the text gives this dose to everybody; the label counts criteria"
+            return disagrees("scope_lost", reason, criteria.text, first)
     return None
 
 

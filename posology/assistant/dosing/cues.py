@@ -45,10 +45,10 @@ _REPORTS = re.compile(
     re.IGNORECASE,
 )
 _PROHIBITS = re.compile(
-    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|don't|must not|should not|avoid(?:ed)?|contraindicated"
-    r"|(?<!have )(?<!ha[sd] )never(?! (?:be )?(?:mixed|confused|combined|interchanged|swapped|averaged)\b(?! with))"
-    r"(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter|in (?:less|under)|daily|weekly"
-    r"|every)\b)"
+    r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|(?<!who )(?<!that )don't|(?:must|should) not"
+    r"|avoid(?:ed)?|contraindicated|(?<!have )(?<!ha[sd] )never(?! (?:be )?(?:mixed|confused|combined|interchanged"
+    r"|swapped|averaged)\b(?! with))(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter"
+    r"|in (?:less|under)|daily|weekly|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"

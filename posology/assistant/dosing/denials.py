@@ -10,8 +10,9 @@ import re
 _DENIED = re.compile(
     r"(?:\b(?:without|no|in the absence of|(?:has |have |had |is |are |was |been )?off|stop(?:s|ped|ping)(?: taking)?"
     r"|discontinu(?:es|ed|ing)|no longer (?:on|takes?|taking|receives?|receiving|has|have)"
-    r"|never (?:took|received|had)|(?:not|don't|doesn't)"
+    r"|never (?:took|received|had)|fewer than|fail(?:s|ing)? to meet|(?:not|don't|doesn't)"
     r"(?: (?:on|with|take|taking|receive|receiving|require|requiring|need|needing|given|have|having|in"
+    r"|meet|meeting|fulfill?|satisfy"
     r"|(?:(?:indicated|approved|licensed|labell?ed|used|meant|suitable|recommended) )?for(?: treating)?))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
     r"(?: (?:concomitant|concurrent|invasive|any|a|an|the|also|other|oral|known))*"

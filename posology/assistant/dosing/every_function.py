@@ -6,6 +6,7 @@ Bands that a text states are judged in `renal_matching` and `lone_bands`.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
@@ -69,7 +70,7 @@ _PLAIN = frozenset(
         "for function get gets give given in insufficiency is it kidney kidneys may modification n na necessary need",
         "needed needs never nil no none not of people patients receive receives reduced reducing reduction reductions",
         "regimen remains renal renally required requires same severe should stays t take takes that the them there",
-        "these this those to unchanged unadjusted unnecessary use used with without impaired impairment",
+        "these this those to unchanged unadjusted unnecessary use used with without impaired impairment yes",
     )
     for word in line.split()
 )
@@ -88,10 +89,15 @@ _NOTHING_CHANGES = re.compile(
     r"\b(?:no|not|never|without)\b[^.;]{0,40}\b(?:adjust|chang|modif|reduc(?!\w* (?:renal|kidney)))\w*"
     r"|\b(?:adjustments?|changes?|reductions?|modification|dos(?:e|age|ing)|function|impairment)\b[^.;]{0,30}"
     r"(?:\bnot (?:needed|required|necessary)\b|\bunnecessary\b)"
-    r"|[:?]\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b|\b(?:unchanged|unadjusted)\b",
+    r"|\?\W*(?:no|none|nil)\b|:\W*(?:none|nil|no|n/?a|not (?:needed|required|necessary))\W*$|\bsame\b"
+    r"|\b(?:unchanged|unadjusted)\b",
     re.IGNORECASE,
 )
-_DENIES_SAME = re.compile(r"\b(?:not?|never)\b[^.;]*\b(?:same|without|unchanged|unadjusted)\b", re.IGNORECASE)
+_DENIES_SAME = re.compile(
+    r"\b(?:not?|never)\b[^.;]*\b(?:same|without|unchanged|unadjusted)\b"
+    r"|\b(?:same|without|unchanged|unadjusted)\b[^.;]*\?\W*(?:no|never)\b",
+    re.IGNORECASE,
+)
 _OF_KIDNEYS = re.compile(r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
@@ -109,7 +115,8 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
     if group.dialysis or any(map(cues.dialyses, clause.texts)):
         return None
     whole = clause.whole or clause
-    if not _says_every(whole.text) and not _goes_on(whole.behind) and not any(map(_keeps_it, whole.behind_it)):
+    lines = tuple(_told(whole.behind_it))
+    if not _says_every(whole.text) and not any(map(_goes_on, lines[:1])) and not any(map(_keeps_it, lines)):
         return None
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
@@ -127,6 +134,15 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
 
 def _says_every(text: str) -> bool:
     return may_hold(text, _TRACES) and _EVERY.search(text) is not None
+
+
+def _told(lines: Sequence[str]) -> Iterator[str]:
+    """What some lines tell: a question is read with the line behind it ("Renal adjustment? None.")."""
+    for line, following in zip(lines, (*lines[1:], ""), strict=False):
+        if not line.endswith("?"):
+            yield line
+        elif following:
+            yield f"{line} {following}"
 
 
 def _keeps_it(behind: str) -> bool:

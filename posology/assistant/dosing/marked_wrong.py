@@ -39,6 +39,14 @@ _HEAD = re.compile(
     r"(?:\s(?!new\b)[\w()-]+){0,6}|superseded|myths?)\W*",
     re.IGNORECASE,
 )
+# "Which dose is not recommended? 1 g": the answer is what is not to be given.
+_ASKS_WRONG = re.compile(
+    r"\b(?:what|which)\b[^.;?]{0,80}\b(?:(?:not|never|n['’]t|cannot) (?:be )?(?:given|used|recommended|right|correct"
+    r"|appropriate|indicated|suitable|safe|acceptable|prescribed|ordered|the (?:right|correct|recommended|usual))"
+    r"|(?:is|are|would be) (?:wrong|incorrect|false|inappropriate|contraindicated|unsafe|to be avoided"
+    r"|an? (?:error|mistake)|too (?:high|low|much|little)))\b[^.;?]*\?",
+    re.IGNORECASE,
+)
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|<(?P<tag>del|s|strike)>[^<\n]{1,400}</(?P=tag)>", re.IGNORECASE)
 _WRONG = no_rule("the text itself marks this as wrong", "refuted")
 _TAKEN_BACK = no_rule("the text strikes this out", "refuted")
@@ -53,6 +61,8 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
         opinions: what the rules say of its numbers.
     """
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
+        return dict.fromkeys(opinions, _WRONG)
+    if any(map(_ASKS_WRONG.search, clause.earlier[:1])):
         return dict.fromkeys(opinions, _WRONG)
     if any(map(_HEAD.fullmatch, scope.header)):
         edges = cell_ends(clause.text, len(scope.header))
