@@ -67,6 +67,11 @@ _COMPARED = re.compile(
     re.IGNORECASE,
 )
 # "Gabapentin, like pregabalin, is …": what follows is not told of the drug between the commas.
+_MADE_OF = re.compile(
+    r"\b(?:(?:pro-?drug|ester|derivative|analog(?:ue)?|metabolite|enantiomer) of"
+    r"|(?:converted|metaboli[sz]ed|hydroly[sz]ed) (?:\w+ ){0,2}?(?:in)?to) (?:the )?$",
+    re.IGNORECASE,
+)
 _LIKE = re.compile(r",\s(?:just\s|much\s)?(?:like|similar(?:ly)? to|as with|as is)\s$", re.IGNORECASE)
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral|IV|intravenous)\s)?$", re.IGNORECASE)
@@ -252,8 +257,11 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
 
 
 def _is_likened(mention: DrugMention, text: str) -> bool:
-    """Whether a name stands between commas as that of a drug which another one is like."""
-    before = _LIKE.search(text, max(0, mention.start - _BESIDE_DRUG), mention.start)
+    """Whether a name is that of a drug which another one is like, between commas, or of which it is made."""
+    stretch = max(0, mention.start - _BESIDE_DRUG), mention.start
+    if _MADE_OF.search(text, *stretch):
+        return True
+    before = _LIKE.search(text, *stretch)
     return before is not None and before.start() > 0 and text.startswith(",", mention.end)
 
 
