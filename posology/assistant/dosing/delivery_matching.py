@@ -19,7 +19,7 @@ from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.haste_cues import forbids_haste
-from posology.assistant.dosing.infusion_rates import runs_out, too_fast, too_long, under_rate
+from posology.assistant.dosing.infusion_rates import flows, runs_out, too_fast, too_long, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
     against,
@@ -67,7 +67,7 @@ def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         expected = wording.rules(rules, situation.use_name)
         if rules and not situation.uncovered:
             return disagrees("unit", "a rate stands where the label prints a dose at an interval", expected, rules[0])
-    timed = runs_out(quantity, clause, situation)
+    timed = runs_out(quantity, clause, situation) or flows(quantity, clause, situation)
     timed = timed or (_dose_over_time(quantity, clause, situation) if not limits else None)
     return timed or under_ceiling(quantity, limits, situation, "rate")
 

@@ -6,10 +6,12 @@ Rates and times by themselves are judged in `delivery_matching`.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, bound, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind
@@ -21,6 +23,7 @@ from posology.assistant.dosing.rule_values import Amount
 FAR = 5
 """A least time allows a longer one, but one of this many times its length is rather a slip than a choice."""
 _TIMES = frozenset({"min", "h"})
+_ROUNDED_DOWN = Decimal("0.98")  # of a ceiling: the flow of a pump is a round number
 # "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
 _INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d)]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
 _SHORTER = re.compile(
@@ -49,6 +52,32 @@ def too_fast(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
                     rate = wording.number((given.high / spans.low).quantize(Decimal("0.01")))
                     reason = f"{wording.amount(dose)} over {wording.amount(minutes)} is {rate} {ceiling.unit}"
                     return against("limit", reason, [limit], situation)
+    return None
+
+
+def flows(flow: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """A flow of a solution against the ceiling of the drug's rate, where the text tells what the solution holds.
+
+    At 24 mg/mL and 70 kg, 175 mL/h is 1 mg/kg/min. None where it cannot be worked out, and for a bound that is not
+    the one that the ceiling comes to.
+    """
+    volume, _, per = flow.unit.partition("/")
+    held = {(q.value, q.unit) for q in clause.rest if q.role is Role.CONCENTRATION and q.unit.endswith("/mL")}
+    stated, (strength, unit) = bound(flow), held.pop() if len(held) == 1 else (None, "")
+    if volume != "mL" or per not in _TIMES or stated is None or not strength or flow.comparator in FLOOR_SIGNS:
+        return None
+    for limit, ceiling in with_values(applicable((LimitKind.RATE_MAX,), clause, situation)):
+        measure, _, time = ceiling.unit.rpartition("/")
+        mass = Amount(strength * stated.low, strength * stated.high, unit.removesuffix("/mL"))
+        given = in_measure(mass, measure, situation.weight_kg)
+        rate = scaled(replace(given, unit=f"{measure}/{per}"), ceiling.unit) if given is not None else None
+        if rate is None or time not in _TIMES:
+            continue
+        worked = f"{wording.number(rate.high.quantize(Decimal('0.01')))} {ceiling.unit}"
+        if rate.high > ceiling.high:
+            return against("limit", f"{flow.text} at {wording.number(strength)} {unit} is {worked}", [limit], situation)
+        if flow.comparator not in UPPER_SIGNS or rate.high >= ceiling.high * _ROUNDED_DOWN:
+            return in_line(limit, situation, f"{worked} at this concentration, below the label's rate ceiling")
     return None
 
 

@@ -149,7 +149,7 @@ DENOMINATORS: dict[str, str] = {
     "h": r"hours?|hrs?|h",
     "week": r"weeks?|wks?",
     "month": r"months?|mths?|mos?",
-    "dose": r"doses?",
+    "dose": r"doses?|infusions?|injections?|administrations?",
 }
 
 # Leading part of a cell count: "×10^9", "10⁹", "K", "cells", "thousand".
