@@ -67,7 +67,7 @@ _PHASES = {
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
     r"(?<!top of the )maintenance\b(?! dos\w+ (?:are |is )?(?:based|according))|maintained with\b",
     Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
-    Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b",
+    Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b|ppx\b",
 }
 
 

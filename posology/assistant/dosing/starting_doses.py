@@ -39,7 +39,7 @@ _CALLED_BEFORE = re.compile(
 )
 _CALLED_BEHIND = re.compile(
     r"^[^.;\d]{0,70}(?:(?:(?:every |q ?)?\d+[ -]?h\w*|in \d+ (?:equal(?:ly)? |divided )*doses|\d+ times)[^.;\d]{0,30})?"
-    r"\b(?:to (?:start|begin)\b|at first\b|initially\b"
+    r"\b(?:to (?:start|begin)\b|at first\b|initially\b|(?<=[ (])start\)?$"
     r"|(?:may|can|should|could|is|are) (?:be )?(?:safely )?(?:started|initiated|begun)\b"
     r"|(?:newly )?(?:started|initiated|begun) (?:at|with|in|when|if)"
     r" (?=[a-z ]{0,24}(?:e?GFR|CrCl|creatinine|clearance)\b)"

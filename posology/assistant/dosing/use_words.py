@@ -23,6 +23,8 @@ NOT_FOR = re.compile(
     r"(?i)(?:, (?:\w{3} )?|(?<!\bor) (?=not (?:for|in)\b)|\b(?:when|if) (?:it is )?(?=not \w+ (?:for|in)\b))"
     r"(not (?!\w+ly |once |twice )[^.;,:)0-9]*)"
 )
+# How notes shorten words of a use.
+_SHORTENED = {"prophylaxis": ("ppx", "proph"), "patients": ("pts",), "patient": ("pt",), "infection": ("infxn",)}
 _BETWEEN = re.compile(r"[\s'’.-]*")
 
 
@@ -87,7 +89,9 @@ class WordPattern:
 
     def __init__(self, words: tuple[str, ...]) -> None:
         """Take the words; of none nothing is ever found."""
-        self._longest_first = tuple(sorted({w.lower() for w in words}, key=lambda w: (-len(w), w)))
+        lowered = {w.lower() for w in words}
+        short = {re.sub(rf"\b{w}\b", s, term) for w, ss in _SHORTENED.items() for s in ss for term in lowered}
+        self._longest_first = tuple(sorted(lowered | short, key=lambda w: (-len(w), w)))
         self._opening = Opening(self._longest_first)
         self._plain = all(word.isascii() for word in self._longest_first)
 
