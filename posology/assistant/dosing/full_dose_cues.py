@@ -21,6 +21,8 @@ _UNCHANGED = re.compile(
     r"|(?:\bnot|n't) (?:necessary|required)\b"
     r"|\b(?:(?:is|are|was|were|be|does|do|stays?|remains?) not|isn't|aren't|doesn't|don't)(?: to be)?"
     r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?)\b"
+    r"|(?:\bnot|n't|\bnever) (?:ha(?:s|ve)|needs?|requires?|calls? for) (?:to )?(?:be )?(?:an? |any )?(?:dose )?"
+    r"(?:chang|adjust|alter|modif|reduc|halv|lower|decreas)\w*"
     r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
     r"(?:dose|dosage|dosing|regimen|schedule)\b(?! (?:low|small|reduced|down|below|under|at (?:half|\d)))",
     re.IGNORECASE,
@@ -28,7 +30,8 @@ _UNCHANGED = re.compile(
 _NO_ADJUSTMENT = re.compile(
     r"\b(?:no|without|not need(?:ed)?(?: an?)?|not require(?: an?)?|no need (?:for|of))\s+(?:dos(?:e|age|ing)\s+)?"
     r"(?:adjust\w*|reduc\w*|change|modification)"
-    r"|(?:\bnot|n't|\bnever) (?:(?:need|have) to )?(?:be )?(?:adjusted|reduced|changed|altered|modified|lowered)\b",
+    r"|(?:\bnot|n't|\bnever) (?:(?:need|have|require) (?:to )?)?(?:be )?"
+    r"(?:adjusted|reduced|changed|altered|modified|lowered)\b",
     re.IGNORECASE,
 )
 _FULL = (
@@ -73,8 +76,16 @@ _RAISED = re.compile(
     r"|\bshort(?:en\w*|er)\s+(?:the\s+|an?\s+)?(?:dosing\s+|dosage\s+)?intervals?\b)",
     re.IGNORECASE,
 )
+_OF_KIDNEYS = "".join(
+    f"(?<!{word} )" for word in ("function", "clearance", "crcl", "gfr", "rate", "kidneys", "creatinine", "function is")
+)
 _CHANGES = r"(?:adjust|reduc|lower|lengthen|extend|chang|decreas|halv)\w*"
 _CHANGE_TOLD = re.compile(rf"(?<!or )(?<!and )\b{_CHANGES}", re.IGNORECASE)  # not "30 or lower"
+_CHANGE_NAMED = re.compile(
+    rf"(?<!or )(?<!and ){_OF_KIDNEYS}\b{_CHANGES}"
+    r"(?! (?:renal|kidney|creatinine|clearance|glomerular|function|cr ?cl|e?gfr))|\bextension",
+    re.IGNORECASE,
+)
 _CHANGED_ONLY = re.compile(
     rf"\b{_CHANGES}[^.;]{{0,40}}\b(?:only|not before)\b|\bonly\b[^.;]{{0,80}}\b{_CHANGES}"
     rf"|\b{_CHANGES}[^.;]{{0,40}}, not before\b|\bthe first (?:dos\w+ )?(?:adjustment|reduction|change)\b",
@@ -87,16 +98,29 @@ _SPEAKS_OF_DOSE = re.compile(
 )
 _LESS = (
     r"(?:adjust(?:ed|ments?|ing)?|reduc(?:ed?|tions?|ing)|lower(?:ed|ing)?|decreas(?:ed?|ing)|halv(?:ed?|ing)|cut"
-    r"|modif(?:y|ied|ications?)|chang(?:ed?|es|ing)|lengthen(?:ed|ing)?|extend(?:ed|ing)?|spaced|longer|smaller|less)"
+    r"|modif(?:y|ied|ications?)|chang(?:ed?|es|ing)|lengthen(?:ed|ing)?|extend(?:ed|ing)?|extensions?|spaced"
+    r"|longer|smaller|less)"
 )
 _NOT_BEFORE = r"(?<!not )(?<!never )(?<!no need to )(?<!n't )"
-_CHANGED = re.compile(
-    rf"{_NOT_BEFORE}\b(?:is|are|be|gets?|being)\s+(?:(?:then|always|also|given|at|in|an?)\s+){{0,3}}(?:dose-)?{_LESS}\b"
+_CHANGE_SAID = (
+    rf"{_NOT_BEFORE}{_OF_KIDNEYS}\b(?:is|are|be|gets?|being)\s+(?:(?:then|always|also|given|at|in|an?)\s+){{0,3}}"
+    rf"(?:dose-)?{_LESS}\b(?! (?:renal|kidney|creatinine|clearance))"
     rf"|{_NOT_BEFORE}\b(?:reduce|adjust|lower|decrease|halve|cut|lengthen|extend|modify)\b"
     rf"|{_NOT_BEFORE}\b(?:needs?|requires?|calls? for|demands?|warrants?)\s+(?!no\b)(?:[\w-]+\s+){{0,3}}?{_LESS}\b"
-    r"|\b(?:adjustments?|reductions?|modifications?|changes?)\b[^.;]{0,40}?\b(?:is|are)\s+"
-    r"(?:needed|required|necessary|recommended|advised|indicated|made)\b"
-    r"|\b(?:adjustments?|reductions?|changes?)\b[^.;]{0,40}?\b(?:begins?|starts?|comes?|sets? in)\b"
+    r"|\b(?:adjustments?|reductions?|modifications?|changes?|extensions?)\b[^.;]{0,40}?\b"
+    r"(?:(?:is|are)\s+made|needed|required|necessary|recommended|advised|indicated|begins?|starts?|sets? in)\b"
+)
+_SAYS_CHANGE = re.compile(_CHANGE_SAID, re.IGNORECASE)
+# "No renal adjustment is needed", "no obligation to reduce it".
+_NO_CHANGE = re.compile(
+    r"\b(?:no|not|without|nor|nobody|never|hardly|rarely)\b(?: [\w-]+){0,3}? "
+    r"(?:dose-)?(?:adjust|reduc|modif|chang|lower|decreas|halv|cut)\w*"
+    r"|\b(?:adjustment|reduction|modification|change)s?\W{1,3}(?:none|nil|no|not)\b",
+    re.IGNORECASE,
+)
+_CHANGED = re.compile(
+    rf"{_CHANGE_SAID}"
+    r"|\b(?:adjustments?|reductions?|changes?)\b[^.;]{0,40}?\bcomes?\b"
     r"|\b(?:rows?|bands?|prints?|printed|belongs?|table|label|proportion)\b|\?|:\s*$",
     re.IGNORECASE,
 )
@@ -144,7 +168,9 @@ def leaves_open(text: str) -> bool:
     >>> leaves_open("the dose as anybody gets it"), leaves_open("needs a lower dose"), leaves_open("she is ill")
     (True, False, False)
     """
-    return _SPEAKS_OF_DOSE.search(text) is not None and _CHANGED.search(text) is None
+    return _SPEAKS_OF_DOSE.search(text) is not None and (
+        not _CHANGED.search(text) or _NO_CHANGE.search(text) is not None
+    )
 
 
 @remembered(256)
@@ -155,6 +181,26 @@ def tells_change(text: str) -> bool:
     (True, False)
     """
     return _CHANGE_TOLD.search(text) is not None or says_unchanged(text)
+
+
+@remembered(256)
+def says_changed(text: str) -> bool:
+    """Whether a text says that the dose is changed, and nothing that keeps it.
+
+    >>> says_changed("must be reduced at 30 mL/min"), says_changed("need not be reduced"), says_changed("low GFR")
+    (True, False, False)
+    """
+    return _SAYS_CHANGE.search(text) is not None and not (_NO_CHANGE.search(text) or says_unchanged(text))
+
+
+@remembered(256)
+def mentions_change(text: str) -> bool:
+    """Whether a text speaks of a changed dose, however it does, and does not say that it is kept.
+
+    >>> mentions_change("dose reduction: 30 mL/min"), mentions_change("in reduced renal function")
+    (True, False)
+    """
+    return _CHANGE_NAMED.search(text) is not None and not (_NO_CHANGE.search(text) or says_unchanged(text))
 
 
 @remembered(256)

@@ -24,6 +24,7 @@ from posology.assistant.dosing.renal_matching import band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import is_base, loses_condition
 from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.stop_matching import stop_opinion
+from posology.assistant.dosing.untold_changes import untold_change, untold_keeping
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
 _CONDITION = re.compile(
@@ -33,6 +34,7 @@ _CONDITION = re.compile(
 )
 _STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
 _NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
+_YES = re.compile(r"\W*(?:yes|correct|indeed|it is|it does)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:if|when|unless|until|except|only|others?|otherwise|elderly|aged?|hepatic|liver|child|women|men|sex|race|weight"
     r"|obes|dialysis|h[ae]+modialysis|mild|moderate|normal|above|below|over|under|exceed)",
@@ -52,6 +54,8 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     asked = is_question(clause.text)
     if asked and _NO.match(clause.behind):
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
+    if asked and _YES.match(clause.behind) and full_dose_cues.mentions_change(clause.text):
+        clause = replace(clause, text=f"{clause.text} (dose is changed)")
     judged = {band: _lone_band(band, clause, situation) for band in clause.bands}
     plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
     said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))
@@ -85,9 +89,6 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return in_words
     if not rows:
         return _without_row(band, clause, situation, opinion, keeps=keeps)
-    if PART_OF_DOSE.search(own) and all(is_base(row) for row in rows):
-        place = wording.rules(rows, situation.use_name)
-        return disagrees("value", "the text reduces the dose; the label keeps it in this band", place, rows[0])
     if goes_on and all(row.outcome in NO_USE for row in rows) and not giving_cues.gives(own):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
@@ -169,7 +170,7 @@ def _beside_rows(
     if wrong is not None:
         return wrong
     changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
-    untold = _untold(clause) if sole and changes else None
+    untold = (untold_change(clause) if changes else untold_keeping(said, rows)) if sole else None
     if untold is not None:
         return untold
     if sole and _only_mentions(clause, rows, situation):
@@ -177,17 +178,6 @@ def _beside_rows(
     if situation.uncovered:
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     return band_opinion(band, no_use[0] if no_use and cues.ends_use(clause.text) else rows[0], situation)
-
-
-def _untold(clause: Clause) -> Opinion | None:
-    """Why what a text says of the dose in a band cannot be told; None where it can, or a part of the dose was read."""
-    if any(one.role is Role.PERCENTAGE for one in clause.rest):
-        return None
-    if PART_OF_DOSE.search(clause.text):
-        return no_rule("which part of the dose is given there could not be read")
-    if full_dose_cues.leaves_open(clause.text):
-        return no_rule("the text does not say in known words that the dose is changed there", "polarity")
-    return None
 
 
 def _as_excepted(said: str, no_use: Sequence[DoseRule]) -> DoseRule | None:
@@ -248,12 +238,14 @@ def _wrong_claim(
 ) -> Opinion | None:
     """The fault of what a text says of the dose in a printed band: raised, kept, or changed there first."""
     place = wording.rules(rows, situation.use_name)
-    reduced = not any(is_base(row) or row.outcome in NO_USE for row in rows)
-    if reduced and len(clause.bands) == 1 and full_dose_cues.raises_dose(clause.text):
-        reason = "the text raises the dose; the label reduces it in this band"
-        return disagrees("polarity", reason, place, rows[0])
+    said = clause.text if len(clause.bands) == 1 else _own_words(band, clause)
+    if full_dose_cues.raises_dose(said) and not any(is_base(row) or row.outcome in NO_USE for row in rows):
+        return disagrees("polarity", "the text raises the dose; the label reduces it in this band", place, rows[0])
     if (early := _changed_earlier(band, clause, situation)) is not None:
         return early
+    changed = full_dose_cues.says_changed(said) or (len(clause.bands) > 1 and PART_OF_DOSE.search(said))
+    if changed and all(map(is_base, rows)):
+        return disagrees("value", "the text changes the dose; the label keeps it in this band", place, rows[0])
     if keeps and not any(is_base(row) for row in _without_unstated(rows, situation)):
         reason = "the text says the dose is unchanged; the label reduces it in this band"
         return disagrees("value", reason, place, rows[0])

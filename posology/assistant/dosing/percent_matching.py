@@ -27,6 +27,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.scope_faults import is_base
 
 _WHOLE = Decimal(100)
 _OF_DOSE = re.compile(r"\b(?:dos\w+|regimen|amount|usual|normal|recommended|recommendation)\b", re.IGNORECASE)
@@ -52,6 +53,10 @@ _OF_ANOTHER = re.compile(
 )
 _VEHICLE = re.compile(r"[\s-]*(dextrose|glucose|sodium chloride|saline)\b", re.IGNORECASE)
 _DIVIDES = re.compile(r"[,;:]|\b(?:and|but|or|then|while|whereas)\b", re.IGNORECASE)
+_NOT_TO_BE = re.compile(
+    r"(?:\b(?:not|never|no (?:need|reason|obligation))|n't) (?:(?:have|need|require)s? )?(?:to )?(?:be )?$",
+    re.IGNORECASE,
+)
 _REACH, _LEAD = 60, 120
 _OF_THE_DOSE = re.compile(
     r"\s*of (?:the |its |his |her )?(?:(?:usual|full|normal|recommended|standard) )?dos(?:e|age)\b", re.IGNORECASE
@@ -85,6 +90,10 @@ def percentage(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     match = next((row for row in rows if _percent(row) == stated), None)
     if match is not None:
         return _as_row(match, (stated, expected), quantity, clause, situation)
+    if _spoken_against(quantity, clause):
+        kept = rows[0] if all(map(is_base, rows)) else None
+        agreed = kept and agrees(f"as {wording.rule(kept, situation.use_name(kept))}", kept.rule, kept.source)
+        return agreed or no_rule("the text speaks against this part of the dose; no rule confirms that", "polarity")
     if any(row.dose is not None and _percent(row) is None and _base(row) is None for row in rows):
         return no_rule("the label prints a dose here in another measure than the usual dose")
     return disagrees("value", "the label prints another part of the usual dose here", expected, rows[0])
@@ -177,7 +186,11 @@ def _spoken_against(quantity: Quantity, clause: Clause) -> bool:
     """Whether a text speaks against a part of the dose; of several bands, in the words of its own."""
     before, after = clause.text[: quantity.start - clause.start], clause.text[quantity.end - clause.start :]
     after = after[whole.end() :] if (whole := _OF_THE_DOSE.match(after)) else after
-    if _NOT_CHANGED.search(before) or cues.spoken_against(before[-_LEAD:], quantity.text, after):
+    if (
+        _NOT_CHANGED.search(before)
+        or _NOT_TO_BE.search(before)
+        or cues.spoken_against(before[-_LEAD:], quantity.text, after)
+    ):
         return True
     if len(clause.bands) < 2:
         return clause.mode is Mode.PROHIBIT or cues.ends_use(clause.text)

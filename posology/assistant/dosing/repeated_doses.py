@@ -45,7 +45,14 @@ _SAME_DOSE_AT = re.compile(
     re.IGNORECASE,
 )
 _INTO_INTERVAL = re.compile(r"\s*(?:to|into|→|-+>|=>)\s*(?:once\s+)?", re.IGNORECASE)
-_PURPOSE_REACH = 40
+_CHANGES = r"(?:chang|extend|lengthen|prolong|stretch|spac|adjust|reduc|decreas|increas|switch|mov|widen)"
+_CHANGES_BEFORE = re.compile(rf"\b{_CHANGES}(?:e|es|ed|ing|s)?\b[^.;,:\d]{{0,40}}$", re.IGNORECASE)
+_CHANGED_INTO = re.compile(
+    rf"[\s,]*(?:(?:(?:should|must|can|may|will|ha[sd]|needs?|is|are) (?:to )?)?(?:be|been|is|are|was|were|gets?)? ?"
+    rf"(?:then )?{_CHANGES}e?d(?: out)? (?:in)?to|(?:(?:should|must|will|then) )?becomes?)\s+(?:once\s+)?",
+    re.IGNORECASE,
+)
+_PURPOSE_REACH, _LED_FROM = 40, 60
 _APART = re.compile(r"[,(:]|\b(?:or|and|but)\b", re.IGNORECASE)
 
 
@@ -123,8 +130,9 @@ def _changes_interval(group: DoseGroup, text: str) -> bool:
     first, second = group.intervals
     between = text[first.end : second.start]
     led = _FROM_INTERVAL.search(text, group.dose.end, first.start) is not None
-    if _SAME_DOSE_AT.fullmatch(between):
+    if _SAME_DOSE_AT.fullmatch(between) or _CHANGED_INTO.fullmatch(between):
         return True
+    led = led or _CHANGES_BEFORE.search(text, max(0, group.dose.start - _LED_FROM), group.dose.start) is not None
     return _INTO_INTERVAL.fullmatch(between) is not None and (led or not between.strip().isalpha())
 
 
