@@ -244,9 +244,10 @@ def _wrong_claim(
     if (early := _changed_earlier(band, clause, situation)) is not None:
         return early
     changed = full_dose_cues.says_changed(said) or (len(clause.bands) > 1 and PART_OF_DOSE.search(said))
-    if changed and all(map(is_base, rows)):
+    told = _without_unstated(rows, situation)
+    if changed and all(map(is_base, told)):
         return disagrees("value", "the text changes the dose; the label keeps it in this band", place, rows[0])
-    if keeps and not any(is_base(row) for row in _without_unstated(rows, situation)):
+    if keeps and not any(map(is_base, told)):
         reason = "the text says the dose is unchanged; the label reduces it in this band"
         return disagrees("value", reason, place, rows[0])
     return None
