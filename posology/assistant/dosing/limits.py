@@ -281,6 +281,13 @@ def names_lower_side(quantity: Quantity) -> bool:
     return _LOWER.search(quantity.text) is not None
 
 
+_CONDEMNED_BEHIND = re.compile(
+    r"[^.;,\d]{0,30}\b(?:is|are|be|would be) (?:not (?:acceptable|safe|permitted|allowed)|un(?:safe|acceptable)"
+    r"|forbidden|prohibited|dangerous|wrong|avoided|too (?:fast|much|high|quick)|hazardous|toxic|excessive)\b",
+    re.IGNORECASE,
+)
+
+
 def _refused_behind(quantity: Quantity, text: str) -> bool:
     """Whether the words right behind a bound refuse the side it names ("below 200 mg/h is not recommended")."""
     place = text.find(quantity.text)
@@ -294,7 +301,9 @@ def _above(
     """A floor where the label prints a ceiling: right only where the text speaks against what is above it."""
     stated = bound(quantity)
     same = next((limit for limit, value in convertible if stated is not None and equal(stated, value)), None)
-    if same is not None and cues.ends_use(situation.clause) and not names_lower_side(quantity):
+    behind = situation.clause.partition(quantity.text)[2]
+    refused = cues.ends_use(situation.clause) or _CONDEMNED_BEHIND.match(behind) is not None
+    if same is not None and refused and not names_lower_side(quantity):
         return in_line(same, situation, f"above the label's {word} ceiling it is not used")
     return against("polarity", f"the text makes a floor of the label's {word} ceiling", limits, situation)
 
