@@ -44,6 +44,7 @@ _REPORTS = re.compile(
     r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
     re.IGNORECASE,
 )
+_HARMFUL = "toxic|unsafe|dangerous|harmful|forbidden|excessive|wrong"  # what a text says it is not
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|(?<!who )(?<!that )don't|(?:must|should) not"
     r"|avoid(?:ed)?|contraindicated|(?<!have )(?<!ha[sd] )never(?! (?:be )?(?:mixed|confused|combined|interchanged"
@@ -53,7 +54,7 @@ _PROHIBITS = re.compile(
     r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|adjusted|changed|altered|affected|influenced)"
-    rf"|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",
+    rf"|{_HARMFUL}|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -101,7 +102,7 @@ _REFUTED_AFTER = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
     r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b"
-    r"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced))|(?:is|are)\s+"
+    rf"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced|{_HARMFUL}))|(?:is|are)\s+"
     r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not (?:recommended|advised|advisable)|contraindicated)\b)",
     re.IGNORECASE,
@@ -124,8 +125,7 @@ _CONDEMNED_AFTER = re.compile(
 )
 _CONDEMNED_BEFORE = re.compile(
     r"\b(?:wrong(?:ly)?|incorrect(?:ly)?|erroneous(?:ly)?|mistake(?:nly)?|myth|false(?:ly)?|no reason|nobody|no one"
-    r"|unsafe|dangerous|refrain|ought not"
-    r"|(?:do|does|did) not (?:allow|permit|support|endorse)"
+    r"|unsafe|dangerous|refrain|ought not|(?:do|does|did) not (?:allow|permit|support|endorse)"
     r"(?![^.;:,]*\b(?:adjust|reduc|chang|more|above|exceed|faster)))"
     r"\b[^.;:,]{0,80}$",
     re.IGNORECASE,

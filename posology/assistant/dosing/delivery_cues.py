@@ -80,6 +80,10 @@ _WARNS = re.compile(
     r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
     re.IGNORECASE,
 )
+_NO_HARM = re.compile(
+    r"(?:\b(?:not|never|no|without|hardly)|n't)\b(?: \w+){0,2}? (?:toxic\w*|risk\w*|harm\w*|unsafe|danger\w*)",
+    re.IGNORECASE,
+)
 _WEIGHT_BASIS = re.compile(
     r"(?P<basis>ideal|lean|adjusted|dosing|fat-free)\s+(?:body\s+)?(?:weight|mass)\b|\b(?P<short>IBW|LBW|AdjBW|ABW)\b",
     re.IGNORECASE,
@@ -289,7 +293,7 @@ def demands_more(before: str) -> bool:
 
 def warns(text: str) -> bool:
     """Whether a text warns of what its bound describes ("avoid troughs above …", "levels above … are toxic")."""
-    return _WARNS.search(text) is not None
+    return _WARNS.search(text) is not None and _NO_HARM.search(text) is None
 
 
 def weight_basis(after: str) -> str:
