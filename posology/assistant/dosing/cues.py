@@ -59,7 +59,7 @@ _PROHIBITS = re.compile(
 )
 _ENDS_USE = re.compile(
     r"\b(?:not (?:recommended|advised|advisable|suitable|permitted|allowed)|contraindicat(?:ed|es|ions?)"
-    r"|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
+    r"|(?<!not )forbidden|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
