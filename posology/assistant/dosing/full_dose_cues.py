@@ -13,7 +13,8 @@ from posology.assistant.dosing.traces import may_hold
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) )?(?:change|adjustment|reduction)"
     r"|(?:dose |dosage )?adjustment is not"
-    r"|(?:usual|full|standard|normal|regular) (?:(?!half)[a-z-]+ )?(?:dos(?:e|age|ing)|regimen|schedule)|unchanged|unaltered|unmodified|unreduced|unadjusted"
+    r"|(?:usual|full|standard|normal|regular) (?:(?!half)[a-z-]+ )?(?:dos(?:e|age|ing)|regimen|schedule)"
+    r"|unchanged|unaltered|unmodified|unreduced|unadjusted"
     r"|same dose(?! (?:(?:but|only) )?(?:every|each|q ?\d))|not need(?:ed)?|no need|unnecessary|nothing (?:needs )?to"
     r"|as (?:it|they) (?:is|are|was|were)|as before|as usual|left alone|leave (?:it|them|the dose) alone"
     r"|in full|full strength|dosed normally|as normal|nothing special|like (?:an? )?(?:healthy|normal)"
