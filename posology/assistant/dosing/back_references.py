@@ -20,7 +20,7 @@ _ABOVE = r"above|over|beyond|more than|older than|heavier than|greater than|high
 _GOES_ON = (
     r"(?=\s*(?:[.,;:)]|$)|\s+(?:gets?|receives?|takes?|needs?|requires?|are|is|was|were|shall|should|must|may|can|will|do"
     r"|does|have|has|who|it|they|the|give|given|use|start|reduce|halve|change|at|for|with|no|not|also|too|as well|only"
-    r"|oral|iv|patients|children|adults|infants|\d)\b)"
+    r"|oral|iv|patients|children|adults|infants|\d[\d.,]*)\b)"
 )
 _REFERENCE = re.compile(
     rf"\b(?:(?P<below>{_BELOW})|(?:{_ABOVE}))\s+(?:that|this)"
@@ -35,7 +35,7 @@ _IF_SIDE = re.compile(
     re.IGNORECASE,
 )
 _OTHERWISE = re.compile(r"\b(?:otherwise|or else)\b,?(?=\s+(?:[a-z]+\s+){0,3}\d)", re.IGNORECASE)
-_STOP = re.compile(r"[.;](?!\d)|$")
+_STOP = re.compile(r"[.;](?!\d)")
 _BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _STOP_BEFORE = re.compile(r"[.;](?!\d)|,?\s(?:and|but|while|whereas)\s")

@@ -38,7 +38,7 @@ def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | Non
     own = [rule for rule in picked if any(matching_rule(pair, [rule], situation.weight_kg) for pair in stated)]
     if unknown := _unknown_companion(text, own):
         return no_rule(f"the label does not print this dose with {unknown}", "condition")
-    if len(picked) == len(own) or may_hold(text, _IN_TURN):
+    if may_hold(text, _IN_TURN):
         return None
     for rule in own:
         for other in _others(rule, picked):
