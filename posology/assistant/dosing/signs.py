@@ -93,6 +93,7 @@ _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|worse|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
+    r"(?!(?<=and above|and below|and under) (?:that|this|it|which)\b)"
     r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9](?![0-9.]* ?(?:mg|g|mcg)\b)"
     r"| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"

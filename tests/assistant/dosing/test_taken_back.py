@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.answers import Verdict
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.verification import Verifier
 
 RIGHT = "Valacyclovir 1 g three times daily for 7 days for herpes zoster"
@@ -31,6 +33,11 @@ def _verdicts(verifier: Verifier, text: str) -> dict[str, Verdict]:
         f"{WRONG} (incorrect)\n{RIGHT}",
         f"{WRONG} **wrong**\n{RIGHT.lower()} **right**",
         f"A) {RIGHT} B) {WRONG} ❌",
+        f"1) {WRONG}\n2) {RIGHT}\nAnswer: 2",
+        f"ACTIVE: {RIGHT}\nDISCONTINUED: {WRONG}",
+        f"{WRONG} (cancelled).\n{RIGHT}.\nDISCONTINUED: valacyclovir 3 g (cancelled) four times daily",
+        f"{RIGHT}. {WRONG}.\nPharmacist: Disagree. It is 1 g three times daily.",
+        "2 g three times daily of valacyclovir for zoster should read 1 g three times daily.",
         f"Nurse: {WRONG}.\nPharmacist: Disagree. {RIGHT} is 1 g three times daily.",
         f"The old label gave {WRONG}; now it gives {RIGHT}.",
         f"Old order: {WRONG}\nNew order: {RIGHT}",
@@ -98,3 +105,15 @@ def test_a_dose_in_the_place_of_a_refused_one_stays_verified(full_verifier: Veri
     checked = full_verifier.check(text)
     assert checked.verdict is Verdict.UNSUPPORTED
     assert _verdicts(full_verifier, text)[given] is Verdict.VERIFIED
+
+
+def test_a_stretch_within_another_one_does_not_end_it(full_verifier: Verifier) -> None:
+    text = f"{WRONG} (cancelled).\n{RIGHT}.\nDISCONTINUED: valacyclovir 3 g (cancelled) four times daily"
+    assert _verdicts(full_verifier, text)["four times daily"] is Verdict.UNSUPPORTED
+
+
+def test_a_very_long_text_takes_nothing_back() -> None:
+    text = f"~{WRONG} (cancelled)"
+    assert judge_taken_back(text, extract(text))
+    long = text + " " * 50_000
+    assert judge_taken_back(long, extract(text)) == {}
