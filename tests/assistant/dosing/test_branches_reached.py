@@ -212,6 +212,8 @@ def test_parts_of_a_dose_stand_under_their_own_heads_beside_a_dose() -> None:
 
 def test_a_long_line_keeps_no_dose() -> None:
     assert plainly_kept("No adjustment. " * 8)
+    assert plainly_kept("one two three four five six: no adjustment")
+    assert not plainly_kept("one two three four five six seven: no adjustment")
     assert not plainly_kept("No adjustment. " * 9)
 
 
@@ -219,3 +221,19 @@ def test_an_item_that_stands_further_out_ends_a_list() -> None:
     text = "Maximum dose:\n  - 3 g\n  - 4 g\n- gentamicin 5 mg/kg every 24 hours"
     (read,) = laid_out(text, extract(text))
     assert read.text == "\nMaximum dose: 3 g\nMaximum dose: 4 g\n- gentamicin 5 mg/kg every 24 hours"
+
+
+@pytest.mark.parametrize(
+    ("dose", "listed", "rule"),
+    [
+        ("800 mg", "carbamazepine or phenytoin", "adult-1200"),
+        ("800 mg", "phenytoin or carbamazepine", "adult-1200"),
+        ("1,200 mg", "phenytoin, carbamazepine", "adult-800"),
+    ],
+)
+def test_a_dose_for_two_companions_is_wrong_where_the_label_prints_another_one_with_the_second(
+    dose: str, listed: str, rule: str
+) -> None:
+    found = checked(f"Maribavir {dose} twice daily with {listed}.").findings[0]
+    assert (found.verdict.value, found.code) == ("contradicted", "condition")
+    assert rule in str(found.rule)
