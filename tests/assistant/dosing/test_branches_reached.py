@@ -237,3 +237,8 @@ def test_a_dose_for_two_companions_is_wrong_where_the_label_prints_another_one_w
     found = checked(f"Maribavir {dose} twice daily with {listed}.").findings[0]
     assert (found.verdict.value, found.code) == ("contradicted", "condition")
     assert rule in str(found.rule)
+
+
+def test_a_refused_dose_is_no_step_of_a_schedule() -> None:
+    text = "Pregabalin for fibromyalgia: not 225 mg twice daily, then 75 mg twice daily."
+    assert said_of("75 mg", text)[0] == "verified"
