@@ -47,6 +47,10 @@ def test_what_lies_beyond_a_bound_is_all_that_it_leaves_out(bound: str, side: st
             "Wait. CrCl ≤30 mL/min: 500 mg daily, at CrCl above 30 mL/min 1 g daily.",
         ),
         (
+            "CrCl ≥60 mL/min: 2 g daily. CrCl ≤30 mL/min: 500 mg daily, otherwise 1 g daily.",
+            "CrCl ≥60 mL/min: 2 g daily. CrCl ≤30 mL/min: 500 mg daily, at CrCl above 30 mL/min 1 g daily.",
+        ),
+        (
             "Normal:\n500 mg every 12 hours\nCrCl 30-49 mL/min: same as above",
             "Normal:\n500 mg every 12 hours\nCrCl 30-49 mL/min: 500 mg every 12 hours",
         ),
@@ -73,6 +77,7 @@ def test_a_bound_or_dose_is_read_in_place_of_the_word_for_it(text: str, read: st
     [
         "Give 1 g at CrCl ≥30 mL/min; below that it depends.",
         "Give 1 g at CrCl ≥30 mL/min; below that, to 10 mL/min, give 500 mg.",
+        "≥2 years with CrCl ≤30 mL/min: 500 mg daily, otherwise 1 g daily.",
         "2 years or older with CrCl ≤30 mL/min: 500 mg daily, otherwise 1 g daily.",
         "CrCl ≤30 mL/min or ≥60 mL/min: 500 mg daily, otherwise 1 g daily.",
         "CrCl ≤30 mL/min has no dose, otherwise 1 g daily.",

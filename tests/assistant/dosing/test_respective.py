@@ -47,6 +47,7 @@ def test_what_the_same_goes_for_is_read_in_place_of_the_first_drug(behind: str) 
         "Famciclovir is 500 mg; the same goes for valacyclovir 1 g.",
         "Famciclovir is 500 mg; so is 1 g of valacyclovir. The same goes for all.",
         "Famciclovir 500 mg the same goes for valacyclovir.",
+        "Famciclovir is dosed like valacyclovir and acyclovir 800 mg.",
         "Famciclovir, like valacyclovir, is cleared by the kidneys and given at 500 mg every 8 hours.",
     ],
 )
@@ -59,6 +60,8 @@ def test_a_dose_that_is_told_of_one_drug_alone_is_not_read_of_another(text: str)
     [
         "Famciclovir like valacyclovir is given at 500 mg every 8 hours.",
         "Famciclovir is dosed as valacyclovir, which by mouth means 1 g every 8 hours.",
+        "Famciclovir is dosed like valacyclovir: 1 g every 8 hours; acyclovir is not.",
+        "Famciclovir and valacyclovir share the dose of 1 g every 8 hours; acyclovir does not.",
     ],
 )
 def test_a_dose_that_is_told_as_that_of_two_drugs_is_read_of_each(text: str) -> None:

@@ -71,6 +71,7 @@ def test_a_dose_that_is_taken_back_is_no_claim_and_the_other_one_stays_verified(
         f"A) {WRONG}\nAnswer: B",
         f"Nurse: {WRONG}.\nPharmacist: Disagree. I am not sure.",
         f"The old label gave {WRONG}; today nothing is printed.",
+        f"The old label gave {WRONG}.",
         f"A) {WRONG}\nB) {RIGHT}",
     ],
 )
