@@ -36,8 +36,10 @@ _PRINTED = {
     "~": Comparator.ABOUT,
 }
 # "<del>2 g</del> 1 g": what closes a tag is no sign.
-_TAG = re.compile(r"</?[a-z][a-z0-9]{0,9}>\Z", re.IGNORECASE)
-_LONGEST_TAG = 13
+_TAG = re.compile(r"(?<![0-9.,])</?[a-z][a-z0-9]{0,9}>\Z", re.IGNORECASE)
+# "<b>10</b> g": a tag between a number and its unit leaves it unread, as a sign would.
+_CUT_OFF = re.compile(r"[ 0-9.,]*<")
+_LONGEST_TAG = 14
 _SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|<|(?<!-)>|[≥≤]|(?<!~)~|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
 _SIGN_AFTER = re.compile(
     r"[ \n]{0,2}(>=|=>|<=|=<|[<>≥≤]|&(?:gt|ge|lt|le);) ?(?:the |serum )?"
@@ -164,7 +166,8 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     nearest = folded[max(window, place - 4) : place].rstrip(" *†‡§¶#_\n")[-1:]
     if nearest in {"<", ">", "≥", "≤", "~", "=", ";"}:
         match = _SIGN_BEFORE.search(folded, max(window, place - 10), place)
-        if match is not None and _TAG.search(folded, max(0, match.end(1) - _LONGEST_TAG), match.end(1)):
+        tag = match and _TAG.search(folded, max(0, match.end(1) - _LONGEST_TAG), match.end(1))
+        if tag and _CUT_OFF.match(folded, place) is None:
             return None
         if match is not None or nearest != "=":
             return Sign(_PRINTED[match[1]], match.start()) if match else None

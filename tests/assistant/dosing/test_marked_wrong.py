@@ -78,3 +78,9 @@ def test_a_dose_between_tags_is_judged_as_without_them(full_verifier: Verifier) 
 def test_a_cell_of_several_sentences_stands_in_one_column(full_verifier: Verifier, dose: str, verdict: Verdict) -> None:
     text = f"| Don't | Do |\n|---|---|\n| Nothing | Fine. Valacyclovir {dose} three times daily for herpes zoster |"
     assert full_verifier.check(text).verdict is verdict
+
+
+@pytest.mark.parametrize("dose", ["<b>10</b> g", "1<b>0</b> g", "<i><b>10</b></i> g", "1.<b>5 g</b>"])
+def test_a_tag_inside_a_dose_leaves_it_unproved(full_verifier: Verifier, dose: str) -> None:
+    text = f"Valacyclovir {dose} every 8 hours for herpes zoster"
+    assert full_verifier.check(text).verdict is not Verdict.VERIFIED
