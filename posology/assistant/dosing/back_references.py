@@ -20,22 +20,32 @@ _ABOVE = r"above|over|beyond|more than|older than|heavier than|greater than|high
 _GOES_ON = (
     r"(?=\s*(?:[.,;:)]|$)|\s+(?:gets?|receives?|takes?|needs?|requires?|are|is|was|were|shall|should|must|may|can|will|do"
     r"|does|have|has|who|it|they|the|give|given|use|start|reduce|halve|change|at|for|with|no|not|also|too|as well|only"
-    r"|oral|iv|patients|children|adults|infants|\d)\b)"
+    r"|oral|iv|patients|children|adults|infants|\d[\d.,]*)\b)"
+)
+# "Below that" stands for a bound whatever goes on, except before the name of something else.
+_NO_BOUND = (
+    r"(?!\s+(?:total|daily|single|usual|first)?\s*(?:doses?|dosages?|dosing|amounts?|times?|periods?|rates?|volumes?"
+    r"|concentrations?|strengths?|maxim\w+|minim\w+|durations?|intervals?|ranges?|courses?|of|which|used|recommended|studied)\b)"
 )
 _REFERENCE = re.compile(
-    rf"\b(?:(?P<below>{_BELOW})|(?:{_ABOVE}))\s+(?:that|this)"
-    r"(?:\s+(?P<what>age|(?:body\s+)?weight|(?:creatinine\s+)?clearance|crcl|e?gfr|bound(?:ary)?|cut-?off|threshold|value))?"
-    rf"{_GOES_ON}",
+    rf"(?P<joins>,?\s+and\s+)?(?:\b(?:(?P<below>{_BELOW})|(?:{_ABOVE}))\s+(?:that|this)"
+    r"(?:\s+(?P<what>age|(?:body\s+)?weight|(?:(?:creatinine\s+)?clearance|crcl|e?gfr)(?:\s+(?:value|level|limit))?"
+    r"|bound(?:ary)?|cut-?off|threshold|value|level|limit|point|mark|number|figure))?"
+    rf"(?:{_GOES_ON}|(?<=\bbelow that){_NO_BOUND}|(?<=\bbelow this){_NO_BOUND}|(?<=\bunder that){_NO_BOUND}"
+    rf"|(?<=\babove that){_NO_BOUND})"
+    r"|\b(?:(?P<below_it>below|under)|above)\s+(?:it|which)\b)",
     re.IGNORECASE,
 )
 # "500 mg daily if the clearance is 30 mL/min or less, 1 g daily if above", or "otherwise 1 g daily".
 _IF_SIDE = re.compile(
     r"\b(?:if|when|where|and)\s+(?:(?:it|this) is\s+)?"
-    r"(?:(?P<below>below|lower|less|under)|above|higher|greater|more|over)(?=\s*(?:[.;,)]|$))",
+    r"(?:(?P<below>below|lower|less|under)|above|higher|greater|more|over)(?=\s*(?:[.;,)]|$))"
+    r"|\b(?:at|for|in|with)\s+(?:(?:an?|any|those with|patients with)\s+)?(?:(?P<at_lower>lower)|higher)\s+"
+    r"(?:values?|levels?|ones?|(?:creatinine )?clearances?|e?GFRs?|CrCl|(?:renal|kidney) function)\b",
     re.IGNORECASE,
 )
-_OTHERWISE = re.compile(r"\b(?:otherwise|or else)\b,?(?=\s+(?:[a-z]+\s+){0,3}\d)", re.IGNORECASE)
-_STOP = re.compile(r"[.;](?!\d)|$")
+_OTHERWISE = re.compile(r"(?:\b(?:otherwise|or else)|(?<=[;,] )else)\b,?(?=\s+(?:[a-z]+\s+){0,3}\d)", re.IGNORECASE)
+_STOP = re.compile(r"[.;](?!\d)")
 _BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _STOP_BEFORE = re.compile(r"[.;](?!\d)|,?\s(?:and|but|while|whereas)\s")
@@ -77,7 +87,7 @@ _NAMES = {
 
 _TRACES = (
     "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
-    "this as", "that as", "ditto", "idem", "otherwise", "or else", "higher", "lower", "greater", "less", "more",
+    "this as", "that as", "ditto", "idem", "otherwise", "else", "higher", "lower", "greater", "less", "more",
 )  # fmt: skip
 _Told = tuple[int, int, str, int | None]
 
@@ -118,10 +128,11 @@ def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     for found in _REFERENCE.finditer(text):
         bound = _meant(text, found, quantities)
         if bound is not None:
-            words = _words(bound, below=found["below"] is not None)
+            words = _words(bound, below=bool(found["below"] or found["below_it"]))
             if text[found.start()].isupper():  # it begins a sentence
                 words = words[0].upper() + words[1:]
-            yield found.start(), found.end(), words, None
+            # "At 50 mL/min or less, and above that 20 mg": two bounds with a dose each, no range.
+            yield found.start(), found.end(), f"; {words}" if found["joins"] else words, None
 
 
 def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
@@ -136,7 +147,8 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
             others = [q for q in near if q.role in _BOUNDS and q not in bounds and q.start >= begin]
             if len(bounds) != 1 or others or not any(q.role is Role.DOSE and q.start >= begin for q in near):
                 continue
-            below = found.groupdict().get("below") is not None if pattern is _IF_SIDE else bounds[0].high is None
+            lower = found.groupdict()
+            below = bool(lower["below"] or lower["at_lower"]) if pattern is _IF_SIDE else bounds[0].high is None
             words = _words(bounds[0], below=below)
             yield found.start(), found.end(), f"{'if' if pattern is _IF_SIDE else 'at'} {words}", None
 

@@ -36,16 +36,13 @@ def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | Non
     text = situation.clause.lower()
     picked = [rule for rule in situation.compiled.base_rules if rule.regimen.id in situation.picked]
     own = [rule for rule in picked if any(matching_rule(pair, [rule], situation.weight_kg) for pair in stated)]
-    if unknown := _unknown_companion(text, own):
-        return no_rule(f"the label does not print this dose with {unknown}", "condition")
-    if len(picked) == len(own) or may_hold(text, _IN_TURN):
-        return None
-    for rule in own:
+    for rule in own if not may_hold(text, _IN_TURN) else ():
         for other in _others(rule, picked):
             if other not in own and _listed(text, rule.regimen.terms, other.regimen.terms):
                 reason = f"the label prints another dose {other.regimen.condition}"
                 return disagrees("condition", reason, wording.rule(other, situation.use_name(other)), other)
-    return None
+    unknown = _unknown_companion(text, own)
+    return no_rule(f"the label does not print this dose with {unknown}", "condition") if unknown else None
 
 
 def _unknown_companion(text: str, own: Sequence[DoseRule]) -> str:

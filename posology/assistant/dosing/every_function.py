@@ -13,8 +13,11 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.impaired_function import refused_below
+from posology.assistant.dosing.limits import against
 from posology.assistant.dosing.monographs import NO_USE, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.pairing import prints
 from posology.assistant.dosing.scope_faults import is_base
 from posology.assistant.dosing.traces import may_hold
 
@@ -121,8 +124,10 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
     changed = [row for row in changed if row.regimen.id in rules]
-    if not changed or situation.uncovered:
+    if situation.uncovered:
         return None
+    if not changed:
+        return _not_used_at_some(group, situation)
     reason = "the text gives this dose at every renal function; the label changes it"
     known = [row for row in changed if row.outcome is not Outcome.NO_DATA]
     if not known:
@@ -130,6 +135,16 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, changed[0].rule, changed[0].source)
     given = [row for row in known if row.outcome not in NO_USE] or known
     return disagrees("value", reason, wording.rules(given, situation.use_name), given[0])
+
+
+def _not_used_at_some(group: DoseGroup, situation: Situation) -> Opinion | None:
+    """The fault of such a dose where a limit ends every regimen that prints it at some renal function."""
+    limits = [refused_below(rule, situation) for rule in situation.base_rules if prints(rule, group)]
+    ending = [limit for limit in limits if limit is not None]
+    if not ending or len(ending) < len(limits):
+        return None
+    reason = "the text gives this dose at every renal function; the label does not use it at some"
+    return against("polarity", reason, ending[:1], situation)
 
 
 def _says_every(text: str) -> bool:

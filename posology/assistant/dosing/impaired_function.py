@@ -10,7 +10,7 @@ import re
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.full_dose_cues import says_no_adjustment
-from posology.assistant.dosing.monographs import LimitKind, Outcome, Phase
+from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.traces import may_hold
@@ -51,7 +51,7 @@ def full_dose_when_impaired(first: DoseRule, situation: Situation) -> Opinion | 
         for match in _IMPAIRED.finditer(situation.clause)
         if not denied_at(situation.clause, *match.span())
     ]
-    if not named or not (_changed(first, situation) or _refused(first, situation)):
+    if not named or not (_changed(first, situation) or refused_below(first, situation) is not None):
         return None
     if _SPOKEN_OF.search(situation.clause) and not says_no_adjustment(situation.clause):
         return None
@@ -72,16 +72,14 @@ def _changed(first: DoseRule, situation: Situation) -> bool:
     )
 
 
-def _refused(first: DoseRule, situation: Situation) -> bool:
-    """Whether the label has a renal function below which the regimen is not used."""
-    regimen = first.regimen
-    return any(
-        limit.metric in _OF_KIDNEYS
-        and not limit.situation
-        and limit.band is not None
-        and limit.band.low is None
-        and (not limit.regimens or regimen.id in limit.regimens)
-        and (not limit.routes or not set(limit.routes).isdisjoint(regimen.routes))
-        and (not limit.phases or regimen.phase in limit.phases)
-        for limit in situation.compiled.limits(LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW)
-    )
+def refused_below(rule: DoseRule, situation: Situation) -> Limit | None:
+    """The label's limit of renal function below which a regimen is not used, None where it has none."""
+    regimen = rule.regimen
+    for limit in situation.compiled.limits(LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW):
+        of_kidneys = limit.metric in _OF_KIDNEYS and not limit.situation
+        below = limit.band is not None and limit.band.low is None
+        named = not limit.regimens or regimen.id in limit.regimens
+        by_route = not limit.routes or not set(limit.routes).isdisjoint(regimen.routes)
+        if of_kidneys and below and named and by_route and (not limit.phases or regimen.phase in limit.phases):
+            return limit
+    return None

@@ -65,7 +65,7 @@ def _says_kept(group: DoseGroup, whole: Clause) -> bool:
     """Whether the words around a dose keep it; its clearance is no part of them."""
     before = whole.text[: max(0, group.start - whole.start)]
     after = whole.text[max(0, group.end - whole.start) :]
-    if group.band is not None and whole.start <= group.band.start < group.band.end <= whole.end:
+    if group.band is not None and whole.start <= group.band.start:
         start, end = (place - whole.start for place in (group.band.start, group.band.end))
         if group.band.start >= group.end:
             after = whole.text[group.end - whole.start : start] + whole.text[end:]

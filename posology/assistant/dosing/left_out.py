@@ -53,7 +53,7 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         opinions: what the rules say of its numbers.
     """
     texts = [text for text in (clause.text, clause.behind) if may_hold(text, _TRACES)]
-    if not texts or not compiled.monograph.given_with:
+    if not texts:
         return {}
     asked = [reminder for reminder in compiled.monograph.reminders if reminder.given_with]
     own = f"{compiled.drug}/"

@@ -186,11 +186,13 @@ def _as_excepted(said: str, no_use: Sequence[DoseRule]) -> DoseRule | None:
     "Only if hemodialysis starts within 48 hours" where the label gives none "unless hemodialysis is instituted" then.
     """
     condition = _CONDITION.search(said)
-    stated = [bound(quantity) for quantity in extract(condition["words"])] if condition else []
-    for row in no_use if condition and stated else ():
+    if condition is None:
+        return None
+    stated = [bound(quantity) for quantity in extract(condition["words"])]
+    for row in no_use if stated else ():
         _, unless, exception = (row.row.source.printed if row.row is not None else "").partition(" unless ")
         same = unless and all(one is not None and holds_amount(exception, one) for one in stated)
-        if condition and same and cues.dialyses(condition["words"]) == cues.dialyses(exception):
+        if same and cues.dialyses(condition["words"]) == cues.dialyses(exception):
             return row
     return None
 
@@ -207,10 +209,7 @@ def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, sit
         if row.regimen.phase is Phase.MAINTENANCE
         and row.regimen.indication in refused
         and row.metric in metrics_of(band)
-        if any(
-            own.contains(band.low) if is_point(band) and band.low is not None else own.overlaps(stated)
-            for own in row.bands
-        )
+        and any(own.overlaps(stated) for own in row.bands)
     ]
     goes_on = going and all(row.outcome not in NO_USE for row in going)
     if not goes_on or not refused <= {row.regimen.indication for row in going}:

@@ -148,7 +148,7 @@ def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)
-        if first.drug == second.drug or _AND.fullmatch(text, first.end, max(first.end, second.start)) is None:
+        if first.drug == second.drug or _AND.fullmatch(text, first.end, second.start) is None:
             continue
         both = _BOTH_BEFORE.search(text, max(0, first.start - 6), first.start) is not None
         said = _SAME.match(text[:end], second.end) or (_TO_STOP.match(text[:end], second.end) if both else None)
@@ -175,19 +175,17 @@ def _equated(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
 
 def _follows(text: str, first: DrugMention, second: DrugMention) -> bool:
     """Whether what is told of one drug is said behind it of another one as well, in a clause without a number."""
-    if second.start < first.end or _SAME_BEHIND.search(text, first.end) is None:
+    breaks = [stop.end() for stop in _BREAK.finditer(text, first.end, second.start)]
+    if not breaks or _SAME_BEHIND.search(text, first.end) is None:
         return False
-    cut = max((stop.end() for stop in _BREAK.finditer(text, first.end, second.start)), default=-1)
     after = _BREAK.search(text, second.end)
-    said = text[cut : len(text) if after is None else after.start()] if cut >= 0 else ""
-    told = any(map(str.isdigit, text[first.end : max(cut, first.end)]))
+    said = text[breaks[-1] : len(text) if after is None else after.start()]
+    told = any(map(str.isdigit, text[first.end : breaks[-1]]))
     return told and not any(map(str.isdigit, said)) and _SAME_BEHIND.search(said) is not None
 
 
 def _equates(text: str, first: DrugMention, second: DrugMention) -> bool:
     """Whether the words between two names, or those behind both, make the dose behind them that of both."""
-    if second.start < first.end:
-        return False
     if _EXCHANGES.search(text, max(0, first.start - 40), first.start) and _FOR_IT.fullmatch(
         text, first.end, second.start
     ):
@@ -204,9 +202,11 @@ def _equates(text: str, first: DrugMention, second: DrugMention) -> bool:
 def _in_turn(text: str) -> list[list[Span]]:
     """What to leave out for each of two bare numbers that "respectively" gives to two names; none where not told."""
     last = _RESPECTIVELY.search(text) if "respectively" in text.lower() else None
-    start = 0 if last is None else next(begin for begin, end in clause_spans(text) if last.start() < end)
-    pairs = [] if last is None else list(_PAIR.finditer(text, start, last.start()))
-    if last is None or len(pairs) != 1 or len(_BARE.findall(text, start, last.end())) != 1:
+    if last is None:
+        return []
+    start = next(begin for begin, end in clause_spans(text) if last.start() < end)
+    pairs = list(_PAIR.finditer(text, start, last.start()))
+    if len(pairs) != 1 or len(_BARE.findall(text, start, last.end())) != 1:
         return []
     (pair,) = pairs
     names = _NAMES_BEHIND.match(text, pair.end()) or _NAMES_BEFORE.search(text[: pair.start()], start)

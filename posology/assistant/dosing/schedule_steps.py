@@ -99,8 +99,9 @@ def _fault(
         reason = "the label has a step between these doses"
     else:
         return {}
-    steps = [rule for rule in compiled.base_rules if rule.regimen.id in compiled.steps]
-    expected = wording.listing(wording.dose_of(rule) for rule in steps if rule.regimen.indication in other.places)
+    rules = [rule for rule in compiled.base_rules if rule.regimen.id in compiled.steps]
+    steps = [rule for rule in rules if rule.regimen.indication in other.places]
+    expected = wording.listing(map(wording.dose_of, steps))
     return {other.dose: disagrees("order", reason, expected, steps[0])}
 
 

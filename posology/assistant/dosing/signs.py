@@ -35,7 +35,12 @@ _PRINTED = {
     "&le;": Comparator.LE,
     "~": Comparator.ABOUT,
 }
-_SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|<|(?<!-)>|[≥≤~]|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
+# "<del>2 g</del> 1 g": what closes a tag is no sign.
+_TAG = re.compile(r"(?<![0-9.,])</?[a-z][a-z0-9]{0,9}>\Z", re.IGNORECASE)
+# "<b>10</b> g": a tag between a number and its unit leaves it unread, as a sign would.
+_CUT_OFF = re.compile(r"[ 0-9.,]*<")
+_LONGEST_TAG = 14
+_SIGN_BEFORE = re.compile(r"(>=|=>|<=|=<|<|(?<!-)>|[≥≤]|(?<!~)~|&(?:gt|ge|lt|le);)[ *†‡§¶#_\n]{0,3}\Z")
 _SIGN_AFTER = re.compile(
     r"[ \n]{0,2}(>=|=>|<=|=<|[<>≥≤]|&(?:gt|ge|lt|le);) ?(?:the |serum )?"
     r"(?:cr ?cl|cl ?cr|creatinine|e?gfr|scr|anc|age|weight|x)\b"
@@ -90,6 +95,7 @@ _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
     r"|older|heavier|worse|up|upwards?|beyond|faster|quicker|larger)"
     r"|(?P<le>less|fewer|below|lower|under|younger|shorter|lighter|slower|smaller))\b(?! than)"
+    r"(?!(?<=and above|and below|and under) (?:that|this|it|which)\b)"
     r"(?! (?:at least|a period|a minimum|no less|not less|about |approximately )?[0-9](?![0-9.]* ?(?:mg|g|mcg)\b)"
     r"| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
@@ -160,6 +166,9 @@ def sign_before(folded: str, lowest: int, place: int) -> Sign | None:
     nearest = folded[max(window, place - 4) : place].rstrip(" *†‡§¶#_\n")[-1:]
     if nearest in {"<", ">", "≥", "≤", "~", "=", ";"}:
         match = _SIGN_BEFORE.search(folded, max(window, place - 10), place)
+        tag = match and _TAG.search(folded, max(0, match.end(1) - _LONGEST_TAG), match.end(1))
+        if tag and _CUT_OFF.match(folded, place) is None:
+            return None
         if match is not None or nearest != "=":
             return Sign(_PRINTED[match[1]], match.start()) if match else None
     if not _may_be_worded(folded[window:place]):

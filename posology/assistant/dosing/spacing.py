@@ -28,6 +28,12 @@ _FIRST = frozenset({"1", "a"})
 _KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s)")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
+# "… 2 g daily (incorrect)": a line that is judged at its end goes on nowhere.
+_JUDGED = re.compile(
+    r"(?:[(\[*_](?:in|not )?correct|[(\[*_](?:wrong|right|false|true))[)\]*_]{1,3}\s*$|[❌❎✗✘✖👎✅✔✓]️?\s*$",
+    re.IGNORECASE,
+)
+_JUDGED_WITHIN = 20
 # A line above a list that says for whom the list is.
 _PEOPLE = re.compile(
     r"\s*\(?(?:CrCl|CLcr|Ccr|e?GFR|Creatinine|Normal|Mild|Moderate|Severe|Renal|Body|Weight|Adults?|Child|Infants?|Neonates?"
@@ -110,7 +116,7 @@ def _may_go_on(text: str, place: int) -> bool:
     """Whether the sentence before a line break may go on after it."""
     line_start, line_end = text.rfind("\n", 0, place) + 1, text.find("\n", place + 1)
     around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
-    ends = not all(line.strip() for line in around) or around[0][-1] in ".;!?"
+    ends = not all(line.strip() for line in around) or around[0][-1] in ".;!?" or _is_judged(around[0])
     apart = any(mark.match(around[1]) for mark in (_BULLET, _MARKED)) or _HEADING.fullmatch(around[0])
     keyed = _KEYED.match(around[1]) and (_KEYED.match(around[0]) or around[1].endswith(":"))
     keyed = (
@@ -121,13 +127,18 @@ def _may_go_on(text: str, place: int) -> bool:
     return not ends and not apart and not keyed and not any(_ROW in line for line in around)
 
 
+def _is_judged(line: str) -> bool:
+    """Whether a line ends with a word or sign that calls it right or wrong."""
+    return _JUDGED.search(line, max(0, len(line) - _JUDGED_WITHIN)) is not None
+
+
 def _divides(text: str, run: re.Match[str]) -> bool:
     """Whether a line break divides: a blank line, a new row or bullet, or the end of a sentence before it."""
     if run.group().count("\n") > 1 or run.start() == 0 or run.end() == len(text):
         return True
     line_start, line_end = text.rfind("\n", 0, run.start()) + 1, text.find("\n", run.end())
     around = (text[line_start : run.start()], text[run.end() : None if line_end < 0 else line_end])
-    if any(_ROW in line for line in around) or text[run.start() - 1] in ".:;!?":
+    if any(_ROW in line for line in around) or text[run.start() - 1] in ".:;!?" or _is_judged(around[0]):
         return True
     if _HANGS.search(around[0]) is not None:
         return False

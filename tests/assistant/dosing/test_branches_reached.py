@@ -7,7 +7,13 @@ from types import MappingProxyType
 import pytest
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.companion_denials import not_given_now
+from posology.assistant.dosing.every_function import plainly_kept
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.laid_out import laid_out
+from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.rulebook import Rulebook
+from posology.assistant.dosing.shares import read_share
 from posology.assistant.dosing.verification import Verifier
 from tests.assistant.dosing.made_monograph import monograph, regimen, table
 from tests.assistant.dosing.shipped_verdicts import checked, said_of, verdict_of
@@ -157,3 +163,82 @@ def test_a_part_of_a_dose_printed_at_several_intervals_has_no_part_of_a_day() ->
     scope = Scope(drug="testol", indication="infection")
     found = verifier.check("Testol: half of the usual dose at CrCl <30 mL/min", scope).findings
     assert [finding.verdict.value for finding in found if "half" in finding.text] == ["unsupported"]
+
+
+def test_a_quarter_of_a_year_is_no_part_of_a_dose() -> None:
+    assert read_share("every quarter dose", 6, 13) is None
+
+
+def test_the_names_of_companions_that_are_none_are_told_apart() -> None:
+    """Only what may be a drug is one that the label does not print the dose with, and it is named."""
+    dose = "Letermovir 240 mg once daily for CMV prophylaxis"
+    assert verdict_of(f"{dose} in patients taking cyclosporine or receiving it by infusion.") == "verified"
+    for listed in ("cyclosporine or tacrolimus", "tacrolimus or cyclosporine"):
+        found = checked(f"{dose} with {listed}.").findings
+        assert {one.reason for one in found} == {"the label does not print this dose with tacrolimus"}
+
+
+def test_words_of_an_earlier_sentence_make_no_condition_of_a_companion() -> None:
+    text = "if she is well, she goes home. she will start cyclosporine next week"
+    place = text.index("cyclosporine")
+    assert not_given_now(text, place, place + len("cyclosporine"))
+
+
+def test_a_bare_number_before_an_interval_leaves_it_open() -> None:
+    text = "The order (1000 of the drug every 8 hours) is unclear."
+    assert list(doubtful(text, extract(text)).values()) == ["the number before it has no unit"]
+
+
+def test_a_number_that_the_label_says_of_a_bound_is_open() -> None:
+    text = "Remdesivir: patients are observed for 1 hour after the infusion."
+    assert said_of("1 hour", text) == ("ambiguous", "scope_lost")
+
+
+def test_the_total_of_what_is_not_exceeded_is_not_worked_out_without_a_day() -> None:
+    text = "Oseltamivir: do not exceed 75 mg (75 mg twice daily) for influenza."
+    assert said_of("75 mg", text) == ("unsupported", "derived")
+
+
+def test_a_dose_that_is_kept_where_another_sentence_tells_what_it_was_reduced_from_is_open() -> None:
+    text = "Pregabalin was 300 mg/day for fibromyalgia. Pregabalin 75 mg/day is continued at CrCl 20 mL/min."
+    assert said_of("75 mg/day", text) == ("unsupported", "no_rule")
+
+
+def test_parts_of_a_dose_stand_under_their_own_heads_beside_a_dose() -> None:
+    heads = "| Drug | CrCl 30-49 mL/min | CrCl 10-29 mL/min |\n|---|---|---|\n"
+    text = f"{heads}| Acyclovir 10 mg/kg every 8 hours IV | 100% | 50% |"
+    assert [one.verdict.value for one in checked(text).findings] == ["verified"] * 2 + ["unsupported"] * 2
+
+
+def test_a_long_line_keeps_no_dose() -> None:
+    assert plainly_kept("No adjustment. " * 8)
+    assert plainly_kept("one two three four five six: no adjustment")
+    assert not plainly_kept("one two three four five six seven: no adjustment")
+    assert not plainly_kept("No adjustment. " * 9)
+
+
+def test_an_item_that_stands_further_out_ends_a_list() -> None:
+    text = "Maximum dose:\n  - 3 g\n  - 4 g\n- gentamicin 5 mg/kg every 24 hours"
+    (read,) = laid_out(text, extract(text))
+    assert read.text == "\nMaximum dose: 3 g\nMaximum dose: 4 g\n- gentamicin 5 mg/kg every 24 hours"
+
+
+@pytest.mark.parametrize(
+    ("dose", "listed", "rule"),
+    [
+        ("800 mg", "carbamazepine or phenytoin", "adult-1200"),
+        ("800 mg", "phenytoin or carbamazepine", "adult-1200"),
+        ("1,200 mg", "phenytoin, carbamazepine", "adult-800"),
+    ],
+)
+def test_a_dose_for_two_companions_is_wrong_where_the_label_prints_another_one_with_the_second(
+    dose: str, listed: str, rule: str
+) -> None:
+    found = checked(f"Maribavir {dose} twice daily with {listed}.").findings[0]
+    assert (found.verdict.value, found.code) == ("contradicted", "condition")
+    assert rule in str(found.rule)
+
+
+def test_a_refused_dose_is_no_step_of_a_schedule() -> None:
+    text = "Pregabalin for fibromyalgia: not 225 mg twice daily, then 75 mg twice daily."
+    assert said_of("75 mg", text)[0] == "verified"

@@ -175,6 +175,13 @@ def test_the_least_infusion_time_names_the_limit_that_binds(regimen: str, infusi
     assert _one(calculation, regimen).infusion.startswith(infusion)
 
 
+def test_a_reduced_dose_keeps_the_time_that_is_printed_for_the_full_one() -> None:
+    kept = "the time is printed for the full dose of 40 mg/kg and kept here"
+    for clearance, reduced in (("0.9", True), ("1.5", False)):
+        calculation = _foscarnet(None, crcl_ml_per_min_per_kg=clearance, weight_kg="70", age_years="50")
+        assert (kept in _one(calculation, "hsv-40-q8h").infusion) is reduced
+
+
 def test_volumes_and_fastest_rates_follow_from_each_printed_concentration() -> None:
     calculation = _foscarnet(None, crcl_ml_per_min_per_kg="1.5", weight_kg="70", age_years="50")
 

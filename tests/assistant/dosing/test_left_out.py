@@ -70,3 +70,11 @@ def test_the_route_of_what_is_given_with_a_dose_is_not_that_of_the_dose(
     full_verifier: Verifier, text: str, verdict: Verdict
 ) -> None:
     assert full_verifier.check(text).verdict is verdict
+
+
+def test_only_the_doses_that_are_right_else_are_at_fault(full_verifier: Verifier) -> None:
+    """An interval is not given with probenecid, and a dose that no rule prints keeps its own fault."""
+    text = "Cidofovir {} once weekly for CMV retinitis induction without probenecid."
+    right, wrong = (full_verifier.check(text.format(dose)).findings for dose in ("5 mg/kg", "7 mg/kg"))
+    assert [(one.text, one.code) for one in right] == [("5 mg/kg", "polarity"), ("once weekly", "")]
+    assert [(one.text, one.code) for one in wrong] == [("7 mg/kg", "value"), ("once weekly", "")]

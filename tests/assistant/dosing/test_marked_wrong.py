@@ -53,3 +53,34 @@ def test_a_wrong_statement_that_is_marked_right_stays_wrong(full_verifier: Verif
 
 def test_a_heading_above_the_text_marks_it(full_verifier: Verifier) -> None:
     assert full_verifier.check(RIGHT, Scope(near=("Frequent mistakes:",))).verdict is Verdict.UNSUPPORTED
+
+
+@pytest.mark.parametrize(("before", "behind"), [("~~", "~~"), ("<del>", "</del>"), ("<s>", "</s>")])
+@pytest.mark.parametrize(("dose", "verdict"), [("1 g", Verdict.VERIFIED), ("2 g", Verdict.CONTRADICTED)])
+def test_only_the_number_that_is_struck_out_is_taken_back(
+    full_verifier: Verifier, before: str, behind: str, dose: str, verdict: Verdict
+) -> None:
+    """The marks are read as no sign of the number behind them, wherever the sentence begins."""
+    struck = f"{before}3 g{behind}"
+    for doses in (f"{struck} {dose}", f"{dose} {struck}"):
+        checked = full_verifier.check(f"Take it with water. For zoster valacyclovir {doses} three times daily.")
+        found = {one.text: one.verdict for one in checked.findings}
+        assert (found["3 g"], found[dose]) == (Verdict.UNSUPPORTED, verdict)
+
+
+def test_a_dose_between_tags_is_judged_as_without_them(full_verifier: Verifier) -> None:
+    text = "For zoster valacyclovir <strong>1 g</strong> three times daily."
+    assert full_verifier.check(text).verdict is Verdict.VERIFIED
+    assert full_verifier.check(text.replace("1 g", "2 g")).verdict is Verdict.CONTRADICTED
+
+
+@pytest.mark.parametrize(("dose", "verdict"), [("1 g", Verdict.VERIFIED), ("2 g", Verdict.CONTRADICTED)])
+def test_a_cell_of_several_sentences_stands_in_one_column(full_verifier: Verifier, dose: str, verdict: Verdict) -> None:
+    text = f"| Don't | Do |\n|---|---|\n| Nothing | Fine. Valacyclovir {dose} three times daily for herpes zoster |"
+    assert full_verifier.check(text).verdict is verdict
+
+
+@pytest.mark.parametrize("dose", ["<b>10</b> g", "1<b>0</b> g", "<i><b>10</b></i> g", "1.<b>5 g</b>"])
+def test_a_tag_inside_a_dose_leaves_it_unproved(full_verifier: Verifier, dose: str) -> None:
+    text = f"Valacyclovir {dose} every 8 hours for herpes zoster"
+    assert full_verifier.check(text).verdict is not Verdict.VERIFIED

@@ -18,7 +18,14 @@ from posology.assistant.dosing.formula_arithmetic import formula_problems
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, in_all, no_rule
-from posology.assistant.dosing.pairing import interval_agrees, pair_agrees, pairs, per_day_rules, single_doses
+from posology.assistant.dosing.pairing import (
+    agrees_for,
+    interval_agrees,
+    pair_agrees,
+    pairs,
+    per_day_rules,
+    single_doses,
+)
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.rule_formulas import Formula
 from posology.assistant.dosing.rule_values import Amount, parse_amount
@@ -52,6 +59,13 @@ def test_a_range_of_intervals_needs_both_ends_printed(stated: str, *, agrees: bo
 
     assert interval_agrees(_amount(stated), rule) is agrees
     assert pair_agrees(rule, None, _amount(stated)) is agrees
+
+
+def test_a_weight_gives_no_dose_to_an_interval_alone() -> None:
+    (rule,) = _rules(intervals=["8 h"])
+
+    assert agrees_for(rule, (None, _amount("8 h")), Decimal(70))
+    assert not agrees_for(rule, (None, _amount("12 h")), Decimal(70))
 
 
 @pytest.mark.parametrize("word", ["daily", "a day", "per day", "each day", "/day", "once daily", "Daily"])

@@ -88,3 +88,8 @@ def test_a_band_without_a_metric_is_the_same_in_its_own_unit_only() -> None:
     assert same_quantity(band, nameless)
     assert not same_quantity(band, replace(nameless, high=Decimal("0.03"), unit="L/min"))
     assert not same_quantity(band, replace(band, metric=Metric.EGFR))
+
+
+def test_an_interval_without_a_dose_stands_where_the_passage_gives_it_so() -> None:
+    assert faults("Drugol is repeated every 12 hours.", "One repeats drugol every 12 hours.") == {"every 12 hours": ""}
+    assert faults("Drugol is repeated every 8 hours.", "One repeats drugol every 12 hours.")["every 8 hours"]

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from posology.assistant.answers import Verdict
+from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.verification import Verifier
 
 RIGHT = "Valacyclovir 1 g three times daily for 7 days for herpes zoster"
@@ -27,6 +29,17 @@ def _verdicts(verifier: Verifier, text: str) -> dict[str, Verdict]:
         f"{WRONG} (cancelled). {RIGHT}.",
         f"{WRONG} - on hold\n{RIGHT}",
         f"BEFORE: {WRONG}\nAFTER: {RIGHT}",
+        f"{WRONG} ❌\n{RIGHT} ✅",
+        f"{WRONG} (incorrect)\n{RIGHT}",
+        f"{WRONG} **wrong**\n{RIGHT.lower()} **right**",
+        f"A) {RIGHT} B) {WRONG} ❌",
+        f"1) {WRONG}\n2) {RIGHT}\nAnswer: 2",
+        f"ACTIVE: {RIGHT}\nDISCONTINUED: {WRONG}",
+        f"{WRONG} (cancelled).\n{RIGHT}.\nDISCONTINUED: valacyclovir 3 g (cancelled) four times daily",
+        f"{RIGHT}. {WRONG}.\nPharmacist: Disagree. It is 1 g three times daily.",
+        "2 g three times daily of valacyclovir for zoster should read 1 g three times daily.",
+        f"Nurse: {WRONG}.\nPharmacist: Disagree. {RIGHT} is 1 g three times daily.",
+        f"The old label gave {WRONG}; now it gives {RIGHT}.",
         f"Old order: {WRONG}\nNew order: {RIGHT}",
         f'"{WRONG}" should read "{RIGHT}".',
         f"Dr: {WRONG}?\nPharmacist: No, 1 g three times daily.",
@@ -52,6 +65,13 @@ def test_a_dose_that_is_taken_back_is_no_claim_and_the_other_one_stays_verified(
         f"| Do | Don't |\n|---|---|\n| {WRONG} | {RIGHT} |",
         f"[ ] {WRONG}",
         f"BEFORE: {WRONG}",
+        f"AFTER: {RIGHT}\nBEFORE: {WRONG}",
+        f"{RIGHT} (incorrect)\n{WRONG}",
+        f"A) {WRONG} B) {RIGHT} ❌",
+        f"A) {WRONG}\nAnswer: B",
+        f"Nurse: {WRONG}.\nPharmacist: Disagree. I am not sure.",
+        f"The old label gave {WRONG}; today nothing is printed.",
+        f"The old label gave {WRONG}.",
         f"A) {WRONG}\nB) {RIGHT}",
     ],
 )
@@ -86,3 +106,15 @@ def test_a_dose_in_the_place_of_a_refused_one_stays_verified(full_verifier: Veri
     checked = full_verifier.check(text)
     assert checked.verdict is Verdict.UNSUPPORTED
     assert _verdicts(full_verifier, text)[given] is Verdict.VERIFIED
+
+
+def test_a_stretch_within_another_one_does_not_end_it(full_verifier: Verifier) -> None:
+    text = f"{WRONG} (cancelled).\n{RIGHT}.\nDISCONTINUED: valacyclovir 3 g (cancelled) four times daily"
+    assert _verdicts(full_verifier, text)["four times daily"] is Verdict.UNSUPPORTED
+
+
+def test_a_very_long_text_takes_nothing_back() -> None:
+    text = f"~{WRONG} (cancelled)"
+    assert judge_taken_back(text, extract(text))
+    long = text + " " * 50_000
+    assert judge_taken_back(long, extract(text)) == {}
