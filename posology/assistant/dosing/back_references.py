@@ -79,6 +79,7 @@ _TRACES = (
     "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
     "this as", "that as", "ditto", "idem", "otherwise", "or else", "higher", "lower", "greater", "less", "more",
 )  # fmt: skip
+_IFS, _SAMES = ("if", "when", "where", "and"), ("same", "this", "that", "it")
 _Told = tuple[int, int, str, int | None]
 
 
@@ -115,7 +116,7 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
 
 def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each word that stands for a bound: from, to, and the bound in words."""
-    for found in _REFERENCE.finditer(text):
+    for found in _REFERENCE.finditer(text) if may_hold(text, ("that", "this")) else ():
         bound = _meant(text, found, quantities)
         if bound is not None:
             words = _words(bound, below=found["below"] is not None)
@@ -126,8 +127,8 @@ def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 
 def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each word that stands for the other side of the only clearance before it, in the sentence of a dose."""
-    for pattern in (_IF_SIDE, _OTHERWISE):
-        for found in pattern.finditer(text):
+    for pattern, traces in ((_IF_SIDE, _IFS), (_OTHERWISE, ("otherwise", "or else"))):
+        for found in pattern.finditer(text) if may_hold(text, traces) else ():
             near = between(quantities, found.start() - _REACH, found.start())
             begin = _sentence_begin(text, found.start())
             bounds = [
@@ -143,6 +144,8 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 
 def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "the same dose" of younger, older, lighter or heavier people: from, to, and the only dose before it."""
+    if not may_hold(text, _SAMES):
+        return
     for found in _SAME.finditer(text):
         near = between(quantities, found.start() - _REACH, found.start())
         doses = _only_dose(near, text, found.start())
@@ -171,7 +174,7 @@ def _sentence_begin(text: str, end: int) -> int:
 
 def _told_above(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "same as above" at the end of a line: from, to, and the only dose of the last line that gives any."""
-    for found in _SAME_LINE.finditer(text):
+    for found in _SAME_LINE.finditer(text) if may_hold(text, ("same", "as above", "ditto", "idem")) else ():
         end = text.rfind("\n", 0, found.start())
         near: Sequence[Quantity] = ()
         for _ in range(_MOST_LINES):

@@ -22,6 +22,11 @@ REFUTING = (
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
+CONDEMNING = (
+    "not", "never", "contraindicated", "unsafe", "prohibited", "avoided", "wrong", "too", "overdos", "over-dos",
+    "underdos", "under-dos", "incorrect", "error", "mistake", "ineffective", "excessive", "insufficient", "inadequate",
+    "dangerous", "toxic", "lethal", "fatal",
+)  # fmt: skip
 STEPPING = ("+", "add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = ("min", "lowest", "least", "smallest")
 MOST = ("maximum", "maximal")

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import has_none_of, may_hold
 
 _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
@@ -109,6 +109,7 @@ _DEMANDS = re.compile(
     re.IGNORECASE,
 )
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
+_FIRST = frozenset({"1", "first"})
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
 )
@@ -167,7 +168,7 @@ def on_first_day(text: str) -> bool:
     >>> on_first_day("100 mg on day 1"), on_first_day("100 mg daily from day 2")
     (True, False)
     """
-    return _FIRST_DAY.search(text) is not None
+    return not has_none_of(text, _FIRST) and _FIRST_DAY.search(text) is not None
 
 
 def unbounded(text: str) -> bool:

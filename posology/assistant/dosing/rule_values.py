@@ -7,15 +7,16 @@ read by `extraction`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from decimal import Decimal
+
+from posology.assistant.dosing.quick_records import quick_record
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<high>{_NUMBER}))?\s+(?P<unit>\S.*)")
 _BAND = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<upper><)?(?P<high>{_NUMBER}))?")
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record(frozen=True, slots=True)
 class Amount:
     """A printed value or range with its unit; `low == high` for a single value."""
 
@@ -28,7 +29,7 @@ class Amount:
         return f"{values} {self.unit}"
 
 
-@dataclass(frozen=True, slots=True)
+@quick_record(frozen=True, slots=True)
 class Band:
     """A range of a metric; None is unbounded, `*_open` excludes the bound."""
 
@@ -106,8 +107,10 @@ class Band:
 
 def _alike(one: Decimal | None, other: Decimal | None, *, one_open: bool, other_open: bool, inwards: int) -> bool:
     """Whether two ends of bands are the same, or one is closed at the value next to where the other is open."""
-    if one is None or other is None or one_open is other_open:
-        return (one, one_open) == (other, other_open)
+    if one is None or other is None:  # to compare a number with nothing is slow
+        return one is other and one_open is other_open
+    if one_open is other_open:
+        return one == other
     closed, opened = (other, one) if one_open else (one, other)
     step = Decimal(1).scaleb(min(0, int(closed.as_tuple().exponent)))
     return closed - opened == inwards * step

@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence, spelt_cadence
-from posology.assistant.dosing.decades import DECADE_PATTERN, read_decade
+from posology.assistant.dosing.cadence import CADENCE_BEGINNINGS, CADENCE_PATTERN, read_cadence, spelt_cadence
+from posology.assistant.dosing.decades import DECADE_BEGINNINGS, DECADE_PATTERN, read_decade
 from posology.assistant.dosing.following_units import measures_litres, read_bracketed_unit, read_unit
 from posology.assistant.dosing.misprints import (
     CONFUSABLE_ALONE,
@@ -30,11 +30,18 @@ from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.shares import SHARE_WORD_PATTERN, read_share
 from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
+from posology.assistant.dosing.traces import opening_pattern
 
 # "Each gram over 100 minutes" tells a dose of one gram; "a gram-negative infection" none.
 _GRAM = r" (?:full |whole )?grams?\b(?! ?-| neg| pos| stain| per\b|s\b)"
+# Two letters tell of most words that they begin no number: in words, for a part of one, or with a letter for a digit.
+_OPENING = opening_pattern([
+    *CADENCE_BEGINNINGS, *DECADE_BEGINNINGS, "q", "an", "a-", "halv", "quarter", "doubl",
+    *(letter + behind for letter in "sb" for behind in " m%o0"),
+    *(letter + behind for letter in "oli" for behind in " mgu%oli"),
+])  # fmt: skip
 _MASTER = re.compile(
-    rf"(?<![a-z0-9])(?=[0-9abdefhilmnoqstwxy×])(?:(?P<cadence>{CADENCE_PATTERN})"
+    rf"(?<![a-z0-9])(?:(?=[0-9])|{_OPENING})(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
     rf"|(?P<confused>{CONFUSABLE_ALONE})"
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"

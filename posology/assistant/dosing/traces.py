@@ -43,6 +43,15 @@ def words_in(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text.lower()))
 
 
+def has_none_of(text: str, words: frozenset[str]) -> bool:
+    """Whether none of some lower-case ASCII words stands in a text as a whole word, which is certain in ASCII only.
+
+    >>> has_none_of("on day 10", frozenset({"1"})), has_none_of("on Day 1", frozenset({"day"}))
+    (True, False)
+    """
+    return text.isascii() and words.isdisjoint(words_in(text))
+
+
 def opening_pattern(terms: Iterable[str]) -> str:
     r"""A look ahead at what some terms begin with: by two letters most words are passed over without a closer look.
 
