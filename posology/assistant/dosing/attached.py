@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, boun
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
@@ -27,7 +27,7 @@ _TOTALLING = re.compile(
 )
 _ENDS = re.compile(r"\s*(?:$|\.(?!\d)|[,;()]|(?:a|per|each) day\b|daily\b|and\b)", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
-_IN_ALL = ("total", "altogether", "in all")
+_IN_ALL = Traces("total", "altogether", "in all")
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
 _RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
 _AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})

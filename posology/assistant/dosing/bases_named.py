@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import has_none_of, may_hold
+from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 
 # What a course opens with is not the dose that a table adjusts.
 _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
@@ -32,9 +32,9 @@ _TOLD_LAST = re.compile(
 )
 # "It may be increased to 50 mg daily": a later step, not the dose from which the adjusted course starts.
 _RAISED_TO = re.compile(r"\b(?:increas|rais|titrat|escalat|uptitrat)\w*(?:\s+\w+){0,3}?\s+to\b", re.IGNORECASE)
-_TRACES = ("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
+_TRACES = Traces("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
 # Words of which one stands in every text that marks a dose as one to start from (see `_starts`).
-_STARTS = (
+_STARTS = Traces(
     "regimen", "schedule", "column", "course", "instead", "opposed", "compared", "from", "usual", "normal", "standard",
     "base", "taking", "receiving", "treated", "becom", "becam", "fall", "fell", "replac", "place", "lieu", "supersed",
     "stand", "would", "drop", "down", "shrink", "turn", "previous", "former", "before", "function", "tolerat", "->",

@@ -26,14 +26,14 @@ from posology.assistant.dosing.routes_behind import routes_behind
 from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
 _DENIED = re.compile(
     r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
     re.IGNORECASE,
 )
-_DENIALS = ("not", "never", "than", "instead", "in place", "opposed")
+_DENIALS = Traces("not", "never", "than", "instead", "in place", "opposed")
 # "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
 _LEFT_BEFORE = re.compile(r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$", re.IGNORECASE)
 _LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)

@@ -12,9 +12,9 @@ from posology.assistant.dosing.binding import Clause, Scope, column_heading
 from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = (
+_TRACES = Traces(
     "wrong", "incorrect", "false", "error", "mistake", "myth", "don", "pitfall", "misconception", "not true", "untrue",
     "not", "isn", "wasn", "outdated", "obsolete", "superseded", "withdrawn",
 )  # fmt: skip

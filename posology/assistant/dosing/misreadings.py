@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
@@ -80,8 +80,8 @@ _UNCOUNTED = re.compile(
     re.IGNORECASE,
 )
 # Every match of the three holds one of these.
-_ONCE = ("once", "twice", "single dose", "times", "alternate")
-_TRACED = (
+_ONCE = Traces("once", "twice", "single dose", "times", "alternate")
+_TRACED = Traces(
     "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
@@ -90,7 +90,7 @@ _TRACED = (
     "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
     "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
-_FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
+_FORMS = Traces("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"

@@ -16,10 +16,10 @@ from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.nearest_dose import stretch_of
 from posology.assistant.dosing.spacing import blanked
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _BESIDE = 12
-_ROUTES_BESIDE = ("oral", "iv", "intravenous")
+_ROUTES_BESIDE = Traces("oral", "iv", "intravenous")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 Named = TypeVar("Named")
@@ -70,7 +70,7 @@ def _without(text: str, beside: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def _route_beside(beside: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_ROUTES_BESIDE)})(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(_ROUTES_BESIDE.stretches)})(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
 
 
 def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
