@@ -5,7 +5,7 @@ What a whole text adds to them, and the verdicts, stand in `verification`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause, Scope
@@ -76,8 +76,9 @@ class ClauseJudge:
             opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(judge_sessions(clause, compiled, opinions))
             opinions.update(judge_fluids(clause, compiled, opinions))
-        opinions.update(self._judge_sayings(clause, drugs, opinions))
-        for drug in dict.fromkeys(one for q in opinions if (one := drugs.at(q.start))):
+        named = dict.fromkeys([drug for q in opinions if (drug := drugs.at(q.start))])
+        opinions.update(self._judge_sayings(clause, (*named, *drugs.candidates), opinions))
+        for drug in named:
             rules = self._rules_of(drug)
             opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
         opinions.update(judge_marked(clause, scope, opinions))
@@ -105,12 +106,13 @@ class ClauseJudge:
                 merge(found, judge_formulas(_alone(clause, drug, drugs), compiled, scope))
         return found
 
-    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
-        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
-        numbers = list(opinions)
-        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
-        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
-        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
+    def _judge_sayings(self, clause: Clause, named: Sequence[str], opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label of the first drug with any."""
+        for drug in named:
+            rules = self._rules_of(drug)
+            if rules is not None and rules.monograph.sayings:
+                return judge_sayings(clause, list(opinions), rules, opinions)
+        return {}
 
     def judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """The faults of limits beside the name of a part of a combination that the label prints for another part."""

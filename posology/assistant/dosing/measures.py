@@ -68,6 +68,8 @@ def alternatives(quantity: Quantity) -> tuple[Amount, ...]:
     first = as_amount(quantity)
     if first is None:
         return ()
+    if not quantity.options:
+        return (first,)
     return (first, *(Amount(option, option, quantity.unit) for option in quantity.options))
 
 

@@ -149,7 +149,7 @@ def misread(text: str, quantity: Quantity) -> str:
         return "an interval with a naked point"
     if bare[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
-    if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
+    if quantity.unit_inherited and quantity.role is Role.DOSE and not _unit_follows(quantity, text):
         return "its unit is not stated"
     if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
@@ -183,7 +183,7 @@ def _in_part(quantity: Quantity, before: str, after: str) -> str:
     summed = ("+" in after and _SUM_AFTER.match(after)) or ("+" in before and _SUM_BEFORE.search(before))
     if summed:
         return "it is one part of a sum"
-    if quantity.role is Role.INTERVAL and not _SIGNS.isdisjoint(quantity.text):
+    if not _SIGNS.isdisjoint(quantity.text) and quantity.role is Role.INTERVAL:
         return "a sign stands inside it"
     return ""
 
@@ -222,10 +222,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             continue
         if bisect_left(ends, quantity.start) in spoilt:
             doubts[quantity] = "a number beside it could not be read"
-        elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, unread):
-            doubts[quantity] = "the number before it has no unit"
-        elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, volumes):
-            doubts[quantity] = "a volume stands before it where a dose belongs"
+        elif quantity.role is Role.INTERVAL and (reason := _no_dose_before(text, quantity, unread, volumes)):
+            doubts[quantity] = reason
     return doubts
 
 
@@ -272,6 +270,13 @@ def _first_unit(text: str, start: int) -> int:
     """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
     match = _EARLIER_UNIT.search(text, start)
     return len(text) + 1 if match is None else match.end()
+
+
+def _no_dose_before(text: str, interval: Quantity, unread: Callable[[int], bool], volumes: Sequence[int]) -> str:
+    """Why what stands right before an interval is no dose that was read, "" when nothing speaks against it."""
+    if _bare_before(text, interval, unread):
+        return "the number before it has no unit"
+    return "a volume stands before it where a dose belongs" if _volume_before(text, interval, volumes) else ""
 
 
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:

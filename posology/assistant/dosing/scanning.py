@@ -250,6 +250,22 @@ def _take_next_value(term: Term, folded: str) -> None:
     term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
 
 
+def _place_signs(folded: str, term: Term, before: Sign | None, after: Sign | None) -> Sign | None:
+    """Let a term begin and end with its signs; the one of them that counts."""
+    if before is not None and before.compares and after is not None and _names_minimum(folded, term.end, after):
+        before = None
+    about = before is not None and before.comparator is Comparator.ABOUT
+    if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (
+        before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
+    ):
+        term.readable = False
+    if before is not None:
+        term.start = before.place
+    if after is not None:
+        term.end = after.place
+    return (after if about else before) or before or after
+
+
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """Yield every number with its unit and the signs standing before and after it.
 
@@ -267,18 +283,7 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
             if folded[max(0, term.start - 2) : term.start].rstrip(" *")[-1:] in {"£", "±"}:
                 term.readable = False
             after = sign_after(folded, term.end)
-            if before is not None and before.compares and after is not None and _names_minimum(folded, term.end, after):
-                before = None
-            about = before is not None and before.comparator is Comparator.ABOUT
-            sign = (after if about else before) or before or after
-            if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (
-                before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
-            ):
-                term.readable = False
-            if before is not None:
-                term.start = before.place
-            if after is not None:
-                term.end = after.place
+            sign = _place_signs(folded, term, before, after) if before or after else None
             read_bracketed_unit(folded, term)
             if sign is not None:
                 bound(term, sign.comparator)
