@@ -67,9 +67,9 @@ class ClauseJudge:
             opinions.update(out_of_order(clause, opinions, begun))
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
-            said = judge_equivalence(clause) | judge_totals(clause)
-            wrong = {q for q, one in opinions.items() if one.agreement is Agreement.DISAGREES}
-            opinions.update({q: one for q, one in said.items() if one.agreement or q not in wrong})
+            for q, one in (judge_equivalence(clause) | judge_totals(clause)).items():
+                if one.agreement or q not in opinions or opinions[q].agreement is not Agreement.DISAGREES:
+                    opinions[q] = one
             opinions.update(judge_portions(clause, opinions))
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):

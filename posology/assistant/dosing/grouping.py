@@ -207,6 +207,9 @@ def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, spa
     start, end = span
     dialysed = _give_last_to_dialysis(groups, bands, text, end)
     on_dialysis = [(start + place, kind) for place, kind in cues.dialysis_mentions(text[start:end])]
+    if not bands and not on_dialysis:
+        _attach_restated(groups)
+        return
     _mark_adjusted(groups[:-1] if dialysed else groups, bands, on_dialysis, text)
     _attach_own_bands(groups, bands)
     adjusted = [group for group in groups if not (group.base or group.restates)]

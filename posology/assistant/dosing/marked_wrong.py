@@ -58,6 +58,8 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
         edges = cell_ends(clause.text, len(scope.header))
         opinions = {q: one for q, one in opinions.items() if _HEAD.fullmatch(_head_of(q, clause, edges, scope))}
         return dict.fromkeys(opinions, _WRONG)
+    if "~~" not in clause.text and "<" not in clause.text:
+        return {}
     struck = [match.span() for match in _STRUCK.finditer(clause.text)]
     return {q: _TAKEN_BACK for q in opinions if any(a <= q.start - clause.start < b for a, b in struck)}
 
