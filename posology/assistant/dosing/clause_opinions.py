@@ -117,9 +117,9 @@ class ClauseJudge:
     def judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
+        agrees = Agreement.AGREES
         for quantity, opinion in opinions.items():
-            agreed = opinion.agreement is Agreement.AGREES
-            part = drugs.part_at(of_itself(quantity), quantity.end) if agreed else ""
+            part = drugs.part_at(of_itself(quantity), quantity.end) if opinion.agreement is agrees else ""
             compiled = self._rules_at(quantity.start, drugs) if part else None
             if isinstance(compiled, CompiledMonograph):
                 fault = of_another_part(quantity, part, opinion, compiled)

@@ -17,9 +17,11 @@ from posology.assistant.dosing.traces import Traces, may_hold
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
-    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?i:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
-    r"|(?<!\.)[OolISBZ](?:\s(?i:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
-    r"|\d(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|\|\s*[OolISBZ]\s*\|"
+    # The first character is looked for in one go; what stands before it is asked then.
+    r"[SlIOoBZqQ\d|](?:(?<=[SlIOoBZ])(?<![\w-].)\s?(?i:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
+    r"|(?<=[OolISBZ])(?<![\w.].)(?:\s(?i:to|and)\s|[-–—])\d"
+    r"|(?<=[qQ])(?<!\w.)\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
+    r"|(?<=\d)(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|(?<=\|)\s*[OolISBZ]\s*\|)"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.

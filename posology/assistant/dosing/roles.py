@@ -99,10 +99,10 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
 
     Completes the term on the way: inherited units, ceilings, days of a course.
     """
-    if term.lead is Lead.EVERY and term.unit not in _UNTIMED:
+    if term.lead:
+        if term.lead is not Lead.EVERY or term.unit in _UNTIMED:
+            return decide_timed(term, clauses)
         term.lead = Lead.NONE
-    if term.lead is not Lead.NONE:
-        return decide_timed(term, clauses)
     unit = term.unit
     if unit in {"", "h"} and (reading := dipstick_grade(term, clauses) or factor_of(term, clauses)) is not None:
         return reading

@@ -46,8 +46,7 @@ def routes_of(
         beside: patterns of what is given with every dose; its route ("with oral probenecid") is not that of the dose.
     """
     if beside and may_hold((clause.whole or clause).text, _ROUTES_BESIDE):
-        whole = None if clause.whole is None else replace(clause.whole, text=_without(clause.whole.text, beside))
-        clause = replace(clause, text=_without(clause.text, beside), whole=whole)
+        clause = _apart_from(beside, clause)
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
         return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = first_named(mentions.explicit_routes, clause.texts)
@@ -61,6 +60,13 @@ def routes_of(
     if scope.route:
         return mentions.routes(scope.route) or frozenset({scope.route.lower()})
     return first_named(mentions.routes, levels)
+
+
+def _apart_from(beside: tuple[str, ...], clause: Clause) -> Clause:
+    """A clause without the route of what is given beside a dose."""
+    whole = clause.whole if clause.whole is None else _apart_from(beside, clause.whole)
+    text = _without(clause.text, beside)
+    return clause if text == clause.text and whole is clause.whole else replace(clause, text=text, whole=whole)
 
 
 def _without(text: str, beside: tuple[str, ...]) -> str:
