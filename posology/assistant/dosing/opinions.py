@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
@@ -16,7 +16,6 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.quick_records import quick_record
 from posology.assistant.dosing.release_forms import of_release_form
 from posology.assistant.dosing.rule_values import Amount, Band
 
@@ -30,7 +29,7 @@ class Agreement(IntEnum):
     DISAGREES = 3
 
 
-@quick_record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """The rules' view of one number. `expected` says what the rule prints; `rule` names it."""
 
@@ -42,7 +41,7 @@ class Opinion:
     source: RuleSource | None = None
 
 
-@quick_record(frozen=True)
+@dataclass(frozen=True)
 class Situation:
     """Everything a clause or dose group is bound to when it is compared with rules.
 

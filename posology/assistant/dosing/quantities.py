@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
-from posology.assistant.dosing.quick_records import quick_record
-
 _start = attrgetter("start")
 
 
@@ -70,7 +68,7 @@ class Metric(StrEnum):
     UNKNOWN = ""
 
 
-@quick_record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """One number, range or set of alternatives with its unit, role and place.
 

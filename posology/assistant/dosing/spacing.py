@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
-from posology.assistant.dosing.quick_records import quick_record
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
@@ -54,7 +53,7 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-@quick_record(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Folded:
     """A text with folded white space.
 
