@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, boun
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _IN_OTHER_WORDS = re.compile(r"\s*[(\[=,]?\s*(?:i\.?e\.?,?\s*|or\s+|equals?\s+)?", re.IGNORECASE)
 _TOTAL = re.compile(r"\b(?:total(?:l?ing)?|total dose)(?:\s+(?:of|is)|:)?\s*$", re.IGNORECASE)
@@ -27,7 +27,7 @@ _TOTALLING = re.compile(
 )
 _ENDS = re.compile(r"\s*(?:$|\.(?!\d)|[,;()]|(?:a|per|each) day\b|daily\b|and\b)", re.IGNORECASE)
 _IN_TOTAL = re.compile(r"\s+(?:in (?:all|total)|altogether)\b(?!\s+(?:daily|a day|per day))", re.IGNORECASE)
-_IN_ALL = ("total", "altogether", "in all")
+_IN_ALL = Traces("total", "altogether", "in all")
 _A_DAY = frozenset({"daily", "a day", "per day", "each day", "once daily", "every day", "per 24 hours"})
 _RESTATED = frozenset({Role.BAND, Role.THRESHOLD, Role.AGE, Role.CONCENTRATION, Role.VOLUME, Role.INFUSION_TIME})
 _AGREED = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
@@ -61,9 +61,10 @@ def _of_day(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> Op
     """The opinion of the total of a day that fills the brackets behind an agreed dose and interval, and is theirs."""
     verdicts: Opinions = {}
     for dose, interval, total in zip(quantities, quantities[1:], quantities[2:], strict=False):
-        told = (dose.role, interval.role, total.role) == (Role.DOSE, Role.INTERVAL, Role.DOSE)
+        if dose.role is not Role.DOSE or interval.role is not Role.INTERVAL or total.role is not Role.DOSE:
+            continue
         known, often, given, day = opinions.get(dose), opinions.get(interval), bound(dose), bound(total)
-        if not told or known is None or often is None or given is None or day is None:
+        if known is None or often is None or given is None or day is None:
             continue
         agreed = known.agreement is often.agreement is Agreement.AGREES
         day = replace(day, unit=f"{split_daily(day.unit)[0]}/day")
@@ -117,7 +118,7 @@ def _divided(text: str, quantities: Sequence[Quantity], opinions: Opinions) -> O
     """The opinions of a dose and interval in brackets that come to the agreed maximum of a day before them."""
     verdicts: Opinions = {}
     for most, dose, interval in zip(quantities, quantities[1:], quantities[2:], strict=False):
-        told = (most.role, dose.role, interval.role) == (Role.MAXIMUM, Role.DOSE, Role.INTERVAL)
+        told = most.role is Role.MAXIMUM and dose.role is Role.DOSE and interval.role is Role.INTERVAL
         if not told or text[most.end : dose.start].strip() != "(" or interval.unit != "h":
             continue
         known, own, total = opinions.get(most), opinions.get(dose), bound(most)

@@ -12,7 +12,7 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.quantities import Metric, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _BELOW = r"below|under|beneath|less than|younger than|lighter than|smaller than|lower than"
 _ABOVE = r"above|over|beyond|more than|older than|heavier than|greater than|higher than"
@@ -85,10 +85,12 @@ _NAMES = {
     Metric.SCR: "serum creatinine ",
 }  # fmt: skip
 
-_TRACES = (
+_TRACES = Traces(
     "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
     "this as", "that as", "ditto", "idem", "otherwise", "else", "higher", "lower", "greater", "less", "more",
 )  # fmt: skip
+_THESE, _IFS, _OTHER = Traces("that", "this"), Traces("if", "when", "where", "and"), Traces("otherwise", "or else")
+_SAMES, _AS_ABOVE = Traces("same", "this", "that", "it"), Traces("same", "as above", "ditto", "idem")
 _Told = tuple[int, int, str, int | None]
 
 
@@ -125,7 +127,7 @@ def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]
 
 def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each word that stands for a bound: from, to, and the bound in words."""
-    for found in _REFERENCE.finditer(text):
+    for found in _REFERENCE.finditer(text) if may_hold(text, _THESE) else ():
         bound = _meant(text, found, quantities)
         if bound is not None:
             words = _words(bound, below=bool(found["below"] or found["below_it"]))
@@ -137,8 +139,8 @@ def _bounds_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 
 def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each word that stands for the other side of the only clearance before it, in the sentence of a dose."""
-    for pattern in (_IF_SIDE, _OTHERWISE):
-        for found in pattern.finditer(text):
+    for pattern, traces in ((_IF_SIDE, _IFS), (_OTHERWISE, _OTHER)):
+        for found in pattern.finditer(text) if may_hold(text, traces) else ():
             near = between(quantities, found.start() - _REACH, found.start())
             begin = _sentence_begin(text, found.start())
             bounds = [
@@ -155,6 +157,8 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
 
 def _doses_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "the same dose" of younger, older, lighter or heavier people: from, to, and the only dose before it."""
+    if not may_hold(text, _SAMES):
+        return
     for found in _SAME.finditer(text):
         near = between(quantities, found.start() - _REACH, found.start())
         doses = _only_dose(near, text, found.start())
@@ -183,7 +187,7 @@ def _sentence_begin(text: str, end: int) -> int:
 
 def _told_above(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
     """Each "same as above" at the end of a line: from, to, and the only dose of the last line that gives any."""
-    for found in _SAME_LINE.finditer(text):
+    for found in _SAME_LINE.finditer(text) if may_hold(text, _AS_ABOVE) else ():
         end = text.rfind("\n", 0, found.start())
         near: Sequence[Quantity] = ()
         for _ in range(_MOST_LINES):

@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 
 # What a course opens with is not the dose that a table adjusts.
 _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
@@ -32,7 +32,14 @@ _TOLD_LAST = re.compile(
 )
 # "It may be increased to 50 mg daily": a later step, not the dose from which the adjusted course starts.
 _RAISED_TO = re.compile(r"\b(?:increas|rais|titrat|escalat|uptitrat)\w*(?:\s+\w+){0,3}?\s+to\b", re.IGNORECASE)
-_TRACES = ("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
+_TRACES = Traces("that ", "this ", "it ", "the dose ", "the regimen ", "the schedule ", "the interval ")
+# Words of which one stands in every text that marks a dose as one to start from (see `_starts`).
+_STARTS = Traces(
+    "regimen", "schedule", "column", "course", "instead", "opposed", "compared", "from", "usual", "normal", "standard",
+    "base", "taking", "receiving", "treated", "becom", "becam", "fall", "fell", "replac", "place", "lieu", "supersed",
+    "stand", "would", "drop", "down", "shrink", "turn", "previous", "former", "before", "function", "tolerat", "->",
+)  # fmt: skip
+_START_WORDS = frozenset({"on", "to", "was", "were", "way", "room", "old"})
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
@@ -130,7 +137,7 @@ def _asked_last(clause: Clause, compiled: CompiledMonograph) -> Base | None:
 @remembered(512)
 def _bases_marked(text: str) -> tuple[Base, ...]:
     """The regimens that an earlier clause names as a regimen to start from ("on the 40 mg/kg … regimen")."""
-    if not may_hold(text, cue_traces.BASES):
+    if not may_hold(text, cue_traces.BASES) or not (may_hold(text, _STARTS) or not has_none_of(text, _START_WORDS)):
         return ()
     groups = (group for clause in bind(text, extract(text), EMPTY_SCOPE) for group in clause.groups)
     return tuple(one for group in groups if group.dose and _starts(text, group) for one in _of_group(group))

@@ -83,24 +83,12 @@ _LATIN_PATTERN = "|".join(re.escape(name) for name in sorted(_LATIN, key=len, re
 _PLAIN_PATTERN = "|".join(sorted(_PLAIN, key=len, reverse=True))
 
 # Most words and figures begin nothing of this kind; behind a figure only "times", "x", "days", a dash, "to" or "or" do.
-_WORD_OPENING = opening_pattern(
-    [
-        *_LATIN,
-        *_PLAIN,
-        *NUMBER_WORDS,
-        "every",
-        "each",
-        "in the",
-        "morning",
-        "breakfast",
-        "am",
-        "mane",
-        "x",
-        "×",
-        "single",
-    ]
-)
-_OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{_WORD_OPENING})"
+CADENCE_BEGINNINGS = (
+    *_LATIN, *_PLAIN, *NUMBER_WORDS, "every", "each", "in the", "morning", "breakfast", "am", "mane", "x", "×",
+    "single",
+)  # fmt: skip
+"""What a wording begins with that begins with no figure."""
+_OPENING = rf"(?:(?=[0-9]{{1,6}}(?:,[0-9]{{3}})*+ ?[-dotx×])|{opening_pattern(CADENCE_BEGINNINGS)})"
 
 CADENCE_PATTERN = (
     rf"{_OPENING}(?:(?:{_COUNTED})|(?:{_DAYS_A_WEEK})|(?:{_TWICE})|(?:{_SINGLE})|(?:{_EVERY_WORD})|(?:{_LATIN_PATTERN})\.?(?![.a-z])"

@@ -5,7 +5,7 @@ What a whole text adds to them, and the verdicts, stand in `verification`.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause, Scope
@@ -67,17 +67,18 @@ class ClauseJudge:
             opinions.update(out_of_order(clause, opinions, begun))
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
-            said = judge_equivalence(clause) | judge_totals(clause)
-            wrong = {q for q, one in opinions.items() if one.agreement is Agreement.DISAGREES}
-            opinions.update({q: one for q, one in said.items() if one.agreement or q not in wrong})
+            for q, one in (judge_equivalence(clause) | judge_totals(clause)).items():
+                if one.agreement or q not in opinions or opinions[q].agreement is not Agreement.DISAGREES:
+                    opinions[q] = one
             opinions.update(judge_portions(clause, opinions))
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
             opinions.update(judge_sessions(clause, compiled, opinions))
             opinions.update(judge_fluids(clause, compiled, opinions))
-        opinions.update(self._judge_sayings(clause, drugs, opinions))
-        for drug in dict.fromkeys(one for q in opinions if (one := drugs.at(q.start))):
+        named = dict.fromkeys([drug for q in opinions if (drug := drugs.at(q.start))])
+        opinions.update(self._judge_sayings(clause, (*named, *drugs.candidates), opinions))
+        for drug in named:
             rules = self._rules_of(drug)
             opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
         opinions.update(judge_marked(clause, scope, opinions))
@@ -105,19 +106,20 @@ class ClauseJudge:
                 merge(found, judge_formulas(_alone(clause, drug, drugs), compiled, scope))
         return found
 
-    def _judge_sayings(self, clause: Clause, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
-        """Judge the numbers of a clause that repeats or changes a sentence of the label."""
-        numbers = list(opinions)
-        named = dict.fromkeys([*(drug for q in numbers if (drug := drugs.at(q.start))), *drugs.candidates])
-        compiled = next((r for drug in named if (r := self._rules_of(drug)) and r.monograph.sayings), None)
-        return {} if compiled is None else judge_sayings(clause, numbers, compiled, opinions)
+    def _judge_sayings(self, clause: Clause, named: Sequence[str], opinions: Opinions) -> Opinions:
+        """Judge the numbers of a clause that repeats or changes a sentence of the label of the first drug with any."""
+        for drug in named:
+            rules = self._rules_of(drug)
+            if rules is not None and rules.monograph.sayings:
+                return judge_sayings(clause, list(opinions), rules, opinions)
+        return {}
 
     def judge_parts(self, drugs: DrugsNamed, opinions: Opinions) -> Opinions:
         """The faults of limits beside the name of a part of a combination that the label prints for another part."""
         faults: Opinions = {}
+        agrees = Agreement.AGREES
         for quantity, opinion in opinions.items():
-            agreed = opinion.agreement is Agreement.AGREES
-            part = drugs.part_at(of_itself(quantity), quantity.end) if agreed else ""
+            part = drugs.part_at(of_itself(quantity), quantity.end) if opinion.agreement is agrees else ""
             compiled = self._rules_at(quantity.start, drugs) if part else None
             if isinstance(compiled, CompiledMonograph):
                 fault = of_another_part(quantity, part, opinion, compiled)

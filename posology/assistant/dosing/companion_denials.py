@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _ARTICLES = r"(?: (?:concomitant|concurrent|any|a|an|the|her|his|their|oral|all|taking|using))*"
 _LISTED = r"(?: [\w-]+(?:,| and| or|, and|, or))*"
@@ -61,7 +61,7 @@ _OF_ANOTHER = re.compile(
     r"(?:(?!\b(?:he|she|patient)\b)[^.;:])*$",
     re.IGNORECASE,
 )
-_TRACES = (
+_TRACES = Traces(
     "llerg", "ntoler", "ypersens", "reaction", "nstead", "place", "lieu", "rather", "replac", "from", "refus", "declin",
     "avoid", "not ", "n't", "n’t", "never", "unable", "used to", "revious", "ormer", "until", "past", " ago", "last ",
     "will", "shall", "is to", "going", "about to", "due", "plan", "intend", "later", "before", "prior", "schedul",

@@ -12,12 +12,12 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, matching_rule
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _COMPANION = "together with"
 _JOINT = r"(?:\s*[,/]\s*|\s+)(?:(?:and/or|or(?:\s+with)?|and|as well as)\s+)?"
 _WORDS = r"(?:[a-z-]+(?:\s*[,/]\s*|\s+(?:and/or|or|and)\s+)){0,3}"
-_IN_TURN = ("respectively", "in that order")
+_IN_TURN = Traces("respectively", "in that order")
 _EITHER = r"\s*(?:/|,?\s+(?:and/or|or)(?:\s+with)?\s)\s*"
 # What may stand in the place of another drug and is none.
 _NO_DRUG = frozenset({

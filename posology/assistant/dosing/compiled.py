@@ -25,11 +25,11 @@ from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import Opening, may_hold
+from posology.assistant.dosing.traces import Opening, Traces, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, NOT_FOR, PhraseFinder, WordPattern, unknown_to
 
 _EXCEPTED = re.compile(r"\b(?:except|excluding|other than|apart from)\b[^.;,:)]{0,80}", re.IGNORECASE)
-_EXCEPTIONS = ("except", "excluding", "other than", "apart from")
+_EXCEPTIONS = Traces("except", "excluding", "other than", "apart from")
 _STEP = re.compile(r"\b(?:(first)|(second)|(third)|(fourth)|(fifth)) step\b", re.IGNORECASE)
 # "(no osteomyelitis)" does not take a text out of the label.
 _ABSENT = re.compile(

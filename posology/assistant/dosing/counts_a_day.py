@@ -16,10 +16,10 @@ from posology.assistant.dosing.measures import HOURS_PER_DAY, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import interval_agrees
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _COUNTS = {"twice": 2, "two": 2, "thrice": 3, "three": 3, "four": 4}
-_TRACES = ("twice", "thrice", " times")
+_TRACES = Traces("twice", "thrice", " times")
 _COUNTED = re.compile(
     r"\s+(?:(?P<adverb>twice|thrice)|(?P<count>two|three|four)\s+times)(?=\s*(?:[.,;)]|$|and\b|then\b))",
     re.IGNORECASE,

@@ -5,37 +5,44 @@ Lower-case stretches for `traces.may_hold`; a word added to a pattern needs its 
 
 from __future__ import annotations
 
-LABELS = ("label", "fda", "prescribing", "insert", "manufactur")
-RAPID = ("bolus", "push", "rapid")
-HASTE = ("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
-AGAINST = (
+from posology.assistant.dosing.traces import Traces
+
+LABELS = Traces("label", "fda", "prescribing", "insert", "manufactur")
+RAPID = Traces("bolus", "push", "rapid")
+HASTE = Traces("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
+AGAINST = Traces(
     "not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose", "rule", "preclude",
     "forbid",
 )  # fmt: skip
-ENDING = (*AGAINST, "no ", "hold", "contraindicat")
-STUDIES = (
+ENDING = Traces(*AGAINST.stretches, "no ", "hold", "contraindicat")
+STUDIES = Traces(
     "trial", "stud", "random", "uncontrolled", "case ", "cohort", "retrospective", "patients", "healed", "healing",
     "responded", "reported", "experience", "been used", "half-li", "healthy", "plasma", "serum", "accumul",
 )  # fmt: skip
-ON_DIALYSIS = ("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
-REFUTING = (
+ON_DIALYSIS = Traces("dialysis", "capd", "crrt", "cvvh", "hd", "continuous")
+REFUTING = Traces(
     "not", "n't", "never", "rather", "instead", "unlike", "avoid", "wrong", "correct", "erroneous", "mistake", "myth",
     "false", "no reason", "no one", "nobody", "safe", "danger", "refrain",
 )  # fmt: skip
-STEPPING = ("+", "add", "by", "up", "down", "increment", "decrement", "step")
-LEAST = ("min", "lowest", "least", "smallest")
-MOST = ("maximum", "maximal")
-AT_MOST = (*MOST, "more than", "at most", "exceed", "up to")
-INSTEAD = ("instead", "rather", "in place", "lieu", "replac", "the place of")
-BASES = (
+CONDEMNING = Traces(
+    "not", "never", "contraindicated", "unsafe", "prohibited", "avoided", "wrong", "too", "overdos", "over-dos",
+    "underdos", "under-dos", "incorrect", "error", "mistake", "ineffective", "excessive", "insufficient", "inadequate",
+    "dangerous", "toxic", "lethal", "fatal",
+)  # fmt: skip
+STEPPING = Traces("+", "add", "by", "up", "down", "increment", "decrement", "step")
+LEAST = Traces("min", "lowest", "least", "smallest")
+MOST = Traces("maximum", "maximal")
+AT_MOST = Traces(*MOST.stretches, "more than", "at most", "exceed", "up to")
+INSTEAD = Traces("instead", "rather", "in place", "lieu", "replac", "the place of")
+BASES = Traces(
     "regimen", "schedule", "column", "course", "instead of", "opposed", "compared", "from", "usual",
     "normal", "standard", "baseline", "on", "taking", "receiving", "treated", "becom", "becam", "fall",
     "replac", "place of", "lieu", "way", "room", "supersed", "stand", "would", "give", "make",
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
 )  # fmt: skip
-OPENINGS = ("load", "induction")
-THEN = ("then", "followed", "after which", "afterwards", "subsequently", "thereafter")
-SAME = (
+OPENINGS = Traces("load", "induction")
+THEN = Traces("then", "followed", "after which", "afterwards", "subsequently", "thereafter")
+SAME = Traces(
     "equivalent",
     "interchangeable",
     "identical",

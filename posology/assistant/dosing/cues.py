@@ -1,7 +1,6 @@
 """The words around a number that say how it is meant: polarity, attribution, report, what it is about.
 
-Language only: no drug, no dose, no limit. Routes, phases, lines and ages are in `mentions`.
-Patterns are linear in the length of the text.
+Language only, in patterns linear in the length of the text. Routes, phases, lines and ages are in `mentions`.
 """
 
 from __future__ import annotations
@@ -260,7 +259,8 @@ def refuted(before: str) -> bool:
 def spoken_against(before: str, dose: str, after: str) -> bool:
     """Whether the words around a dose refute it: not haste with it, nor in a condition ("if 5 mg is too little")."""
     if not refuted(before):
-        behind = _REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)
+        condemns = may_hold(after, cue_traces.CONDEMNING)
+        behind = (_REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)) if condemns else None
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
         if (behind is None and not refuses_behind(after)) or at_end(_SUPPOSED, before, 60):
             return False

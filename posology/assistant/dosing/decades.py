@@ -16,6 +16,7 @@ _LED = "".join(
     f"|(?<={word})"
     for word in ("the ", "his ", "her ", "their ", "low ", "mid ", "mid-", "high ", "upper ", "early ", "late ")
 )
+DECADE_BEGINNINGS = ("tee", "sex", "sep", "oct", "non", "twe", "thi", "for", "fif", "six", "sev", "eig", "nin")
 _NAMES = r"teens|(?:sexa|septua|octo|nona)genarian|(?:twen|thir|for|fif|six|seven|eigh|nine)ties"
 DECADE_PATTERN = rf"(?:{_NAMES}|(?:{_LED[1:]})[2-9]0'?s)(?![a-z])"
 """Regular expression over folded text for a decade, without the words before it."""

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 
 _HYDRATION = re.compile(
     r"hydrat|saline|dextrose|\bfluids?\b|diuresis|\bNS\b|\bD5W\b|before the first|preload", re.IGNORECASE
@@ -50,8 +50,8 @@ _NAMED_TIME = re.compile(
     r"[^.;:]{0,60}?(?:\b(?:is|are|be|of)\s+|[:=]\s*)$",
     re.IGNORECASE,
 )
-_NAMED = ("maxim", "minim", "longest", "shortest")
-_SPEEDS = ("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
+_NAMED = Traces("maxim", "minim", "longest", "shortest")
+_SPEEDS = Traces("faster", "quicker", "more rapidly", "more quickly", "slower", "more slowly")
 _ONCE = re.compile(  # not "once CrCl is below 30"
     r"\b(?:(?<!at )once|as a single dose|a single dose|one dose|single[- ]dose)\b"
     r"(?!\s*(?:-\s*)?(?:daily|a\b|per\b|each|every|weekly|monthly|in\b|or twice|healed|the\b)"
@@ -75,7 +75,7 @@ _AT_MOST = re.compile(
 _AFTER_STOP = re.compile(
     r"\b(?:until|recover(?:s|ed|y)?|resol(?:ve|ves|ved|ution)|discontinu|stopp?(?:ed|ing)?)\b", re.IGNORECASE
 )
-_STOPS = ("until", "recover", "resol", "discontinu", "stop")
+_STOPS = Traces("until", "recover", "resol", "discontinu", "stop")
 _WARNS = re.compile(
     r"\b(?:avoid\w*|not|never|exceed\w*|toxic\w*|risk|harm\w*|prevent\w*|unsafe|danger\w*|reduce|lower|hold)\b",
     re.IGNORECASE,
@@ -106,13 +106,14 @@ _NO_MOST = re.compile(
     r"(?:allowed|permitted|acceptable|safe|fine|possible|given)\b",
     re.IGNORECASE,
 )
-_BOUND_TRACES = ("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
+_BOUND_TRACES = Traces("maxim", "minimum", "exceed", "limit", "ceiling", "cap", "above", "more than", "beyond")
 _DEMANDS = re.compile(
     r"\b(?:always|should|must|shall|needs? to|(?:has|have|ought|is|are) to|aim(?:ed|ing)? to|so as to)"
     r"\s+(?:always\s+|be\s+){0,2}(?:exceed\s+)?$",
     re.IGNORECASE,
 )
 _FIRST_DAY = re.compile(r"\b(?:on\s+)?day\s+1\b(?!\s*(?:to|[-–]|and))|\bon the first day\b", re.IGNORECASE)
+_FIRST = frozenset({"1", "first"})
 _INCOMPATIBLE = re.compile(
     r"\b(?<!not )incompatib\w+|\bnot compatible\b|\b(?:must|should) not be mixed\b|\bdo not mix\b", re.IGNORECASE
 )
@@ -123,7 +124,7 @@ _LOCAL_FORM = re.compile(
     r"|(?:eye|ear|nose|nasal|ophthalmic|otic)[ -](?:drops?|sprays?|solution|suspension))\b",
     re.IGNORECASE,
 )
-_LOCAL_TRACES = ("cream", "ointment", "lotion", "gel", "drop", "spray", "ophthalmic", "otic ")
+_LOCAL_TRACES = Traces("cream", "ointment", "lotion", "gel", "drop", "spray", "ophthalmic", "otic ")
 _TOTAL_BEFORE = re.compile(
     r"\b(?:totals?(?: of)?|totall?ing|adds? up to|adding up to|comes? to|amounts? to|altogether|in all)\s*$",
     re.IGNORECASE,
@@ -171,7 +172,7 @@ def on_first_day(text: str) -> bool:
     >>> on_first_day("100 mg on day 1"), on_first_day("100 mg daily from day 2")
     (True, False)
     """
-    return _FIRST_DAY.search(text) is not None
+    return not has_none_of(text, _FIRST) and _FIRST_DAY.search(text) is not None
 
 
 def unbounded(text: str) -> bool:

@@ -20,7 +20,7 @@ from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disag
 from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.timed_supplements import added_for, told_apart
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 AFTER_SESSION = re.compile(r"\b(?:after|following|end of)\b", re.IGNORECASE)
 _SESSION = (
@@ -49,7 +49,7 @@ _OTHER_SESSION = re.compile(
     r"(?:sessions?|cycles?|HD|ha?emodialysis|dialysis)\b",
     re.IGNORECASE,
 )
-_SESSIONS = ("dialys", "hd", "session", "cycle", "exchange")
+_SESSIONS = Traces("dialys", "hd", "session", "cycle", "exchange")
 # The timing of a row whose own dose is the one more, and of a row that names one more beside its own dose.
 _ADDED = re.compile(r"\bsupplement", re.IGNORECASE)
 ONE_MORE = re.compile(r"\bsupplement|\bmore\b", re.IGNORECASE)
@@ -62,7 +62,7 @@ NO_MORE = re.compile(
     r"\s+(?:is|are)\s+(?:unnecessary|superfluous|redundant|(?:not|never)\s+(?:needed|necessary|required|given|recommended|indicated))",
     re.IGNORECASE,
 )
-MORE = ("supplement", "additional", "extra", "further", "top-up", "topup")
+MORE = Traces("supplement", "additional", "extra", "further", "top-up", "topup")
 
 
 @remembered(256)

@@ -17,7 +17,7 @@ from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     comparable,
     equal,
-    equal_in_a_day,
+    equals_in_a_day,
     scaled,
     split_daily,
     within,
@@ -127,7 +127,7 @@ def _of_each(group: DoseGroup, pair: Pair, nearest: Sequence[DoseRule], situatio
     """What is wrong with the dose and with the interval of a pair, beside the rules that come nearest."""
     dose, interval = pair
     printed = [rule.dose for rule in nearest if rule.dose is not None]
-    if dose is not None and interval is None and any(equal_in_a_day(dose, one) for one in printed):
+    if dose is not None and interval is None and equals_in_a_day(dose, printed):
         silent = no_rule("the label prints this amount for a day; the text does not say how often", "unit")
         return for_all(group, silent)
     expected = situation.compiled.in_words(nearest)
@@ -212,8 +212,8 @@ def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
 def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
     """Whether an amount is a printed product strength, spoken of as one in its clause or the head of its column."""
     words = f"{situation.clause} {head}".lower()
-    spoken = any(word in words for word in _STRENGTH_WORDS)
-    return spoken and any(within(dose, product.strength) for product in situation.compiled.monograph.products)
+    printed = any(within(dose, product.strength) for product in situation.compiled.monograph.products)
+    return printed and any(word in words for word in _STRENGTH_WORDS)
 
 
 def _lists_strengths(group: DoseGroup, situation: Situation) -> bool:

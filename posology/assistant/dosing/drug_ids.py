@@ -30,11 +30,13 @@ def combination_of(named: Sequence[DrugMention], combinations: Iterable[str]) ->
         combinations: ids of drugs that may be combinations.
     """
     drugs = {mention.drug for mention in named}
+    if len(drugs) < 2:
+        return None
     words = sorted(word for drug in drugs for word in drug.split("-"))
     return next(
         (
             whole
-            for whole in (combinations if len(drugs) > 1 else ())
+            for whole in combinations
             if words == sorted(whole.split("-")) and all(is_part(drug, whole) for drug in drugs)
         ),
         None,

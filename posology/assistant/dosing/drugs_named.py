@@ -93,15 +93,15 @@ class DrugsNamed:
         """Take the mentions in reading order, the scope with its subject drugs (see `near_drugs`), and the text."""
         named = _with_short_forms(named, text) if "(" in text else named
         heads, near = near[: len(scope.header)], near[len(scope.header) :]
-        near = (tuple(dict.fromkeys(drug for head in heads for drug in head)), *near)
-        self._columns = tuple(head[0] if len(head) == 1 else None for head in heads)
+        near = (tuple(dict.fromkeys([drug for head in heads for drug in head])), *near)
+        self._columns = [head[0] if len(head) == 1 else None for head in heads]
         self._edges = [cell.start() for cell in CELL_END.finditer(text)] if any(self._columns) else []
-        combined = {mention.drug for mention in named} | {scope.drug or ""} | {drug for level in near for drug in level}
+        combined = [scope.drug or "", *[mention.drug for mention in named], *[drug for level in near for drug in level]]
         wholes = [drug for drug in combined if "-" in drug]
-        parts = [mention for mention in named if any(is_part(mention.drug, whole) for whole in wholes)]
+        parts = [mention for mention in named if wholes and any(is_part(mention.drug, whole) for whole in wholes)]
         begins = _combined_from(parts, named, text) if parts else 0
         self._parts = [mention for mention in parts if mention.start >= begins]
-        named = [mention for mention in named if mention not in self._parts]
+        named = [mention for mention in named if mention not in self._parts] if parts else named
         of_scope = _drug_of_scope(scope, near)
         self._beside = _beside(named, text, of_scope)
         several = len(named) > 1 or of_scope is not None
@@ -117,11 +117,11 @@ class DrugsNamed:
             )
             and not (others - {mention.drug, None} and (_is_companion(mention, text) or _is_likened(mention, text)))
         ]
-        self._companions = [m for m in named if others - {m.drug, None} and _is_companion(m, text)]
+        self._companions = [m for m in named if len(others) > 1 and others - {m.drug, None} and _is_companion(m, text)]
         self._given = scope.drug
         self._text = text
         self.ends = [mention.end for mention in named]
-        self.named = tuple(dict.fromkeys(mention.drug for mention in named))
+        self.named = tuple(dict.fromkeys([mention.drug for mention in named]))
         self._starts = [mention.start for mention in subjects]
         self._drugs = [mention.drug for mention in subjects]
         self._only = self._drugs[0] if len(set(self._drugs)) == 1 else None
@@ -131,7 +131,7 @@ class DrugsNamed:
     @property
     def candidates(self) -> tuple[str, ...]:
         """The drugs whose label may speak of a number beside another drug's name, the likeliest first."""
-        return tuple(dict.fromkeys(drug for drug in (self.main, self._context, *self.named) if drug is not None))
+        return tuple(dict.fromkeys([drug for drug in (self.main, self._context, *self.named) if drug is not None]))
 
     def part_at(self, start: int, end: int) -> str:
         """The part of a combination whose name stands in or beside a number at `start:end`, "" where none does."""

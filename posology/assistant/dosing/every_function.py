@@ -19,9 +19,9 @@ from posology.assistant.dosing.monographs import NO_USE, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import prints
 from posology.assistant.dosing.scope_faults import is_base
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = ("renal", "kidney", "clearance", "crcl")
+_TRACES = Traces("renal", "kidney", "clearance", "crcl")
 _FUNCTION = (
     r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease|failure)|(?:creatinine )?clearance|CrCl"
 )

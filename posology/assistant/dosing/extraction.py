@@ -26,6 +26,7 @@ from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.units import convert
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
+_TIMED = frozenset({Role.FREQUENCY, Role.INTERVAL})
 _CELLS = " | "
 CELL_END = re.compile(r" \|(?= |\Z)")
 """What divides the cells of a row; two stand side by side around an empty cell."""
@@ -149,13 +150,16 @@ def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, c
 
 def _is_closest(text: str, term: Term, clauses: Clauses) -> bool:
     """Whether a text allows an interval and none that is shorter ("no more often than every 24 hours")."""
-    if term.comparator is Comparator.NONE or not _OFTEN.search(text, term.start, term.end):
+    if not term.comparator or not _OFTEN.search(text, term.start, term.end):
         return False
     return term.comparator in UPPER_SIGNS or forbids_haste(text[clauses.start(term.start) : term.end])
 
 
 def _normalise_time(term: Term, reading: Reading) -> None:
     """State intervals in hours; a count per week and calendar months stay what they are."""
+    if reading.role not in _TIMED:
+        term.unit = "/week" if term.unit == "day/week" else term.unit
+        return
     if reading.role is Role.FREQUENCY:
         if term.lead is Lead.CADENCE and term.unit == "week" and term.low == term.high == 1:
             term.unit = "/week"

@@ -14,6 +14,12 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.spacing import Folded
 
+_UNSUPPORTED = Verdict.UNSUPPORTED
+_VERDICTS = {
+    Agreement.DISAGREES: Verdict.CONTRADICTED,
+    Agreement.AMBIGUOUS: Verdict.AMBIGUOUS,
+    Agreement.AGREES: Verdict.VERIFIED,
+}
 NOT_CHECKED = no_rule("not checked: the check could not be carried out", "not_checked")
 
 
@@ -32,34 +38,30 @@ class Verification:
 
 def _verdict(opinion: Opinion, fault: str | None) -> Verdict:
     """The verdict from the rules' opinion and, for cited text, from the passage (fault "" = it stands)."""
-    if opinion.agreement is Agreement.DISAGREES:
-        return Verdict.CONTRADICTED
-    if fault:
-        return Verdict.UNSUPPORTED
-    if opinion.agreement is Agreement.AMBIGUOUS:
-        return Verdict.AMBIGUOUS
-    if opinion.agreement is Agreement.AGREES:
-        return Verdict.VERIFIED
-    return Verdict.UNSUPPORTED if fault is None or opinion.code in {"unreadable", "not_checked"} else Verdict.CITED
+    if fault and opinion.agreement is not Agreement.DISAGREES:
+        return _UNSUPPORTED
+    if opinion.agreement in _VERDICTS:
+        return _VERDICTS[opinion.agreement]
+    return _UNSUPPORTED if fault is None or opinion.code in {"unreadable", "not_checked"} else Verdict.CITED
 
 
 def finding(quantity: Quantity, opinion: Opinion, fault: str | None) -> NumberFinding:
     """A number with its verdict; `fault` is what is wrong with its passage ("" = it stands, None = none is cited)."""
     verdict = _verdict(opinion, fault)
-    reason = fault if verdict is Verdict.UNSUPPORTED and fault else opinion.reason
+    of_passage = verdict is _UNSUPPORTED and bool(fault)
     return NumberFinding(
         text=quantity.text,
         start=quantity.start,
         end=quantity.end,
-        role=quantity.role.value,
+        role=str(quantity.role),
         value=quantity.value,
         low=quantity.low,
         high=quantity.high,
-        comparator=quantity.comparator.value,
+        comparator=str(quantity.comparator),
         unit=quantity.unit,
         verdict=verdict,
-        code="citation" if verdict is Verdict.UNSUPPORTED and fault else opinion.code,
-        reason=reason,
+        code="citation" if of_passage else opinion.code,
+        reason=fault if fault and of_passage else opinion.reason,
         expected=opinion.expected,
         rule=opinion.rule,
         source=opinion.source,

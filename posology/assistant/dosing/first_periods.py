@@ -12,9 +12,9 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.measures import scaled
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = ("first week", "first fortnight", "first month", "first year")
+_TRACES = Traces("first week", "first fortnight", "first month", "first year")
 _FIRST = re.compile(
     r"\b(?:after|for|during|in|over|past)\s+(?:the\s+|his\s+|her\s+|their\s+)?first\s+"
     r"(?P<period>week|fortnight|month|year)\b(?!\s+of\s+(?:life|age))",

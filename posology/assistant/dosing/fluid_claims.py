@@ -12,7 +12,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.fluids import fluid_places, fluids
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _RULED_OUT = re.compile(r"\b(?:never in|not in|no diluents? with|without)\s+(?P<fluids>[^.;,]{3,40})", re.IGNORECASE)
 # Saline for the patient is no diluent: the words lead from making up or diluting to the fluid.
@@ -27,7 +27,7 @@ _DENIED = re.compile(
 _DENIED_BEHIND = re.compile(
     r"[^.;,]{0,30}\b(?:not|never|avoid\w*|incompatible|contraindicated|precipitat\w*|forbidden|wrong)\b", re.IGNORECASE
 )
-_TRACES = ("dilut", "reconstitut", "dissolv", "mix", "suspend", "made up", "prepared")
+_TRACES = Traces("dilut", "reconstitut", "dissolv", "mix", "suspend", "made up", "prepared")
 
 
 def judge_fluids(clause: Clause, compiled: CompiledMonograph, opinions: Opinions) -> Opinions:

@@ -110,7 +110,7 @@ def read_marked_age(folded: str, original: str, term: Term) -> bool:
 def _sex_before(folded: str, original: str, term: Term) -> int | None:
     """Where the capital letter of a sex stands before a number that is an age ("F84"); None where none does."""
     start, end = term.number_start, term.number_end
-    if folded[start - 1 : start] not in {"f", "m", " ", "/"} or not folded[start:end].isdecimal():
+    if folded[max(0, start - 4) : start].rstrip(" /")[-1:] not in {"f", "m"} or not folded[start:end].isdecimal():
         return None
     sex = _SEX_FIRST.search(folded, max(0, start - 14), start)
     if sex is None or not original[sex.start("sex")].isupper() or int(folded[start:end]) not in range(1, _OLDEST):

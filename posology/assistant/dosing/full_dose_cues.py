@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _UNCHANGED = re.compile(
     r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) )?(?:change|adjustment|reduction)"
@@ -125,7 +125,7 @@ _CHANGED = re.compile(
     r"|\b(?:rows?|bands?|prints?|printed|belongs?|table|label|proportion)\b|\?|:\s*$",
     re.IGNORECASE,
 )
-_UNTIL = ("until", "unless")
+_UNTIL = Traces("until", "unless")
 _KEPT_UNTIL = re.compile(
     r"\b(?:no|not|without|unchanged|full|usual|same)\b[^.;]{0,80}\b(?:until|unless)\b[^.;]{0,60}"
     r"(?:\b(?:below|under|less than|lower than|(?:fall|drop|decline)s? to)\b|\d [^.;\d]{0,24}or (?:less|lower)\b)"

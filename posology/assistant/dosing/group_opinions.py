@@ -26,13 +26,14 @@ from posology.assistant.dosing.routes_behind import routes_behind
 from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
 _DENIED = re.compile(
     r"\b(?:not|never|rather than|instead of|in place of|as opposed to)\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$",
     re.IGNORECASE,
 )
+_DENIALS = Traces("not", "never", "than", "instead", "in place", "opposed")
 # "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
 _LEFT_BEFORE = re.compile(r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$", re.IGNORECASE)
 _LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)
@@ -113,7 +114,8 @@ def merge(opinions: Opinions, more: Opinions) -> None:
 
 
 def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
-    denied = [q for q in group.intervals if _DENIED.search(clause.text, 0, max(0, q.start - clause.start))]
+    asked = group.intervals if may_hold(clause.text, _DENIALS) else ()
+    denied = [q for q in asked if _DENIED.search(clause.text, 0, max(0, q.start - clause.start))]
     denied += [q for q in group.intervals if q not in denied and _is_left(q, clause)]
     kept = [quantity for quantity in group.intervals if quantity not in denied]
     if not denied or not kept:

@@ -87,8 +87,10 @@ class DoseGroup:
     @property
     def end(self) -> int:
         """Where the group ends."""
-        ends = [quantity.end for quantity in self.intervals]
-        return max([*ends, self.dose.end]) if self.dose else max(ends)
+        end = 0 if self.dose is None else self.dose.end
+        for quantity in self.intervals:
+            end = max(end, quantity.end)
+        return end
 
 
 def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], list[Quantity], list[Quantity]]:
@@ -99,21 +101,18 @@ def grouped(quantities: list[Quantity], text: str) -> tuple[list[DoseGroup], lis
     rest: list[Quantity] = []
     stepwise: list[Quantity] = []
     for quantity in quantities:
-        if quantity.role is Role.DOSE:
+        role = quantity.role
+        if role is Role.DOSE:
             groups.append(DoseGroup(quantity, stepwise))
             stepwise = []
-        elif quantity.role is Role.INTERVAL and _completes(rest, quantity, text):
+        elif role is not Role.INTERVAL:
+            (bands if role is Role.BAND else rest).append(quantity)
+        elif _completes(rest, quantity, text):
             groups.append(DoseGroup(None, [quantity]))  # "at most 2 g daily" after "every 12 hours"
-        elif quantity.role is Role.INTERVAL and groups and _leads_on(groups[-1], quantity, text):
+        elif groups and _leads_on(groups[-1], quantity, text):
             stepwise.append(quantity)
-        elif quantity.role is Role.INTERVAL and groups:
-            groups[-1].intervals.append(quantity)
-        elif quantity.role is Role.INTERVAL:
-            early.append(quantity)
-        elif quantity.role is Role.BAND:
-            bands.append(quantity)
         else:
-            rest.append(quantity)
+            (groups[-1].intervals if groups else early).append(quantity)
     early += stepwise
     if early:
         open_group = next((group for group in groups if not group.intervals), None)
@@ -208,6 +207,9 @@ def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, spa
     start, end = span
     dialysed = _give_last_to_dialysis(groups, bands, text, end)
     on_dialysis = [(start + place, kind) for place, kind in cues.dialysis_mentions(text[start:end])]
+    if not bands and not on_dialysis:
+        _attach_restated(groups)
+        return
     _mark_adjusted(groups[:-1] if dialysed else groups, bands, on_dialysis, text)
     _attach_own_bands(groups, bands)
     adjusted = [group for group in groups if not (group.base or group.restates)]

@@ -13,9 +13,9 @@ from posology.assistant.dosing.full_dose_cues import says_no_adjustment
 from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Metric
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = ("renal", "kidney", "ckd", "esrd", "eskd", "aki", "anur", "oligur", "uremi", "uraemi", "anephr")
+_TRACES = Traces("renal", "kidney", "ckd", "esrd", "eskd", "aki", "anur", "oligur", "uremi", "uraemi", "anephr")
 _STAGE = r"(?:stage|grade|G)?[ -]?(?:[3-5][ab]?|III[ab]?|IV|V)\b"
 _IMPAIRED = re.compile(
     r"\b(?:(?:renal|kidney)\s+(?:impairment|insufficiency|failure|disease|dysfunction|injury)"

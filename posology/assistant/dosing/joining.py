@@ -123,7 +123,7 @@ def find_terms(folded: str, original: str) -> list[Term]:
     _hand_on_times(folded, found)
     joined: list[Term] = []
     for term in found:
-        if term.comparator is Comparator.GT and term.unit in DURATIONS and folded.startswith("over", term.start):
+        if folded.startswith("over", term.start) and term.comparator is Comparator.GT and term.unit in DURATIONS:
             _unsign(term)
         if joined and _alternative(folded, joined[-1], term):
             continue
@@ -160,11 +160,9 @@ def _hand_on_clearances(folded: str, terms: list[Term]) -> None:
         unit = previous.unit if previous.unit.startswith("mL/min") else unit
         if unit and _STOP.search(folded, previous.end, term.start):
             unit = ""
-        bounded = term.low != term.high or term.comparator is not Comparator.NONE
-        follows = (
-            previous.lead is not Lead.NONE and _CLEARED_AT.fullmatch(gap_between(folded, previous, term)) is not None
-        )
-        if unit and bounded and follows and not term.unit:
+        if not unit or term.unit or not previous.lead or (term.low == term.high and not term.comparator):
+            continue
+        if _CLEARED_AT.fullmatch(gap_between(folded, previous, term)) is not None:
             term.unit, term.inherited = unit, True
 
 
@@ -172,7 +170,7 @@ def _hand_on_times(folded: str, terms: list[Term]) -> None:
     """Give a bare number over which a dose runs the unit of the time before it ("over 90 minutes, 500 mg over 60")."""
     previous: Term | None = None
     for term in terms:
-        if term.comparator is not Comparator.GT or not folded.startswith("over", term.start):
+        if not folded.startswith("over", term.start) or term.comparator is not Comparator.GT:
             continue
         if term.unit in _RUNNING:
             previous = term

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = (
+_TRACES = Traces(
     "keep",
     "kept",
     "stay",

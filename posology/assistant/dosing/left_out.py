@@ -15,9 +15,9 @@ from posology.assistant.dosing.mentions import explicit_routes
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_texts import Reminder
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = (
+_TRACES = Traces(
     "without", "no ", "not ", "n't", "n’t", "never", "needless", "unnecessary", "superfluous", "optional", "omit",
     "skip", "leav", "left", "forgo", "withh",
 )  # fmt: skip

@@ -85,21 +85,21 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
     opinion = made_up or counted or _JUDGES[quantity.role](quantity, clause, situation)
-    if opinion.agreement is Agreement.NO_RULE:
+    if not opinion.agreement:
         opinion = in_condition(quantity, clause, situation) or opinion
-    if counted is None and opinion.agreement is Agreement.DISAGREES and quantity.role is Role.AGE:
+    if counted is None and quantity.role is Role.AGE and opinion.agreement is Agreement.DISAGREES:
         said = in_condition(quantity, clause, situation)
         opinion = said if said is not None and said.agreement is Agreement.AGREES else opinion
-    silent = opinion.agreement is Agreement.NO_RULE and quantity.role in _IN_WORDS
-    if silent or (opinion.agreement is Agreement.DISAGREES and quantity.role is Role.VOLUME):
+    silent = not opinion.agreement and quantity.role in _IN_WORDS
+    if silent or (quantity.role is Role.VOLUME and opinion.agreement is Agreement.DISAGREES):
         said = in_words(quantity, situation, _rows_of(clause, situation))
         said = said and (of_other_value(quantity, said, clause, situation) or said)
         opinion = opinion if said is None or _is_poured(quantity, clause, said, situation) else said
-    if opinion.agreement is Agreement.AGREES and situation.uncovered and not _printed_for(opinion, situation):
+    if situation.uncovered and opinion.agreement is Agreement.AGREES and not _printed_for(opinion, situation):
         return no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if (
-        opinion.agreement is Agreement.AGREES
-        and quantity.role is Role.DURATION
+        quantity.role is Role.DURATION
+        and opinion.agreement is Agreement.AGREES
         and of_nothing(quantity, clause, situation)
     ):
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")

@@ -12,9 +12,9 @@ from posology.assistant.dosing.binding import Clause, Scope, column_heading
 from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = (
+_TRACES = Traces(
     "wrong", "incorrect", "false", "error", "mistake", "myth", "don", "pitfall", "misconception", "not true", "untrue",
     "not", "isn", "wasn", "outdated", "obsolete", "superseded", "withdrawn",
 )  # fmt: skip
@@ -68,6 +68,8 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
         edges = cell_ends(clause.text, len(scope.header))
         opinions = {q: one for q, one in opinions.items() if _HEAD.fullmatch(_head_of(q, clause, edges, scope))}
         return dict.fromkeys(opinions, _WRONG)
+    if "~~" not in clause.text and "<" not in clause.text:
+        return {}
     struck = [match.span() for match in _STRUCK.finditer(clause.text)]
     return {q: _TAKEN_BACK for q in opinions if any(a <= q.start - clause.start < b for a, b in struck)}
 

@@ -30,7 +30,7 @@ from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     bound,
     equal,
-    equal_in_a_day,
+    equals_in_a_day,
     scaled,
     split_daily,
     within,
@@ -129,7 +129,7 @@ def _of_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     if stated.unit not in _MASSES or _EACH_DOSE.search(clause.text, quantity.start - clause.start):
         return False
     days = of_those_named(applicable((LimitKind.DAILY_MAX,), clause, situation), situation)
-    return any(equal_in_a_day(stated, value) for _, value in with_values(days))
+    return equals_in_a_day(stated, [value for _, value in with_values(days)])
 
 
 def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount:

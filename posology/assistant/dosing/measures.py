@@ -5,6 +5,7 @@ Decimal only; nothing is rounded or averaged. Does not read text (see `extractio
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 
@@ -68,6 +69,8 @@ def alternatives(quantity: Quantity) -> tuple[Amount, ...]:
     first = as_amount(quantity)
     if first is None:
         return ()
+    if not quantity.options:
+        return (first,)
     return (first, *(Amount(option, option, quantity.unit) for option in quantity.options))
 
 
@@ -112,13 +115,14 @@ def at_least(text: Amount, floor: Amount) -> bool:
     return same is not None and same.low >= floor.low
 
 
-def equal_in_a_day(text: Amount, rule: Amount) -> bool:
-    """Whether an amount for which a text says no time is the one that a rule prints for a day.
+def equals_in_a_day(text: Amount, printed: Iterable[Amount]) -> bool:
+    """Whether an amount for which a text says no time is one that rules print for a day.
 
-    >>> equal_in_a_day(Amount(Decimal(1), Decimal(1), "g"), Amount(Decimal(1000), Decimal(1000), "mg/day"))
+    >>> equals_in_a_day(Amount(Decimal(1), Decimal(1), "g"), [Amount(Decimal(1000), Decimal(1000), "mg/day")])
     True
     """
-    return equal(Amount(text.low, text.high, f"{text.unit}/day"), rule)
+    day = Amount(text.low, text.high, f"{text.unit}/day")
+    return any(equal(day, rule) for rule in printed)
 
 
 def times(amount: Amount, by: Decimal, unit: str) -> Amount:

@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.sequels import openings_over
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import may_hold, opening_pattern
+from posology.assistant.dosing.traces import Traces, may_hold, opening_pattern
 
 
 class Mention(NamedTuple):
@@ -103,7 +103,8 @@ _TREATMENT = re.compile(
     re.IGNORECASE,
 )
 _LONG = frozenset({Phase.PROPHYLAXIS, Phase.SUPPRESSION, Phase.MAINTENANCE})
-_TREATS_TRACES = ("treat", "start", "beginning", "initiati", "outset")
+_TREATMENTS = Traces("treatment")
+_TREATS_TRACES = Traces("treat", "start", "beginning", "initiati", "outset")
 # "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
 _ADULTS_IN = re.compile(
     r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",
@@ -150,10 +151,11 @@ class _Kinds:
     def __init__(self, named: Mapping[Kind, str]) -> None:
         """Take the pattern of each kind, in lower case."""
         groups = "|".join(f"(?P<{name}>{pattern})" for name, pattern in named.items())
-        self._beginnings = tuple(sorted({b for pattern in named.values() for b in _beginnings(pattern)}))
+        beginnings = sorted({b for pattern in named.values() for b in _beginnings(pattern)})
+        self._beginnings = Traces(*beginnings)
         self._any_case = re.compile(rf"\b(?:{groups})", re.IGNORECASE)
         # To compare letters in any case is dear: in a text in lower case most places are passed over by two letters.
-        self._lower_case = re.compile(rf"\b{opening_pattern(self._beginnings)}(?:{groups})")
+        self._lower_case = re.compile(rf"\b{opening_pattern(beginnings)}(?:{groups})")
 
     def read(self, text: str) -> tuple[Mention, ...]:
         """Where a text names something, in order."""
@@ -258,7 +260,7 @@ def names_treatment(text: str) -> bool:
     >>> names_treatment("30 mg is the treatment dose"), names_treatment("before treatment of her flu")
     (True, False)
     """
-    return may_hold(text, ("treatment",)) and _TREATMENT.search(text) is not None and not phases(text) & _LONG
+    return may_hold(text, _TREATMENTS) and _TREATMENT.search(text) is not None and not phases(text) & _LONG
 
 
 def lines(text: str) -> frozenset[str]:

@@ -12,14 +12,16 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
 _SPOILT = re.compile(
-    r"(?<!\w)(?:(?<!-)[SlIOoBZ]\s?(?i:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
-    r"|(?<!\.)[OolISBZ](?:\s(?i:to|and)\s|[-–—])\d|[qQ]\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ]))"
-    r"|\d(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|\|\s*[OolISBZ]\s*\|"
+    # The first character is looked for in one go; what stands before it is asked then.
+    r"[SlIOoBZqQ\d|](?:(?<=[SlIOoBZ])(?<![\w-].)\s?(?i:mg|milligrams?|grams?|mcg|micrograms?|tablets?|capsules?)\b"
+    r"|(?<=[OolISBZ])(?<![\w.].)(?:\s(?i:to|and)\s|[-–—])\d"
+    r"|(?<=[qQ])(?<!\w.)\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
+    r"|(?<=\d)(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|(?<=\|)\s*[OolISBZ]\s*\|)"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.
@@ -80,8 +82,8 @@ _UNCOUNTED = re.compile(
     re.IGNORECASE,
 )
 # Every match of the three holds one of these.
-_ONCE = ("once", "twice", "single dose", "times", "alternate")
-_TRACED = (
+_ONCE = Traces("once", "twice", "single dose", "times", "alternate")
+_TRACED = Traces(
     "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
     "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
     "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
@@ -90,7 +92,7 @@ _TRACED = (
     "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
     "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
 )  # fmt: skip
-_FORMS = ("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
+_FORMS = Traces("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
 _BARE = re.compile(
     r"(?<![\w.,/–-])(\d[\d.,]*(?:\s?(?:-|–|to)\s?\d[\d.,]*)?)"
@@ -149,7 +151,7 @@ def misread(text: str, quantity: Quantity) -> str:
         return "an interval with a naked point"
     if bare[-1:] in _DASHES and _MINUS.search(before) and quantity.text[:1].isdigit():
         return "a minus sign stands before it"
-    if quantity.role is Role.DOSE and quantity.unit_inherited and not _unit_follows(quantity, text):
+    if quantity.unit_inherited and quantity.role is Role.DOSE and not _unit_follows(quantity, text):
         return "its unit is not stated"
     if not _DASHES.isdisjoint(quantity.text) and _MINUS_INSIDE.search(quantity.text):
         return "a minus sign stands inside it"
@@ -183,7 +185,7 @@ def _in_part(quantity: Quantity, before: str, after: str) -> str:
     summed = ("+" in after and _SUM_AFTER.match(after)) or ("+" in before and _SUM_BEFORE.search(before))
     if summed:
         return "it is one part of a sum"
-    if quantity.role is Role.INTERVAL and not _SIGNS.isdisjoint(quantity.text):
+    if not _SIGNS.isdisjoint(quantity.text) and quantity.role is Role.INTERVAL:
         return "a sign stands inside it"
     return ""
 
@@ -222,10 +224,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
             continue
         if bisect_left(ends, quantity.start) in spoilt:
             doubts[quantity] = "a number beside it could not be read"
-        elif quantity.role is Role.INTERVAL and _bare_before(text, quantity, unread):
-            doubts[quantity] = "the number before it has no unit"
-        elif quantity.role is Role.INTERVAL and _volume_before(text, quantity, volumes):
-            doubts[quantity] = "a volume stands before it where a dose belongs"
+        elif quantity.role is Role.INTERVAL and (reason := _no_dose_before(text, quantity, unread, volumes)):
+            doubts[quantity] = reason
     return doubts
 
 
@@ -272,6 +272,13 @@ def _first_unit(text: str, start: int) -> int:
     """Where the first amount with a unit ends in a text, from a place on; behind the text when there is none."""
     match = _EARLIER_UNIT.search(text, start)
     return len(text) + 1 if match is None else match.end()
+
+
+def _no_dose_before(text: str, interval: Quantity, unread: Callable[[int], bool], volumes: Sequence[int]) -> str:
+    """Why what stands right before an interval is no dose that was read, "" when nothing speaks against it."""
+    if _bare_before(text, interval, unread):
+        return "the number before it has no unit"
+    return "a volume stands before it where a dose belongs" if _volume_before(text, interval, volumes) else ""
 
 
 def _bare_before(text: str, quantity: Quantity, unread: Callable[[int], bool]) -> bool:

@@ -105,16 +105,18 @@ def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The other numbers of a clause without those in brackets that hold another dose: they are told of that one."""
     whole = clause.whole or clause
     foreign = _brackets_of_others(whole, -1 if group is None else group.start)
-    told = [q for q in whole.rest if not any(start <= q.start < end for start, end in foreign)]
+    told = [q for q in whole.rest if not (foreign and any(start <= q.start < end for start, end in foreign))]
     others = _weights_of_others(whole, group)
     return [q for q in told if q not in others] if others else told
 
 
 def _weights_of_others(whole: Clause, group: DoseGroup | None) -> list[Quantity]:
     """The bounds of body weight of a clause that stand by its other doses, where each dose has one on the same side."""
-    doses = [other for other in whole.groups if other.dose is not None]
     weights = [q for q in whole.rest if q.unit == "kg" and q.role is Role.THRESHOLD]
-    if group is None or len(weights) < 2 or len(weights) != len(doses) or group not in doses:
+    if group is None or len(weights) < 2:
+        return []
+    doses = [other for other in whole.groups if other.dose is not None]
+    if len(weights) != len(doses) or group not in doses:
         return []
     places = sorted([(other.start, 0) for other in doses] + [(q.start, 1) for q in weights])
     kinds = [kind for _, kind in places]

@@ -136,11 +136,11 @@ def signed(group: DoseGroup) -> bool:
 def pairs(group: DoseGroup) -> list[Pair]:
     """Every combination of stated dose and stated interval; none for a dose with a sign ("at least 1 g")."""
     doses: Sequence[Amount | None] = stated_doses(group) or (None,)
-    apart = [quantity for quantity in group.intervals if not (group.daily and quantity.text.lower() in _DAILY)]
+    apart = [q for q in group.intervals if q.text.lower() not in _DAILY] if group.daily else group.intervals
     intervals = _on_days(apart)
     divided = [quantity for quantity in intervals if "dose" in quantity.text.lower()]
-    others = [quantity for quantity in intervals if quantity not in divided]
-    if others and len(intervals) > 2 and divided and others[0] is intervals[0] and others[0].text.lower() in _DAILY:
+    others = [quantity for quantity in intervals if quantity not in divided] if divided else []
+    if others and len(intervals) > 2 and others[0] is intervals[0] and others[0].text.lower() in _DAILY:
         divided = list(intervals[1:])  # "15 mg/kg daily in 3 divided doses every 8 hours"
     elif any(quantity.text.lower() not in _DAILY for quantity in others):
         divided = []
@@ -156,8 +156,10 @@ def pairs(group: DoseGroup) -> list[Pair]:
 def _on_days(intervals: Sequence[Quantity]) -> Sequence[Quantity]:
     """Intervals of which one says on how many days of the week the daily dose is given: those days alone count."""
     days = [quantity for quantity in intervals if quantity.unit == "/week" and "day" in quantity.text.lower()]
+    if len(days) != 1:
+        return intervals
     daily = [quantity for quantity in intervals if quantity not in days]
-    if len(days) != 1 or not daily or not all(q.unit == "h" and q.value == HOURS_PER_DAY for q in daily):
+    if not daily or not all(q.unit == "h" and q.value == HOURS_PER_DAY for q in daily):
         return intervals
     return daily if days[0].value == _DAYS_OF_WEEK else days
 

@@ -108,6 +108,8 @@ def turns_order(text: str) -> bool:
 
 def _cuts(clause: Clause) -> set[int]:
     """Where to cut: before the connector between two neighbours of one kind."""
+    if len(clause.groups) < 2 and len(clause.rest) < 2:
+        return set()
     kinds: dict[str, list[tuple[int, int]]] = defaultdict(list)
     kinds["dose"] = [
         (group.start, group.end)
@@ -116,7 +118,7 @@ def _cuts(clause: Clause) -> set[int]:
     ]
     for quantity in clause.rest:
         if quantity.role in _SINGLE:
-            kinds[quantity.role.value].append((quantity.start, quantity.end))
+            kinds[str(quantity.role)].append((quantity.start, quantity.end))
     cuts: set[int] = set()
     for kind, places in kinds.items():
         for (_, first_end), (second_start, _) in pairwise(places):

@@ -13,7 +13,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.quantities import Metric, Quantity, Role
-from posology.assistant.dosing.traces import words_in
+from posology.assistant.dosing.traces import has_none_of
 
 # Without one of these words, and without an age in years glued to its "y", a text speaks of no person and no people.
 _ANYBODY = frozenset(
@@ -160,7 +160,7 @@ def anybody_in(text: str) -> bool:
     >>> anybody_in("Give 5 mg/kg; infuse over 1 hour."), anybody_in("She takes 75 mg.")
     (False, True)
     """
-    return not (text.isascii() and _ANYBODY.isdisjoint(words_in(text)) and _GLUED_AGE.search(text) is None)
+    return not (has_none_of(text, _ANYBODY) and _GLUED_AGE.search(text) is None)
 
 
 def of_a_person(text: str) -> bool:

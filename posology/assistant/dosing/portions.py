@@ -16,7 +16,7 @@ from posology.assistant.dosing.measures import alternatives, scaled, split_daily
 from posology.assistant.dosing.numerals import read_numeral, read_word
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _COUNT = r"(?P<count>two|three|four|six|[2-46])"
 _EACH = r"(?:\s+of)?(?:\s+(?:about|approximately))?\s+(?:each\s+of\s+)?$"
@@ -29,6 +29,7 @@ _OR_PORTIONS = re.compile(
     rf"\b(?:or|and)\s+(?:(?:in|into|as)\s+)?{_COUNT}(?:\s+(?:equal|divided))?(?:\s+doses)?\s+of\s+$", re.IGNORECASE
 )
 _REACH = 60
+_DAILY_TRACES = Traces("day", "daily")
 
 
 def judge_portions(clause: Clause, opinions: Opinions) -> Opinions:
@@ -44,7 +45,7 @@ def judge_portions(clause: Clause, opinions: Opinions) -> Opinions:
     verdicts: Opinions = {}
     total: DoseGroup | None = None
     divided = False
-    for group in clause.groups if may_hold(clause.text, ("day", "daily")) else ():
+    for group in clause.groups if may_hold(clause.text, _DAILY_TRACES) else ():
         if _is_total(group):
             total, divided = group, False
             continue

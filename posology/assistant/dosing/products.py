@@ -9,7 +9,7 @@ import re
 from decimal import Decimal, Inexact, localcontext
 
 from posology.assistant.dosing.ranges import gap_between
-from posology.assistant.dosing.terms import DURATIONS, Lead, Term
+from posology.assistant.dosing.terms import DURATIONS, Term
 
 _AMOUNTS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol"})
 _PACKED = frozenset({"tablets", "capsules", "vials", "patches"})
@@ -42,9 +42,9 @@ def merge_product(folded: str, first: Term, second: Term) -> bool:
     """
     if not first.readable and first.unit in _PACKED and second.plain and second.unit in _AMOUNTS:
         return _counted_unread(folded, first, second)
-    if not (first.plain and second.plain) or Lead.NONE is not first.lead or second.lead is not Lead.NONE:
+    if not second.unit or first.lead or second.lead or not (first.plain and second.plain):
         return False
-    if first.low is None or second.low is None or not second.unit:
+    if first.low is None or second.low is None:
         return False
     gap = gap_between(folded, first, second)
     if first.unit in _AMOUNTS and second.unit in {"mL", "L"} and gap in {"/", "per"}:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.unit_table import MASSES
@@ -60,6 +61,7 @@ _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l
 _VOLUMES = frozenset({"mL", "L"})
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _LABEL = re.compile(r"\b(?:day|week|month|step|stage|phase|level|tier|patient|case|bed|room) \Z")
+_FLOORS = frozenset({Comparator.GT, Comparator.GE})
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
 
 
@@ -71,25 +73,18 @@ def gap_between(folded: str, first: Term, second: Term) -> str:
 def extend_range(folded: str, first: Term, second: Term) -> bool:
     """Extend `first` to a range when `second` is its other end."""
     gap = gap_between(folded, first, second)
-    chained = (
-        _CHAINED.search(folded, first.number_end, second.start) if second.comparator is not Comparator.NONE else None
-    )
+    chained = _CHAINED.search(folded, first.number_end, second.start) if second.comparator else None
     if chained and first.lead is Lead.NONE:
         _chain_band(first, second)
         return True
-    upper_first = first.comparator in {Comparator.LT, Comparator.LE}
-    lower_second = second.comparator in {Comparator.GT, Comparator.GE}
     if _waved(folded, first, second):
         return _fits(folded, first, second) and _merge_waved(folded, first, second)
     linked = gap in _SEPARATORS or (gap == "" and folded[second.start : second.start + 5] == "up to")
     if gap in _AND:
         between = _BETWEEN.search(folded, max(0, first.start - 24), first.start) is not None
-        opposed = first.comparator in {Comparator.GT, Comparator.GE} and second.comparator in {
-            Comparator.LT,
-            Comparator.LE,
-        }
-        opposed = opposed or (upper_first and lower_second and second.comparator is not first.comparator)
-        linked = opposed or (between and second.comparator is Comparator.NONE)
+        opposed = first.comparator in _FLOORS and second.comparator in UPPER_SIGNS
+        opposed = opposed or (first.comparator in UPPER_SIGNS and second.comparator in _FLOORS)
+        linked = opposed or (between and not second.comparator)
     if linked and first.unit != second.unit and {first.unit, second.unit} <= _AGE_UNITS:
         first.tail = second.end
     if not linked or (first.lead is Lead.CADENCE and second.lead is not Lead.CADENCE):
@@ -102,8 +97,8 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
 def _waved(folded: str, first: Term, second: Term) -> bool:
     """Whether a tilde stands between two numbers as the dash of a range ("40~60 mg/kg")."""
     return (
-        second.comparator is Comparator.ABOUT
-        and folded[second.start] == "~"
+        folded[second.start] == "~"
+        and second.comparator is Comparator.ABOUT
         and not folded[first.end : second.start].strip(" ")
         and (first.end == second.start) is (folded[second.start + 1] != " ")
     )

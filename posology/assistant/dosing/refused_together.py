@@ -30,6 +30,7 @@ _SPOKEN_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _BEFORE = 80
+_OPEN = frozenset({Agreement.AGREES, Agreement.AMBIGUOUS})
 # "A partner who is HIV-positive", "a history of …": not about the one who takes the drug, or not about now.
 _OF_ANOTHER = re.compile(
     r"\b(?:partners?|spouses?|wife|husband|contacts?|mothers?|donors?|expos(?:ed|ure) to|sex with|history of"
@@ -61,7 +62,7 @@ def judge_company(judged: Opinions, clause: Clause, companions: Sequence[str], s
 
 def _is_open(opinion: Opinion) -> bool:
     """Whether an opinion agrees, or is only silent because no rule covers the use."""
-    return opinion.agreement in {Agreement.AGREES, Agreement.AMBIGUOUS} or opinion.code == "indication"
+    return opinion.agreement in _OPEN or opinion.code == "indication"
 
 
 def _refusing(clause: Clause, situation: Situation) -> list[Refusal]:

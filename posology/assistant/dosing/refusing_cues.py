@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import re
 
-from posology.assistant.dosing.traces import at_end, may_hold
+from posology.assistant.dosing.traces import Traces, at_end, may_hold
 
 # "A clearance below 15 mL/min rules out the drug", not a disease.
 RULED_OUT = (
     r"rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
     r"|(?:precludes?|forbids?) (?:it|its use)"
 )
-TRACES = (
+TRACES = Traces(
     "not", "n't", "never", "contraindicated", "forbidden", "prohibited", "against", "no role", "no place", "no longer",
     "avoid", "other than", "discourag",
 )  # fmt: skip

@@ -10,11 +10,15 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import has_none_of
 
 _FORMS = re.compile(
     r"\b(?P<extended>(?:extended|prolonged|sustained|modified)[\s-]release|(?<!the )ER|XR|XL|SR)\b"
     r"|\b(?P<immediate>(?:immediate|regular)[\s-]release|IR)\b",
     re.IGNORECASE,
+)
+_WORDS = frozenset(
+    {"extended", "prolonged", "sustained", "modified", "er", "xr", "xl", "sr", "immediate", "regular", "ir"}
 )
 
 
@@ -25,6 +29,8 @@ def release_form(text: str) -> str:
     >>> release_form("metformin ER 500 mg"), release_form("from metformin IR to metformin XR")
     ('extended-release', '')
     """
+    if has_none_of(text, _WORDS):
+        return ""
     named = {match.lastgroup for match in _FORMS.finditer(text)}
     return f"{named.pop()}-release" if len(named) == 1 else ""
 

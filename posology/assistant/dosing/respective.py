@@ -17,7 +17,7 @@ from posology.assistant.dosing.nearest_dose import told_respectively
 from posology.assistant.dosing.opinions import Opinions, gravity, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.spacing import Folded, blanked, fold
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _BARE = re.compile(r"(?<![\w.,–-])\d[\d.,]*(?:,\s\d[\d.,]*)*,?\s(?:and|or)\s\d[\d.,]*\s?[a-zA-Z%]", re.IGNORECASE)
 _PAIR = re.compile(r"(?<![\w.,–-])(\d[\d.]*)\s(?:and|or)\s(\d[\d.]*)(?=\s?[a-zA-Z%])", re.IGNORECASE)
@@ -67,7 +67,7 @@ _SAME_BEHIND = re.compile(
     r"|\bditto\b|\blikewise(?=\W*$)|\bno different\b|\bas above\b)",
     re.IGNORECASE,
 )
-_EQUAL_TRACES = (
+_EQUAL_TRACES = Traces(
     "same", "like", "ditto", "no different", "as above", "equ", "match", "identical", "change", "dos", "substitut",
     "switch", "see", "at the",
 )  # fmt: skip

@@ -46,10 +46,11 @@ def restated(group: DoseGroup, clause: Clause, situation: Situation) -> DoseGrou
 def _of_surface(group: DoseGroup, dose: Quantity, clause: Clause, situation: Situation) -> DoseGroup | None:
     """A mass as the printed dose per square metre that it comes to with the one body surface that the text names."""
     surfaces = {quantity.value for quantity in (clause.whole or clause).rest if quantity.unit == "m2"}
-    surface = surfaces.pop() if len(surfaces) == 1 else None
+    if len(surfaces) != 1 or (surface := surfaces.pop()) is None:
+        return None
     time = _A_WEEK if dose.unit.endswith(_A_WEEK) else ""
     stated = alternatives(replace(dose, unit=dose.unit.removesuffix(time)))
-    if surface is None or len(stated) != 1:
+    if len(stated) != 1:
         return None
     for printed in (rule.dose for rule in situation.base_rules if rule.dose is not None):
         unit = printed.unit.removesuffix("/m2")

@@ -99,10 +99,10 @@ def decide(  # noqa: C901, PLR0912 - one branch per family of units
 
     Completes the term on the way: inherited units, ceilings, days of a course.
     """
-    if term.lead is Lead.EVERY and term.unit not in _UNTIMED:
+    if term.lead:
+        if term.lead is not Lead.EVERY or term.unit in _UNTIMED:
+            return decide_timed(term, clauses)
         term.lead = Lead.NONE
-    if term.lead is not Lead.NONE:
-        return decide_timed(term, clauses)
     unit = term.unit
     if unit in {"", "h"} and (reading := dipstick_grade(term, clauses) or factor_of(term, clauses)) is not None:
         return reading
@@ -159,16 +159,22 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
     volume = first in {"mL", "L", "dL", "uL"}
     if not volume and first not in _GIVEN:
         return Reading(Role.THRESHOLD)
-    daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
-    single = _EACH_ONE.search(folded, term.number_end, term.end) is not None
-    if per.isdisjoint(_CALENDAR) and not single and (daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)):
-        term.unit, term.inherited = f"{term.unit}/day", True
-        term.end = daily.end() if daily else term.end
+    if per.isdisjoint(_CALENDAR):
+        _take_day(term, folded, lowest)
     if volume:
         return Reading(Role.VOLUME)
     if clauses.dose_unit == f"{term.unit}/day" and _RANGE_BEFORE.search(folded, lowest, term.number_start):
         term.unit, term.inherited = clauses.dose_unit, True  # "100 mg a day, range 25 to 200 mg"
     return Reading(Role.MAXIMUM if ceiling else Role.DOSE)
+
+
+def _take_day(term: Term, folded: str, lowest: int) -> None:
+    """Give an amount the day of which the words around it tell, unless it is that of each dose."""
+    daily = _DAILY_AFTER.match(folded, term.end) or _DAILY_DIVIDED.match(folded, term.end)
+    told = daily or _DAILY_BEFORE.search(folded, lowest, term.number_start)
+    if told and _EACH_ONE.search(folded, term.number_end, term.end) is None:
+        term.unit, term.inherited = f"{term.unit}/day", True
+        term.end = daily.end() if daily else term.end
 
 
 def is_strength(term: Term, clauses: Clauses) -> bool:

@@ -16,10 +16,10 @@ from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.nearest_dose import stretch_of
 from posology.assistant.dosing.spacing import blanked
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _BESIDE = 12
-_ROUTES_BESIDE = ("oral", "iv", "intravenous")
+_ROUTES_BESIDE = Traces("oral", "iv", "intravenous")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
 Named = TypeVar("Named")
@@ -46,8 +46,7 @@ def routes_of(
         beside: patterns of what is given with every dose; its route ("with oral probenecid") is not that of the dose.
     """
     if beside and may_hold((clause.whole or clause).text, _ROUTES_BESIDE):
-        whole = None if clause.whole is None else replace(clause.whole, text=_without(clause.whole.text, beside))
-        clause = replace(clause, text=_without(clause.text, beside), whole=whole)
+        clause = _apart_from(beside, clause)
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
         return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = first_named(mentions.explicit_routes, clause.texts)
@@ -63,6 +62,13 @@ def routes_of(
     return first_named(mentions.routes, levels)
 
 
+def _apart_from(beside: tuple[str, ...], clause: Clause) -> Clause:
+    """A clause without the route of what is given beside a dose."""
+    whole = clause.whole if clause.whole is None else _apart_from(beside, clause.whole)
+    text = _without(clause.text, beside)
+    return clause if text == clause.text and whole is clause.whole else replace(clause, text=text, whole=whole)
+
+
 def _without(text: str, beside: tuple[str, ...]) -> str:
     """A text with blanks in place of the route of what is given beside a dose."""
     return blanked(text, [found.span() for found in _route_beside(beside).finditer(text)])
@@ -70,7 +76,7 @@ def _without(text: str, beside: tuple[str, ...]) -> str:
 
 @lru_cache(maxsize=64)
 def _route_beside(beside: tuple[str, ...]) -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{'|'.join(_ROUTES_BESIDE)})(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
+    return re.compile(rf"\b(?:{'|'.join(_ROUTES_BESIDE.stretches)})(?= (?:{'|'.join(beside)}))", re.IGNORECASE)
 
 
 def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:

@@ -9,7 +9,7 @@ import re
 
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _ALLOWS = re.compile(
     r"\W*(?:and |but |alternatively,? )?(?:(?:it|this|they|this dose|the (?:same )?(?:dose|drug|antibiotic|medicine))"
@@ -24,7 +24,7 @@ _ELSE = re.compile(
     r"|later|once|after|before|when|if|until|unless|only|than|prefer\w*|available)\b|n['’]t\b",
     re.IGNORECASE,
 )
-_TRACES = ("oral", "mouth", "iv", "intraven", "im", "intramusc", "sc", "subcut", "swallow", "inject", "infus")
+_TRACES = Traces("oral", "mouth", "iv", "intraven", "im", "intramusc", "sc", "subcut", "swallow", "inject", "infus")
 
 
 def routes_behind(clause: Clause) -> frozenset[str]:

@@ -106,8 +106,10 @@ class Band:
 
 def _alike(one: Decimal | None, other: Decimal | None, *, one_open: bool, other_open: bool, inwards: int) -> bool:
     """Whether two ends of bands are the same, or one is closed at the value next to where the other is open."""
-    if one is None or other is None or one_open is other_open:
-        return (one, one_open) == (other, other_open)
+    if one is None or other is None:  # to compare a number with nothing is slow
+        return one is other and one_open is other_open
+    if one_open is other_open:
+        return one == other
     closed, opened = (other, one) if one_open else (one, other)
     step = Decimal(1).scaleb(min(0, int(closed.as_tuple().exponent)))
     return closed - opened == inwards * step

@@ -53,12 +53,12 @@ def judge_sayings(
     """
     text = clause.text
     found: Opinions = {}
-    joined = _TIMES_JOINED.search(text) is not None
     for saying in compiled.monograph.sayings:
         if not all(re.search(pattern, text, re.IGNORECASE) for pattern in saying.words):
             continue
         if cues.mode_of(text) is Mode.REPORT or _sense(text) != _sense(saying.text) or _advises(text, saying.text):
             continue
+        joined = _TIMES_JOINED.search(text) is not None
         order, sides = _sides(saying.text), _sides(text)
         apart = len(order) > 1 and sides != order  # the order of before and after is no part of other sentences
         for quantity in quantities:

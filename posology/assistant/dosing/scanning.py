@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from posology.assistant.dosing.cadence import CADENCE_PATTERN, read_cadence, spelt_cadence
-from posology.assistant.dosing.decades import DECADE_PATTERN, read_decade
+from posology.assistant.dosing.cadence import CADENCE_BEGINNINGS, CADENCE_PATTERN, read_cadence, spelt_cadence
+from posology.assistant.dosing.decades import DECADE_BEGINNINGS, DECADE_PATTERN, read_decade
 from posology.assistant.dosing.following_units import measures_litres, read_bracketed_unit, read_unit
 from posology.assistant.dosing.misprints import (
     CONFUSABLE_ALONE,
@@ -30,11 +30,18 @@ from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.shares import SHARE_WORD_PATTERN, read_share
 from posology.assistant.dosing.signs import Sign, sign_after, sign_before
 from posology.assistant.dosing.terms import Lead, Term, bound
+from posology.assistant.dosing.traces import opening_pattern
 
 # "Each gram over 100 minutes" tells a dose of one gram; "a gram-negative infection" none.
 _GRAM = r" (?:full |whole )?grams?\b(?! ?-| neg| pos| stain| per\b|s\b)"
+# Two letters tell of most words that they begin no number: in words, for a part of one, or with a letter for a digit.
+_OPENING = opening_pattern([
+    *CADENCE_BEGINNINGS, *DECADE_BEGINNINGS, "q", "an", "a-", "halv", "quarter", "doubl",
+    *(letter + behind for letter in "sb" for behind in " m%o0"),
+    *(letter + behind for letter in "oli" for behind in " mgu%oli"),
+])  # fmt: skip
 _MASTER = re.compile(
-    rf"(?<![a-z0-9])(?=[0-9abdefhilmnoqstwxy×])(?:(?P<cadence>{CADENCE_PATTERN})"
+    rf"(?<![a-z0-9])(?:(?=[0-9])|{_OPENING})(?:(?P<cadence>{CADENCE_PATTERN})"
     rf"|(?P<every>(?:every|each)\b(?= ?-?(?:[0-9½¼<>≤≥]|(?:{NUMBER_WORD_PATTERN})\b))|q(?=[ .-]{{0,2}}[0-9]))"
     rf"|(?P<confused>{CONFUSABLE_ALONE})"
     rf"|(?P<share>(?:{SHARE_WORD_PATTERN})(?![a-z]))"
@@ -243,6 +250,22 @@ def _take_next_value(term: Term, folded: str) -> None:
     term.comparator, term.low_open, term.high_open, term.compares = Comparator.NONE, False, False, False
 
 
+def _place_signs(folded: str, term: Term, before: Sign | None, after: Sign | None) -> Sign | None:
+    """Let a term begin and end with its signs; the one of them that counts."""
+    if before is not None and before.compares and after is not None and _names_minimum(folded, term.end, after):
+        before = None
+    about = before is not None and before.comparator is Comparator.ABOUT
+    if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (
+        before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
+    ):
+        term.readable = False
+    if before is not None:
+        term.start = before.place
+    if after is not None:
+        term.end = after.place
+    return (after if about else before) or before or after
+
+
 def scan_terms(folded: str, original: str) -> Iterator[Term]:
     """Yield every number with its unit and the signs standing before and after it.
 
@@ -260,18 +283,7 @@ def scan_terms(folded: str, original: str) -> Iterator[Term]:
             if folded[max(0, term.start - 2) : term.start].rstrip(" *")[-1:] in {"£", "±"}:
                 term.readable = False
             after = sign_after(folded, term.end)
-            if before is not None and before.compares and after is not None and _names_minimum(folded, term.end, after):
-                before = None
-            about = before is not None and before.comparator is Comparator.ABOUT
-            sign = (after if about else before) or before or after
-            if (before is not None and after is not None and not about and _upward(before) is not _upward(after)) or (
-                before is not None and _DENIED.search(folded, max(0, before.place - 8), before.place)
-            ):
-                term.readable = False
-            if before is not None:
-                term.start = before.place
-            if after is not None:
-                term.end = after.place
+            sign = _place_signs(folded, term, before, after) if before or after else None
             read_bracketed_unit(folded, term)
             if sign is not None:
                 bound(term, sign.comparator)

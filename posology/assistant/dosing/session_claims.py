@@ -29,7 +29,7 @@ from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, disagrees, no_rule
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.timed_supplements import added_for, is_timed, other_time, tells_time, told_apart
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _A_DOSE = (
     r"(?:(?:an?|one|the|another)\s+)?(?:(?:supplement(?:al|ary)?|additional|extra|further|top-?up)\s+dos(?:e|es|ing)\b"
@@ -49,6 +49,7 @@ _OPEN = re.compile(
 )
 _NOT_DRUG = re.compile(r"\b(?:nutrition\w*|diet\w*|iron|vitamin|calcium|oxygen|potassium|protein)\b", re.IGNORECASE)
 _OF_SESSION = re.compile(r"dialys|\bHD\b|\bsession|\bCAPD\b|\bCRRT\b", re.IGNORECASE)
+_TRACES = Traces("dialys", "hd", "session", "capd", "crrt")
 _OF_DOSE = re.compile(
     r"^\W*(?:it|this|these|they|that|(?:the|each|every|its) (?:[a-z-]+ )?(?:doses?|drug|antibiotic|medicine))\s+"
     r"(?:is|are|was|goes|go|should|must|has to|have to|can|may)\b"
@@ -67,7 +68,7 @@ def judge_sessions(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         opinions: what the rules say of its numbers.
     """
     words = f"{clause.text} {clause.behind}"
-    if _OF_SESSION.search(words) is None:
+    if not may_hold(words, _TRACES) or _OF_SESSION.search(words) is None:
         return {}
     kind = _kind(clause, words)
     rows = [row for row in compiled.row_rules if row.dialysis == kind and row.outcome is not Outcome.NO_DATA]

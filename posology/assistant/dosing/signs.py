@@ -90,6 +90,8 @@ _FILLER_WORDS = frozenset(
 )
 # What a sign behind a number may begin with, after one space.
 _SIGN_STARTS = frozenset("oyam(,+<>≥≤=& \n")
+_LETTERS = frozenset("oyam")
+_WORD_STARTS = ("or ", "of ", "old", "years", "and ", "as ", "at ", "min")
 _LOOSE = str.maketrans("*:=\n(", "     ")
 _AFTER = re.compile(
     r"(?: of age| old| years)?,? ?(?:\(| )?(?:or|and) (?:(?P<ge>more|above|greater|over|higher|longer"
@@ -202,6 +204,8 @@ def sign_after(folded: str, place: int) -> Sign | None:
     """
     following = folded[place : place + 2].lstrip(" ")[:1]
     if following and following not in _SIGN_STARTS:
+        return None
+    if following in _LETTERS and not folded.startswith(_WORD_STARTS, place + (folded[place] == " ")):
         return None
     match = _AFTER.match(folded, place)
     if match:

@@ -20,7 +20,7 @@ from posology.assistant.dosing.monographs import REFUSED, LimitKind, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import matching_rule, pairs, per_day_rules, totals
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
 _LIKE = ("indication", "route", "age_from_years", "age_below_years", "weight", "edition", "condition")
 _PEOPLE = r"(?:users?|patients?|adults?|children|child|infants?|(?:wo)?m[ae]n|people|persons?|recipients?|starters?)"
@@ -49,7 +49,7 @@ _CALLED_BEHIND = re.compile(
     re.IGNORECASE,
 )
 # Every match of the two, and of the first days below, holds one of these.
-_TRACES = (
+_TRACES = Traces(
     "start",
     "begin",
     "began",

@@ -15,9 +15,9 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Opinions, no_rule
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import asks_what_becomes, takes_place
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = (
+_TRACES = Traces(
     "false", "should",  "disagree", "not quite", "sorry", "actually",
     "answer", "ans", "correct", "key", "solution", "option", "choice", "[", "after", "new", "now", "current",
     "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",

@@ -56,7 +56,7 @@ class Term:
     @property
     def plain(self) -> bool:
         """Whether it is one readable value without a sign."""
-        return self.readable and self.comparator is Comparator.NONE and self.low is not None and self.low == self.high
+        return self.readable and not self.comparator and self.low is not None and self.low == self.high
 
 
 def bound(term: Term, comparator: Comparator) -> None:

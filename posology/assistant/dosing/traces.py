@@ -6,21 +6,71 @@ Says only "cannot" with certainty; what a text does hold is decided by the patte
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable
+from functools import lru_cache
 
-from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.text_memory import LONGEST, remembered
 
 _WORD = re.compile(r"\w+")
+_BEGINNING_WITH: defaultdict[str, set[str]] = defaultdict(set)  # the stretches of all traces, by their first letters
 
 
-def may_hold(text: str, traces: tuple[str, ...]) -> bool:
+class Traces:
+    """Stretches of lower-case ASCII that most texts are asked for: a text is read once for those of all of them.
+
+    >>> may_hold("No other dose", Traces("not", "no dose")), may_hold("No dose is known", Traces("not", "no dose"))
+    (False, True)
+    """
+
+    __slots__ = ("broken", "needed", "stretches", "whole")
+
+    def __init__(self, *stretches: str) -> None:
+        """Take the stretches; where a blank stands in one, its longest word is looked for first."""
+        self.stretches = stretches
+        self.broken = tuple(stretch for stretch in stretches if stretch.split() != [stretch])
+        self.whole = frozenset(stretches) - frozenset(self.broken)
+        self.needed = self.whole | {max(stretch.split(), key=len) for stretch in self.broken}
+        for stretch in self.needed:
+            _BEGINNING_WITH[stretch[:2]].add(stretch)
+        _in_word.cache_clear()
+        _in_words.cache_clear()
+
+
+@lru_cache(maxsize=8192)
+def _in_word(word: str) -> frozenset[str]:
+    """The stretches of all traces that stand in a word."""
+    found: set[str] = set()
+    for place in range(len(word)):
+        for beginning in (word[place], word[place : place + 2]):
+            if beginning in _BEGINNING_WITH:
+                found.update(one for one in _BEGINNING_WITH[beginning] if word.startswith(one, place))
+    return frozenset(found)
+
+
+@lru_cache(maxsize=512)
+def _in_words(text: str) -> frozenset[str]:
+    """The stretches of all traces that stand in the words of a text."""
+    return frozenset[str]().union(*map(_in_word, text.lower().split()))
+
+
+def may_hold(text: str, traces: Traces | tuple[str, ...]) -> bool:
     """Whether one of some stretches of lower-case ASCII may stand in a text, letter case aside.
 
     A text with other characters always may: letter case has exceptions there ("ſ", "K").
 
-    >>> may_hold("Do NOT give", ("not", "never")), may_hold("Give", ("not", "never"))
+    >>> may_hold("Do NOT give", ("not", "never")), may_hold("Give", Traces("not", "never"))
     (True, False)
     """
+    if isinstance(traces, Traces):
+        if len(text) > LONGEST or not text.isascii():
+            return may_hold(text, traces.stretches)
+        held = _in_words(text)
+        if traces.needed.isdisjoint(held):
+            return False
+        if not traces.whole.isdisjoint(held):
+            return True
+        traces = traces.broken
     lowered = text.lower()
     for trace in traces:
         if trace in lowered:
@@ -41,6 +91,15 @@ def at_end(pattern: re.Pattern[str], text: str, reach: int) -> bool:
 def words_in(text: str) -> frozenset[str]:
     """The words of a text in lower case, as they stand between characters that are no part of a word."""
     return frozenset(_WORD.findall(text.lower()))
+
+
+def has_none_of(text: str, words: frozenset[str]) -> bool:
+    """Whether none of some lower-case ASCII words stands in a text as a whole word, which is certain in ASCII only.
+
+    >>> has_none_of("on day 10", frozenset({"1"})), has_none_of("on Day 1", frozenset({"day"}))
+    (True, False)
+    """
+    return text.isascii() and words.isdisjoint(words_in(text))
 
 
 def opening_pattern(terms: Iterable[str]) -> str:

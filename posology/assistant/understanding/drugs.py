@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from posology.assistant.understanding.phrases import Match, Phrasebook, Word, words_of
 from posology.assistant.understanding.roles import Place, Role, RoleCues, roles_of
@@ -67,8 +67,7 @@ class DrugLexicon:
     roles: RoleCues
 
 
-@dataclass(frozen=True, slots=True)
-class DrugMention:
+class DrugMention(NamedTuple):
     """A drug named at `start:end` of a text.
 
     `drug` is "" where the spelling fits several `candidates`; `cue` holds the words that made it a modifier.

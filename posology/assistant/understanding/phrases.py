@@ -107,8 +107,7 @@ class Phrase(Generic[V]):
     value: V
 
 
-@dataclass(frozen=True, slots=True)
-class Match(Generic[V]):
+class Match(NamedTuple, Generic[V]):
     """A phrase found at words `first` to `last`, both included."""
 
     value: V

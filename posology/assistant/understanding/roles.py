@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,8 +43,7 @@ class RoleCues:
     fillers_after: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a drug is named: words `first` to `last`; `drug` tells repeated mentions of one drug from two drugs."""
 
     drug: str
@@ -52,8 +51,7 @@ class Place:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class RoleReading:
+class RoleReading(NamedTuple):
     """The role of one mention and the words that decided it, "" for a subject."""
 
     role: Role

@@ -8,9 +8,21 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, delivery_cues, maximum_cues, misreadings, sequels
+from posology.assistant.dosing import (
+    back_references,
+    base_cues,
+    cue_traces,
+    cues,
+    delivery_cues,
+    group_opinions,
+    maximum_cues,
+    misreadings,
+    sequels,
+    session_claims,
+    timing,
+)
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
-from posology.assistant.dosing.traces import Opening, may_hold, words_in
+from posology.assistant.dosing.traces import Opening, Traces, may_hold, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
 
 GUARDED = {
@@ -38,6 +50,17 @@ ELSEWHERE = [
     (delivery_cues, "_LEAST", "_BOUND_TRACES"),
     (misreadings, "_BARE_ONCE", "_ONCE"),
     (misreadings, "_COUNTED", "_FORMS"),
+    (cues, "_REFUTED_AFTER", cue_traces.CONDEMNING),
+    (cues, "_CONDEMNED_AFTER", cue_traces.CONDEMNING),
+    (group_opinions, "_DENIED", "_DENIALS"),
+    (session_claims, "_OF_SESSION", "_TRACES"),
+    (timing, "_MONITOR", "_MONITORS"),
+    (back_references, "_REFERENCE", "_THESE"),
+    (back_references, "_IF_SIDE", "_IFS"),
+    (back_references, "_OTHERWISE", "_OTHER"),
+    (back_references, "_SAME", "_SAMES"),
+    (back_references, "_SAME_COURSE", "_SAMES"),
+    (back_references, "_SAME_LINE", "_AS_ABOVE"),
 ]
 _MAXIMA = {"_MOST_BEFORE": cue_traces.MOST, "_MOST_RESTATED": cue_traces.AT_MOST}
 GUARDS = [
@@ -61,6 +84,13 @@ def test_whatever_a_guarded_pattern_matches_holds_one_of_its_traces(
         assert may_hold(text, traces)
 
     held()
+
+
+@given(st.text("no des. -", max_size=24), st.lists(st.text("no des.-", min_size=1, max_size=7), max_size=4))
+def test_stretches_are_found_by_words_as_they_are_one_by_one(text: str, stretches: list[str]) -> None:
+    asked = tuple(stretch for stretch in stretches if stretch.strip())
+
+    assert may_hold(text, Traces(*asked)) is may_hold(text, asked)
 
 
 @given(st.text(max_size=40))
