@@ -89,7 +89,11 @@ _TRACES = Traces(
     "than", "below", "under", "above", "over", "beyond", "beneath", " same", "this too", "that too", " for maintenance",
     "this as", "that as", "ditto", "idem", "otherwise", "else", "higher", "lower", "greater", "less", "more",
 )  # fmt: skip
-_THESE, _IFS, _OTHER = Traces("that", "this"), Traces("if", "when", "where", "and"), Traces("otherwise", "or else")
+_THESE, _IFS, _OTHER = (
+    Traces("that", "this", "below", "under", "above"),
+    Traces("if", "when", "where", "and"),
+    Traces("otherwise", "or else"),
+)
 _SAMES, _AS_ABOVE = Traces("same", "this", "that", "it"), Traces("same", "as above", "ditto", "idem")
 _Told = tuple[int, int, str, int | None]
 
