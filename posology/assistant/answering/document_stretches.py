@@ -15,6 +15,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -57,7 +58,7 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     >>> title, [(s.kind, s.context, s.text) for s in found]
     ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
     """
-    lines = page_lines(text)
+    lines = page_lines(aligned_as_tabs(text))
     said = [line for line in lines if line.kind is not LineKind.BREAK]
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""
@@ -75,6 +76,7 @@ class _Cutter:
         self._context = ""
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
+        self._last: tuple[str, ...] = ()
         self._table = -1
         self._group = -1
         self._listing = False
@@ -99,13 +101,18 @@ class _Cutter:
         self._lead_in = None
         text = CELL_SEPARATOR.join(line.cells)
         if line.table != self._table:
-            self._table, self._group, self._header = line.table, self._group + 1, ()
-            if line.heads or not extract(text):
+            self._table, self._group, self._header, self._last = line.table, self._group + 1, (), ()
+            if line.heads or not extract(text) or names_columns(line.cells):
                 self._header = line.cells
                 if holds_amount(text):
                     yield Stretch(text, line.line, "row", self._section, self._context, (), self._group)
                 return
         header = self._header if len(self._header) == len(line.cells) else ()
+        if header and not self._last and completes_heads(line.cells):
+            self._header = joined_heads(header, line.cells)
+            return
+        self._last = filled(line.cells, self._last)
+        text = CELL_SEPARATOR.join(self._last)
         yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:

@@ -1,7 +1,7 @@
 """Tables written inside a text: their rows under the heads of their columns, and what stands around them.
 
-Reads layout only: pipes and the rule below the heads; or pipes or tabs below heads without a number. What a head says
-about its column is read in `columns`.
+Reads layout only: pipes and the rule below the heads; or pipes, tabs or gaps below heads that hold no dose. Which rows
+are heads is told in `table_heads`, what a head says about its column in `columns`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,18 @@ from itertools import accumulate
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.spacing import Folded
+from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
 
-_CELLS = " | "
-_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-{2,}:?[ \t]*(?:\|[ \t]*:?-{2,}:?[ \t]*)*\|?[ \t]*")
+CELLS = " | "
+"""What stands between the cells of a row."""
+_DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
+_RULE = re.compile(rf"[ \t]*\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*")
 _BETWEEN_CELLS = re.compile(r"(?<=[^\s])\t(?=[^\n]*[^\s])")
 _DIGIT = re.compile(r"[0-9]")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
-_MOST_COLUMNS = 40
+_UNDERLINE = re.compile(r"[=~*_-]{3,}")
+_HEADING = re.compile(r"(#{1,6})\s")
+_MOST_COLUMNS, _DEEPEST, _REACH = 40, 7, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
     >>> [p.folded.text for p in pieces_of("Doses:\n| CrCl | g |\n|---|---|\n| >50 | 1 |", Scope())]
     ['Doses:', 'CrCl | g', '>50 | 1']
     """
+    text = aligned_as_tabs(text) if "\n" in text else text
     if "\n" not in text or not ("|" in text or "\t" in text):
         return ()
     text = _unwrapped(_tabs_as_pipes(text))
@@ -74,8 +80,9 @@ def _plain_heads(text: str, lines: Sequence[_Line]) -> set[int]:
         return set()
     head, row = lines[at], lines[at + 1]
     alike = 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(row.cells)
-    named = all(end > start for start, end in head.cells)
-    bare = _DIGIT.search(_AREA.sub("", _words(text, head))) is None
+    cells = _texts(text, head)
+    named = all(cells[1:])
+    bare = _DIGIT.search(_AREA.sub("", _words(text, head))) is None or names_columns(cells)
     return {at} if alike and named and bare and _DIGIT.search(_words(text, row)) else set()
 
 
@@ -131,6 +138,7 @@ def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> It
     """The pieces in reading order; the line above a table leads into it."""
     context = scope
     header: tuple[str, ...] = ()
+    rows: list[tuple[str, ...]] = []
     first = 0
     for at, line in enumerate(lines):
         if at in heads:
@@ -138,14 +146,17 @@ def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> It
                 line, end=min(line.cells[0][0], max(line.start, text.rfind("|", line.start, line.cells[0][0])))
             )
             yield from _running(text, (*lines[first:at], told), scope)
-            above = next((_words(text, one) for one in reversed(lines[:at]) if _words(text, one)), "")
-            header = tuple(text[a:b] for a, b in line.cells)
-            context = replace(scope, near=(above, *scope.near) if above and "|" not in above else scope.near)
+            header = _texts(text, line)
+            context = replace(scope, near=(*_lines_above(text, lines[:at]), *scope.near))
             yield Piece(_row(text, line), context, is_head=True)
-            first = at + 1
+            first, rows = at + 1, []
         elif header and len(line.cells) == len(header):
-            if not line.is_rule:
-                yield Piece(_row(text, line), replace(context, header=header))
+            cells = _texts(text, line)
+            if not line.is_rule and not rows and completes_heads(cells):
+                header = joined_heads(header, cells)
+            elif not line.is_rule:
+                rows.append(filled(cells, rows[-1] if rows else ()))
+                yield Piece(_row(text, line, rows[-1]), replace(context, header=header))
             first = at + 1
         elif header and not line.is_rule:
             header, first = (), at
@@ -166,12 +177,40 @@ def _running(text: str, lines: Sequence[_Line], scope: Scope) -> Iterator[Piece]
     yield Piece(Folded(stretch, tuple(range(start, start + len(stretch) + 1))), scope)
 
 
-def _row(text: str, line: _Line) -> Folded:
-    """The cells of a line joined in the one way that rows are written, with their places in the text."""
+def _texts(text: str, line: _Line) -> tuple[str, ...]:
+    return tuple(text[start:end] for start, end in line.cells)
+
+
+def _lines_above(text: str, lines: Sequence[_Line]) -> tuple[str, ...]:
+    """What stands above a table, nearest first: the line before it, and the headings that this one stands under."""
+    found: list[str] = []
+    depth = _DEEPEST
+    for at in range(len(lines) - 1, -1, -1):
+        words = _words(text, lines[at])
+        if not words or lines[at].is_rule or _UNDERLINE.fullmatch(words):
+            continue
+        if not found and "|" in words:
+            return ()
+        marks = _HEADING.match(words)
+        level = len(marks[1]) if marks is not None else _DEEPEST
+        if not found or level < depth:
+            found.append(words)
+        depth = min(depth, level)
+        if depth == 1 or len(lines) - at > _REACH:
+            break
+    return tuple(found)
+
+
+def _row(text: str, line: _Line, cells: Sequence[str] = ()) -> Folded:
+    """The cells of a line joined in the one way that rows are written, with their places in the text.
+
+    A cell that repeats another one (`cells`) has its words at its own place.
+    """
     joined = ""
     places: list[int] = []
-    for start, end in line.cells:
+    for (start, end), words in zip(line.cells, cells or _texts(text, line), strict=True):
         if places:
-            joined, places = joined + _CELLS, [*places, *[start] * len(_CELLS)]
-        joined, places = joined + text[start:end], [*places, *range(start, end)]
+            joined, places = joined + CELLS, [*places, *[start] * len(CELLS)]
+        own = words == text[start:end]
+        joined, places = joined + words, [*places, *(range(start, end) if own else [start] * len(words))]
     return Folded(joined, (*places, line.end))

@@ -1,0 +1,122 @@
+"""Rows of a table that say several things side by side, cut into what each cell says by itself.
+
+"30–49 | 50 mg daily | contraindicated" under the names of two drugs is two statements; so is a cell that says in words
+what becomes of the dose ("no change", "not recommended") beside cells with doses. Doses of one drug stay together: one
+may be the regimen from which the others start.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from posology.assistant.dosing.binding import DrugFinder, Scope
+from posology.assistant.dosing.column_heads import read_head
+from posology.assistant.dosing.extraction import cell_ends, extract
+from posology.assistant.dosing.full_dose_cues import says_unchanged
+from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.spacing import Folded
+from posology.assistant.dosing.tables import CELLS, Piece
+
+_FOR_WHOM = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
+_REFUSES = re.compile(
+    r"\b(?:not recommended|contra-?indicated|avoid(?:ed)?|do not (?:use|give|start|initiate)|not (?:indicated|advised)"
+    r"|should not be (?:used|given)|must not be (?:used|given)|discontinue|stop|withhold)\b",
+    re.IGNORECASE,
+)
+_KEPT = re.compile(
+    r"\W*(?:usual|normal|full|standard|same|unchanged|no (?:change|adjustment|reduction))\b[^.;]{0,40}", re.I
+)
+_BASE = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
+_LONGEST = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    """A cell with the head above it; `speaks` marks one that says in words what becomes of the dose."""
+
+    start: int
+    words: str
+    head: str
+    drug: str
+    is_dosed: bool
+    speaks: bool
+
+    @property
+    def is_base(self) -> bool:
+        """Whether its column holds the regimens from which others start."""
+        return _BASE.search(self.head) is not None and read_head(self.head).band is None
+
+
+def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, ...]:
+    """The statements that a row makes side by side, none where it makes one."""
+    if not scope.header or len(text) > _LONGEST:
+        return ()
+    cells = _cells_of(text, scope, find_drugs)
+    if len(cells) != len(scope.header):
+        return ()
+    drugs = dict.fromkeys(cell.drug for cell in cells if cell.drug)
+    groups = [[cell for cell in cells if cell.drug in {"", drug}] for drug in drugs] if len(drugs) > 1 else [cells]
+    parts = tuple(part for group in groups for part in _told_apart(group, scope))
+    return parts if len(parts) > 1 or (parts and parts[0].folded.text != text) else ()
+
+
+def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
+    edges = cell_ends(text, len(scope.header))
+    starts = [0, *(edge + len(CELLS) for edge in edges)]
+    ends = [*edges, len(text)]
+    cells = []
+    for start, end, head in zip(starts, ends, scope.header, strict=False):
+        words = text[start:end]
+        named = {mention.drug for mention in find_drugs(head) if mention.subject}
+        roles = {quantity.role for quantity in extract(words, head)}
+        speaks = bool(cells) and not roles - {Role.BAND} and _speaks(words, told=bool(roles))
+        drug = next(iter(named)) if len(named) == 1 and cells else ""
+        cells.append(_Cell(start, words, head, drug, bool(roles - _FOR_WHOM), speaks))
+    return cells if len(starts) == len(scope.header) else []
+
+
+def _speaks(words: str, *, told: bool) -> bool:
+    """Whether a cell says in words what becomes of the dose; one with a clearance of its own only refuses it."""
+    if _REFUSES.search(words) is not None:
+        return True
+    return not told and (_KEPT.fullmatch(words) is not None or says_unchanged(words))
+
+
+def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
+    """The cells with doses as one row, and each that speaks in words as a row of its own, behind what leads them all."""
+    speaking = [cell for cell in cells if cell.speaks]
+    dosed = [cell for cell in cells[1:] if cell.is_dosed]
+    headed = [cell for cell in speaking if read_head(cell.head).band is not None]
+    if not speaking or not (dosed or headed):
+        yield _piece(cells, scope)
+        return
+    first = next(at for at, cell in enumerate(cells) if at and (cell.speaks or cell.is_dosed))
+    leading = [*cells[:first], *(cell for cell in dosed if cell.is_base)]
+    rest = [cell for cell in cells if not cell.speaks]
+    if any(cell not in leading for cell in dosed):
+        yield _piece(rest, scope)
+    for cell in speaking:
+        yield _piece([*leading, cell], scope, spelt_out=cell if cell in headed else None)
+
+
+def _piece(cells: Sequence[_Cell], scope: Scope, spelt_out: _Cell | None = None) -> Piece:
+    """Some cells as a row of their own; the clearance above the one that speaks stands in front of its words."""
+    joined = ""
+    places: list[int] = []
+    heads: list[str] = []
+    for cell in cells:
+        if places:
+            joined, places = joined + CELLS, [*places, *[cell.start] * len(CELLS)]
+        words, head = cell.words, cell.head
+        if cell is spelt_out and (band := read_head(head).band) is not None:
+            # The clearance stands nowhere in the row: what is wrong with it is said of the whole cell.
+            before = band.end - 1
+            last = cell.start + max(len(words), 1) - 1
+            places += [*[cell.start] * before, *[last] * (len(head) + 2 - before)]
+            joined, head = f"{joined}{head}: ", ""
+        joined, places = joined + words, [*places, *range(cell.start, cell.start + len(words))]
+        heads.append(head)
+    end = places[-1] + 1 if places else 0
+    return Piece(Folded(joined, (*places, end)), replace(scope, header=tuple(heads)))
