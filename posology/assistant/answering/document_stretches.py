@@ -15,6 +15,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.spacing import undrawn
 from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
@@ -58,7 +59,7 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     >>> title, [(s.kind, s.context, s.text) for s in found]
     ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
     """
-    lines = page_lines(aligned_as_tabs(text))
+    lines = page_lines(aligned_as_tabs(undrawn(text)))
     said = [line for line in lines if line.kind is not LineKind.BREAK]
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""

@@ -74,9 +74,19 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
         return (last,)
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
-        return earlier
+        return _of_use(earlier, clause, compiled)
     named = next((found for level in (local, *scope.near) if level and (found := bases_in(level))), ())
     return named or _told_before(clause, compiled)
+
+
+def _of_use(told: tuple[Base, ...], clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
+    """The usual doses told before that are printed for the use which a clause names by itself; all where it names none.
+
+    Under "usual dose 3.375 g, nosocomial pneumonia 4.5 g" a line for nosocomial pneumonia starts from its own.
+    """
+    named = compiled.uses((clause.whole or clause).text).indications
+    printed = [rule for rule in compiled.base_rules if rule.regimen.indication in named]
+    return tuple(one for one in told if any(is_printed_base(rule, *one) for rule in printed)) if printed else told
 
 
 def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:

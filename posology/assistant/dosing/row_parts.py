@@ -26,7 +26,7 @@ _REFUSES = re.compile(
     re.IGNORECASE,
 )
 _KEPT = re.compile(
-    r"\W*(?:usual|normal|full|standard|same|unchanged|no (?:change|adjustment|reduction))\b[^.;]{0,40}", re.I
+    r"\W*(?:usual|normal|full|standard|same|unchanged|no (?:change|adjustment|reduction))\b[^.;]{0,40}", re.IGNORECASE
 )
 _BASE = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
 _LONGEST = 2000
@@ -85,7 +85,7 @@ def _speaks(words: str, *, told: bool) -> bool:
 
 
 def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
-    """The cells with doses as one row, and each that speaks in words as a row of its own, behind what leads them all."""
+    """The cells with doses as one row, and each that speaks in words as its own row, behind what leads them all."""
     speaking = [cell for cell in cells if cell.speaks]
     dosed = [cell for cell in cells[1:] if cell.is_dosed]
     headed = [cell for cell in speaking if read_head(cell.head).band is not None]

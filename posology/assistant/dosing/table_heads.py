@@ -21,14 +21,14 @@ _GAP = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\S)")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _SUBHEAD = re.compile(
     r"[\s(\[]*(?:(?:induction|maintenance|loading|treatment|prophylaxis|adult|initial|starting|daily|single)\s)?"
-    r"(?:dos(?:e|es|age|ing|e range)|(?:dosing )?(?:interval|frequency)|duration|route|regimen|unit|units|indication|drug"
+    r"(?:dos(?:e|es|age|ing|e range)|(?:dosing )?(?:interval|frequency)|duration|route|regimen|units?|indication|drug"
     r"|use|renal function|Cr?Cl|CLcr|e?GFR|creatinine clearance|induction|maintenance|treatment|prophylaxis|comments?"
     r"|notes?)?[\s,]*[(\[]?(?:in )?(?:m[cl]?g?/kg(?:/day|/min)?|mg|g|mcg|mL/min(?:/kg|/1[.,·]73 ?m(?:2|²|\^2)?)?"
     r"|h|hours|days)?[\s)\]]*",
     re.IGNORECASE,
 )
 _REPEATS = re.compile(
-    r"[\"”“″〃↑]|''|ditto|idem|(?:the )?same(?: dose)?(?: as above)?|(?:as|see) above|same as (?:the )?(?:row )?above|do\.",
+    r"[\"”“″〃↑]|''|ditto|idem|do\.|(?:the )?same(?: dose)?(?: as (?:above|the row above))?|(?:as|see) above",
     re.IGNORECASE,
 )
 _KINDS = {"crcl": "CrCl", "egfr": "eGFR"}

@@ -211,7 +211,11 @@ class Verifier:
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
-        apart = read_apart(text, named) or with_bounds(text, quantities) or laid_out(text, quantities, scope.near)
+        apart = (
+            read_apart(text, named)
+            or with_bounds(text, quantities, scope.near)
+            or laid_out(text, quantities, scope.near)
+        )
         judged = []
         for reading in apart:
             numbers = extract(reading.text, scope.unit_context)
