@@ -6,8 +6,9 @@ Looks at layout only; an article in a known format is cut by its reader instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
@@ -17,6 +18,7 @@ from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.spacing import undrawn
 from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
+from posology.assistant.dosing.usual_beside import usual_rows
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -42,11 +44,14 @@ class Stretch:
     context: str = ""
     header: tuple[str, ...] = ()
     group: int = -1
+    usual: tuple[str, ...] = ()
 
     def scope(self, given: Scope, title: str) -> Scope:
         """The context it stands in: what was given with the text, its lead-in, its heading, the title."""
         near = tuple(line for line in (self.context, *reversed(self.section)) if line)
-        return Scope(given.drug, given.indication, given.route, near=near, header=self.header, title=title)
+        return Scope(
+            given.drug, given.indication, given.route, near=near, header=self.header, title=title, usual=self.usual
+        )
 
 
 def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
@@ -64,7 +69,16 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""
     cutter = _Cutter(skip=said[0] if title else None)
-    return title, tuple(cutter.cut(lines))
+    return title, tuple(_with_usual(cutter.cut(lines)))
+
+
+def _with_usual(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches, each row with the one of its table that tells the doses of normal renal function."""
+    for (head, _), some in groupby(stretches, key=lambda stretch: (stretch.header, stretch.group)):
+        rows = list(some)
+        beside = usual_rows([row.text.split(CELL_SEPARATOR) for row in rows], head) if head else []
+        for at, row in enumerate(rows):
+            yield replace(row, usual=beside[at]) if beside else row
 
 
 class _Cutter:

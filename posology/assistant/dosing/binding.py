@@ -115,6 +115,7 @@ class Scope:
         drug, indication, route: given with the text (for example by `check --jsonl`), None when not.
         near: lines that govern the text, nearest first: lead-in or table caption, then headings inside out.
         header: column headings of a table row, as many as its cells.
+        usual: the cells of the row that tells the doses of normal renal function in the table of a row.
         title: title of the article.
     """
 
@@ -124,6 +125,7 @@ class Scope:
     near: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     title: str = ""
+    usual: tuple[str, ...] = ()
 
     @property
     def levels(self) -> tuple[str, ...]:

@@ -119,4 +119,7 @@ def _piece(cells: Sequence[_Cell], scope: Scope, spelt_out: _Cell | None = None)
         joined, places = joined + words, [*places, *range(cell.start, cell.start + len(words))]
         heads.append(head)
     end = places[-1] + 1 if places else 0
-    return Piece(Folded(joined, (*places, end)), replace(scope, header=tuple(heads)))
+    # The cells of the row of normal renal function stand under the heads of the whole table.
+    told = dict(zip(scope.header, scope.usual, strict=False))
+    usual = tuple(told.get(head, "") for head in heads) if told else ()
+    return Piece(Folded(joined, (*places, end)), replace(scope, header=tuple(heads), usual=usual))

@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import accumulate
+from itertools import accumulate, groupby
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
+from posology.assistant.dosing.usual_beside import usual_rows
 
 CELLS = " | "
 """What stands between the cells of a row."""
@@ -59,7 +60,16 @@ def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
     lines = tuple(_lines(text))
     heads = {at - 1 for at, line in enumerate(lines) if at and line.is_rule and _fits(lines[at - 1], line)}
     heads = heads or _plain_heads(text, lines)
-    return tuple(_cut(text, lines, heads, scope)) if heads else ()
+    return tuple(_with_usual(list(_cut(text, lines, heads, scope)))) if heads else ()
+
+
+def _with_usual(pieces: Sequence[Piece]) -> Iterator[Piece]:
+    """The pieces, each row with the one of its table that tells the doses of normal renal function."""
+    for head, some in groupby(pieces, key=lambda piece: piece.scope.header):
+        rows = list(some)
+        beside = usual_rows([row.folded.text.split(CELLS) for row in rows], head) if head else []
+        for at, row in enumerate(rows):
+            yield replace(row, scope=replace(row.scope, usual=beside[at])) if beside and beside[at] else row
 
 
 def _tabs_as_pipes(text: str) -> str:
