@@ -18,7 +18,7 @@ from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.spacing import undrawn
 from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
-from posology.assistant.dosing.usual_beside import usual_rows
+from posology.assistant.dosing.usual_beside import usual_items, usual_rows
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -73,12 +73,15 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
 
 
 def _with_usual(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
-    """The stretches, each row with the one of its table that tells the doses of normal renal function."""
-    for (head, _), some in groupby(stretches, key=lambda stretch: (stretch.header, stretch.group)):
-        rows = list(some)
-        beside = usual_rows([row.text.split(CELL_SEPARATOR) for row in rows], head) if head else []
-        for at, row in enumerate(rows):
-            yield replace(row, usual=beside[at]) if beside else row
+    """The stretches, each row or item with the one of its table or list that tells the doses of normal kidneys."""
+    for (head, *_), some in groupby(stretches, key=lambda one: (one.header, one.kind, one.group, one.context)):
+        together = list(some)
+        if head:
+            beside = usual_rows([row.text.split(CELL_SEPARATOR) for row in together], head)
+        else:
+            beside = [(item,) if item else () for item in usual_items([one.text for one in together])]
+        for one, usual in zip(together, beside, strict=True):
+            yield replace(one, usual=usual) if usual else one
 
 
 class _Cutter:

@@ -12,7 +12,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.quantities import Quantity, Role, between
 
 _ANSWER = re.compile(
-    r"(?:^|(?<=[\s(\[|>;/]))[*_]{0,2}(?P<word>yes|no)\b[*_]{0,2}\s*(?::|→|⇒|[-=]{1,2}>|[–—=-](?=\s)|,)[*_]{0,2}",
+    r"(?:^|(?<=[\s(\[|>;/]))[*_]{0,2}(?P<word>yes|no)\b[*_]{0,2}\s*(?::|→|⇒|[-=]{1,2}>|[–—=|-](?=\s)|,)[*_]{0,2}",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.;!?](?=\s)|\n")

@@ -44,6 +44,11 @@ class _Cell:
     speaks: bool
 
     @property
+    def is_named(self) -> bool:
+        """Whether its head says in words whose dose the cell speaks of."""
+        return bool(self.head) and not any(map(str.isdigit, self.head))
+
+    @property
     def is_base(self) -> bool:
         """Whether its column holds the regimens from which others start."""
         return _BASE.search(self.head) is not None and read_head(self.head).band is None
@@ -58,6 +63,8 @@ def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, .
         return ()
     drugs = dict.fromkeys(cell.drug for cell in cells if cell.drug)
     groups = [[cell for cell in cells if cell.drug in {"", drug}] for drug in drugs] if len(drugs) > 1 else [cells]
+    told = [group for group in groups if any(cell.drug and (cell.is_dosed or cell.speaks) for cell in group)]
+    groups = told if len(drugs) > 1 and told else groups
     parts = tuple(part for group in groups for part in _told_apart(group, scope))
     return parts if len(parts) > 1 or (parts and parts[0].folded.text != text) else ()
 
@@ -66,7 +73,7 @@ def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
     edges = cell_ends(text, len(scope.header))
     starts = [0, *(edge + len(CELLS) for edge in edges)]
     ends = [*edges, len(text)]
-    cells = []
+    cells: list[_Cell] = []
     for start, end, head in zip(starts, ends, scope.header, strict=False):
         words = text[start:end]
         named = {mention.drug for mention in find_drugs(head) if mention.subject}
@@ -88,8 +95,8 @@ def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
     """The cells with doses as one row, and each that speaks in words as its own row, behind what leads them all."""
     speaking = [cell for cell in cells if cell.speaks]
     dosed = [cell for cell in cells[1:] if cell.is_dosed]
-    headed = [cell for cell in speaking if read_head(cell.head).band is not None]
-    if not speaking or not (dosed or headed):
+    headed = [cell for cell in speaking if read_head(cell.head).band is not None or cell.is_named]
+    if not speaking or not (dosed or any(read_head(cell.head).band is not None for cell in speaking)):
         yield _piece(cells, scope)
         return
     first = next(at for at, cell in enumerate(cells) if at and (cell.speaks or cell.is_dosed))
@@ -110,9 +117,10 @@ def _piece(cells: Sequence[_Cell], scope: Scope, spelt_out: _Cell | None = None)
         if places:
             joined, places = joined + CELLS, [*places, *[cell.start] * len(CELLS)]
         words, head = cell.words, cell.head
-        if cell is spelt_out and (band := read_head(head).band) is not None:
+        if cell is spelt_out:
             # The clearance stands nowhere in the row: what is wrong with it is said of the whole cell.
-            before = band.end - 1
+            band = read_head(head).band
+            before = band.end - 1 if band is not None else 0
             last = cell.start + max(len(words), 1) - 1
             places += [*[cell.start] * before, *[last] * (len(head) + 2 - before)]
             joined, head = f"{joined}{head}: ", ""

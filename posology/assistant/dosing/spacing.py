@@ -25,7 +25,7 @@ _BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|i
 _NUMBERED = re.compile(r"(?m)^\s*\(?(\d{1,2}|[a-h])[.)]\s")
 _FIRST = frozenset({"1", "a"})
 # "Oral: 500 mg" and "Zoster — 1 g": a line that begins with what it is about.
-_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s)")
+_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s|\s?(?:→|⇒|[-=]>))")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
 # A line above a list that says for whom the list is.

@@ -18,6 +18,7 @@ from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
 
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\S)")
+_FLOW = re.compile(r"mL/min(?:/kg)?")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _SUBHEAD = re.compile(
     r"[\s(\[]*(?:(?:induction|maintenance|loading|treatment|prophylaxis|adult|initial|starting|daily|single)\s)?"
@@ -27,6 +28,7 @@ _SUBHEAD = re.compile(
     r"|h|hours|days)?[\s)\]]*",
     re.IGNORECASE,
 )
+_ASIDE = re.compile(r"\([^()|]{1,40}\)")
 _REPEATS = re.compile(
     r"[\"”“″〃↑]|''|ditto|idem|do\.|(?:the )?same(?: dose)?(?: as (?:above|the row above))?|(?:as|see) above",
     re.IGNORECASE,
@@ -71,9 +73,17 @@ def names_columns(cells: Sequence[str]) -> bool:
     """
     if len(cells) < _LEAST_COLUMNS or extract(cells[0]):
         return False
-    found = [frozenset(quantity.role for quantity in extract(cell)) for cell in cells[1:]]
-    named = [roles == {Role.BAND} or _on_dialysis(cell, roles) for cell, roles in zip(cells[1:], found, strict=True)]
-    return sum(named) > 1 and all(roles <= {Role.BAND} for roles in found)
+    bare = [_ASIDE.sub(_without_time, cell) for cell in cells[1:]]
+    found = [frozenset(quantity.role for quantity in extract(cell)) for cell in bare]
+    named = [roles == {Role.BAND} or _on_dialysis(cell, roles) for cell, roles in zip(bare, found, strict=True)]
+    told = sum(named) > 1 or (bare != list(cells[1:]) and not any(map(str.isdigit, "".join(bare))))
+    return told and all(roles <= {Role.BAND} for roles in found)
+
+
+def _without_time(aside: re.Match[str]) -> str:
+    """What stands in brackets behind a head, "" where it is a length of time or an age ("Treatment (5 days)")."""
+    roles = {quantity.role for quantity in extract(aside[0])}
+    return "" if roles and roles <= {Role.DURATION, Role.AGE} else aside[0]
 
 
 def _on_dialysis(cell: str, roles: frozenset[Role]) -> bool:
@@ -88,7 +98,7 @@ def completes_heads(cells: Sequence[str]) -> bool:
     """
     told = [cell for cell in cells if cell.strip()]
     bare = all(len(cell) <= _LONGEST_HEAD and _SUBHEAD.fullmatch(_bare(cell)) for cell in told)
-    return len(told) > 1 and bare
+    return bare and (len(told) > 1 or any(map(_is_unit, told)))
 
 
 def _bare(cell: str) -> str:
@@ -103,6 +113,9 @@ def joined_heads(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     """
     heads: list[str] = []
     spanning = ""
+    units = [cell for cell in below if cell.strip()]
+    if len(units) == 1:  # a unit told once is that of every head
+        below = [units[0] if _lacks_unit(head) else cell for head, cell in zip(above, below, strict=True)]
     for first, second in zip(above, below, strict=True):
         spanning = first.strip() or (spanning if heads else "")
         heads.append(f"{spanning} {second.strip()}".strip())
@@ -130,8 +143,9 @@ def with_units(scope: Scope) -> Scope:
     if not lacking:
         return scope
     others = [head for at, head in enumerate(scope.header) if at not in lacking]
-    told = next((one for line in (*others, *scope.near[:1]) if (one := _unit_told(line)).unit), _NOTHING)
-    if not told.unit:
+    told = next((one for line in (*others, *scope.near[:1]) if (one := _unit_told(line)).unit), None)
+    told = told or next((_Unit(kind, "") for at in lacking if (kind := _kind_of(scope.header[at]))), _NOTHING)
+    if not (told.unit or told.kind):
         return scope
     heads = tuple(_told_in(head, told) if at in lacking else head for at, head in enumerate(scope.header))
     return replace(scope, header=heads)
@@ -139,7 +153,7 @@ def with_units(scope: Scope) -> Scope:
 
 def _told_in(head: str, told: _Unit) -> str:
     """A head with the unit that is told elsewhere, and with what it measures where it names none."""
-    named = f"{head} {told.unit}"
+    named = f"{head} {told.unit}".strip()
     return named if read_context(head).renal_kind or not told.kind else f"{told.kind} {named}"
 
 
@@ -148,7 +162,7 @@ def _lacks_unit(head: str) -> bool:
     """Whether a head is a clearance without its unit ("CrCl 30–49", or "30–49" alone)."""
     if len(head) > _LONGEST_HEAD or not any(map(str.isdigit, head)):
         return False
-    found = extract(head, "CrCl")
+    found = extract(head) or extract(f"CrCl {head}")
     return len(found) == 1 and found[0].role is Role.BAND and not found[0].unit
 
 
@@ -163,5 +177,12 @@ def _unit_told(line: str) -> _Unit:
     return _Unit(_KINDS.get(context.renal_kind, ""), context.renal_unit)
 
 
+def _kind_of(head: str) -> str:
+    """The word for what a head measures, "" where it names no clearance."""
+    return _KINDS.get(read_context(head).renal_kind, "")
+
+
 def _is_unit(line: str) -> bool:
-    return not re.search(r"\w", _AREA.sub("", re.sub(r"mL/min(?:/kg)?", "", line)).replace("/", ""))
+    return "mL/min" in line and not re.search(
+        r"\w", _AREA.sub("", re.sub(r"mL/min(?:/kg)?", "", line)).replace("/", "")
+    )

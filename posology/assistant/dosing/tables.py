@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
-from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.binding import DrugFinder, Scope
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
 from posology.assistant.dosing.usual_beside import usual_rows
@@ -25,7 +25,7 @@ _DIGIT = re.compile(r"[0-9]")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _UNDERLINE = re.compile(r"[=~*_-]{3,}")
 _HEADING = re.compile(r"(#{1,6})\s")
-_MOST_COLUMNS, _DEEPEST, _REACH = 40, 7, 60
+_MOST_COLUMNS, _DEEPEST, _REACH, _LONGEST_CAPTION = 40, 7, 60, 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +47,13 @@ class _Line:
     is_rule: bool
 
 
-def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
+def pieces_of(text: str, scope: Scope, find_drugs: DrugFinder | None = None) -> tuple[Piece, ...]:
     r"""Cut a text that holds a table; empty for a text without one.
+
+    Args:
+        text: the text.
+        scope: the context it stands in.
+        find_drugs: finds the drugs that a line names: one that begins with a drug is what the table above it is about.
 
     >>> [p.folded.text for p in pieces_of("Doses:\n| CrCl | g |\n|---|---|\n| >50 | 1 |", Scope())]
     ['Doses:', 'CrCl | g', '>50 | 1']
@@ -60,7 +65,7 @@ def pieces_of(text: str, scope: Scope) -> tuple[Piece, ...]:
     lines = tuple(_lines(text))
     heads = {at - 1 for at, line in enumerate(lines) if at and line.is_rule and _fits(lines[at - 1], line)}
     heads = heads or _plain_heads(text, lines)
-    return tuple(_with_usual(list(_cut(text, lines, heads, scope)))) if heads else ()
+    return tuple(_with_usual(list(_cut(text, lines, heads, scope, find_drugs)))) if heads else ()
 
 
 def _with_usual(pieces: Sequence[Piece]) -> Iterator[Piece]:
@@ -144,7 +149,9 @@ def _fits(head: _Line, rule: _Line) -> bool:
     return not head.is_rule and 1 < len(head.cells) <= _MOST_COLUMNS and len(head.cells) == len(rule.cells)
 
 
-def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> Iterator[Piece]:
+def _cut(
+    text: str, lines: Sequence[_Line], heads: set[int], scope: Scope, find_drugs: DrugFinder | None
+) -> Iterator[Piece]:
     """The pieces in reading order; the line above a table leads into it."""
     context = scope
     header: tuple[str, ...] = ()
@@ -157,7 +164,8 @@ def _cut(text: str, lines: Sequence[_Line], heads: set[int], scope: Scope) -> It
             )
             yield from _running(text, (*lines[first:at], told), scope)
             header = _texts(text, line)
-            context = replace(scope, near=(*_lines_above(text, lines[:at]), *scope.near))
+            around = (*_lines_above(text, lines[:at]), *_caption_below(text, lines[at:], find_drugs))
+            context = replace(scope, near=(*around, *scope.near))
             yield Piece(_row(text, line), context, is_head=True)
             first, rows = at + 1, []
         elif header and len(line.cells) == len(header):
@@ -209,6 +217,15 @@ def _lines_above(text: str, lines: Sequence[_Line]) -> tuple[str, ...]:
         if depth == 1 or len(lines) - at > _REACH:
             break
     return tuple(found)
+
+
+def _caption_below(text: str, lines: Sequence[_Line], find_drugs: DrugFinder | None) -> tuple[str, ...]:
+    """The line below a table that begins with the drug it is about and holds no number."""
+    below = next((line for line in lines if not line.cells and _words(text, line)), None)
+    words = "" if below is None else _words(text, below).lstrip("*_ ")
+    if find_drugs is None or not words or len(words) > _LONGEST_CAPTION or _DIGIT.search(words):
+        return ()
+    return (words,) if any(mention.start == 0 and mention.subject for mention in find_drugs(words)) else ()
 
 
 def _row(text: str, line: _Line, cells: Sequence[str] = ()) -> Folded:

@@ -23,6 +23,7 @@ from posology.assistant.dosing.text_memory import remembered
 
 _USUAL = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
 _PLAIN = re.compile(r"\W*(?:(?:adult|IV|oral|PO|base|recommended)\W+)*(?:dos(?:e|age|ing)|regimen)\W*", re.IGNORECASE)
+_LONGEST = 400
 Base = tuple[Amount, tuple[Amount, ...]]
 
 
@@ -36,10 +37,10 @@ def usual_beside(
         local: the head of their column.
         scope: the context of the clause.
         compiled: the rules of its drug.
-        named: the uses that the text names; a regimen that the label prints for none of them is no regimen to start from.
+        named: the uses that the text names; a regimen that the label prints for none of them does not count.
     """
     told = _of_row(clause, local) if scope.header else _of_list(clause, compiled)
-    told = told or _of_table(local, scope)
+    told = told or _of_table(local, scope) or (() if scope.header else _of_item(clause, scope, compiled))
     printed = [rule for rule in compiled.base_rules if not named or rule.regimen.indication in named] if told else []
     kept = tuple(dict.fromkeys(one for one in told if any(is_printed_base(rule, *one) for rule in printed)))
     return kept if len({dose for dose, _ in kept}) == 1 else ()
@@ -111,14 +112,28 @@ def _of_table(local: str, scope: Scope) -> tuple[Base, ...]:
     return tuple(one for group in _groups_in(cell) for one in _of_group(group))
 
 
+def _is_plain(clause: Clause, compiled: CompiledMonograph) -> bool:
+    """Whether a clause gives doses for a reduced clearance, and names no use, phase or condition of its own."""
+    words = (clause.whole or clause).text
+    if not (clause.groups and clause.bands) or any(map(_is_open, clause.bands)):
+        return False
+    return not (compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words))
+
+
+def _of_item(clause: Clause, scope: Scope, compiled: CompiledMonograph) -> tuple[Base, ...]:
+    """What the item of normal renal function gives in a list of which each item is read by itself."""
+    return _of_open_band(scope.usual[0]) if scope.usual and _is_plain(clause, compiled) else ()
+
+
+def usual_items(texts: Sequence[str]) -> list[str]:
+    """For each item of a list the only one that tells the doses of normal renal function, "" where there is none."""
+    told = [at for at, text in enumerate(texts) if len(text) <= _LONGEST and _of_open_band(text)]
+    return [texts[told[0]] if len(told) == 1 and told[0] != at else "" for at in range(len(texts))]
+
+
 def _of_list(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
     """What the item of normal renal function gives, above the other items of its list and nothing that names a use."""
-    words = (clause.whole or clause).text
-    if not (clause.earlier and clause.groups and clause.bands) or any(map(_is_open, clause.bands)):
-        return ()
-    if compiled.uses(words).named or mentions.phases(words) or compiled.regimens_named(words):
-        return ()
-    for text in clause.earlier:
+    for text in clause.earlier if _is_plain(clause, compiled) else ():
         if found := _of_open_band(text):
             return found
         if compiled.names_drug(text) or compiled.uses(text).named or mentions.phases(text):
@@ -142,9 +157,11 @@ def _groups_in(text: str) -> tuple[DoseGroup, ...]:
 
 
 def _of_group(group: DoseGroup) -> list[Base]:
-    """A dose with its intervals, where both are told and it is no range."""
+    """A dose with its intervals, where both are told and it is no range; a dose per day needs none."""
     dose = group.dose
-    if dose is None or not group.intervals or dose.low is None or dose.low != dose.high:
+    if dose is None or dose.low is None or dose.low != dose.high:
+        return []
+    if not (group.intervals or dose.unit.endswith("/day")):
         return []
     spacings = tuple(one for quantity in group.intervals for one in alternatives(quantity))
     return [(one, spacings) for one in alternatives(dose)]

@@ -146,7 +146,7 @@ class Verifier:
             if max(lengths) > LONGEST_TEXT:
                 _LOG.error("a text with %d characters to read is shown as not checked", max(lengths))
                 return Verification(Verdict.UNSUPPORTED, ())
-            if pieces := pieces_of(text, scope):
+            if pieces := pieces_of(text, scope, self._find_drugs):
                 return (yield from self._by_pieces(text, pieces, evidence))
             scope = with_units(scope) if scope.header else scope
             if parts := row_parts(text, scope, self._find_drugs):
