@@ -237,7 +237,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
     weight = weights.pop() if len(weights) == 1 else None
     remaining = [q for q in quantities if not is_patient_weight(q, text)]
     if scope.header and len(text) <= _LONGEST_CLAUSE:
-        return [_clause(text, 0, len(text), remaining, scope)]
+        return [replace(_clause(text, 0, len(text), remaining, scope), weight_kg=weight)]
     clauses: list[Clause] = []
     earlier: tuple[str, ...] = ()
     done = 0

@@ -25,7 +25,7 @@ _BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|i
 _NUMBERED = re.compile(r"(?m)^\s*\(?(\d{1,2}|[a-h])[.)]\s")
 _FIRST = frozenset({"1", "a"})
 # "Oral: 500 mg" and "Zoster — 1 g": a line that begins with what it is about.
-_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s|\s?(?:→|⇒|[-=]>))")
+_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—](?:[^:—.;]|\.(?=\d)){0,58}(?::(?!\d)|\s[—–-]\s|\s?(?:→|⇒|[-=]>))")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
 # A line above a list that says for whom the list is.
@@ -40,7 +40,8 @@ _BOUND_HEAD = re.compile(
 )
 # "50–69 mL/min: 2.5 mg/kg every 12 hours": a line that begins with whom it is for.
 _BOUND_KEY = re.compile(
-    r"[≥≤<>]{0,2}=?\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}(?::|→|->)[ \t]*\S"
+    r"[≥≤<>]{0,2}=?\s?\d[\d.]*(?:\s?(?:[–-]|to)\s?[≤<]?\s?\d[\d.]*)?[ \t]*(?::(?!\d)|→|⇒|[-=]>)[ \t]*\S"
+    r"|[≥≤<>]{0,2}=?\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}(?::|→|->)[ \t]*\S"
 )
 # A line that begins with the part of the course it tells of.
 _PART = re.compile(
@@ -48,16 +49,22 @@ _PART = re.compile(
 )
 _ROW = " | "
 _BRANCH = re.compile(r"[├└┣┗╠╚][─━═╴-]*")
+# "CrCl 50–69 mL/min ..... 2.5 mg/kg" in several lines.
+_LEADER = re.compile(r"(?m)^(.{0,80}?\S)([ \t]*\.{3,}[ \t]*)(?=\S)(?!.*\.{3})")
 _STEMS = str.maketrans("│┃║", "   ")
 _TAB, _DEEPEST = 4, 16
 
 
 def undrawn(text: str) -> str:
-    """A text with the drawn branches of a tree as the bullets of a list, each character at its place.
+    """A text with the drawn branches of a tree as the bullets of a list, and dots that lead across lines as colons.
+
+    Every character stays at its place.
 
     >>> undrawn("├─ yes: 1 g"), undrawn("│   └── no: 2 g")
     (' - yes: 1 g', '      - no: 2 g')
     """
+    if "..." in text and len(_LEADER.findall(text)) > 1:
+        text = _LEADER.sub(lambda found: f"{found[1]}:{' ' * (len(found[2]) - 1)}", text)
     if _BRANCH.search(text) is None:
         return text
     return _BRANCH.sub(lambda branch: " " * (len(branch[0]) - 1) + "-", text).translate(_STEMS)
