@@ -17,7 +17,14 @@ from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.spacing import undrawn
-from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
+from posology.assistant.dosing.table_heads import (
+    aligned_as_tabs,
+    begins_section,
+    completes_heads,
+    filled,
+    joined_heads,
+    names_columns,
+)
 from posology.assistant.dosing.usual_beside import usual_items, usual_rows
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
@@ -95,6 +102,7 @@ class _Cutter:
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
         self._last: tuple[str, ...] = ()
+        self._within = ""
         self._table = -1
         self._group = -1
         self._listing = False
@@ -120,6 +128,7 @@ class _Cutter:
         text = CELL_SEPARATOR.join(line.cells)
         if line.table != self._table:
             self._table, self._group, self._header, self._last = line.table, self._group + 1, (), ()
+            self._within = ""
             if line.heads or not extract(text) or names_columns(line.cells):
                 self._header = line.cells
                 if holds_amount(text):
@@ -129,9 +138,15 @@ class _Cutter:
         if header and not self._last and completes_heads(line.cells):
             self._header = joined_heads(header, line.cells)
             return
+        if header and begins_section(line.cells):
+            self._within, self._last = _bare(line.cells[0]), ()
+            if extract(line.cells[0]):
+                yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
+            return
         self._last = filled(line.cells, self._last)
         text = CELL_SEPARATOR.join(self._last)
-        yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
+        section = (*self._section, self._context) if self._within and self._context else self._section
+        yield Stretch(text, line.line, "row", section, self._within or self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:
         self._lead_in = None

@@ -122,6 +122,17 @@ def joined_heads(above: Sequence[str], below: Sequence[str]) -> tuple[str, ...]:
     return tuple(heads)
 
 
+def begins_section(cells: Sequence[str]) -> bool:
+    """Whether a row only names what the rows below it are about: its first cell says something, no other one does.
+
+    >>> begins_section(("Induction", "", "")), begins_section((">50", "1 g", ""))
+    (True, False)
+    """
+    if len(cells) < 2 or not cells[0].strip() or any(cell.strip() for cell in cells[1:]):
+        return False
+    return all(quantity.role in {Role.BAND, Role.AGE, Role.THRESHOLD} for quantity in extract(cells[0]))
+
+
 def filled(cells: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:
     """A row with what its empty first cells and its marks of repetition stand for, from the row above.
 

@@ -13,7 +13,14 @@ from itertools import accumulate, groupby
 
 from posology.assistant.dosing.binding import DrugFinder, Scope
 from posology.assistant.dosing.spacing import Folded
-from posology.assistant.dosing.table_heads import aligned_as_tabs, completes_heads, filled, joined_heads, names_columns
+from posology.assistant.dosing.table_heads import (
+    aligned_as_tabs,
+    begins_section,
+    completes_heads,
+    filled,
+    joined_heads,
+    names_columns,
+)
 from posology.assistant.dosing.usual_beside import usual_rows
 
 CELLS = " | "
@@ -70,7 +77,7 @@ def pieces_of(text: str, scope: Scope, find_drugs: DrugFinder | None = None) -> 
 
 def _with_usual(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces, each row with the one of its table that tells the doses of normal renal function."""
-    for head, some in groupby(pieces, key=lambda piece: piece.scope.header):
+    for (head, _), some in groupby(pieces, key=lambda piece: (piece.scope.header, piece.scope.near)):
         rows = list(some)
         beside = usual_rows([row.folded.text.split(CELLS) for row in rows], head) if head else []
         for at, row in enumerate(rows):
@@ -155,6 +162,7 @@ def _cut(
     """The pieces in reading order; the line above a table leads into it."""
     context = scope
     header: tuple[str, ...] = ()
+    above = scope.near
     rows: list[tuple[str, ...]] = []
     first = 0
     for at, line in enumerate(lines):
@@ -165,13 +173,18 @@ def _cut(
             yield from _running(text, (*lines[first:at], told), scope)
             header = _texts(text, line)
             around = (*_lines_above(text, lines[:at]), *_caption_below(text, lines[at:], find_drugs))
-            context = replace(scope, near=(*around, *scope.near))
+            above = (*around, *scope.near)
+            context = replace(scope, near=above)
             yield Piece(_row(text, line), context, is_head=True)
             first, rows = at + 1, []
         elif header and len(line.cells) == len(header):
             cells = _texts(text, line)
             if not line.is_rule and not rows and completes_heads(cells):
                 header = joined_heads(header, cells)
+            elif begins_section(cells):
+                context = replace(context, near=(cells[0].strip(), *above))
+                rows.append(())
+                yield Piece(_row(text, line), replace(context, near=above, header=header))
             elif not line.is_rule:
                 rows.append(filled(cells, rows[-1] if rows else ()))
                 yield Piece(_row(text, line, rows[-1]), replace(context, header=header))
