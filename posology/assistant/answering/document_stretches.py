@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from posology.assistant.dosing.answers_told import goes_on
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.extraction import extract
@@ -36,6 +37,7 @@ _LONGEST_NUMBERED = 250
 _MARKED = re.compile(r"#{1,6}(?=\s)")
 _NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
 _UNMARKED = 9
+_SAID = frozenset({LineKind.TEXT, LineKind.BULLET})
 _BOLD = re.compile(r"(\*\*|__).*\1:?")
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
@@ -203,7 +205,8 @@ def _records(lines: list[PageLine]) -> Iterator[PageLine]:
     held: PageLine | None = None
     for line in lines:
         together = held is not None and (held.kind, held.level) == (line.kind, line.level)
-        if held is not None and together and is_one_record(held.text.rpartition("\n")[2], line.text):
+        answers = held is not None and line.kind in _SAID and goes_on(held.text, line.text)
+        if held is not None and (answers or (together and is_one_record(held.text.rpartition("\n")[2], line.text))):
             held = replace(held, text=f"{held.text}\n{line.text}")
             continue
         if held is not None:

@@ -27,6 +27,15 @@ def asks(text: str, near: Sequence[str]) -> bool:
     return "?" in text or any(line.rstrip(" *_").endswith("?") for line in near[:1])
 
 
+def goes_on(above: str, line: str) -> bool:
+    """Whether a line answers the question with which the line above it ends, or goes on with its answers.
+
+    >>> goes_on("CrCl >30 mL/min?", "No → 500 mg"), goes_on("CrCl >30 mL/min.", "No → 500 mg")
+    (True, False)
+    """
+    return "?" in above and _ANSWER.match(line.lstrip(" -•*")) is not None
+
+
 def sides_answered(
     text: str, quantities: Sequence[Quantity], near: Sequence[str], in_words: Callable[[Quantity, bool], str]
 ) -> Iterator[Side]:

@@ -170,7 +170,7 @@ def _cut(
             told = replace(
                 line, end=min(line.cells[0][0], max(line.start, text.rfind("|", line.start, line.cells[0][0])))
             )
-            yield from _running(text, (*lines[first:at], told), scope)
+            yield from _running(text, (*lines[first:at], told), _under(scope, above))
             header = _texts(text, line)
             around = (*_lines_above(text, lines[:at]), *_caption_below(text, lines[at:], find_drugs))
             above = (*around, *scope.near)
@@ -191,7 +191,7 @@ def _cut(
             first = at + 1
         elif header and not line.is_rule:
             header, first = (), at
-    yield from _running(text, lines[first:], scope)
+    yield from _running(text, lines[first:], _under(scope, above))
 
 
 def _words(text: str, line: _Line) -> str:
@@ -230,6 +230,12 @@ def _lines_above(text: str, lines: Sequence[_Line]) -> tuple[str, ...]:
         if depth == 1 or len(lines) - at > _REACH:
             break
     return tuple(found)
+
+
+def _under(scope: Scope, above: Sequence[str]) -> Scope:
+    """The context of running text behind a table: the headings that the table stands under, too."""
+    headings = tuple(line for line in above if _HEADING.match(line) and not _DIGIT.search(line))
+    return replace(scope, near=(*headings, *scope.near)) if headings and scope.near != above else scope
 
 
 def _caption_below(text: str, lines: Sequence[_Line], find_drugs: DrugFinder | None) -> tuple[str, ...]:
