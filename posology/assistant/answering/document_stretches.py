@@ -13,6 +13,7 @@ from itertools import groupby
 from posology.assistant.dosing.answers_told import goes_on
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
+from posology.assistant.dosing.course_tables import labelled
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
@@ -146,7 +147,7 @@ class _Cutter:
                 yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
             return
         self._last = filled(line.cells, self._last)
-        text = CELL_SEPARATOR.join(self._last)
+        text = CELL_SEPARATOR.join(labelled(self._last, header) if header else self._last)
         section = (*self._section, self._context) if self._within and self._context else self._section
         yield Stretch(text, line.line, "row", section, self._within or self._context, header, self._group)
 

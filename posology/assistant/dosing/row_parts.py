@@ -13,11 +13,12 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import DrugFinder, Scope
 from posology.assistant.dosing.column_heads import read_head
+from posology.assistant.dosing.course_tables import days_of
 from posology.assistant.dosing.extraction import cell_ends, extract
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.spacing import Folded
-from posology.assistant.dosing.tables import CELLS, Piece
+from posology.assistant.dosing.table_pieces import CELLS, Piece
 
 _FOR_WHOM = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
 _REFUSES = re.compile(
@@ -61,6 +62,8 @@ def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, .
     cells = _cells_of(text, scope, find_drugs)
     if len(cells) != len(scope.header):
         return ()
+    if any(days := days_of(scope.header)):
+        return (_course(cells, days, scope),)
     drugs = dict.fromkeys(cell.drug for cell in cells if cell.drug)
     groups = [[cell for cell in cells if cell.drug in {"", drug}] for drug in drugs] if len(drugs) > 1 else [cells]
     told = [group for group in groups if any(cell.drug and (cell.is_dosed or cell.speaks) for cell in group)]
@@ -106,6 +109,25 @@ def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
         yield _piece(rest, scope)
     for cell in speaking:
         yield _piece([*leading, cell], scope, spelt_out=cell if cell in headed else None)
+
+
+def _course(cells: Sequence[_Cell], days: Sequence[str], scope: Scope) -> Piece:
+    """A row whose columns are the days of a course as the course in words; what else it says leads it."""
+    text = ""
+    places: list[int] = []
+    lines: list[str] = []
+    for cell, when in sorted(zip(cells, days, strict=True), key=lambda one: bool(one[1])):
+        if not cell.words.strip():
+            continue
+        head = f"{when}: " if when else ""
+        lines += [] if when else [cell.head]
+        # The days stand nowhere in the row: what is wrong with them is said of the whole cell.
+        last = cell.start + len(cell.words) - 1
+        before = max((at for at, sign in enumerate(head) if sign.isdigit()), default=0)
+        places += [*[cell.start] * before, *[last] * (len(head) - before), *range(cell.start, last + 1)]
+        text, places = f"{text}{head}{cell.words}{'; ' if when else ': '}", [*places, last, last]
+    near = (*(line for line in lines if line), *scope.near)
+    return Piece(Folded(text[:-2], tuple(places[:-1])), replace(scope, header=(), usual=(), near=near))
 
 
 def _piece(cells: Sequence[_Cell], scope: Scope, spelt_out: _Cell | None = None) -> Piece:

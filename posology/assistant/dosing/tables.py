@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import accumulate, groupby
 
 from posology.assistant.dosing.binding import DrugFinder, Scope
+from posology.assistant.dosing.course_tables import in_one, labelled
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.table_heads import (
     aligned_as_tabs,
@@ -21,10 +22,9 @@ from posology.assistant.dosing.table_heads import (
     joined_heads,
     names_columns,
 )
+from posology.assistant.dosing.table_pieces import CELLS, Piece
 from posology.assistant.dosing.usual_beside import usual_rows
 
-CELLS = " | "
-"""What stands between the cells of a row."""
 _DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
 _RULE = re.compile(rf"[ \t]*\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*")
 _BETWEEN_CELLS = re.compile(r"(?<=[^\s])\t(?=[^\n]*[^\s])")
@@ -33,15 +33,6 @@ _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _UNDERLINE = re.compile(r"[=~*_-]{3,}")
 _HEADING = re.compile(r"(#{1,6})\s")
 _MOST_COLUMNS, _DEEPEST, _REACH, _LONGEST_CAPTION = 40, 7, 60, 120
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A row of a table, its heads, or running text between tables, with the context it stands in."""
-
-    folded: Folded
-    scope: Scope
-    is_head: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +69,11 @@ def pieces_of(text: str, scope: Scope, find_drugs: DrugFinder | None = None) -> 
 def _with_usual(pieces: Sequence[Piece]) -> Iterator[Piece]:
     """The pieces, each row with the one of its table that tells the doses of normal renal function."""
     for (head, _), some in groupby(pieces, key=lambda piece: (piece.scope.header, piece.scope.near)):
-        rows = list(some)
+        rows: Sequence[Piece] = list(some)
+        rows = in_one(rows) if head else rows
+        if rows and rows[0].scope.header != head:
+            yield from rows
+            continue
         beside = usual_rows([row.folded.text.split(CELLS) for row in rows], head) if head else []
         for at, row in enumerate(rows):
             yield replace(row, scope=replace(row.scope, usual=beside[at])) if beside and beside[at] else row
@@ -187,7 +182,7 @@ def _cut(
                 yield Piece(_row(text, line), replace(context, near=above, header=header))
             elif not line.is_rule:
                 rows.append(filled(cells, rows[-1] if rows else ()))
-                yield Piece(_row(text, line, rows[-1]), replace(context, header=header))
+                yield Piece(_row(text, line, labelled(rows[-1], header)), replace(context, header=header))
             first = at + 1
         elif header and not line.is_rule:
             header, first = (), at
@@ -215,16 +210,17 @@ def _texts(text: str, line: _Line) -> tuple[str, ...]:
 def _lines_above(text: str, lines: Sequence[_Line]) -> tuple[str, ...]:
     """What stands above a table, nearest first: the line before it, and the headings that this one stands under."""
     found: list[str] = []
-    depth = _DEEPEST
+    depth, close = _DEEPEST, True
     for at in range(len(lines) - 1, -1, -1):
         words = _words(text, lines[at])
+        close = close and bool(words)
         if not words or lines[at].is_rule or _UNDERLINE.fullmatch(words):
             continue
         if not found and "|" in words:
             return ()
         marks = _HEADING.match(words)
         level = len(marks[1]) if marks is not None else _DEEPEST
-        if not found or level < depth:
+        if not found or level < depth or (close and not _DIGIT.search(words)):
             found.append(words)
         depth = min(depth, level)
         if depth == 1 or len(lines) - at > _REACH:
@@ -257,6 +253,6 @@ def _row(text: str, line: _Line, cells: Sequence[str] = ()) -> Folded:
     for (start, end), words in zip(line.cells, cells or _texts(text, line), strict=True):
         if places:
             joined, places = joined + CELLS, [*places, *[start] * len(CELLS)]
-        own = words == text[start:end]
-        joined, places = joined + words, [*places, *(range(start, end) if own else [start] * len(words))]
+        own = len(words) - (end - start) if words.endswith(text[start:end]) else len(words)
+        joined, places = joined + words, [*places, *[start] * own, *range(start, start + len(words) - own)]
     return Folded(joined, (*places, line.end))

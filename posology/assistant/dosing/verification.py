@@ -48,7 +48,8 @@ from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.steps import Steps, done, done_together
 from posology.assistant.dosing.strengths import PIECES
 from posology.assistant.dosing.table_heads import with_units
-from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.table_pieces import Piece
+from posology.assistant.dosing.tables import pieces_of
 from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
