@@ -30,6 +30,8 @@ _KEPT = re.compile(
     r"\W*(?:usual|normal|full|standard|same|unchanged|no (?:change|adjustment|reduction))\b[^.;]{0,40}", re.IGNORECASE
 )
 _BASE = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
+_TIMES = frozenset({Role.INTERVAL, Role.FREQUENCY})
+_TIME_HEAD = re.compile(r"\b(?:interval|frequency|how often|schedule|times)\b", re.IGNORECASE)
 _LONGEST = 2000
 
 
@@ -83,7 +85,8 @@ def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
         roles = {quantity.role for quantity in extract(words, head)}
         speaks = bool(cells) and not roles - {Role.BAND} and _speaks(words, told=bool(roles))
         drug = next(iter(named)) if len(named) == 1 and cells else ""
-        cells.append(_Cell(start, words, head, drug, bool(roles - _FOR_WHOM), speaks))
+        completes = roles <= _TIMES and _TIME_HEAD.search(head) is not None  # what another column says
+        cells.append(_Cell(start, words, head, drug, bool(roles - _FOR_WHOM) and not completes, speaks))
     return cells if len(starts) == len(scope.header) else []
 
 
