@@ -25,7 +25,7 @@ _BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|i
 _NUMBERED = re.compile(r"(?m)^\s*\(?(\d{1,2}|[a-h])[.)]\s")
 _FIRST = frozenset({"1", "a"})
 # "Oral: 500 mg" and "Zoster — 1 g": a line that begins with what it is about.
-_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—](?:[^:—.;]|\.(?=\d)){0,58}(?::(?!\d)|\s[—–-]\s|\s?(?:→|⇒|[-=]>))")
+_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—](?:[^:—.;]|\.(?=\d)){0,58}(?::(?!\d)|\s[—–=-]\s|\s?(?:→|⇒|[-=]>))")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
 # A line above a list that says for whom the list is.
@@ -43,9 +43,9 @@ _BOUND_KEY = re.compile(
     r"[≥≤<>]{0,2}=?\s?\d[\d.]*(?:\s?(?:[–-]|to)\s?[≤<]?\s?\d[\d.]*)?[ \t]*(?::(?!\d)|→|⇒|[-=]>)[ \t]*\S"
     r"|[≥≤<>]{0,2}=?\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}(?::|→|->)[ \t]*\S"
 )
-# A line that begins with the part of the course it tells of.
+# A line that begins with the part of the course it gives a dose for.
 _PART = re.compile(
-    r"\s*(?:Induction|Maintenance|Loading|Initial|Treatment|Prophylaxis|Suppression|Duration|Infus\w+|Monitor\w*)\b"
+    r"\s*(?:Induction|Maintenance|Loading|Initial|Treatment|Prophylaxis|Suppression|Duration|Infus\w+|Monitor\w*)\b[^\n]*\d"
 )
 _ROW = " | "
 _BRANCH = re.compile(r"[├└┣┗╠╚][─━═╴-]*")
