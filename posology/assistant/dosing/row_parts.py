@@ -17,7 +17,7 @@ from posology.assistant.dosing.course_tables import days_of
 from posology.assistant.dosing.extraction import cell_ends, extract
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.quantities import Role
-from posology.assistant.dosing.spacing import Folded
+from posology.assistant.dosing.spacing import Folded, fold
 from posology.assistant.dosing.table_pieces import CELLS, Piece
 
 _FOR_WHOM = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
@@ -82,8 +82,9 @@ def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
     for start, end, head in zip(starts, ends, scope.header, strict=False):
         words = text[start:end]
         named = {mention.drug for mention in find_drugs(head) if mention.subject}
-        roles = {quantity.role for quantity in extract(words, head)}
-        speaks = bool(cells) and not roles - {Role.BAND} and _speaks(words, told=bool(roles))
+        plain = fold(words).text
+        roles = {quantity.role for quantity in extract(plain, head)}
+        speaks = bool(cells) and not roles - {Role.BAND} and _speaks(plain, told=bool(roles))
         drug = next(iter(named)) if len(named) == 1 and cells else ""
         completes = roles <= _TIMES and _TIME_HEAD.search(head) is not None  # what another column says
         cells.append(_Cell(start, words, head, drug, bool(roles - _FOR_WHOM) and not completes, speaks))

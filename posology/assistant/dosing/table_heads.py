@@ -17,6 +17,7 @@ from posology.assistant.dosing.metric_cues import read_context
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.text_memory import remembered
 
+_SINGLE = re.compile(r"(?<=\S) (?=\S)")
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\S)")
 _FLOW = re.compile(r"mL/min(?:/kg)?")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
@@ -56,6 +57,8 @@ def aligned_as_tabs(text: str) -> str:
     'Drug\t  CrCl 30-49\t  CrCl <30\nX\t     1 g\t         2 g'
     """
     if "  " not in text or "|" in text or "\t" in text:
+        return text
+    if _SINGLE.search(text) is None:  # every blank is that wide
         return text
     lines = text.split("\n")
     widths = [len(_GAP.findall(line.strip())) + 1 for line in lines]

@@ -25,8 +25,8 @@ from posology.assistant.dosing.table_heads import (
 from posology.assistant.dosing.table_pieces import CELLS, Piece
 from posology.assistant.dosing.usual_beside import usual_rows
 
-_DASHES = r"[ \t]*(?::-+:?|-+:|-{2,})[ \t]*"
-_RULE = re.compile(rf"[ \t]*\|?{_DASHES}(?:\|{_DASHES})*\|?[ \t]*")
+_DASHES = r"[^\S\n]*(?::-+:?|-+:|-{2,})[^\S\n]*"
+_RULE = re.compile(rf"[^\S\n]*\|?{_DASHES}(?:\|{_DASHES})*\|?[^\S\n]*")
 _BETWEEN_CELLS = re.compile(r"(?<=[^\s])\t(?=[^\n]*[^\s])")
 _DIGIT = re.compile(r"[0-9]")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
@@ -183,6 +183,9 @@ def _cut(
             elif not line.is_rule:
                 rows.append(filled(cells, rows[-1] if rows else ()))
                 yield Piece(_row(text, line, labelled(rows[-1], header)), replace(context, header=header))
+            first = at + 1
+        elif header and line.cells and not line.is_rule:  # a broken row: nothing says of what its cells are
+            yield from _running(text, lines[first : at + 1], scope)
             first = at + 1
         elif header and not line.is_rule:
             header, first = (), at
