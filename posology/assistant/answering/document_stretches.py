@@ -6,15 +6,28 @@ Looks at layout only; an article in a known format is cut by its reader instead.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from itertools import groupby
 
+from posology.assistant.dosing.answers_told import goes_on
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
+from posology.assistant.dosing.course_tables import labelled
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.spacing import undrawn
+from posology.assistant.dosing.table_heads import (
+    aligned_as_tabs,
+    begins_section,
+    completes_heads,
+    filled,
+    joined_heads,
+    names_columns,
+)
+from posology.assistant.dosing.usual_beside import usual_items, usual_rows
 from posology.ingest.documents import CELL_SEPARATOR
 from posology.ingest.readers.answer_page import page_lines
 from posology.ingest.readers.page_lines import LineKind, PageLine
@@ -25,6 +38,7 @@ _LONGEST_NUMBERED = 250
 _MARKED = re.compile(r"#{1,6}(?=\s)")
 _NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
 _UNMARKED = 9
+_SAID = frozenset({LineKind.TEXT, LineKind.BULLET})
 _BOLD = re.compile(r"(\*\*|__).*\1:?")
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
@@ -40,11 +54,14 @@ class Stretch:
     context: str = ""
     header: tuple[str, ...] = ()
     group: int = -1
+    usual: tuple[str, ...] = ()
 
     def scope(self, given: Scope, title: str) -> Scope:
         """The context it stands in: what was given with the text, its lead-in, its heading, the title."""
         near = tuple(line for line in (self.context, *reversed(self.section)) if line)
-        return Scope(given.drug, given.indication, given.route, near=near, header=self.header, title=title)
+        return Scope(
+            given.drug, given.indication, given.route, near=near, header=self.header, title=title, usual=self.usual
+        )
 
 
 def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
@@ -57,12 +74,24 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     >>> title, [(s.kind, s.context, s.text) for s in found]
     ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
     """
-    lines = page_lines(text)
+    lines = page_lines(aligned_as_tabs(undrawn(text)))
     said = [line for line in lines if line.kind is not LineKind.BREAK]
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""
     cutter = _Cutter(skip=said[0] if title else None)
-    return title, tuple(cutter.cut(lines))
+    return title, tuple(_with_usual(cutter.cut(lines)))
+
+
+def _with_usual(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
+    """The stretches, each row or item with the one of its table or list that tells the doses of normal kidneys."""
+    for (head, *_), some in groupby(stretches, key=lambda one: (one.header, one.kind, one.group, one.context)):
+        together = list(some)
+        if head:
+            beside = usual_rows([row.text.split(CELL_SEPARATOR) for row in together], head)
+        else:
+            beside = [(item,) if item else () for item in usual_items([one.text for one in together])]
+        for one, usual in zip(together, beside, strict=True):
+            yield replace(one, usual=usual) if usual else one
 
 
 class _Cutter:
@@ -75,6 +104,8 @@ class _Cutter:
         self._context = ""
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
+        self._last: tuple[str, ...] = ()
+        self._within = ""
         self._table = -1
         self._group = -1
         self._listing = False
@@ -99,14 +130,26 @@ class _Cutter:
         self._lead_in = None
         text = CELL_SEPARATOR.join(line.cells)
         if line.table != self._table:
-            self._table, self._group, self._header = line.table, self._group + 1, ()
-            if line.heads or not extract(text):
+            self._table, self._group, self._header, self._last = line.table, self._group + 1, (), ()
+            self._within = ""
+            if line.heads or not extract(text) or names_columns(line.cells):
                 self._header = line.cells
                 if holds_amount(text):
                     yield Stretch(text, line.line, "row", self._section, self._context, (), self._group)
                 return
         header = self._header if len(self._header) == len(line.cells) else ()
-        yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
+        if header and not self._last and completes_heads(line.cells):
+            self._header = joined_heads(header, line.cells)
+            return
+        if header and begins_section(line.cells):
+            self._within, self._last = _bare(line.cells[0]), ()
+            if extract(line.cells[0]):
+                yield Stretch(text, line.line, "row", self._section, self._context, header, self._group)
+            return
+        self._last = filled(line.cells, self._last)
+        text = CELL_SEPARATOR.join(labelled(self._last, header) if header else self._last)
+        section = (*self._section, self._context) if self._within and self._context else self._section
+        yield Stretch(text, line.line, "row", section, self._within or self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:
         self._lead_in = None
@@ -163,7 +206,8 @@ def _records(lines: list[PageLine]) -> Iterator[PageLine]:
     held: PageLine | None = None
     for line in lines:
         together = held is not None and (held.kind, held.level) == (line.kind, line.level)
-        if held is not None and together and is_one_record(held.text.rpartition("\n")[2], line.text):
+        answers = held is not None and line.kind in _SAID and goes_on(held.text, line.text)
+        if held is not None and (answers or (together and is_one_record(held.text.rpartition("\n")[2], line.text))):
             held = replace(held, text=f"{held.text}\n{line.text}")
             continue
         if held is not None:

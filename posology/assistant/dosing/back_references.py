@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.answers_told import asks, sides_answered
 from posology.assistant.dosing.quantities import Metric, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -98,16 +99,19 @@ _SAMES, _AS_ABOVE = Traces("same", "this", "that", "it"), Traces("same", "as abo
 _Told = tuple[int, int, str, int | None]
 
 
-def with_bounds(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ...]:
+def with_bounds(text: str, quantities: Sequence[Quantity], near: Sequence[str] = ()) -> tuple[Folded, ...]:
     """The text with the numbers that its words refer back to, none where it has no such word.
 
     Args:
         text: what is read.
         quantities: its numbers in order.
+        near: the lines above it, nearest first.
     """
-    if not may_hold(text, _TRACES):
+    asked = asks(text, near)
+    if not (asked or may_hold(text, _TRACES)):
         return ()
     told = [
+        *(sides_answered(text, quantities, near, lambda bound, below: _words(bound, below=below)) if asked else ()),
         *_bounds_told(text, quantities),
         *_sides_told(text, quantities),
         *_doses_told(text, quantities),

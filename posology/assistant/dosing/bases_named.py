@@ -18,6 +18,7 @@ from posology.assistant.dosing.questions import asks_what_becomes
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
+from posology.assistant.dosing.usual_beside import usual_beside
 
 # What a course opens with is not the dose that a table adjusts.
 _LOAD_BEFORE = re.compile(r"\b(?:loading|initial|first) dose (?:of )?$", re.IGNORECASE)
@@ -71,8 +72,18 @@ def _of_group(group: DoseGroup) -> list[Base]:
     return [(dose, spacings) for dose in alternatives(group.dose)] if group.dose else []
 
 
-def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonograph) -> tuple[Base, ...]:
-    """The regimens of a drug to start from: the clause's own, else an earlier clause's, else the nearest heading's."""
+def bases_of(
+    clause: Clause, local: str, scope: Scope, compiled: CompiledMonograph, named: frozenset[str]
+) -> tuple[Base, ...]:
+    """The regimens of a drug to start from: the clause's own, else an earlier clause's, else the nearest heading's.
+
+    Args:
+        clause: the clause in question.
+        local: the head of the column of a dose.
+        scope: the context of the clause.
+        compiled: the rules of the drug.
+        named: the uses that the text names.
+    """
     stretches = (clause, clause.whole) if clause.whole is not None else (clause,)
     own = next((found for stretch in stretches if (found := _own_bases(stretch, compiled.drug))), ())
     if own:
@@ -81,9 +92,23 @@ def bases_of(clause: Clause, local: str, scope: Scope, compiled: CompiledMonogra
         return (last,)
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
-        return earlier
-    named = next((found for level in (local, *scope.near) if level and (found := bases_in(level))), ())
-    return named or _told_before(clause, compiled)
+        return _of_use(earlier, clause, compiled)
+    if local and (headed := bases_in(local)):
+        return headed
+    if beside := usual_beside(clause, local, scope, compiled, named):
+        return beside
+    above = next((found for level in scope.near if level and (found := bases_in(level))), ())
+    return above or _told_before(clause, compiled)
+
+
+def _of_use(told: tuple[Base, ...], clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
+    """The usual doses told before that are printed for the use which a clause names by itself; all where it names none.
+
+    Under "usual dose 3.375 g, nosocomial pneumonia 4.5 g" a line for nosocomial pneumonia starts from its own.
+    """
+    named = compiled.uses((clause.whole or clause).text).indications
+    printed = [rule for rule in compiled.base_rules if rule.regimen.indication in named]
+    return tuple(one for one in told if any(is_printed_base(rule, *one) for rule in printed)) if printed else told
 
 
 def _told_before(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:

@@ -115,6 +115,7 @@ class Scope:
         drug, indication, route: given with the text (for example by `check --jsonl`), None when not.
         near: lines that govern the text, nearest first: lead-in or table caption, then headings inside out.
         header: column headings of a table row, as many as its cells.
+        usual: the cells of the row that tells the doses of normal renal function in the table of a row.
         title: title of the article.
     """
 
@@ -124,6 +125,7 @@ class Scope:
     near: tuple[str, ...] = ()
     header: tuple[str, ...] = ()
     title: str = ""
+    usual: tuple[str, ...] = ()
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -235,7 +237,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
     weight = weights.pop() if len(weights) == 1 else None
     remaining = [q for q in quantities if not is_patient_weight(q, text)]
     if scope.header and len(text) <= _LONGEST_CLAUSE:
-        return [_clause(text, 0, len(text), remaining, scope)]
+        return [replace(_clause(text, 0, len(text), remaining, scope), weight_kg=weight)]
     clauses: list[Clause] = []
     earlier: tuple[str, ...] = ()
     done = 0

@@ -5,6 +5,7 @@ Decides nothing about rules or passages; see `verification`.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
@@ -83,6 +84,17 @@ def worse(one: Verification, other: Verification) -> Verification:
     """The worse of two readings of a text whose line breaks are in doubt."""
     gravest = worst([verdict for verdict in (one.verdict, other.verdict) if verdict is not None])
     return one if gravest is one.verdict else other
+
+
+def gravest_each(findings: Iterable[NumberFinding]) -> tuple[NumberFinding, ...]:
+    """Findings with one for each place, the gravest: a number that leads several statements is read in each."""
+    kept: dict[tuple[int, int], NumberFinding] = {}
+    for finding in findings:
+        place = (finding.start, finding.end)
+        before = kept.get(place)
+        graver = before is None or worst([before.verdict, finding.verdict]) is not before.verdict
+        kept[place] = finding if graver or before is None else before
+    return tuple(kept.values())
 
 
 def unchecked(text: str, scope: Scope) -> tuple[NumberFinding, ...]:

@@ -105,7 +105,7 @@ _PLACE_BEFORE = re.compile(r"\b(?:tables?|sections?|figures?|chapters?|appendix|
 _MOST_BEFORE = re.compile(r"\b(?:maxim\w+|at most|no more than|not exceed|up to)\b[^.;]*$", re.IGNORECASE)
 _ROUTE_ONLY = re.compile(r"[\s,]*(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously)[\s,]*)*", re.IGNORECASE)
 _EVERY = re.compile(r"\b(?:every|each|q)\s*$", re.IGNORECASE)
-_LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z]\s?[-–—−]|[OolISBZ]\s(?i:to|and))\s?$")
+_LETTER_END = re.compile(r"(?<![\w.])(?:[A-Za-z][^\S\n]?[-–—−]|[OolISBZ]\s(?i:to|and))\s?$")
 # "1 g + 1 g", "7+7 days": what is given in all stands in neither number.
 _SUM_AFTER = re.compile(r"\s?\+\s?\d")
 _SUM_BEFORE = re.compile(r"\d\s?(?i:mg|g|mcg|mL|days?|weeks?)?\s?\+\s?$")

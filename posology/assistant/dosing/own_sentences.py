@@ -13,9 +13,14 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clause_bounds import RulesAt
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.opinions import Agreement, Opinions
 
 # What follows from the sentence before does not stand by itself.
+# An item of a list that begins with its drug ("2. Metformin 500 mg"), as in a list of medicines.
+_ITEM = re.compile(r"\s*(?:[-•‣*–+]|\(?\d{1,2}[.)]|\[[ xX✓✔]?\]|[☐☑☒✅□■✓✔])\s")
+_NUMBER = re.compile(r"\s*\(?\d{1,2}[.)]?\s*")
+_OPENING = 40
 _FOLLOWS = re.compile(r"\b(?:so|therefore|thus|hence|accordingly|consequently)\b", re.IGNORECASE)
 
 
@@ -34,9 +39,11 @@ def told_apart(
     """
     dosed: set[str] = set()
     numbered: set[str] = set()
+    before: CompiledMonograph | None = None
     for clause in clauses:
         compiled = rules_at(clause.end) if clause.earlier and _names_drug(clause, named) else None
-        if compiled is not None and dosed and compiled.uses(clause.text).named:
+        other = compiled is not before and _opens_with_drug(clause, named)
+        if compiled is not None and dosed and (other or compiled.uses(clause.text).named):
             yield replace(clause, earlier=tuple(text for text in clause.earlier if text not in dosed)), None
         else:
             around = tuple(text for text in clause.earlier if text not in numbered)
@@ -45,6 +52,14 @@ def told_apart(
         numbered.add(clause.text)
         if any(group.dose is not None for group in clause.groups):
             dosed.add(clause.text)
+            before = rules_at(clause.end)
+
+
+def _opens_with_drug(clause: Clause, named: Sequence[int]) -> bool:
+    """Whether a clause is an item of a list that begins with the name of its drug."""
+    place = bisect_right(named, clause.start)
+    is_item = _ITEM.match(clause.text) is not None or any(map(_NUMBER.fullmatch, clause.earlier[:1]))
+    return is_item and place < len(named) and named[place] <= clause.start + _OPENING
 
 
 def _names_drug(clause: Clause, named: Sequence[int]) -> bool:

@@ -59,6 +59,8 @@ _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 # "500 mg to 100 or 200 mL": what the amount is added to.
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
 _VOLUMES = frozenset({"mL", "L"})
+# The dash of a list: "500 mg" and below it "- 250 mg".
+_BULLET = re.compile(r"[ *_]*\n\s*[-—–][ \t]+[*_]*")
 _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _LABEL = re.compile(r"\b(?:day|week|month|step|stage|phase|level|tier|patient|case|bed|room) \Z")
 _FLOORS = frozenset({Comparator.GT, Comparator.GE})
@@ -79,6 +81,8 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
         return True
     if _waved(folded, first, second):
         return _fits(folded, first, second) and _merge_waved(folded, first, second)
+    if _BULLET.fullmatch(folded, first.end, second.start):
+        return False
     linked = gap in _SEPARATORS or (gap == "" and folded[second.start : second.start + 5] == "up to")
     if gap in _AND:
         between = _BETWEEN.search(folded, max(0, first.start - 24), first.start) is not None

@@ -68,7 +68,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         phases=phases,
         lines=first_named(mentions.lines, texts),
         attributed=cues.attributed_to_label(clause.text),
-        bases=bases_of(clause, local, scope, compiled),
+        bases=bases_of(clause, local, scope, compiled, uses.indications),
         governing=_in_one(texts),
         levels=_in_one(levels),
         around=_in_one(_without_earlier_numbers(levels, clause.earlier)),

@@ -21,11 +21,11 @@ _HANGS = re.compile(
     r"(?:,|\b(?:for|of|in|with|and|or|every|at|to|the|a|an|by|is|are|from|than|on|per|if|when|until|over|not|no))$",
     re.IGNORECASE,
 )
-_BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.)])\s")
+_BULLET = re.compile(r"\s*(?:[-•‣*–+]|\d+[.)]|\(?(?:\d{1,2}|[a-h]|i{1,3}|iv|v)[.)]|\[[ _xX✓✔]?\]|[☐☑☒✅□■◻✓✔])\s")
 _NUMBERED = re.compile(r"(?m)^\s*\(?(\d{1,2}|[a-h])[.)]\s")
 _FIRST = frozenset({"1", "a"})
 # "Oral: 500 mg" and "Zoster — 1 g": a line that begins with what it is about.
-_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—][^:—.;]{0,58}(?::(?!\d)|\s[—–-]\s)")
+_KEYED = re.compile(r"\s*(?:[-•‣*–+]\s)?[^\s:—](?:[^:—.;]|\.(?=\d)){0,58}(?::(?!\d)|\s[—–=-]\s|\s?(?:→|⇒|[-=]>))")
 _MARKED = re.compile(r"\s*(?:#{1,6}\s|\*\*|__)")
 _HEADING = re.compile(r"\s*(?:#{1,6}\s.*|(\*\*|__).*\1:?\s*)")
 # "… 2 g daily (incorrect)": a line that is judged at its end goes on nowhere.
@@ -44,8 +44,36 @@ _PEOPLE = re.compile(
 _BOUND_HEAD = re.compile(
     r"[≥≤<>]{0,2}\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}:[ \t]*\n\s*[-•‣*–+]\s"
 )
+# "50–69 mL/min: 2.5 mg/kg every 12 hours": a line that begins with whom it is for.
+_BOUND_KEY = re.compile(
+    r"[≥≤<>]{0,2}=?\s?\d[\d.]*(?:\s?(?:[–-]|to)\s?[≤<]?\s?\d[\d.]*)?[ \t]*(?::(?!\d)|→|⇒|[-=]>)[ \t]*\S"
+    r"|[≥≤<>]{0,2}=?\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}(?::|→|->)[ \t]*\S"
+)
+# A line that begins with the part of the course it gives a dose for.
+_PART = re.compile(
+    r"\s*(?:Induction|Maintenance|Loading|Initial|Treatment|Prophylaxis|Suppression|Duration|Infus\w+|Monitor\w*)\b[^\n]*\d"
+)
 _ROW = " | "
+_BRANCH = re.compile(r"[├└┣┗╠╚][─━═╴-]*")
+# "CrCl 50–69 mL/min ..... 2.5 mg/kg" in several lines.
+_LEADER = re.compile(r"(?m)^(.{0,80}?\S)([ \t]*\.{3,}[ \t]*)(?=\S)(?!.*\.{3})")
+_STEMS = str.maketrans("│┃║", "   ")
 _TAB, _DEEPEST = 4, 16
+
+
+def undrawn(text: str) -> str:
+    """A text with the drawn branches of a tree as the bullets of a list, and dots that lead across lines as colons.
+
+    Every character stays at its place.
+
+    >>> undrawn("├─ yes: 1 g"), undrawn("│   └── no: 2 g")
+    (' - yes: 1 g', '      - no: 2 g')
+    """
+    if "..." in text and len(_LEADER.findall(text)) > 1:
+        text = _LEADER.sub(lambda found: f"{found[1]}:{' ' * (len(found[2]) - 1)}", text)
+    if _BRANCH.search(text) is None:
+        return text
+    return _BRANCH.sub(lambda branch: " " * (len(branch[0]) - 1) + "-", text).translate(_STEMS)
 
 
 def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
@@ -85,8 +113,8 @@ def fold(text: str) -> Folded:
     '40 mg/kg every 8 hours'
     """
     if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:
-        return Folded(text)
-    text = _DASH.sub("–", text)
+        return Folded(undrawn(text))
+    text = _DASH.sub("–", undrawn(text))
     pieces: list[str] = []
     places: list[int] = []
     done = 0
@@ -118,7 +146,11 @@ def _may_go_on(text: str, place: int) -> bool:
     around = (text[line_start:place], text[place + 1 : None if line_end < 0 else line_end])
     ends = not all(line.strip() for line in around) or around[0][-1] in ".;!?" or _is_judged(around[0])
     apart = any(mark.match(around[1]) for mark in (_BULLET, _MARKED)) or _HEADING.fullmatch(around[0])
-    keyed = _KEYED.match(around[1]) and (_KEYED.match(around[0]) or around[1].endswith(":"))
+    keyed = (
+        _BOUND_KEY.match(text, place + 1)
+        or _PART.match(around[1])
+        or (_KEYED.match(around[1]) and (_KEYED.match(around[0]) or around[1].endswith(":")))
+    )
     keyed = (
         keyed
         or _BOUND_HEAD.match(text, place + 1)
@@ -142,7 +174,8 @@ def _divides(text: str, run: re.Match[str]) -> bool:
         return True
     if _HANGS.search(around[0]) is not None:
         return False
-    goes_on = _GOES_ON.match(text, run.end()) is not None and _BOUND_HEAD.match(text, run.end()) is None
+    begins = any(key.match(text, run.end()) for key in (_BOUND_HEAD, _BOUND_KEY))
+    goes_on = _GOES_ON.match(text, run.end()) is not None and not begins
     return not goes_on or _is_numbered(text, run.end())
 
 

@@ -11,7 +11,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.limits import against, named_in
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
 
 
@@ -38,6 +38,11 @@ def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinio
     if not known or any(row.metric in metrics and stated in row.bands for row in dosed):
         return None
     expected = wording.listing(f"{wording.metric_name(m)} {b} {wording.metric_unit(m)}" for m, b in known)
+    inside = any(row.metric in metrics and row.band is not None and stated.lies_in(row.band) for row in rows)
+    if inside and None not in (band.low, band.high):
+        # One row of a table among others that are refused, and not the limit itself.
+        reason = "a part only of where the label does not give the drug"
+        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", expected, refused[0].rule if refused else None)
     if not any(metric in metrics for metric, _ in known):
         return disagrees(
             "metric",

@@ -27,12 +27,13 @@ _MONITORS = Traces(
 )  # fmt: skip
 _WEAK_MONITOR = re.compile(
     r"\b(?:creatinine|electrolytes|calcium|magnesium|phosph\w+|potassium|renal function|counts?|clearance"
-    r"|crcl|egfr)\b"
+    r"|crcl|egfr|[bc]mp|lfts?|a?ptt|inr|vitals?|vital signs?|blood pressure|temperature|fingersticks?|fbc|u&es?"
+    r"|urinalysis|crp|cpk|ck|bun|scr|platelets?|liver (?:enzymes|function)|urine output|weights)\b"
 )
 _CALCULATED = re.compile(r"\b(?:divid|multipl)\w*(?: by| the| serum){0,3} \Z|[÷×/] ?(?:the )?(?:serum )?\Z")
 _MONITOR_AFTER = re.compile(
     r"[ -]{0,2}(?:(?:serum|blood|complete|renal|laboratory|lab|24-hour|clinical) ){0,2}(?:monitoring"
-    r"|checks?|measure\w*|assess\w*|test\w*|cbc|levels?|labs?"
+    r"|checks?|measure\w*|assess\w*|test\w*|cbc|[bc]mp|lfts?|vitals?|weights|fbc|levels?|labs?"
     r"|surveillance|blood (?:counts?|tests?)|creatinine|electrolytes|ecgs?)\b"
     r"|[ -]{0,2}(?:[a-z-]{1,20} ){0,2}(?:monitoring|surveillance|checks|measurements?|assessments?|testing|tests)\b"
 )

@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing.clauses import UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.decades import of_a_life
-from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of
+from posology.assistant.dosing.metric_cues import Context, last_cue, metric_of, read_context
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.thresholds import decide_measured, printed_before
@@ -78,6 +78,7 @@ _PERSONS = re.compile(
     r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?|children|child"
     r"|boys?|girls?|kids|adolescents?|teen(?:ager)?s?)(?: who are| aged)? \Z"
 )
+_HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|[–—-] )")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -209,6 +210,11 @@ def _dose_slot(term: Term, following: Term | None, folded: str, lowest: int) -> 
     return _SLOT_BEFORE.search(folded, lowest, term.start) is not None and last_cue(folded, lowest, term.start) is None
 
 
+def _kind_above(term: Term, clauses: Clauses) -> str:
+    """The clearance by which the list of a number goes, where the text above names one."""
+    return read_context(clauses.folded[max(0, term.start - 300) : term.start]).renal_kind
+
+
 def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Reading | None:
     """A bare number that nothing in its own clause names: a table cell, or a sibling row's band."""
     folded = clauses.folded
@@ -230,6 +236,10 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     offered = printed.renal_unit or context.renal_unit
     opens = not _OPENING.sub("", folded[clauses.start(term.start) : term.start]).strip(" *_|-(")
     bounded = ranged or term.low != term.high
+    if opens and not (ranged or offered) and bounded and _HEADS_ITEM.match(folded, term.end):
+        kind = printed.renal_kind or context.renal_kind or _kind_above(term, clauses)
+        if kind:  # "30–49: 500 mg" in a list by clearance, its unit told nowhere
+            return Reading(Role.BAND, metric_of(kind, ""))
     if ranged or (offered and (alone or (opens and bounded))):
         if alone and context.dose_unit and not context.renal_unit:
             term.unit, term.inherited = context.dose_unit, True

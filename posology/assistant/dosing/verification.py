@@ -23,7 +23,15 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.drug_ids import combination_of, drug_of_name
 from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.findings import NOT_CHECKED, Verification, as_given, finding, unchecked, worse
+from posology.assistant.dosing.findings import (
+    NOT_CHECKED,
+    Verification,
+    as_given,
+    finding,
+    gravest_each,
+    unchecked,
+    worse,
+)
 from posology.assistant.dosing.group_opinions import merge
 from posology.assistant.dosing.laid_out import laid_out
 from posology.assistant.dosing.lead_ins import under_lead_ins
@@ -33,12 +41,15 @@ from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, 
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.respective import in_each, read_apart, unpaired
+from posology.assistant.dosing.row_parts import row_parts
 from posology.assistant.dosing.rulebook import Rulebook
 from posology.assistant.dosing.spacing import fold, fold_scope
 from posology.assistant.dosing.standing import Evidence, standing
 from posology.assistant.dosing.steps import Steps, done, done_together
 from posology.assistant.dosing.strengths import PIECES
-from posology.assistant.dosing.tables import Piece, pieces_of
+from posology.assistant.dosing.table_heads import with_units
+from posology.assistant.dosing.table_pieces import Piece
+from posology.assistant.dosing.tables import pieces_of
 from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
@@ -136,8 +147,11 @@ class Verifier:
             if max(lengths) > LONGEST_TEXT:
                 _LOG.error("a text with %d characters to read is shown as not checked", max(lengths))
                 return Verification(Verdict.UNSUPPORTED, ())
-            if pieces := pieces_of(text, scope):
+            if pieces := pieces_of(text, scope, self._find_drugs):
                 return (yield from self._by_pieces(text, pieces, evidence))
+            scope = with_units(fold_scope(scope)) if scope.header else scope
+            if parts := row_parts(text, scope, self._find_drugs):
+                return (yield from self._by_pieces(text, parts, evidence))
             folded, place = fold(text), self.with_drug(fold_scope(scope))
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
@@ -173,7 +187,7 @@ class Verifier:
         for piece in told:
             read = yield from self._verify(piece.folded.text, piece.scope, evidence)
             checked.append(as_given(read, piece.folded, text))
-        findings = tuple(finding for one in checked for finding in one.findings)
+        findings = gravest_each(finding for one in checked for finding in one.findings)
         return Verification(worst([one.verdict for one in checked if one.verdict is not None]), findings)
 
     def _decide(
@@ -198,7 +212,11 @@ class Verifier:
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
-        apart = read_apart(text, named) or with_bounds(text, quantities) or laid_out(text, quantities, scope.near)
+        apart = (
+            read_apart(text, named)
+            or with_bounds(text, quantities, scope.near)
+            or laid_out(text, quantities, scope.near)
+        )
         judged = []
         for reading in apart:
             numbers = extract(reading.text, scope.unit_context)

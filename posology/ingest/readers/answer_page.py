@@ -18,7 +18,8 @@ from posology.ingest.readers.source_text import decode_entities, fold_space, hid
 
 FORMAT = "answer_page"
 _BULLET = re.compile(r"(?P<indent>\s*)(?P<sign>[•◦▪▫●○‣⁃·∙*\-–—]|\d{1,2}[.)]|\([a-z0-9]\))(?:\s+(?P<text>\S.*)|\s*)")
-_PIPE_RULE = re.compile(r"\|?\s*:?-{2,}:?\s*(?:\|\s*:?-{2,}:?\s*)*\|?")
+_DASHES = r"\s*(?::-+:?|-+:|-{2,})\s*"
+_PIPE_RULE = re.compile(rf"\|?{_DASHES}(?:\|{_DASHES})*\|?")
 _NUMBERED = re.compile(r"\s*\(?[a-z0-9]{1,2}[.)]\s")
 _WRAPPED_FROM = 60
 _TAB = 8
