@@ -6,9 +6,8 @@ Which words name a use stands in the monograph (see `compiled`); routes, phases 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from decimal import Decimal
 
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
@@ -16,12 +15,13 @@ from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import Uses, same_phase
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import is_point, metrics_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, told_respectively, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.person_facts import facts_of, own_facts
-from posology.assistant.dosing.quantities import Metric, Role
+from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.repeated_doses import PURPOSE_BETWEEN
 from posology.assistant.dosing.text_memory import remembered
 
@@ -96,7 +96,7 @@ def uses_of(
         return Uses(frozenset(rule.regimen.indication for rule in compiled.base_rules) - compiled.preventive)
     if any(map(mentions.treats, clause.texts)):
         levels = tuple(one for one in levels if one not in clause.earlier or not _only_prevents(one, compiled))
-    if (weighed := _weighed(clause, group, compiled, own_facts)).named:
+    if (weighed := _weighed(clause, group, compiled, own=True)).named:
         return weighed
     told = (earlier for earlier in clause.earlier if earlier in levels and compiled.uses(earlier).named)
     if (nearest := next(told, None)) is not None:
@@ -112,26 +112,25 @@ def uses_of(
         found = compiled.uses(level)
         if found.named:
             return found if level != scope.title or not found.indications else Uses(found.indications)
-    return _weighed(clause, group, compiled, facts_of)
+    return _weighed(clause, group, compiled, own=False)
 
 
-def _weighed(
-    clause: Clause,
-    group: DoseGroup | None,
-    compiled: CompiledMonograph,
-    told: Callable[[Clause], Mapping[Metric, Decimal]],
-) -> Uses:
-    """The use of counted criteria, where a text names none but tells what they weigh of a person beside such a dose.
+def _weighed(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, *, own: bool) -> Uses:
+    """The use of counted criteria, where a text names none but states them beside such a dose, or what they weigh.
 
-    "2.5 mg twice daily is right at 82 years, 75 kg and a creatinine of 1.2 mg/dL" speaks of atrial fibrillation.
+    "2.5 mg twice daily is right at 82 years, 75 kg and a creatinine of 1.2 mg/dL" speaks of atrial fibrillation. With
+    `own` only what the clause itself tells counts.
     """
     if group is None or not compiled.monograph.criteria:
         return Uses()
-    facts = told(clause)
+    whole = clause.whole or clause
+    numbers = [*whole.bands, *whole.rest, *(() if own else (q for text in whole.earlier[:1] for q in extract(text)))]
+    bounded = {metric for q in numbers if not is_point(q) for metric in metrics_of(q) or {q.metric}}
+    told = bounded.union(own_facts(clause) if own else facts_of(clause))
     for criteria in compiled.monograph.criteria:
         chosen = [rule for rule in compiled.base_rules if rule.regimen.id in (*criteria.regimens, *criteria.otherwise)]
         given = any(pair_agrees(rule, *pair) for rule in chosen for pair in pairs(group))
-        if given and sum(one.metric in facts for one in criteria.of) >= criteria.at_least:
+        if given and sum(one.metric in told for one in criteria.of) >= criteria.at_least:
             return Uses(frozenset(rule.regimen.indication for rule in chosen))
     return Uses()
 
