@@ -28,6 +28,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.needless import denied
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -103,7 +104,9 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         and of_nothing(quantity, clause, situation)
     ):
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
-    return _in_its_words(opinion, quantity, clause, situation) if opinion.agreement is Agreement.DISAGREES else opinion
+    if opinion.agreement is Agreement.DISAGREES:
+        return _in_its_words(opinion, quantity, clause, situation)
+    return denied(opinion, quantity, clause) or opinion
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

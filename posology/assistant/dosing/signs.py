@@ -50,10 +50,10 @@ _FILLER = (
     r"|concentration|volume|limit|period|time|duration|interval|of|to|about|approximately|either|or|equal)){0,7}"
 )
 _MORE = (
-    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger"
+    r"(?:more|greater|higher|larger|longer|faster|older|heavier|later|quicker|bigger|stronger|more concentrated"
     r"|more (?:rapidly|quickly|often|frequently))"
 )
-_LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier)"
+_LESS = r"(?:less|fewer|lower|smaller|shorter|slower|younger|lighter|sooner|earlier|weaker)"
 _NEGATION = (
     r"(?:\b(?:no|not|never|cannot|without|neither|nor)|n't) (?:to |be |an? |ever |usually |go |rise |in )?"
     r"(?:(?:(?:single|individual|one|daily|total) )?doses? )?"
