@@ -13,7 +13,10 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = Traces("not", "n't", "never", "no ", "nobody", "unnecessary", "needless", "superfluous", "optional")
+_TRACES = Traces(
+    "no", "n't", "never", "unnecessary", "needless", "superfluous", "optional", "omitted", "left out", "skipped",
+    "dispensed",
+)  # fmt: skip
 _ROLES = frozenset({Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME, Role.RATE, Role.DURATION, Role.FREQUENCY})
 # What is not needed by somebody says nothing of the number: "patients not requiring dialysis get it over 60 minutes".
 _OTHER_NEED = r"(?! [^.;:\d]{0,30}\b(?:dialysis|ventilation|oxygen|hospital\w*|insulin|adjust\w*|reduc\w*|chang\w*))"
