@@ -64,17 +64,12 @@ def in_one(rows: Sequence[Piece]) -> tuple[Piece, ...]:
     one_course = len(header) > 1 and all(_PART.fullmatch(head) for head in header[1:])
     if not one_course or len(rows) < 2 or not all(_NAMED.fullmatch(row.folded.text.split(CELLS)[0]) for row in rows):
         return tuple(rows)
-    text = ""
+    words: list[str] = []
     places: list[int] = []
     for row in rows:
         told, at = row.folded.text, row.folded.places
         end = told.index(CELLS)
-        for words, spots in (
-            (told[:end], at[:end]),
-            (": ", (at[end],) * 2),
-            (told[end + len(CELLS) :].replace("|", " "), at[end + len(CELLS) : len(told)]),
-            ("\n", (at[-1],)),
-        ):
-            text, places = text + words, [*places, *spots]
+        words += [told[:end], ": ", told[end + len(CELLS) :].replace("|", " "), "\n"]
+        places += [*at[:end], at[end], at[end], *at[end + len(CELLS) : len(told)], at[-1]]
     scope = replace(rows[0].scope, header=(), usual=(), near=(" ".join(header[1:]), *rows[0].scope.near))
-    return (Piece(Folded(text[:-1], tuple(places)), scope),)
+    return (Piece(Folded("".join(words)[:-1], tuple(places)), scope),)

@@ -24,6 +24,7 @@ from posology.assistant.dosing.renal_matching import band_opinion, rows_for
 from posology.assistant.dosing.scope_faults import is_base, loses_condition
 from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.stop_matching import stop_opinion
+from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.untold_changes import untold_change, untold_keeping
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
@@ -295,11 +296,16 @@ def _in_printed_words(band: Quantity, situation: Situation) -> Opinion | None:
     if situation.uncovered:
         return None
     for row in situation.row_rules:
-        for printed in extract(row.source_words) if row.source_words else ():
-            same = printed.role is Role.BAND and printed.metric is band.metric and printed.unit == band.unit
+        for printed in _bands_in(row.source_words):
+            same = printed.metric is band.metric and printed.unit == band.unit
             if same and band.metric is not Metric.UNKNOWN and band_of(printed) == band_of(band):
                 return agrees(f"as the label says: {row.source_words}", row.rule, row.source)
     return None
+
+
+@remembered(4096)
+def _bands_in(words: str) -> tuple[Quantity, ...]:
+    return tuple(quantity for quantity in extract(words) if quantity.role is Role.BAND)
 
 
 def _stops(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
