@@ -92,8 +92,8 @@ _TRACES = Traces(
 )  # fmt: skip
 _THESE, _IFS, _OTHER = (
     Traces("that", "this", "below", "under", "above"),
-    Traces("if", "when", "where", "and"),
-    Traces("otherwise", "or else"),
+    Traces("if", "when", "where", "and", "lower", "higher"),
+    Traces("otherwise", "else"),
 )
 _SAMES, _AS_ABOVE = Traces("same", "this", "that", "it"), Traces("same", "as above", "ditto", "idem")
 _Told = tuple[int, int, str, int | None]

@@ -83,7 +83,7 @@ _OF_KIDNEYS = "".join(
 _CHANGES = r"(?:adjust|reduc|lower|lengthen|extend|chang|decreas|halv)\w*"
 _CHANGE_TOLD = re.compile(rf"(?<!or )(?<!and )\b{_CHANGES}", re.IGNORECASE)  # not "30 or lower"
 _CHANGE_NAMED = re.compile(
-    rf"(?<!or )(?<!and ){_OF_KIDNEYS}\b{_CHANGES}"
+    rf"(?<!or )(?<!and ){_OF_KIDNEYS}\b{_CHANGES}\b"
     r"(?! (?:renal|kidney|creatinine|clearance|glomerular|function|cr ?cl|e?gfr))|\bextension",
     re.IGNORECASE,
 )

@@ -94,6 +94,13 @@ def chosen_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> f
     return frozenset(name for names in counted for name in names) | frozenset(weighed) | aged | risen
 
 
+def refused_by(facts: Mapping[Metric, Decimal], compiled: CompiledMonograph) -> frozenset[str]:
+    """The regimens of counted criteria of which one person, with every fact told, meets too few."""
+    criteria = compiled.monograph.criteria if facts else ()
+    told = (one for one in criteria if all(each.metric in facts for each in one.of))
+    return frozenset(name for one in told if _met(one, facts) < one.at_least for name in one.regimens)
+
+
 def told_before(clause: Clause, compiled: CompiledMonograph) -> frozenset[str]:
     """The regimens whose condition the sentences before tell of a person ("She takes cyclosporine.").
 

@@ -25,7 +25,7 @@ from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.parts_of_course import stepped_down
-from posology.assistant.dosing.person_facts import chosen_by, facts_of, told_before
+from posology.assistant.dosing.person_facts import chosen_by, facts_of, refused_by, told_before
 from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import opens_dose
@@ -225,7 +225,9 @@ def _stated_of(
     if picked and group is not None and stepped_down(group, clause, picked, compiled):
         return frozenset()
     if compiled.chosen_by_facts:
-        picked |= chosen_by(facts_of(clause), compiled) | met_by_bounds(clause, group, compiled, levels)
+        facts = facts_of(clause)
+        picked |= chosen_by(facts, compiled) | met_by_bounds(clause, group, compiled, levels)
+        picked -= refused_by(facts, compiled)
     if not picked and clause.earlier:
         picked = told_before(clause, compiled)
     if not picked:
