@@ -47,6 +47,7 @@ _ASKS_WRONG = re.compile(
     r"|an? (?:error|mistake)|too (?:high|low|much|little)))\b[^.;?]*\?",
     re.IGNORECASE,
 )
+_OPTION = re.compile(r"\W*(?:[A-H]|[1-8])[.):]\s", re.IGNORECASE)  # which of several is meant is read in `taken_back`
 _STRUCK = re.compile(r"~~[^~\n]{1,400}~~|<(?P<tag>del|s|strike)>[^<\n]{1,400}</(?P=tag)>", re.IGNORECASE)
 _WRONG = no_rule("the text itself marks this as wrong", "refuted")
 _TAKEN_BACK = no_rule("the text strikes this out", "refuted")
@@ -62,7 +63,7 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
     """
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
         return dict.fromkeys(opinions, _WRONG)
-    if any(map(_ASKS_WRONG.search, clause.earlier[:1])):
+    if any(map(_ASKS_WRONG.search, clause.earlier[:1])) and not _OPTION.match(clause.text):
         return dict.fromkeys(opinions, _WRONG)
     if any(map(_HEAD.fullmatch, scope.header)):
         edges = cell_ends(clause.text, len(scope.header))
