@@ -47,11 +47,6 @@ _WHATEVER = re.compile(
     r"(?! (?:who|with|aged|over))",
     re.IGNORECASE,
 )
-_TO_OTHERS = re.compile(
-    r"\W*(?:(?:and|but|or) )?(?:otherwise|else|if not|(?:all |the )?others\b|no\W"
-    r"|(?:none|neither|zero) or (?:only )?one)\b",
-    re.IGNORECASE,
-)
 _COUNT = re.compile(
     r"\b(?P<all>all|each)(?:\s+of|\s+(?:three|3)\b)"
     r"|\b(?:any\s+)?(?P<count>one|two|three|four|[1-4]|any|either|both)\s*(?:\(\d\)\s*)?"
@@ -212,20 +207,6 @@ def weighed_for_nothing(group: DoseGroup, situation: Situation) -> Opinion | Non
         if first is not None and (named or of_all) and any(pair_agrees(first, *pair) for pair in pairs(group)):
             reason = "the text gives this dose to everybody; the label counts criteria"
             return disagrees("scope_lost", reason, criteria.text, first)
-    return None
-
-
-def given_to_others(group: DoseGroup, situation: Situation) -> Opinion | None:
-    """The fault of a dose of counted criteria that a text gives to those who do not meet them ("otherwise 2.5 mg")."""
-    if _TO_OTHERS.match(situation.clause) is None:
-        return None
-    for criteria in situation.compiled.monograph.criteria:
-        rules = [one for one in situation.base_rules if one.regimen.indication in situation.uses.indications]
-        given = [one for one in rules if any(pair_agrees(one, *pair) for pair in pairs(group))]
-        chosen = next((one for one in given if one.regimen.id in criteria.regimens), None)
-        if chosen is not None and not any(one.regimen.id in criteria.otherwise for one in given):
-            reason = "the text gives the dose of the label's criteria to those who do not meet them"
-            return disagrees("scope_lost", reason, criteria.text, chosen)
     return None
 
 

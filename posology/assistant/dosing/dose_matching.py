@@ -16,7 +16,7 @@ from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.counts_a_day import on_other_days, other_count
-from posology.assistant.dosing.criteria_matching import given_to_others, one_for_enough, weighed_for_nothing
+from posology.assistant.dosing.criteria_matching import one_for_enough, weighed_for_nothing
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
 from posology.assistant.dosing.dilutions import dissolved
@@ -287,7 +287,6 @@ def _fault_beside(
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
     fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or weighed_for_nothing(group, situation)
-    fault = fault or given_to_others(group, situation)
     fault = fault or _counted_otherwise(group, first, situation) or full_dose_when_impaired(first, situation)
     fault = fault or kept_with_companion(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
