@@ -177,6 +177,7 @@ def barriers() -> Barriers:
     axe = Axe()
 
     def find(page: Page) -> list[str]:
+        page.wait_for_load_state()  # An element is "visible" before the stylesheet that places it has come.
         found = axe.run(page, options=_RULES)
         return [
             f"{violation['id']}: {node['html'][:160]} ({'; '.join(str(one['message']) for one in node['any'])})"
