@@ -9,14 +9,13 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.quantities import Quantity, Role, between
+from posology.assistant.dosing.quantities import FOR_WHOM, Quantity, Role, between
 
 _ANSWER = re.compile(
     r"(?:^|(?<=[\s(\[|>;/]))[*_]{0,2}(?P<word>yes|no)\b[*_]{0,2}\s*(?::|→|⇒|[-=]{1,2}>|[–—=|-](?=\s)|,)[*_]{0,2}",
     re.IGNORECASE,
 )
 _STOP = re.compile(r"[.;!?](?=\s)|\n")
-_BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _LONGEST, _REACH = 300, 400
 
 Side = tuple[int, int, str, int | None]
@@ -67,7 +66,7 @@ def _asked(text: str, place: int, quantities: Sequence[Quantity], near: Sequence
         inside = extract(near[0])
     else:
         return None
-    bounds = [quantity for quantity in inside if quantity.role in _BOUNDS]
+    bounds = [quantity for quantity in inside if quantity.role in FOR_WHOM]
     first = bounds[0] if len(bounds) == 1 else None
     if first is None or first.role is not Role.BAND or not first.unit:
         return None
@@ -79,4 +78,4 @@ def _gives_dose(text: str, place: int, quantities: Sequence[Quantity]) -> bool:
     stop = _STOP.search(text, place)
     inside = between(quantities, place, len(text) if stop is None else stop.start())
     roles = {quantity.role for quantity in inside}
-    return Role.DOSE in roles and not roles & _BOUNDS
+    return Role.DOSE in roles and not roles & FOR_WHOM

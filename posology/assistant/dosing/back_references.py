@@ -11,7 +11,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.answers_told import asks, sides_answered
-from posology.assistant.dosing.quantities import Metric, Quantity, Role, between
+from posology.assistant.dosing.quantities import FOR_WHOM, Metric, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.traces import Traces, may_hold
 
@@ -47,7 +47,6 @@ _IF_SIDE = re.compile(
 )
 _OTHERWISE = re.compile(r"(?:\b(?:otherwise|or else)|(?<=[;,] )else)\b,?(?=\s+(?:[a-z]+\s+){0,3}\d)", re.IGNORECASE)
 _STOP = re.compile(r"[.;](?!\d)")
-_BOUNDS = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
 _SENTENCE = re.compile(r"[.!?]\s|\n")
 _STOP_BEFORE = re.compile(r"[.;](?!\d)|,?\s(?:and|but|while|whereas)\s")
 _SAME = re.compile(
@@ -154,7 +153,7 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
             bounds = [
                 q for q in near if q.role is Role.BAND and q.start >= begin and (q.low is None) != (q.high is None)
             ]
-            others = [q for q in near if q.role in _BOUNDS and q not in bounds and q.start >= begin]
+            others = [q for q in near if q.role in FOR_WHOM and q not in bounds and q.start >= begin]
             if len(bounds) != 1 or others or not any(q.role is Role.DOSE and q.start >= begin for q in near):
                 continue
             lower = found.groupdict()
@@ -219,7 +218,7 @@ def _meant(text: str, found: re.Match[str], quantities: Sequence[Quantity]) -> Q
     near = [
         q
         for q in between(quantities, found.start() - _REACH, found.start())
-        if q.role in _BOUNDS
+        if q.role in FOR_WHOM
         and (q.role is not Role.THRESHOLD or q.unit in {"kg", "year"})
         and (q.low, q.high) != (None, None)
         and q.unit
@@ -241,7 +240,7 @@ def _bounded_again(text: str, start: int, kind: str, quantities: Sequence[Quanti
     end = len(text) if stop is None else stop.start()
     if may_hold(text[start:end], ("depend",)):
         return True
-    return any(q.role in _BOUNDS and _kind(q) == kind for q in between(quantities, start, end))
+    return any(q.role in FOR_WHOM and _kind(q) == kind for q in between(quantities, start, end))
 
 
 def _kind(quantity: Quantity) -> str:

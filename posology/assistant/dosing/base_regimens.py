@@ -11,14 +11,23 @@ from dataclasses import replace
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import equal
+from posology.assistant.dosing.measures import alternatives, equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees
 from posology.assistant.dosing.pairing import agreeing, interval_agrees, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import is_base
 
+Base = tuple[Amount, tuple[Amount, ...]]
+"""A dose with its intervals, from which an adjusted one starts."""
 
-def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[tuple[Amount, tuple[Amount, ...]]]) -> tuple[DoseRule, ...]:
+
+def bases_of_group(group: DoseGroup) -> list[Base]:
+    """The doses of a group with their intervals."""
+    spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
+    return [(dose, spacings) for dose in alternatives(group.dose)] if group.dose else []
+
+
+def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[Base]) -> tuple[DoseRule, ...]:
     """The rows of the base regimens that the context names; all rows when it names none."""
     if not bases:
         return rows

@@ -8,14 +8,12 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing import base_cues, cue_traces, cues, mentions
-from posology.assistant.dosing.base_regimens import is_printed_base
+from posology.assistant.dosing.base_regimens import Base, bases_of_group, is_printed_base
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives
 from posology.assistant.dosing.questions import asks_what_becomes
-from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 from posology.assistant.dosing.usual_beside import usual_beside
@@ -41,7 +39,6 @@ _STARTS = Traces(
     "stand", "would", "drop", "down", "shrink", "turn", "previous", "former", "before", "function", "tolerat", "->",
 )  # fmt: skip
 _START_WORDS = frozenset({"on", "to", "was", "were", "way", "room", "old"})
-Base = tuple[Amount, tuple[Amount, ...]]
 
 
 @remembered(2048)
@@ -50,7 +47,7 @@ def bases_in(text: str) -> tuple[Base, ...]:
     bases: list[Base] = []
     for clause in bind(text, extract(text), EMPTY_SCOPE):
         for group in clause.groups:
-            bases.extend([] if _loads(group, clause) else _of_group(group))
+            bases.extend([] if _loads(group, clause) else bases_of_group(group))
     return tuple(bases)
 
 
@@ -63,13 +60,7 @@ def _loads(group: DoseGroup, clause: Clause) -> bool:
 def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
     """The doses of a clause that are regimens of a drug to start from, with their intervals."""
     marked = (group for group in clause.groups if group.base and group.drug in {"", drug} and not _loads(group, clause))
-    return tuple(one for group in marked for one in _of_group(group))
-
-
-def _of_group(group: DoseGroup) -> list[Base]:
-    """The doses of a group with their intervals."""
-    spacings = tuple(a for quantity in group.intervals for a in alternatives(quantity))
-    return [(dose, spacings) for dose in alternatives(group.dose)] if group.dose else []
+    return tuple(one for group in marked for one in bases_of_group(group))
 
 
 def bases_of(
@@ -135,7 +126,7 @@ def _adjustable(text: str) -> tuple[Base, ...]:
         marked = _own_bases(clause, "")
         groups = [group for group in clause.groups if group.dose is not None and group.intervals]
         if marked or (groups and not clause.bands):
-            return marked or tuple(one for group in groups for one in _of_group(group))
+            return marked or tuple(one for group in groups for one in bases_of_group(group))
     return ()
 
 
@@ -165,7 +156,7 @@ def _bases_marked(text: str) -> tuple[Base, ...]:
     if not may_hold(text, cue_traces.BASES) or not (may_hold(text, _STARTS) or not has_none_of(text, _START_WORDS)):
         return ()
     groups = (group for clause in bind(text, extract(text), EMPTY_SCOPE) for group in clause.groups)
-    return tuple(one for group in groups if group.dose and _starts(text, group) for one in _of_group(group))
+    return tuple(one for group in groups if group.dose and _starts(text, group) for one in bases_of_group(group))
 
 
 def _starts(text: str, group: DoseGroup) -> bool:

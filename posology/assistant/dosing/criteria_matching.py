@@ -174,9 +174,9 @@ def one_for_enough(group: DoseGroup, situation: Situation) -> Opinion | None:
         group: the dose and its intervals, as stated.
         situation: what the clause is bound to.
     """
-    own_use = situation.compiled.uses(situation.clause).indications
-    if not _ALONE.search(situation.clause):
+    if not situation.compiled.monograph.criteria or not _ALONE.search(situation.clause):
         return None
+    own_use = situation.compiled.uses(situation.clause).indications
     for criteria in situation.compiled.monograph.criteria:
         chosen = [one for one in situation.compiled.base_rules if one.regimen.id in criteria.regimens]
         if own_use and own_use.isdisjoint(one.regimen.indication for one in chosen):
@@ -196,10 +196,11 @@ def weighed_for_nothing(group: DoseGroup, situation: Situation) -> Opinion | Non
         group: the dose and its intervals, as stated.
         situation: what the clause is bound to.
     """
-    ignored = " ".join(found.group() for found in _WHATEVER.finditer(situation.clause))
+    weighs = situation.compiled.monograph.criteria
+    ignored = " ".join(found.group() for found in _WHATEVER.finditer(situation.clause)) if weighs else ""
     if not ignored:
         return None
-    for criteria in situation.compiled.monograph.criteria:
+    for criteria in weighs:
         weighed = {*criteria.regimens, *criteria.otherwise}
         first = next((one for one in situation.base_rules if one.regimen.id in weighed), None)
         named = any(one.metric in _NAMES and _NAMES[one.metric].search(ignored) for one in criteria.of)

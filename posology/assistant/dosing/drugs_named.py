@@ -66,12 +66,12 @@ _COMPARED = re.compile(
     r"\b(?:unlike|in contrast (?:to|with)|as opposed to|compared (?:with|to)|than)\s+(?:\w+\s+)?$",
     re.IGNORECASE,
 )
-# "Gabapentin, like pregabalin, is …": what follows is not told of the drug between the commas.
 _MADE_OF = re.compile(
     r"\b(?:(?:pro-?drug|ester|derivative|analog(?:ue)?|metabolite|enantiomer) of"
     r"|(?:converted|metaboli[sz]ed|hydroly[sz]ed) (?:\w+ ){0,2}?(?:in)?to) (?:the )?$",
     re.IGNORECASE,
 )
+# "Gabapentin, like pregabalin, is …": what follows is not told of the drug between the commas.
 _LIKE = re.compile(r",\s(?:just\s|much\s)?(?:like|similar(?:ly)? to|as with|as is)\s$", re.IGNORECASE)
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
 _NEXT = re.compile(r"(?:[,;]|\b(?:and|or|but|while|whereas))\s(?:(?:for|the|oral|IV|intravenous)\s)?$", re.IGNORECASE)

@@ -121,11 +121,11 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
     lines = tuple(_told(whole.behind_it))
     if not _says_every(whole.text) and not any(map(_goes_on, lines[:1])) and not any(map(_keeps_it, lines)):
         return None
+    if situation.uncovered:
+        return None
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
     changed = [row for row in changed if row.regimen.id in rules]
-    if situation.uncovered:
-        return None
     if not changed:
         return _not_used_at_some(group, situation)
     reason = "the text gives this dose at every renal function; the label changes it"

@@ -16,7 +16,7 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.kept_cues import keeps
 from posology.assistant.dosing.opinions import Opinions, gravity
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import FOR_WHOM, Quantity, Role
 from posology.assistant.dosing.readings import Readings
 from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.text_memory import remembered
@@ -67,7 +67,6 @@ _RECORD = re.compile(
     r"|clearance|(?:body )?weight|age(?: group)?|population|patients?)\s?:\s",
     re.IGNORECASE,
 )
-_TITLED = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
 _BOLD_DEPTH, _LEAD_IN_DEPTH = 7, 8
 _LONGEST = 200
 
@@ -225,7 +224,7 @@ def names_people(line: str, numbers: Sequence[Quantity], *, above_list: bool = F
         numbers: its numbers.
         above_list: whether a list follows; then "If CrCl is 30-49 mL/min" names nothing else, too.
     """
-    if not numbers or any(quantity.role not in _TITLED for quantity in numbers) or "|" in line:
+    if not numbers or any(quantity.role not in FOR_WHOM for quantity in numbers) or "|" in line:
         return False
     words = _MARKS.sub("", line).strip()
     if _STOPS.search(words) is not None:
@@ -235,7 +234,7 @@ def names_people(line: str, numbers: Sequence[Quantity], *, above_list: bool = F
 
 def announces(line: str, numbers: Sequence[Quantity]) -> bool:
     """Whether a sentence says for whom the list behind it is ("The doses below are for a CrCl of 30-49 mL/min.")."""
-    return bool(numbers) and all(q.role in _TITLED for q in numbers) and _ANNOUNCES.search(line) is not None
+    return bool(numbers) and all(q.role in FOR_WHOM for q in numbers) and _ANNOUNCES.search(line) is not None
 
 
 def _is_title(text: str, start: int, end: int, clauses: Sequence[Clause]) -> bool:

@@ -43,6 +43,11 @@ _EXCEPTED = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:else|otherwise|(?:all|for) others?|the rest|remaining)\b", re.IGNORECASE)
 FLOOR_SIGNS = frozenset({Comparator.GE, Comparator.GT})
+_CONDEMNED_BEHIND = re.compile(
+    r"[^.;,\d]{0,30}\b(?:is|are|be|would be) (?:not (?:acceptable|safe|permitted|allowed)|un(?:safe|acceptable)"
+    r"|forbidden|prohibited|dangerous|wrong|avoided|too (?:fast|much|high|quick)|hazardous|toxic|excessive)\b",
+    re.IGNORECASE,
+)
 
 
 def applicable(kinds: tuple[LimitKind, ...], clause: Clause, situation: Situation) -> list[Limit]:
@@ -279,13 +284,6 @@ def _at_ceiling(quantity: Quantity, limit: Limit, situation: Situation, word: st
 def names_lower_side(quantity: Quantity) -> bool:
     """Whether the words of a bound name what is below it, also where they are turned ("not lower than 4 g")."""
     return _LOWER.search(quantity.text) is not None
-
-
-_CONDEMNED_BEHIND = re.compile(
-    r"[^.;,\d]{0,30}\b(?:is|are|be|would be) (?:not (?:acceptable|safe|permitted|allowed)|un(?:safe|acceptable)"
-    r"|forbidden|prohibited|dangerous|wrong|avoided|too (?:fast|much|high|quick)|hazardous|toxic|excessive)\b",
-    re.IGNORECASE,
-)
 
 
 def _refused_behind(quantity: Quantity, text: str) -> bool:

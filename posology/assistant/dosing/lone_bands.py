@@ -112,11 +112,15 @@ def _own_words(band: Quantity, clause: Clause) -> str:
     if len(clause.bands) < 2:
         return ""
     start, end = band.start - clause.start, band.end - clause.start
-    before = [match.end() for match in _BETWEEN.finditer(clause.text, 0, start)]
-    after = _BETWEEN.search(clause.text, end)
-    low, high = before[-1] if before else 0, after.start() if after is not None else len(clause.text)
+    before, after = list(_BETWEEN.finditer(clause.text, 0, start)), _BETWEEN.search(clause.text, end)
+    low, high = before[-1].end() if before else 0, after.start() if after is not None else len(clause.text)
     inside = [other for other in clause.bands if low <= other.start - clause.start < high]
     return clause.text[low:high] if len(inside) == 1 else ""
+
+
+def _said_of(band: Quantity, clause: Clause) -> str:
+    """The words of a clause, with several bands only those of its own: the others may belong to another one."""
+    return clause.text if len(clause.bands) == 1 else _own_words(band, clause)
 
 
 def _without_row(band: Quantity, clause: Clause, situation: Situation, opinion: Opinion, *, keeps: bool) -> Opinion:
@@ -152,14 +156,12 @@ def _beside_rows(
     rows = starting or rows
     no_use = [row for row in rows if row.outcome in NO_USE]
     place = wording.rules(rows, situation.use_name)
-    sole = len(clause.bands) == 1  # with several bands the words may belong to another one
-    said = clause.text if sole else _own_words(band, clause)
+    sole, said = len(clause.bands) == 1, _said_of(band, clause)
     if full_dose_cues.forbids_full(clause.text):
         return _without_full_dose(band, rows, situation, sole=sole)
     if cues.ends_use(said) and not no_use:
-        return disagrees(
-            "polarity", "the text says not to use it; the label prints a dose for this band", place, rows[0]
-        )
+        reason = "the text says not to use it; the label prints a dose for this band"
+        return disagrees("polarity", reason, place, rows[0])
     if len(no_use) == len(rows) and giving_cues.gives(said):
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(said):
             return no_rule("the label has no dose for this band", "no_data")
@@ -238,7 +240,7 @@ def _wrong_claim(
 ) -> Opinion | None:
     """The fault of what a text says of the dose in a printed band: raised, kept, or changed there first."""
     place = wording.rules(rows, situation.use_name)
-    said = clause.text if len(clause.bands) == 1 else _own_words(band, clause)
+    said = _said_of(band, clause)
     if full_dose_cues.raises_dose(said) and not any(is_base(row) or row.outcome in NO_USE for row in rows):
         return disagrees("polarity", "the text raises the dose; the label reduces it in this band", place, rows[0])
     if (early := _changed_earlier(band, clause, situation)) is not None:

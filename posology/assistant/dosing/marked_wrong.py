@@ -63,7 +63,7 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
     """
     if any(map(_marks, (clause.text, *clause.above[:1], *scope.near[:1]))) or _is_denied(clause.behind):
         return dict.fromkeys(opinions, _WRONG)
-    if any(map(_ASKS_WRONG.search, clause.earlier[:1])) and not _OPTION.match(clause.text):
+    if any(map(_asks_wrong, clause.earlier[:1])) and not _OPTION.match(clause.text):
         return dict.fromkeys(opinions, _WRONG)
     if any(map(_HEAD.fullmatch, scope.header)):
         edges = cell_ends(clause.text, len(scope.header))
@@ -77,6 +77,10 @@ def judge_marked(clause: Clause, scope: Scope, opinions: Opinions) -> Opinions:
 
 def _head_of(quantity: Quantity, clause: Clause, edges: Sequence[int], scope: Scope) -> str:
     return column_heading(edges, quantity.start - clause.start, scope.header)
+
+
+def _asks_wrong(line: str) -> bool:
+    return "?" in line and _ASKS_WRONG.search(line) is not None
 
 
 def _marks(line: str) -> bool:

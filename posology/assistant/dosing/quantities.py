@@ -121,6 +121,10 @@ class Notation:
     refused: bool = False
 
 
+FOR_WHOM = frozenset({Role.AGE, Role.BAND, Role.THRESHOLD})
+"""The roles of numbers that tell for whom something is, not what is given."""
+
+
 def between(quantities: Sequence[Quantity], start: int, end: int) -> Sequence[Quantity]:
     """The numbers that begin in a half-open range of their text, of numbers in the order of their places."""
     first = bisect_left(quantities, start, key=_start)

@@ -13,7 +13,7 @@ from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import band_of, is_point, metrics_of
+from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import for_all, matching_rule, pairs
@@ -96,8 +96,7 @@ def of_refused_dose(band: Quantity, clause: Clause, situation: Situation, judged
     rows = [
         row
         for row in situation.row_rules
-        if row.metric in metrics_of(band)
-        and any(own.contains(band.low) if is_point(band) and band.low else own.overlaps(stated) for own in row.bands)
+        if row.metric in metrics_of(band) and any(own.overlaps(stated) for own in row.bands)
     ]
     told = [pair for group in refused for pair in pairs(group)]
     if not rows or any(matching_rule(pair, rows, situation.weight_kg) for pair in told):

@@ -67,6 +67,7 @@ _SAME_BEHIND = re.compile(
     r"|\bditto\b|\blikewise(?=\W*$)|\bno different\b|\bas above\b)",
     re.IGNORECASE,
 )
+_SAME_TRACES = Traces("both", "same", "share", "alike", "identical", "change", "swap", "mg for", "mg-for")
 _EQUAL_TRACES = Traces(
     "same", "like", "ditto", "no different", "as above", "equ", "match", "identical", "change", "dos", "substitut",
     "switch", "see", "at the",
@@ -142,9 +143,7 @@ def _at(place: int, quantities: Sequence[Quantity]) -> Quantity | None:
 
 def _shared(text: str, named: Sequence[DrugMention]) -> list[list[Span]]:
     """What to leave out for each of two drugs of which a text says the same ("A and B share the dose of 3 mg/kg")."""
-    if len(named) < 2 or not may_hold(
-        text, ("both", "same", "share", "alike", "identical", "change", "swap", "mg for", "mg-for")
-    ):
+    if len(named) < 2 or not may_hold(text, _SAME_TRACES):
         return []
     for place, (first, second) in enumerate(pairwise(named)):
         end = named[place + 2].start if place + 2 < len(named) else len(text)

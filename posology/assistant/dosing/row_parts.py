@@ -16,11 +16,11 @@ from posology.assistant.dosing.column_heads import read_head
 from posology.assistant.dosing.course_tables import days_of
 from posology.assistant.dosing.extraction import cell_ends, extract
 from posology.assistant.dosing.full_dose_cues import says_unchanged
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import FOR_WHOM, Role
 from posology.assistant.dosing.spacing import Folded, fold
 from posology.assistant.dosing.table_pieces import CELLS, Piece
+from posology.assistant.dosing.usual_beside import USUAL
 
-_FOR_WHOM = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
 _REFUSES = re.compile(
     r"\b(?:not recommended|contra-?indicated|avoid(?:ed)?|do not (?:use|give|start|initiate)|not (?:indicated|advised)"
     r"|should not be (?:used|given)|must not be (?:used|given)|discontinue|stop|withhold)\b",
@@ -29,7 +29,6 @@ _REFUSES = re.compile(
 _KEPT = re.compile(
     r"\W*(?:usual|normal|full|standard|same|unchanged|no (?:change|adjustment|reduction))\b[^.;]{0,40}", re.IGNORECASE
 )
-_BASE = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
 _TIMES = frozenset({Role.INTERVAL, Role.FREQUENCY})
 _TIME_HEAD = re.compile(r"\b(?:interval|frequency|how often|schedule|times)\b", re.IGNORECASE)
 _LONGEST = 2000
@@ -54,7 +53,7 @@ class _Cell:
     @property
     def is_base(self) -> bool:
         """Whether its column holds the regimens from which others start."""
-        return _BASE.search(self.head) is not None and read_head(self.head).band is None
+        return USUAL.search(self.head) is not None and read_head(self.head).band is None
 
 
 def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, ...]:
@@ -87,7 +86,7 @@ def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
         speaks = bool(cells) and not roles - {Role.BAND} and _speaks(plain, told=bool(roles))
         drug = next(iter(named)) if len(named) == 1 and cells else ""
         completes = roles <= _TIMES and _TIME_HEAD.search(head) is not None  # what another column says
-        cells.append(_Cell(start, words, head, drug, bool(roles - _FOR_WHOM) and not completes, speaks))
+        cells.append(_Cell(start, words, head, drug, bool(roles - FOR_WHOM) and not completes, speaks))
     return cells if len(starts) == len(scope.header) else []
 
 

@@ -14,7 +14,7 @@ from posology.assistant.dosing import cues
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.metric_cues import read_context
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import FOR_WHOM, Role
 from posology.assistant.dosing.text_memory import remembered
 
 _SINGLE = re.compile(r"(?<=\S) (?=\S)")
@@ -133,7 +133,7 @@ def begins_section(cells: Sequence[str]) -> bool:
     """
     if len(cells) < 2 or not cells[0].strip() or any(cell.strip() for cell in cells[1:]):
         return False
-    return all(quantity.role in {Role.BAND, Role.AGE, Role.THRESHOLD} for quantity in extract(cells[0]))
+    return all(quantity.role in FOR_WHOM for quantity in extract(cells[0]))
 
 
 def filled(cells: Sequence[str], above: Sequence[str]) -> tuple[str, ...]:

@@ -10,21 +10,19 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import cues, mentions
-from posology.assistant.dosing.base_regimens import is_printed_base
+from posology.assistant.dosing.base_regimens import Base, bases_of_group, is_printed_base
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, Scope, bind
 from posology.assistant.dosing.column_heads import read_head
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives
-from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.quantities import FOR_WHOM, Quantity, Role
 from posology.assistant.dosing.text_memory import remembered
 
-_USUAL = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
+USUAL = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
+"""What the head of a column of usual doses says."""
 _PLAIN = re.compile(r"\W*(?:(?:adult|IV|oral|PO|base|recommended)\W+)*(?:dos(?:e|age|ing)|regimen)\W*", re.IGNORECASE)
 _LONGEST = 400
-Base = tuple[Amount, tuple[Amount, ...]]
 
 
 def usual_beside(
@@ -72,7 +70,7 @@ def _leading(cells: tuple[str, ...], header: tuple[str, ...]) -> tuple[list[Quan
     labels: list[str] = []
     for cell, head in zip(cells, header, strict=False):
         found = extract(cell, head)
-        if any(quantity.role not in {Role.BAND, Role.AGE, Role.THRESHOLD} for quantity in found):
+        if any(quantity.role not in FOR_WHOM for quantity in found):
             break
         inside = [quantity for quantity in found if quantity.role is Role.BAND]
         bands += inside
@@ -101,7 +99,7 @@ def _is_usual(head: str) -> bool:
         return _is_open(band)
     if cues.dialyses(head) or mentions.phases(head):
         return False
-    return _USUAL.search(head) is not None or _PLAIN.fullmatch(head) is not None or cues.says_normal_function(head)
+    return USUAL.search(head) is not None or _PLAIN.fullmatch(head) is not None or cues.says_normal_function(head)
 
 
 def _of_table(local: str, scope: Scope) -> tuple[Base, ...]:
@@ -163,5 +161,4 @@ def _of_group(group: DoseGroup) -> list[Base]:
         return []
     if not (group.intervals or dose.unit.endswith("/day")):
         return []
-    spacings = tuple(one for quantity in group.intervals for one in alternatives(quantity))
-    return [(one, spacings) for one in alternatives(dose)]
+    return bases_of_group(group)

@@ -149,10 +149,10 @@ class Verifier:
                 return Verification(Verdict.UNSUPPORTED, ())
             if pieces := pieces_of(text, scope, self._find_drugs):
                 return (yield from self._by_pieces(text, pieces, evidence))
-            scope = with_units(fold_scope(scope)) if scope.header else scope
+            scope = with_units(fold_scope(scope))
             if parts := row_parts(text, scope, self._find_drugs):
                 return (yield from self._by_pieces(text, parts, evidence))
-            folded, place = fold(text), self.with_drug(fold_scope(scope))
+            folded, place = fold(text), self.with_drug(scope)
             if evidence is None:
                 checked = yield from self._decide(folded.text, place, None)
                 if folded.joined:
