@@ -10,6 +10,7 @@ from posology.assistant.dosing.traces import Traces
 LABELS = Traces("label", "fda", "prescribing", "insert", "manufactur")
 RAPID = Traces("bolus", "push", "rapid")
 HASTE = Traces("faster", "quicker", "rapidly", "quickly", "often", "frequently", "less", "fewer", "under")
+WITHOUT = Traces("without")
 AGAINST = Traces(
     "not", "n't", "never", "avoid", "contraindicated", "discontinue", "stop", "withh", "no dose", "rule", "preclude",
     "forbid",
@@ -41,7 +42,7 @@ BASES = Traces(
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
 )  # fmt: skip
 OPENINGS = Traces("load", "induction")
-THEN = Traces("then", "followed", "after which", "afterwards", "subsequently", "thereafter")
+THEN = Traces("continu", "then", "followed", "after which", "afterwards", "subsequently", "thereafter")
 SAME = Traces(
     "equivalent",
     "interchangeable",

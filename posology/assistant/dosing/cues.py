@@ -9,7 +9,7 @@ import re
 from enum import StrEnum
 
 from posology.assistant.dosing import cue_traces
-from posology.assistant.dosing.haste_cues import forbids_haste, without_haste
+from posology.assistant.dosing.haste_cues import forbids_absence, forbids_haste, without_denials
 from posology.assistant.dosing.refusing_cues import RULED_OUT, refuses, refuses_behind
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import at_end, may_hold
@@ -219,7 +219,7 @@ def mode_of(clause: str) -> Mode:
     words = _NO_BOLUS.sub("", clause) if may_hold(clause, cue_traces.RAPID) else clause
     if may_hold(words, cue_traces.AGAINST):
         words = _ENDS_COURSE.sub("", _ABSENT.sub("", words))
-    words = without_haste(words)
+    words = without_denials(words)
     if may_hold(words, cue_traces.AGAINST) and _PROHIBITS.search(words):
         return Mode.PROHIBIT
     if may_hold(clause, cue_traces.STUDIES) and _REPORTS.search(clause) and not _RECOMMENDS.search(clause):
@@ -257,14 +257,14 @@ def refuted(before: str) -> bool:
 
 
 def spoken_against(before: str, dose: str, after: str) -> bool:
-    """Whether the words around a dose refute it: not haste with it, nor in a condition ("if 5 mg is too little")."""
+    """Whether the words around a dose refute it: not haste or a lack, nor in a condition ("if 5 mg is too little")."""
     if not refuted(before):
         condemns = may_hold(after, cue_traces.CONDEMNING)
         behind = (_REFUTED_AFTER.match(after[:60]) or _CONDEMNED_AFTER.match(after)) if condemns else None
         behind = behind or (_FORBIDDEN_AFTER.match(after) if may_hold(after, cue_traces.AGAINST) else None)
         if (behind is None and not refuses_behind(after)) or at_end(_SUPPOSED, before, 60):
             return False
-    return not forbids_haste(f"{before}{dose}{after}")
+    return not (forbids_haste(said := f"{before}{dose}{after}") or forbids_absence(said))
 
 
 def replaced(before: str) -> bool:

@@ -30,9 +30,15 @@ _OVER = re.compile(
 _OVER_WITH_DOSE = re.compile(
     rf"\W*{_AFTER}(?:(?<!induction)\s+(?:of\s+|at\s+)?|\s+(?:of|at)\s+|\s*\()\d", re.IGNORECASE
 )
+# "Loaded with 200 mg and continued at 100 mg daily": a dose to continue with is not the first one.
+_GOES_ON = (
+    r"(?:(?:is|are|was|can be|may be|to be)\s+)?continu(?:e[ds]?|ing)"
+    r"(?:\s+(?:it|on|with|at|as|by|oral(?:ly)?|iv|treatment|therapy|intravenously|giving|taking))*\s+(?=\d)"
+)
 _SEQUEL = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|(?:to be )?followed (?:by|with)|after which|thereafter|afterwards"
     r"|subsequently)\b"
+    rf"|\W*(?:(?:and|but)\s+)?{_GOES_ON}"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,
 )

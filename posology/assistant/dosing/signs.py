@@ -102,7 +102,8 @@ _AFTER = re.compile(
     r"| (?:at least|a period)\b)"
     r"(?! (?:times?|doses?|courses?|intervals?|infusions?|periods?|rates?|volumes?)\b)"
     r"|,? (?:as (?:a|the) )?(?P<floor>min(?:imum)?)\b(?! ?(?:of |is |: ?)?[0-9])"
-    r"|,? at (?:(?P<least>least)|(?P<most>most))\b(?! ?[0-9]| (?:the|an?|this|that|its)\b)"
+    r"|,? at (?:(?P<least>least)|(?P<most>most))\b"
+    r"(?! ?[0-9]| (?:the|an?|this|that|its|half|one|two|three|four|five|six|eight|ten|twelve)\b)"
     r"|(?P<plus>\+)(?![0-9])"
 )
 _NEGATED_GIVING = re.compile(
@@ -112,7 +113,7 @@ _NEGATED_GIVING = re.compile(
     r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
     r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?|shorten(?:ed)?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
-    r"[^.;:\n0-9]){0,56}\Z"
+    r"(?!\bwithout\b)[^.;:\n0-9]){0,56}\Z"
 )
 # "Not faster than 3 mg/kg per hour nor at more than 5 mg/mL": what turned the sign before turns this one too.
 _TURNED_TOO = re.compile(r",? n?or\b[^.;:\n0-9]{0,30}\Z")
