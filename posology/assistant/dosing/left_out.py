@@ -12,7 +12,7 @@ from functools import lru_cache
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.mentions import explicit_routes
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_texts import Reminder
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -38,7 +38,7 @@ _FORMS = (
     rf"\bneeds? no {_SORTS}<thing>",
     rf"\bno need (?:for|of|to give|to add) {_SORTS}<thing>",
 )
-# What is denied twice is asked for ("never without probenecid"); what hangs on a condition is not said of every dose.
+# What is denied twice is asked for ("never without probenecid"); what hangs on a condition is undecided.
 _DENIED = re.compile(r"(?:\b(?:not|never|cannot|avoid\w*|no|nor|contraindicated|forbidden|wrong)\b|n['’]t\b)[^.;:]*$")
 _CONDITION = re.compile(r"\b(?:if|when|unless|until|except|whether|provided|only|who|whose)\b|\?")
 _NOT = re.compile(r"(?<=[a-z])n['’]t\b")
@@ -62,6 +62,8 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
     routes = explicit_routes(clause.text)
     for text in texts:
         reminder = next((one for one in asked if _leaves_out(text, one, routes)), None)
+        if reminder is not None and _CONDITION.search(text.lower()):
+            return dict.fromkeys(doses, no_rule("the text leaves out, on a condition, what the label gives with it"))
         if reminder is not None:
             fault = Opinion(
                 Agreement.DISAGREES,
@@ -79,8 +81,6 @@ def _leaves_out(text: str, reminder: Reminder, routes: frozenset[str]) -> bool:
     if reminder.routes and routes and routes.isdisjoint(reminder.routes):
         return False
     words = _NOT.sub(" not", " ".join(text.lower().split()))
-    if _CONDITION.search(words):
-        return False
     found = _left_out(reminder.given_with).finditer(words)
     return any(_DENIED.search(words, 0, one.start()) is None for one in found)
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
+from posology.assistant.dosing.bare_refusals import as_refusal
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
@@ -49,15 +50,15 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 
     What a sentence without numbers answers to a question, or says of the dose in the band above it, belongs to it.
     """
-    for question in filter(is_question, clause.earlier[:1]):
-        if len(clause.text.split()) <= 8 and not any(map(str.isdigit, question)):
+    for question in filter(is_question, clause.earlier[:1] if len(clause.text.split()) <= 8 else ()):
+        if not any(map(str.isdigit, question)):
             clause = replace(clause, text=f"{clause.text} ({question})")
     asked = is_question(clause.text)
     if asked and _NO.match(clause.behind):
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
     if asked and _YES.match(clause.behind) and full_dose_cues.mentions_change(clause.text):
         clause = replace(clause, text=f"{clause.text} (dose is changed)")
-    judged = {band: _lone_band(band, clause, situation) for band in clause.bands}
+    judged = {band: _lone_band(*as_refusal(band, clause), situation) for band in clause.bands}
     plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
     said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))
     if not said or (not asked and full_dose_cues.tells_change(clause.text)):
@@ -73,8 +74,8 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
 def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     words = f"{clause.text} {situation.governing}" if len(clause.text) < 40 else clause.text
     own = _own_words(band, clause)
-    keeps = full_dose_cues.says_unchanged(own or words) and not PART_OF_DOSE.search(own or clause.text)
-    keeps = keeps and not full_dose_cues.says_unchanged_until(own or words)
+    keeps = full_dose_cues.says_unchanged(own or words) and not full_dose_cues.says_unchanged_until(own or words)
+    keeps = keeps and not PART_OF_DOSE.search(own or clause.text)
     goes_on = _goes_on(own)
     stops = None if full_dose_cues.forbids_full(clause.text) or goes_on else _stops(band, clause, situation)
     rows, opinion = rows_for(band, situation)
@@ -168,8 +169,7 @@ def _beside_rows(
         if (excepted := _as_excepted(said, no_use)) is not None:
             return agrees(f"as the label excepts: {excepted.source_words}", excepted.rule, excepted.source)
         return disagrees("polarity", "the text allows it; the label does not for this band", place, no_use[0])
-    wrong = _stops_treated(band, rows, clause, situation)
-    wrong = wrong or _wrong_claim(band, rows, clause, situation, keeps=keeps)
+    wrong = _stops_treated(band, rows, clause, situation) or _wrong_claim(band, rows, clause, situation, keeps=keeps)
     if wrong is not None:
         return wrong
     changes = not any(is_base(row) or row.outcome in NO_USE for row in rows)
