@@ -42,7 +42,7 @@ BASES = Traces(
     "fell", "drop", "down", "shrink", "turn", "to", "was", "were", "previous", "former", "before", "old", "base",
 )  # fmt: skip
 OPENINGS = Traces("load", "induction")
-THEN = Traces("continu", "then", "followed", "after which", "afterwards", "subsequently", "thereafter")
+THEN = Traces("continu", "then", "followed", "after which", "afterwards", "subsequently", "thereafter", "->", "=>")
 SAME = Traces(
     "equivalent",
     "interchangeable",

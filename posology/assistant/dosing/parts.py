@@ -31,7 +31,7 @@ _AFTER = re.compile(_LATER, re.IGNORECASE)
 _STRONG = re.compile(
     r",?\s+(?:and|or|while|whereas|but|then|thereafter|afterwards|followed by|versus|vs"
     r"|except (?:in|for))\b(?:\s+(?:then|thereafter)\b)?"
-    rf"|{_LATER}|;|\.\s+(?=[a-z])|\n",
+    rf"|{_LATER}|\s*(?:→|⇒|➔|[-=]>)|;|\.\s+(?=[a-z])|\n",
     re.IGNORECASE,
 )
 _OR = re.compile(r",?\s+or\b", re.IGNORECASE)

@@ -38,6 +38,7 @@ _GOES_ON = (
 _SEQUEL = re.compile(
     r"\W*(?:\d[.)]\s*)?(?:(?:and|but)\s+)?(?:then|(?:to be )?followed (?:by|with)|after which|thereafter|afterwards"
     r"|subsequently)\b"
+    r"|\s*(?:→|⇒|➔|[-=]>)"
     rf"|\W*(?:(?:and|but)\s+)?{_GOES_ON}"
     r"|[^.;]{1,90}\b(?:thereafter|afterwards|subsequently)\W*$",
     re.IGNORECASE,
