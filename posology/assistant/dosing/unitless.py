@@ -78,7 +78,7 @@ _PERSONS = re.compile(
     r"\b(?:patients?|adults?|people|persons?|individuals?|men|man|women|woman|those|subjects?|children|child"
     r"|boys?|girls?|kids|adolescents?|teen(?:ager)?s?)(?: who are| aged)? \Z"
 )
-_HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|[–—-] )")
+_HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )")
 # "Every 12 hours at CrCl 40 to 59, every 24 hours at 20 to 39": the second range is a clearance like the first.
 _ENDS_ITEM = re.compile(r"\s?(?:[,;:)]|\.(?!\d)|$)")
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
@@ -238,6 +238,8 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     offered = printed.renal_unit or context.renal_unit
     opens = not _OPENING.sub("", folded[clauses.start(term.start) : term.start]).strip(" *_|-(")
     bounded = ranged or term.low != term.high
+    heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
+    opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
     if (
         previous == "at"
         and not (ranged or offered)
@@ -246,7 +248,7 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
         and _ENDS_ITEM.match(folded, term.end)
     ):
         return Reading(Role.BAND, metric_of(clauses.band_kind, ""))
-    if opens and not (ranged or offered) and bounded and _HEADS_ITEM.match(folded, term.end):
+    if opens and heads and not (ranged or offered):
         kind = printed.renal_kind or context.renal_kind or _kind_above(term, clauses)
         if kind:  # "30–49: 500 mg" in a list by clearance, its unit told nowhere
             return Reading(Role.BAND, metric_of(kind, ""))
