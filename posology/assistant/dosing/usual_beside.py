@@ -37,7 +37,7 @@ def usual_beside(
         compiled: the rules of its drug.
         named: the uses that the text names; a regimen that the label prints for none of them does not count.
     """
-    told = _of_row(clause, local) if scope.header else _of_list(clause, compiled)
+    told = _of_row(clause, local) if scope.header else _of_neighbour(clause, compiled) or _of_list(clause, compiled)
     told = told or _of_table(local, scope) or (() if scope.header else _of_item(clause, scope, compiled))
     printed = [rule for rule in compiled.base_rules if not named or rule.regimen.indication in named] if told else []
     kept = tuple(dict.fromkeys(one for one in told if any(is_printed_base(rule, *one) for rule in printed)))
@@ -127,6 +127,18 @@ def usual_items(texts: Sequence[str]) -> list[str]:
     """For each item of a list the only one that tells the doses of normal renal function, "" where there is none."""
     told = [at for at, text in enumerate(texts) if len(text) <= _LONGEST and _of_open_band(text)]
     return [texts[told[0]] if len(told) == 1 and told[0] != at else "" for at in range(len(texts))]
+
+
+def _of_neighbour(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
+    """What a part of the same clause gives for normal renal function ("1 g q8h above 50 mL/min, 500 mg q12h …")."""
+    own = [group for group in clause.groups if group.band is not None and not group.base]
+    if clause.whole is None or not own or any(group.band is not None and _is_open(group.band) for group in own):
+        return ()
+    if compiled.uses(clause.text).named or mentions.phases(clause.text) or compiled.regimens_named(clause.text):
+        return ()
+    drugs = {group.drug for group in own} | {""}
+    beside = [one for one in clause.whole.groups if one.band is not None and _is_open(one.band) and one.drug in drugs]
+    return tuple(_of_group(beside[0])) if len(beside) == 1 else ()
 
 
 def _of_list(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ...]:
