@@ -119,21 +119,24 @@ def _cuts(clause: Clause) -> set[int]:
     for quantity in clause.rest:
         if quantity.role in _SINGLE:
             kinds[str(quantity.role)].append((quantity.start, quantity.end))
+    doses = (group.dose for group in clause.groups if group.dose is not None)
+    numbers = [(q.start - clause.start, q.end - clause.start) for q in (*clause.rest, *clause.bands, *doses)]
+
+    def between(pattern: re.Pattern[str], low: int, high: int) -> list[int]:
+        """Where a connector stands in a stretch and in no number ("50 mL/min or more")."""
+        found = (match.start() for match in pattern.finditer(clause.text, low, high))
+        return [place for place in found if not any(start < place < end for start, end in numbers)]
+
     cuts: set[int] = set()
     for kind, places in kinds.items():
         for (_, first_end), (second_start, _) in pairwise(places):
             low, high = first_end - clause.start, second_start - clause.start
-            found = [m.start() for m in _STRONG.finditer(clause.text, low, high)] or [
-                m.start() for m in _WEAK.finditer(clause.text, low, high)
-            ]
+            found = between(_STRONG, low, high) or between(_WEAK, low, high)
             opens = {"dose": _OTHERS}.get(kind, _BRACKET if kind in _GIVEN else None)
-            if not found and opens is not None and (bracket := opens.search(clause.text, low, high)) is not None:
-                found = [bracket.start()]
+            found = found or (between(opens, low, high)[:1] if opens is not None else [])
             if found:
                 cuts.add(clause.start + found[-1])
-    doses = (group.dose for group in clause.groups if group.dose is not None)
-    inside = [(q.start, q.end) for q in (*clause.rest, *clause.bands, *doses)]
-    return {cut for cut in cuts if not any(start < cut < end for start, end in inside)}
+    return cuts
 
 
 def with_doses(part: Clause, before: Sequence[Clause]) -> Clause:
