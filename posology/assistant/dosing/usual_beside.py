@@ -16,12 +16,15 @@ from posology.assistant.dosing.column_heads import read_head
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import band_of
+from posology.assistant.dosing.pairing import prints
 from posology.assistant.dosing.quantities import FOR_WHOM, Quantity, Role
 from posology.assistant.dosing.text_memory import remembered
 
 USUAL = re.compile(r"\b(?:usual|normal|standard|regular|full)\b", re.IGNORECASE)
 """What the head of a column of usual doses says."""
 _PLAIN = re.compile(r"\W*(?:(?:adult|IV|oral|PO|base|recommended)\W+)*(?:dos(?:e|age|ing)|regimen)\W*", re.IGNORECASE)
+_OR = re.compile(r",?\s+or\s", re.IGNORECASE)
 _LONGEST = 400
 
 
@@ -137,7 +140,14 @@ def _of_neighbour(clause: Clause, compiled: CompiledMonograph) -> tuple[Base, ..
     if compiled.uses(clause.text).named or mentions.phases(clause.text) or compiled.regimens_named(clause.text):
         return ()
     drugs = {group.drug for group in own} | {""}
-    beside = [one for one in clause.whole.groups if one.band is not None and _is_open(one.band) and one.drug in drugs]
+    others = [one for one in clause.whole.groups if one.drug in drugs and one not in own]
+    beside = [one for one in others if one.band is not None and _is_open(one.band)]
+    if not beside and _OR.match(clause.text):
+        # "750 mg daily, or 250 mg daily with a CrCl of 20-49": the clearance may be told of both, where both are right.
+        bands = [band_of(group.band) for group in own if group.band is not None]
+        here = [row for row in compiled.row_rules if row.band in bands]
+        free = [one for one in others if one.band is None or one.apart]
+        beside = [one for one in free if not any(prints(row, one) for row in here)]
     return tuple(_of_group(beside[0])) if len(beside) == 1 else ()
 
 
@@ -167,9 +177,9 @@ def _groups_in(text: str) -> tuple[DoseGroup, ...]:
 
 
 def _of_group(group: DoseGroup) -> list[Base]:
-    """A dose with its intervals, where both are told and it is no range; a dose per day needs none."""
+    """A dose with its intervals, where both are told and it is no bound; a dose per day needs none."""
     dose = group.dose
-    if dose is None or dose.low is None or dose.low != dose.high:
+    if dose is None or dose.low is None or dose.high is None:
         return []
     if not (group.intervals or dose.unit.endswith("/day")):
         return []
