@@ -52,7 +52,8 @@ _BECOMES_AFTER = re.compile(
     r"|(?:is|are|was|were|ha[sd] been|(?:should|must|will|can|may|had to|has to|needs to) be)\s+(?:then\s+)?"
     r"(?:reduced|decreased|lowered|changed|cut|halved|adjusted|dropped|scaled|stepped down|brought down)"
     r"(?:\s+[\w%]+){0,3}?\s+to|(?:is|are|was|were|be|been|being|gets?)\s+(?:then\s+)?(?:replaced|superseded)\s+(?:by|with)"
-    r"|(?:gives?|makes?) (?:way|place|room) (?:to|for))\b",
+    r"|(?:gives?|makes?) (?:way|place|room) (?:to|for)"
+    r"|with (?:an? )?(?:(?:dose|dosage|renal|further) ){0,2}(?:adjust|reduct|modificat|chang|decreas)\w* to)\b",
     re.IGNORECASE,
 )
 _BASE_AFTER = re.compile(

@@ -57,6 +57,10 @@ def _loads(group: DoseGroup, clause: Clause) -> bool:
     return before is not None or _LOAD_AFTER.match(clause.text, max(0, group.end - clause.start)) is not None
 
 
+# "CrCl 26-50: 1 g q12h; normal: 1 g q8h": what is usual may be told behind what reduces it.
+_USUAL_LATER = re.compile(r"\W*(?:the |its )?(?:usual|normal|standard|regular|full)(?:ly)?\b", re.IGNORECASE)
+
+
 def _own_bases(clause: Clause, drug: str) -> tuple[Base, ...]:
     """The doses of a clause that are regimens of a drug to start from, with their intervals."""
     marked = (group for group in clause.groups if group.base and group.drug in {"", drug} and not _loads(group, clause))
@@ -84,6 +88,8 @@ def bases_of(
     earlier = next((found for level in clause.earlier if (found := _bases_marked(level))), ())
     if earlier:
         return _of_use(earlier, clause, compiled)
+    if clause.bands and _USUAL_LATER.match(clause.later) and (later := _bases_marked(clause.later)):
+        return _of_use(later, clause, compiled)
     if local and (headed := bases_in(local)):
         return headed
     if beside := usual_beside(clause, local, scope, compiled, named):

@@ -148,7 +148,7 @@ class Clause:
     `earlier` holds the last clauses before it, nearest first: what they name still governs. `weight_kg` is a patient
     weight that the text states: no claim. A part of a clause (see `parts`) keeps its `whole`; `sequel` marks one that
     tells what comes "then", `before_sequel` the one before it. `told` holds what is said of its person, `above` what
-    stands over it; `behind` the next sentence without a number, `behind_it` that and lines of a record below it.
+    stands over it; `behind` the next sentence without a number, `behind_it` also a record's lines, `later` one with it.
     """
 
     text: str
@@ -167,6 +167,7 @@ class Clause:
     behind: str = ""
     behind_it: tuple[str, ...] = ()
     above: tuple[str, ...] = ()
+    later: str = ""
 
     @property
     def texts(self) -> tuple[str, ...]:
@@ -249,12 +250,11 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
         if inside:
             clause = _clause(text, start, end, inside, scope)
             clause.earlier, clause.weight_kg = earlier, weight
-            if clauses:
-                repeat_dose(clause.groups, clause.bands, clause.text, clauses[-1].groups)
-            clauses.append(clause)
             clause.sequel = sequels.is_sequel(clause.text)
-            if clause.sequel and len(clauses) > 1:
-                clauses[-2].before_sequel = True
+            if clauses:
+                repeat_dose(clause.groups, clause.bands, clause.text, (last := clauses[-1]).groups)
+                last.later, last.before_sequel = clause.text, last.before_sequel or clause.sequel
+            clauses.append(clause)
         elif clauses:
             _go_on(clauses, text[start:end], follows=clauses[-1].text == earlier[0])
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
