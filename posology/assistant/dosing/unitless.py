@@ -240,16 +240,11 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     bounded = ranged or term.low != term.high
     heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
     opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
-    if (
-        previous == "at"
-        and not (ranged or offered)
-        and bounded
-        and clauses.band_kind
-        and _ENDS_ITEM.match(folded, term.end)
-    ):
-        return Reading(Role.BAND, metric_of(clauses.band_kind, ""))
-    if opens and heads and not (ranged or offered):
-        kind = printed.renal_kind or context.renal_kind or _kind_above(term, clauses)
+    if bounded and not (ranged or offered):
+        ends = previous == "at" and _ENDS_ITEM.match(folded, term.end) is not None
+        kind = clauses.band_kind if ends else ""
+        if opens and heads:
+            kind = kind or printed.renal_kind or context.renal_kind or _kind_above(term, clauses)
         if kind:  # "30–49: 500 mg" in a list by clearance, its unit told nowhere
             return Reading(Role.BAND, metric_of(kind, ""))
     if ranged or (offered and (alone or (opens and bounded))):
