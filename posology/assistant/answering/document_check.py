@@ -15,9 +15,10 @@ from posology.assistant.answering.claim_circumstances import Names
 from posology.assistant.answering.claim_comparison import Comparison, compare_claims
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
+from posology.assistant.answering.document_carried import Told, with_what_was_told
 from posology.assistant.answering.document_references import marks_in, reference_faults, reference_list
 from posology.assistant.answering.document_stretches import stretches_of
-from posology.assistant.answering.document_threads import spoken_on_from
+from posology.assistant.answering.document_threads import statement_spoken_on_from
 from posology.assistant.answering.drafts import evidence_of, scope_of
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answers import NotationFinding, ReminderShown, Verdict
@@ -33,7 +34,6 @@ from posology.ingest.readers.source_text import hidden_warning, strip_unseen
 
 _LOG = logging.getLogger(__name__)
 _BROKEN = Verification(Verdict.UNSUPPORTED, ())
-_MOST_BEFORE = 8
 _INTENTS = {
     Role.DOSE: "dose",
     Role.INTERVAL: "dose",
@@ -133,11 +133,22 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
+        pieces = self._with_what_was_told(pieces)
         entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
         statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
+
+    def _with_what_was_told(self, pieces: Sequence[_Piece]) -> list[_Piece]:
+        """The stretches with the drug and the clearance that the document told elsewhere; as given where that breaks."""
+        stretches = [Told(p.shown.text, p.shown.kind == "row", p.shown.section, p.scope) for p in pieces]
+        try:
+            scopes = list(with_what_was_told(stretches, self.names.find_drugs, self.rules.__contains__))
+        except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same names and says so
+            _LOG.error("looking for what a document told before failed with %s", type(error).__name__)
+            return list(pieces)
+        return [replace(piece, scope=scope) for piece, scope in zip(pieces, scopes, strict=True)]
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
@@ -231,21 +242,16 @@ class DocumentChecker:
 
 def _threaded(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     """The stretches, each with the statement of its section that it speaks on from among the lines that govern it."""
+    texts = [(piece.shown.text, piece.shown.section, piece.shown.kind == "row") for piece in pieces]
     for place, piece in enumerate(pieces):
-        before = [other.shown for other in reversed(pieces[:place][-_MOST_BEFORE:])]
-        texts = [one.text for one in before if one.section == piece.shown.section and one.kind != "row"]
-        earlier = "" if piece.shown.kind == "row" else _spoken_on_from(piece.shown.text, texts)
+        try:
+            earlier = statement_spoken_on_from(place, texts)
+        except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same numbers and says so
+            _LOG.error("looking for the regimen that a statement adjusts failed with %s", type(error).__name__)
+            earlier = ""
         # The first line that governs is the one that units are taken from: it stays the first, even where it is none.
         near = piece.scope.near or ("",)
         yield replace(piece, scope=replace(piece.scope, near=(near[0], earlier, *near[1:]))) if earlier else piece
-
-
-def _spoken_on_from(text: str, before: Sequence[str]) -> str:
-    try:
-        return spoken_on_from(text, before)
-    except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same numbers and says so
-        _LOG.error("looking for the regimen that a statement adjusts failed with %s", type(error).__name__)
-        return ""
 
 
 def _undone(report: Report, what: str) -> Report:
