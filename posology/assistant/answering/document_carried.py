@@ -1,21 +1,35 @@
-"""What a document has said before, held for a stretch that does not say it again: its drug, and a person's clearance.
+"""What a document says once, held for each stretch that does not say it again: its drug, its units, a person's facts.
 
-A letter tells the clearance once and a leaflet the drug once; each stretch is checked by itself. Judges nothing.
+A letter tells the clearance once, a leaflet the drug, a note below a table the unit; each stretch is checked by itself.
+Judges nothing.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from posology.assistant.dosing.binding import DrugFinder, Scope, bind
+from posology.assistant.answers import worst
+from posology.assistant.dosing.binding import DrugFinder, Scope, bind, is_patient_weight
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.measures import is_point, metrics_of
-from posology.assistant.dosing.person_words import bands_told, holds_dose
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.findings import Verification
+from posology.assistant.dosing.measures import is_point
+from posology.assistant.dosing.metric_cues import read_context
+from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact
+from posology.assistant.dosing.verification import Verifier
 
-_RENAL = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR})
-_LONGEST = 200
+_LONGEST, _MOST_FACTS = 200, 3
+_CLEARANCE_UNIT = re.compile(
+    r"(?P<name>\bCr?Cl\b|\bCL ?cr\b|\be?GFR\b|\bclearance\b)[^|.;\n\d]{0,30}?(?:\(|\[|\bin |, |: ?)"
+    r"(?P<unit>mL ?/ ?min(?: ?/ ?(?:kg|1[.,·]73 ?m(?:2|²|\^2)))?)(?![\w/])",
+    re.IGNORECASE,
+)
+_DOSE_UNIT = re.compile(
+    r"\b(?:dos(?:e|es|ing|age)|all values|amounts?)\b[^|.;:\n\d]{0,40}?(?:\(|\[|\bin )"
+    r"(?P<unit>mg/kg|mcg|mg|g)(?=[)\],.;\s]|$)",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,38 +43,76 @@ class Told:
 
 
 @dataclass(frozen=True, slots=True)
+class Carried:
+    """What a stretch is checked with: its scope, and the sentences before it that tell facts of its person."""
+
+    scope: Scope
+    facts: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class _Named:
-    """The drugs that a stretch names itself, each with its name as written, and whether its scope names any."""
+    """The drugs that a stretch names itself, and those that the lines above it name, each with its name as written."""
 
     own: dict[str, str]
-    above: bool
+    above: dict[str, str]
 
 
 def with_what_was_told(
-    stretches: Sequence[Told], find_drugs: DrugFinder, has_rules: Callable[[str], bool]
-) -> Iterator[Scope]:
-    """The scope of each stretch with the drug and the person's clearance that the document told elsewhere.
+    stretches: Sequence[Told], title: str, find_drugs: DrugFinder, has_rules: Callable[[str], bool]
+) -> Iterator[Carried]:
+    """Each stretch with the drug, the units and the facts of a person that the document told elsewhere.
 
     Args:
         stretches: all stretches of a plain text, in order.
+        title: its title.
         find_drugs: finds drugs.
         has_rules: whether there are rules for a drug.
     """
     named = [_drugs_of(one, find_drugs) for one in stretches]
-    ruled = {drug: name for one in reversed(named) for drug, name in one.own.items() if has_rules(drug)}
+    every = (drugs for one in reversed(named) for drugs in (one.own, one.above))
+    ruled = {drug: name for drugs in every for drug, name in drugs.items() if has_rules(drug)}
     only = next(iter(ruled.values())) if len(ruled) == 1 else ""
-    clearance = ""
+    notes = [title, *(one.text for one in stretches if not one.is_row)]
+    facts = tuple(_facts_told(Told(title, is_row=False, section=(), scope=Scope())))
     for place, one in enumerate(stretches):
-        drug = "" if named[place].above else _drug_told(place, stretches, named, only)
-        yield _carried(one.scope, drug, clearance)
-        clearance = _clearance_told(one) or clearance
+        scope = _of_drug(one.scope, _drug_told(place, stretches, named, only))
+        scope = _with_units(scope, notes)
+        if one.is_row:  # a sentence before a row would be one of its cells
+            yield Carried(replace(scope, near=(*(scope.near or ("",)), *reversed(facts))) if facts else scope)
+        else:
+            yield Carried(scope, " ".join(facts))
+        facts = (*facts, *_facts_told(one))[-_MOST_FACTS:]
+
+
+def checked_behind(verifier: Verifier, text: str, carried: Carried) -> Verification:
+    """The verification of a stretch as it stands behind the facts that were told of its person.
+
+    Args:
+        verifier: decides.
+        text: the stretch.
+        carried: its scope and the facts.
+    """
+    if not carried.facts:
+        return verifier.check(text, carried.scope)
+    first = len(carried.facts) + 1
+    checked = verifier.check(f"{carried.facts}\n{text}", carried.scope)
+    if checked.verdict is not None and not checked.findings:
+        return checked
+    findings = tuple(
+        one.model_copy(update={"start": one.start - first, "end": one.end - first})
+        for one in checked.findings
+        if one.start >= first
+    )
+    return Verification(worst([one.verdict for one in findings]), findings)
 
 
 def _drugs_of(one: Told, find_drugs: DrugFinder) -> _Named:
     own = {m.drug: one.text[m.start : m.end] for m in find_drugs(one.text)}
-    levels: Iterable[str] = (*one.scope.levels, *one.scope.header)
-    above = one.scope.drug is not None or any(find_drugs(level) for level in levels)
-    return _Named(own, above)
+    if one.scope.drug is not None:
+        return _Named(own, {one.scope.drug: one.scope.drug})
+    levels = (*one.scope.levels, *one.scope.header)
+    return _Named(own, {m.drug: level[m.start : m.end] for level in levels for m in find_drugs(level)})
 
 
 def _drug_told(place: int, stretches: Sequence[Told], named: Sequence[_Named], only: str) -> str:
@@ -68,31 +120,60 @@ def _drug_told(place: int, stretches: Sequence[Told], named: Sequence[_Named], o
 
     It is the one told last in the section, where that tells one alone; else the only one of the document.
     """
-    if named[place].own:
+    if named[place].own or named[place].above:
         return ""
     section = stretches[place].section
-    before = (named[at].own for at in range(place - 1, -1, -1) if stretches[at].section == section)
-    told = next((drugs for drugs in before if drugs), {})
+    before = (named[at] for at in range(place - 1, -1, -1) if stretches[at].section == section)
+    told = next((drugs.own or drugs.above for drugs in before if drugs.own or drugs.above), {})
     if not told or (stretches[place].is_row and only):
         return only
     return next(iter(told.values())) if len(told) == 1 and not stretches[place].is_row else ""
 
 
-def _carried(scope: Scope, drug: str, clearance: str) -> Scope:
-    if drug:
-        scope = replace(scope, title=f"{scope.title} ({drug})" if scope.title else drug)
-    if clearance and clearance not in scope.near:
-        # Units are taken from the first line that governs: it stays the first, even where there is none.
-        scope = replace(scope, near=(*(scope.near or ("",)), clearance))
-    return scope
+def _of_drug(scope: Scope, drug: str) -> Scope:
+    if not drug:
+        return scope
+    return replace(scope, title=f"{scope.title} ({drug})" if scope.title else drug)
 
 
-def _clearance_told(one: Told) -> str:
-    """The sentence of a stretch that tells one clearance of a person, "" where none does."""
-    quantities = extract(one.text, one.scope.unit_context)
-    told = ""
+def _with_units(scope: Scope, notes: Sequence[str]) -> Scope:
+    """The scope with the units that lines further away tell ("CrCl in mL/min", "dose in mg"), where they tell one each.
+
+    They are told with the nearest line: units are taken from there.
+    """
+    context = read_context(scope.unit_context)
+    near = scope.near or ("",)
+    further = [*near[1:], scope.title]
+    told = []
+    if not context.renal_unit and (unit := _told_once(_CLEARANCE_UNIT, further, notes)):
+        told.append(unit)
+    if not context.dose_unit and (unit := _told_once(_DOSE_UNIT, further, [])):
+        told.append(unit)
+    return replace(scope, near=(" ".join((near[0], *told)).strip(), *near[1:])) if told else scope
+
+
+def _told_once(pattern: re.Pattern[str], further: Sequence[str], notes: Sequence[str]) -> str:
+    """What the nearest line with a unit tells of it, else the one note of the document, "" where none does."""
+    for line in further:
+        if found := {_unit_told(match) for match in pattern.finditer(line)}:
+            return found.pop() if len(found) == 1 else ""
+    found = {_unit_told(match) for line in notes for match in pattern.finditer(line)}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _unit_told(match: re.Match[str]) -> str:
+    return f"({match.groupdict().get('name', 'dose')} in {match['unit']})"
+
+
+def _facts_told(one: Told) -> Iterator[str]:
+    """The sentences of a stretch that tell facts of a person and give no dose."""
+    quantities = () if one.is_row else extract(one.text, one.scope.unit_context)
     for clause in bind(one.text, quantities, one.scope) if quantities else ():
-        bands = [q for q in bands_told(clause, clause.text) if is_point(q) and q.unit and metrics_of(q) & _RENAL]
-        if len(bands) == 1 and len(clause.text) <= _LONGEST and not holds_dose(clause.text):
-            told = clause.text.strip()
-    return told
+        words = clause.text.strip()
+        if len(words) > _LONGEST or holds_dose(words):
+            continue
+        inside = [q for q in quantities if clause.start <= q.start < clause.end]
+        told = any(is_point(q) and q.unit for q in bands_told(clause, clause.text))
+        told = told or any(is_fact(q, clause) for q in clause.rest)
+        if told or any(is_patient_weight(q, one.text) for q in inside):
+            yield words if words.endswith((".", "!", "?")) else f"{words}."

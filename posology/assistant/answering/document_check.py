@@ -15,7 +15,7 @@ from posology.assistant.answering.claim_circumstances import Names
 from posology.assistant.answering.claim_comparison import Comparison, compare_claims
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
-from posology.assistant.answering.document_carried import Told, with_what_was_told
+from posology.assistant.answering.document_carried import Carried, Told, checked_behind, with_what_was_told
 from posology.assistant.answering.document_references import marks_in, reference_faults, reference_list
 from posology.assistant.answering.document_stretches import stretches_of
 from posology.assistant.answering.document_threads import statement_spoken_on_from
@@ -53,6 +53,7 @@ class _Piece:
     shown: CheckedText
     scope: Scope
     passage: Passage | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,22 +134,22 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
-        pieces = self._with_what_was_told(pieces)
+        pieces = self._with_what_was_told(pieces, title)
         entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
         statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
 
-    def _with_what_was_told(self, pieces: Sequence[_Piece]) -> list[_Piece]:
-        """The stretches with the drug and the clearance that the document told elsewhere; as given where that breaks."""
+    def _with_what_was_told(self, pieces: Sequence[_Piece], title: str) -> list[_Piece]:
+        """The stretches with what the document told elsewhere; as they are where that breaks."""
         stretches = [Told(p.shown.text, p.shown.kind == "row", p.shown.section, p.scope) for p in pieces]
         try:
-            scopes = list(with_what_was_told(stretches, self.names.find_drugs, self.rules.__contains__))
+            told = list(with_what_was_told(stretches, title, self.names.find_drugs, self.rules.__contains__))
         except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same names and says so
             _LOG.error("looking for what a document told before failed with %s", type(error).__name__)
             return list(pieces)
-        return [replace(piece, scope=scope) for piece, scope in zip(pieces, scopes, strict=True)]
+        return [replace(piece, scope=one.scope, facts=one.facts) for piece, one in zip(pieces, told, strict=True)]
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
@@ -159,7 +160,7 @@ class DocumentChecker:
             if piece.passage is not None and set(shown.references) & entries:
                 verification = self.verifier.check_cited(shown.text, piece.scope, [evidence_of(piece.passage)])
             else:
-                verification = self.verifier.check(shown.text, piece.scope)
+                verification = checked_behind(self.verifier, shown.text, Carried(piece.scope, piece.facts))
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this stretch was checked
             _LOG.error("the check of a statement failed with %s; it is shown as not checked", type(error).__name__)
             problem = f"the check could not be carried out ({type(error).__name__})"

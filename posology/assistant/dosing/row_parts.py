@@ -19,6 +19,7 @@ from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.quantities import FOR_WHOM, Role
 from posology.assistant.dosing.spacing import Folded, fold
 from posology.assistant.dosing.table_pieces import CELLS, Piece
+from posology.assistant.dosing.taken_back import is_ended_row
 from posology.assistant.dosing.usual_beside import USUAL
 
 _REFUSES = re.compile(
@@ -58,7 +59,7 @@ class _Cell:
 
 def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, ...]:
     """The statements that a row makes side by side, none where it makes one."""
-    if not scope.header or len(text) > _LONGEST:
+    if not scope.header or len(text) > _LONGEST or is_ended_row(text):
         return ()
     cells = _cells_of(text, scope, find_drugs)
     if len(cells) != len(scope.header):

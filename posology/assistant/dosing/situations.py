@@ -224,7 +224,7 @@ def _stated_of(
     picked = _picked(clause, group, compiled, levels)
     if picked and group is not None and stepped_down(group, clause, picked, compiled):
         return frozenset()
-    if compiled.chosen_by_facts:
+    if compiled.chosen_by_facts and not (group is not None and group.base):  # what a person was given before
         facts = facts_of(clause)
         picked |= chosen_by(facts, compiled) | met_by_bounds(clause, group, compiled, levels)
         picked -= refused_by(facts, compiled)

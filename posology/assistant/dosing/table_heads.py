@@ -19,6 +19,8 @@ from posology.assistant.dosing.text_memory import remembered
 
 _SINGLE = re.compile(r"(?<=\S) (?=\S)")
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\S)")
+# Heads that stand far from the margin: the first column has none.
+_UNNAMED = re.compile(r" {4,}(?![-*•])[^\d\s][^\d]*$")
 _FLOW = re.compile(r"mL/min(?:/kg)?")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _SUBHEAD = re.compile(
@@ -65,6 +67,8 @@ def aligned_as_tabs(text: str) -> str:
     for at, width in enumerate(widths):
         if width >= _LEAST_COLUMNS and width in (*widths[max(0, at - 1) : at], *widths[at + 1 : at + 2]):
             lines[at] = _GAP.sub(lambda gap: "\t" + gap[0][1:], lines[at])
+            if at and widths[at - 1] == width - 1 and _UNNAMED.match(lines[at - 1]):
+                lines[at - 1] = "\t" + _GAP.sub(lambda gap: "\t" + gap[0][1:], lines[at - 1][1:])
     return "\n".join(lines)
 
 

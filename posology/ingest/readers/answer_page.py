@@ -25,7 +25,7 @@ _WRAPPED_FROM = 60
 _TAB = 8
 # A line that ends so goes on in the next one, however short it is.
 _HANGS = re.compile(
-    r"(?:[,/(]|\b(?:every|over|for|of|to|than|at|by|with|and|or|the|is|are|below|above|within|Cr?Cl|CLcr|e?GFR|clearance))$",
+    r"(?:[,/(]|\b(?:every|over|for|of|to|than|at|by|with|and|or|the|is|are|below|above|within|then|Cr?Cl|CLcr|e?GFR|clearance))$",
     re.IGNORECASE,
 )
 # A line that begins so is an order, a box or a branch of its own, however long the one before it is.
@@ -33,6 +33,7 @@ _BEGINS = re.compile(
     r"(?:START|STOP|CHANGE|CONTINUE|HOLD|RESUME|SWITCH|ADD|NEW|INCREASE|DECREASE|REDUCE|DISCONTINUE)(?:P?ED|D)?\b"
     r"|(?:IF|ELSE|THEN|WHEN)\b|(?:If|Else|Otherwise)\b|\[[ xX✓✔]?\]|[☐☑☒□■]|\( ?[xX]?\)\s|[-=]>|[→⇒]"
 )
+_KEYED = re.compile(r"[a-z][a-z -]{2,30}: *\S")  # "usual: 3 mg/kg/day" tells something of its own
 # Page numbers and running heads that a copied page leaves between its lines.
 _PAGE_FOOT = re.compile(
     r"(?:.{0,90}?(?:\s{3,}|\s[–—|·-]\s|^))?(?:page\s\d{1,4}(?:\s(?:of|/)\s\d{1,4})?|\d{1,4}\sof\s\d{1,4})\s*",
@@ -160,7 +161,7 @@ def _continues(previous: PageLine, line: PageLine, raw: _Raw, above: str) -> boo
         return False
     if previous.kind is LineKind.BULLET:
         return raw.text[:1].isspace()
-    if _BEGINS.match(line.text):
+    if _BEGINS.match(line.text) or (_KEYED.match(line.text) and not above.endswith((",", "-"))):
         return False
     ended = previous.text.endswith((".", ":", "?", "!")) or previous.text[-1].isdigit()
     wrapped = len(above) >= _WRAPPED_FROM and not ended
