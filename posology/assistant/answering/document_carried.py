@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.answers import worst
 from posology.assistant.dosing.binding import DrugFinder, Scope, bind, is_patient_weight
+from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.measures import is_point
@@ -108,11 +109,16 @@ def checked_behind(verifier: Verifier, text: str, carried: Carried) -> Verificat
 
 
 def _drugs_of(one: Told, find_drugs: DrugFinder) -> _Named:
-    own = {m.drug: one.text[m.start : m.end] for m in find_drugs(one.text)}
+    own = _wholes({m.drug: one.text[m.start : m.end] for m in find_drugs(one.text)})
     if one.scope.drug is not None:
         return _Named(own, {one.scope.drug: one.scope.drug})
     levels = (*one.scope.levels, *one.scope.header)
-    return _Named(own, {m.drug: level[m.start : m.end] for level in levels for m in find_drugs(level)})
+    return _Named(own, _wholes({m.drug: level[m.start : m.end] for level in levels for m in find_drugs(level)}))
+
+
+def _wholes(drugs: dict[str, str]) -> dict[str, str]:
+    """Drugs without the parts of a combination that is among them."""
+    return {drug: name for drug, name in drugs.items() if not any(is_part(drug, whole) for whole in drugs)}
 
 
 def _drug_told(place: int, stretches: Sequence[Told], named: Sequence[_Named], only: str) -> str:
