@@ -18,6 +18,7 @@ from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.metric_cues import read_context
 from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact
+from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.verification import Verifier
 
 _LONGEST, _MOST_FACTS = 200, 3
@@ -25,6 +26,17 @@ _CLEARANCE_UNIT = re.compile(
     r"(?P<name>\bCr?Cl\b|\bCL ?cr\b|\be?GFR\b|\bclearance\b)[^|.;\n\d]{0,30}?(?:\(|\[|\bin |, |: ?)"
     r"(?P<unit>mL ?/ ?min(?: ?/ ?(?:kg|1[.,·]73 ?m(?:2|²|\^2)))?)(?![\w/])",
     re.IGNORECASE,
+)
+# "Mild renal impairment" means CrCl 50-79 mL/min.
+_GRADE = re.compile(
+    r"\b(?P<grade>mild|moderate|severe)\b[^\d.;|<>≥≤]{0,60}?"
+    r"(?P<band>(?:[<>≥≤]|below |above |under |over )?=? ?\d[\d.]*(?: ?(?:[-–]|to) ?[<≤]? ?\d[\d.]*)?"
+    r" ?mL/min(?:/1\.73 ?m(?:2|²))?)",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"\b(?:means?|defined|definitions?|denotes?|refers? to)\b|=", re.IGNORECASE)
+_MEASURES = re.compile(
+    r"[\s*_]*(?:Cr?Cl|CL ?cr|e?GFR|(?:creatinine )?clearance|(?:renal|kidney) function)[\s*_]*", re.IGNORECASE
 )
 _DOSE_UNIT = re.compile(
     r"\b(?:dos(?:e|es|ing|age)|all values|amounts?)\b[^|.;:\n\d]{0,40}?(?:\(|\[|\bin )"
@@ -60,13 +72,13 @@ class _Named:
 
 
 def with_what_was_told(
-    stretches: Sequence[Told], title: str, find_drugs: DrugFinder, has_rules: Callable[[str], bool]
+    stretches: Sequence[Told], text: str, find_drugs: DrugFinder, has_rules: Callable[[str], bool]
 ) -> Iterator[Carried]:
     """Each stretch with the drug, the units and the facts of a person that the document told elsewhere.
 
     Args:
         stretches: all stretches of a plain text, in order.
-        title: its title.
+        text: the whole text.
         find_drugs: finds drugs.
         has_rules: whether there are rules for a drug.
     """
@@ -74,11 +86,13 @@ def with_what_was_told(
     every = (drugs for one in reversed(named) for drugs in (one.own, one.above))
     ruled = {drug: name for drugs in every for drug, name in drugs.items() if has_rules(drug)}
     only = next(iter(ruled.values())) if len(ruled) == 1 else ""
-    notes = [title, *(one.text for one in stretches if not one.is_row)]
+    notes = [line for line in text.split("\n") if "|" not in line and "\t" not in line]
+    grades = _grades_defined(notes)
+    title = stretches[0].scope.title if stretches else ""
     facts = tuple(_facts_told(Told(title, is_row=False, section=(), scope=Scope())))
     for place, one in enumerate(stretches):
         scope = _of_drug(one.scope, _drug_told(place, stretches, named, only))
-        scope = _with_units(scope, notes)
+        scope = _of_grade(_with_units(scope, notes), one.text, grades)
         if one.is_row:  # a sentence before a row would be one of its cells
             yield Carried(replace(scope, near=(*(scope.near or ("",)), *reversed(facts))) if facts else scope)
         else:
@@ -153,6 +167,9 @@ def _with_units(scope: Scope, notes: Sequence[str]) -> Scope:
     told = []
     if not context.renal_unit and (unit := _told_once(_CLEARANCE_UNIT, further, notes)):
         told.append(unit)
+        measure = unit.rpartition(" in ")[2].rstrip(")")
+        heads = tuple(f"{head} ({measure})" if _MEASURES.fullmatch(head) else head for head in scope.header)
+        scope = replace(scope, header=heads)
     if not context.dose_unit and (unit := _told_once(_DOSE_UNIT, further, [])):
         told.append(unit)
     return replace(scope, near=(" ".join((near[0], *told)).strip(), *near[1:])) if told else scope
@@ -165,6 +182,27 @@ def _told_once(pattern: re.Pattern[str], further: Sequence[str], notes: Sequence
             return found.pop() if len(found) == 1 else ""
     found = {_unit_told(match) for line in notes for match in pattern.finditer(line)}
     return found.pop() if len(found) == 1 else ""
+
+
+def _grades_defined(lines: Sequence[str]) -> dict[str, str]:
+    """The clearance of each grade of renal impairment that the document defines ("mild means CrCl 50-79 mL/min")."""
+    found: dict[str, set[str]] = {}
+    for line in lines:
+        told = list(_GRADE.finditer(line))
+        for one in told if len(told) > 1 or (told and _DEFINES.search(line)) else ():
+            found.setdefault(one["grade"].lower(), set()).add(f"CrCl {one['band'].strip()}")
+    return {grade: bands.pop() for grade, bands in found.items() if len(bands) == 1}
+
+
+def _of_grade(scope: Scope, text: str, grades: dict[str, str]) -> Scope:
+    """The scope with the clearance of the one defined grade that a stretch, or the line above it, names."""
+    if not grades or any(quantity.role is Role.BAND for quantity in extract(text, scope.unit_context)):
+        return scope
+    named = [
+        {word for word in grades if re.search(rf"\b{word}\b", one, re.IGNORECASE)} for one in (text, *scope.near[:1])
+    ]
+    told = next((words for words in named if words), set())
+    return replace(scope, near=(*(scope.near or ("",)), grades[told.pop()])) if len(told) == 1 else scope
 
 
 def _unit_told(match: re.Match[str]) -> str:

@@ -134,18 +134,18 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
-        pieces = self._with_what_was_told(pieces, title)
+        pieces = self._with_what_was_told(pieces, visible)
         entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
         statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
 
-    def _with_what_was_told(self, pieces: Sequence[_Piece], title: str) -> list[_Piece]:
+    def _with_what_was_told(self, pieces: Sequence[_Piece], text: str) -> list[_Piece]:
         """The stretches with what the document told elsewhere; as they are where that breaks."""
         stretches = [Told(p.shown.text, p.shown.kind == "row", p.shown.section, p.scope) for p in pieces]
         try:
-            told = list(with_what_was_told(stretches, title, self.names.find_drugs, self.rules.__contains__))
+            told = list(with_what_was_told(stretches, text, self.names.find_drugs, self.rules.__contains__))
         except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same names and says so
             _LOG.error("looking for what a document told before failed with %s", type(error).__name__)
             return list(pieces)

@@ -38,6 +38,8 @@ _MARKED = re.compile(r"#{1,6}(?=\s)")
 _NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
 _UNMARKED = 9
 _BOLD = re.compile(r"(\*\*|__).*\1:?")
+# "^a On dialysis: …" below a table speaks of what the table is about.
+_FOOTNOTE = re.compile(r"(?:\^\w\b|[ᵃ-ᶻ¹²³⁴⁵]|[†‡§¶]{1,2}|\*{1,3}(?=[^\s*])|[a-h][.)]?\s(?=[A-Z]))")
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
 
@@ -104,7 +106,7 @@ class _Cutter:
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
         self._last: tuple[str, ...] = ()
-        self._within = ""
+        self._within = self._caption = ""
         self._table = -1
         self._group = -1
         self._listing = False
@@ -129,6 +131,7 @@ class _Cutter:
     def _row(self, line: PageLine) -> Iterator[Stretch]:
         yield from self._led()
         text = CELL_SEPARATOR.join(line.cells)
+        self._caption = self._context or self._caption
         if line.table != self._table:
             self._table, self._group, self._header, self._last = line.table, self._group + 1, (), ()
             self._within = ""
@@ -180,12 +183,13 @@ class _Cutter:
         elif _is_heading(line):
             yield from self._heading(line)
         else:
+            over = over or (self._caption if _FOOTNOTE.match(line.text) else "")
             yield Stretch(line.text, line.line, "paragraph", self._section, over)
             self._context = line.text if announces(line.text, numbers) else ""
 
     def _heading(self, line: PageLine) -> Iterator[Stretch]:
         """A heading governs what follows under the headings around it; one with a number is checked as well."""
-        depth = _depth(line)
+        depth, self._caption = _depth(line), ""
         self._headings = [(level, text) for level, text in self._headings if level < depth]
         outer = tuple(text for _, text in self._headings)
         self._headings.append((depth, _bare(line.text)))

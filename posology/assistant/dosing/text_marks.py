@@ -1,6 +1,7 @@
 """Marks within a line that say nothing of its numbers: emphasis ("below **45**") and the marks of footnotes ("q24h^a").
 
-Emphasis at the beginning of a line stays: it makes headings and labels, which are read by their marks.
+Emphasis at the beginning of a line stays unless it holds a number: it makes headings and labels, which are read by
+their marks.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _PAIRS = re.compile(
 )
 # A word that judges what stands before it is read by its marks ("2 g daily **incorrect**").
 _JUDGES = re.compile(r"\W*(?:(?:in|not )?correct|wrong|right|false|true)\W*", re.IGNORECASE)
+_BOUNDS = re.compile(r"[<>≥≤]?\s?\d")  # "**30–50:** 1 g" begins with a number, no heading
 _LEADS = re.compile(r"[\s>#|•‣–+*_-]*(?:\(?\w{1,2}[.)]\s+)?(?:\[[ xX]?\]\s*)?[*_]*")
 _NOTE = re.compile(r"(?<=[\w%)²])(?:\^[a-z](?!\w)|[ᵃ-ᶻªº†‡§¶]{1,2}|(?<!\*)\*(?!\*))(?=[\s|.,;:)\]]|$)")
 _ITALIC_LINE = re.compile(r"[\s>#|•‣–+-]*\*(?=[^\s*])")
@@ -50,7 +52,8 @@ def _emphasis(line: str) -> list[Span]:
     found: list[Span] = []
     for pair in _PAIRS.finditer(line):
         inner = pair["inner"] or pair["italic"] or pair["tagged"]
-        if pair.start() < begins or _JUDGES.fullmatch(inner):
+        labels = _BOUNDS.match(inner) is not None and line[pair.end() :].strip(" :") != ""
+        if (pair.start() < begins and not labels) or _JUDGES.fullmatch(inner):
             continue
         found += [
             (pair.start(), pair.end() - len(_closing(pair)) - len(inner)),
