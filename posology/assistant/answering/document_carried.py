@@ -15,6 +15,7 @@ from posology.assistant.dosing.binding import DrugFinder, Scope, bind, is_patien
 from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
+from posology.assistant.dosing.grade_definitions import grades_defined
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.metric_cues import read_context
 from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact
@@ -27,14 +28,6 @@ _CLEARANCE_UNIT = re.compile(
     r"(?P<unit>mL ?/ ?min(?: ?/ ?(?:kg|1[.,·]73 ?m(?:2|²|\^2)))?)(?![\w/])",
     re.IGNORECASE,
 )
-# "Mild renal impairment" means CrCl 50-79 mL/min.
-_GRADE = re.compile(
-    r"\b(?P<grade>mild|moderate|severe)\b[^\d.;|<>≥≤]{0,60}?"
-    r"(?P<band>(?:[<>≥≤]|below |above |under |over )?=? ?\d[\d.]*(?: ?(?:[-–]|to) ?[<≤]? ?\d[\d.]*)?"
-    r" ?mL/min(?:/1\.73 ?m(?:2|²))?)",
-    re.IGNORECASE,
-)
-_DEFINES = re.compile(r"\b(?:means?|defined|definitions?|denotes?|refers? to)\b|=", re.IGNORECASE)
 _MEASURES = re.compile(
     r"[\s*_]*(?:Cr?Cl|CL ?cr|e?GFR|(?:creatinine )?clearance|(?:renal|kidney) function)[\s*_]*", re.IGNORECASE
 )
@@ -87,7 +80,7 @@ def with_what_was_told(
     ruled = {drug: name for drugs in every for drug, name in drugs.items() if has_rules(drug)}
     only = next(iter(ruled.values())) if len(ruled) == 1 else ""
     notes = [line for line in text.split("\n") if "|" not in line and "\t" not in line]
-    grades = _grades_defined(notes)
+    grades = grades_defined(notes)
     title = stretches[0].scope.title if stretches else ""
     facts = tuple(_facts_told(Told(title, is_row=False, section=(), scope=Scope())))
     for place, one in enumerate(stretches):
@@ -182,16 +175,6 @@ def _told_once(pattern: re.Pattern[str], further: Sequence[str], notes: Sequence
             return found.pop() if len(found) == 1 else ""
     found = {_unit_told(match) for line in notes for match in pattern.finditer(line)}
     return found.pop() if len(found) == 1 else ""
-
-
-def _grades_defined(lines: Sequence[str]) -> dict[str, str]:
-    """The clearance of each grade of renal impairment that the document defines ("mild means CrCl 50-79 mL/min")."""
-    found: dict[str, set[str]] = {}
-    for line in lines:
-        told = list(_GRADE.finditer(line))
-        for one in told if len(told) > 1 or (told and _DEFINES.search(line)) else ():
-            found.setdefault(one["grade"].lower(), set()).add(f"CrCl {one['band'].strip()}")
-    return {grade: bands.pop() for grade, bands in found.items() if len(bands) == 1}
 
 
 def _of_grade(scope: Scope, text: str, grades: dict[str, str]) -> Scope:

@@ -5,6 +5,7 @@ Layout and roles of numbers only; judges nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
@@ -14,6 +15,7 @@ from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.quantities import FOR_WHOM, Role
 from posology.ingest.readers.page_lines import LineKind, PageLine
 
+_KEYED = re.compile(r"[^:]{1,40}:\s")
 _SAID = frozenset({LineKind.TEXT, LineKind.BULLET})
 
 
@@ -24,6 +26,17 @@ def tells_dosing(text: str) -> bool:
     (True, False)
     """
     return any(quantity.role not in FOR_WHOM for quantity in extract(text))
+
+
+def in_parts(line: PageLine) -> PageLine:
+    """A line that is no row, and whose parts between bars each begin with what they are about, parted by semicolons.
+
+    >>> in_parts(PageLine(LineKind.TEXT, "CrCl >50: 1 g | CrCl 10-50: 500 mg")).text
+    'CrCl >50: 1 g ; CrCl 10-50: 500 mg'
+    """
+    parts = line.text.split(" | ") if line.kind in _SAID else []
+    keyed = len(parts) > 1 and all(_KEYED.match(part) for part in parts)
+    return replace(line, text=" ; ".join(parts)) if keyed else line
 
 
 def records(lines: Iterable[PageLine]) -> Iterator[PageLine]:

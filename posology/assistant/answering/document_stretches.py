@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from posology.assistant.answering.document_lines import records, tells_dosing, with_criteria
+from posology.assistant.answering.document_lines import in_parts, records, tells_dosing, with_criteria
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.course_tables import labelled
@@ -74,7 +74,7 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     >>> title, [(s.kind, s.context, s.text) for s in found]
     ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
     """
-    lines = page_lines(aligned_as_tabs(undrawn(text)))
+    lines = [in_parts(line) for line in page_lines(aligned_as_tabs(undrawn(text)))]
     said = [line for line in lines if line.kind is not LineKind.BREAK]
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""

@@ -67,8 +67,9 @@ _STOPPED = re.compile(
     r"[\w/()-]+[\s,*_]+){1,6}(?=\d)",
     re.MULTILINE,
 )
+_AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|units?)\b", re.IGNORECASE)
 _STOP_CELL = re.compile(
-    r"(?:^|\|)[ \t*_]*(?:stop(?:ped)?|discontinued?|d/c|held|hold|ceased?|ended)[ \t*_]*(?=\||$)",
+    r"(?:^|\|)[ \t*_]*(?:stop(?:ped)?|discontinued?|d/c|ceased?|ended)[ \t*_]*(?=\||$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST = r"(?:before|old|previous(?:ly)?|prior|former(?:ly)?|was|original(?:ly)?|then|outdated|superseded)"
@@ -120,7 +121,7 @@ def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
     if len(text) > _MOST or not may_hold(text, _TRACES):
         return {}
     whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text), *_condemned(text)]
-    whole += [_line_at(text, found.end()) for found in _STOP_CELL.finditer(text)]
+    whole += [_of_ended_row(text, found) for found in _STOP_CELL.finditer(text)]
     doses = [*_corrected(text), *_denied(text), *_formerly(text), *_stopped(text)]
     if not (whole or doses):
         return {}
@@ -222,6 +223,13 @@ def _ended(text: str) -> Iterator[_Span]:
             yield start, end if stop is None else stop.start()
         else:
             yield max(start, _sentence_start(text, found.start())), found.end()
+
+
+def _of_ended_row(text: str, cell: re.Match[str]) -> _Span:
+    """What a cell that ends an order ends: the doses before it where others stand behind it, else its row."""
+    start, end = _line_at(text, cell.end() - 1)
+    both = _AMOUNT.search(text, start, cell.start()) and _AMOUNT.search(text, cell.end(), end)
+    return start, cell.start() if both else end
 
 
 def _stopped(text: str) -> Iterator[_Span]:
