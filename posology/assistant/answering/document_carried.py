@@ -11,14 +11,15 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from posology.assistant.answers import worst
-from posology.assistant.dosing.binding import DrugFinder, Scope, bind, is_patient_weight
+from posology.assistant.dosing import cues
+from posology.assistant.dosing.binding import Clause, DrugFinder, Scope, bind, clause_spans, is_patient_weight
 from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.grade_definitions import grades_defined
 from posology.assistant.dosing.measures import is_point
 from posology.assistant.dosing.metric_cues import read_context
-from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact
+from posology.assistant.dosing.person_words import bands_told, holds_dose, is_fact, of_a_person
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.verification import Verifier
 
@@ -195,12 +196,18 @@ def _unit_told(match: re.Match[str]) -> str:
 def _facts_told(one: Told) -> Iterator[str]:
     """The sentences of a stretch that tell facts of a person and give no dose."""
     quantities = () if one.is_row else extract(one.text, one.scope.unit_context)
-    for clause in bind(one.text, quantities, one.scope) if quantities else ():
-        words = clause.text.strip()
+    clauses = {clause.start: clause for clause in bind(one.text, quantities, one.scope)} if quantities else {}
+    for start, end in () if one.is_row else clause_spans(one.text):
+        words = one.text[start:end].strip()
         if len(words) > _LONGEST or holds_dose(words):
             continue
-        inside = [q for q in quantities if clause.start <= q.start < clause.end]
-        told = any(is_point(q) and q.unit for q in bands_told(clause, clause.text))
-        told = told or any(is_fact(q, clause) for q in clause.rest)
-        if told or any(is_patient_weight(q, one.text) for q in inside):
+        clause = clauses.get(start)
+        told = clause is not None and _tells(clause)
+        told = told or any(is_patient_weight(q, one.text) for q in quantities if start <= q.start < end)
+        if told or (of_a_person(words) and cues.dialyses(words)):
             yield words if words.endswith((".", "!", "?")) else f"{words}."
+
+
+def _tells(clause: Clause) -> bool:
+    points = (is_point(band) and band.unit for band in bands_told(clause, clause.text))
+    return any(points) or any(is_fact(quantity, clause) for quantity in clause.rest)

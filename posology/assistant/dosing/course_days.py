@@ -44,6 +44,9 @@ _OF_A_STAY = re.compile(
     r"\b(?:fell|rose|was|had|dropped|declined|improved|recovered|worsened|increased|decreased|deteriorated)\b)",
     re.IGNORECASE,
 )
+_LAST_DAY = re.compile(
+    r"\b(?:stop|end) (?:date|day)|\b(?:last|final|review) (?:day|date)|\breview(?:ed)? on\b", re.IGNORECASE
+)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
 
@@ -267,6 +270,8 @@ def _of_any_regimen(quantity: Quantity, situation: Situation) -> Opinion:
             place = wording.rule(rule, situation.use_name(rule))
             return agrees(f"the first days of the course as {place}", rule.rule, rule.source)
     loading = [rule for rule in rules if _first_days(rule) is not None]
+    if _LAST_DAY.search(situation.clause):
+        return no_rule("a day on which a course ends or is looked at again")
     if loading:
         expected = wording.rules(loading, situation.use_name)
         return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])
