@@ -29,6 +29,12 @@ _CLEARANCE_UNIT = re.compile(
     r"(?P<unit>mL ?/ ?min(?: ?/ ?(?:kg|1[.,·]73 ?m(?:2|²|\^2)))?)(?![\w/])",
     re.IGNORECASE,
 )
+# "CrCl 22 mL/min, on levofloxacin 750 mg daily" tells the clearance of somebody who takes the drug.
+_TAKES = re.compile(r"\b(?:on|taking|takes|receiving|receives|currently|home dose)\b", re.IGNORECASE)
+_MEASURED = re.compile(
+    r"\b(?:Cr?Cl|CL ?cr|e?GFR|creatinine clearance)\b[\s:=~]*(?:of |is |was )?\d[\d.]* ?mL/min(?:/1\.73 ?m(?:2|²))?",
+    re.IGNORECASE,
+)
 _MEASURES = re.compile(
     r"[\s*_]*(?:Cr?Cl|CL ?cr|e?GFR|(?:creatinine )?clearance|(?:renal|kidney) function)[\s*_]*", re.IGNORECASE
 )
@@ -199,9 +205,11 @@ def _facts_told(one: Told) -> Iterator[str]:
     clauses = {clause.start: clause for clause in bind(one.text, quantities, one.scope)} if quantities else {}
     for start, end in () if one.is_row else clause_spans(one.text):
         words = one.text[start:end].strip()
-        if len(words) > _LONGEST or holds_dose(words):
-            continue
         clause = clauses.get(start)
+        if len(words) > _LONGEST or holds_dose(words):
+            if clause is not None and _TAKES.search(words) and (measured := _MEASURED.findall(words)):
+                yield f"{measured[-1]}."
+            continue
         told = clause is not None and _tells(clause)
         told = told or any(is_patient_weight(q, one.text) for q in quantities if start <= q.start < end)
         if told or (of_a_person(words) and cues.dialyses(words)):

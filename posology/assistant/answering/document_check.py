@@ -16,6 +16,7 @@ from posology.assistant.answering.claim_comparison import Comparison, compare_cl
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
 from posology.assistant.answering.document_carried import Carried, Told, checked_behind, with_what_was_told
+from posology.assistant.answering.document_lines import gives_dose
 from posology.assistant.answering.document_references import marks_in, reference_faults, reference_list
 from posology.assistant.answering.document_stretches import stretches_of
 from posology.assistant.answering.document_threads import statement_spoken_on_from
@@ -24,7 +25,6 @@ from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answers import NotationFinding, ReminderShown, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.verification import Verifier
@@ -134,22 +134,22 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
-        pieces = self._with_what_was_told(pieces, visible)
+        pieces = self._told(pieces, visible)
         entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
         statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
 
-    def _with_what_was_told(self, pieces: Sequence[_Piece], text: str) -> list[_Piece]:
+    def _told(self, pieces: Sequence[_Piece], text: str) -> list[_Piece]:
         """The stretches with what the document told elsewhere; as they are where that breaks."""
         stretches = [Told(p.shown.text, p.shown.kind == "row", p.shown.section, p.scope) for p in pieces]
         try:
             told = list(with_what_was_told(stretches, text, self.names.find_drugs, self.rules.__contains__))
+            return [replace(piece, scope=one.scope, facts=one.facts) for piece, one in zip(pieces, told, strict=True)]
         except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same names and says so
             _LOG.error("looking for what a document told before failed with %s", type(error).__name__)
             return list(pieces)
-        return [replace(piece, scope=one.scope, facts=one.facts) for piece, one in zip(pieces, told, strict=True)]
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
@@ -268,11 +268,11 @@ def _article_pieces(article: Article) -> list[_Piece]:
     parts: list[tuple[int, CheckedText, Scope, Passage | None]] = [
         (p.span.start, _of_passage(p), scope_of(p), p) for p in passages
     ]
-    if _holds_dose(article.title):
+    if gives_dose(article.title):
         parts.append((-1, CheckedText(article.title, "title", _BROKEN, (), kind="heading"), Scope(), None))
     for block in article.blocks:
         text = article.text[block.span.start : block.span.end]
-        if block.kind is BlockKind.LEAD_IN and block.span not in taken and _holds_dose(text):
+        if block.kind is BlockKind.LEAD_IN and block.span not in taken and gives_dose(text):
             references = tuple(dict.fromkeys(n for s in block.sentences for n in s.references))
             shown = CheckedText(
                 text, _place(block.section_path), _BROKEN, (), kind="lead_in", section=block.section_path
@@ -300,10 +300,6 @@ def _of_passage(passage: Passage) -> CheckedText:
 
 def _place(section: Sequence[str]) -> str:
     return " › ".join(section) or "lead"
-
-
-def _holds_dose(text: str) -> bool:
-    return any(quantity.role is Role.DOSE for quantity in extract(text))
 
 
 def _missing(article: Article) -> tuple[str, ...]:

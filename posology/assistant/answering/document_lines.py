@@ -28,6 +28,15 @@ def tells_dosing(text: str) -> bool:
     return any(quantity.role not in FOR_WHOM for quantity in extract(text))
 
 
+def gives_dose(text: str) -> bool:
+    """Whether a line gives a dose.
+
+    >>> gives_dose("Cefepime 2 g every 8 hours:"), gives_dose("CrCl below 30 mL/min:")
+    (True, False)
+    """
+    return any(quantity.role is Role.DOSE for quantity in extract(text))
+
+
 def in_parts(line: PageLine) -> PageLine:
     """A line that is no row, and whose parts between bars each begin with what they are about, parted by semicolons.
 
@@ -72,7 +81,7 @@ def with_criteria(lines: Iterable[PageLine]) -> Iterator[PageLine]:
             continue
         if held is not None:
             yield held
-        gives = line.kind in _SAID and line.text.rstrip("*_ ").endswith(":") and _gives_dose(line.text)
+        gives = line.kind in _SAID and line.text.rstrip("*_ ").endswith(":") and gives_dose(line.text)
         held = line if gives else None
         if held is None:
             yield line
@@ -82,10 +91,6 @@ def with_criteria(lines: Iterable[PageLine]) -> Iterator[PageLine]:
 
 def _below(above: PageLine, item: PageLine) -> bool:
     return above.kind is LineKind.TEXT or item.level > above.level
-
-
-def _gives_dose(text: str) -> bool:
-    return any(quantity.role is Role.DOSE for quantity in extract(text))
 
 
 def _only_for_whom(text: str) -> bool:

@@ -33,6 +33,9 @@ _BEGINS = re.compile(
     r"(?:START|STOP|CHANGE|CONTINUE|HOLD|RESUME|SWITCH|ADD|NEW|INCREASE|DECREASE|REDUCE|DISCONTINUE)(?:P?ED|D)?\b"
     r"|(?:IF|ELSE|THEN|WHEN)\b|(?:If|Else|Otherwise)\b|\[[ xX✓✔]?\]|[☐☑☒□■]|\( ?[xX]?\)\s|[-=]>|[→⇒]"
 )
+# "Spironolactone: 25 mg daily" above "Digoxin: no change", and lines in columns.
+_HEADED = re.compile(r"[A-Z][\w /()-]{1,40}: +\S")
+_GAPPED = re.compile(r"\S {3,}\S")
 _KEYED = re.compile(r"[a-z][a-z -]{2,30}: *\S")  # "usual: 3 mg/kg/day" tells something of its own
 # Page numbers and running heads that a copied page leaves between its lines.
 _PAGE_FOOT = re.compile(
@@ -161,6 +164,8 @@ def _continues(previous: PageLine, line: PageLine, raw: _Raw, above: str) -> boo
         return False
     if previous.kind is LineKind.BULLET:
         return raw.text[:1].isspace()
+    if (_HEADED.match(line.text) and _HEADED.match(above)) or (_GAPPED.search(raw.text) and _GAPPED.search(above)):
+        return False
     if _BEGINS.match(line.text) or (_KEYED.match(line.text) and not above.endswith((",", "-"))):
         return False
     ended = previous.text.endswith((".", ":", "?", "!")) or previous.text[-1].isdigit()
