@@ -35,6 +35,8 @@ _MEASURED = re.compile(
     r"\b(?:Cr?Cl|CL ?cr|e?GFR|creatinine clearance)\b[\s:=~]*(?:of |is |was )?\d[\d.]* ?mL/min(?:/1\.73 ?m(?:2|²))?",
     re.IGNORECASE,
 )
+# What an example supposes of somebody holds in its section only.
+_SUPPOSES = re.compile(r"\b(?:examples?|e\.g\.|for instance|suppose|imagine|consider|say)\b", re.IGNORECASE)
 _MEASURES = re.compile(
     r"[\s*_]*(?:Cr?Cl|CL ?cr|e?GFR|(?:creatinine )?clearance|(?:renal|kidney) function)[\s*_]*", re.IGNORECASE
 )
@@ -89,15 +91,18 @@ def with_what_was_told(
     notes = [line for line in text.split("\n") if "|" not in line and "\t" not in line]
     grades = grades_defined(notes)
     title = stretches[0].scope.title if stretches else ""
-    facts = tuple(_facts_told(Told(title, is_row=False, section=(), scope=Scope())))
+    of_title = Told(title, is_row=False, section=(), scope=Scope())
+    facts: tuple[tuple[str, tuple[str, ...] | None], ...] = tuple((words, None) for words in _facts_told(of_title))
     for place, one in enumerate(stretches):
         scope = _of_drug(one.scope, _drug_told(place, stretches, named, only))
-        scope = _of_grade(_with_units(scope, notes), one.text, grades)
+        scope = _of_grade(_with_units(scope, notes if only else ()), one.text, grades)
+        held = tuple(words for words, section in facts if section in (None, one.section))
         if one.is_row:  # a sentence before a row would be one of its cells
-            yield Carried(replace(scope, near=(*(scope.near or ("",)), *reversed(facts))) if facts else scope)
+            yield Carried(replace(scope, near=(*(scope.near or ("",)), *reversed(held))) if held else scope)
         else:
-            yield Carried(scope, " ".join(facts))
-        facts = (*facts, *_facts_told(one))[-_MOST_FACTS:]
+            yield Carried(scope, " ".join(held))
+        told = ((words, one.section if _SUPPOSES.search(words) else None) for words in _facts_told(one))
+        facts = (*facts, *told)[-_MOST_FACTS:]
 
 
 def checked_behind(verifier: Verifier, text: str, carried: Carried) -> Verification:
