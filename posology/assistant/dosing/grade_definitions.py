@@ -43,13 +43,15 @@ def grades_defined(lines: Sequence[str]) -> dict[str, str]:
     """
     found: dict[str, set[str]] = {}
     for line in lines:
-        for one in _definitions(line):
+        for one in _definitions(line, lines_alone=True):
             found.setdefault(one["grade"].lower(), set()).add(f"CrCl {one['band'].strip()}")
     return {grade: bands.pop() for grade, bands in found.items() if len(bands) == 1} if len(found) > 1 else {}
 
 
 def judge_definitions(text: str, quantities: Sequence[Quantity]) -> Opinions:
-    """The opinions on the clearances by which a text defines grades.
+    """The opinions on the clearances by which a text defines grades in words.
+
+    A line that only names a grade with its clearance may be the heading of doses: its clearance is judged.
 
     Args:
         text: the text.
@@ -58,16 +60,16 @@ def judge_definitions(text: str, quantities: Sequence[Quantity]) -> Opinions:
     start = 0
     spans: list[tuple[int, int]] = []
     for line in text.split("\n"):
-        spans += [(start + one.start("band"), start + one.end("band")) for one in _definitions(line)]
+        spans += [(start + one.start("band"), start + one.end("band")) for one in _definitions(line, lines_alone=False)]
         start += len(line) + 1
     bands = [q for q in quantities if q.role is Role.BAND]
     return {q: _DEFINED for q in bands if any(first <= q.start < last for first, last in spans)}
 
 
-def _definitions(line: str) -> Iterator[re.Match[str]]:
+def _definitions(line: str, *, lines_alone: bool) -> Iterator[re.Match[str]]:
     if len(line) > _LONGEST or _DOSE.search(line):
         return
-    if (whole := _LINE.fullmatch(line)) is not None:
+    if lines_alone and (whole := _LINE.fullmatch(line)) is not None:
         yield whole
     elif _DEFINES.search(line):
         yield from _IN_SENTENCE.finditer(line)
