@@ -139,7 +139,8 @@ def _comparable(first: Claim, second: Claim) -> bool:
         return False
     if one.band is None and first.cell and second.cell and first.cell != second.cell:
         return False
-    if (one.label, one.depends_on, first.alternative) != (other.label, other.depends_on, second.alternative):
+    # "Gout: at most 2.4 mg" and "at most 1.2 mg in gout" name one condition in two places.
+    if (one.label | one.depends_on, first.alternative) != (other.label | other.depends_on, second.alternative):
         return False
     if one.said_for - other.said_for and other.said_for - one.said_for:
         return False

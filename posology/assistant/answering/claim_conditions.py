@@ -102,7 +102,10 @@ range ranges lower upper higher longer shorter time times minute minutes year ye
 weighing courses option options line vein pump central peripheral solution saline water volume concentration
 ceiling floor limit fall falls drop drops below above less becomes become recovers rises only run runs
 belong belongs need needs needed level always never immediately should must can may will while which because
-also
+also summary bottom note notes remember reminder point points key box card checklist glance overview message
+practical nursing pharmacist pharmacy leaflet quick reference pearl warning caution important text section
+document above mentioned drug medicine short brief conclusion haemoglobin hemoglobin platelet platelets neutrophil
+neutrophils potassium count counts
 """
 _GENERIC = frozenset(_GENERIC_WORDS.split())
 

@@ -5,6 +5,7 @@ Takes parsed numbers and what they are bound to; compares nothing (see `claim_co
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -13,14 +14,10 @@ from posology.assistant.answering.claim_circumstances import Names, bind_claim
 from posology.assistant.answering.claims import Choice, Circumstances, Claim, ClaimKind, Side
 from posology.assistant.answers import NumberFinding, worst
 from posology.assistant.dosing import cues, delivery_cues
-from posology.assistant.dosing.binding import (
-    Clause,
-    Scope,
-    bind,
-)
+from posology.assistant.dosing.binding import Clause, Scope, bind, column_heading
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
-from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.extraction import cell_ends, extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -30,9 +27,11 @@ from posology.assistant.dosing.measures import (
     scaled,
     split_daily,
 )
+from posology.assistant.dosing.metric_cues import LABORATORY
 from posology.assistant.dosing.parts import parts_of
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.unit_table import MASSES
 from posology.ingest.documents import CELL_SEPARATOR
 
 _ABOUT = 160
@@ -95,6 +94,9 @@ class _ClauseReader:
     def _schedule(self, group: DoseGroup, part: Clause) -> Claim | None:
         """A dose with its interval that the text recommends; a dose alone only where it is given once or in a band."""
         drug, choices = self.drugs.at(group.start), _choices(group)
+        if drug is not None and group.refuted and (above := _forbidden_above(group)) is not None:
+            when = bind_claim(self.names, part, group, drug, self.source.scope).circumstances()
+            return self._claim((ClaimKind.MAXIMUM, Side.CEILING), (Choice(value=above),), when, _numbers(group), part)
         if drug is None or not choices or group.refuted or group.base or part.weight_kg is not None:
             return None
         bound_to = bind_claim(self.names, part, group, drug, self.source.scope)
@@ -104,16 +106,17 @@ class _ClauseReader:
         whole = any(choice.interval is not None or choice.daily is not None for choice in choices)
         if not whole and when.band is None and "once" not in when.conditions:
             return None
-        numbers = [quantity for quantity in (group.dose, *group.intervals) if quantity is not None]
-        return self._claim((ClaimKind.SCHEDULE, Side.EXACT), choices, when, numbers, part)
+        return self._claim((ClaimKind.SCHEDULE, Side.EXACT), choices, when, _numbers(group), part)
 
     def _value(self, quantity: Quantity, part: Clause) -> Claim | None:
         """A duration, limit, volume, frequency or threshold, with what tells two of its kind apart."""
         drug, kind = self.drugs.at(quantity.start), _kind(quantity, part)
         if drug is None or kind is None:
             return None
-        side, choices = _limit(quantity, kind)
-        bound_to = bind_claim(self.names, part, None, drug, self.source.scope)
+        side, choices = _limit(quantity, kind, _label_of(quantity, part, self.source.scope))
+        # A threshold for stopping is no condition of itself.
+        others = replace(part, rest=[q for q in part.rest if q != quantity]) if kind is ClaimKind.STOP else part
+        bound_to = bind_claim(self.names, others, None, drug, self.source.scope)
         mode = bound_to.situation.mode
         if not choices or mode is Mode.REPORT or (mode is Mode.PROHIBIT and kind not in _SPOKEN_AGAINST):
             return None
@@ -177,6 +180,15 @@ _KINDS = {
     Role.MAXIMUM: ClaimKind.MAXIMUM,
     Role.FREQUENCY: ClaimKind.FREQUENCY,
 }
+_BOUNDED = frozenset({ClaimKind.RATE, ClaimKind.CONCENTRATION, ClaimKind.INFUSION_TIME})
+_BOUNDING = re.compile(
+    r"\b(?:(?P<most>max(?:imum|imal)?|highest|upper limit|ceiling)|min(?:imum|imal)?|shortest|lower limit)\b"
+    r"[\w /()]{0,30}[:|\s*_]*$",
+    re.IGNORECASE,
+)
+_DAILY = re.compile(r"\b(?:daily|per day|a day|24[- ]?h\w*)\b[^.;]*$", re.IGNORECASE)
+_A_DAY_BEHIND = re.compile(r"\s*(?:daily|a day|per day|each day)\b", re.IGNORECASE)
+_LABEL_REACH = 60
 _SIDES = {
     Comparator.LE: Side.CEILING,
     Comparator.LT: Side.CEILING,
@@ -186,7 +198,7 @@ _SIDES = {
 
 
 def _kind(quantity: Quantity, part: Clause) -> ClaimKind | None:
-    if quantity.role is Role.BAND:
+    if quantity.role is Role.BAND or (quantity.role is Role.THRESHOLD and quantity.unit in LABORATORY):
         one_sided = (quantity.low is None) != (quantity.high is None)
         return ClaimKind.STOP if one_sided and cues.ends_use(part.text) else None
     if quantity.unit.endswith(("/min", "/h")) and quantity.role in {Role.MAXIMUM, Role.RATE}:
@@ -194,15 +206,42 @@ def _kind(quantity: Quantity, part: Clause) -> ClaimKind | None:
     return _KINDS.get(quantity.role)
 
 
-def _limit(quantity: Quantity, kind: ClaimKind) -> tuple[Side, tuple[Choice, ...]]:
-    """How a value bounds and the values it names."""
+def _numbers(group: DoseGroup) -> list[Quantity]:
+    return [quantity for quantity in (group.dose, *group.intervals) if quantity is not None]
+
+
+def _forbidden_above(group: DoseGroup) -> Amount | None:
+    """The amount above which a text gives no dose ("daily doses above 4 g are not recommended")."""
+    dose = group.dose
+    if dose is None or dose.comparator not in {Comparator.GT, Comparator.GE} or dose.low is None:
+        return None
+    a_day = group.daily or (bool(group.intervals) and all(q.text.lower().strip() in _A_DAY for q in group.intervals))
+    return Amount(dose.low, dose.low, f"{dose.unit}/day" if a_day and "/day" not in dose.unit else dose.unit)
+
+
+def _label_of(quantity: Quantity, part: Clause, scope: Scope) -> str:
+    """The words that stand before a value in its clause, with the head of its column and "a day" right behind it."""
+    edges = cell_ends(part.text, len(scope.header)) if scope.header else []
+    head = column_heading(edges, quantity.start - part.start, scope.header)
+    at = quantity.start - part.start
+    behind = _A_DAY_BEHIND.match(part.text, quantity.end - part.start)
+    return f"{'' if behind is None else behind[0]} {head} {part.text[max(0, at - _LABEL_REACH) : at]}"
+
+
+def _limit(quantity: Quantity, kind: ClaimKind, label: str) -> tuple[Side, tuple[Choice, ...]]:
+    """How a value bounds and the values it names; `label` are the words that it stands under."""
     if kind is ClaimKind.STOP:
         side = Side.CEILING if quantity.low is None else Side.FLOOR
     elif kind is ClaimKind.MAXIMUM:
         side = Side.CEILING
     else:
         side = _SIDES.get(quantity.comparator, Side.EXACT)
+        bounding = _BOUNDING.search(label) if side is Side.EXACT and kind in _BOUNDED else None
+        side = side if bounding is None else Side.CEILING if bounding["most"] else Side.FLOOR
     single = bound(quantity)
+    masses = MASSES | {f"{mass}/kg" for mass in MASSES}
+    if kind is ClaimKind.MAXIMUM and single is not None and single.unit in masses and _DAILY.search(label):
+        single = Amount(single.low, single.high, f"{single.unit}/day")
     amounts = alternatives(quantity) if side is Side.EXACT else ((single,) if single is not None else ())
     if kind is ClaimKind.FREQUENCY:
         return side, tuple(Choice(interval=amount) for amount in amounts)

@@ -15,15 +15,16 @@ from posology.assistant.answering.claim_circumstances import Names
 from posology.assistant.answering.claim_comparison import Comparison, compare_claims
 from posology.assistant.answering.claim_reading import ClaimSource, read_claims
 from posology.assistant.answering.claims import Claim
+from posology.assistant.answering.document_carried import Carried, Told, checked_behind, with_what_was_told
+from posology.assistant.answering.document_lines import gives_dose
 from posology.assistant.answering.document_references import marks_in, reference_faults, reference_list
 from posology.assistant.answering.document_stretches import stretches_of
-from posology.assistant.answering.document_threads import spoken_on_from
+from posology.assistant.answering.document_threads import statement_spoken_on_from
 from posology.assistant.answering.drafts import evidence_of, scope_of
 from posology.assistant.answering.reminders import missing_reminders
 from posology.assistant.answers import NotationFinding, ReminderShown, Verdict
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.verification import Verifier
@@ -33,7 +34,6 @@ from posology.ingest.readers.source_text import hidden_warning, strip_unseen
 
 _LOG = logging.getLogger(__name__)
 _BROKEN = Verification(Verdict.UNSUPPORTED, ())
-_MOST_BEFORE = 8
 _INTENTS = {
     Role.DOSE: "dose",
     Role.INTERVAL: "dose",
@@ -53,6 +53,7 @@ class _Piece:
     shown: CheckedText
     scope: Scope
     passage: Passage | None = None
+    facts: str = ""
 
 
 @dataclass(frozen=True)
@@ -133,11 +134,22 @@ class DocumentChecker:
             )
             for number, stretch in enumerate(stretches, 1)
         ]
+        pieces = self._told(pieces, visible)
         entries = {number for piece in pieces for number in piece.shown.references} - faults.absent
         statements = tuple(self._checked(piece, entries) for piece in _threaded(pieces))
         warnings = tuple(w for w in (note, *hidden_warning(hidden)) if w)
         report = Report(path, "text", statements, title, faults.missing, faults.unused, warnings=warnings)
         return self._whole(report, pieces, [given.drug] if given.drug else [], title)
+
+    def _told(self, pieces: Sequence[_Piece], text: str) -> list[_Piece]:
+        """The stretches with what the document told elsewhere; as they are where that breaks."""
+        stretches = [Told(p.shown.text, p.shown.kind == "row", p.shown.section, p.scope) for p in pieces]
+        try:
+            told = list(with_what_was_told(stretches, text, self.names.find_drugs, self.rules.__contains__))
+            return [replace(piece, scope=one.scope, facts=one.facts) for piece, one in zip(pieces, told, strict=True)]
+        except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same names and says so
+            _LOG.error("looking for what a document told before failed with %s", type(error).__name__)
+            return list(pieces)
 
     def _checked(self, piece: _Piece, entries: set[int]) -> CheckedText:
         """One stretch with its verdicts; whatever raises, the stretch is shown as not checked."""
@@ -148,7 +160,7 @@ class DocumentChecker:
             if piece.passage is not None and set(shown.references) & entries:
                 verification = self.verifier.check_cited(shown.text, piece.scope, [evidence_of(piece.passage)])
             else:
-                verification = self.verifier.check(shown.text, piece.scope)
+                verification = checked_behind(self.verifier, shown.text, Carried(piece.scope, piece.facts))
         except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, nothing in this stretch was checked
             _LOG.error("the check of a statement failed with %s; it is shown as not checked", type(error).__name__)
             problem = f"the check could not be carried out ({type(error).__name__})"
@@ -231,21 +243,16 @@ class DocumentChecker:
 
 def _threaded(pieces: Sequence[_Piece]) -> Iterator[_Piece]:
     """The stretches, each with the statement of its section that it speaks on from among the lines that govern it."""
+    texts = [(piece.shown.text, piece.shown.section, piece.shown.kind == "row") for piece in pieces]
     for place, piece in enumerate(pieces):
-        before = [other.shown for other in reversed(pieces[:place][-_MOST_BEFORE:])]
-        texts = [one.text for one in before if one.section == piece.shown.section and one.kind != "row"]
-        earlier = "" if piece.shown.kind == "row" else _spoken_on_from(piece.shown.text, texts)
+        try:
+            earlier = statement_spoken_on_from(place, texts)
+        except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same numbers and says so
+            _LOG.error("looking for the regimen that a statement adjusts failed with %s", type(error).__name__)
+            earlier = ""
         # The first line that governs is the one that units are taken from: it stays the first, even where it is none.
         near = piece.scope.near or ("",)
         yield replace(piece, scope=replace(piece.scope, near=(near[0], earlier, *near[1:]))) if earlier else piece
-
-
-def _spoken_on_from(text: str, before: Sequence[str]) -> str:
-    try:
-        return spoken_on_from(text, before)
-    except Exception as error:  # noqa: BLE001 - the check of the statement itself meets the same numbers and says so
-        _LOG.error("looking for the regimen that a statement adjusts failed with %s", type(error).__name__)
-        return ""
 
 
 def _undone(report: Report, what: str) -> Report:
@@ -261,11 +268,11 @@ def _article_pieces(article: Article) -> list[_Piece]:
     parts: list[tuple[int, CheckedText, Scope, Passage | None]] = [
         (p.span.start, _of_passage(p), scope_of(p), p) for p in passages
     ]
-    if _holds_dose(article.title):
+    if gives_dose(article.title):
         parts.append((-1, CheckedText(article.title, "title", _BROKEN, (), kind="heading"), Scope(), None))
     for block in article.blocks:
         text = article.text[block.span.start : block.span.end]
-        if block.kind is BlockKind.LEAD_IN and block.span not in taken and _holds_dose(text):
+        if block.kind is BlockKind.LEAD_IN and block.span not in taken and gives_dose(text):
             references = tuple(dict.fromkeys(n for s in block.sentences for n in s.references))
             shown = CheckedText(
                 text, _place(block.section_path), _BROKEN, (), kind="lead_in", section=block.section_path
@@ -293,10 +300,6 @@ def _of_passage(passage: Passage) -> CheckedText:
 
 def _place(section: Sequence[str]) -> str:
     return " › ".join(section) or "lead"
-
-
-def _holds_dose(text: str) -> bool:
-    return any(quantity.role is Role.DOSE for quantity in extract(text))
 
 
 def _missing(article: Article) -> tuple[str, ...]:

@@ -10,12 +10,11 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
-from posology.assistant.dosing.answers_told import goes_on
+from posology.assistant.answering.document_lines import in_parts, records, tells_dosing, with_criteria
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.column_heads import holds_amount
 from posology.assistant.dosing.course_tables import labelled
 from posology.assistant.dosing.extraction import extract
-from posology.assistant.dosing.laid_out import is_one_record
 from posology.assistant.dosing.lead_ins import announces, names_people
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.spacing import undrawn
@@ -38,8 +37,9 @@ _LONGEST_NUMBERED = 250
 _MARKED = re.compile(r"#{1,6}(?=\s)")
 _NUMBERED = re.compile(r"\d{1,2}(?P<inner>(?:\.\d{1,2})*)\.?\s+[A-Z][A-Za-z]{2}")
 _UNMARKED = 9
-_SAID = frozenset({LineKind.TEXT, LineKind.BULLET})
 _BOLD = re.compile(r"(\*\*|__).*\1:?")
+# "^a On dialysis: …" below a table speaks of what the table is about.
+_FOOTNOTE = re.compile(r"(?:\^\w\b|[ᵃ-ᶻ¹²³⁴⁵]|[†‡§¶]{1,2}|\*{1,3}(?=[^\s*])|[a-h][.)]?\s(?=[A-Z]))")
 _FIGURES_LAST = re.compile(r"(?:\s\d[\d.,]*+(?:\s?[-–]\s?\d[\d.,]*+)?){2,}\s*$")
 
 
@@ -74,12 +74,13 @@ def stretches_of(text: str) -> tuple[str, tuple[Stretch, ...]]:
     >>> title, [(s.kind, s.context, s.text) for s in found]
     ('Foscarnet', [('bullet', 'Dosing:', '1 g once'), ('bullet', 'Dosing:', '2 g once')])
     """
-    lines = page_lines(aligned_as_tabs(undrawn(text)))
+    lines = [in_parts(line) for line in page_lines(aligned_as_tabs(undrawn(text)))]
     said = [line for line in lines if line.kind is not LineKind.BREAK]
     titled = len(said) > 1 and (_is_heading(said[0]) or _asks(said[0]))
     title = _bare(said[0].text) if titled else ""
+    above = [Stretch(said[0].text, said[0].line, "heading")] if titled and tells_dosing(said[0].text) else []
     cutter = _Cutter(skip=said[0] if title else None)
-    return title, tuple(_with_usual(cutter.cut(lines)))
+    return title, (*above, *_with_usual(cutter.cut(lines)))
 
 
 def _with_usual(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
@@ -105,7 +106,7 @@ class _Cutter:
         self._lead_in: PageLine | None = None
         self._header: tuple[str, ...] = ()
         self._last: tuple[str, ...] = ()
-        self._within = ""
+        self._within = self._caption = ""
         self._table = -1
         self._group = -1
         self._listing = False
@@ -113,7 +114,7 @@ class _Cutter:
 
     def cut(self, lines: list[PageLine]) -> Iterator[Stretch]:
         """The stretches in reading order."""
-        for line in _records(lines):
+        for line in with_criteria(records(lines)):
             if line is self._skip:
                 continue
             if line.kind is LineKind.BREAK:
@@ -121,14 +122,16 @@ class _Cutter:
             if line.kind is LineKind.ROW:
                 yield from self._row(line)
             elif line.kind is LineKind.BULLET:
+                yield from self._led()
                 yield self._bullet(line)
             else:
                 yield from self._paragraph(line)
         yield from self._held_back()
 
     def _row(self, line: PageLine) -> Iterator[Stretch]:
-        self._lead_in = None
+        yield from self._led()
         text = CELL_SEPARATOR.join(line.cells)
+        self._caption = self._context or self._caption
         if line.table != self._table:
             self._table, self._group, self._header, self._last = line.table, self._group + 1, (), ()
             self._within = ""
@@ -152,7 +155,6 @@ class _Cutter:
         yield Stretch(text, line.line, "row", section, self._within or self._context, header, self._group)
 
     def _bullet(self, line: PageLine) -> Stretch:
-        self._lead_in = None
         if not self._listing:
             self._group += 1
             self._above = []
@@ -181,12 +183,13 @@ class _Cutter:
         elif _is_heading(line):
             yield from self._heading(line)
         else:
+            over = over or (self._caption if _FOOTNOTE.match(line.text) else "")
             yield Stretch(line.text, line.line, "paragraph", self._section, over)
             self._context = line.text if announces(line.text, numbers) else ""
 
     def _heading(self, line: PageLine) -> Iterator[Stretch]:
         """A heading governs what follows under the headings around it; one with a number is checked as well."""
-        depth = _depth(line)
+        depth, self._caption = _depth(line), ""
         self._headings = [(level, text) for level, text in self._headings if level < depth]
         outer = tuple(text for _, text in self._headings)
         self._headings.append((depth, _bare(line.text)))
@@ -194,27 +197,17 @@ class _Cutter:
         if extract(line.text):
             yield Stretch(line.text, line.line, "heading", outer)
 
+    def _led(self) -> Iterator[Stretch]:
+        """A lead-in that gives a dose, a rate or another number of its own is checked beside what it led to."""
+        led, self._lead_in = self._lead_in, None
+        if led is not None and tells_dosing(led.text):
+            yield Stretch(led.text, led.line, "lead_in", self._section)
+
     def _held_back(self) -> Iterator[Stretch]:
         """A lead-in that holds a number of its own and led to nothing is checked like any other line."""
         held, self._lead_in = self._lead_in, None
         if held is not None:
             yield Stretch(held.text, held.line, "paragraph", self._section)
-
-
-def _records(lines: list[PageLine]) -> Iterator[PageLine]:
-    """The lines, those of a record that tell one regimen as one ("Dose: 1 g" and "Interval: every 8 hours")."""
-    held: PageLine | None = None
-    for line in lines:
-        together = held is not None and (held.kind, held.level) == (line.kind, line.level)
-        answers = held is not None and line.kind in _SAID and goes_on(held.text, line.text)
-        if held is not None and (answers or (together and is_one_record(held.text.rpartition("\n")[2], line.text))):
-            held = replace(held, text=f"{held.text}\n{line.text}")
-            continue
-        if held is not None:
-            yield held
-        held = line
-    if held is not None:
-        yield held
 
 
 def _is_heading(line: PageLine) -> bool:

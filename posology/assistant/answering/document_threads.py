@@ -17,6 +17,19 @@ _SPEAKS_ON = re.compile(
     re.IGNORECASE,
 )
 _FURTHEST = 6
+_MOST_BEFORE = 8
+
+
+def statement_spoken_on_from(place: int, statements: Sequence[tuple[str, tuple[str, ...], bool]]) -> str:
+    """The statement of its section that one of a document speaks on from, "" where there is none.
+
+    Args:
+        place: which one.
+        statements: the text of each, its section, and whether it is a row of a table.
+    """
+    text, section, is_row = statements[place]
+    before = reversed(statements[max(0, place - _MOST_BEFORE) : place])
+    return "" if is_row else spoken_on_from(text, [one for one, own, row in before if own == section and not row])
 
 
 def spoken_on_from(text: str, before: Sequence[str]) -> str:

@@ -29,9 +29,13 @@ _BASE_BEFORE = re.compile(
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,
 )
+# "Reduce the dose of", and an order that names its drug first ("CHANGED: meropenem 1 g q8h to …").
 _CHANGED_BEFORE = re.compile(
     r"\b(?:reduc(?:e|es|ed|ing)|decreas(?:e|es|ed|ing)|lower(?:s|ed|ing)?|chang(?:e|es|ed|ing)|adjust(?:s|ed|ing)?|cut"
-    r"|drop(?:s|ped|ping)?)\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$",
+    r"|drop(?:s|ped|ping)?)\s+(?:the\s+|usual\s+|dose\s+|of\s+|from\s+){0,4}$"
+    r"|(?:^|[\n.;(|]\s*|[-•*]\s|\bdose )"
+    r"(?:reduc|decreas|lower|chang|adjust|increas|switch|convert)(?:ed?|s|ing)?\s*:?\s+"
+    r"(?:(?!(?:by|to|if|when|for|in|at|with|until|and|or|not|infusion|rate)\b)[A-Za-z][\w/()-]*:?\s+){1,5}$",
     re.IGNORECASE,
 )
 _ARROW_AFTER = re.compile(r"\s*(?:-+>|→|➔|➝)")
@@ -120,4 +124,4 @@ def marks_base(before: str, after: str) -> bool:
     if _BECOMES_AFTER.match(after[:80]) or _ARROW_AFTER.match(after[:8]):
         return True
     changed = _CHANGED_AFTER.match(after[:40])
-    return changed is not None and (" " in changed[0].strip() or at_end(_CHANGED_BEFORE, before, 40))
+    return changed is not None and (" " in changed[0].strip() or at_end(_CHANGED_BEFORE, before, 64))

@@ -6,7 +6,7 @@ Whether the label prints the dose at all is decided in `dose_matching`; lengths 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
@@ -37,6 +37,16 @@ _SWITCHED = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b[^.;]{0,
 _LISTED = re.compile(r"\bdays\b[^.;]*\d\s*(?:,|and|&)\s*\d", re.IGNORECASE)
 _SWITCHED_FROM = re.compile(r"\b(?:switch|chang|step|transition|convert)\w*\b", re.IGNORECASE)
 _BEGINS = re.compile(r"\b(?:start|begin|initiat)\w*\b", re.IGNORECASE)
+# "On day 3 her creatinine clearance fell": a day of a stay in hospital, not of a course.
+_OF_A_STAY = re.compile(
+    r"\s*(?:of (?:the )?(?:stay|admission|hospitali[sz]ation)\b|,?\s*(?:the |his |her |their )?"
+    r"(?:creatinine|clearance|Cr?Cl|e?GFR|SCr|(?:renal|kidney) function|he|she|the patient)\b[^.;\d]{0,40}?"
+    r"\b(?:fell|rose|was|had|dropped|declined|improved|recovered|worsened|increased|decreased|deteriorated)\b)",
+    re.IGNORECASE,
+)
+_LAST_DAY = re.compile(
+    r"\b(?:stop|end) (?:date|day)|\b(?:last|final|review) (?:day|date)|\breview(?:ed)? on\b", re.IGNORECASE
+)
 _DAYS = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 
 
@@ -58,6 +68,8 @@ def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     begun = _start_window(quantity, clause, situation) or _late_start(quantity, clause, situation)
     if begun is not None:
         return begun
+    if _OF_A_STAY.match(clause.text, quantity.end - clause.start):
+        return no_rule("a day of a stay, not of a course", "no_rule")
     group = _nearest(quantity, clause)
     spans = [] if group is None else list(_spans(group, situation))
     if not spans:
@@ -219,8 +231,20 @@ def _start_window(quantity: Quantity, clause: Clause, situation: Situation) -> O
     for limit, days in windows:
         if days == (quantity.low, quantity.high):
             return in_line(limit, situation, f"as the label says: {limit.subject}")
+    whole = [limit for limit, days in windows if _runs_to_end(quantity, days, situation)]
+    if whole:
+        return in_line(whole[0], situation, "from a day on which the label starts to the last one of its course")
     between = [limit for limit, days in windows if days[0] == quantity.low]
     return against("value", "the label prints other days to start between", between, situation) if between else None
+
+
+def _runs_to_end(quantity: Quantity, days: Sequence[Decimal | None], situation: Situation) -> bool:
+    """Whether days begin where the label lets a course start and end where it lets it end, under no condition."""
+    first, last = days
+    if quantity.low is None or first is None or last is None or not first <= quantity.low <= last:
+        return False
+    rules = [rule for rule in situation.base_rules if not rule.regimen.condition]
+    return any((end := _last_day(rule)) is not None and end.high == quantity.high for rule in rules)
 
 
 @remembered(256)
@@ -246,6 +270,8 @@ def _of_any_regimen(quantity: Quantity, situation: Situation) -> Opinion:
             place = wording.rule(rule, situation.use_name(rule))
             return agrees(f"the first days of the course as {place}", rule.rule, rule.source)
     loading = [rule for rule in rules if _first_days(rule) is not None]
+    if _LAST_DAY.search(situation.clause):
+        return no_rule("a day on which a course ends or is looked at again")
     if loading:
         expected = wording.rules(loading, situation.use_name)
         return disagrees("duration", "the label gives the first dose on other days", expected, loading[0])

@@ -182,6 +182,10 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
 def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
+    denied = situation.compiled.regimens_denied(situation.clause) if fitting else frozenset()
+    if fitting and denied.issuperset(rule.regimen.id for rule in fitting):
+        reason = "the label prints this duration under a condition that the text denies"
+        return disagrees("scope_lost", reason, wording.rules(fitting, situation.use_name), fitting[0])
     if fitting:
         told = {(rule.dose, rule.intervals) for rule in fitting}
         counted = _COUNTED.search(situation.clause) is not None  # "5 mg: 2 tablets" is another dose than 5 mg

@@ -16,6 +16,7 @@ _DENIED = re.compile(
     r"|(?:(?:indicated|approved|licensed|labell?ed|used|meant|suitable|recommended) )?for(?: treating)?))?"
     r"|unless(?: (?:the|a|an|they|patients?|is|are|on|with|takes?|taking|receives?|receiving|given|co-?administered))*)"
     r"(?: (?:concomitant|concurrent|invasive|any|a|an|the|also|other|oral|known))*"
+    r"(?: (?:at )?(?:increased |high |higher )?risk (?:of|for))?"
     r"(?: (?:[a-z-]+ ){1,3}(?:and/or|or|nor))?(?: (?:[a-z-]+ ){0,3}(?:such as|like|including))?)\s+$",
     re.IGNORECASE,
 )

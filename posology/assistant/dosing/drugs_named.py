@@ -183,12 +183,12 @@ class DrugsNamed:
         if self._asides and (aside := next((d for a, b, d in self._asides if a <= position < b), None)) is not None:
             return aside
         place = bisect_right(self._starts, position)
-        if place:
-            return self._drugs[place - 1]
         column = bisect_right(self._edges, position)
-        if not self._drugs and column < len(self._columns) and self._columns[column] is not None:
-            return self._columns[column]
-        return self._only if self._drugs else self._of_scope
+        headed = self._columns[column] if column < len(self._columns) else None
+        # "Carbamazepine | 800 mg" below "Given with | Maribavir": the head names the drug.
+        if headed is not None and (not place or bisect_right(self._edges, self._starts[place - 1]) < column):
+            return headed
+        return self._drugs[place - 1] if place else self._only if self._drugs else self._of_scope
 
     def name(self, clauses: list[Clause]) -> list[Clause]:
         """Say of each dose which drug's it is, where the text names several; an interval of another is none of it."""

@@ -20,6 +20,11 @@ _TRACES = Traces(
 )  # fmt: skip
 _LEADS = r"[\s>*_#|•‣–+-]*(?:\(?\w{1,2}[.)]\s+[*_]*)?"
 _SIGN = re.compile(rf"{_LEADS}(?:❌|❎|✗|✘|✖|🚫|⛔|☒|👎)")
+# "❌ Do not use above 95 mL/min" forbids, and is no statement marked as wrong.
+_FORBIDS = re.compile(
+    rf"{_LEADS}\S\ufe0f?[\s*_]*(?:do|does|should|must|is|are)?[\s*_]*(?:not|never|avoid|contraindicated|stop|don['’]t)\b",
+    re.IGNORECASE,
+)
 _LABEL = re.compile(
     rf"{_LEADS}(?:(?:common|frequent|typical|known|classic|prescribing|dosing|dose|medication)\s+){{0,2}}"
     r"(?:wrong(?:ly)?|incorrect(?:ly)?|false|errors?|mistakes?|myths?|don['’]?t['’]?s?|pitfalls?|misconceptions?"
@@ -85,7 +90,7 @@ def _asks_wrong(line: str) -> bool:
 
 def _marks(line: str) -> bool:
     if not line.isascii() and _SIGN.match(line) is not None:
-        return True
+        return _FORBIDS.match(line) is None
     return ":" in line and may_hold(line, _TRACES) and _LABEL.match(line) is not None
 
 

@@ -5,7 +5,7 @@ Which phases a text names is read in `mentions`; which of them a dose takes is d
 
 from __future__ import annotations
 
-from posology.assistant.dosing import mentions
+from posology.assistant.dosing import cues, mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
@@ -13,6 +13,8 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.nearest_dose import doses_in_turn, head_in_turn
 from posology.assistant.dosing.parts import turns_order
+
+_MAINTENANCE = frozenset({Phase.MAINTENANCE})
 
 
 def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
@@ -61,3 +63,13 @@ def phases_of_sequence(
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
+
+
+def of_printed_courses(named: frozenset[Phase], clause: Clause, compiled: CompiledMonograph) -> frozenset[Phase]:
+    """Phases without maintenance where the label knows none and the text gives the doses of a clearance.
+
+    "Maintenance dose" is then what follows the first dose, which no renal function reduces.
+    """
+    banded = bool(clause.bands) or any(group.band is not None for group in clause.groups) or cues.dialyses(clause.text)
+    known = any(same_phase(rule.regimen.phase, _MAINTENANCE) for rule in compiled.base_rules)
+    return named - _MAINTENANCE if banded and not known else named

@@ -75,6 +75,8 @@ def gap_between(folded: str, first: Term, second: Term) -> str:
 def extend_range(folded: str, first: Term, second: Term) -> bool:
     """Extend `first` to a range when `second` is its other end."""
     gap = gap_between(folded, first, second)
+    if gap.endswith(" day") and folded.endswith("day ", 0, first.start):
+        gap = gap.removesuffix(" day")  # "day 0 to day 28"
     chained = _CHAINED.search(folded, first.number_end, second.start) if second.comparator else None
     if chained and first.lead is Lead.NONE:
         _chain_band(first, second)

@@ -19,6 +19,7 @@ from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.quantities import FOR_WHOM, Role
 from posology.assistant.dosing.spacing import Folded, fold
 from posology.assistant.dosing.table_pieces import CELLS, Piece
+from posology.assistant.dosing.taken_back import is_ended_row
 from posology.assistant.dosing.usual_beside import USUAL
 
 _REFUSES = re.compile(
@@ -36,7 +37,10 @@ _LONGEST = 2000
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
-    """A cell with the head above it; `speaks` marks one that says in words what becomes of the dose."""
+    """A cell with the head above it.
+
+    `speaks` marks one that says in words what becomes of the dose, `adjusts` one that gives doses by clearance.
+    """
 
     start: int
     words: str
@@ -44,6 +48,7 @@ class _Cell:
     drug: str
     is_dosed: bool
     speaks: bool
+    adjusts: bool = False
 
     @property
     def is_named(self) -> bool:
@@ -58,7 +63,7 @@ class _Cell:
 
 def row_parts(text: str, scope: Scope, find_drugs: DrugFinder) -> tuple[Piece, ...]:
     """The statements that a row makes side by side, none where it makes one."""
-    if not scope.header or len(text) > _LONGEST:
+    if not scope.header or len(text) > _LONGEST or is_ended_row(text):
         return ()
     cells = _cells_of(text, scope, find_drugs)
     if len(cells) != len(scope.header):
@@ -86,7 +91,8 @@ def _cells_of(text: str, scope: Scope, find_drugs: DrugFinder) -> list[_Cell]:
         speaks = bool(cells) and not roles - {Role.BAND} and _speaks(plain, told=bool(roles))
         drug = next(iter(named)) if len(named) == 1 and cells else ""
         completes = roles <= _TIMES and _TIME_HEAD.search(head) is not None  # what another column says
-        cells.append(_Cell(start, words, head, drug, bool(roles - FOR_WHOM) and not completes, speaks))
+        adjusts = bool(cells) and {Role.BAND, Role.DOSE} <= roles
+        cells.append(_Cell(start, words, head, drug, bool(roles - FOR_WHOM) and not completes, speaks, adjusts))
     return cells if len(starts) == len(scope.header) else []
 
 
@@ -99,6 +105,10 @@ def _speaks(words: str, *, told: bool) -> bool:
 
 def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
     """The cells with doses as one row, and each that speaks in words as its own row, behind what leads them all."""
+    usual = [cell for cell in cells[1:] if cell.is_dosed and not cell.adjusts]
+    if usual and any(cell.adjusts for cell in cells) and not any(map(str.isdigit, cells[0].words)):
+        yield from _usual_and_adjusted(cells, usual, scope)
+        return
     speaking = [cell for cell in cells if cell.speaks]
     dosed = [cell for cell in cells[1:] if cell.is_dosed]
     headed = [cell for cell in speaking if read_head(cell.head).band is not None or cell.is_named]
@@ -112,6 +122,15 @@ def _told_apart(cells: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
         yield _piece(rest, scope)
     for cell in speaking:
         yield _piece([*leading, cell], scope, spelt_out=cell if cell in headed else None)
+
+
+def _usual_and_adjusted(cells: Sequence[_Cell], usual: Sequence[_Cell], scope: Scope) -> Iterator[Piece]:
+    """The usual dose of a row, and each of its cells that gives doses with their clearances, as rows of their own."""
+    yield _piece([cell for cell in cells if not cell.adjusts], scope)
+    told = f"Usual dose {CELLS.join(cell.words for cell in usual)}"
+    for cell in cells:
+        if cell.adjusts:
+            yield _piece([cells[0], cell], replace(scope, near=(*(scope.near or ("",)), told)))
 
 
 def _course(cells: Sequence[_Cell], days: Sequence[str], scope: Scope) -> Piece:

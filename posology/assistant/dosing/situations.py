@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from posology.assistant.dosing import cues, mentions
+from posology.assistant.dosing import cues, mentions, phase_steps
 from posology.assistant.dosing.ages_named import ages_above, ages_told
 from posology.assistant.dosing.bases_named import bases_of
 from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
@@ -26,7 +26,6 @@ from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, 
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, refused_by, told_before
-from posology.assistant.dosing.phase_steps import is_of_another, is_of_other_step, phases_in_turn, phases_of_sequence
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import opens_dose
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
@@ -57,7 +56,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     texts = (*clause.texts, *levels)
     told = told_of(clause, group)
     uses = uses_of(clause, group, compiled, scope, levels)
-    phases = _phases(clause, group, compiled, uses, levels)
+    phases = phase_steps.of_printed_courses(_phases(clause, group, compiled, uses, levels), clause, compiled)
     uses = of_phases(clause, compiled, uses)
     situation = Situation(
         compiled=compiled,
@@ -224,7 +223,7 @@ def _stated_of(
     picked = _picked(clause, group, compiled, levels)
     if picked and group is not None and stepped_down(group, clause, picked, compiled):
         return frozenset()
-    if compiled.chosen_by_facts:
+    if compiled.chosen_by_facts and not (group is not None and group.base):  # what a person was given before
         facts = facts_of(clause)
         picked |= chosen_by(facts, compiled) | met_by_bounds(clause, group, compiled, levels)
         picked -= refused_by(facts, compiled)
@@ -273,11 +272,11 @@ def _phases(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, uses: Uses, levels: tuple[str, ...]
 ) -> frozenset[Phase]:
     """The phases that the nearest text names, else those that the order of the course tells; see `_phases_named`."""
-    named = phases_in_turn(clause, group) or _phases_named(clause, group, compiled, levels)
+    named = phase_steps.phases_in_turn(clause, group) or _phases_named(clause, group, compiled, levels)
     treats = named == _PURPOSE and told_respectively(clause.text) and uses.indications - compiled.preventive
     if treats or not named:
-        return phases_of_sequence(clause, compiled, uses, OPENING)
-    return named if named != _PURPOSE else phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
+        return phase_steps.phases_of_sequence(clause, compiled, uses, OPENING)
+    return named if named != _PURPOSE else phase_steps.phases_of_sequence(clause, compiled, uses, _INDUCTION) or named
 
 
 def _is_of_repeated(part: Clause, group: DoseGroup | None) -> bool:
@@ -295,7 +294,7 @@ def _phases_named(
         own = mentions.phases(stretch.text) if stretch is not None else frozenset()
         long_term = bool(own) and own <= LONG_TERM
         if stretch is clause.whole and (
-            _is_of_repeated(clause, group) or (long_term and is_of_another(clause, own, compiled))
+            _is_of_repeated(clause, group) or (long_term and phase_steps.is_of_another(clause, own, compiled))
         ):
             continue
         if stretch is not None and own:
@@ -308,7 +307,7 @@ def _phases_named(
                         return meant or own
                     if behind:
                         break  # "1 g as a loading dose, 1 g every 24 hours": the first dose is over
-            if stretch is clause.whole and is_of_other_step(clause, own):
+            if stretch is clause.whole and phase_steps.is_of_other_step(clause, own):
                 return frozenset()  # what begins the course has ended before "then"
             return own
     ended = _ended(clause)

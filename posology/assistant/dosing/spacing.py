@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.text_marks import silent_marks
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
@@ -105,11 +106,30 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
+    """Fold white space (see `_spaced`), and leave out marks that say nothing (see `text_marks`).
+
+    >>> fold("at most **4 g**  a day^a").text
+    'at most 4 g a day'
+    """
+    marks = silent_marks(text)
+    if not marks:
+        return _spaced(text)
+    left = [
+        at
+        for (_, end), (start, _) in zip([(0, 0), *marks], [*marks, (len(text), 0)], strict=True)
+        for at in range(end, start)
+    ]
+    spaced = _spaced("".join(text[at] for at in left))
+    kept = (*left, len(text))
+    return replace(spaced, places=tuple(kept[at] for at in spaced.places) or kept)
+
+
+def _spaced(text: str) -> Folded:
     r"""Fold every run of white space to one blank, or to a line break where the run divides; ranges get one dash.
 
     A blank line stays one, and a bullet stays indented: what it stands under is read from it.
 
-    >>> fold("40\u00a0mg/kg  every\n8 hours").text
+    >>> _spaced("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
     """
     if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:

@@ -19,6 +19,13 @@ from posology.assistant.dosing.text_memory import remembered
 
 _SINGLE = re.compile(r"(?<=\S) (?=\S)")
 _GAP = re.compile(r"(?<=\S)(?: {2,}|\t)(?=\S)")
+_MEASURED = re.compile(
+    r"[\s*_]*(?:Cr?Cl|CLcr|e?GFR|(?:creatinine )?clearance|(?:renal|kidney) function)[\s*_,]*"
+    r"[(\[]?(?:in )?mL/min(?:/kg|/1[.,·]73 ?m(?:2|²|\^2)?)?[)\]]?[\s*_]*",
+    re.IGNORECASE,
+)
+# Heads that stand far from the margin: the first column has none.
+_UNNAMED = re.compile(r" {4,}(?![-*•])[^\d\s][^\d]*$")
 _FLOW = re.compile(r"mL/min(?:/kg)?")
 _AREA = re.compile(r"1[.,·]73 ?m(?:2|²|\^2)?", re.IGNORECASE)
 _SUBHEAD = re.compile(
@@ -65,6 +72,8 @@ def aligned_as_tabs(text: str) -> str:
     for at, width in enumerate(widths):
         if width >= _LEAST_COLUMNS and width in (*widths[max(0, at - 1) : at], *widths[at + 1 : at + 2]):
             lines[at] = _GAP.sub(lambda gap: "\t" + gap[0][1:], lines[at])
+            if at and widths[at - 1] == width - 1 and _UNNAMED.match(lines[at - 1]):
+                lines[at - 1] = "\t" + _GAP.sub(lambda gap: "\t" + gap[0][1:], lines[at - 1][1:])
     return "\n".join(lines)
 
 
@@ -76,6 +85,8 @@ def names_columns(cells: Sequence[str]) -> bool:
     """
     if len(cells) < _LEAST_COLUMNS or extract(cells[0]):
         return False
+    if _MEASURED.fullmatch(cells[0]):  # "CrCl (mL/min)" beside the regimens that are reduced
+        return True
     bare = [_ASIDE.sub(_without_time, cell) for cell in cells[1:]]
     found = [frozenset(quantity.role for quantity in extract(cell)) for cell in bare]
     named = [roles == {Role.BAND} or _on_dialysis(cell, roles) for cell, roles in zip(bare, found, strict=True)]

@@ -20,7 +20,8 @@ from posology.assistant.dosing.traces import Traces, may_hold
 _TRACES = Traces(
     "false", "should",  "disagree", "not quite", "sorry", "actually",
     "answer", "ans", "correct", "key", "solution", "option", "choice", "[", "after", "new", "now", "current",
-    "revised", "discontinued", "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
+    "revised", "discontinue", "stop", "held", "cease", "withdrawn", "ended",
+    "d/c", "cancel", "hold", "stopped", "void", "error", "declined", "refused", "rejected",
     "superseded", "replaced", "deleted", "read", "been", "? no", "nope", "wrong", "updated", ": no", "no,",
 )  # fmt: skip
 _MOST = 50_000
@@ -53,7 +54,22 @@ _STATUS = (
 _ENDED = re.compile(
     rf"^{_LEADS}(?:\[?{_STATUS}\]?(?:\s(?:orders?|medications?|today|by \w+)){{0,2}}[*_]{{0,2}}\s?[:–—-])"
     rf"|(?:\s[–—-]{{1,2}}\s|[(\[]|\bstatus\s?:\s?)[*_]{{0,2}}(?:order\s|now\s)?{_STATUS}\b"
-    r"(?:\s(?:on|by|today|yesterday|this|per)\b[^)\]\n;|]{0,40})?[*_]{0,2}(?:[)\]]|[.;\s]*$)",
+    r"(?:\s(?:on|by|today|yesterday|this|per)\b[^)\]\n;|]{0,40})?[*_]{0,2}(?:[)\]]|[.;\s]*$)"
+    rf"|[(\[]{_STATUS}(?:[,;:]|\s(?:because|due|as|since|for|when|after|with)\b)[^)\]\n|]{{0,80}}[)\]]",
+    re.IGNORECASE | re.MULTILINE,
+)
+# "STOP metformin 1000 mg BID" ends an order; "stop if …" and "stop at …" tell a limit.
+_STOPPED = re.compile(
+    rf"^{_LEADS}(?:\(?\w{{1,2}}[.)]\s)?[*_]{{0,2}}"
+    r"(?:(?:STOP(?:PED)?|DISCONTINUED?|D/C|HOLD|HELD|CEASED?|WITHDRAWN|ENDED)\b[*_]{0,2}\s?[:–—-]?"
+    r"|(?i:stop(?:ped)?|discontinued?|d/c|hold|held|ceased?|withdrawn|ended)\b[*_]{0,2}\s?[:–—])[*_\s]+"
+    r"(?:(?!(?i:if|when|once|at|above|below|over|under|exceed\w*|more|than|after|before|by|infusion|until|giving)\b)"
+    r"[\w/()-]+[\s,*_]+){1,6}(?=\d)",
+    re.MULTILINE,
+)
+_AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|units?)\b", re.IGNORECASE)
+_STOP_CELL = re.compile(
+    r"(?:^|\|)[ \t*_]*(?:stop(?:ped)?|discontinued?|d/c|ceased?|ended)[ \t*_]*(?=\||$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _FIRST = r"(?:before|old|previous(?:ly)?|prior|former(?:ly)?|was|original(?:ly)?|then|outdated|superseded)"
@@ -105,11 +121,21 @@ def judge_taken_back(text: str, quantities: Sequence[Quantity]) -> Opinions:
     if len(text) > _MOST or not may_hold(text, _TRACES):
         return {}
     whole = [*_not_chosen(text), *_unchecked(text), *_ended(text), *_replaced_lines(text), *_condemned(text)]
-    doses = [*_corrected(text), *_denied(text), *_formerly(text)]
+    whole += [_of_ended_row(text, found) for found in _STOP_CELL.finditer(text)]
+    doses = [*_corrected(text), *_denied(text), *_formerly(text), *_stopped(text)]
     if not (whole or doses):
         return {}
     every, of_doses = _Stretches(whole), _Stretches(doses)
     return {q: _NOT_CHOSEN for q in quantities if every.hold(q) or (q.role not in _FOR_WHOM and of_doses.hold(q))}
+
+
+def is_ended_row(row: str) -> bool:
+    """Whether a cell of a row says that its order is ended.
+
+    >>> is_ended_row("Apixaban | STOP | 5 mg BID"), is_ended_row("Apixaban | CONTINUE | 5 mg BID")
+    (True, False)
+    """
+    return _STOP_CELL.search(row) is not None
 
 
 def replaces(clause: Clause) -> bool:
@@ -197,6 +223,21 @@ def _ended(text: str) -> Iterator[_Span]:
             yield start, end if stop is None else stop.start()
         else:
             yield max(start, _sentence_start(text, found.start())), found.end()
+
+
+def _of_ended_row(text: str, cell: re.Match[str]) -> _Span:
+    """What a cell that ends an order ends: the doses before it where others stand behind it, else its row."""
+    start, end = _line_at(text, cell.end() - 1)
+    both = _AMOUNT.search(text, start, cell.start()) and _AMOUNT.search(text, cell.end(), end)
+    return start, cell.start() if both else end
+
+
+def _stopped(text: str) -> Iterator[_Span]:
+    """The orders that a line ends by what it begins with; the reason that it tells is judged like any other."""
+    for found in _STOPPED.finditer(text):
+        start, end = _line_at(text, found.end() - 1)
+        stop = _STOP.search(text, found.end(), end)
+        yield start, end if stop is None else stop.start()
 
 
 def _replaced_lines(text: str) -> Iterator[_Span]:

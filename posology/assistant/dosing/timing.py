@@ -83,13 +83,24 @@ _DIVIDED = re.compile(r" (?:divided|daily) ")
 # "Rising every 2 weeks to 21 mg/kg": how often a dose is raised, not given.
 _STEPPED = re.compile(r"\b(?:ris(?:es?|ing)|rais(?:ed?|ing)|increas(?:ed?|es|ing)|titrat(?:ed?|ing)) (?:the dose )?\Z")
 _TO_DOSE = re.compile(r" (?:to|towards|up to|until) ")
+# "A patient on haemodialysis three times a week": how often dialysis is. "After haemodialysis" is of a dose.
+_DIALYSED = re.compile(
+    r"\b(?:on|has|gets?|has had|receiv\w+|undergo\w+|needs?|[(:]) ?(?:maintenance |intermittent |chronic )?"
+    r"(?:(?:ha?emo)?dialysis|hd)(?: sessions?)?[ ,(]{0,2}\Z|\(ha?emodialysis \Z|\bdialy[sz]ed \Z"
+)
 _SESSION = re.compile(r"[ -](?:of )?(?:ha?emo)?(?:dialysis|session)|[ -](?:of )?treatment session")
 
 
-def decide_timed(term: Term, clauses: Clauses) -> Reading:
-    """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked."""
+def decide_timed(term: Term, clauses: Clauses) -> Reading | None:
+    """The role of "every 8 hours" or "twice weekly": an interval between doses, or how often something is checked.
+
+    None where it is how often a patient is dialysed.
+    """
     if clauses.folded.startswith(("each", "every"), term.start) and _SESSION.match(clauses.folded, term.end):
         return Reading(Role.DURATION)
+    undosed = not clauses.last_dose or clauses.last_dose < clauses.start(term.start)
+    if undosed and term.unit == "/week" and _DIALYSED.search(clauses.folded, clauses.start(term.start, 40), term.start):
+        return None
     stepped = _STEPPED.search(clauses.folded, clauses.start(term.start, 40), term.start)
     if stepped is not None and _TO_DOSE.match(clauses.folded, term.end):
         return Reading(Role.FREQUENCY)

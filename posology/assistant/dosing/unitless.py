@@ -81,6 +81,11 @@ _PERSONS = re.compile(
 _HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )")
 # "Every 12 hours at CrCl 40 to 59, every 24 hours at 20 to 39": the second range is a clearance like the first.
 _ENDS_ITEM = re.compile(r"\s?(?:[,;:)]|\.(?!\d)|$)")
+# "≥2 of the following": how many of some criteria, not a clearance.
+_COUNTS_CRITERIA = re.compile(
+    r"[\s*_]*(?:of[\s*_]*(?::|(?:the|these|those|following|age|weight|serum)\b)"
+    r"|(?:\w+\s)?(?:criteri|(?:risk )?factors?\b))"
+)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter) ?\Z")
 
 
@@ -225,6 +230,8 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
         return None
     if term.plain and not term.worded and _ONCE_AFTER.match(folded, term.end):
         return Reading(Role.DOSE)
+    if _COUNTS_CRITERIA.match(folded, term.end):
+        return None
     alone = (
         len(folded) <= _CELL
         and not _OPENING.sub("", folded[: term.start]).strip(" *_|(")

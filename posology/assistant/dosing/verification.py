@@ -32,6 +32,7 @@ from posology.assistant.dosing.findings import (
     unchecked,
     worse,
 )
+from posology.assistant.dosing.grade_definitions import judge_definitions
 from posology.assistant.dosing.group_opinions import merge
 from posology.assistant.dosing.laid_out import laid_out
 from posology.assistant.dosing.lead_ins import under_lead_ins
@@ -201,7 +202,7 @@ class Verifier:
             return Verification(None, ())
         few = len(claims) <= self._most_numbers
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
-        opinions.update(judge_taken_back(lines or text, quantities))
+        opinions.update(judge_taken_back(lines or text, quantities) | judge_definitions(lines or text, quantities))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(

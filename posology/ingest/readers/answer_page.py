@@ -23,6 +23,26 @@ _PIPE_RULE = re.compile(rf"\|?{_DASHES}(?:\|{_DASHES})*\|?")
 _NUMBERED = re.compile(r"\s*\(?[a-z0-9]{1,2}[.)]\s")
 _WRAPPED_FROM = 60
 _TAB = 8
+# A line that ends so goes on in the next one, however short it is.
+_HANGS = re.compile(
+    r"(?:[,/(]|\b(?:every|over|for|of|to|than|at|by|with|and|or|the|is|are|below|above|within|then|Cr?Cl|CLcr|e?GFR|clearance))$",
+    re.IGNORECASE,
+)
+# A line that begins so is an order, a box or a branch of its own, however long the one before it is.
+_BEGINS = re.compile(
+    r"(?:START|STOP|CHANGE|CONTINUE|HOLD|RESUME|SWITCH|ADD|NEW|INCREASE|DECREASE|REDUCE|DISCONTINUE)(?:P?ED|D)?\b"
+    r"|(?:IF|ELSE|THEN|WHEN)\b|(?:If|Else|Otherwise)\b|\[[ xX✓✔]?\]|[☐☑☒□■]|\( ?[xX]?\)\s|[-=]>|[→⇒]"
+)
+# "Spironolactone: 25 mg daily" above "Digoxin: no change", and lines in columns.
+_HEADED = re.compile(r"[A-Z][\w /()-]{1,40}: +\S")
+_GAPPED = re.compile(r"\S {3,}\S")
+_KEYED = re.compile(r"[a-z][a-z -]{2,30}: *\S")  # "usual: 3 mg/kg/day" tells something of its own
+# Page numbers and running heads that a copied page leaves between its lines.
+_PAGE_FOOT = re.compile(
+    r"(?:.{0,90}?(?:\s{3,}|\s[–—|·-]\s|^))?(?:page\s\d{1,4}(?:\s(?:of|/)\s\d{1,4})?|\d{1,4}\sof\s\d{1,4})\s*",
+    re.IGNORECASE,
+)
+_FOLIO = re.compile(r"\s{20,}\d{1,4}\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +79,10 @@ def page_lines(text: str) -> list[PageLine]:
     lines: list[PageLine] = []
     indents: list[int] = []
     table = -1
+    above = ""
     for index, raw in enumerate(raws):
+        if _PAGE_FOOT.fullmatch(raw.text.strip()) or _FOLIO.fullmatch(raw.text):
+            continue
         if not raw.text.strip():
             lines.append(PageLine(LineKind.BREAK, line=raw.number))
             continue
@@ -72,10 +95,12 @@ def page_lines(text: str) -> list[PageLine]:
             continue
         indents = indents if lines and _in_list(lines) else []
         line = _classify(raw, raws, index, indents)
-        if lines and _continues(lines[-1], line, raw):
-            lines[-1] = replace(lines[-1], text=f"{lines[-1].text} {line.text}")
+        if lines and _continues(lines[-1], line, raw, above):
+            between = "" if lines[-1].text.endswith("/") else " "
+            lines[-1] = replace(lines[-1], text=f"{lines[-1].text}{between}{line.text}")
         elif line.text:
             lines.append(line)
+        above = raw.text.strip()
     return [_as_caption(line, following) for line, following in zip_longest(lines, lines[1:])]
 
 
@@ -130,8 +155,8 @@ def _is_numbered_heading(raw: _Raw, raws: Sequence[_Raw], index: int) -> bool:
     )
 
 
-def _continues(previous: PageLine, line: PageLine, raw: _Raw) -> bool:
-    """Say whether a line goes on with the one right above it."""
+def _continues(previous: PageLine, line: PageLine, raw: _Raw, above: str) -> bool:
+    """Say whether a line goes on with the one right above it, which is written as `above`."""
     if previous.kind not in (LineKind.TEXT, LineKind.BULLET) or line.kind is not LineKind.TEXT or not line.text:
         return False
     fixed = (is_furniture, is_control, zone_started_by)
@@ -139,8 +164,13 @@ def _continues(previous: PageLine, line: PageLine, raw: _Raw) -> bool:
         return False
     if previous.kind is LineKind.BULLET:
         return raw.text[:1].isspace()
+    if (_HEADED.match(line.text) and _HEADED.match(above)) or (_GAPPED.search(raw.text) and _GAPPED.search(above)):
+        return False
+    if _BEGINS.match(line.text) or (_KEYED.match(line.text) and not above.endswith((",", "-"))):
+        return False
     ended = previous.text.endswith((".", ":", "?", "!")) or previous.text[-1].isdigit()
-    return line.text[0].islower() or (len(previous.text) >= _WRAPPED_FROM and not ended)
+    wrapped = len(above) >= _WRAPPED_FROM and not ended
+    return line.text[0].islower() or wrapped or _HANGS.search(above) is not None
 
 
 def _as_caption(line: PageLine, following: PageLine | None) -> PageLine:

@@ -16,6 +16,7 @@ _NUMBERS = re.compile(r"[\[(]?\s*\d{1,3}(?:\s*[,;–-]\s*\d{1,3})*\s*[\])]?,?")
 _MARK_CLASS = re.compile(r"\b(?:cit\w*|refs?|reference\w*|footnote\w*|fn|note-?ref)\b", re.IGNORECASE)
 _EXPONENT_BASE = re.compile(r"(?:\b[kcdmµ]?m|\bs|(?<!\d)10|\bmL|\bL|\bkg|\bmin|\bh|\b[A-Z][a-z]?)$")
 _EXPONENT = re.compile(r"[-−+–]?\d{1,3}|\d?[-−+–]")
+_FOOTNOTE = re.compile(r"[a-h]")
 _RAISED = str.maketrans("0123456789+-−–", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁻")
 _DROPPED = frozenset(
     "nav script style template noscript head button select option textarea input svg iframe video audio canvas object "  # noqa: SIM905
@@ -42,6 +43,8 @@ def inline_piece(node: LexborNode, before: str) -> str | None:
     text = fold_space(strip_unseen(_short_text(node))[0])
     if tag == "sup" and node.css_first("a") is None and not before[-1:].isspace() and _is_exponent(text, before):
         return text.translate(_RAISED)
+    if tag == "sup" and _FOOTNOTE.fullmatch(text) and before[-1:].isalnum():
+        return f"^{text}"
     if text and _NUMBERS.fullmatch(text) and _is_mark(node):
         return flag(text)
     return None

@@ -664,7 +664,7 @@ SITES: dict[str, tuple[str, ...]] = {
     "assistant/answering/checking.py:check_records:check_all": (
         "test_a_record_of_a_batch_whose_check_breaks_is_never_verified",
     ),
-    "assistant/answering/document_check.py:_checked:check": (
+    "assistant/answering/document_carried.py:checked_behind:check": (
         "test_a_document_whose_checks_break_is_reported_as_not_checked_and_fails",
     ),
     "assistant/answering/document_check.py:_checked:check_cited": (
