@@ -34,6 +34,15 @@ _REPEATS = re.compile(
     r"[\"”“″〃↑]|''|ditto|idem|do\.|(?:the )?same(?: dose)?(?: as (?:above|the row above))?|(?:as|see) above",
     re.IGNORECASE,
 )
+# No year, no age and no stage: those of "Adults 18-64" and "2024" are other numbers.
+_SEVERITY = r"(?:normal|mild|moderate|severe|renal|kidney|function|impairment)"
+_BARE_RANGE = re.compile(
+    rf"\W*(?:{_SEVERITY}\W+){{0,3}}"
+    r"(?:(?:[<>≤≥]|under|below|less than|over|above|more than|at least)\s?\d[\d.]*"
+    r"|\d[\d.]*(?:\s?(?:[-–—]|to)\s?[<≤]?\d[\d.]*|(?=\s(?:or|and)\s)))"
+    rf"(?:\s(?:or|and)\s(?:less|lower|more|above|below|over))?(?:\W+{_SEVERITY}){{0,3}}\W*",
+    re.IGNORECASE,
+)
 _KINDS = {"crcl": "CrCl", "egfr": "eGFR"}
 _LEAST_COLUMNS, _LONGEST_HEAD, _LONGEST_LINE = 3, 60, 120
 
@@ -185,7 +194,7 @@ def _lacks_unit(head: str) -> bool:
     """Whether a head is a clearance without its unit ("CrCl 30–49", or "30–49" alone)."""
     if len(head) > _LONGEST_HEAD or not any(map(str.isdigit, head)):
         return False
-    found = extract(head) or extract(f"CrCl {head}")
+    found = extract(head) or (extract(f"CrCl {head}") if _BARE_RANGE.fullmatch(head) else ())
     return len(found) == 1 and found[0].role is Role.BAND and not found[0].unit
 
 
