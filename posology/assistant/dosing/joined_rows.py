@@ -55,9 +55,6 @@ def _gives(row: DoseRule) -> tuple[object, ...]:
 
 
 def _touch(lower: Band, upper: Band) -> bool:
-    """Whether no value lies between two bands, or only those between two neighbouring whole numbers."""
-    if lower.high is None or upper.low is None:
-        return False
-    if lower.high_open or upper.low_open:
-        return lower.high == upper.low and not (lower.high_open and upper.low_open)
-    return lower.high == upper.low or upper.low - lower.high == 1
+    """Whether no value lies between two bands, or only those between the last digits that they have (29 and 30)."""
+    rest = Band(lower.high, None, low_open=not lower.high_open)
+    return rest.borders_on(Band(upper.low, None, low_open=upper.low_open))
