@@ -13,7 +13,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY
 from posology.assistant.dosing.metric_cues import RENAL_KINDS, last_cue
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.quantities import Metric, Quantity
 from posology.assistant.dosing.renal_matching import judge_banded
 
 _UNITS = {
@@ -37,14 +37,18 @@ def wrong_in_any_unit(group: DoseGroup, clause: Clause, situation: Situation) ->
     if band is None or band.unit or situation.uncovered:
         return {}
     printed = {row.metric for row in situation.row_rules if row.bands} & _UNITS.keys()
-    words, place = (group.local, len(group.local)) if group.headed else (clause.text, band.start - clause.start)
-    cue = last_cue(words.lower(), max(0, place - _REACH), place)
-    if len(printed) != 1 or cue is None or cue.kind not in RENAL_KINDS:
+    if len(printed) != 1 or not (band.unit_inherited or _called_clearance(group, band, clause)):
         return {}
     metric = printed.pop()
     read = replace(band, unit=_UNITS[metric], metric=metric)
     judged = judge_banded(replace(group, band=read), situation)
     return {band if q == read else q: one for q, one in judged.items() if one.agreement is Agreement.DISAGREES}
+
+
+def _called_clearance(group: DoseGroup, band: Quantity, clause: Clause) -> bool:
+    words, place = (group.local, len(group.local)) if group.headed else (clause.text, band.start - clause.start)
+    cue = last_cue(words.lower(), max(0, place - _REACH), place)
+    return cue is not None and cue.kind in RENAL_KINDS
 
 
 def wrong_if_daily(group: DoseGroup, judge: Callable[[DoseGroup], Opinions]) -> Opinions:

@@ -106,11 +106,12 @@ def _given_in(dose: Quantity, often: Quantity, days: Quantity) -> Amount | None:
     unit, daily = split_daily(dose.unit)
     if dose.role is not Role.DOSE or dose.value is None or days.value is None:
         return None
-    if dose is often:
-        return Amount(dose.value * days.value, dose.value * days.value, unit) if daily else None
-    if daily or often.unit != "h" or not often.value:
+    times = Decimal(1) if daily else None
+    if not daily and dose is not often and often.unit == "h" and often.value:
+        times = HOURS_PER_DAY / often.value
+    if times is None:
         return None
-    given = dose.value * HOURS_PER_DAY / often.value * days.value
+    given = dose.value * times * days.value
     return Amount(given, given, unit)
 
 

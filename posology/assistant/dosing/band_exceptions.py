@@ -9,13 +9,23 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_faults import diagnose
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import complement
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
-from posology.assistant.dosing.pairing import for_all, matching_rule, pair_agrees, pairs
+from posology.assistant.dosing.pairing import (
+    Pair,
+    for_all,
+    matching_rule,
+    pair_agrees,
+    pairs,
+    per_day_rules,
+    totals,
+)
 from posology.assistant.dosing.quantities import Quantity
 
 _EXCEPT = re.compile(r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
@@ -102,10 +112,24 @@ def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Si
         situation: what the clause is bound to.
     """
     other_side = complement(band, situation) if excepts(group, band, situation) else None
-    if other_side is not None:
-        matches = [matching_rule(pair, situation.base_rules, situation.weight_kg) for pair in pairs(group)]
-        usual = next((rule for rule in matches if rule is not None and None not in matches), None)
-        if usual is not None:
-            reason = f"as {wording.rule(usual, situation.use_name(usual))}"
-            return {band: other_side} | for_all(group, agrees(reason, usual.rule, usual.source))
-    return {band: other_side or opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
+    if other_side is None:
+        return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
+    usual = _usual(group, situation)
+    if isinstance(usual, DoseRule):
+        agreed = agrees(f"as {wording.rule(usual, situation.use_name(usual))}", usual.rule, usual.source)
+        return {band: other_side} | for_all(group, agreed)
+    if situation.mode is Mode.REPORT:
+        return {band: other_side} | for_all(group, no_rule("reported from a study", "report"))
+    return {band: other_side} | diagnose(group, usual, situation.base_rules, situation)
+
+
+def _usual(group: DoseGroup, situation: Situation) -> DoseRule | Pair:
+    """The rule of a usual dose, else the dose and interval that none prints."""
+    stated = pairs(group)
+    matches = [matching_rule(pair, situation.base_rules, situation.weight_kg) for pair in stated]
+    if group.per_day and None in matches:
+        daily = per_day_rules(situation.base_rules)
+        in_total = [matching_rule(pair, daily, situation.weight_kg) for pair in totals(group)]
+        matches = in_total if in_total and None not in in_total else matches
+    missed = [pair for pair, rule in zip(stated, matches, strict=False) if rule is None]
+    return missed[0] if missed else next(filter(None, matches))

@@ -31,6 +31,8 @@ _CEILING = re.compile(r"\b(?:max(?:imum|imal)?|ceiling|upper limit|not to exceed
 # A bare number under it is a dose whose unit was left out; "Doses" counts them.
 _DOSE = re.compile(r"\b(?:dose|dosage|amount)\b(?!\s*(?:no\b|number|level|#|/))", re.IGNORECASE)
 _COUNTED = re.compile(r"\b(?:tablets|capsules)\b", re.IGNORECASE)
+# A clearance whose unit was left out: its cells are bands that can only be shown to be wrong.
+_ONLY_CLEARANCE = re.compile(r"\W*(?:Cr?Cl|CLcr|e?GFR|(?:creatinine|renal) clearance)\W*", re.IGNORECASE)
 _DAILY = re.compile(r"\bdaily (?:dose|dosage|total|amount|maximum|limit)|\btotal daily|\bmaximum daily", re.IGNORECASE)
 _DRUG_UNITS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol", "mg/kg", "mcg/kg", "g/kg", "mg/m2"})
 _FORMS = frozenset({"tablets", "capsules"})
@@ -92,6 +94,8 @@ def _role_of(head: str, column: Context) -> tuple[Role | None, Metric]:
         return (Role.THRESHOLD, Metric.WEIGHT) if _WEIGHT.search(head) else (None, Metric.UNKNOWN)
     if unit == "%" or (not unit and _SHARE.search(head)):
         return Role.PERCENTAGE, Metric.UNKNOWN
+    if column.renal_kind and not unit and _ONLY_CLEARANCE.fullmatch(head):
+        return Role.BAND, metric_of(column.renal_kind, unit)
     counted = unit in _FORMS and not column.dose_unit and _COUNTED.search(head) is not None
     return (Role.DOSE if counted or (not unit and _DOSE.search(head)) else None), Metric.UNKNOWN
 

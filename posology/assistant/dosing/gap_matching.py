@@ -11,6 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.joined_rows import with_joined
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import for_all, pair_agrees, pairs
@@ -44,7 +45,7 @@ def complement(band: Quantity, situation: Situation) -> Opinion | None:
     """A bound that is the other side of the row in which the dose is unchanged ("below 50")."""
     stated = band_of(band)
     top = stated.complement if stated.low is None and not situation.uncovered else None
-    for row in situation.row_rules if top is not None else ():
+    for row in with_joined(situation.row_rules) if top is not None else ():
         if row.band == top and row.metric in metrics_of(band):
             return agrees(
                 f"the label keeps the usual dose only at {top} {wording.metric_unit(row.metric)}", row.rule, row.source

@@ -42,9 +42,9 @@ def merge_product(folded: str, first: Term, second: Term) -> bool:
     """
     if not first.readable and first.unit in _PACKED and second.plain and second.unit in _AMOUNTS:
         return _counted_unread(folded, first, second)
-    if not second.unit or first.lead or second.lead or not (first.plain and second.plain):
+    if not second.unit or first.lead or second.lead:
         return False
-    if first.low is None or second.low is None:
+    if first.low is None or second.low is None or not (first.plain and second.plain):
         return False
     gap = gap_between(folded, first, second)
     if first.unit in _AMOUNTS and second.unit in {"mL", "L"} and gap in {"/", "per"}:

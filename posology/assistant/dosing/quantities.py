@@ -82,7 +82,8 @@ class Quantity:
         unit: canonical unit ("mg/kg", "mL/min/1.73 m2", "h", "week", "%"), "" when none was found.
         options: further alternatives of the same kind ("8 or 12 hours" has low=high=8 and options (12,)).
         metric: for bands and thresholds, what is measured, UNKNOWN when the text does not say.
-        unit_inherited: the unit came from a table header, row label or neighbour, not from the number itself.
+        unit_inherited: the unit came from a table header, row label or neighbour, not from the number itself; on a
+            band without unit, the header names a clearance and leaves its unit out.
     """
 
     text: str

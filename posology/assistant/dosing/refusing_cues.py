@@ -16,7 +16,7 @@ RULED_OUT = (
 )
 TRACES = Traces(
     "not", "n't", "never", "contraindicated", "forbidden", "prohibited", "against", "no role", "no place", "no longer",
-    "avoid", "other than", "discourag",
+    "avoid", "other than", "discourag", "no ", "nil ", "zero ",
 )  # fmt: skip
 _GIVEN = (
     r"(?:dosed|given|administered|used|prescribed|started|infused|taken|reduced|lowered|decreased|adjusted|increased"
@@ -46,12 +46,28 @@ _AGAINST = re.compile(
     r"|\b(?:should|must|can|may|shall|is|are|will)\s+no\s+longer\s+(?:be\s+)?(?:(?:given|used|dosed)\s+(?:at|as)\s+)?$",
     re.IGNORECASE,
 )
+# "No cefepime 2 g every 8 hours in meningitis": at most a name and what kind of dose it is stand between.
+# "Allergies: no" is the end of a line.
+_NO_SUCH = re.compile(
+    r"(?<!with )(?<!if )(?<!or )(?<!has )(?<!have )(?<!had )(?<!when )(?<!and )\b(?:no|nil|zero) "
+    r"(?!(?<=[:?] no )(?-i:[A-Z]))"
+    r"(?:(?:IV|PO|oral|intravenous|loading|initial|starting|first|second|dose|doses|of|bolus) )*+"
+    r"(?:(?!adjust|chang|reduc|modif|data|more|less|other|further|addition|need|renal|kidney|dialysis|impair|respon|improv"
+    r"|relaps|allerg|infect|symptom|eviden|matter|long|late|few|great|high|low|limit|upper|maxim|minim|differ|doubt|problem"
+    r"|contra|interact|inhibit|supplement|titrat|correct|known|history|prior|previous|monitor|food|specific|special|standard"
+    r"|usual|single|rule|label|such|extra|special|safe|fixed|clear)"
+    r"[a-z][a-z/-]{4,} )?(?:(?:IV|PO|oral|intravenous|loading|dose|doses|of|at|bolus) )*+$",
+    re.IGNORECASE,
+)
 _ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re.IGNORECASE)
 _REACH = 110
 _NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
 _BEHIND = re.compile(
-    r"[\s,]*(?:(?:once|as a single dose|daily|IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)"
-    r"\b[\s,]*){0,2}(?:(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
+    r"[\s,]*(?:(?:once|as a single dose|daily|IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
+    r"|bolus|loading|dose|injection)\b[\s,]*){0,4}(?:of\s+[a-z-]+\s+)?"
+    r"(?:(?:is|are|was|were|(?:should|must|can|may)\s+be)\s+(?:omitted|skipped|left\s+out|avoided)"
+    r"|(?:is|are|was|were)\s+(?:not|never)\s+(?:given|used|administered|recommended|advised|indicated)"
+    r"|(?:is|are|was|were|seems?|remains?|would be)\s+(?:clearly\s+|now\s+|therefore\s+)?"
     r"(?:inappropriate|unsuitable|inadvisable|obsolete|outdated"
     r"|no\s+longer\s+(?:recommended|used|given|advised|appropriate|indicated|approved))"
     r"|(?:cannot|can\s+not|should\s+no\s+longer|must\s+no\s+longer|can\s+no\s+longer)\s+be\s+"
@@ -76,6 +92,7 @@ def refuses(before: str) -> bool:
     if not may_hold(before, TRACES):
         return False
     other = at_end(_ANOTHER, before, _REACH) and not at_end(_NONE, before, _REACH)
+    other = other or _NO_SUCH.search(before[-_REACH:]) is not None
     return other or any(at_end(pattern, before, _REACH) for pattern in (_NOT_AT, _NO_ADVICE, _FORBIDDEN_DOSE, _AGAINST))
 
 

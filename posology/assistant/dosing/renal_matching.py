@@ -19,6 +19,7 @@ from posology.assistant.dosing.dose_faults import begin_differently, other_ends
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.gap_matching import gap_around, in_gap
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.joined_rows import with_joined
 from posology.assistant.dosing.measures import converted, is_point, metrics_of
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import NO_USE, Outcome, Phase
@@ -176,8 +177,9 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if is_point(band) and stated.low is not None:
         across = names_decade(band.text)
         return _rows_across(stated, rows, situation) if across else _rows_at(stated.low, rows, situation)
-    printed = tuple(row for row in rows if stated in row.bands or (row.band is not None and row.band.holds_all))
-    printed = printed or tuple(row for row in rows if any(map(stated.borders_on, row.bands)))
+    whole = with_joined(rows)
+    printed = tuple(row for row in whole if stated in row.bands or (row.band is not None and row.band.holds_all))
+    printed = printed or tuple(row for row in whole if any(map(stated.borders_on, row.bands)))
     if not printed and all(row.table is not None and row.table.points for row in rows):
         return (), no_rule("the label prints single values of the clearance, no such range", "band")
     if printed:
@@ -231,9 +233,8 @@ def _loosely_said(band: Quantity, stated: Band, rows: tuple[DoseRule, ...]) -> R
     )
     if not meant:
         return None
-    row = meant[0]
-    reason = f"the label's band holds its end too: {row.band}"
-    return meant, Opinion(Agreement.AMBIGUOUS, reason, "bound", str(row.band), row.rule, row.source)
+    reason = f"the label's band holds its end too: {meant[0].band}"
+    return meant, Opinion(Agreement.AMBIGUOUS, reason, "bound", str(meant[0].band), meant[0].rule, meant[0].source)
 
 
 def _no_such_band(stated: Band, rows: tuple[DoseRule, ...]) -> Opinion:

@@ -56,6 +56,10 @@ class Band:
             return Band(None, self.low, high_open=not self.low_open)
         return None
 
+    def up_to(self, upper: Band) -> Band:
+        """The range from where this band begins to where another one ends."""
+        return Band(self.low, upper.high, self.low_open, upper.high_open)
+
     def contains(self, value: Decimal) -> bool:
         """Whether `value` (unrounded, in the table's metric) lies in the band."""
         above = self.low is None or value > self.low or (value == self.low and not self.low_open)

@@ -41,8 +41,17 @@ _REPEATS = re.compile(
     r"[\"”“″〃↑]|''|ditto|idem|do\.|(?:the )?same(?: dose)?(?: as (?:above|the row above))?|(?:as|see) above",
     re.IGNORECASE,
 )
+# No year, no age and no stage: those of "Adults 18-64" and "2024" are other numbers.
+_SEVERITY = r"(?:normal|mild|moderate|severe|renal|kidney|function|impairment)"
+_BARE_RANGE = re.compile(
+    rf"\W*(?:{_SEVERITY}\W+){{0,3}}"
+    r"(?:(?:[<>≤≥]|under|below|less than|over|above|more than|at least)\s?\d[\d.]*"
+    r"|\d[\d.]*(?:\s?(?:[-–—]|to)\s?[<≤]?\d[\d.]*|(?=\s(?:or|and)\s)))"
+    rf"(?:\s(?:or|and)\s(?:less|lower|more|above|below|over))?(?:\W+{_SEVERITY}){{0,3}}\W*",
+    re.IGNORECASE,
+)
 _KINDS = {"crcl": "CrCl", "egfr": "eGFR"}
-_LEAST_COLUMNS, _LONGEST_HEAD = 3, 60
+_LEAST_COLUMNS, _LONGEST_HEAD, _LONGEST_LINE = 3, 60, 120
 
 
 class _Unit(NamedTuple):
@@ -168,7 +177,7 @@ def with_units(scope: Scope) -> Scope:
     if not lacking:
         return scope
     others = [head for at, head in enumerate(scope.header) if at not in lacking]
-    told = next((one for line in (*others, *scope.near[:1]) if (one := _unit_told(line)).unit), None)
+    told = _told_by(others) or _told_by(scope.near[:1])
     told = told or next((_Unit(kind, "") for at in lacking if (kind := _kind_of(scope.header[at]))), _NOTHING)
     if not (told.unit or told.kind):
         return scope
@@ -176,10 +185,19 @@ def with_units(scope: Scope) -> Scope:
     return replace(scope, header=heads)
 
 
+def _told_by(lines: Sequence[str]) -> _Unit | None:
+    """The one unit of a clearance that lines name, with what it measures; None where they name none or differ."""
+    found = [one for line in lines if (one := _unit_told(line)).unit]
+    kinds = {one.kind for one in found if one.kind}
+    return _Unit("".join(kinds), found[0].unit) if len({one.unit for one in found}) == 1 and len(kinds) < 2 else None
+
+
 def _told_in(head: str, told: _Unit) -> str:
-    """A head with the unit that is told elsewhere, and with what it measures where it names none."""
-    named = f"{head} {told.unit}".strip()
-    return named if read_context(head).renal_kind or not told.kind else f"{told.kind} {named}"
+    """A head with the unit that is told elsewhere for its measure, and with that measure where it names none."""
+    named, own = f"{head} {told.unit}".strip(), _kind_of(head)
+    if own and told.kind not in {"", own}:
+        return head
+    return named if own or not told.kind else f"{told.kind} {named}"
 
 
 @remembered(1024)
@@ -187,17 +205,16 @@ def _lacks_unit(head: str) -> bool:
     """Whether a head is a clearance without its unit ("CrCl 30–49", or "30–49" alone)."""
     if len(head) > _LONGEST_HEAD or not any(map(str.isdigit, head)):
         return False
-    found = extract(head) or extract(f"CrCl {head}")
+    found = extract(head) or (extract(f"CrCl {head}") if _BARE_RANGE.fullmatch(head) else ())
     return len(found) == 1 and found[0].role is Role.BAND and not found[0].unit
 
 
 @remembered(1024)
 def _unit_told(line: str) -> _Unit:
-    """The unit of a clearance that a line names without a number of its own, none where it names none or two."""
-    if len(line) > 2 * _LONGEST_HEAD or any(quantity.role is Role.BAND for quantity in extract(line)):
-        return _NOTHING
+    """The unit of a clearance that a line names, alone or with one range; none where it names none or two."""
+    bands = [quantity for quantity in extract(line) if quantity.role is Role.BAND] if len(line) <= _LONGEST_LINE else []
     context = read_context(line)
-    if not (context.renal_kind or _is_unit(line)):
+    if len(line) > _LONGEST_LINE or len(bands) > 1 or not (context.renal_kind or _is_unit(line) or bands):
         return _NOTHING
     return _Unit(_KINDS.get(context.renal_kind, ""), context.renal_unit)
 

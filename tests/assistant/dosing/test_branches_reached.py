@@ -242,3 +242,17 @@ def test_a_dose_for_two_companions_is_wrong_where_the_label_prints_another_one_w
 def test_a_refused_dose_is_no_step_of_a_schedule() -> None:
     text = "Pregabalin for fibromyalgia: not 225 mg twice daily, then 75 mg twice daily."
     assert said_of("75 mg", text)[0] == "verified"
+
+
+@pytest.mark.parametrize(
+    ("row", "verdict"),
+    [
+        ("Meropenem | 1 g q8h", "verified"),
+        ("Meropenem | 1 g q12h", "contradicted"),
+    ],
+)
+def test_a_row_that_ends_before_its_heads_is_judged_below_those_that_it_reaches(
+    full_verifier: Verifier, row: str, verdict: str
+) -> None:
+    scope = Scope(header=("Drug", "CrCl >50 mL/min", "CrCl 26-50 mL/min"))
+    assert full_verifier.check(row, scope).verdict == verdict
