@@ -80,6 +80,7 @@ _PERSONS = re.compile(
 )
 _HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )")
 # "Every 12 hours at CrCl 40 to 59, every 24 hours at 20 to 39": the second range is a clearance like the first.
+_AT = re.compile(r"\bat \Z")
 _ENDS_ITEM = re.compile(r"\s?(?:[,;:)]|\.(?!\d)|$)")
 # "≥2 of the following": how many of some criteria, not a clearance.
 _COUNTS_CRITERIA = re.compile(
@@ -222,6 +223,20 @@ def _kind_above(term: Term, clauses: Clauses) -> str:
     return read_context(clauses.folded[max(0, term.start - 300) : term.start]).renal_kind
 
 
+def _kind_in_list(term: Term, clauses: Clauses, told: str, *, opens: bool) -> str:
+    """The clearance that a bare range is in a list by clearance whose unit is told nowhere, "" for none.
+
+    Args:
+        term: the range ("30–49: 500 mg", "every 24 hours at 20 to 39").
+        clauses: its text.
+        told: the clearance that the text or its context has named.
+        opens: whether the range heads an item.
+    """
+    if clauses.band_kind and _AT.search(clauses.folded, max(0, term.start - 4), term.start):
+        return clauses.band_kind if _ENDS_ITEM.match(clauses.folded, term.end) else ""
+    return told or _kind_above(term, clauses) if opens else ""
+
+
 def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Reading | None:
     """A bare number that nothing in its own clause names: a table cell, or a sibling row's band."""
     folded = clauses.folded
@@ -247,13 +262,10 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     bounded = ranged or term.low != term.high
     heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
     opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
-    if bounded and not (ranged or offered):
-        ends = previous == "at" and _ENDS_ITEM.match(folded, term.end) is not None
-        kind = clauses.band_kind if ends else ""
-        if opens and heads:
-            kind = kind or printed.renal_kind or context.renal_kind or _kind_above(term, clauses)
-        if kind:  # "30–49: 500 mg" in a list by clearance, its unit told nowhere
-            return Reading(Role.BAND, metric_of(kind, ""))
+    told = printed.renal_kind or context.renal_kind
+    kind = "" if ranged or offered or not bounded else _kind_in_list(term, clauses, told, opens=opens and heads)
+    if kind:
+        return Reading(Role.BAND, metric_of(kind, ""))
     if ranged or (offered and (alone or (opens and bounded))):
         if alone and context.dose_unit and not context.renal_unit:
             term.unit, term.inherited = context.dose_unit, True
@@ -263,8 +275,7 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
             metric = metric_of(context.other_kind, context.other_unit)
             return Reading(Role.BAND if metric in {Metric.SCR, Metric.SCR_RISE} else Role.THRESHOLD, metric)
         term.unit, term.inherited = offered, bool(offered)
-        kind = printed.renal_kind or context.renal_kind
-        return Reading(Role.BAND, metric_of(kind, term.unit))
+        return Reading(Role.BAND, metric_of(told, term.unit))
     if alone and context.dose_unit:
         term.unit, term.inherited = context.dose_unit, True
     return None
