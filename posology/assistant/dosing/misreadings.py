@@ -22,6 +22,8 @@ _SPOILT = re.compile(
     r"|(?<=[OolISBZ])(?<![\w.].)(?:\s(?i:to|and)\s|[-–—])\d"
     r"|(?<=[qQ])(?<!\w.)\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
     r"|(?<=\d)(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|(?<=\|)\s*[OolISBZ]\s*\|)"
+    # "10`g`", "10[ g]": a mark that is none of a number's between an amount and its unit.
+    r"|(?<=\d)(?:[`\[\]{}~^\\\"'_]|<[^<>\n]{1,200}>)[\s`\[\]{}~^\\\"'_]{0,4}(?i:mg|g|mcg|grams?|milligrams?|micrograms?)\b"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.

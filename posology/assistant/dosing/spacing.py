@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.markup import has_markup, without_markup
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
@@ -112,6 +113,15 @@ def fold(text: str) -> Folded:
     >>> fold("40\u00a0mg/kg  every\n8 hours").text
     '40 mg/kg every 8 hours'
     """
+    if has_markup(text):
+        shown, given = without_markup(text)
+        folded = _fold(shown)
+        return replace(folded, places=tuple(given[place] for place in folded.places) if folded.places else given)
+    return _fold(text)
+
+
+def _fold(text: str) -> Folded:
+    """`fold` for a text without markup."""
     if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:
         return Folded(undrawn(text))
     text = _DASH.sub("–", undrawn(text))
@@ -201,7 +211,7 @@ def _first_ends(text: str) -> dict[str, int]:
 def fold_scope(scope: Scope) -> Scope:
     """The context of a text with its lines folded."""
     lines = (*scope.near, *scope.header, scope.title, scope.indication or "", scope.route or "")
-    if not any(line and _ODD.search(line) for line in lines):
+    if not any(line and (_ODD.search(line) or has_markup(line)) for line in lines):
         return scope
     return replace(
         scope,
