@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.change_starts import changed_earlier, of_course
 from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -81,7 +82,7 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if stops is not None:
         agreed = stops.agreement is Agreement.AGREES
         return (_stops_treated(band, rows, clause, situation) if agreed else None) or stops
-    rows = _of_course(rows, situation)
+    rows = of_course(rows, situation)
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
@@ -93,13 +94,6 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if goes_on and all(row.outcome in NO_USE for row in rows) and not giving_cues.gives(own):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
-
-
-def _of_course(rows: tuple[DoseRule, ...], situation: Situation) -> tuple[DoseRule, ...]:
-    """Rows of a course without those of its first dose: what is said of "the dose" is not said of that one alone."""
-    if Phase.LOADING in situation.phases:
-        return rows
-    return tuple(row for row in rows if row.regimen.phase is not Phase.LOADING) or rows
 
 
 def _goes_on(own: str) -> bool:
@@ -243,7 +237,7 @@ def _wrong_claim(
     said = _said_of(band, clause)
     if full_dose_cues.raises_dose(said) and not any(is_base(row) or row.outcome in NO_USE for row in rows):
         return disagrees("polarity", "the text raises the dose; the label reduces it in this band", place, rows[0])
-    if (early := _changed_earlier(band, clause, situation)) is not None:
+    if (early := changed_earlier(band, clause, situation)) is not None:
         return early
     changed = full_dose_cues.says_changed(said) or (len(clause.bands) > 1 and PART_OF_DOSE.search(said))
     told = _without_unstated(rows, situation)
@@ -253,25 +247,6 @@ def _wrong_claim(
         reason = "the text says the dose is unchanged; the label reduces it in this band"
         return disagrees("value", reason, place, rows[0])
     return None
-
-
-def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a bound down to which a text keeps the dose, where the label changes it above that bound already."""
-    first = len(clause.bands) == 1 and full_dose_cues.says_changed_only(clause.text)
-    upper = band if band.low is None else replace(band, low=None, low_open=False)
-    kept = first or (band.low is None and full_dose_cues.says_unchanged_until(clause.text))
-    rest = band_of(upper).complement if kept and not is_point(band) else None
-    if rest is None or situation.uncovered:
-        return None
-    above: dict[tuple[int, str], list[DoseRule]] = {}
-    for row in _of_course(situation.row_rules, situation):
-        if row.metric in metrics_of(band) and any(own.lies_in(rest) for own in row.bands):
-            above.setdefault((id(row.table), row.regimen.id), []).append(row)
-    changed = [[row for row in rows if not is_base(row)] for rows in above.values()]
-    if not changed or not all(changed):
-        return None
-    place = wording.rules([row for rows in changed for row in rows], situation.use_name)
-    return disagrees("bound", "the label changes the dose above this bound already", place, changed[0][0])
 
 
 def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:
