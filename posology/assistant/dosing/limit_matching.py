@@ -25,6 +25,7 @@ from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.late_starts import starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
@@ -106,7 +107,7 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or opinion
+    return denied(opinion, quantity, clause) or starts_late(opinion, quantity, clause, situation) or opinion
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
