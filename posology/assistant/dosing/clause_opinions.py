@@ -18,6 +18,7 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.fluid_claims import judge_fluids
+from posology.assistant.dosing.forms_alike import judge_forms
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
@@ -81,6 +82,9 @@ class ClauseJudge:
         for drug in named:
             rules = self._rules_of(drug)
             opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
+        for drug in dict.fromkeys((*named, *drugs.candidates)):
+            rules = self._rules_of(drug)
+            opinions.update({} if rules is None else judge_forms(clause, rules, opinions))
         opinions.update(judge_marked(clause, scope, opinions))
         return opinions
 

@@ -101,8 +101,9 @@ _REFUTED_AFTER = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
     r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b"
-    rf"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced|{_HARMFUL}))|(?:is|are)\s+"
-    r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
+    rf"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced|(?:\w+ly )?interchang\w+"
+    rf"|(?:bio)?equivalent|identical|{_HARMFUL}))"
+    r"|(?:is|are)\s+(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not (?:recommended|advised|advisable)|contraindicated)\b)",
     re.IGNORECASE,
 )

@@ -27,6 +27,7 @@ from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
 from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.uses_behind import of_uses_behind
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
 _DENIED = re.compile(
@@ -64,6 +65,9 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         kept = kept or kept_where_changed(group, clause, situation)
         for route in sorted(routes_behind(clause) - situation.routes):
             merge(judged, _opinions_on(group, part, clause, replace(situation, routes=frozenset({route}))))
+        for other in of_uses_behind(clause, situation):
+            claimed = _opinions_on(group, part, clause, other)
+            judged |= {q: one for q, one in claimed.items() if one.agreement is not Agreement.AGREES and q in judged}
     return judged if kept is None else for_all(group, kept)
 
 
