@@ -1,4 +1,4 @@
-"""Where a text begins to change the dose ("adjust from 30 mL/min"), against the rows that change it above that already."""
+"""Where a text begins to change the dose ("adjust from 30 mL/min"), against rows that change it sooner."""
 
 from __future__ import annotations
 
