@@ -17,9 +17,9 @@ from posology.assistant.dosing.respective import in_each
 from posology.assistant.dosing.spacing import Folded, blanked, fold
 from posology.assistant.dosing.traces import Traces, may_hold
 
-_TRACES = Traces("not", "never", "than", "instead", "opposed")
+_TRACES = Traces("not", "never")
 _NOT = re.compile(
-    r"\s*(?:[,(–—-]\s*)?(?:and\s+)?(?:not|never|rather than|instead of|as opposed to)\s+"
+    r"\s*(?:[,(–—-]\s*)?(?:and\s+)?(?:not|never)\s+"
     r"(?:(?:the|a|an|usual|full|standard|normal|with|at)\s+){0,2}",
     re.IGNORECASE,
 )
@@ -27,6 +27,7 @@ _BEFORE = re.compile(r"\bnot\s+(?:the\s+)?$", re.IGNORECASE)
 _BUT = re.compile(r"\s*,?\s*but\s+(?:rather\s+|instead\s+)?", re.IGNORECASE)
 _ROUTE = re.compile(r"[\s,]*(?:(?:IV|PO|orally|by mouth|intravenously|subcutaneously)\b[\s,]*)?", re.IGNORECASE)
 _CLOSES = re.compile(r"\s*[),–—-]")
+_ENDS = re.compile(r"\s*(?:[),–—.;:-]|$)|\s+(?:of (?:the|his|her|its)|is|are)\b")
 _ROLES = frozenset({Role.DOSE, Role.PERCENTAGE})
 _PLAIN = frozenset({Comparator.NONE, Comparator.ABOUT})
 Span = tuple[int, int]
@@ -72,6 +73,8 @@ def _found(text: str, quantities: Sequence[Quantity]) -> Iterator[Aside]:
         if (refuses := _NOT.fullmatch(text, last.end, second.start)) is not None:
             with_own = own_of_second if own is not None else None
             end = (with_own or second).end
+            if _ENDS.match(text, (own_of_second or second).end) is None and _ENDS.match(text, second.end) is None:
+                continue  # "not the 6 mg/kg used empirically": more is said of the refused dose than its number
             closing = _CLOSES.match(text, end)
             stop = closing.end() if closing is not None else end
             refused = (second, with_own) if with_own is not None else (second,)

@@ -62,7 +62,7 @@ _ENDS_USE = re.compile(
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|begun|continued|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
     r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
     r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"

@@ -21,7 +21,8 @@ _UNCHANGED = re.compile(
     r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
     r"|(?:\bnot|n't) (?:necessary|required)\b"
     r"|\b(?:(?:is|are|was|were|be|does|do|stays?|remains?) not|isn't|aren't|doesn't|don't)(?: to be)?"
-    r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?)\b"
+    r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?"
+    r"|extend(?:ed)?|lengthen(?:ed)?|prolong(?:ed)?|stretch(?:ed)?)\b"
     r"|(?:\bnot|n't|\bnever) (?:ha(?:s|ve)|needs?|requires?|calls? for) (?:to )?(?:be )?(?:an? |any )?(?:dose )?"
     r"(?:chang|adjust|alter|modif|reduc|halv|lower|decreas)\w*"
     r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
@@ -136,7 +137,7 @@ _SAYS_CHANGE = re.compile(_CHANGE_SAID, re.IGNORECASE)
 # "No renal adjustment is needed", "no obligation to reduce it".
 _NO_CHANGE = re.compile(
     r"\b(?:no|not|without|nor|nobody|never|hardly|rarely)\b(?: [\w-]+){0,3}? "
-    r"(?:dose-)?(?:adjust|reduc|modif|chang|lower|decreas|halv|cut)\w*"
+    r"(?:dose-)?(?:adjust|reduc|modif|chang|lower|decreas|halv|cut|extend|lengthen|prolong|stretch)\w*"
     r"|\b(?:adjustment|reduction|modification|change)s?\W{1,3}(?:none|nil|no|not)\b",
     re.IGNORECASE,
 )
@@ -239,8 +240,12 @@ def says_change_begins(text: str, start: int, end: int) -> bool:
     """
     if _CHANGE_TOLD.search(text) is None and _BEGINS.search(text) is None:
         return False
-    around = _BEGINS_BEFORE.search(text[:start][-60:]) or _BEGINS_BEHIND.match(text, end)
-    return around is not None or _BEGINS.search(text) is not None
+    return names_beginning(text, start, end) or _BEGINS.search(text) is not None
+
+
+def names_beginning(text: str, start: int, end: int) -> bool:
+    """Whether the words around a range of a text make it the one from which on something holds."""
+    return (_BEGINS_BEFORE.search(text[:start][-60:]) or _BEGINS_BEHIND.match(text, end)) is not None
 
 
 @remembered(256)

@@ -34,7 +34,11 @@ _CONDITION = re.compile(
     r"(?P<words>[^.;]+)",
     re.IGNORECASE,
 )
-_STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
+_STOPPED = re.compile(
+    r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b"
+    r"|\b(?:(?:can)?not|never) (?:be )?continued?\b",
+    re.IGNORECASE,
+)
 _NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _YES = re.compile(r"\W*(?:yes|correct|indeed|it is|it does)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _OF_OTHERS = re.compile(

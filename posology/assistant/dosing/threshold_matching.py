@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
@@ -193,14 +193,25 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
     told = given and is_value(quantity, whole.text, whole.start)
-    if stated is None or stated.low is None or not (told or _gives(clause)):
+    refused = not whole.groups and cues.ends_use(clause.text) and not _from_here(quantity, clause)
+    if stated is None or stated.low is None or not (told or refused or _gives(clause)):
         return None
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
     barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
+    if refused and barred:
+        return in_line(barred[0], situation, "the label does not give the drug at this value")
+    if refused:
+        return None
     if barred:
         return against("limit", "the label does not give the drug at this value", barred, situation)
     return in_line(limits[0], situation, "a value at which the label gives the drug") if told else None
+
+
+def _from_here(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a text refuses the drug from a value on ("contraindicated from 40 mL/min")."""
+    start, end = (max(0, place - clause.start) for place in (quantity.start, quantity.end))
+    return full_dose_cues.names_beginning(clause.text, start, end)
 
 
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:

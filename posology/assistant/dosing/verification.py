@@ -39,6 +39,7 @@ from posology.assistant.dosing.lead_ins import under_lead_ins
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
+from posology.assistant.dosing.plain_answers import questions_answered, read_answered
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.respective import in_each, read_apart, unpaired
@@ -202,7 +203,9 @@ class Verifier:
             return Verification(None, ())
         few = len(claims) <= self._most_numbers
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
-        opinions.update(judge_taken_back(lines or text, quantities))
+        asked = questions_answered(text, claims)
+        taken = judge_taken_back(lines or text, [q for q in quantities if not any(a <= q.start < b for a, b in asked)])
+        opinions.update(taken)
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
@@ -219,6 +222,7 @@ class Verifier:
             read_apart(text, named)
             or with_bounds(text, quantities, scope.near)
             or laid_out(text, quantities, scope.near)
+            or read_answered(text, quantities)
         )
         judged = []
         for reading in apart:
