@@ -18,7 +18,7 @@ from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agr
 from posology.assistant.dosing.pairing import for_all, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
 
-_EXCEPT = re.compile(r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:unless|until|till|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
 _UP_TO_BAND = re.compile(r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}", re.IGNORECASE)
 
 

@@ -36,7 +36,11 @@ _DENIED = re.compile(
 )
 _DENIALS = Traces("not", "never", "than", "instead", "in place", "opposed")
 # "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
-_LEFT_BEFORE = re.compile(r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$", re.IGNORECASE)
+_LEFT_BEFORE = re.compile(
+    r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$"
+    r"|\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)\w*\b(?:[^.;\n]|\.(?=\d)){0,60}\s$",
+    re.IGNORECASE,
+)
 _LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)
 # "… and sitagliptin 100 mg daily are both fine at": the clearance is told of every dose before it.
 _OF_ALL = re.compile(r"\b(?:are|suit|fit|match)\s(?:(?:both|all)\s)?[^.;\d]{0,40}$", re.IGNORECASE)

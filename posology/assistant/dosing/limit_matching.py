@@ -29,7 +29,7 @@ from posology.assistant.dosing.late_starts import starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
-from posology.assistant.dosing.needless import denied
+from posology.assistant.dosing.needless import denied, enough
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -86,7 +86,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("what the drug does in the body; no rule speaks of that", "report")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
-    opinion = made_up or counted or _JUDGES[quantity.role](quantity, clause, situation)
+    judged = enough(quantity, clause) or quantity
+    opinion = made_up or counted or _JUDGES[quantity.role](judged, clause, situation)
     if not opinion.agreement:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and quantity.role is Role.AGE and opinion.agreement is Agreement.DISAGREES:

@@ -128,7 +128,6 @@ _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
-_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+[<>≤≥=\s]*\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -303,7 +302,7 @@ def _runs_backwards(quantity: Quantity) -> bool:
     """Whether the numbers of a range stand in the other order in the text than in value."""
     if quantity.low is None or quantity.high is None or quantity.low >= quantity.high or quantity.options:
         return False
-    if quantity.role is Role.BAND and _DOWN_TO.search(quantity.text):
+    if quantity.role is Role.BAND:
         return False  # tables print bands from the top down; a band has one reading
     printed = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(quantity.text) if number.count(".") < 2]
     return len(printed) == 2 and printed == [quantity.high, quantity.low]
