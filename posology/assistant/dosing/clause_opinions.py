@@ -35,6 +35,7 @@ from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.refuted_doses import of_refused_dose
+from posology.assistant.dosing.said_of_them import with_refusal_behind
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
@@ -52,7 +53,7 @@ class ClauseJudge:
     def opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Steps[Opinions]:
         """The opinions on the numbers of one clause, in steps."""
         opinions: Opinions = {}
-        clause = with_heads(clause, scope.header) if scope.header else clause
+        clause = with_heads(clause, scope.header) if scope.header else with_refusal_behind(clause)
         parts = [clause] if scope.header else parts_of(clause)
         known: dict[str, Situation] = {}
         yield
