@@ -29,6 +29,12 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.untold_changes import untold_change, untold_keeping
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
+_NOT_BEGUN = re.compile(r"\b(?:not|never|cannot|no)\b[^.;:\d]{0,30}\b(?:start|initiat|begin|begun)", re.IGNORECASE)
+_BEGUN = re.compile(
+    r"(?<!not )\b(?:may|can|could|should|is|are)\s(?:still\s|safely\s|also\s)?(?:to\s)?be\s"
+    r"(?:started|initiated|begun)\b(?! (?:only|if|when|unless)\b)",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"\b(?:provided(?: that)?|only (?:if|when|where|with)|on (?:the )?condition that|as long as|so long as|if|when)\s"
     r"(?P<words>[^.;]+)",
@@ -81,7 +87,8 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     keeps = full_dose_cues.says_unchanged(own or words) and not PART_OF_DOSE.search(own or clause.text)
     keeps = keeps and not full_dose_cues.says_unchanged_until(own or words)
     goes_on = _goes_on(own)
-    stops = None if full_dose_cues.forbids_full(clause.text) or goes_on else _stops(band, clause, situation)
+    given = goes_on or _BEGUN.search(own or clause.text) is not None
+    stops = None if given or full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     rows, opinion = rows_for(band, situation)
     if stops is not None:
         agreed = stops.agreement is Agreement.AGREES
@@ -160,7 +167,9 @@ def _beside_rows(
     if cues.ends_use(said) and not no_use:
         reason = "the text says not to use it; the label prints a dose for this band"
         return disagrees("polarity", reason, place, rows[0])
-    if len(no_use) == len(rows) and giving_cues.gives(said):
+    goes_on = _NOT_BEGUN.search(said) is not None and bool(_treated_at(band, rows, situation))
+    begun = bool(starting) and _BEGUN.search(said) is not None
+    if len(no_use) == len(rows) and not goes_on and (begun or giving_cues.gives(said)):
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(said):
             return no_rule("the label has no dose for this band", "no_data")
         if (excepted := _as_excepted(said, no_use)) is not None:
@@ -202,6 +211,15 @@ def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, sit
     """The fault of a text that stops a treatment in a band in which the label only refuses to begin with it."""
     if _STOPPED.search(clause.text) is None or _STARTS.search(clause.text) or _of_situation(clause, situation):
         return None
+    going = _treated_at(band, rows, situation)
+    if not going:
+        return None
+    reason = "the text ends a treatment with which the label only does not begin in this band"
+    return disagrees("polarity", reason, wording.rules(going, situation.use_name), going[0])
+
+
+def _treated_at(band: Quantity, rows: Sequence[DoseRule], situation: Situation) -> list[DoseRule]:
+    """The rows by which a treatment goes on in a band that some rows refuse, none where it does not for each use."""
     refused = {row.regimen.indication for row in rows if row.outcome in NO_USE}
     stated = band_of(band)
     going = [
@@ -212,11 +230,8 @@ def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, sit
         and row.metric in metrics_of(band)
         and any(own.overlaps(stated) for own in row.bands)
     ]
-    goes_on = going and all(row.outcome not in NO_USE for row in going)
-    if not goes_on or not refused <= {row.regimen.indication for row in going}:
-        return None
-    reason = "the text ends a treatment with which the label only does not begin in this band"
-    return disagrees("polarity", reason, wording.rules(going, situation.use_name), going[0])
+    goes_on = all(row.outcome not in NO_USE for row in going)
+    return going if goes_on and refused <= {row.regimen.indication for row in going} else []
 
 
 def _of_situation(clause: Clause, situation: Situation) -> bool:

@@ -38,12 +38,13 @@ from posology.assistant.dosing.measures import (
     equal,
     is_point,
     metrics_of,
+    scaled,
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.person_words import is_value
-from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.weight_ranges import body_size
 
@@ -59,6 +60,7 @@ _STARTED_AFTER = re.compile(
 )
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
+_EARLIEST, _LATEST = (re.compile(rf"\bat the {end}\b", re.IGNORECASE) for end in ("earliest", "latest"))
 _OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
 _ENDS_AT = re.compile(r"\b(?:ends?|ending|stops?|stopped|finishes|completed)\s+(?:at|on)\s+$", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -269,9 +271,21 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )
-        if equal(stated, value):
+        if equal(stated, value) or (not refused and _is_its_end(quantity, value, clause)):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _is_its_end(quantity: Quantity, printed: Amount, clause: Clause) -> bool:
+    """Whether a bound is the end of a printed range on its side ("no sooner than 12 hours" of 12 to 24 hours)."""
+    around = clause.text[max(0, quantity.start - clause.start - 20) : quantity.end - clause.start + 50]
+    stated = bound(quantity)
+    same = scaled(stated, printed.unit) if stated is not None else None
+    if same is None or printed.low == printed.high:
+        return False
+    if quantity.comparator is Comparator.GE or _EARLIEST.search(around):
+        return same.low == printed.low
+    return (quantity.comparator in UPPER_SIGNS or _LATEST.search(around) is not None) and same.high == printed.high
 
 
 def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
