@@ -109,6 +109,7 @@ _BEGINS_BEHIND = re.compile(
 _BEGINS = re.compile(
     rf"\bfirst (?:be |time )?(?:becomes? |is |are |be )?(?:to be )?(?:necessary|needed|required|{_CHANGES})"
     rf"|\b{_CHANGES}\s+(?:first\b|for the first time)"
+    rf"|\b(?:starts?|begins?|beginning)\s+(?:to\s+(?:be\s+)?|with\s+)?{_CHANGES}"
     r"|\b(?:first|earliest|highest clearance for|(?:threshold|cut-?off|trigger) (?:for|of|to))\s+(?:an?\s+|the\s+)?"
     rf"(?:dos(?:e|age|ing)\s+|renal\s+|interval\s+)*(?:{_CHANGES}|extensions?\b)"
     rf"|\b(?:{_CHANGES}|extensions?|modif\w+)\s(?:[a-z-]+\s){{0,3}}?(?:begin|start|set|kick|become)s?\b",

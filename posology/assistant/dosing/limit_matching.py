@@ -34,6 +34,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
+from posology.assistant.dosing.superlatives import turned
 from posology.assistant.dosing.unknown_cues import says_unknown
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
@@ -108,7 +109,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or starts_late(opinion, quantity, clause, situation) or opinion
+    told = (opinion, quantity, clause, situation)
+    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or opinion
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
