@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from decimal import Decimal
 
 from posology.assistant.dosing import full_dose_cues, wording
@@ -11,10 +13,15 @@ from posology.assistant.dosing.measures import metrics_of
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import is_of_base
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Band
 from posology.assistant.dosing.scope_faults import is_base
 
+_BELOW_WHICH = re.compile(
+    r"\b(?:below|under|less than) which\b"
+    r"|\b(?:stop(?:ping)?|discontinuation|withdrawal) (?:limit|threshold|cut-?off)\b",
+    re.IGNORECASE,
+)
 _ZERO, _WHOLE = Decimal(0), Decimal(1)
 
 
@@ -23,6 +30,13 @@ def of_course(rows: tuple[DoseRule, ...], situation: Situation) -> tuple[DoseRul
     if Phase.LOADING in situation.phases:
         return rows
     return tuple(row for row in rows if row.regimen.phase is not Phase.LOADING) or rows
+
+
+def named_below(band: Quantity, clause: Clause) -> Quantity:
+    """A single value as the bound that a text makes of it ("the threshold below which it is reduced is 30 mL/min")."""
+    if band.low is None or band.low != band.high or _BELOW_WHICH.search(clause.text) is None:
+        return band
+    return replace(band, low=None, high_open=True, comparator=Comparator.LT)
 
 
 def changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.change_starts import changed_earlier, of_course
+from posology.assistant.dosing.change_starts import changed_earlier, named_below, of_course
 from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -68,7 +68,7 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
     if asked and _YES.match(clause.behind) and full_dose_cues.mentions_change(clause.text):
         clause = replace(clause, text=f"{clause.text} (dose is changed)")
-    judged = {band: _lone_band(band, clause, situation) for band in clause.bands}
+    judged = {band: _lone_band(named_below(band, clause), clause, situation) for band in clause.bands}
     plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
     said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))
     if not said or (not asked and full_dose_cues.tells_change(clause.text)):

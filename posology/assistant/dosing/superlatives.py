@@ -8,10 +8,12 @@ from __future__ import annotations
 import re
 
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.limits import against
+from posology.assistant.dosing.limits import against, with_values
+from posology.assistant.dosing.measures import bound, scaled
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _LOW = "lowest|least|slowest|weakest|smallest|minimum|minimal|thinnest"
@@ -50,12 +52,19 @@ def turned(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situ
     patterns = _TURNED.get(quantity.role)
     if patterns is None or opinion.agreement is not Agreement.AGREES or not may_hold(clause.text, _TRACES):
         return None
-    limits = [
-        one for one in situation.compiled.limits(*_KINDS) if f"{situation.compiled.drug}/{one.id}" == opinion.rule
-    ]
+    stated, named = bound(quantity), f"{situation.compiled.drug}/"
+    own = with_values([one for one in situation.compiled.limits(*_KINDS) if f"{named}{one.id}" == opinion.rule])
+    # The longest time of a range may well be called so.
+    limits = [limit for limit, value in own if stated is not None and _begins_with(value, stated)]
     before, behind = patterns
     words = clause.text[: max(0, quantity.start - clause.start)]
     said = before.search(words) or behind.match(clause.text, max(0, quantity.end - clause.start))
     if not limits or said is None or _DENIED.search(words[-30:]) or _DENIED.search(said.group()):
         return None
     return against("polarity", "the text calls the label's limit the one on the other side", limits, situation)
+
+
+def _begins_with(printed: Amount, stated: Amount) -> bool:
+    """Whether a stated amount is a printed one, or the lower end of its range."""
+    same = scaled(stated, printed.unit)
+    return same is not None and same.low == same.high == printed.low
