@@ -51,7 +51,7 @@ _PROHIBITS = re.compile(
     r"|swapped|averaged)\b(?! with))(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter"
     r"|in (?:less|under)|daily|weekly|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
+    r"|(?:can)?not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
     rf"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|{_DONE})|{_HARMFUL}|bioequivalent|needed"
     rf"|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",

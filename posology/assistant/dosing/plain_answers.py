@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from posology.assistant.dosing.quantities import Quantity, Role, between
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
 from posology.assistant.dosing.traces import Traces, may_hold
 
@@ -77,7 +77,7 @@ def read_answered(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ..
 def _answers(text: str, quantities: Sequence[Quantity]) -> Iterator[_Answer]:
     for found in _QUESTION.finditer(text) if "?" in text and may_hold(text, _TRACES) else ():
         inside = between(quantities, found.start(), found.end())
-        if not inside or any(quantity.role in {Role.DOSE, Role.INTERVAL} for quantity in inside):
+        if not inside or _names_dose(inside):
             continue
         kind = next(name for name in ("modal", "does", "is") if found[name])
         subject = {"modal": "acting", "does": "doing", "is": "being"}[kind]
@@ -90,3 +90,11 @@ def _answers(text: str, quantities: Sequence[Quantity]) -> Iterator[_Answer]:
             (found["rest"], found.start("rest")),
         )
         yield _Answer(found.start(), found.end("answer"), pieces)
+
+
+def _names_dose(numbers: Sequence[Quantity]) -> bool:
+    """Whether some numbers are a dose or an interval, and no bound of a dose ("exceed 4 g a day")."""
+    doses = [number for number in numbers if number.role is Role.DOSE]
+    if not doses:
+        return any(number.role is Role.INTERVAL for number in numbers)
+    return any(dose.comparator in {Comparator.NONE, Comparator.ABOUT} for dose in doses)

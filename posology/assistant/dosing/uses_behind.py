@@ -29,7 +29,8 @@ _CLAIMS = re.compile(
 )
 _ELSE = re.compile(
     r"\b(?:not|never|no|nor|neither|cannot|avoid\w*|contraindicated|other|another|different|higher|lower|larger|smaller|longer"
-    r"|shorter|more|less|instead|if|when|unless|until|before|after|once|only|than|ask\w*|see|whether|reduced?|adjust\w*"
+    r"|shorter|more|less|instead|if|when|unless|until|before|once|only|than|ask\w*|see|whether|reduced?|adjust\w*"
+    r"|after(?! (?:[a-z-]+ ){0,2}(?:surgery|replacement|transplant\w*|operations?|exposure|contact)\b)"
     r"|off-label|unlabell?ed|unapproved|studied|studies|trials?|reported|unknown|unproven)\b|n['’]t\b|\?",
     re.IGNORECASE,
 )
