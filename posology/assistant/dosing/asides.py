@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from posology.assistant.dosing.measures import bound, comparable
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, agrees, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.respective import in_each
 from posology.assistant.dosing.spacing import Folded, blanked, fold
@@ -143,7 +143,8 @@ def _of_refused(given: Opinion | None, refused: Sequence[Opinion | None]) -> Opi
         return no_rule("the text speaks against this number; no rule confirms that", "polarity")
     wrong = next((one for one in read if one.agreement is Agreement.DISAGREES), None)
     if wrong is not None:
-        return agrees("the text refuses what the label does not print here", given.rule, given.source)
+        reason = "the text refuses what the label does not print here"
+        return Opinion(Agreement.AGREES, reason, rule=given.rule, source=given.source)
     if all(one.agreement is Agreement.AGREES for one in read):
         reason = "the text speaks against a dose that the label prints"
         return Opinion(Agreement.DISAGREES, reason, "polarity", read[0].reason, read[0].rule, read[0].source)

@@ -61,6 +61,7 @@ _STARTED_AFTER = re.compile(
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
 _EARLIEST, _LATEST = (re.compile(rf"\bat the {end}\b", re.IGNORECASE) for end in ("earliest", "latest"))
+_STOPS = re.compile(r"\b(?:stop|discontinu|withdraw|halt|ceas)\w*", re.IGNORECASE)
 _OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
 _ENDS_AT = re.compile(r"\b(?:ends?|ending|stops?|stopped|finishes|completed)\s+(?:at|on)\s+$", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -201,10 +202,10 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
     barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
-    if refused and barred:
-        return in_line(barred[0], situation, "the label does not give the drug at this value")
     if refused:
-        return None
+        # To whom a label does not begin to give the drug, it says nothing of its end.
+        ending = [one for one in barred if one.kind is not LimitKind.USE_ONLY_IF or not _STOPS.search(clause.text)]
+        return in_line(ending[0], situation, "the label does not give the drug at this value") if ending else None
     if barred:
         return against("limit", "the label does not give the drug at this value", barred, situation)
     return in_line(limits[0], situation, "a value at which the label gives the drug") if told else None
