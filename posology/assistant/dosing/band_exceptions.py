@@ -27,8 +27,9 @@ from posology.assistant.dosing.pairing import (
     totals,
 )
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Band
 
-_EXCEPT = re.compile(r"\b(?:unless|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
+_EXCEPT = re.compile(r"\b(?:unless|until|till|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
 _UP_TO_BAND = re.compile(r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}", re.IGNORECASE)
 
 
@@ -79,17 +80,28 @@ def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -
     usual = [rule for rule in situation.base_rules if all(pair_agrees(rule, *pair) for pair in pairs(group))]
     if left is None or not usual or situation.uncovered:
         return silent
-    rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual[0].regimen]
+    if len(usual) > 1 and group.dose is not None:
+        return silent
+    found = [_of_usual(rule, group, band, left, situation) for rule in usual]
+    wrong = next((rows for rows, agreed in found if not agreed and rows), None)
+    if wrong is not None:
+        expected = wording.rules(wrong, situation.use_name)
+        return disagrees("band", "the label gives another dose in a part of what is not excepted", expected, wrong[0])
+    if not any(agreed for _, agreed in found):
+        return silent
+    return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
+
+
+def _of_usual(
+    usual: DoseRule, group: DoseGroup, band: Quantity, left: Band, situation: Situation
+) -> tuple[list[DoseRule], bool]:
+    """The rows of a regimen that give something else in what a band leaves, and whether others there give the dose."""
+    rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual.regimen]
     beyond = [row for row in rows if row.band is not None and row.band.lies_in(left)]
     other = [row for row in beyond if not all(pair_agrees(row, *pair) for pair in pairs(group))]
     if other and _barred_above(band, rows):
-        other, beyond = [], usual
-    if other:
-        expected = wording.rules(other, situation.use_name)
-        return disagrees("band", "the label gives another dose in a part of what is not excepted", expected, other[0])
-    if not beyond or len(usual) > 1:
-        return silent
-    return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
+        return [], True
+    return other, bool(beyond) and not other
 
 
 def _barred_above(band: Quantity, rows: Sequence[DoseRule]) -> bool:

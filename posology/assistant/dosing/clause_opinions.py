@@ -18,6 +18,7 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
 from posology.assistant.dosing.fluid_claims import judge_fluids
+from posology.assistant.dosing.forms_alike import judge_forms
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
 from posology.assistant.dosing.group_opinions import all_agree, merge, opinions_on
 from posology.assistant.dosing.grouping import DoseGroup
@@ -34,6 +35,7 @@ from posology.assistant.dosing.portions import judge_portions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.refused_together import judge_company
 from posology.assistant.dosing.refuted_doses import of_refused_dose
+from posology.assistant.dosing.said_of_them import with_refusal_behind
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
@@ -51,7 +53,7 @@ class ClauseJudge:
     def opinions_of(self, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Steps[Opinions]:
         """The opinions on the numbers of one clause, in steps."""
         opinions: Opinions = {}
-        clause = with_heads(clause, scope.header) if scope.header else clause
+        clause = with_heads(clause, scope.header) if scope.header else with_refusal_behind(clause)
         parts = [clause] if scope.header else parts_of(clause)
         known: dict[str, Situation] = {}
         yield
@@ -81,6 +83,9 @@ class ClauseJudge:
         for drug in named:
             rules = self._rules_of(drug)
             opinions.update({} if rules is None else judge_left_out(clause, rules, opinions))
+        for drug in dict.fromkeys((*named, *drugs.candidates)):
+            rules = self._rules_of(drug)
+            opinions.update({} if rules is None else judge_forms(clause, rules, opinions))
         opinions.update(judge_marked(clause, scope, opinions))
         return opinions
 

@@ -1,6 +1,6 @@
-"""The words around a number that say how it is meant: polarity, attribution, report, what it is about.
+"""The words around a number that say how it is meant: polarity, attribution, report; language only.
 
-Language only, in patterns linear in the length of the text. Routes, phases, lines and ages are in `mentions`.
+Patterns are linear in the length of the text. Routes, phases, lines and ages are in `mentions`.
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ _REPORTS = re.compile(
     r"healthy (?:adult )?(?:subjects|volunteers)|(?:average|mean|peak) (?:plasma|serum) (?:concentration|level)s?)\b",
     re.IGNORECASE,
 )
+_DONE = "adjusted|changed|altered|affected|influenced|reduced|halved|lowered|extended"  # to a dose: no prohibition
 _HARMFUL = "toxic|unsafe|dangerous|harmful|forbidden|excessive|wrong"  # what a text says it is not
 _PROHIBITS = re.compile(
     r"\b(?:do not (?:give|use|administer|start|initiate|exceed)|(?<!who )(?<!that )don't|(?:must|should) not"
@@ -50,10 +51,10 @@ _PROHIBITS = re.compile(
     r"|swapped|averaged)\b(?! with))(?! (?:more|faster|longer|higher|greater|quicker|above|beyond|over|less|shorter"
     r"|in (?:less|under)|daily|weekly|every)\b)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
+    r"|(?:can)?not (?:be )?(?:recommended|used|given|indicated|advised|started|established|appropriate|approved)"
     r"|stop(?:ped)?(?! at (?:a (?:maximum|total) of )?\d)"
-    r"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|adjusted|changed|altered|affected|influenced)"
-    rf"|{_HARMFUL}|bioequivalent|needed|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",
+    rf"|(?<!who )(?:is|are|was) not\b(?! (?:(?:\w+ly )?(?:interchangeable|{_DONE})|{_HARMFUL}|bioequivalent|needed"
+    rf"|required|necessary|tolerated|available|possible))|discontinue[ds]?|withh[oe]ld|{RULED_OUT})\b",
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
@@ -62,7 +63,7 @@ _ENDS_USE = re.compile(
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"
     r"|no dose(?! adjust| reduc| chang| modif| (?:of )?(?:more|over|above|exceed|beyond|greater|higher|larger))"
-    r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|administered|prescribed)"
+    r"|(?:(?:can)?not|never) (?:to )?be (?:used|given|started|begun|continued|administered|prescribed)"
     r"|(?:is|are) never (?:used|given|started|administered|prescribed)"
     r"|(?<!if )(?<!when )not (?:used|given|started|administered|prescribed)"
     r"(?= (?:at|below|under|above) [^.;\d]{0,40}\d[\d.–-]*+(?! ?(?:mg|g|mcg|units?|hours?)\b))"
@@ -101,8 +102,8 @@ _REFUTED_AFTER = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily)[\s,]+)?"
     r"(?:(?:IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously)\b[\s,]*)?"
     r"(?:(?:is|are|was|were|should|must|may|can)\s+(?:not|never)\b"
-    rf"(?!\s+(?:only|exceed|less|more|tolerated|adjusted|changed|altered|affected|influenced|{_HARMFUL}))|(?:is|are)\s+"
-    r"(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
+    rf"(?!\s+(?:only|exceed|less|more|tolerated|{_DONE}|(?:\w+ly )?interchang\w+|(?:bio)?equivalent|{_HARMFUL}))"
+    r"|(?:is|are)\s+(?:contraindicated|unsafe|prohibited|to be avoided|wrong)\b|(?:should|must)\s+be\s+avoided\b"
     r"|\W{0,3}(?:not (?:recommended|advised|advisable)|contraindicated)\b)",
     re.IGNORECASE,
 )
@@ -151,8 +152,7 @@ _EQUIVALENCE = re.compile(
     r"|match(?:es|ed by)|(?:converts?|translates?|switch(?:es)?) (?:in)?to)\b",
     re.IGNORECASE,
 )
-# "When cyclosporine is not given", "patients who stopped carbamazepine": what somebody does without, or has ended, is a
-# condition, nothing is forbidden.
+# "When cyclosporine is not given", "who stopped carbamazepine": what somebody does without is a condition.
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"

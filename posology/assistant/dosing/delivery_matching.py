@@ -265,8 +265,7 @@ def _is_lower_end(stated: Amount, floor: Amount) -> bool:
 
 def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a volume: of a dose in solution by arithmetic, of fluids against the printed ones."""
-    worked = _solution_volume(quantity, clause, situation)
-    if worked is not None:
+    if (worked := _solution_volume(quantity, clause, situation)) is not None:
         return worked
     most = [
         limit
@@ -291,8 +290,9 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         slipped = packed or dose_in_millilitres(quantity, clause, situation)
         return slipped or diluted or no_rule("no rule prints this volume")
     plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
+    more = len(situation.compiled.limits(LimitKind.HYDRATION_VOLUME)) > len(limits)  # "at least 1 L": a second follows
     for limit, value in with_values(limits):
-        if plain and within(stated, value):
+        if (plain or (more and quantity.comparator is Comparator.GE)) and within(stated, value):
             return in_line(limit, situation, f"the label's fluid volume ({limit.subject})")
     return against("value", "the label prints another fluid volume", limits, situation)
 

@@ -12,7 +12,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.daily_totals import comes_to
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limits import FLOOR_SIGNS, in_line, names_lower_side
-from posology.assistant.dosing.maximum_matching import maximum
+from posology.assistant.dosing.maximum_matching import interval_of_maximum, maximum
 from posology.assistant.dosing.measures import bound, equal, scaled, split_daily
 from posology.assistant.dosing.monographs import LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
@@ -80,12 +80,12 @@ def _above(printed: Amount, stated: Amount) -> bool:
 
 def beyond_most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:
     """Agreement of a text that speaks against what is above a printed maximum ("above 80 mg is not recommended")."""
-    if group.dose is None or group.intervals or group.dose.comparator not in FLOOR_SIGNS:
-        return {}
-    if names_lower_side(group.dose):
+    if group.dose is None or group.dose.comparator not in FLOOR_SIGNS or names_lower_side(group.dose):
         return {}
     most = maximum(replace(group.dose, comparator=Comparator.LE), clause, situation)
-    return {group.dose: most} if most.agreement is Agreement.AGREES else {}
+    spaced = interval_of_maximum(group, situation) if group.intervals else {}
+    agreed = all(one.agreement is Agreement.AGREES for one in (most, *spaced.values()))
+    return spaced | {group.dose: most} if agreed else {}
 
 
 def restates_bound(group: DoseGroup, clause: Clause) -> bool:

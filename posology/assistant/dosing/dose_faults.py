@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in
+from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
@@ -25,7 +27,7 @@ from posology.assistant.dosing.measures import (
 from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 _GIVES = frozenset({Outcome.DOSE, Outcome.PERCENT_OF_BASE})
@@ -75,12 +77,32 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
         return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
-    if (silent := _unread(dose, situation)) is not None:
+    if (silent := _unread(dose, situation) or _worked_with(pair, group, situation)) is not None:
         return for_all(group, silent)
     apart = _within_a_day(dose, interval, situation) if situation.uncovered else None
     if apart is not None:
         return for_all(group, uncovered(situation, apart))
     return _of_each(group, pair, scope or everywhere, situation)
+
+
+def _worked_with(pair: Pair, group: DoseGroup, situation: Situation) -> Opinion | None:
+    """Silence about a dose told with its infusion time alone, of a drug dosed by weight and limited in its rate.
+
+    "1.5 g over 150 minutes": such a dose may be that of somebody, as long as it is no more than a day's.
+    """
+    dose, interval = pair
+    if dose is None or interval is not None or group.band is not None:
+        return None
+    rules = situation.compiled.base_rules
+    rates = [limit.value for limit in situation.compiled.limits(LimitKind.RATE_MAX) if limit.value is not None]
+    limited = any(scaled(dose, rate.unit.partition("/")[0]) is not None for rate in rates)
+    by_weight = any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules)
+    of_days = (in_a_day(rule.dose, rule.intervals) for rule in rules if rule.dose is not None)
+    most = [same.high for one in of_days if one is not None and (same := scaled(one, dose.unit)) is not None]
+    timed = any(number.role is Role.INFUSION_TIME for number in extract(situation.clause))
+    if not (limited and by_weight and timed and most and dose.high <= max(most)):
+        return None
+    return no_rule("a dose told for its infusion time; no regimen prints it", "derived")
 
 
 def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:

@@ -21,7 +21,8 @@ _UNCHANGED = re.compile(
     r"|(?:stay|remain|be kept)s? the same|same as (?:with|in|for|at) (?:normal|healthy|full|good|intact))\b"
     r"|(?:\bnot|n't) (?:necessary|required)\b"
     r"|\b(?:(?:is|are|was|were|be|does|do|stays?|remains?) not|isn't|aren't|doesn't|don't)(?: to be)?"
-    r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?)\b"
+    r" (?:changed?|adjust(?:ed)?|alter(?:ed)?|modif(?:y|ied)|reduced?|halved?|lower(?:ed)?|decreased?"
+    r"|extend(?:ed)?|lengthen(?:ed)?|prolong(?:ed)?|stretch(?:ed)?)\b"
     r"|(?:\bnot|n't|\bnever) (?:ha(?:s|ve)|needs?|requires?|calls? for) (?:to )?(?:be )?(?:an? |any )?(?:dose )?"
     r"(?:chang|adjust|alter|modif|reduc|halv|lower|decreas)\w*"
     r"|\b(?:keep|keeps|maintain|maintains|leave|leaves) (?:the|this|that|his|her|their) (?:[\w-]+ ){0,2}?"
@@ -92,6 +93,28 @@ _CHANGED_ONLY = re.compile(
     rf"|\b{_CHANGES}[^.;]{{0,40}}, not before\b|\bthe first (?:dos\w+ )?(?:adjustment|reduction|change)\b",
     re.IGNORECASE,
 )
+# "Adjust from a CrCl of 30 mL/min": above that value nothing is changed.
+_BEGINS_BEFORE = re.compile(
+    r"(?:\b(?:from|as of|as from)|\b(?:start|begin)(?:s|ning|ing)? (?:from|at|with|to be [a-z]+ at)"
+    r"|\bsets? in at|\bkicks? in at)"
+    r"\s+(?:an?\s+|the\s+)?(?:(?!to\b)[a-z-]+\s+){0,4}?$",
+    re.IGNORECASE,
+)
+_BEGINS_BEHIND = re.compile(
+    r"(?:\s(?:of\s)?(?:e?gfr|crcl|clcr|(?:creatinine |renal )?clearance))?"
+    r",?\s(?:and\s)?(?:downwards?|down|on|onwards?)\b"
+    r"(?!\s(?:to|the|a|dialysis)\b)",
+    re.IGNORECASE,
+)
+_BEGINS = re.compile(
+    rf"\bfirst (?:be |time )?(?:becomes? |is |are |be )?(?:to be )?(?:necessary|needed|required|{_CHANGES})"
+    rf"|\b{_CHANGES}\s+(?:first\b|for the first time)"
+    rf"|\b(?:starts?|begins?|beginning)\s+(?:to\s+(?:be\s+)?|with\s+)?{_CHANGES}"
+    r"|\b(?:first|earliest|highest clearance for|(?:threshold|cut-?off|trigger) (?:for|of|to))\s+(?:an?\s+|the\s+)?"
+    rf"(?:dos(?:e|age|ing)\s+|renal\s+|interval\s+)*(?:{_CHANGES}|extensions?\b)"
+    rf"|\b(?:{_CHANGES}|extensions?|modif\w+)\s(?:[a-z-]+\s){{0,3}}?(?:begin|start|set|kick|become)s?\b",
+    re.IGNORECASE,
+)
 _SPEAKS_OF_DOSE = re.compile(
     r"\bdos(?:es?|ed|ing|ages?)\b|\bgiv(?:e|es|en|ing)\b|\b(?:re)?adjust|\breduc(?!ed (?:renal|kidney))|\bregimens?\b"
     r"|\bintervals?\b",
@@ -115,12 +138,12 @@ _SAYS_CHANGE = re.compile(_CHANGE_SAID, re.IGNORECASE)
 # "No renal adjustment is needed", "no obligation to reduce it".
 _NO_CHANGE = re.compile(
     r"\b(?:no|not|without|nor|nobody|never|hardly|rarely)\b(?: [\w-]+){0,3}? "
-    r"(?:dose-)?(?:adjust|reduc|modif|chang|lower|decreas|halv|cut)\w*"
+    r"(?:dose-)?(?:adjust|reduc|modif|chang|lower|decreas|halv|cut|extend|lengthen|prolong|stretch)\w*"
     r"|\b(?:adjustment|reduction|modification|change)s?\W{1,3}(?:none|nil|no|not)\b",
     re.IGNORECASE,
 )
 _CHANGED = re.compile(
-    rf"{_CHANGE_SAID}"
+    rf"{_CHANGE_SAID}|{_BEGINS.pattern}"
     r"|\b(?:adjustments?|reductions?|changes?)\b[^.;]{0,40}?\bcomes?\b"
     r"|\b(?:rows?|bands?|prints?|printed|belongs?|table|label|proportion)\b|\?|:\s*$",
     re.IGNORECASE,
@@ -208,6 +231,22 @@ def mentions_change(text: str) -> bool:
 def says_changed_only(text: str) -> bool:
     """Whether a text says that the dose is not changed before some bound ("adjusted only below …")."""
     return _CHANGED_ONLY.search(text) is not None
+
+
+def says_change_begins(text: str, start: int, end: int) -> bool:
+    """Whether a text says that the dose is changed from the clearance on that stands in a range of it.
+
+    >>> says_change_begins("Adjust from a CrCl of 30 mL/min", 22, 31), says_change_begins("Adjust at 30", 10, 12)
+    (True, False)
+    """
+    if _CHANGE_TOLD.search(text) is None and _BEGINS.search(text) is None:
+        return False
+    return names_beginning(text, start, end) or _BEGINS.search(text) is not None
+
+
+def names_beginning(text: str, start: int, end: int) -> bool:
+    """Whether the words around a range of a text make it the one from which on something holds."""
+    return (_BEGINS_BEFORE.search(text[:start][-60:]) or _BEGINS_BEHIND.match(text, end)) is not None
 
 
 @remembered(256)

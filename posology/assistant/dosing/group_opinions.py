@@ -28,6 +28,7 @@ from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
 from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.uses_behind import of_uses_behind
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
 _DENIED = re.compile(
@@ -36,7 +37,11 @@ _DENIED = re.compile(
 )
 _DENIALS = Traces("not", "never", "than", "instead", "in place", "opposed")
 # "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
-_LEFT_BEFORE = re.compile(r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$", re.IGNORECASE)
+_LEFT_BEFORE = re.compile(
+    r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$"
+    r"|\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)\w*\b(?:[^.;\n]|\.(?=\d)){0,60}\s$",
+    re.IGNORECASE,
+)
 _LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)
 # "… and sitagliptin 100 mg daily are both fine at": the clearance is told of every dose before it.
 _OF_ALL = re.compile(r"\b(?:are|suit|fit|match)\s(?:(?:both|all)\s)?[^.;\d]{0,40}$", re.IGNORECASE)
@@ -65,6 +70,9 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
         kept = kept or kept_where_changed(group, clause, situation) or taken_otherwise(judged, clause, situation)
         for route in sorted(routes_behind(clause) - situation.routes):
             merge(judged, _opinions_on(group, part, clause, replace(situation, routes=frozenset({route}))))
+        for other in of_uses_behind(clause, situation):
+            claimed = _opinions_on(group, part, clause, other)
+            judged |= {q: one for q, one in claimed.items() if one.agreement is not Agreement.AGREES and q in judged}
     return judged if kept is None else for_all(group, kept)
 
 

@@ -17,6 +17,7 @@ _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
 _RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
+_GIVEN_WITH = re.compile(r"\s*(?:/|with|plus|\+)\s*(?:[\w-]+\s+)?", re.IGNORECASE)  # "300 mg with ritonavir 100 mg"
 _TOGETHER = re.compile(
     r"^,?(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
     r"(?:\b(?:with|plus|together with)\b[^.,;:|]*"
@@ -215,7 +216,7 @@ def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, spa
     adjusted = [group for group in groups if not (group.base or group.restates)]
     own = [group.band for group in adjusted if group.band is not None]
     open_groups = [group for group in adjusted if group.band is None and not group.dialysis]
-    _attach_bands(open_groups, [band for band in bands if band not in own])
+    _attach_bands(open_groups, [band for band in bands if band not in own], text)
     if not dialysed:
         _attach_dialysis(adjusted, bands, on_dialysis)
     _attach_restated(groups)
@@ -228,18 +229,17 @@ def _attach_restated(groups: Sequence[DoseGroup]) -> None:
             second.band, second.dialysis, second.apart = first.band, first.dialysis, first.apart
 
 
-def _attach_bands(groups: list[DoseGroup], bands: list[Quantity]) -> None:
+def _attach_bands(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
     """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
-    if not bands or not groups:
-        return
     if len(bands) == 1:
         for place, group in enumerate(groups):
             group.band = bands[0]
-            group.apart = any(group.end <= other.start and other.end <= bands[0].start for other in groups[place + 1 :])
+            between = [one for one in groups[place + 1 :] if group.end <= one.start and one.end <= bands[0].start]
+            group.apart = any(_GIVEN_WITH.fullmatch(text, group.end, one.start) is None for one in between)
     elif len(bands) == len(groups):
         for group, band in zip(groups, bands, strict=True):
             group.band = band
-    else:
+    elif bands and groups:
         bands_first = bands[0].start < groups[0].start
         for group in groups:
             before = [band for band in bands if band.end <= group.start]

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.band_exceptions import excepts
 from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.bases_named import bases_in
 from posology.assistant.dosing.binding import Clause
@@ -39,6 +40,8 @@ def kept_where_changed(group: DoseGroup, clause: Clause, situation: Situation) -
         return None
     if group.band is None:
         return _under_condition(group, situation)
+    if excepts(group, group.band, situation):
+        return None
     rows, said = rows_for(group.band, situation)[0], (clause.whole or clause).text
     told = bool(situation.bases) or _told_before(rows, group, clause)
     if told and not any(base in bases_in(said) for base in situation.bases) and situation.compiled.names_drug(said):

@@ -19,7 +19,7 @@ from posology.assistant.dosing.traces import Traces, may_hold
 
 _TRACES = Traces(
     "without", "no ", "not ", "n't", "n’t", "never", "needless", "unnecessary", "superfluous", "optional", "omit",
-    "skip", "leav", "left", "forgo", "withh",
+    "skip", "leav", "left", "forgo", "withh", "only",
 )  # fmt: skip
 _SORTS = r"(?:(?:any|the|an?|oral|iv|intravenous|prior|concomitant|adequate|routine|extra|infusion|normal)[ -]){0,3}"
 _LATER = r"(?<!second )(?<!second litre of )(?<!second liter of )(?<!more )(?<!further )(?<!extra )(?<!additional )"
@@ -37,6 +37,13 @@ _FORMS = (
     rf"\b(?:do|does|need|needs) (?:not|n['’]t) (?:need|require|give|add)?\s?{_SORTS}<thing>",
     rf"\bneeds? no {_SORTS}<thing>",
     rf"\bno need (?:for|of|to give|to add) {_SORTS}<thing>",
+)
+# "<thing> is only needed with the first dose": left out with the others.
+_SOME = r"(?:first|initial|second|last|induction|loading|maintenance|some)\b"
+_WITH_SOME = (
+    rf"<thing>[^.;:]{{0,40}}(?<!not )\bonly (?:[a-z]+ ){{0,3}}?(?:with|for|before|at|on) (?:the )?{_SOME}",
+    rf"(?<!not )\bonly (?:the )?{_SOME}[^.;:]{{0,40}}<thing>",
+    rf"<thing>[^.;:]{{0,40}}\b(?:with|before) (?:the )?{_SOME} (?:dose|infusion|one)s? only\b",
 )
 # What is denied twice is asked for ("never without probenecid"); what hangs on a condition is undecided.
 _DENIED = re.compile(r"(?:\b(?:not|never|cannot|avoid\w*|no|nor|contraindicated|forbidden|wrong)\b|n['’]t\b)[^.;:]*$")
@@ -62,7 +69,7 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
     routes = explicit_routes(clause.text)
     for text in texts:
         reminder = next((one for one in asked if _leaves_out(text, one, routes)), None)
-        if reminder is not None and _CONDITION.search(text.lower()):
+        if reminder is not None and _is_conditional(text, reminder):
             return dict.fromkeys(doses, no_rule("the text leaves out, on a condition, what the label gives with it"))
         if reminder is not None:
             fault = Opinion(
@@ -81,8 +88,20 @@ def _leaves_out(text: str, reminder: Reminder, routes: frozenset[str]) -> bool:
     if reminder.routes and routes and routes.isdisjoint(reminder.routes):
         return False
     words = _NOT.sub(" not", " ".join(text.lower().split()))
+    if _for_some(reminder.given_with).search(words):
+        return True
     found = _left_out(reminder.given_with).finditer(words)
     return any(_DENIED.search(words, 0, one.start()) is None for one in found)
+
+
+@lru_cache(maxsize=64)
+def _for_some(thing: str) -> re.Pattern[str]:
+    return re.compile("|".join(_WITH_SOME).replace("<thing>", f"(?:{thing})"))
+
+
+def _is_conditional(text: str, reminder: Reminder) -> bool:
+    """Whether what a text leaves out hangs on a condition; some of the doses are none."""
+    return _CONDITION.search(text.lower()) is not None and not _for_some(reminder.given_with).search(text.lower())
 
 
 @lru_cache(maxsize=64)

@@ -25,14 +25,16 @@ from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.late_starts import starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
-from posology.assistant.dosing.needless import denied
+from posology.assistant.dosing.needless import denied, enough
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.strengths import made_up_strength
+from posology.assistant.dosing.superlatives import turned
 from posology.assistant.dosing.unknown_cues import says_unknown
 
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
@@ -85,7 +87,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("what the drug does in the body; no rule speaks of that", "report")
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
-    opinion = made_up or counted or _JUDGES[quantity.role](quantity, clause, situation)
+    judged = enough(quantity, clause) or quantity
+    opinion = made_up or counted or _JUDGES[quantity.role](judged, clause, situation)
     if not opinion.agreement:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and quantity.role is Role.AGE and opinion.agreement is Agreement.DISAGREES:
@@ -106,7 +109,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or opinion
+    told = (opinion, quantity, clause, situation)
+    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or opinion
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

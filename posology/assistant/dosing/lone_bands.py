@@ -9,6 +9,7 @@ from dataclasses import replace
 from posology.assistant.dosing import cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.bare_refusals import as_refusal
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.change_starts import changed_earlier, named_below, of_course
 from posology.assistant.dosing.condition_matching import holds_amount
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -29,12 +30,22 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.untold_changes import untold_change, untold_keeping
 
 _STARTS = re.compile(r"\b(?:start|initiat|begin|begun)\w*", re.IGNORECASE)
+_NOT_BEGUN = re.compile(r"\b(?:not|never|cannot|no)\b[^.;:\d]{0,30}\b(?:start|initiat|begin|begun)", re.IGNORECASE)
+_BEGUN = re.compile(
+    r"(?<!not )\b(?:may|can|could|should|is|are)\s(?:still\s|safely\s|also\s)?(?:to\s)?be\s"
+    r"(?:started|initiated|begun)\b(?! (?:only|if|when|unless)\b)",
+    re.IGNORECASE,
+)
 _CONDITION = re.compile(
     r"\b(?:provided(?: that)?|only (?:if|when|where|with)|on (?:the )?condition that|as long as|so long as|if|when)\s"
     r"(?P<words>[^.;]+)",
     re.IGNORECASE,
 )
-_STOPPED = re.compile(r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b", re.IGNORECASE)
+_STOPPED = re.compile(
+    r"\b(?:stop|discontinu|ceas|withdraw|halt)\w*|\b(?:come|comes|taken?) off\b"
+    r"|\b(?:(?:can)?not|never) (?:be )?continued?\b",
+    re.IGNORECASE,
+)
 _NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _YES = re.compile(r"\W*(?:yes|correct|indeed|it is|it does)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _OF_OTHERS = re.compile(
@@ -58,7 +69,7 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
     if asked and _YES.match(clause.behind) and full_dose_cues.mentions_change(clause.text):
         clause = replace(clause, text=f"{clause.text} (dose is changed)")
-    judged = {band: _lone_band(*as_refusal(band, clause), situation) for band in clause.bands}
+    judged = {band: _lone_band(*as_refusal(named_below(band, clause), clause), situation) for band in clause.bands}
     plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
     said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))
     if not said or (not asked and full_dose_cues.tells_change(clause.text)):
@@ -77,12 +88,13 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     keeps = full_dose_cues.says_unchanged(own or words) and not full_dose_cues.says_unchanged_until(own or words)
     keeps = keeps and not PART_OF_DOSE.search(own or clause.text)
     goes_on = _goes_on(own)
-    stops = None if full_dose_cues.forbids_full(clause.text) or goes_on else _stops(band, clause, situation)
+    given = goes_on or _BEGUN.search(own or clause.text) is not None
+    stops = None if given or full_dose_cues.forbids_full(clause.text) else _stops(band, clause, situation)
     rows, opinion = rows_for(band, situation)
     if stops is not None:
         agreed = stops.agreement is Agreement.AGREES
         return (_stops_treated(band, rows, clause, situation) if agreed else None) or stops
-    rows = _of_course(rows, situation)
+    rows = of_course(rows, situation)
     gap = gap_around(band, situation) if is_point(band) else None
     if gap is not None:
         return gap
@@ -94,13 +106,6 @@ def _lone_band(band: Quantity, clause: Clause, situation: Situation) -> Opinion:
     if goes_on and all(row.outcome in NO_USE for row in rows) and not giving_cues.gives(own):
         return no_rule("the text does not say that the drug is not used there", "polarity")
     return _beside_rows(band, rows, clause, situation, keeps=keeps)
-
-
-def _of_course(rows: tuple[DoseRule, ...], situation: Situation) -> tuple[DoseRule, ...]:
-    """Rows of a course without those of its first dose: what is said of "the dose" is not said of that one alone."""
-    if Phase.LOADING in situation.phases:
-        return rows
-    return tuple(row for row in rows if row.regimen.phase is not Phase.LOADING) or rows
 
 
 def _goes_on(own: str) -> bool:
@@ -163,7 +168,9 @@ def _beside_rows(
     if cues.ends_use(said) and not no_use:
         reason = "the text says not to use it; the label prints a dose for this band"
         return disagrees("polarity", reason, place, rows[0])
-    if len(no_use) == len(rows) and giving_cues.gives(said):
+    goes_on = _NOT_BEGUN.search(said) is not None and bool(_treated_at(band, rows, situation))
+    begun = bool(starting) and _BEGUN.search(said) is not None
+    if len(no_use) == len(rows) and not goes_on and (begun or giving_cues.gives(said)):
         if any(row.outcome is Outcome.NO_DATA for row in rows) and not cues.allows_use(said):
             return no_rule("the label has no dose for this band", "no_data")
         if (excepted := _as_excepted(said, no_use)) is not None:
@@ -204,6 +211,15 @@ def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, sit
     """The fault of a text that stops a treatment in a band in which the label only refuses to begin with it."""
     if _STOPPED.search(clause.text) is None or _STARTS.search(clause.text) or _of_situation(clause, situation):
         return None
+    going = _treated_at(band, rows, situation)
+    if not going:
+        return None
+    reason = "the text ends a treatment with which the label only does not begin in this band"
+    return disagrees("polarity", reason, wording.rules(going, situation.use_name), going[0])
+
+
+def _treated_at(band: Quantity, rows: Sequence[DoseRule], situation: Situation) -> list[DoseRule]:
+    """The rows by which a treatment goes on in a band that some rows refuse, none where it does not for each use."""
     refused = {row.regimen.indication for row in rows if row.outcome in NO_USE}
     stated = band_of(band)
     going = [
@@ -214,11 +230,8 @@ def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, sit
         and row.metric in metrics_of(band)
         and any(own.overlaps(stated) for own in row.bands)
     ]
-    goes_on = going and all(row.outcome not in NO_USE for row in going)
-    if not goes_on or not refused <= {row.regimen.indication for row in going}:
-        return None
-    reason = "the text ends a treatment with which the label only does not begin in this band"
-    return disagrees("polarity", reason, wording.rules(going, situation.use_name), going[0])
+    goes_on = all(row.outcome not in NO_USE for row in going)
+    return going if goes_on and refused <= {row.regimen.indication for row in going} else []
 
 
 def _of_situation(clause: Clause, situation: Situation) -> bool:
@@ -243,7 +256,7 @@ def _wrong_claim(
     said = _said_of(band, clause)
     if full_dose_cues.raises_dose(said) and not any(is_base(row) or row.outcome in NO_USE for row in rows):
         return disagrees("polarity", "the text raises the dose; the label reduces it in this band", place, rows[0])
-    if (early := _changed_earlier(band, clause, situation)) is not None:
+    if (early := changed_earlier(band, clause, situation)) is not None:
         return early
     changed = full_dose_cues.says_changed(said) or (len(clause.bands) > 1 and PART_OF_DOSE.search(said))
     told = _without_unstated(rows, situation)
@@ -253,25 +266,6 @@ def _wrong_claim(
         reason = "the text says the dose is unchanged; the label reduces it in this band"
         return disagrees("value", reason, place, rows[0])
     return None
-
-
-def _changed_earlier(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a bound down to which a text keeps the dose, where the label changes it above that bound already."""
-    first = len(clause.bands) == 1 and full_dose_cues.says_changed_only(clause.text)
-    upper = band if band.low is None else replace(band, low=None, low_open=False)
-    kept = first or (band.low is None and full_dose_cues.says_unchanged_until(clause.text))
-    rest = band_of(upper).complement if kept and not is_point(band) else None
-    if rest is None or situation.uncovered:
-        return None
-    above: dict[tuple[int, str], list[DoseRule]] = {}
-    for row in _of_course(situation.row_rules, situation):
-        if row.metric in metrics_of(band) and any(own.lies_in(rest) for own in row.bands):
-            above.setdefault((id(row.table), row.regimen.id), []).append(row)
-    changed = [[row for row in rows if not is_base(row)] for rows in above.values()]
-    if not changed or not all(changed):
-        return None
-    place = wording.rules([row for rows in changed for row in rows], situation.use_name)
-    return disagrees("bound", "the label changes the dose above this bound already", place, changed[0][0])
 
 
 def _only_mentions(clause: Clause, rows: Sequence[DoseRule], situation: Situation) -> bool:

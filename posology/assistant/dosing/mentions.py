@@ -66,7 +66,8 @@ _PHASES = {
     Phase.INDUCTION: r"induction\b",
     Phase.MAINTENANCE: r"(?<!addition to the )(?<!addition to )(?<!plus the )(?<!added to the )"
     r"(?<!top of the )maintenance\b(?! dos\w+ (?:are |is )?(?:based|according))|maintained with\b",
-    Phase.SUPPRESSION: r"(?<!-)suppress(?:es|ing|ion|ive)?\b",
+    Phase.SUPPRESSION: r"(?<!-)(?<!marrow )(?<!immune )(?<!haematologic )(?<!hematologic )(?<!adrenal )(?<!acid )"
+    r"(?<!cough )suppress(?:es|ing|ion|ive)?\b(?! (?:of )?(?:the )?(?:bone|marrow|immun|haemato|hemato))",
     Phase.PROPHYLAXIS: r"prophyla(?:xis|ctic)\b|preventi(?:on|ve)\b|ppx\b",
 }
 

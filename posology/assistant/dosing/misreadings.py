@@ -22,6 +22,8 @@ _SPOILT = re.compile(
     r"|(?<=[OolISBZ])(?<![\w.].)(?:\s(?i:to|and)\s|[-–—])\d"
     r"|(?<=[qQ])(?<!\w.)\s?(?:[OolISBZ][-–]?\d|\d+[-–]?[OolISBZ])"
     r"|(?<=\d)(?:[.,](?:[⁰¹²³⁴⁵⁶⁷⁸⁹]|[OolISBZ](?![a-z]))|to\s?\d)|(?<=\|)\s*[OolISBZ]\s*\|)"
+    # "10`g`", "10[ g]": a mark that is none of a number's between an amount and its unit.
+    r"|(?<=\d)(?:[`\[\]{}~^\\\"'_]|<[^<>\n]{1,200}>)[\s`\[\]{}~^\\\"'_]{0,4}(?i:mg|g|mcg|grams?|milligrams?|micrograms?)\b"
 )
 _EARLIER_UNIT = re.compile(r"\d\s?(?:mg|milligrams?|g|grams?|mcg|micrograms?|mL|units?)\b", re.IGNORECASE)
 # No part of a listed number is given back, and a list ends somewhere: a long one would else be read over and over.
@@ -126,7 +128,6 @@ _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
 _SIGNS = frozenset("<>≤≥")
 _RANGE_ENDS = ("-", "–", "—", "−", "to", "and")
-_DOWN_TO = re.compile(r"\d\s+(?:down\s+)?to\s+[<>≤≥=\s]*\d", re.IGNORECASE)
 _NUMBERS = re.compile(r"\d+(?:[.,]\d+)*")
 _BEFORE = 12
 _LONGEST_UNIT = 16
@@ -301,7 +302,7 @@ def _runs_backwards(quantity: Quantity) -> bool:
     """Whether the numbers of a range stand in the other order in the text than in value."""
     if quantity.low is None or quantity.high is None or quantity.low >= quantity.high or quantity.options:
         return False
-    if quantity.role is Role.BAND and _DOWN_TO.search(quantity.text):
+    if quantity.role is Role.BAND:
         return False  # tables print bands from the top down; a band has one reading
     printed = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(quantity.text) if number.count(".") < 2]
     return len(printed) == 2 and printed == [quantity.high, quantity.low]

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Mention
+from posology.assistant.dosing.people_in_turn import ages_of_others
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.text_memory import remembered
@@ -106,7 +107,7 @@ def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:
     whole = clause.whole or clause
     foreign = _brackets_of_others(whole, -1 if group is None else group.start)
     told = [q for q in whole.rest if not (foreign and any(start <= q.start < end for start, end in foreign))]
-    others = _weights_of_others(whole, group)
+    others = [*_weights_of_others(whole, group), *ages_of_others(whole, group)]
     return [q for q in told if q not in others] if others else told
 
 

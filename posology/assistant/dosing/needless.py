@@ -38,9 +38,35 @@ _NOT_PUSHED = re.compile(
     r"[^.;:\d]{0,40}$",
     re.IGNORECASE,
 )
+# "No dilution to 10 mg/mL is needed": denied before the number, needed behind it.
+_NONE = re.compile(r"\bno (?:[\w-]+ ){1,3}?(?:to|of|over|at|in|with)(?: at least)?\s+$", re.IGNORECASE)
+_NEEDED = re.compile(
+    r"[^.;:,\d]{0,30}\b(?:is|are) (?:needed|required|necessary|called for|asked for)\b(?! (?:if|when|unless|until)\b)",
+    re.IGNORECASE,
+)
+# "Need not be diluted beyond 10 mg/mL": what is diluted as far as that is diluted enough.
+_NO_FURTHER = re.compile(
+    r"(?:\b(?:not|no|never|needless|unnecessary)\b|n['’]t\b)[^.;:\d]{0,40}\bdilut\w*\s+(?:any\s+)?(?:further|more)?\s*"
+    r"(?:than|beyond|below|under|past|down)?\s*$",
+    re.IGNORECASE,
+)
+_FURTHER = re.compile(r"\b(?:beyond|below|under|past|further|more|less|lower)\b", re.IGNORECASE)
+_NEED = re.compile(r"\b(?:need\w*|(?:un)?necessary|require\w*|have to|has to)\b", re.IGNORECASE)
 _MORE = re.compile(
     r"\b(?:exceed\w*|longer|more|above|beyond|higher|greater|faster|further|larger|only|until)\b", re.IGNORECASE
 )
+
+
+def enough(quantity: Quantity, clause: Clause) -> Quantity | None:
+    """The concentration that a text calls enough ("need not be diluted beyond 10 mg/mL"), None of another one."""
+    value = quantity.high if quantity.low is None else quantity.low
+    if quantity.role is not Role.CONCENTRATION or value is None or not may_hold(clause.text, _TRACES):
+        return None
+    before = clause.text[: max(0, quantity.start - clause.start)]
+    said = _NO_FURTHER.search(before) is not None and _NEED.search(clause.text) is not None
+    if not said or _FURTHER.search(f"{before[-16:]}{quantity.text}") is None:
+        return None
+    return replace(quantity, low=value, high=value, low_open=False, high_open=False, comparator=Comparator.NONE)
 
 
 def denied(opinion: Opinion, quantity: Quantity, clause: Clause) -> Opinion | None:
@@ -55,8 +81,11 @@ def denied(opinion: Opinion, quantity: Quantity, clause: Clause) -> Opinion | No
         return replace(
             opinion, agreement=Agreement.DISAGREES, reason="the text refuses what the label prints", code="polarity"
         )
+    if enough(quantity, clause) is not None:
+        return None
     needless = _BEFORE.search(before)
-    if needless is None and _BEHIND.match(after) is None:
+    none = _NONE.search(before) is not None and _NEEDED.match(after) is not None
+    if needless is None and not none and _BEHIND.match(after) is None:
         return None
     if quantity.comparator is not Comparator.NONE or (needless is not None and _MORE.search(needless["between"])):
         return no_rule("which side of this bound the text says is not needed could not be read", "polarity")

@@ -15,6 +15,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, scaled, split_daily
 from posology.assistant.dosing.numerals import read_numeral, read_word
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
@@ -72,6 +73,8 @@ def _count_before(clause: Clause, total: DoseGroup | None, group: DoseGroup, *, 
 def _judge(total: DoseGroup, group: DoseGroup, count: Decimal, opinions: Opinions, *, own: bool) -> Opinion | None:
     """The opinion of a portion; `own` where its count is that of the total's own doses."""
     part, whole = _plain(group), _plain(total)
+    if part is None and whole is not None and group.dose is not None and _one_misses(group.dose, whole, count):
+        return _fault(whole, count)
     same = scaled(whole, part.unit) if part is not None and whole is not None else None
     if part is None or whole is None or same is None or total.dose is None:
         return None
@@ -79,6 +82,21 @@ def _judge(total: DoseGroup, group: DoseGroup, count: Decimal, opinions: Opinion
         return opinions[total.dose] if own and _agreed(total, opinions) else None
     if same.low != same.high and same.low <= part.low * count and part.high * count <= same.high:
         return None
+    return _fault(whole, count)
+
+
+def _one_misses(dose: Quantity, whole: Amount, count: Decimal) -> bool:
+    """Whether one of several portions offered for each other comes to another total than the one before them."""
+    for one in alternatives(dose):
+        same = scaled(whole, one.unit)
+        if same is not None and not (same.low <= one.low * count and one.high * count <= same.high):
+            fits = _rounds_to(same.low, one.low, count) and _rounds_to(same.high, one.high, count)
+            if not fits:
+                return True
+    return False
+
+
+def _fault(whole: Amount, count: Decimal) -> Opinion:
     expected = f"{wording.amount(whole)} a day in {count} doses"
     reason = "the portions do not come to the day's total before them"
     return Opinion(Agreement.DISAGREES, reason, "arithmetic", expected)

@@ -55,6 +55,10 @@ _CHANGED = re.compile(
     r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|switch|adjust|escalat|step)[a-z]*"
     r"(?: (?:the|a|dose|dosage|of|down|up)){0,3} \Z"
 )
+_STRETCHED = re.compile(
+    r"\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)[a-z]*\b"
+    r"(?:[^.;\n]|\.(?=[0-9])){0,60} \Z"
+)
 _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 # "500 mg to 100 or 200 mL": what the amount is added to.
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")
@@ -137,6 +141,13 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
     if first.unit and second.unit and first.unit != second.unit and _in_unit_of(first, second) is None:
         return False
     prefixed = second.lead is Lead.EVERY and second.start != second.number_start
+    # "Extend 750 mg every 24 hours to every 48 hours": the first interval is left.
+    if (
+        prefixed
+        and first.start != first.number_start
+        and _STRETCHED.search(folded, max(0, first.start - 80), first.start)
+    ):
+        return False
     if prefixed and first.lead is not Lead.EVERY:
         return False
     if (first.worded and not first.unit and not second.unit) or _labelled(folded, first, second):

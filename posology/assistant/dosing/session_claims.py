@@ -32,7 +32,8 @@ from posology.assistant.dosing.timed_supplements import added_for, is_timed, oth
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _A_DOSE = (
-    r"(?:(?:an?|one|the|another)\s+)?(?:(?:supplement(?:al|ary)?|additional|extra|further|top-?up)\s+dos(?:e|es|ing)\b"
+    r"(?:(?:an?|one|the|another)\s+)?(?:(?:supplement(?:al|ary)?|additional|extra|further|top-?up)\s+"
+    r"(?:\d[\d.]*\s?(?:mg|g|mcg)(?:/kg)?\s+)?dos(?:e|es|ing)\b"
     r"|(?:(?:additional|extra|further)\s+)?supplements?\b(?!\s+of\b)|top-?up\b|extra\b(?=\s+after))"
 )
 _ASKS = (

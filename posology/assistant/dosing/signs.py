@@ -108,7 +108,8 @@ _AFTER = re.compile(
 )
 _NEGATED_GIVING = re.compile(
     r"(?:(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?"
-    r"|\b(?:nobody|no ?one|no (?:patient|adult|child|infant|person|man|woman)) "
+    r"|\b(?:nobody|no ?one|neither (?:[a-z]+ ){1,2}nor [a-z]+|no (?:patient|adult|child|infant|person|man|woman)"
+    r"(?: n?or (?:patient|adult|child|infant|person|man|woman))?) "
     r"(?:(?:should|may|must|can|is to|ought to) )?(?:ever )?(?:be )?)"
     r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
     r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?|shorten(?:ed)?)\b"

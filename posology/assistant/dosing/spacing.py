@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.markup import has_markup, without_markup
 from posology.assistant.dosing.text_marks import silent_marks
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
@@ -106,22 +107,24 @@ class Folded:
 
 
 def fold(text: str) -> Folded:
-    """Fold white space (see `_spaced`), and leave out marks that say nothing (see `text_marks`).
+    """Fold white space (see `_spaced`); tags and marks that say nothing are left out (see `markup`, `text_marks`).
 
     >>> fold("at most **4 g**  a day^a").text
     'at most 4 g a day'
     """
-    marks = silent_marks(text)
-    if not marks:
-        return _spaced(text)
-    left = [
-        at
-        for (_, end), (start, _) in zip([(0, 0), *marks], [*marks, (len(text), 0)], strict=True)
-        for at in range(end, start)
-    ]
-    spaced = _spaced("".join(text[at] for at in left))
-    kept = (*left, len(text))
-    return replace(spaced, places=tuple(kept[at] for at in spaced.places) or kept)
+    places: tuple[int, ...] = ()
+    if has_markup(text):
+        text, places = without_markup(text)
+    if marks := silent_marks(text):
+        left = [
+            at
+            for (_, end), (start, _) in zip([(0, 0), *marks], [*marks, (len(text), 0)], strict=True)
+            for at in range(end, start)
+        ]
+        places = tuple(places[at] for at in (*left, len(text))) if places else (*left, len(text))
+        text = "".join(text[at] for at in left)
+    spaced = _spaced(text)
+    return replace(spaced, places=tuple(places[at] for at in spaced.places) or places) if places else spaced
 
 
 def _spaced(text: str) -> Folded:
@@ -221,7 +224,7 @@ def _first_ends(text: str) -> dict[str, int]:
 def fold_scope(scope: Scope) -> Scope:
     """The context of a text with its lines folded."""
     lines = (*scope.near, *scope.header, scope.title, scope.indication or "", scope.route or "")
-    if not any(line and _ODD.search(line) for line in lines):
+    if not any(line and (_ODD.search(line) or has_markup(line)) for line in lines):
         return scope
     return replace(
         scope,

@@ -8,11 +8,14 @@ from __future__ import annotations
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.limits import against, named_in
 from posology.assistant.dosing.measures import band_of, is_point, metrics_of
 from posology.assistant.dosing.monographs import NO_USE, REFUSED, Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.scope_faults import loses_condition
 
 
 def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -28,7 +31,8 @@ def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinio
     stated = band_of(band)
     for row in rows:
         if row.metric in metrics and stated in row.bands:
-            return agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
+            lost = _of_condition(row, stated, situation)
+            return lost or agrees(f"as {wording.rule(row, situation.use_name(row))}", row.rule, row.source)
     for limit in limits:
         if limit.metric in metrics and stated == limit.band:
             reason = f"as the label's limit: {limit.note or limit.subject}"
@@ -53,6 +57,22 @@ def stop_opinion(band: Quantity, clause: Clause, situation: Situation) -> Opinio
     return disagrees(
         "bound", "the label prints another limit for not using the drug", expected, refused[0] if refused else None
     )
+
+
+def _of_condition(refused: DoseRule, stated: Band, situation: Situation) -> Opinion | None:
+    """The fault of a bound refused under a condition that the text does not state, where the label else doses there."""
+    if not loses_condition(refused, situation):
+        return None
+    dosed = [
+        row
+        for row in situation.row_rules
+        if row.outcome not in NO_USE and row.regimen.indication == refused.regimen.indication
+        if not loses_condition(row, situation) and any(band.overlaps(stated) for band in row.bands)
+    ]
+    if not dosed:
+        return None
+    reason = f"the label refuses it there only under a condition: {refused.regimen.condition}"
+    return disagrees("scope_lost", reason, wording.rules(dosed, situation.use_name), dosed[0])
 
 
 def refused_at(band: Quantity, situation: Situation) -> Opinion | None:

@@ -11,8 +11,6 @@ import re
 _PAIRS = re.compile(
     r"(?P<open>\*\*|__)(?=[^\s*_])(?P<inner>[^\n*|]*?[^\s*_|])(?P<close>(?P=open))(?![*_])"
     r"|(?<![\w*.,;:)])(?P<one>\*)(?=[^\s*])(?P<italic>[^\n*|]*?[^\s*|])(?P<end>\*)(?![\w*])"
-    r"|(?P<tag><(?P<name>b|strong|em|i|u)>)(?P<tagged>[^\n<|]+)(?P<untag></(?P=name)>)",
-    re.IGNORECASE,
 )
 # A word that judges what stands before it is read by its marks ("2 g daily **incorrect**").
 _JUDGES = re.compile(r"\W*(?:(?:in|not )?correct|wrong|right|false|true)\W*", re.IGNORECASE)
@@ -20,7 +18,7 @@ _BOUNDS = re.compile(r"[<>≥≤]?\s?\d")  # "**30–50:** 1 g" begins with a nu
 _LEADS = re.compile(r"[\s>#|•‣–+*_-]*(?:\(?\w{1,2}[.)]\s+)?(?:\[[ xX]?\]\s*)?[*_]*")
 _NOTE = re.compile(r"(?<=[\w%)²])(?:\^[a-z](?!\w)|[ᵃ-ᶻªº†‡§¶]{1,2}|(?<!\*)\*(?!\*))(?=[\s|.,;:)\]]|$)")
 _ITALIC_LINE = re.compile(r"[\s>#|•‣–+-]*\*(?=[^\s*])")
-_SIGNS = frozenset("*_<^ᵃᵇᶜᵈᵉᶠᵍªº†‡§¶")
+_SIGNS = frozenset("*_^ᵃᵇᶜᵈᵉᶠᵍªº†‡§¶")
 
 Span = tuple[int, int]
 
@@ -51,7 +49,7 @@ def _emphasis(line: str) -> list[Span]:
     begins = 0 if leads is None else leads.end()
     found: list[Span] = []
     for pair in _PAIRS.finditer(line):
-        inner = pair["inner"] or pair["italic"] or pair["tagged"]
+        inner = pair["inner"] or pair["italic"]
         labels = _BOUNDS.match(inner) is not None and line[pair.end() :].strip(" :") != ""
         if (pair.start() < begins and not labels) or _JUDGES.fullmatch(inner):
             continue
@@ -63,7 +61,7 @@ def _emphasis(line: str) -> list[Span]:
 
 
 def _closing(pair: re.Match[str]) -> str:
-    return pair["close"] or pair["end"] or pair["untag"]
+    return pair["close"] or pair["end"]
 
 
 def _notes(line: str) -> list[Span]:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import cues, delivery_cues, giving_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, giving_cues, wording
 from posology.assistant.dosing.age_matching import age
 from posology.assistant.dosing.attached import rounds_to
 from posology.assistant.dosing.binding import Clause
@@ -38,12 +38,13 @@ from posology.assistant.dosing.measures import (
     equal,
     is_point,
     metrics_of,
+    scaled,
     within,
 )
 from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, no_rule
 from posology.assistant.dosing.person_words import is_value
-from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.weight_ranges import body_size
 
@@ -59,6 +60,8 @@ _STARTED_AFTER = re.compile(
 )
 _LASTS = re.compile(r"\b(?:lasts?|lasting|continue[sd]?(?: for)?|is given for)\s+(?:up to\s+)?$", re.IGNORECASE)
 _AFTER_LEAST = re.compile(r"\b(?:after (?:at least |more than )?\d|not before|at the earliest)\b", re.IGNORECASE)
+_EARLIEST, _LATEST = (re.compile(rf"\bat the {end}\b", re.IGNORECASE) for end in ("earliest", "latest"))
+_STOPS = re.compile(r"\b(?:stop|discontinu|withdraw|halt|ceas)\w*", re.IGNORECASE)
 _OBSERVED = re.compile(r"\b(?:observ|monitor|watch)\w*", re.IGNORECASE)
 _ENDS_AT = re.compile(r"\b(?:ends?|ending|stops?|stopped|finishes|completed)\s+(?:at|on)\s+$", re.IGNORECASE)
 _DAY_OF_COURSE = re.compile(r"\bdays?\s*\d", re.IGNORECASE)
@@ -193,14 +196,25 @@ def _of_person(quantity: Quantity, clause: Clause, limits: list[Limit], situatio
     stated = _in_metric_unit(quantity, limits[0])
     given = bool(whole.groups) and clause.mode is Mode.RECOMMEND and not any(g.refuted for g in whole.groups)
     told = given and is_value(quantity, whole.text, whole.start)
-    if stated is None or stated.low is None or not (told or _gives(clause)):
+    refused = not whole.groups and cues.ends_use(clause.text) and not _from_here(quantity, clause)
+    if stated is None or stated.low is None or not (told or refused or _gives(clause)):
         return None
     value = stated.low
     bands = [(limit, limit.band) for limit in limits if limit.band is not None]
     barred = [limit for limit, band in bands if band.contains(value) is not (limit.kind is LimitKind.USE_ONLY_IF)]
+    if refused:
+        # To whom a label does not begin to give the drug, it says nothing of its end.
+        ending = [one for one in barred if one.kind is not LimitKind.USE_ONLY_IF or not _STOPS.search(clause.text)]
+        return in_line(ending[0], situation, "the label does not give the drug at this value") if ending else None
     if barred:
         return against("limit", "the label does not give the drug at this value", barred, situation)
     return in_line(limits[0], situation, "a value at which the label gives the drug") if told else None
+
+
+def _from_here(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a text refuses the drug from a value on ("contraindicated from 40 mL/min")."""
+    start, end = (max(0, place - clause.start) for place in (quantity.start, quantity.end))
+    return full_dose_cues.names_beginning(clause.text, start, end)
 
 
 def _in_metric_unit(quantity: Quantity, limit: Limit) -> Band | None:
@@ -258,9 +272,21 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
             return against(
                 "polarity", "the text starts after the time within which the label starts", starts, situation
             )
-        if equal(stated, value):
+        if equal(stated, value) or (not refused and _is_its_end(quantity, value, clause)):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _is_its_end(quantity: Quantity, printed: Amount, clause: Clause) -> bool:
+    """Whether a bound is the end of a printed range on its side ("no sooner than 12 hours" of 12 to 24 hours)."""
+    around = clause.text[max(0, quantity.start - clause.start - 20) : quantity.end - clause.start + 50]
+    stated = bound(quantity)
+    same = scaled(stated, printed.unit) if stated is not None else None
+    if same is None or printed.low == printed.high:
+        return False
+    if quantity.comparator is Comparator.GE or _EARLIEST.search(around):
+        return same.low == printed.low
+    return (quantity.comparator in UPPER_SIGNS or _LATEST.search(around) is not None) and same.high == printed.high
 
 
 def _lasts(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

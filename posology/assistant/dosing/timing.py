@@ -45,7 +45,10 @@ _OVER = re.compile(
 )
 _GIVING = re.compile(r"\b(?:infus|inject|iv push|slow push|drip|administ|bolus|over\b)")
 _GIVEN = frozenset({Role.DOSE, Role.INTERVAL})
-_TAKES = re.compile(r"\b(?:needs?|takes?|requires?|lasts?) (?:(?:about|approximately|a full|the full) )?\Z")
+_TAKES = re.compile(
+    r"\b(?:needs?|takes?|requires?|lasts?) (?:(?:about|approximately|a full|the full|only|just|merely) )?\Z"
+)
+_IN_MINUTES = re.compile(r"\b(?:given|administered|run|runs) in (?:(?:only|just|as little as|about) )?\Z")
 _INFUSION_AFTER = re.compile(
     r"[ -]{0,2}(?:\(?(?!after\b|before\b|following\b|post\b|prior\b|from\b|of\b|per\b)[a-z-]+\)? ){0,2}"
     r"(?:infusions?|drip|push|injection)\b|[ -]{0,2}infusions?\b"
@@ -176,6 +179,7 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
     ):
         return Reading(Role.DURATION)
     runs = short and (_INFUSION_AFTER.match(folded, term.end) or _OVER.search(folded, lowest, start))
+    runs = runs or (term.unit in {"min", "s"} and _IN_MINUTES.search(folded, lowest, start))
     if runs or (short and clauses.last_role in _GIVEN and _TAKES.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
     if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):

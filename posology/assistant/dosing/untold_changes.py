@@ -29,6 +29,6 @@ def untold_change(clause: Clause) -> Opinion | None:
         return None
     if PART_OF_DOSE.search(clause.text):
         return no_rule("which part of the dose is given there could not be read")
-    if full_dose_cues.leaves_open(clause.text):
+    if full_dose_cues.leaves_open(clause.text) and not full_dose_cues.says_unchanged_until(clause.text):
         return no_rule("the text does not say in known words that the dose is changed there", "polarity")
     return None

@@ -12,6 +12,7 @@ from functools import lru_cache
 from itertools import chain
 
 from posology.assistant.answers import Verdict, worst
+from posology.assistant.dosing.asides import Aside, asides_in, judge_asides, with_refused, without_asides
 from posology.assistant.dosing.attached import judge_attached
 from posology.assistant.dosing.back_references import with_bounds
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugFinder, DrugMention, Scope, bind, is_patient_weight
@@ -39,6 +40,7 @@ from posology.assistant.dosing.lead_ins import under_lead_ins
 from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
+from posology.assistant.dosing.plain_answers import questions_answered, read_answered
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.respective import in_each, read_apart, unpaired
@@ -202,7 +204,9 @@ class Verifier:
             return Verification(None, ())
         few = len(claims) <= self._most_numbers
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
-        opinions.update(judge_taken_back(lines or text, quantities) | judge_definitions(lines or text, quantities))
+        asked = questions_answered(text, claims)
+        unasked = [q for q in quantities if not any(a <= q.start < b for a, b in asked)]
+        opinions.update(judge_taken_back(lines or text, unasked) | judge_definitions(lines or text, quantities))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
@@ -212,11 +216,14 @@ class Verifier:
         return Verification(worst([finding.verdict for finding in findings]), findings)
 
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
+        if asides := asides_in(text, quantities):
+            return (yield from self._beside_asides(text, quantities, asides, scope))
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
         apart = (
             read_apart(text, named)
             or with_bounds(text, quantities, scope.near)
             or laid_out(text, quantities, scope.near)
+            or read_answered(text, quantities)
         )
         judged = []
         for reading in apart:
@@ -231,6 +238,16 @@ class Verifier:
             if doubt and opinions.get(quantity, NOT_CHECKED).agreement is not Agreement.DISAGREES:
                 opinions[quantity] = no_rule(f"not read with certainty: {doubt}", "unreadable")
         return opinions if apart else opinions | unpaired(text, quantities)
+
+    def _beside_asides(
+        self, text: str, quantities: Sequence[Quantity], asides: Sequence[Aside], scope: Scope
+    ) -> Steps[Opinions]:
+        """The opinions on the numbers of a text with asides that refuse a dose."""
+        judged = []
+        for reading in (without_asides(text, asides), *(with_refused(text, asides, one) for one in asides)):
+            numbers = extract(reading.text, scope.unit_context)
+            judged.append((reading, (yield from self._opinions(reading.text, numbers, scope))))
+        return judge_asides(quantities, asides, judged[0], judged[1:])
 
     def _opinions_of(
         self, text: str, named: Sequence[DrugMention], quantities: Sequence[Quantity], scope: Scope
