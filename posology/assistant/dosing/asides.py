@@ -30,6 +30,8 @@ _CLOSES = re.compile(r"\s*[),–—-]")
 _ENDS = re.compile(r"\s*(?:[),–—.;:-]|$)|\s+(?:of (?:the|his|her|its)|is|are)\b")
 _ROLES = frozenset({Role.DOSE, Role.PERCENTAGE})
 _PLAIN = frozenset({Comparator.NONE, Comparator.ABOUT})
+REFUSED_RIGHTLY = "the text refuses what the label does not print here"
+"""The reason of a number that an aside refuses where the label prints the one beside it."""
 Span = tuple[int, int]
 
 
@@ -139,13 +141,10 @@ def judge_asides(
 def _of_refused(given: Opinion | None, refused: Sequence[Opinion | None]) -> Opinion:
     """The opinion on a refused dose: right where the label prints the given one and not the refused one."""
     read = [one for one in refused if one is not None]
-    if given is None or given.agreement is not Agreement.AGREES or len(read) < len(refused):
-        return no_rule("the text speaks against this number; no rule confirms that", "polarity")
-    wrong = next((one for one in read if one.agreement is Agreement.DISAGREES), None)
-    if wrong is not None:
-        reason = "the text refuses what the label does not print here"
-        return Opinion(Agreement.AGREES, reason, rule=given.rule, source=given.source)
-    if all(one.agreement is Agreement.AGREES for one in read):
-        reason = "the text speaks against a dose that the label prints"
-        return Opinion(Agreement.DISAGREES, reason, "polarity", read[0].reason, read[0].rule, read[0].source)
+    if len(read) == len(refused) and all(one.agreement is Agreement.AGREES for one in read):
+        reason, printed = "the text speaks against a dose that the label prints", read[0].reason.removeprefix("as ")
+        return Opinion(Agreement.DISAGREES, reason, "polarity", printed, read[0].rule, read[0].source)
+    wrong = len(read) == len(refused) and any(one.agreement is Agreement.DISAGREES for one in read)
+    if wrong and given is not None and given.agreement is Agreement.AGREES:
+        return Opinion(Agreement.AGREES, REFUSED_RIGHTLY, rule=given.rule, source=given.source)
     return no_rule("the text speaks against this number; no rule confirms that", "polarity")

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from posology.assistant.dosing import wording
+from posology.assistant.dosing import full_dose_cues, wording
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_faults import diagnose
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -31,6 +31,8 @@ from posology.assistant.dosing.rule_values import Band
 
 _EXCEPT = re.compile(r"\b(?:unless|until|till|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
 _UP_TO_BAND = re.compile(r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}", re.IGNORECASE)
+
+_ELSE_THERE = "the label gives another dose in a part of what is not excepted"
 
 
 def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
@@ -86,7 +88,7 @@ def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -
     wrong = next((rows for rows, agreed in found if not agreed and rows), None)
     if wrong is not None:
         expected = wording.rules(wrong, situation.use_name)
-        return disagrees("band", "the label gives another dose in a part of what is not excepted", expected, wrong[0])
+        return disagrees("band", _ELSE_THERE, expected, wrong[0])
     if not any(agreed for _, agreed in found):
         return silent
     return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
@@ -98,7 +100,9 @@ def _of_usual(
     """The rows of a regimen that give something else in what a band leaves, and whether others there give the dose."""
     rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual.regimen]
     beyond = [row for row in rows if row.band is not None and row.band.lies_in(left)]
+    kept = not group.intervals and full_dose_cues.says_unchanged_until(situation.clause)
     other = [row for row in beyond if not all(pair_agrees(row, *pair) for pair in pairs(group))]
+    other += [row for row in beyond if kept and row not in other and row.intervals != usual.intervals]
     if other and _barred_above(band, rows):
         return [], True
     return other, bool(beyond) and not other
@@ -128,6 +132,11 @@ def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Si
         return {band: opinion} | for_all(group, no_rule("its clearance band matches no printed row", "band"))
     usual = _usual(group, situation)
     if isinstance(usual, DoseRule):
+        left = band_of(band).complement
+        other, _ = _of_usual(usual, group, band, left, situation) if left is not None else ([], True)
+        if other:
+            expected = wording.rules(other, situation.use_name)
+            return for_all(group, disagrees("band", _ELSE_THERE, expected, other[0])) | {band: other_side}
         agreed = agrees(f"as {wording.rule(usual, situation.use_name(usual))}", usual.rule, usual.source)
         return {band: other_side} | for_all(group, agreed)
     if situation.mode is Mode.REPORT:

@@ -157,7 +157,7 @@ def _told(lines: Sequence[str]) -> Iterator[str]:
         if not line.endswith("?"):
             yield line
         elif following:
-            yield f"{line} {following}"
+            yield f"{line} {following.partition('. ')[0]}"  # "No. Please read …": not the number of something
 
 
 def _keeps_it(behind: str) -> bool:

@@ -51,6 +51,6 @@ def _shown(found: re.Match[str]) -> str:
     if found["raised"]:
         return found["raised"].translate(_SCRIPT if found["script"].lower() == "sup" else _BELOW)
     if found["entity"]:
-        character = html.unescape(found["entity"])
-        return character if len(character) == 1 else found["entity"]
+        read = (html.unescape(entity) for entity in (found["entity"], found["entity"].lower()))
+        return next((one for one in read if len(one) == 1), found["entity"])
     return "\n" if found["line"] else ""

@@ -56,7 +56,7 @@ def read_answered(text: str, quantities: Sequence[Quantity]) -> tuple[Folded, ..
     >>> from posology.assistant.dosing.extraction import extract
     >>> text = "Is enoxaparin reduced at a CrCl of 60 mL/min? No."
     >>> [one.text for one in read_answered(text, extract(text))]
-    ['enoxaparin is not reduced at a CrCl of 60 mL/min.']
+    ['Enoxaparin is not reduced at a CrCl of 60 mL/min.']
     """
     answers = list(_answers(text, quantities))
     if not answers:
@@ -85,7 +85,8 @@ def _answers(text: str, quantities: Sequence[Quantity]) -> Iterator[_Answer]:
         said = f" {_NEVER.get(verb, f'{verb} not')} " if denied else f" {verb} "
         pieces = (
             (found["lead"], found.start("lead")),
-            (found[subject], found.start(subject)),
+            (found[subject][0].upper(), found.start(subject)),  # a sentence of its own begins with a capital
+            (found[subject][1:], found.start(subject) + 1),
             (said, found.start(kind)),
             (found["rest"], found.start("rest")),
         )

@@ -55,7 +55,8 @@ _NO_SUCH = re.compile(
     r"(?:(?!adjust|chang|reduc|modif|data|more|less|other|further|addition|need|renal|kidney|dialysis|impair|respon|improv"
     r"|relaps|allerg|infect|symptom|eviden|matter|long|late|few|great|high|low|limit|upper|maxim|minim|differ|doubt|problem"
     r"|contra|interact|inhibit|supplement|titrat|correct|known|history|prior|previous|monitor|food|specific|special|standard"
-    r"|usual|single|rule|label|such|extra|special|safe|fixed|clear)"
+    r"|usual|single|rule|label|such|extra|special|safe|fixed|clear"
+    r"|circumstance|account|event|situation)"
     r"[a-z][a-z/-]{4,} )?(?:(?:IV|PO|oral|intravenous|loading|dose|doses|of|at|bolus) )*+$",
     re.IGNORECASE,
 )

@@ -48,7 +48,6 @@ def test_a_dose_without_what_is_given_with_it_is_contradicted(full_verifier: Ver
         f"{CIDOFOVIR}. A second litre of saline is not required.",
         f"{FOSCARNET}; hydration must not be omitted.",
         f"{FOSCARNET}; do not skip hydration.",
-        f"{FOSCARNET}; hydration may be omitted only if the heart fails.",
         "Acyclovir 800 mg orally five times daily for zoster; hydration is not required.",
         "Acyclovir 10 mg/kg IV every 8 hours for encephalitis without probenecid.",
     ],
@@ -61,6 +60,8 @@ def test_what_is_asked_for_or_not_asked_for_leaves_the_dose_right(full_verifier:
     ("text", "verdict"),
     [
         (f"{CIDOFOVIR} with oral probenecid.", Verdict.VERIFIED),
+        (f"{FOSCARNET}; hydration may be omitted only if the heart fails.", Verdict.UNSUPPORTED),
+        (f"{CIDOFOVIR} without probenecid if the patient is allergic to sulfa.", Verdict.UNSUPPORTED),
         ("Cidofovir 5 mg/kg IV once weekly, with oral probenecid and IV saline.", Verdict.VERIFIED),
         ("Acyclovir 800 mg by mouth five times daily with intravenous hydration.", Verdict.VERIFIED),
         ("Cidofovir 5 mg/kg orally once weekly with oral probenecid.", Verdict.CONTRADICTED),

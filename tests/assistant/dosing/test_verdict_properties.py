@@ -25,6 +25,7 @@ from hypothesis import strategies as st
 from posology.assistant.answers import NumberFinding, Verdict, worst
 from posology.assistant.bootstrap import drug_finder
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.asides import REFUSED_RIGHTLY
 from posology.assistant.dosing.binding import EMPTY_SCOPE, Scope
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.findings import Verification
@@ -131,7 +132,8 @@ def _changeable(said: Said) -> list[NumberFinding]:
     """The doses and intervals of a statement that names no weight, height or surface to multiply with."""
     if re.search(r"\d ?(?:-| )?(?:kg|cm|m2|m²|lb)\b(?!/)", re.sub(r"/(?:kg|m2|m²|1\.73 ?m2|1\.73 ?m²)", "", said.text)):
         return []
-    return [f for f in checked(said.text, said.scope).findings if f.role in {"dose", "interval"}]
+    given = (f for f in checked(said.text, said.scope).findings if f.role in {"dose", "interval"})
+    return [f for f in given if f.reason != REFUSED_RIGHTLY]  # "not 75 mg": any other is refused as rightly
 
 
 def _verified_after(change: Callable[[Said, NumberFinding], Iterator[str]], drug: str) -> list[str]:
@@ -201,7 +203,8 @@ def _beside(said: Said) -> Iterator[str]:
     """A statement after and before right ones about its drug."""
     for right_one in _right_about(said.drug):
         if _paired(said.text, right_one):
-            apart = ("\n" if said.text.startswith("|") else " ", "\n" if said.text.endswith("|") else ". ")
+            line = said.text.endswith("|") or right_one.startswith("#")
+            apart = ("\n" if said.text.startswith(("|", "#")) else " ", "\n" if line else ". ")
             yield from (f"{right_one}.{apart[0]}{said.text}", f"{said.text.rstrip('.')}{apart[1]}{right_one}.")
 
 
