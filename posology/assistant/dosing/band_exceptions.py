@@ -24,6 +24,7 @@ from posology.assistant.dosing.pairing import (
     pair_agrees,
     pairs,
     per_day_rules,
+    prints,
     totals,
 )
 from posology.assistant.dosing.quantities import Quantity
@@ -101,7 +102,7 @@ def _of_usual(
     rows = [row for row in situation.row_rules if row.metric in metrics_of(band) and row.regimen is usual.regimen]
     beyond = [row for row in rows if row.band is not None and row.band.lies_in(left)]
     kept = not group.intervals and full_dose_cues.says_unchanged_until(situation.clause)
-    other = [row for row in beyond if not all(pair_agrees(row, *pair) for pair in pairs(group))]
+    other = [row for row in beyond if not prints(row, group)]
     other += [row for row in beyond if kept and row not in other and row.intervals != usual.intervals]
     if other and _barred_above(band, rows):
         return [], True

@@ -85,7 +85,7 @@ _TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", r
 _TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
-    r"\b(?:e\.g|i\.e|vs|approx|no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
+    r"\b(?:e\.g|i\.e|vs|approx|(?<!\? )no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
     r"|(?:for|of|by|to|with|in|against|from)\s[a-z])\.$",
     re.IGNORECASE,
 )
