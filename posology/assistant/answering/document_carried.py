@@ -93,9 +93,13 @@ def with_what_was_told(
     title = stretches[0].scope.title if stretches else ""
     of_title = Told(title, is_row=False, section=(), scope=Scope())
     facts: tuple[tuple[str, tuple[str, ...] | None], ...] = tuple((words, None) for words in _facts_told(of_title))
-    for place, one in enumerate(stretches):
-        scope = _of_drug(one.scope, _drug_told(place, stretches, named, only))
-        scope = _of_grade(_with_units(scope, notes if only else ()), one.text, grades)
+    noted = _unit_noted(notes) if only else ""
+    last: dict[tuple[str, ...], dict[str, str]] = {}
+    for one, drugs in zip(stretches, named, strict=True):
+        here = drugs.own or drugs.above
+        scope = _of_drug(one.scope, "" if here else _drug_told(last.get(one.section, {}), only, is_row=one.is_row))
+        last |= {one.section: here} if here else {}
+        scope = _of_grade(_with_units(scope, noted), one.text, grades)
         held = tuple(words for words, section in facts if section in (None, one.section))
         if one.is_row:  # a sentence before a row would be one of its cells
             yield Carried(replace(scope, near=(*(scope.near or ("",)), *reversed(held))) if held else scope)
@@ -140,19 +144,14 @@ def _wholes(drugs: dict[str, str]) -> dict[str, str]:
     return {drug: name for drug, name in drugs.items() if not any(is_part(drug, whole) for whole in drugs)}
 
 
-def _drug_told(place: int, stretches: Sequence[Told], named: Sequence[_Named], only: str) -> str:
+def _drug_told(told: dict[str, str], only: str, *, is_row: bool) -> str:
     """The name of the drug that a stretch is about which names none, "" where that is not sure.
 
-    It is the one told last in the section, where that tells one alone; else the only one of the document.
+    It is the one `told` last in the section, where that is one alone; else the `only` one of the document.
     """
-    if named[place].own or named[place].above:
-        return ""
-    section = stretches[place].section
-    before = (named[at] for at in range(place - 1, -1, -1) if stretches[at].section == section)
-    told = next((drugs.own or drugs.above for drugs in before if drugs.own or drugs.above), {})
-    if not told or (stretches[place].is_row and only):
+    if not told or (is_row and only):
         return only
-    return next(iter(told.values())) if len(told) == 1 and not stretches[place].is_row else ""
+    return next(iter(told.values())) if len(told) == 1 and not is_row else ""
 
 
 def _of_drug(scope: Scope, drug: str) -> Scope:
@@ -161,7 +160,7 @@ def _of_drug(scope: Scope, drug: str) -> Scope:
     return replace(scope, title=f"{scope.title} ({drug})" if scope.title else drug)
 
 
-def _with_units(scope: Scope, notes: Sequence[str]) -> Scope:
+def _with_units(scope: Scope, noted: str) -> Scope:
     """The scope with the units that lines further away tell ("CrCl in mL/min", "dose in mg"), where they tell one each.
 
     They are told with the nearest line: units are taken from there.
@@ -170,22 +169,27 @@ def _with_units(scope: Scope, notes: Sequence[str]) -> Scope:
     near = scope.near or ("",)
     further = [*near[1:], scope.title]
     told = []
-    if not context.renal_unit and (unit := _told_once(_CLEARANCE_UNIT, further, notes)):
+    if not context.renal_unit and (unit := _told_once(_CLEARANCE_UNIT, further, noted)):
         told.append(unit)
         measure = unit.rpartition(" in ")[2].rstrip(")")
         heads = tuple(f"{head} ({measure})" if _MEASURES.fullmatch(head) else head for head in scope.header)
         scope = replace(scope, header=heads)
-    if not context.dose_unit and (unit := _told_once(_DOSE_UNIT, further, [])):
+    if not context.dose_unit and (unit := _told_once(_DOSE_UNIT, further, "")):
         told.append(unit)
     return replace(scope, near=(" ".join((near[0], *told)).strip(), *near[1:])) if told else scope
 
 
-def _told_once(pattern: re.Pattern[str], further: Sequence[str], notes: Sequence[str]) -> str:
-    """What the nearest line with a unit tells of it, else the one note of the document, "" where none does."""
+def _told_once(pattern: re.Pattern[str], further: Sequence[str], otherwise: str) -> str:
+    """What the nearest line with a unit tells of it, "" where that tells several; `otherwise` where no line does."""
     for line in further:
         if found := {_unit_told(match) for match in pattern.finditer(line)}:
             return found.pop() if len(found) == 1 else ""
-    found = {_unit_told(match) for line in notes for match in pattern.finditer(line)}
+    return otherwise
+
+
+def _unit_noted(notes: Sequence[str]) -> str:
+    """The only unit of a clearance that the lines of a document tell, "" for none."""
+    found = {_unit_told(match) for line in notes for match in _CLEARANCE_UNIT.finditer(line)}
     return found.pop() if len(found) == 1 else ""
 
 

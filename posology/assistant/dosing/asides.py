@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from posology.assistant.dosing.measures import bound, comparable
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
@@ -32,6 +33,7 @@ _ROLES = frozenset({Role.DOSE, Role.PERCENTAGE})
 _PLAIN = frozenset({Comparator.NONE, Comparator.ABOUT})
 REFUSED_RIGHTLY = "the text refuses what the label does not print here"
 """The reason of a number that an aside refuses where the label prints the one beside it."""
+_MOST = 8
 Span = tuple[int, int]
 
 
@@ -47,7 +49,9 @@ class Aside:
 
 
 def asides_in(text: str, quantities: Sequence[Quantity]) -> tuple[Aside, ...]:
-    """The asides of a text that refuse a dose beside the given one.
+    """The asides of a text that refuse a dose beside the given one; none of a text with very many of them.
+
+    Each has the text read once more, so that their number is bounded.
 
     Args:
         text: what is read.
@@ -58,7 +62,8 @@ def asides_in(text: str, quantities: Sequence[Quantity]) -> tuple[Aside, ...]:
     >>> [text[slice(*one.span)] for one in asides_in(text, extract(text))]
     [', not 75 mg,']
     """
-    return tuple(_found(text, quantities)) if may_hold(text, _TRACES) else ()
+    found = tuple(islice(_found(text, quantities), _MOST + 1)) if may_hold(text, _TRACES) else ()
+    return found if len(found) <= _MOST else ()
 
 
 def _found(text: str, quantities: Sequence[Quantity]) -> Iterator[Aside]:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from posology.assistant.dosing.opinions import Opinions, no_rule
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Quantity, Role, between
 
 _BAND = (
     r"(?P<band>(?:[<>≥≤]|below |above |under |over )?=? ?\d[\d.]*(?: ?(?:[-–]|to) ?[<≤]? ?\d[\d.]*)?"
@@ -62,8 +62,8 @@ def judge_definitions(text: str, quantities: Sequence[Quantity]) -> Opinions:
     for line in text.split("\n"):
         spans += [(start + one.start("band"), start + one.end("band")) for one in _definitions(line, lines_alone=False)]
         start += len(line) + 1
-    bands = [q for q in quantities if q.role is Role.BAND]
-    return {q: _DEFINED for q in bands if any(first <= q.start < last for first, last in spans)}
+    inside = (q for first, last in spans for q in between(quantities, first, last))
+    return {q: _DEFINED for q in inside if q.role is Role.BAND}
 
 
 def _definitions(line: str, *, lines_alone: bool) -> Iterator[re.Match[str]]:

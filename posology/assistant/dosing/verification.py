@@ -41,7 +41,7 @@ from posology.assistant.dosing.misreadings import doubtful
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
 from posology.assistant.dosing.plain_answers import questions_answered, read_answered
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, between
 from posology.assistant.dosing.readings import judged_in_each
 from posology.assistant.dosing.respective import in_each, read_apart, unpaired
 from posology.assistant.dosing.row_parts import row_parts
@@ -204,8 +204,8 @@ class Verifier:
             return Verification(None, ())
         few = len(claims) <= self._most_numbers
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
-        asked = questions_answered(text, claims)
-        unasked = [q for q in quantities if not any(a <= q.start < b for a, b in asked)]
+        asked = {q for span in questions_answered(text, claims) for q in between(quantities, *span)}
+        unasked = [q for q in quantities if q not in asked]
         opinions.update(judge_taken_back(lines or text, unasked) | judge_definitions(lines or text, quantities))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
