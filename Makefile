@@ -47,7 +47,7 @@ format: $(VENV)/.dev ## format the code and mend what can be mended
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-properties: $(VENV)/.dev ## hold every statement to the properties of verdicts; `make test` takes a twentieth of them
+properties: $(VENV)/.dev ## hold every statement to the properties of verdicts; `make test` takes a fortieth of them
 	@POSOLOGY_EVERY_STATEMENT=1 $(PYTEST) tests/assistant/dosing/test_verdict_properties.py
 
 coverage: $(VENV)/.dev ## measure that every branch of the dosing rules is tested; fails below 100 %

@@ -1,6 +1,6 @@
 """What holds for every verdict: no changed number is better, nothing beside the numbers matters, the worst one counts.
 
-Each property is tried on a twentieth of the statements, on all of them where POSOLOGY_EVERY_STATEMENT is set (`make properties`).
+Each property is tried on a fortieth of the statements, on all of them where POSOLOGY_EVERY_STATEMENT is set (`make properties`).
 """
 
 from __future__ import annotations
@@ -67,7 +67,7 @@ def _is_tried(said: Said) -> bool:
     return "POSOLOGY_EVERY_STATEMENT" in os.environ or sha256(said.text.encode()).digest()[-1] % _TRIED_ONE_OF == 0
 
 
-_TRIED_ONE_OF = 20
+_TRIED_ONE_OF = 40
 ANY = [said for said in _statements() if _is_tried(said)]
 RIGHT = [said for said in ANY if said.verdict == "verified"]
 DRUGS = sorted({said.drug for said in _statements() if said.verdict == "verified"})
