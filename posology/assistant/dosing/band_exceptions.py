@@ -33,8 +33,6 @@ from posology.assistant.dosing.rule_values import Band
 _EXCEPT = re.compile(r"\b(?:unless|until|till|except(?:ing)?|excluding|but not|other than|save)\b", re.IGNORECASE)
 _UP_TO_BAND = re.compile(r"(?:(?!\b(?:then|give|use|is given|are given)\b)[^.;:\d]){0,60}", re.IGNORECASE)
 
-_ELSE_THERE = "the label gives another dose in a part of what is not excepted"
-
 
 def excepts(group: DoseGroup, band: Quantity, situation: Situation) -> bool:
     """Whether a text gives a dose outside of a band only.
@@ -88,11 +86,16 @@ def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -
     found = [_of_usual(rule, group, band, left, situation) for rule in usual]
     wrong = next((rows for rows, agreed in found if not agreed and rows), None)
     if wrong is not None:
-        expected = wording.rules(wrong, situation.use_name)
-        return disagrees("band", _ELSE_THERE, expected, wrong[0])
+        return _gives_else(wrong, situation)
     if not any(agreed for _, agreed in found):
         return silent
     return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
+
+
+def _gives_else(rows: Sequence[DoseRule], situation: Situation) -> Opinion:
+    """The fault of a dose for all that a band leaves, where rows print another one for a part of that."""
+    reason = "the label gives another dose in a part of what is not excepted"
+    return disagrees("band", reason, wording.rules(rows, situation.use_name), rows[0])
 
 
 def _of_usual(
@@ -136,8 +139,7 @@ def outside_of(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Si
         left = band_of(band).complement
         other, _ = _of_usual(usual, group, band, left, situation) if left is not None else ([], True)
         if other:
-            expected = wording.rules(other, situation.use_name)
-            return for_all(group, disagrees("band", _ELSE_THERE, expected, other[0])) | {band: other_side}
+            return for_all(group, _gives_else(other, situation)) | {band: other_side}
         agreed = agrees(f"as {wording.rule(usual, situation.use_name(usual))}", usual.rule, usual.source)
         return {band: other_side} | for_all(group, agreed)
     if situation.mode is Mode.REPORT:

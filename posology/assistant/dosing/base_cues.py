@@ -9,6 +9,11 @@ import re
 
 from posology.assistant.dosing.traces import at_end
 
+# "Extended from every 24 hours" and "prolonged from 8": the words before what an interval is changed from.
+CHANGED_FROM = (
+    r"\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)[a-z]*\b"
+    r"(?:[^.;\n]|\.(?=[0-9])){0,60}\s\Z"
+)
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin (?:place|lieu) of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"

@@ -99,8 +99,9 @@ def _worked_with(pair: Pair, group: DoseGroup, situation: Situation) -> Opinion 
     by_weight = any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules)
     of_days = (in_a_day(rule.dose, rule.intervals) for rule in rules if rule.dose is not None)
     most = [same.high for one in of_days if one is not None and (same := scaled(one, dose.unit)) is not None]
-    timed = any(number.role is Role.INFUSION_TIME for number in extract(situation.clause))
-    if not (limited and by_weight and timed and most and dose.high <= max(most)):
+    if not (limited and by_weight and most and dose.high <= max(most)):
+        return None
+    if not any(number.role is Role.INFUSION_TIME for number in extract(situation.clause)):
         return None
     return no_rule("a dose told for its infusion time; no regimen prints it", "derived")
 

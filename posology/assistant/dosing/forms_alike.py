@@ -10,7 +10,7 @@ import re
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
+from posology.assistant.dosing.opinions import Agreement, Opinions, breaks_reminder
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_texts import Reminder
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -51,14 +51,7 @@ def judge_forms(clause: Clause, compiled: CompiledMonograph, opinions: Opinions)
     reminder = next((one for text in texts for one in apart if _is_of(one, text)), None)
     if reminder is None:
         return {}
-    fault = Opinion(
-        Agreement.DISAGREES,
-        "the text makes alike what the label keeps apart",
-        "polarity",
-        reminder.text.strip(),
-        f"{compiled.drug}/{reminder.id}",
-        compiled.source(reminder.source),
-    )
+    fault = breaks_reminder(reminder, "the text makes alike what the label keeps apart", compiled)
     return {q: fault for q, one in opinions.items() if q.role is Role.DOSE and one.agreement is not Agreement.DISAGREES}
 
 

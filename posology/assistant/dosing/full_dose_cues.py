@@ -239,9 +239,9 @@ def says_change_begins(text: str, start: int, end: int) -> bool:
     >>> says_change_begins("Adjust from a CrCl of 30 mL/min", 22, 31), says_change_begins("Adjust at 30", 10, 12)
     (True, False)
     """
-    if _CHANGE_TOLD.search(text) is None and _BEGINS.search(text) is None:
-        return False
-    return names_beginning(text, start, end) or _BEGINS.search(text) is not None
+    if _BEGINS.search(text) is not None:
+        return True
+    return _CHANGE_TOLD.search(text) is not None and names_beginning(text, start, end)
 
 
 def names_beginning(text: str, start: int, end: int) -> bool:

@@ -9,6 +9,7 @@ import re
 from dataclasses import replace
 
 from posology.assistant.dosing.assumed_units import wrong_if_daily, wrong_in_any_unit
+from posology.assistant.dosing.base_cues import CHANGED_FROM
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.combination_parts import of_part
 from posology.assistant.dosing.cues import Mode
@@ -39,7 +40,7 @@ _DENIALS = Traces("not", "never", "than", "instead", "in place", "opposed")
 # "Extended from every 24 hours to every 48 hours": what an interval is changed from stands in for the usual one.
 _LEFT_BEFORE = re.compile(
     r"\bfrom\s+(?:(?:the\s+)?(?:usual|normal|standard)\s+)?$"
-    r"|\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)\w*\b(?:[^.;\n]|\.(?=\d)){0,60}\s$",
+    rf"|{CHANGED_FROM}",
     re.IGNORECASE,
 )
 _LEFT_AFTER = re.compile(r"\s+to\s", re.IGNORECASE)

@@ -12,7 +12,7 @@ from functools import lru_cache
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.mentions import explicit_routes
-from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinions, breaks_reminder, no_rule
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.rule_texts import Reminder
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -72,15 +72,8 @@ def judge_left_out(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         if reminder is not None and _is_conditional(text, reminder):
             return dict.fromkeys(doses, no_rule("the text leaves out, on a condition, what the label gives with it"))
         if reminder is not None:
-            fault = Opinion(
-                Agreement.DISAGREES,
-                "the text leaves out what the label gives with every dose",
-                "polarity",
-                reminder.text.strip(),
-                f"{compiled.drug}/{reminder.id}",
-                compiled.source(reminder.source),
-            )
-            return dict.fromkeys(doses, fault)
+            reason = "the text leaves out what the label gives with every dose"
+            return dict.fromkeys(doses, breaks_reminder(reminder, reason, compiled))
     return {}
 
 

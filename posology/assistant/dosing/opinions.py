@@ -17,6 +17,7 @@ from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.release_forms import of_release_form
+from posology.assistant.dosing.rule_texts import Reminder
 from posology.assistant.dosing.rule_values import Amount, Band
 
 
@@ -162,6 +163,12 @@ def in_all(judged: Sequence[Opinions]) -> Opinions:
 def agrees(reason: str, rule: str, source: RuleSource) -> Opinion:
     """An opinion of agreement with one rule."""
     return Opinion(Agreement.AGREES, reason, rule=rule, source=source)
+
+
+def breaks_reminder(reminder: Reminder, reason: str, compiled: CompiledMonograph) -> Opinion:
+    """An opinion of disagreement with what a reminder of a drug says, which is shown as what was expected."""
+    rule, source = f"{compiled.drug}/{reminder.id}", compiled.source(reminder.source)
+    return Opinion(Agreement.DISAGREES, reason, "polarity", reminder.text.strip(), rule, source)
 
 
 def no_rule(reason: str, code: str = "no_rule") -> Opinion:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
+from posology.assistant.dosing.base_cues import CHANGED_FROM
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.quantities import Comparator
 from posology.assistant.dosing.terms import Lead, Term
@@ -55,10 +56,7 @@ _CHANGED = re.compile(
     r"\b(?:reduc|decreas|increas|chang|lower|rais|titrat|switch|adjust|escalat|step)[a-z]*"
     r"(?: (?:the|a|dose|dosage|of|down|up)){0,3} \Z"
 )
-_STRETCHED = re.compile(
-    r"\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)[a-z]*\b"
-    r"(?:[^.;\n]|\.(?=[0-9])){0,60} \Z"
-)
+_STRETCHED = re.compile(CHANGED_FROM)
 _ONWARD = re.compile(r" ?(?:-|to )\s?[0-9]")
 # "500 mg to 100 or 200 mL": what the amount is added to.
 _VOLUME_ONWARD = re.compile(r" ?(?:-|to|or|and) ?[0-9][0-9.,]* ?(?:ml|millilit|l\b|lit)")

@@ -66,10 +66,10 @@ def _closing(pair: re.Match[str]) -> str:
 
 def _notes(line: str) -> list[Span]:
     """The marks that refer to footnotes; a star that may close emphasis is none."""
+    found = [note.span() for note in _NOTE.finditer(line)]
+    stars = {(start, end) for start, end in found if line[start:end] == "*"}
+    if not stars:
+        return found
+    closing = {pair.end() for pair in _PAIRS.finditer(line)}
     italic = _ITALIC_LINE.match(line) is not None
-    return [note.span() for note in _NOTE.finditer(line) if not (italic and note[0] == "*") and not _closes(line, note)]
-
-
-def _closes(line: str, note: re.Match[str]) -> bool:
-    """Whether a star closes emphasis that begins before it on its line."""
-    return note[0] == "*" and any(pair.end() == note.end() for pair in _PAIRS.finditer(line))
+    return [span for span in found if span not in stars or not (italic or span[1] in closing)]
