@@ -9,7 +9,7 @@ Q ?= What is the dose of foscarnet for acyclovir-resistant HSV, and how do I adj
 export Q
 
 .DEFAULT_GOAL := help
-.PHONY: help setup ask test check format lint types properties coverage bench mutants evals clean
+.PHONY: help setup ask test check format lint types properties coverage bench mutants evals evals-asked evals-doses clean
 
 help: ## list the tasks
 	@grep -E '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed 's/:.*## /\t/' | sort
@@ -62,10 +62,16 @@ mutants: $(VENV)/.dev ## try to get wrong doses past the verifier; a table per o
 evals: $(VENV)/.dev ## ask the gold set, score it, hold it against goals and baseline
 	@rm -rf build/evals
 	@mkdir -p build/evals
-	@POSOLOGY_HOME=build/evals/home $(BIN)/posology eval run --out build/evals/run
+	@$(MAKE) --no-print-directory --jobs=2 evals-asked evals-doses
 	@$(BIN)/posology eval report build/evals/run --html build/evals/report.html >/dev/null
-	@$(BIN)/posology eval doses --out build/evals/doses
 	@$(BIN)/posology eval gate build/evals/run --junit build/evals/gate.xml --markdown build/evals/gate.md
+
+# The two halves of the evals know nothing of each other: each keeps one core busy.
+evals-asked:
+	@POSOLOGY_HOME=build/evals/home $(BIN)/posology eval run --out build/evals/run
+
+evals-doses:
+	@$(BIN)/posology eval doses --out build/evals/doses
 
 clean: ## remove the environment and caches
 	@rm -rf $(VENV) build/evals .pytest_cache .mypy_cache .ruff_cache .hypothesis
