@@ -86,9 +86,9 @@ class CompiledMonograph:
         return {name: ages for name, ages in conditions.items() if ages}
 
     @cached_property
-    def has_release_forms(self) -> bool:
-        """Whether some regimens are printed for a release form of the product."""
-        return any(is_form(regimen.edition) for regimen in self.monograph.regimens)
+    def has_forms(self) -> bool:
+        """Whether some regimens are printed for a release form or a dosage form of the product."""
+        return any(regimen.form or is_form(regimen.edition) for regimen in self.monograph.regimens)
 
     @cached_property
     def chosen_by_facts(self) -> bool:

@@ -27,10 +27,10 @@ _COUNTED = re.compile(
 _DAY = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _NAME = r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b"
-_AND = r"\s*(?:,\s*(?:and|&)?|/|&|\+|and)\s*"
+_AND = r"\s*(?:,\s*(?:and|&)?|/|&|\+|and)\s*(?:(?:on|every|each)\s+)?"
 _ON_WEEKDAYS = re.compile(
-    rf"[^.;:|\d]{{0,40}}?(?:(?P<listed>{_NAME}(?:{_AND}{_NAME})+)|(?P<span>{_NAME}\s*(?:to|through|[-–])\s*{_NAME})"
-    rf"|\b(?:every|each)\s+(?P<one>{_NAME})|(?P<letters>\bMWF\b))",
+    rf"(?:\s*\([^()]*\))?[^.;:|\d]{{0,40}}?(?:(?:\b(?:every|each)\s+)?(?:(?P<listed>{_NAME}(?:{_AND}{_NAME})+)"
+    rf"|(?P<span>{_NAME}\s*(?:to|through|[-–])\s*{_NAME}))|\b(?:every|each)\s+(?P<one>{_NAME})|(?P<letters>\bMWF\b))",
     re.IGNORECASE,
 )
 
@@ -69,12 +69,23 @@ def on_other_days(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
         return None
     ends = [situation.clause.find(q.text) + len(q.text) for q in (group.dose, *group.intervals)]
     told = _ON_WEEKDAYS.match(situation.clause, max(ends))
-    days = _days(told) if told is not None else len(_WEEK)
+    if told is None:
+        told = _ON_WEEKDAYS.match(situation.clause[: ends[0] - len(group.dose.text)])
+    days = _days(told) if told is not None else _days_in_turn(group.dose.text, situation.governing)
     stated = Amount(Decimal(1), Decimal(1), "week") if days == 1 else Amount(Decimal(days), Decimal(days), "/week")
     if days >= len(_WEEK) or interval_agrees(stated, rule):
         return None
     reason = "the label prints another number of doses a week"
     return disagrees("interval", reason, wording.rule(rule, situation.use_name(rule)), rule)
+
+
+def _days_in_turn(dose: str, text: str) -> int:
+    """On how many days of the week one dose is told, each time with its day ("Monday 7.5 mg, Friday 7.5 mg")."""
+    own = re.escape(dose)
+    beside = rf"(?P<before>{_NAME})\W{{1,3}}{own}|{own}\W+(?:(?:on|every|each)\s+)?(?P<behind>{_NAME})"
+    told = re.finditer(beside, text, re.IGNORECASE)
+    named = {(one["before"] or one["behind"])[:3].lower() for one in told}
+    return len(named) if len(named) > 1 else len(_WEEK)
 
 
 def _days(told: re.Match[str]) -> int:

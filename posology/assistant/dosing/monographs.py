@@ -61,8 +61,8 @@ class Regimen(Strict):
     usual one, so that losing the condition leaves two readings; without, it is wrong. `also_routes` are further routes
     of the same dose; `first_dose` is a printed larger first dose of the same course; a `dose` per day ("mg/kg/day")
     is divided by `intervals`. `starts` marks what a titration begins with, `kidneys_fail` what is only for patients
-    without kidney function. `edition` names the label it stands in, if
-    labels of one drug differ.
+    without kidney function. `form` is the dosage form it is printed for, where forms are dosed apart. `edition` names
+    the label it stands in, if labels of one drug differ.
     """
 
     id: str
@@ -86,6 +86,7 @@ class Regimen(Strict):
     alternative: bool = True
     starts: bool = False
     kidneys_fail: bool = False
+    form: str = ""
     edition: str = ""
     note: str = ""
     source: Source

@@ -16,7 +16,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
-from posology.assistant.dosing.release_forms import of_release_form
+from posology.assistant.dosing.release_forms import of_form
 from posology.assistant.dosing.rule_texts import Reminder
 from posology.assistant.dosing.rule_values import Amount, Band
 
@@ -129,7 +129,7 @@ class Situation:
 
     def _in_scope(self, named: Named, *, rows: bool) -> tuple[DoseRule, ...]:
         rules = self.compiled.in_scope(named, rows=rows)
-        return of_release_form(rules, (self.clause, self.levels)) if self.compiled.has_release_forms else rules
+        return of_form(rules, (self.clause, self.levels)) if self.compiled.has_forms else rules
 
     @property
     def of_each_stage(self) -> tuple[Situation, ...]:

@@ -1,6 +1,6 @@
-"""The release form of a product that a text names (extended, immediate) and the rules that are printed for another.
+"""The form of a product that a text names (extended release, suspension) and the rules that are printed for another.
 
-Which editions a label has stands in its monograph; dosage forms and strengths are read in `strengths`.
+Which editions and forms a label has stands in its monograph; strengths are read in `strengths`.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import has_none_of
+from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 
 _FORMS = re.compile(
     r"\b(?P<extended>(?:extended|prolonged|sustained|modified)[\s-]release|(?<!the )ER|XR|XL|SR)\b"
@@ -20,6 +20,13 @@ _FORMS = re.compile(
 _WORDS = frozenset(
     {"extended", "prolonged", "sustained", "modified", "er", "xr", "xl", "sr", "immediate", "regular", "ir"}
 )
+# PowderMix is given as a suspension, too: what is called so and no more may be either.
+_DOSAGE_FORMS = re.compile(
+    r"\b(?:(?P<powdermix>powder ?mix|delayed[\s-]release\s+(?:oral\s+)?suspension)"
+    r"|(?P<suspension>suspension)|(?P<tablet>tablets?|tabs?))\b",
+    re.IGNORECASE,
+)
+_DOSAGE_WORDS = Traces("powder", "suspension", "tab")
 
 
 @remembered(256)
@@ -35,17 +42,38 @@ def release_form(text: str) -> str:
     return f"{named.pop()}-release" if len(named) == 1 else ""
 
 
-def of_release_form(rules: Sequence[DoseRule], texts: Sequence[str]) -> tuple[DoseRule, ...]:
-    """The rules without those printed for another release form than the nearest text names.
+@remembered(256)
+def dosage_forms(text: str) -> frozenset[str]:
+    """The dosage forms of which a text may name one, none when it names none or several.
+
+    >>> sorted(dosage_forms("oral suspension")), sorted(dosage_forms("DR tablets, not the suspension"))
+    (['powdermix', 'suspension'], [])
+    """
+    if not may_hold(text, _DOSAGE_WORDS):
+        return frozenset()
+    named = {match.lastgroup or "" for match in _DOSAGE_FORMS.finditer(text)}
+    if "powdermix" in named:
+        named.discard("suspension")
+    if named == {"suspension"}:
+        return frozenset({"powdermix", "suspension"})
+    return frozenset(named) if len(named) == 1 else frozenset()
+
+
+def of_form(rules: Sequence[DoseRule], texts: Sequence[str]) -> tuple[DoseRule, ...]:
+    """The rules without those printed for another release form or dosage form than the nearest text names.
 
     Args:
         rules: rules of one drug.
         texts: the texts that govern a number, nearest first.
     """
-    form = next((found for text in texts if text and (found := release_form(text))), "")
-    if not form:
-        return tuple(rules)
-    return tuple(rule for rule in rules if rule.regimen.edition in {form, ""} or not is_form(rule.regimen.edition))
+    release = next((found for text in texts if text and (found := release_form(text))), "")
+    dosage = next((forms for text in texts if text and (forms := dosage_forms(text))), None)
+    return tuple(
+        rule
+        for rule in rules
+        if not (release and release_form(rule.regimen.edition) not in {release, ""})
+        and not (dosage and rule.regimen.form and dosage.isdisjoint(dosage_forms(rule.regimen.form)))
+    )
 
 
 def is_form(edition: str) -> bool:
