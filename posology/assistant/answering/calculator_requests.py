@@ -81,7 +81,7 @@ def is_sentence(name: str) -> bool:
 
 
 def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
-    """Every calculation for which a sentence tells all that is needed, those for children only of a child.
+    """Every calculation for which a sentence tells all that is needed; of a child those for children, and first.
 
     Raises:
         CalculatorArgumentError: a value cannot be read, or it tells enough for none.
@@ -96,7 +96,7 @@ def calculations_of(sentence: str) -> list[tuple[Calculator, Worked]]:
         if all(argument.name in found for argument in calculator.arguments if argument.required):
             worked.append((calculator, run(calculator.name, found)))
     if worked:
-        return worked
+        return sorted(worked, key=lambda one: one[0].below_age is None)
     names = ", ".join(CALCULATORS)
     raise CalculatorArgumentError(
         _quoted(sentence), "tells all facts of no calculator", names, "Name one with its facts."

@@ -136,3 +136,9 @@ def test_a_long_sentence_is_quoted_by_its_beginning() -> None:
         _told("cockcroft-gault", "x" * 100_000)
 
     assert len(str(refused.value)) < 400
+
+
+def test_the_formula_for_children_stands_before_those_for_adults() -> None:
+    named = [one.name for one, _ in calculations_of("6-year-old boy, 115 cm, 20 kg, creatinine 0.5 mg/dL")]
+    assert named[0] == "schwartz-bedside"
+    assert "cockcroft-gault" in named
