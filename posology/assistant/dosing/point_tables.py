@@ -48,7 +48,7 @@ def read_points(regimen: Regimen, table: RenalTable, value: Decimal, unit: str) 
             return PointReading((read_row(regimen, row),))
     for (low, lower), (high, upper) in pairwise(points):
         if low < value < high:
-            joined = _between(regimen, (low, lower), (high, upper), value)
+            joined = _between(regimen, table, (low, lower), (high, upper), value)
             note = f"{plain(value)} {unit} lies between two printed values that cannot be joined; both are shown."
             readings = (joined,) if joined else (read_row(regimen, lower, note), read_row(regimen, upper, note))
             return PointReading(readings)
@@ -115,9 +115,16 @@ def _printed(regimen: Regimen, row: RenalRow) -> str:
 
 
 def _between(
-    regimen: Regimen, below: tuple[Decimal, RenalRow], above: tuple[Decimal, RenalRow], value: Decimal
+    regimen: Regimen,
+    table: RenalTable,
+    below: tuple[Decimal, RenalRow],
+    above: tuple[Decimal, RenalRow],
+    value: Decimal,
 ) -> RowReading | None:
-    """The straight line between two points, None where they differ in more than the size of the dose."""
+    """The straight line between two points, None where they differ in more than the size of the dose.
+
+    The dose is rounded to one place more than the table prints.
+    """
     (low, lower), (high, upper) = below, above
     if read_row(regimen, lower).refused or read_row(regimen, upper).refused:
         return None
@@ -130,11 +137,13 @@ def _between(
             start + (end - start) * part
             for start, end in ((first.dose.low, second.dose.low), (first.dose.high, second.dose.high))
         ]
-    dose = Amount(ends[0], ends[1], first.dose.unit)
+    place = printed_place(regimen, table, first.dose.unit)
+    line = Amount(ends[0], ends[1], first.dose.unit)
+    dose, _ = to_place(line, place and place.scaleb(-1))
     course = Course(dose, first.intervals, first.doses_in_course, first.first_dose, first.timing)
     shown = f"({brief(value)} − {plain(low)}) ÷ ({plain(high)} − {plain(low)})"
     working = f"{plain(first.dose.low)} + ({plain(second.dose.low)} − {plain(first.dose.low)}) × {shown}"
-    result = figures(dose.low, _SHOWN_FIGURES)
+    result = figures(line.low, _SHOWN_FIGURES)
     step = CalculationStep(
         label="Between two printed values",
         expression=f"{working} = {result}",
@@ -142,9 +151,9 @@ def _between(
         unit=dose.unit,
         source="straight line between the printed values of the label's table",
     )
-    place = f"{plain(low)} and {plain(high)}"
-    note = f"By the label's table: between the printed values at {place}."
-    return RowReading(None, course, f"points {place}", f"between {place}", lower.source, note, steps=(step,))
+    ends_told = f"{plain(low)} and {plain(high)}"
+    note = f"By the label's table: between the printed values at {ends_told}."
+    return RowReading(None, course, f"points {ends_told}", f"between {ends_told}", lower.source, note, steps=(step,))
 
 
 def _rest(course: Course) -> tuple[object, ...]:

@@ -90,7 +90,11 @@ def _first_dose_text(applied: Applied) -> str:
 
 
 def _notes(monograph: Monograph, regimen: Regimen, found: Found) -> tuple[str, ...]:
-    notes = [f"For {regimen.condition.rstrip('.')}." if regimen.condition else "", regimen.note, found.reading.note]
+    notes = [
+        f"Condition: {regimen.condition.rstrip('.')}." if regimen.condition else "",
+        regimen.note,
+        found.reading.note,
+    ]
     if found.table is None and regimen.age_below_years is not None:
         notes += [gap.text for gap in monograph.declared_gaps if gap.topic == "children"]
     return tuple(note for note in notes if note)
