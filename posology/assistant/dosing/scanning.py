@@ -82,7 +82,13 @@ _FRACTION = re.compile(
 )
 # "x 7/7", "for 2/52": days, weeks and months over the days of a week, the weeks and the months of a year.
 _PERIOD_OF = re.compile(r"/(7|52|12)(?![0-9/.,]*[0-9])")
-_LASTS = re.compile(r"(?:\b(?:for|course(?: of)?:?|duration:?|(?:further|another)) |[x×*] ?)\Z")
+# Behind an interval it stands without "for": "bd 5/7", "daily, 2/52".
+_LASTS = re.compile(
+    r"(?:\b(?:for|course(?: of)?:?|duration:?|(?:further|another)) |[x×*] ?"
+    r"|(?:\b(?:daily|weekly|(?:hour|night)ly|night|mane|nocte|hours?|hrs?|[bo]\.?d\.?|b\.?i\.?d\.?|[tq]\.?[di]\.?[ds]\.?|o[mn]"
+    r"|day)|[0-9] ?h)[.,;]? ?\(?)\Z"
+)
+_GOES_ON = re.compile(r" ?[a-z]")
 _PERIODS = {"7": "day", "52": "week", "12": "month"}
 _JUST = re.compile(r"\b(?:just|barely|slightly|marginally|a (?:little|bit|touch|shade|hair)) \Z")
 _CHAIN = re.compile(r"(?:-[0-9][0-9.,]*){2,}")
@@ -151,7 +157,10 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
         term.end = term.number_end = bracketed.end()
         term.readable = term.readable and read_word(bracketed[1]) == value
     period = _PERIOD_OF.match(folded, term.number_end) if following == "/" and not fraction else None
-    if period is not None and _LASTS.search(folded, max(0, start - 12), start):
+    lasts = period is not None and (
+        _LASTS.search(folded, max(0, start - 12), start) or (led and not _GOES_ON.match(folded, period.end()))
+    )
+    if period is not None and lasts:
         term.unit, term.end, term.cued = _PERIODS[period[1]], period.end(), True
     else:
         read_unit(folded, original, term)

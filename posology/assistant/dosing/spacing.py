@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.day_marks import counts_days, with_days
 from posology.assistant.dosing.markup import has_markup, without_markup
 from posology.assistant.dosing.text_marks import silent_marks
 
@@ -109,8 +110,10 @@ class Folded:
 def fold(text: str) -> Folded:
     """Fold white space (see `_spaced`); tags and marks that say nothing are left out (see `markup`, `text_marks`).
 
-    >>> fold("at most **4 g**  a day^a").text
-    'at most 4 g a day'
+    Days in shorthand are written out (see `day_marks`).
+
+    >>> fold("at most **4 g**  a day^a").text, fold("1 g d1-5").text
+    ('at most 4 g a day', '1 g days 1-5')
     """
     places: tuple[int, ...] = ()
     if has_markup(text):
@@ -121,10 +124,18 @@ def fold(text: str) -> Folded:
             for (_, end), (start, _) in zip([(0, 0), *marks], [*marks, (len(text), 0)], strict=True)
             for at in range(end, start)
         ]
-        places = tuple(places[at] for at in (*left, len(text))) if places else (*left, len(text))
+        places = _through(places, (*left, len(text)))
         text = "".join(text[at] for at in left)
+    if counts_days(text):
+        text, own = with_days(text)
+        places = _through(places, own)
     spaced = _spaced(text)
-    return replace(spaced, places=tuple(places[at] for at in spaced.places) or places) if places else spaced
+    return replace(spaced, places=_through(places, spaced.places) if spaced.places else places) if places else spaced
+
+
+def _through(places: tuple[int, ...], own: tuple[int, ...]) -> tuple[int, ...]:
+    """The places of characters in the text as given, by way of those in the text that they were taken from."""
+    return tuple(places[at] for at in own) if places else own
 
 
 def _spaced(text: str) -> Folded:
@@ -224,7 +235,7 @@ def _first_ends(text: str) -> dict[str, int]:
 def fold_scope(scope: Scope) -> Scope:
     """The context of a text with its lines folded."""
     lines = (*scope.near, *scope.header, scope.title, scope.indication or "", scope.route or "")
-    if not any(line and (_ODD.search(line) or has_markup(line)) for line in lines):
+    if not any(line and (_ODD.search(line) or has_markup(line) or counts_days(line)) for line in lines):
         return scope
     return replace(
         scope,
