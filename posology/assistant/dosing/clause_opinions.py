@@ -16,7 +16,7 @@ from posology.assistant.dosing.condition_matching import companion, other_compan
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
-from posology.assistant.dosing.equivalence import judge_equivalence, judge_totals
+from posology.assistant.dosing.equivalence import judge_equivalence, judge_pieces, judge_totals
 from posology.assistant.dosing.fluid_claims import judge_fluids
 from posology.assistant.dosing.forms_alike import judge_forms
 from posology.assistant.dosing.formula_matching import judge_formulas, without_numbers
@@ -69,7 +69,7 @@ class ClauseJudge:
             opinions.update(out_of_order(clause, opinions, begun))
         opinions.update(self._judge_formulas(clause, drugs, scope))
         if clause.mode is not Mode.PROHIBIT:
-            for q, one in (judge_equivalence(clause) | judge_totals(clause)).items():
+            for q, one in (judge_equivalence(clause) | judge_totals(clause) | judge_pieces(clause)).items():
                 if one.agreement or q not in opinions or opinions[q].agreement is not Agreement.DISAGREES:
                     opinions[q] = one
             opinions.update(judge_portions(clause, opinions))

@@ -39,6 +39,32 @@ _THAT_IS = re.compile(
     re.IGNORECASE,
 )
 _OPENS_BRACKET = re.compile(r"[^()\d.;:]{0,40}\((?:i\.?e\.?,?|as|given as)?\s*", re.IGNORECASE)
+# "5 mg (two 2.5 mg tablets)": the pieces that a dose is made of.
+_MADE_OF = re.compile(
+    r"\s*(?:\(|=|,?\s*(?:i\.\s?e\.,?|that is,?)|,?\s*(?:(?:given|taken)\s+)?as\b)\s*(?:i\.\s?e\.,?\s*|as\s+)?",
+    re.IGNORECASE,
+)
+_PIECES = re.compile(
+    r"(?:\d+|one|two|three|four|five|six|seven|eight)\s.*\b(?:tablet|caplet|capsule|vial|patch|sachet|packet)",
+    re.IGNORECASE,
+)
+
+
+def judge_pieces(clause: Clause) -> Opinions:
+    """The pieces said right behind a dose to make it up, which come to another one."""
+    verdicts: Opinions = {}
+    for first, second in pairwise(clause.groups):
+        between = clause.text[first.end - clause.start : second.start - clause.start]
+        pieces = second.dose is not None and _PIECES.match(second.dose.text) is not None
+        if not pieces or (first.intervals and second.intervals) or not _MADE_OF.fullmatch(between):
+            continue
+        one, other = _single_dose(first), _single_dose(second)
+        same = None if one is None or other is None else scaled(one, other.unit)
+        if one is None or same is None or other is None or (same.low, same.high) == (other.low, other.high):
+            continue
+        reason = f"these come to {wording.amount(other)}, the dose before them is {wording.amount(one)}"
+        verdicts |= for_all(second, Opinion(Agreement.DISAGREES, reason, "arithmetic", wording.amount(one)))
+    return verdicts
 
 
 def judge_totals(clause: Clause) -> Opinions:

@@ -80,6 +80,8 @@ _UNCOUNTED = re.compile(
     r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
     r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
     r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)"
+    r"|\b(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s(?:more\s)?(?:cycles|infusions|injections|rounds"
+    r"|administrations|applications)\b|\d\s?[ap]\.?m\b[^.;\n]{0,24}\b(?:noon|midday|midnight)\b"
     r"|(?:(?<=mg )|(?<=[btq]id )|(?<=daily )|(?<=tablet )|(?<=tablets ))(?-i:HS|hs|BT)\b|(?<![\w/])[i1]/d(?!\w)",
     re.IGNORECASE,
 )
@@ -93,6 +95,7 @@ _TRACED = Traces(
     "tripl", "quadrupl", " half",
     "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
     "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
+    " cycles", " infusions", " injections", " rounds", " administrations", " applications", "midnight",
 )  # fmt: skip
 _FORMS = Traces("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
@@ -123,6 +126,13 @@ _FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|we
 _BODY_AFTER = re.compile(r"\s*[×*x]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\b(?!/)", re.IGNORECASE)
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
 _TIMES_IN_ALL = re.compile(r"\s*[xX×]\s?\d{1,2}(?=\s*(?:[.,;)]|$))")
+# "TID, 14, for zoster", "1 g 1+0+1": a plain number right behind a dose or interval says something of it.
+_RIGHT_BEHIND = re.compile(
+    r"[ \t]?[,;#(+/x×-]{0,2}[ \t]?(?!(?:19|20)\d\d\b)(?P<bare>\d++(?:[.,/+-]\d++)*+)"
+    r"(?=\s*(?:[;,]|\.(?!\d)|$|\b(?:for|in|with|then|and|to|if|over|at|when|until)\b))",
+    re.IGNORECASE,
+)
+_DOSED = frozenset({Role.DOSE, Role.INTERVAL, Role.DURATION})
 # Without one of these right beside a number the slower patterns cannot match.
 _DASHES = frozenset("-−–‒﹣－")
 _FACTORS = frozenset("×*xX")
@@ -217,6 +227,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
         spots += [p for a, end in uncounted if unread(a) or unread(end - 1) for p in (a, end - 1)]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
+    behind = (_RIGHT_BEHIND.match(text, quantity.end) for quantity in quantities if quantity.role in _DOSED)
+    spots += [match.start("bare") for match in behind if match is not None and unread(match.start("bare"))]
     spots += [place for end in names if (place := _bare_of(text, end)) >= 0 and unread(place)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)] if spots else []
     spoilt = {bisect_left(ends, spot) for spot in spots}
