@@ -72,6 +72,8 @@ def _day(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("a day of a stay, not of a course", "no_rule")
     group = _nearest(quantity, clause)
     spans = [] if group is None else list(_spans(group, situation))
+    if group is not None and not spans and (partner := _given_with(group, clause)) is not None:
+        spans = list(_spans(partner, situation))
     if not spans:
         return _in_words_of(group, quantity, clause, situation) or _of_any_regimen(quantity, situation)
     open_end = False
@@ -108,6 +110,14 @@ def _nearest(quantity: Quantity, clause: Clause) -> DoseGroup | None:
     dosed = [group for group in clause.groups if group.dose is not None and not _is_strength(group, clause)]
     before = [group for group in dosed if group.start < quantity.start]
     return before[-1] if before else next(iter(dosed), None)
+
+
+def _given_with(group: DoseGroup, clause: Clause) -> DoseGroup | None:
+    """The dose before one that shares its interval: the other part of a combination ("300 mg and ritonavir 100 mg")."""
+    before = [other for other in clause.groups if other.dose is not None and other.start < group.start]
+    other = before[-1] if before and group.intervals else None
+    shared = other is not None and (not other.intervals or other.intervals == group.intervals)
+    return other if other is not None and shared and other.band is None else None
 
 
 def _is_strength(group: DoseGroup, clause: Clause) -> bool:

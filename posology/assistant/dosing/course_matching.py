@@ -162,7 +162,16 @@ def _longest(
         return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
+    if over := [one for one, value in with_values(ceilings) if _too_long(stated, value, one, situation)]:
+        return against("limit", "the label prints a shorter longest duration by this route", over, situation)
     return None
+
+
+def _too_long(stated: Amount, longest: Amount, limit: Limit, situation: Situation) -> bool:
+    """Whether a duration is longer than the longest one that is printed for the only route that the text names."""
+    by_route = bool(situation.routes) and situation.routes <= frozenset(limit.routes) and not limit.terms
+    same = scaled(stated, longest.unit) if by_route else None
+    return same is not None and same.high > longest.high
 
 
 def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -> Opinion | None:

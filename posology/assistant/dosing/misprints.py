@@ -45,6 +45,9 @@ _INDEXED = re.compile(
     r"[ ·.*×x(]{1,3}(?:per )?1[.,·]73(?: ?-?(?:m ?(?:\^ ?)?(?:-2|⁻²|[2²])|sq\.? ?m\b|m\b))?\)?"
     r"(?:\^ ?)?(?:-1|⁻¹)?(?![a-z0-9])"
 )
+# "300 mg/ritonavir 100 mg": the next part of a combination with its amount.
+_NEXT_PART = re.compile(r" ?/ ?[a-z]{5,}(?: [a-z]{5,}){0,2} [0-9][0-9.,]* ?(?:mg|g|mcg)(?![a-z/])")
+_MASS_UNITS = frozenset({"mg", "g", "mcg"})
 _HARMLESS_TAILS = frozenset(["", ".", ",", ";", ":", ")", "\n"])
 _LETTER_DIGITS = frozenset("oli|sb.")
 _APART_AHEAD = re.compile(r"[0-9.]{1,4}[ -]?(?:h|hrs?|hours?|days?) (?:apart|later)\b")
@@ -86,8 +89,10 @@ def indexed_end(folded: str, place: int) -> int:
 def has_unknown_tail(folded: str, place: int, unit: str) -> bool:
     """Whether the unit that ends at `place` goes on in a way nobody knows ("mg/tablet", "mg kg", a hidden character).
 
-    A slash may start another word rather than a denominator: "12 h/day 2", "40 mg IV/PO".
+    A slash may start another word rather than a denominator: "12 h/day 2", "40 mg IV/PO", "300 mg/ritonavir 100 mg".
     """
+    if unit in _MASS_UNITS and _NEXT_PART.match(folded, place):
+        return False
     if folded[place : place + 1] in _HARMLESS_TAILS or not _UNKNOWN_TAIL.match(folded, place):
         return False
     harmless = unit in {"h", "day", "week", "month", "year", "%", "kg", "dose"}

@@ -66,10 +66,13 @@ _UNCOUNTED = re.compile(
     r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour|\bdozens?\b|\bfortnight\b"
     r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?(?!\s+week\b))\s+(?:days?|weeks?|months?|years?)\b"
     r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:lasts?|takes|goes\s+on\s+for|continued?\s+for|(?:give|treat)\s+(?:it\s+)?for)"
-    r"\s+(?:about\s+)?(?:an?|a\s+few|several|some)\s+(?:seconds?|minutes?|fortnights?|months?|years?)\b"
+    r"\s+(?:(?:about|at\s+least|up\s+to)\s+)?(?:an?|a\s+few|several|some)\s+(?:seconds?|minutes?|fortnights?|months?|years?)\b"
     r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:give|use|take|needs?|gets?|receives?)\s+(?:only\s+|about\s+)?"
     r"(?:half|twice|double|triple|a\s+third|a\s+quarter)(?:\s+(?:of\s+)?(?:that|it|this|as\s+much))?(?=\s*(?:[.;]|$))"
     r"|\b(?:for|every|over)\s+(?-i:[IVX]{1,6})\s+(?:days?|weeks?|hours?|months?|minutes?)\b"
+    r"|\b(?:at\s+least|up\s+to|after|about|another|nearly|almost|than|over|lasting)\s+a\s(?:full\s|whole\s)?(?:month|year|week|fortnight)\b"
+    r"|\b(?:until|till|through|to|ending|stop(?:ped|ping)?(?:\s+on)?)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?"
+    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
     rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
     r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
     r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
@@ -96,6 +99,8 @@ _TRACED = Traces(
     "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
     "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
     " cycles", " infusions", " injections", " rounds", " administrations", " applications", "midnight",
+    " a month", " a year", " a week", " a full ", " a whole ", "until ", "till ", "through ", "ending ", "stop",
+    "to 1", "to 2", "to 3", "to 4", "to 5", "to 6", "to 7", "to 8", "to 9",
 )  # fmt: skip
 _FORMS = Traces("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
