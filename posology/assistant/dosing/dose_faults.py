@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from posology.assistant.dosing import cues, delivery_cues, wording
+from posology.assistant.dosing import cues, delivery_cues, mentions, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.daily_totals import in_a_day
@@ -116,6 +116,10 @@ def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
         return no_rule(f"another form of the drug, whose label was not read ({words})", "unread")
     if words in situation.compiled.monograph.unread and words in situation.routes and _measured_alike(dose, situation):
         return None
+    if not situation.routes and dose is not None and not _measured_alike(dose, situation):
+        by_other = next((one for one in situation.compiled.monograph.unread if one in mentions.ROUTE_NAMES), "")
+        if by_other:
+            return no_rule(f"the label's doses for another route were not read ({by_other})", "unread")
     about = f" {words.replace(',', ' ')} "
     if any(f" {word} " in about for word in situation.compiled.monograph.unread):
         return no_rule(f"the label's doses for this use were not read ({words})", "unread")

@@ -156,7 +156,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
         if between.strip() == "(" and (first.dose.low, first.dose.unit) == (second.dose.low, second.dose.unit):
             first.intervals, second.intervals = list(second.intervals), []  # "100 mg (one 100 mg tablet) twice daily"
             continue
-        if between.strip().lower() in {"/", "with"} and second.dose.unit == first.dose.unit:
+        if between.strip().lower() in {"/", "-", "with"} and second.dose.unit == first.dose.unit:
             second.component, first.intervals = True, list(second.intervals)
             first.combination = (first.dose, *(second.combination or (second.dose,)))
             second.intervals = []

@@ -59,6 +59,8 @@ _ROUTES = {
         )
     },
 }
+ROUTE_NAMES = frozenset(_ROUTES)
+"""The routes that a text may name."""
 _PHASES = {
     Phase.LOADING: r"loading\b"
     r"|(?<!viral )(?<!sodium )(?<!potassium )(?<!fluid )load(?=,? (?:and then|then|followed by)\b|:? (?:of )?\d)"

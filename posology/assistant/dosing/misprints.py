@@ -46,7 +46,10 @@ _INDEXED = re.compile(
     r"(?:\^ ?)?(?:-1|⁻¹)?(?![a-z0-9])"
 )
 # "300 mg/ritonavir 100 mg": the next part of a combination with its amount.
-_NEXT_PART = re.compile(r" ?/ ?[a-z]{5,}(?: [a-z]{5,}){0,2} [0-9][0-9.,]* ?(?:mg|g|mcg)(?![a-z/])")
+_NEXT_PART = re.compile(
+    r" ?/ ?(?!day|dos|kg|min|hour|hr|week|month|tab|cap|vial|inj|inf|lit|ml|patient|person)[a-z]{3,}(?: [a-z]{3,}){0,2}"
+    r" [0-9][0-9.,]* ?(?:mg|g|mcg)(?![a-z]|/ ?(?:kg|m2|day|d|h|hr|min|dose|l|ml)\b)"
+)
 _MASS_UNITS = frozenset({"mg", "g", "mcg"})
 _HARMLESS_TAILS = frozenset(["", ".", ",", ";", ":", ")", "\n"])
 _LETTER_DIGITS = frozenset("oli|sb.")

@@ -93,6 +93,8 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
         opposed = first.comparator in _FLOORS and second.comparator in UPPER_SIGNS
         opposed = opposed or (first.comparator in UPPER_SIGNS and second.comparator in _FLOORS)
         linked = opposed or (between and not second.comparator)
+    if gap == "-" and first.unit == second.unit and first.unit in MASSES and _falls(folded, first, second):
+        return False  # "Paxlovid 300 mg-100 mg": the parts of a combination
     if linked and first.unit != second.unit and {first.unit, second.unit} <= _AGE_UNITS:
         first.tail = second.end
     if not linked or (first.lead is Lead.CADENCE and second.lead is not Lead.CADENCE):
@@ -100,6 +102,13 @@ def extend_range(folded: str, first: Term, second: Term) -> bool:
     if gap == "—" and folded[first.end] == " " and folded[second.start - 1] == " ":
         return False
     return _fits(folded, first, second) and _merge_range(folded, first, second)
+
+
+def _falls(folded: str, first: Term, second: Term) -> bool:
+    """Whether two amounts, each with its unit, run downwards: no range of doses does."""
+    if not folded[first.number_end : first.end].strip() or not (first.plain and second.plain):
+        return False
+    return first.low is not None and second.low is not None and first.low > second.low
 
 
 def _waved(folded: str, first: Term, second: Term) -> bool:
