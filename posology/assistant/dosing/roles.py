@@ -47,6 +47,19 @@ _CEILING_AFTER = re.compile(
     r" (?:(?:must|should|may) (?:not|never) )?be exceeded\b"
     r"| ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
+# "Max: neuropathy 300 mg/day, neuralgia 600 mg/day": behind a colon each label has a maximum of its own.
+_LABELLED = re.compile(
+    r"\bmax(?:imum|imal)?\b\.?[^.;:\n0-9]{0,40}:[ *_]*(?!then\b|give\b|start\b)[a-z][^.;:\n0-9]{1,60}[ :*_(]"
+    r"(?:[0-9][0-9.,]*[^.;:\n]{0,120})?\Z"
+)
+_NO_LABEL = (
+    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
+    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+)
+_NEXT_LABELLED = re.compile(
+    rf"{_NO_LABEL}[ *_]*(?:(?:once )?daily|(?:a|per|each) (?:day|week)|(?:per|a) [a-z]+)?[ ,;*_]+(?:and )?"
+    r"[a-z][a-z (),/'*_-]{1,60}?:?[ *_]+"
+)
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
     r"[^.;\n0-9]{0,40}\Z"
@@ -70,8 +83,7 @@ _DAILY_DIVIDED = re.compile(
 # "The maximum is 300 mg daily in diabetic neuropathy and 600 mg in postherpetic neuralgia": each use with its own.
 _FOR_WHOM = r"(?:for|in|as|by|with|when|if|at|below|above|under|oral(?:ly)?|iv|im|of)\b[a-z (),/'-]{0,70}?"
 _NEXT_MAXIMUM = re.compile(
-    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
-    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+    rf"{_NO_LABEL}"
     r"[ *_]*(?:(?:once )?daily|(?:a|per|each) day)?[ ,]*"
     rf"(?:{_FOR_WHOM}(?:,? (?:and|or|but)|,)(?: {_FOR_WHOM})?(?: to)? |,? (?:and|or|but) {_FOR_WHOM} )"
 )
@@ -191,7 +203,10 @@ def gap_is_or(folded: str, end: int, start: int) -> bool:
 def _is_next_maximum(term: Term, clauses: Clauses) -> bool:
     """Whether an amount is one more maximum, for other people or another use than the one right before it."""
     between = clauses.folded[clauses.last_maximum : term.start]
-    joined = _NEXT_MAXIMUM.fullmatch(between)
+    joined = _NEXT_MAXIMUM.fullmatch(between) or (
+        _NEXT_LABELLED.fullmatch(between)
+        and _LABELLED.search(clauses.folded, max(0, clauses.last_maximum - 160), clauses.last_maximum)
+    )
     if joined is None or _NOT_REPEATED.match(clauses.folded, term.end) is None:
         return False
     if f"{term.unit}/day" == clauses.dose_unit:
