@@ -163,8 +163,7 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         clauses.ceilings_end = clauses.end(listed.end(), len(folded))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest) or term.end <= clauses.ceilings_end
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
-        two = ("/kg" in clauses.dose_unit) != ("/kg" in term.unit) and term.unit not in TIME_UNITS
-        ceiling = gap_is_or(folded, clauses.last_maximum, term.start, both=two) or _is_next_maximum(term, clauses)
+        ceiling = _joins_maximum(term, clauses) or _is_next_maximum(term, clauses)
     ceiling = ceiling or _is_listed_maximum(term, clauses)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
@@ -206,6 +205,16 @@ def gap_is_or(folded: str, end: int, start: int, *, both: bool = False) -> bool:
     """
     between = folded[end:start].strip(" ,(*_")
     return between in {"or", "nor"} or (both and between in {"and", "&", "and also"})
+
+
+def _joins_maximum(term: Term, clauses: Clauses) -> bool:
+    """Whether an amount is joined to a maximum right before it; it takes the day of that one."""
+    both = ("/kg" in clauses.dose_unit) != ("/kg" in term.unit)
+    if not gap_is_or(clauses.folded, clauses.last_maximum, term.start, both=both):
+        return False
+    if both and clauses.dose_unit.endswith("/day") and not term.unit.endswith("/day"):
+        term.unit, term.inherited = f"{term.unit}/day", True
+    return True
 
 
 def _is_next_maximum(term: Term, clauses: Clauses) -> bool:
