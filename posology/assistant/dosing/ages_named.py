@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from itertools import takewhile
 
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause
@@ -19,6 +20,10 @@ from posology.assistant.dosing.text_memory import remembered
 _A_DAY = Decimal(1) / Decimal(365)
 # "6 months to <4 years: 10 mg/kg; increase to …": the age at the head of its line holds to the end of it.
 _HEADED = re.compile(r"\W{0,6}\d{1,2}\s?(?:days?|weeks?|months?|years?)\b[^:.;|]{0,30}:", re.IGNORECASE)
+# "Linezolid, 8-year-old: skin 10 mg/kg q12h; pneumonia 10 mg/kg q8h": so does one behind a name, in its sentence.
+_HEADED_BEHIND = re.compile(
+    r"[^:.;|\d\n]{1,60}[\s(,]\d{1,2}[\s-]?(?:days?|weeks?|months?|years?)\b[^:.;|\d]{0,30}:", re.IGNORECASE
+)
 
 
 def ages_told(told: Sequence[Quantity]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
@@ -34,7 +39,9 @@ def ages_told(told: Sequence[Quantity]) -> tuple[tuple[Decimal | None, Decimal |
 
 def ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
     """The ages that head the sentence before, or of the nearest heading that names any; of a clause without people."""
+    inside = list(takewhile(lambda text: not text.rstrip().endswith((".", "!", "?", "\n")), clause.earlier))
     headed = [text for text in clause.earlier if _HEADED.match(text)]
+    headed += [text for text in inside if _HEADED_BEHIND.match(text)]
     if not (levels or headed) or any(map(mentions.stages, clause.texts)):
         return ()
     return next((found for level in (*headed, *levels) if (found := _ages_named(level))), ())

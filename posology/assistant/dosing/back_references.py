@@ -41,6 +41,7 @@ _REFERENCE = re.compile(
 _IF_SIDE = re.compile(
     r"\b(?:if|when|where|and)\s+(?:(?:it|this) is\s+)?"
     r"(?:(?P<below>below|lower|less|under)|above|higher|greater|more|over)(?=\s*(?:[.;,)]|$))"
+    r"|\b(?:at|with|and)\s+(?:(?P<with_less>less|lower|worse)|more|higher|better)(?=:?\s+(?:[a-z]+\s+){0,2}\d)"
     r"|\b(?:at|for|in|with)\s+(?:(?:an?|any|those with|patients with)\s+)?(?:(?P<at_lower>lower)|higher)\s+"
     r"(?:values?|levels?|ones?|(?:creatinine )?clearances?|e?GFRs?|CrCl|(?:renal|kidney) function)\b",
     re.IGNORECASE,
@@ -91,7 +92,7 @@ _TRACES = Traces(
 )  # fmt: skip
 _THESE, _IFS, _OTHER = (
     Traces("that", "this", "below", "under", "above"),
-    Traces("if", "when", "where", "and", "lower", "higher"),
+    Traces("if", "when", "where", "and", "lower", "higher", "with ", "at "),
     Traces("otherwise", "else"),
 )
 _SAMES, _AS_ABOVE = Traces("same", "this", "that", "it"), Traces("same", "as above", "ditto", "idem")
@@ -151,13 +152,19 @@ def _sides_told(text: str, quantities: Sequence[Quantity]) -> Iterator[_Told]:
             near = between(quantities, found.start() - _REACH, found.start())
             begin = _sentence_begin(text, found.start())
             bounds = [
-                q for q in near if q.role is Role.BAND and q.start >= begin and (q.low is None) != (q.high is None)
+                q
+                for q in near
+                if q.role is Role.BAND and q.start >= begin and (pattern is _IF_SIDE or None in (q.low, q.high))
             ]
             others = [q for q in near if q.role in FOR_WHOM and q not in bounds and q.start >= begin]
             if len(bounds) != 1 or others or not any(q.role is Role.DOSE and q.start >= begin for q in near):
                 continue
             lower = found.groupdict()
-            below = bool(lower["below"] or lower["at_lower"]) if pattern is _IF_SIDE else bounds[0].high is None
+            below = (
+                bool(lower["below"] or lower["at_lower"] or lower["with_less"])
+                if pattern is _IF_SIDE
+                else bounds[0].high is None
+            )
             words = _words(bounds[0], below=below)
             yield found.start(), found.end(), f"{'if' if pattern is _IF_SIDE else 'at'} {words}", None
 

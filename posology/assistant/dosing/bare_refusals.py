@@ -10,19 +10,18 @@ from dataclasses import replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.quantities import Comparator, Quantity
+from posology.assistant.dosing.refusing_cues import is_bare_refusal
 from posology.assistant.dosing.signs import reversed_sign
 
 _NOT = re.compile(r"(?:not|never)\s+(?=(?:below|under|above|over|beyond)\b)", re.IGNORECASE)
-_ITEM = re.compile(r"(?:^|[,;:(–—])\s*(?:and\s+|but\s+)?$", re.IGNORECASE)
-_ENDS = re.compile(r"\s*(?:$|[.,;)])")
 
 
 def as_refusal(band: Quantity, clause: Clause) -> tuple[Quantity, Clause]:
     """The bound and the words of a bare refusal as they are meant; any other band and its clause as they are."""
     start, end = band.start - clause.start, band.end - clause.start
-    if band.comparator not in {Comparator.GE, Comparator.LE} or not _NOT.match(band.text) or start < 0:
+    if band.comparator not in {Comparator.GE, Comparator.LE} or start < 0:
         return band, clause
-    if _ITEM.search(clause.text[:start]) is None or _ENDS.match(clause.text, end) is None:
+    if not is_bare_refusal(clause.text, start, end):
         return band, clause
     meant = replace(
         band,

@@ -14,6 +14,7 @@ CHANGED_FROM = (
     r"\b(?:chang|switch|adjust|extend|lengthen|prolong|stretch|widen|space|shorten)[a-z]*\b"
     r"(?:[^.;\n]|\.(?=[0-9])){0,60}\s\Z"
 )
+_FURTHEST = 120
 _BASE_BEFORE = re.compile(
     r"(?:\binstead of|\bin (?:place|lieu) of|\bas opposed to|\bcompared (?:with|to)|\bfrom|\breduced from"
     r"|\b(?:replac(?:e|es|ed|ing)|supersed(?:e|es|ed|ing)|(?:tak(?:e|es|ing)|took) the place of|stands? in for)"
@@ -98,6 +99,27 @@ _FOLLOWS = re.compile(
     r"|(?:reduc|lower|halv)\w* (?:to|by|it|the dos|(?:his|her|their) dos))",
     re.IGNORECASE,
 )
+
+
+# "750 mg is adjusted below 50 mL/min", "1 g q8h: reduce from 50 mL/min": the dose that is changed there.
+_CHANGED_THERE = re.compile(
+    r"[\s,:;–—-]{0,4}(?:(?:IV|PO|orally|daily|dose|dosage|regimen|it|which|that|(?:for|in)\s+(?:[A-Za-z]+\s+){1,2}?)\s*){0,3}"
+    r"(?:(?:is|are|must be|should be|has to be|have to be|needs? to be|gets)\s+(?:first\s+|only\s+|dose-)?"
+    r"(?:adjusted|reduced|changed|lowered|decreased)"
+    r"|(?:needs?|requires?|calls for|wants)\s+(?:an?\s+)?(?:(?:dose|dosage|dosing|renal|interval)\s+){0,2}"
+    r"(?:adjustment|adjusting|reduction|reducing|change|changing|lowering)s?"
+    r"|(?:adjust|reduce|change|lower)(?:\s+(?:the\s+)?(?:dose|dosage|it))?"
+    r"|(?:the\s+)?(?:(?:dose|dosage|renal|interval|first)\s+){0,3}(?:adjustment|reduction|change)s?"
+    r"(?:\s+(?:is|are)\s+(?:needed|required|necessary|due|made)|\s+(?:sets?|kicks?) in|\s+(?:starts?|begins?|comes?)))"
+    r"\s*(?:\s+(?:only\s+|first\s+)?(?:at|below|under|from|when|if|once|with|in|as)\b"
+    r"(?:\s+(?!to\b)[A-Za-z][\w-]*){0,8}\s*)?$",
+    re.IGNORECASE,
+)
+
+
+def is_changed_there(between: str) -> bool:
+    """Whether the words between a dose and a clearance change the dose there, without saying to what."""
+    return len(between) <= _FURTHEST and _CHANGED_THERE.fullmatch(between) is not None
 
 
 def changes_last(text: str) -> bool:

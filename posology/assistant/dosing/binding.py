@@ -14,6 +14,7 @@ from decimal import Decimal
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, sequels
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import cell_ends
+from posology.assistant.dosing.group_marks import is_changed, is_of_maximum
 from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
@@ -73,7 +74,6 @@ _NEXT_FACT = re.compile(
     r"|(?:serum )?creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
-_BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
 _PERSON_AFTER = re.compile(
     r"[\s-]*(?:(?!dose|every|for|of|in|per|with|and|or)[a-z-]+\s+){0,2}"
     r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
@@ -82,7 +82,6 @@ _PERSON_AFTER = re.compile(
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
 _DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
 _TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
-_TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|approx|(?<!\? )no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
@@ -295,7 +294,7 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         before = text[max(start, group.start - _REACH) : group.start]
         after = text[group.end : min(end, group.end + _REACH)]
         group.local = column_heading(edges, group.start, scope.header)
-        group.of_maximum = _is_of_maximum(group, rest, text)
+        group.of_maximum = is_of_maximum(group, rest, text)
         group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
         group.step = cues.titrates(before) or sequels.adds_more(before, after)
         group.floor = cues.makes_floor(before)
@@ -309,19 +308,9 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
         adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
         several = len(groups) > 1 or (shared and group.dose is not None)
         group.base = several and (group.base or base_cues.marks_base(before, after) or adjusts)
+        group.base = group.base or (not several and "?" not in words and is_changed(group, bands, rest, text))
     attach_places(groups, bands, text, (start, end))
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
-
-
-def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
-    """Whether lone intervals belong to a maximum ("no more than 20 mg/kg every 8 hours")."""
-    if group.dose is not None:
-        return False
-    most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
-    if most is not None:
-        return _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
-    later = next((q for q in rest if q.role is Role.MAXIMUM and q.start >= group.end), None)
-    return later is not None and _TO_MAXIMUM.fullmatch(text, group.end, later.start) is not None
 
 
 def column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

@@ -34,6 +34,7 @@ _COUNTED = re.compile(r"\b(?:tablets|capsules)\b", re.IGNORECASE)
 # A clearance whose unit was left out: its cells are bands that can only be shown to be wrong.
 _ONLY_CLEARANCE = re.compile(r"\W*(?:Cr?Cl|CLcr|e?GFR|(?:creatinine|renal) clearance)\W*", re.IGNORECASE)
 _DAILY = re.compile(r"\bdaily (?:dose|dosage|total|amount|maximum|limit)|\btotal daily|\bmaximum daily", re.IGNORECASE)
+_BOUNDED = frozenset({Role.RATE, Role.CONCENTRATION})
 _DRUG_UNITS = frozenset({"mg", "g", "mcg", "units", "million units", "mEq", "mmol", "mg/kg", "mcg/kg", "g/kg", "mg/m2"})
 _FORMS = frozenset({"tablets", "capsules"})
 _AROUND = " *†‡§¶_()\t\u00a0"
@@ -44,7 +45,9 @@ _LOOK_ALIKE = re.compile(
 _DIGITS = re.compile(r"\W{0,6}(?P<digits>\d(?:.{0,60}\d)?)")
 
 
-def by_column(cell: str, head: str, column: Context, found: Sequence[Quantity]) -> tuple[Quantity, ...]:
+def by_column(
+    cell: str, head: str, column: Context, found: Sequence[Quantity], label: str = ""
+) -> tuple[Quantity, ...]:
     """What the cell holds when its column is taken into account.
 
     Args:
@@ -52,13 +55,14 @@ def by_column(cell: str, head: str, column: Context, found: Sequence[Quantity]) 
         head: the head of its column.
         column: the units and metrics that the head names.
         found: what was read in the cell under that head.
+        label: the first cell of the row, where it says what the others hold ("Max. concentration").
 
     Returns:
         The quantities of the cell; one that could not be read although the column names a unit has no bounds.
     """
     if not found or (len(found) == 1 and not found[0].unit):
         found = _bare(cell, head, column) or tuple(found)
-    named = tuple(_renamed(quantity, cell, head) for quantity in found)
+    named = tuple(_bounded(_renamed(quantity, cell, head, label), f"{head} {label}") for quantity in found)
     return (*_unread(cell, column, named), *named)
 
 
@@ -124,14 +128,14 @@ def _quantity(cell: str, term: Term, role: Role, metric: Metric, unit: str) -> Q
     )
 
 
-def _renamed(quantity: Quantity, cell: str, head: str) -> Quantity:
-    """A length of time or an amount of the cell in the role that the head names."""
+def _renamed(quantity: Quantity, cell: str, head: str, label: str) -> Quantity:
+    """A length of time or an amount of the cell in the role that the head names, or else the label of the row."""
     alone = not (cell[: quantity.start] + cell[quantity.end :]).strip(_AROUND)
     if quantity.role is Role.DURATION and alone and quantity.unit in TIME_UNITS:
         timed = _timed_role(head)
         if timed is None and quantity.unit in AGE_UNITS and _AGE.search(head):
             return replace(quantity, role=Role.AGE, metric=Metric.AGE)
-        return _as_timed(quantity, timed or Role.DURATION)
+        return _as_timed(quantity, timed or _timed_role(label) or Role.DURATION)
     if quantity.role is not Role.DOSE:
         return quantity
     if quantity.unit in _DRUG_UNITS and _DAILY.search(head):
@@ -139,6 +143,14 @@ def _renamed(quantity: Quantity, cell: str, head: str) -> Quantity:
     if _CEILING.search(head) and quantity.value is not None and quantity.comparator is Comparator.NONE:
         return replace(quantity, role=Role.MAXIMUM, low=None, comparator=Comparator.LE)
     return quantity
+
+
+def _bounded(quantity: Quantity, heads: str) -> Quantity:
+    """A rate or concentration as the ceiling that the head of its column or row calls it."""
+    plain = quantity.value is not None and quantity.comparator is Comparator.NONE
+    if quantity.role not in _BOUNDED or not plain or _CEILING.search(heads) is None:
+        return quantity
+    return replace(quantity, low=None, comparator=Comparator.LE)
 
 
 def _as_timed(quantity: Quantity, role: Role) -> Quantity:

@@ -10,6 +10,7 @@ from functools import cached_property, lru_cache
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.claimed_uses import ForeignClaims
 from posology.assistant.dosing.companion_denials import not_given_now
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses, prevents_in, same_phase
@@ -61,6 +62,7 @@ class CompiledMonograph:
         self._outside_one = {name: WordPattern(words) for name, words in other.items() if words}
         self._not_labelled = WordPattern((*monograph.not_labelled, *unknown_to(monograph, populations)))
         self._conditions_in = conditions.find
+        self._claimed = ForeignClaims(monograph)
         self._foreign = frozenset(unknown_to(monograph, conditions.phrases))
         self._in_part = {word: uses for word in conditions.phrases if (uses := self._uses_with(word))}
         self.uses = remembered(2048)(self._read_uses)
@@ -251,7 +253,7 @@ class CompiledMonograph:
         outside = [m.group(0) for m in outer if not _ABSENT.search(text, 0, m.start())]
         for name in sorted(named & self._outside_one.keys()) if named else ():
             outside += [match.group(0) for match in self._outside_one[name].finditer(text)]
-        outside = outside or (self._foreign_uses(text, named) if self._foreign else [])
+        outside = outside or self._foreign_uses(text, named) or ([] if named else self._claimed.find(text))
         if self._in_part and not (named or outside):
             parts = (self._in_part.get(mention.name, frozenset()) for mention in self._conditions_in(text))
             named = frozenset[str]().union(*parts)
@@ -259,9 +261,8 @@ class CompiledMonograph:
 
     def _stated(self, text: str) -> frozenset[str]:
         """The labelled uses whose words stand in a text."""
-        if not self._term_openings.possible(text):
-            return frozenset()
-        return frozenset([name for name, pattern in self._terms if pattern.stands_in(text)])
+        terms = self._terms if self._term_openings.possible(text) else ()
+        return frozenset([name for name, pattern in terms if pattern.stands_in(text)])
 
     def _uses_with(self, word: str) -> frozenset[str]:
         """The uses in whose words a condition is a part ("pneumonia" of "nosocomial pneumonia"), not a use itself."""
@@ -281,15 +282,9 @@ class CompiledMonograph:
 
     def use_mentions(self, text: str) -> tuple[Mention, ...]:
         """Where a text names labelled uses (indication ids), in order."""
-        if not self._term_openings.possible(text):
-            return ()
-        return tuple(
-            sorted(
-                Mention(match.start(), match.end(), name)
-                for name, pattern in self._terms
-                for match in pattern.finditer(text)
-            )
-        )
+        terms = self._terms if self._term_openings.possible(text) else ()
+        found = (Mention(m.start(), m.end(), name) for name, pattern in terms for m in pattern.finditer(text))
+        return tuple(sorted(found))
 
     def _in_words(self, rules: tuple[DoseRule, ...]) -> str:
         """Several rules of the monograph in words."""

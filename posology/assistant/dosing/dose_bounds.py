@@ -30,7 +30,8 @@ _OF_DELIVERY = frozenset({Role.INFUSION_TIME, Role.RATE, Role.VOLUME, Role.CONCE
 
 def printed_bound(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of a dose with a sign with what the label prints; None where it prints nothing like it."""
-    return _least_dose(group, situation) or _limited_doses(group, clause, situation) or _most(group, clause, situation)
+    limited = limited_doses(group.dose, clause, situation) if group.dose is not None and not group.intervals else None
+    return _least_dose(group, situation) or limited or _most(group, clause, situation)
 
 
 def _most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
@@ -51,17 +52,17 @@ def _least_dose(group: DoseGroup, situation: Situation) -> Opinion | None:
     return None if limit is None else in_line(limit, situation, "the label's least dose")
 
 
-def _limited_doses(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+def limited_doses(dose: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of the doses that a printed limit is for, told beside it: "500 mg or less over 20–30 minutes"."""
-    stated = bound(group.dose) if group.dose is not None and not group.intervals else None
-    if stated is None or group.dose is None or group.dose.comparator not in {Comparator.LE, Comparator.GT}:
+    stated = bound(dose)
+    if stated is None or dose.comparator not in {Comparator.LE, Comparator.GT}:
         return None
     told = [amount for q in clause.rest if q.role in _OF_DELIVERY and (amount := bound(q)) is not None]
     limits = [limit for limit in situation.compiled.monograph.limits if limit.doses]
     ending = [limit for limit in limits if any(equal(stated, _end(printed)) for printed in limit.doses)]
     for limit in limits if ending else ():
         of_these = limit in ending
-        if group.dose.comparator is Comparator.GT:
+        if dose.comparator is Comparator.GT:
             of_these = any(limit.kind is other.kind for other in ending) and all(_above(d, stated) for d in limit.doses)
         if of_these and limit.value is not None and any(equal(amount, limit.value) for amount in told):
             return in_line(limit, situation, "the doses that the label's limit is for")

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.age_faults import age_lost, for_the_young
+from posology.assistant.dosing.age_faults import age_lost, for_the_young, may_be_child
 from posology.assistant.dosing.base_regimens import is_printed_base, of_adjusted, of_bases, of_wider_use
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import in_words
@@ -257,6 +257,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
             return for_all(group, uncovered(situation, first))
         told = bool(course) or in_order(group, scope, situation)
         fault = _fault_beside(group, first, scope, situation, told=told)
+        fault = fault or next((young for rule in matches if rule and (young := for_the_young(rule, situation))), None)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
@@ -285,7 +286,8 @@ def _fault_beside(
     fault = fault or weight_lost(first, situation, dosed=group.dose is not None)
     fault = fault or (None if told else of_one_phase(stated, scope, situation))
     fault = fault or starts_higher(group, first, situation) or begins_with_another(group, first, situation)
-    fault = fault or age_lost(first, situation) or treated_elsewhere(first, scope, situation)
+    fault = fault or age_lost(first, situation) or may_be_child(stated, first, situation)
+    fault = fault or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or weighed_for_nothing(group, situation)
     fault = fault or _counted_otherwise(group, first, situation) or full_dose_when_impaired(first, situation)
     fault = fault or kept_with_companion(first, situation)

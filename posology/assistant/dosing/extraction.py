@@ -66,7 +66,8 @@ def extract(text: str, context: str = "") -> tuple[Quantity, ...]:
     for (start, cell), head in zip(cells, heads, strict=False):
         line = " ".join(heads[len(cells) :])
         own = read_context(head)
-        found = by_column(cell, head, own, _extract(cell, head if own != Context() else f"{head} | {line}"))
+        label = "" if start == 0 else cells[0][1]
+        found = by_column(cell, head, own, _extract(cell, head if own != Context() else f"{head} | {line}"), label)
         quantities.extend(replace(q, start=q.start + start, end=q.end + start) for q in found)
     return tuple(quantities)
 

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import wording
+from posology.assistant.dosing.base_regimens import of_bases
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.joined_rows import with_joined
@@ -16,6 +17,8 @@ from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import for_all, pair_agrees, pairs
 from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.scope_faults import is_base
 
 
 def gap_around(band: Quantity, situation: Situation) -> Opinion | None:
@@ -45,12 +48,31 @@ def complement(band: Quantity, situation: Situation) -> Opinion | None:
     """A bound that is the other side of the row in which the dose is unchanged ("below 50")."""
     stated = band_of(band)
     top = stated.complement if stated.low is None and not situation.uncovered else None
-    for row in with_joined(situation.row_rules) if top is not None else ():
-        if row.band == top and row.metric in metrics_of(band):
+    rows = of_bases(situation.row_rules, situation.bases) or situation.row_rules
+    for row in with_joined(rows) if top is not None else ():
+        if (
+            row.band == top
+            and row.metric in metrics_of(band)
+            and not (situation.bases and _kept_below(row, stated, rows))
+        ):
             return agrees(
                 f"the label keeps the usual dose only at {top} {wording.metric_unit(row.metric)}", row.rule, row.source
             )
     return None
+
+
+def _kept_below(row: DoseRule, stated: Band, rows: Sequence[DoseRule]) -> bool:
+    """Whether the row right below one of the usual dose keeps it too."""
+    beside = [
+        other for other in rows if other.table is row.table and other.regimen is row.regimen and other.band is not None
+    ]
+    below = [other for other in beside if other.band is not None and other.band.lies_in(stated)]
+    nearest = max(below, key=lambda other: _end(other.band), default=None)
+    return nearest is not None and is_base(nearest)
+
+
+def _end(band: Band | None) -> Decimal:
+    return band.high if band is not None and band.high is not None else Decimal(0)
 
 
 def in_gap(group: DoseGroup, band: Quantity, opinion: Opinion, situation: Situation) -> Opinions:

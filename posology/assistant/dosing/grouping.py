@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from posology.assistant.dosing import cues
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.refusing_cues import is_bare_refusal
 
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
@@ -231,20 +232,19 @@ def _attach_restated(groups: Sequence[DoseGroup]) -> None:
 
 def _attach_bands(groups: list[DoseGroup], bands: list[Quantity], text: str) -> None:
     """Give each dose group its band: the only one, pairwise, or the nearest on the side bands stand on."""
-    if len(bands) == 1:
+    if len(bands) == 1 and not is_bare_refusal(text, bands[0].start, bands[0].end):
         for place, group in enumerate(groups):
             group.band = bands[0]
             between = [one for one in groups[place + 1 :] if group.end <= one.start and one.end <= bands[0].start]
             group.apart = any(_GIVEN_WITH.fullmatch(text, group.end, one.start) is None for one in between)
-    elif len(bands) == len(groups):
+    elif len(bands) == len(groups) > 1:
         for group, band in zip(groups, bands, strict=True):
             group.band = band
-    elif bands and groups:
-        bands_first = bands[0].start < groups[0].start
+    elif len(bands) > 1 and groups:
         for group in groups:
             before = [band for band in bands if band.end <= group.start]
             after = [band for band in bands if band.start >= group.end]
-            side = before[-1:] if bands_first else after[:1]
+            side = before[-1:] if bands[0].start < groups[0].start else after[:1]
             group.band = side[0] if side else None
 
 

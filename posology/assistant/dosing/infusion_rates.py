@@ -15,15 +15,16 @@ from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.limits import FLOOR_SIGNS, against, applicable, in_line, with_values
 from posology.assistant.dosing.measures import alternatives, bound, scaled
 from posology.assistant.dosing.monographs import Limit, LimitKind
-from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, no_rule
 from posology.assistant.dosing.pairing import single_doses
-from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 
 FAR = 5
 """A least time allows a longer one, but one of this many times its length is rather a slip than a choice."""
 _TIMES = frozenset({"min", "h"})
-_ROUNDED_DOWN = Decimal("0.98")  # of a ceiling: the flow of a pump is a round number
+_ROUNDED_TO = Decimal("0.93")  # of a time: a pump is set to round numbers
+_ROUNDED_DOWN = Decimal("0.98")  # of a ceiling or a time: the flow of a pump is a round number
 # "Each infused over 10 days": the time of one infusion, whatever its unit; no length of a course.
 _INFUSED_OVER = re.compile(r"\binfus(?:ed|ions?|ing)\b[^.;,:|\d)]{0,30}\bover\b[^.;,:|\d]{0,20}$", re.IGNORECASE)
 _SHORTER = re.compile(
@@ -88,13 +89,26 @@ def runs_out(rate: Quantity, clause: Clause, situation: Situation) -> Opinion | 
     if len(volumes) != 1 or per not in _TIMES or not stated:
         return None
     time = scaled(Amount(volumes[0] / stated, volumes[0] / stated, per), "min")
+    if time is not None and (told := _other_time(rate, time, clause)) is not None:
+        minutes = wording.number(time.low.quantize(Decimal("0.1")))
+        reason = f"{wording.number(volumes[0])} mL at {rate.text} takes {minutes} min, not {told.text}"
+        return Opinion(Agreement.DISAGREES, reason, "arithmetic", expected=f"{minutes} min")
     runs = with_values(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation))
     least = [same.low for _, value in runs if (same := scaled(value, "min")) is not None]
-    if time is None or not least or time.low >= min(least):
+    if time is None or not least or time.low >= min(least) * _ROUNDED_DOWN:
         return None
     minutes = wording.number(time.low.quantize(Decimal("0.1")))
     reason = f"{wording.number(volumes[0])} mL at {rate.text} is in after {minutes} min"
     return against("limit", reason, [limit for limit, _ in runs], situation)
+
+
+def _other_time(rate: Quantity, takes: Amount, clause: Clause) -> Quantity | None:
+    """The one infusion time of a clause, where a volume at a plain rate takes neither it nor a rounding of it."""
+    times = [q for q in clause.rest if q.role is Role.INFUSION_TIME]
+    told = scaled(known, "min") if len(times) == 1 and (known := bound(times[0])) is not None else None
+    if told is None or {rate.comparator, times[0].comparator} != {Comparator.NONE}:
+        return None
+    return None if told.low * _ROUNDED_TO <= takes.low <= told.high / _ROUNDED_TO else times[0]
 
 
 def _bounded_twice(time: Quantity, clause: Clause) -> bool:

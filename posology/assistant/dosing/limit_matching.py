@@ -24,6 +24,7 @@ from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.condition_matching import in_condition, in_words
 from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.dose_bounds import limited_doses
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.late_starts import starts_late
 from posology.assistant.dosing.limit_words import of_other_value
@@ -37,6 +38,13 @@ from posology.assistant.dosing.strengths import made_up_strength
 from posology.assistant.dosing.superlatives import turned
 from posology.assistant.dosing.unknown_cues import says_unknown
 
+
+def _maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a maximum, or the doses that a printed limit is for ("up to 500 mg over 20–30 minutes")."""
+    most = maximum_matching.maximum(quantity, clause, situation)
+    return most if most.agreement is Agreement.AGREES else limited_doses(quantity, clause, situation) or most
+
+
 _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.RATE: delivery_matching.rate,
     Role.INFUSION_TIME: delivery_matching.infusion_time,
@@ -48,7 +56,7 @@ _JUDGES: dict[Role, Callable[[Quantity, Clause, Situation], Opinion]] = {
     Role.BAND: threshold_matching.threshold,
     Role.AGE: age_matching.age,
     Role.PERCENTAGE: percent_matching.percentage,
-    Role.MAXIMUM: maximum_matching.maximum,
+    Role.MAXIMUM: _maximum,
 }
 
 

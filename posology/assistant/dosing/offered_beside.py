@@ -16,6 +16,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.pairing import for_all, pair_agrees, pairs, per_day_rules, totals
 
@@ -43,6 +44,10 @@ def judge_offers(clause: Clause, compiled: CompiledMonograph, opinions: Opinions
         between = clause.text[first.end - clause.start : max(0, second.start - clause.start)]
         if not _OR.fullmatch(between) or not _agree(first, opinions) or not _agree(second, opinions):
             continue
+        if first.apart and second.band is not None:
+            adjusted = _of_other_base(first, second, compiled, parted="," in between)
+            found |= {} if adjusted is None else for_all(first, adjusted) | for_all(second, adjusted)
+            continue
         ones, others = list(_printing(first, compiled)), list(_printing(second, compiled))
         if ones and others and not any(_of_one_use(one, other) for one in ones for other in others):
             expected = wording.rules(
@@ -53,6 +58,30 @@ def judge_offers(clause: Clause, compiled: CompiledMonograph, opinions: Opinions
             opinion = Opinion(Agreement.AMBIGUOUS, reason, "indication", expected, rule, source)
             found |= for_all(first, opinion) | for_all(second, opinion)
     return found
+
+
+def _of_other_base(first: DoseGroup, second: DoseGroup, compiled: CompiledMonograph, *, parted: bool) -> Opinion | None:
+    """The fault of a dose for a clearance beside a usual one ("1 g q8h, or 500 mg q12h at 10-25 mL/min").
+
+    The label must adjust the one to the other, or print both at that clearance. A comma (`parted`) leaves open
+    whether the first dose is for that clearance at all.
+    """
+    band = None if second.band is None else band_of(second.band)
+    near = [row for row in compiled.row_rules if band is not None and row.band is not None and row.band.overlaps(band)]
+    ones, others = ([row for row in near if _prints(row, group)] for group in (first, second))
+    if not others or any(row.base is not None and _prints(row.base, first) for row in others):
+        return None
+    if ones and not parted:
+        return None
+    expected = wording.rules(others, lambda one: compiled.indications[one.regimen.indication].name)
+    reason, rule = "the label adjusts another regimen to this dose", others[0]
+    worse = Agreement.AMBIGUOUS if ones else Agreement.DISAGREES
+    return Opinion(worse, reason, "value", expected, rule.rule, rule.source)
+
+
+def _prints(rule: DoseRule, group: DoseGroup) -> bool:
+    """Whether a rule prints all that a group states."""
+    return all(pair_agrees(rule, *pair) for pair in pairs(group))
 
 
 def each_offered(clause: Clause, judge: Callable[[Clause], Opinions]) -> Opinions:
@@ -78,7 +107,7 @@ def _agree(group: DoseGroup, opinions: Opinions) -> bool:
 def _printing(group: DoseGroup, compiled: CompiledMonograph) -> Iterator[DoseRule]:
     """The base regimens that print all that a group states, as it stands or as the total of a day."""
     for rule in compiled.base_rules:
-        if all(pair_agrees(rule, *pair) for pair in pairs(group)):
+        if _prints(rule, group):
             yield rule
     for rule in per_day_rules(compiled.base_rules) if group.per_day else ():
         if all(pair_agrees(rule, *pair) for pair in totals(group)):

@@ -83,6 +83,10 @@ _FORBIDDEN_DOSE = re.compile(
     re.IGNORECASE,
 )
 
+_NOT_BEYOND = re.compile(r"(?:not|never)\s+(?=(?:below|under|above|over|beyond)\b)", re.IGNORECASE)
+_ITEM_BEFORE = re.compile(r"(?:^|[,;:(–—])\s*(?:and\s+|but\s+)?$", re.IGNORECASE)
+_ITEM_ENDS = re.compile(r"\s*(?:$|[.,;)\n])")
+
 
 def refuses(before: str) -> bool:
     """Whether the words right before a dose refuse it.
@@ -104,3 +108,14 @@ def refuses_behind(after: str) -> bool:
     (True, False)
     """
     return _BEHIND.match(after[:80]) is not None
+
+
+def is_bare_refusal(text: str, start: int, end: int) -> bool:
+    """Whether a bound stands alone behind "not", as an item of its own ("60 mg daily, not above 95 mL/min").
+
+    >>> is_bare_refusal("60 mg daily, not above 95 mL/min", 13, 32), is_bare_refusal("if not above 95 mL/min", 3, 22)
+    (True, False)
+    """
+    if _NOT_BEYOND.match(text, start) is None or _ITEM_BEFORE.search(text, max(0, start - 12), start) is None:
+        return False
+    return _ITEM_ENDS.match(text, end) is not None

@@ -12,6 +12,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import TIME_UNITS
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.gap_matching import complement
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_of, metrics_of
 from posology.assistant.dosing.monographs import REFUSED
@@ -89,7 +90,10 @@ def of_refused_dose(band: Quantity, clause: Clause, situation: Situation, judged
         judged: the opinion on the bound if it is the drug that is refused.
     """
     refused = [group for group in clause.groups if group.refuted and group.dose is not None]
-    polar = judged.agreement is Agreement.DISAGREES and judged.code == "polarity"
+    polar = judged.agreement is Agreement.DISAGREES and judged.code in {"polarity", "bound"}
+    if polar and judged.code == "bound":  # "900 mg twice daily is not given below 60 mL/min"
+        usual = complement(band, situation)
+        polar = usual is not None and usual.agreement is Agreement.AGREES
     if not polar or not refused or len(refused) != len(clause.groups) or len(clause.bands) != 1:
         return judged
     stated = band_of(band)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from posology.assistant.dosing.clauses import TIME_UNITS, UPPER_SIGNS, Clauses, Reading
 from posology.assistant.dosing.counted_forms import form_counted_again
 from posology.assistant.dosing.factors import dipstick_grade, factor_of
+from posology.assistant.dosing.list_leads import list_of_maxima
 from posology.assistant.dosing.metric_cues import LABORATORY, LEVEL_KINDS, RENAL_UNITS, Context, metric_of
 from posology.assistant.dosing.newborn_weights import weighs_grams
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
@@ -47,6 +48,20 @@ _CEILING_AFTER = re.compile(
     r" (?:(?:must|should|may) (?:not|never) )?be exceeded\b"
     r"| ?[(,]? ?(?:as (?:a|the) )?(?:max|maximum)\b\.?(?! ?(?:(?:total |daily |single )?dose )?(?:of|is|:|=)? ?[0-9])"
 )
+# "Max: neuropathy 300 mg/day, neuralgia 600 mg/day": behind a colon each label has a maximum of its own.
+_LABELLED = re.compile(
+    r"\bmax(?:imum|imal)?\b\.?[^.;:\n0-9]{0,40}:[ *_]*(?!then\b|give\b|start\b)[a-z][^.;:\n0-9]{1,60}[ :*_(]"
+    r"(?:[0-9][0-9.,]*[^.;:\n]{0,120})?\Z"
+)
+_NO_LABEL = (
+    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
+    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+)
+_LABEL = re.compile(rf"{_NO_LABEL}[^0-9\n]{{1,80}}")
+_NEXT_LABELLED = re.compile(
+    rf"{_NO_LABEL}[ *_]*(?:(?:once )?daily|(?:a|per|each) (?:day|week)|(?:per|a) [a-z]+)?[ ,;*_]+(?:and )?"
+    r"[a-z][a-z (),/'*_-]{1,60}?:?[ *_]+"
+)
 _DAILY_BEFORE = re.compile(
     r"\bdaily (?:(?:[a-z]+ ){0,2})(?:dose|doses|dosage|amount|total|maximum|max|intake|limit|ceiling|cap)\b"
     r"[^.;\n0-9]{0,40}\Z"
@@ -70,8 +85,7 @@ _DAILY_DIVIDED = re.compile(
 # "The maximum is 300 mg daily in diabetic neuropathy and 600 mg in postherpetic neuralgia": each use with its own.
 _FOR_WHOM = r"(?:for|in|as|by|with|when|if|at|below|above|under|oral(?:ly)?|iv|im|of)\b[a-z (),/'-]{0,70}?"
 _NEXT_MAXIMUM = re.compile(
-    r"(?![^0-9]*\b(?:is|are|was|giv\w+|start\w*|then|follow\w*|reduc\w*|tak\w+|increas\w*|us(?:ed?|ually|ual)|load\w*"
-    r"|initial\w*|begin\w*|should|may|can|continu\w*|infus\w*|over|every|needs?|re(?:ceives?|quires?))\b)"
+    rf"{_NO_LABEL}"
     r"[ *_]*(?:(?:once )?daily|(?:a|per|each) day)?[ ,]*"
     rf"(?:{_FOR_WHOM}(?:,? (?:and|or|but)|,)(?: {_FOR_WHOM})?(?: to)? |,? (?:and|or|but) {_FOR_WHOM} )"
 )
@@ -149,7 +163,8 @@ def _amount(term: Term, clauses: Clauses) -> Reading:
         clauses.ceilings_end = clauses.end(listed.end(), len(folded))
     ceiling = term.ceiling or _under_ceiling(term, folded, lowest) or term.end <= clauses.ceilings_end
     if not ceiling and clauses.last_maximum and term.comparator is Comparator.NONE:
-        ceiling = gap_is_or(folded, clauses.last_maximum, term.start) or _is_next_maximum(term, clauses)
+        ceiling = _joins_maximum(term, clauses) or _is_next_maximum(term, clauses)
+    ceiling = ceiling or _is_listed_maximum(term, clauses)
     if ceiling and term.comparator is Comparator.NONE and term.low == term.high:
         term.comparator, term.low = Comparator.LE, None
     if not per.isdisjoint(_MOMENTS):
@@ -183,19 +198,49 @@ def is_strength(term: Term, clauses: Clauses) -> bool:
     return hundred and nearest_cue(term, clauses) is None
 
 
-def gap_is_or(folded: str, end: int, start: int) -> bool:
-    """Whether only "or" stands between two amounts: "no more than 15 mg/kg/day or 1.5 g/day" is two ceilings."""
-    return folded[end:start].strip(" ,(*_") in {"or", "nor"}
+def gap_is_or(folded: str, end: int, start: int, *, both: bool = False) -> bool:
+    """Whether only "or" stands between two amounts: "no more than 15 mg/kg/day or 1.5 g/day" is two ceilings.
+
+    With `both`, "and" joins them too: one by body weight, the other for any body.
+    """
+    between = folded[end:start].strip(" ,(*_")
+    return between in {"or", "nor"} or (both and between in {"and", "&", "and also"})
+
+
+def _joins_maximum(term: Term, clauses: Clauses) -> bool:
+    """Whether an amount is joined to a maximum right before it; it takes the day of that one."""
+    both = ("/kg" in clauses.dose_unit) != ("/kg" in term.unit)
+    if not gap_is_or(clauses.folded, clauses.last_maximum, term.start, both=both):
+        return False
+    if both and clauses.dose_unit.endswith("/day") and not term.unit.endswith("/day"):
+        term.unit, term.inherited = f"{term.unit}/day", True
+    return True
 
 
 def _is_next_maximum(term: Term, clauses: Clauses) -> bool:
     """Whether an amount is one more maximum, for other people or another use than the one right before it."""
     between = clauses.folded[clauses.last_maximum : term.start]
-    joined = _NEXT_MAXIMUM.fullmatch(between)
+    joined = _NEXT_MAXIMUM.fullmatch(between) or (
+        _NEXT_LABELLED.fullmatch(between)
+        and _LABELLED.search(clauses.folded, max(0, clauses.last_maximum - 160), clauses.last_maximum)
+    )
     if joined is None or _NOT_REPEATED.match(clauses.folded, term.end) is None:
         return False
     if f"{term.unit}/day" == clauses.dose_unit:
         term.unit, term.inherited = clauses.dose_unit, True
+    return True
+
+
+def _is_listed_maximum(term: Term, clauses: Clauses) -> bool:
+    """Whether an amount is an item of a list of maxima: behind its label alone, and not repeated."""
+    folded = clauses.folded
+    if term.comparator is not Comparator.NONE or clauses.last_end > folded.rfind("\n", 0, term.start):
+        return False
+    of_list = list_of_maxima(folded, term.start) if _NOT_REPEATED.match(folded, term.end) else ""
+    if not of_list or _LABEL.fullmatch(folded, folded.rfind("\n", 0, term.start) + 1, term.start) is None:
+        return False
+    if of_list == "day" and "/day" not in term.unit:
+        term.unit, term.inherited = f"{term.unit}/day", True
     return True
 
 

@@ -26,6 +26,13 @@ _COPULA = re.compile(r"\b(?:of|is|was|=|:|at|equals|to) ?\Z|[=:] ?\Z")
 _REFERENCE_AFTER = re.compile(r"(?:, ?[0-9]{1,2})* ?(?:[.:;)\]]|\Z|\n)")
 
 
+# A clearance stands beside no infusion: "run at", "100 mL bag at", "over 30 min at".
+_FLOW = re.compile(
+    r"\b(?:infus|rate|pump|run at|flow)|\d ?ml\b(?!/)[^.;:\d]{0,30}(?: at|,|@) ?$"
+    r"|\bover (?:about )?\d[\d.]*(?: ?(?:-|to) ?\d+)? ?(?:min|minutes?|h|hours?)\b[, (]{0,3}(?:at|@|=|i\.?e\.?,?)? ?$"
+)
+
+
 def nearest_cue(term: Term, clauses: Clauses, reach: int = 70) -> Cue | None:
     """The metric word nearest before a number in its clause, at most `reach` characters away."""
     lowest = max(clauses.start(term.start, reach), 0)
@@ -60,7 +67,7 @@ def decide_clearance(term: Term, clauses: Clauses, context: Context) -> Reading:
 
 def _is_flow(term: Term, clauses: Clauses) -> bool:
     before = clauses.folded[clauses.start(term.start) : term.start]
-    return re.search(r"\b(?:infus|rate|pump|run at|flow)|\d ?ml\b(?!/)[^.;:\d]{0,30}(?: at|,|@) ?$", before) is not None
+    return _FLOW.search(before) is not None
 
 
 def decide_laboratory(term: Term, clauses: Clauses, context: Context) -> Reading:

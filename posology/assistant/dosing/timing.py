@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from posology.assistant.dosing.age_terms import AGE_UNITS, FOR_SO_LONG, age_of
 from posology.assistant.dosing.clauses import Clauses, Reading
+from posology.assistant.dosing.list_leads import times_infusion
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term, bound
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -198,6 +199,7 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
         term.compares
         or term.comparator is Comparator.GE
         or _GIVING.search(folded, clauses.start(start), clauses.end(term.end))
+        or times_infusion(folded, start)
     ):
         return Reading(Role.INFUSION_TIME)
     return Reading(Role.DURATION)

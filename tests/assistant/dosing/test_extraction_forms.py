@@ -230,7 +230,7 @@ def test_days_of_a_list_are_all_days() -> None:
         ("500 mg | 2", "Dose | Dosing interval (days)", ["interval 48 h"]),
         ("500 mg | 60 minutes", "Dose | Infusion time", ["infusion_time 60 min"]),
         ("5 mg | 4 g", "Dose | Maximum daily dose", ["maximum [,4] g/day"]),
-        ("5 mg | 10", "Dose | Maximum concentration (mg/mL)", ["concentration 10 mg/mL"]),
+        ("5 mg | 10", "Dose | Maximum concentration (mg/mL)", ["concentration [,10] mg/mL"]),
         ("5 mg | 2-12", "Dose | Age (years)", ["age [2,12] year age_years"]),
         ("1 | S0", "No. | Dose (mg)", ["dose unreadable mg"]),
         ("50 | 125", "Ccr (mL/min per 70 kg) | 50 kg", ["dose unreadable -"]),
