@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from decimal import Decimal
 from enum import IntEnum
 from functools import cached_property
@@ -18,6 +18,7 @@ from posology.assistant.dosing.monographs import Outcome, Phase
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.release_forms import of_release_form
 from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.values import value
 
 
 class Agreement(IntEnum):
@@ -29,7 +30,7 @@ class Agreement(IntEnum):
     DISAGREES = 3
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Opinion:
     """The rules' view of one number. `expected` says what the rule prints; `rule` names it."""
 
@@ -41,7 +42,7 @@ class Opinion:
     source: RuleSource | None = None
 
 
-@dataclass(frozen=True)
+@value(frozen=True)
 class Situation:
     """Everything a clause or dose group is bound to when it is compared with rules.
 

@@ -12,6 +12,8 @@ from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
+from posology.assistant.dosing.values import value
+
 _start = attrgetter("start")
 
 
@@ -68,7 +70,7 @@ class Metric(StrEnum):
     UNKNOWN = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Quantity:
     """One number, range or set of alternatives with its unit, role and place.
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.markup import has_markup, without_markup
 from posology.assistant.dosing.text_marks import silent_marks
+from posology.assistant.dosing.values import value
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
@@ -89,7 +90,7 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-@dataclass(frozen=True, slots=True)
+@value(frozen=True, slots=True)
 class Folded:
     """A text with folded white space.
 
