@@ -11,14 +11,13 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, sequels
+from posology.assistant.dosing import cue_traces, cues, sequels
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
     grouped,
-    is_divided,
     mark_totals,
     share_intervals,
 )
@@ -26,6 +25,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.values import value
+from posology.assistant.dosing.words_around import read_around
 
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
@@ -44,7 +44,7 @@ _NEXT_STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _RECORD_LINE = re.compile(r":\W*\w|\?$")  # "Adjustment: none", "Adjustment? None"
-_LONGEST_CLAUSE, _MOST_EARLIER, _REACH, _WEIGHT_CUES = 2000, 12, 120, 40
+_LONGEST_CLAUSE, _MOST_EARLIER, _WEIGHT_CUES = 2000, 12, 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
     r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
@@ -74,16 +74,11 @@ _NEXT_FACT = re.compile(
     r"|(?:serum )?creatinine|Cr?Cl\b|eGFR\b|(?:fe)?male\b|(?:wo)?man\b|\d{1,3}[\s-]*(?:y\b|years?))",
     re.IGNORECASE,
 )
-_BESIDE_MAXIMUM = re.compile(r"[^.,;:|\d\n]{0,50}")
 _PERSON_AFTER = re.compile(
     r"[\s-]*(?:(?!dose|every|for|of|in|per|with|and|or)[a-z-]+\s+){0,2}"
     r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
     re.IGNORECASE,
 )
-_PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
-_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-_TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
-_TO_MAXIMUM = re.compile(r"[^\d.;:]{0,60}")
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|approx|(?<!\? )no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
@@ -291,38 +286,11 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     edges = cell_ends(text, len(scope.header)) if scope.header else []
     mark_totals(groups, text)
     share_intervals(groups, text)
-    shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)
-    for group in groups:
-        before = text[max(start, group.start - _REACH) : group.start]
-        after = text[group.end : min(end, group.end + _REACH)]
+    read_around(groups, bands, rest, text, (start, end))
+    for group in groups if scope.header else ():
         group.local = column_heading(edges, group.start, scope.header)
-        group.of_maximum = _is_of_maximum(group, rest, text)
-        group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
-        group.step = cues.titrates(before) or sequels.adds_more(before, after)
-        group.floor = cues.makes_floor(before)
-        group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
-        group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
-        group.daily = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
-        group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
-        group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
-        group.replaced = len(groups) > 1 and cues.replaced(before)
-        # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
-        adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
-        several = len(groups) > 1 or (shared and group.dose is not None)
-        group.base = several and (group.base or base_cues.marks_base(before, after) or adjusts)
     attach_places(groups, bands, text, (start, end))
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
-
-
-def _is_of_maximum(group: DoseGroup, rest: Sequence[Quantity], text: str) -> bool:
-    """Whether lone intervals belong to a maximum ("no more than 20 mg/kg every 8 hours")."""
-    if group.dose is not None:
-        return False
-    most = next((q for q in reversed(rest) if q.role is Role.MAXIMUM and q.end <= group.start), None)
-    if most is not None:
-        return _BESIDE_MAXIMUM.fullmatch(text, most.end, group.start) is not None
-    later = next((q for q in rest if q.role is Role.MAXIMUM and q.start >= group.end), None)
-    return later is not None and _TO_MAXIMUM.fullmatch(text, group.end, later.start) is not None
 
 
 def column_heading(edges: Sequence[int], position: int, header: tuple[str, ...]) -> str:

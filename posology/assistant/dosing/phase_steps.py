@@ -70,6 +70,8 @@ def of_printed_courses(named: frozenset[Phase], clause: Clause, compiled: Compil
 
     "Maintenance dose" is then what follows the first dose, which no renal function reduces.
     """
+    if _MAINTENANCE.isdisjoint(named):
+        return named
     banded = bool(clause.bands) or any(group.band is not None for group in clause.groups) or cues.dialyses(clause.text)
     known = any(same_phase(rule.regimen.phase, _MAINTENANCE) for rule in compiled.base_rules)
     return named - _MAINTENANCE if banded and not known else named

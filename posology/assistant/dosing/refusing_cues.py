@@ -78,6 +78,11 @@ _BEHIND = re.compile(
     r"(?:should|must|may|can|ought|would))\b",
     re.IGNORECASE,
 )
+TRACES_BEHIND = Traces(
+    "omitted", "skipped", "left", "avoided", "not", "never", "inappropriate", "unsuitable", "inadvisable", "obsolete",
+    "outdated", "longer", "place", "role", "nobody", "one",
+)  # fmt: skip
+"""What every match of the words right behind a dose that refuse it holds one of."""
 _FORBIDDEN_DOSE = re.compile(
     r"\b(?:contraindicated|forbidden|prohibited)\s+(?:daily\s+)?(?:dose|dosage|regimen)\b[^.;:,\d]{0,60}?(?:\bis|\bare|\bof)\s+$",
     re.IGNORECASE,
