@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
 from posology.assistant.dosing import cues, delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -24,7 +26,7 @@ from posology.assistant.dosing.measures import (
     split_daily,
     within,
 )
-from posology.assistant.dosing.monographs import LimitKind, Outcome
+from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -96,13 +98,14 @@ def _worked_with(pair: Pair, group: DoseGroup, situation: Situation) -> Opinion 
     rules = situation.compiled.base_rules
     rates = [limit.value for limit in situation.compiled.limits(LimitKind.RATE_MAX) if limit.value is not None]
     limited = any(scaled(dose, rate.unit.partition("/")[0]) is not None for rate in rates)
-    by_weight = any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules)
+    if not limited or not any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules):
+        return None
     of_days = (in_a_day(rule.dose, rule.intervals) for rule in rules if rule.dose is not None)
     most = [same.high for one in of_days if one is not None and (same := scaled(one, dose.unit)) is not None]
-    timed = any(number.role is Role.INFUSION_TIME for number in extract(situation.clause))
-    if not (limited and by_weight and timed and most and dose.high <= max(most)):
+    if not most or dose.high > max(most):
         return None
-    return no_rule("a dose told for its infusion time; no regimen prints it", "derived")
+    timed = any(number.role is Role.INFUSION_TIME for number in extract(situation.clause))
+    return no_rule("a dose told for its infusion time; no regimen prints it", "derived") if timed else None
 
 
 def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
@@ -222,13 +225,22 @@ def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
 
 def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     """A range of doses to which a printed limit is bound ("with each dose of 40–60 mg/kg, 500 mL")."""
-    for limit in situation.compiled.monograph.limits:
-        if any((d.low, d.high) != (d.low, d.low) and equal(dose, d) for d in limit.doses):
+    for limit, doses in _of_ranges(situation.compiled):
+        if any(equal(dose, printed) for printed in doses):
             source = situation.compiled.limit_sources[limit.id]
             return agrees(
                 f"the doses that {limit.subject} is printed for", f"{situation.compiled.drug}/{limit.id}", source
             )
     return None
+
+
+@cache
+def _of_ranges(compiled: CompiledMonograph) -> tuple[tuple[Limit, tuple[Amount, ...]], ...]:
+    """The limits of a monograph that are bound to ranges of doses, with these."""
+    ranges = (
+        (limit, tuple(dose for dose in limit.doses if dose.low != dose.high)) for limit in compiled.monograph.limits
+    )
+    return tuple((limit, doses) for limit, doses in ranges if doses)
 
 
 def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:
