@@ -63,7 +63,7 @@ _NO_SUCH = re.compile(
 _ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re.IGNORECASE)
 _REACH = 110
 _NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
-_BEHIND = re.compile(
+_REFUSED_BEHIND = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily|IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
     r"|bolus|loading|dose|injection)\b[\s,]*){0,4}(?:of\s+[a-z-]+\s+)?"
     r"(?:(?:is|are|was|were|(?:should|must|can|may)\s+be)\s+(?:omitted|skipped|left\s+out|avoided)"
@@ -108,4 +108,4 @@ def refuses_behind(after: str) -> bool:
     >>> refuses_behind(" is no longer recommended"), refuses_behind(" is recommended")
     (True, False)
     """
-    return _BEHIND.match(after[:80]) is not None
+    return _REFUSED_BEHIND.match(after[:80]) is not None
