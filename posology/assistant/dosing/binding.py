@@ -24,7 +24,6 @@ from posology.assistant.dosing.grouping import (
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
-from posology.assistant.dosing.values import value
 from posology.assistant.dosing.words_around import read_around
 
 _CLAUSE_END = re.compile(
@@ -90,7 +89,7 @@ _INITIAL = re.compile(rf"\b(?:mrs?|ms|miss)\.?\s[a-z]\.$|{_ABBREVIATION.pattern}
 _OF_SOMEBODY = re.compile(r"\s+(?:is|was|has|had|weighs|takes|gets|needs|receives|who)\b", re.IGNORECASE)
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class DrugMention:
     """A drug named in a text: its id, place, and whether it is the subject or only a modifier."""
 

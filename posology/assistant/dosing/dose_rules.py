@@ -16,7 +16,6 @@ from posology.assistant.dosing.mentions import Stage, stages
 from posology.assistant.dosing.monographs import Dialysis, Outcome, Phase, Regimen, RenalRow, RenalTable
 from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.values import value
 
 # The age from which a regimen must be printed to hold for a whole stage, and the age at which the stage is over.
 # "Children" alone says no age: a regimen that begins before adolescence may be meant.
@@ -35,7 +34,7 @@ LONG_TERM = frozenset({Phase.MAINTENANCE, Phase.SUPPRESSION, Phase.PROPHYLAXIS})
 OPENING = frozenset({Phase.INDUCTION, Phase.LOADING})
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Uses:
     """What a stretch of text says about the use of a drug.
 

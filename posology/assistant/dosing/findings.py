@@ -6,7 +6,7 @@ Decides nothing about rules or passages; see `verification`.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from posology.assistant.answers import NumberFinding, Verdict, worst
 from posology.assistant.dosing.binding import Scope
@@ -14,7 +14,6 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.opinions import Agreement, Opinion, no_rule
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.spacing import Folded
-from posology.assistant.dosing.values import value
 
 _UNSUPPORTED = Verdict.UNSUPPORTED
 _VERDICTS = {
@@ -25,7 +24,7 @@ _VERDICTS = {
 NOT_CHECKED = no_rule("not checked: the check could not be carried out", "not_checked")
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Verification:
     """The verdict on one text: the worst of its numbers', None when it holds none."""
 

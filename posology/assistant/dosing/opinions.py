@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
 
@@ -14,10 +14,10 @@ from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.properties import worked_out
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.release_forms import of_release_form
 from posology.assistant.dosing.rule_values import Amount, Band
-from posology.assistant.dosing.values import value, worked_out
 
 
 class Agreement(IntEnum):
@@ -29,7 +29,7 @@ class Agreement(IntEnum):
     DISAGREES = 3
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Opinion:
     """The rules' view of one number. `expected` says what the rule prints; `rule` names it."""
 
@@ -41,7 +41,7 @@ class Opinion:
     source: RuleSource | None = None
 
 
-@value(frozen=True)
+@dataclass(frozen=True)
 class Situation:
     """Everything a clause or dose group is bound to when it is compared with rules.
 

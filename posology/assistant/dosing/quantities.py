@@ -12,8 +12,6 @@ from decimal import Decimal
 from enum import StrEnum
 from operator import attrgetter
 
-from posology.assistant.dosing.values import value
-
 _start = attrgetter("start")
 
 
@@ -70,7 +68,7 @@ class Metric(StrEnum):
     UNKNOWN = ""
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Quantity:
     """One number, range or set of alternatives with its unit, role and place.
 

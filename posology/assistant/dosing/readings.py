@@ -6,16 +6,15 @@ What the ways are is decided elsewhere (see `told_facts`); each is judged as any
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.steps import Steps
-from posology.assistant.dosing.values import value
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Readings:
     """A clause with what surely holds for it, and the same clause in every other way in which it may be read.
 

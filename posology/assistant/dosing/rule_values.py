@@ -7,16 +7,15 @@ read by `extraction`.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 from decimal import Decimal
-
-from posology.assistant.dosing.values import value
 
 _NUMBER = r"\d+(?:\.\d+)?"
 _AMOUNT = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<high>{_NUMBER}))?\s+(?P<unit>\S.*)")
 _BAND = re.compile(rf"(?P<sign>>=|<=|>|<)?\s*(?P<low>{_NUMBER})(?:\s*-\s*(?P<upper><)?(?P<high>{_NUMBER}))?")
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Amount:
     """A printed value or range with its unit; `low == high` for a single value."""
 
@@ -29,7 +28,7 @@ class Amount:
         return f"{values} {self.unit}"
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Band:
     """A range of a metric; None is unbounded, `*_open` excludes the bound."""
 

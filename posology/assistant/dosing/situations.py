@@ -89,7 +89,11 @@ def bound_to(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograp
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
     yield
-    situation = of_each_stage(of_finer_use(situation, texts), clause)
+    return _with_uncovered(of_each_stage(of_finer_use(situation, texts), clause), uses, phases)
+
+
+def _with_uncovered(situation: Situation, uses: Uses, phases: frozenset[Phase]) -> Situation:
+    """A situation with why no label rule covers it, where none does: then what its clause names by itself counts."""
     uncovered = uncovered_by(situation)
     if not uncovered:
         return situation

@@ -8,13 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.markup import has_markup, without_markup
 from posology.assistant.dosing.text_marks import silent_marks
-from posology.assistant.dosing.values import value
 
 _DASH = re.compile(r"(?<=\d)[‐‑‒—−](?=\d)")
 _ODD = re.compile(rf"[^\S \n]|[ ]{{2}}|\n|{_DASH.pattern}")
@@ -90,7 +89,7 @@ def blanked(text: str, spans: Iterable[tuple[int, int]]) -> str:
     return text
 
 
-@value(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class Folded:
     """A text with folded white space.
 

@@ -1,7 +1,6 @@
-"""Values that are never changed once they are made, where many are made: the type checker alone sees to it.
+"""Properties that are worked out once for each value, of values of which many are made.
 
-A dataclass that is frozen when it runs takes four times as long to make, and a property that waits for other threads
-ten times as long to work out. Knows nothing of what a value holds.
+In this release of Python the usual ones wait for other threads, which takes longer than most of the work itself.
 """
 
 from __future__ import annotations
@@ -9,22 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from dataclasses import dataclass as value
     from functools import cached_property as worked_out
 else:
     from collections.abc import Callable
-    from dataclasses import dataclass
-    from typing import TypeVar
-
-    T = TypeVar("T")
-
-    def value(*, frozen: bool, slots: bool = False) -> Callable[[type[T]], type[T]]:
-        """Make a class a dataclass with the hash of a frozen one; to the type checker it is frozen."""
-
-        def over(cls: type[T]) -> type[T]:
-            return dataclass(slots=slots, unsafe_hash=frozen and "__hash__" not in vars(cls))(cls)
-
-        return over
 
     class worked_out:  # noqa: N801 - used as a decorator
         """A property that is worked out when it is first asked for, by each thread that asks at the same time."""
@@ -41,4 +27,4 @@ else:
             return found
 
 
-__all__ = ["value", "worked_out"]
+__all__ = ["worked_out"]
