@@ -151,7 +151,9 @@ def _told_last(clause: Clause) -> Base | None:
 def _asked_last(clause: Clause, compiled: CompiledMonograph) -> Base | None:
     """The one regimen of which the question before a clause asks what becomes of it."""
     question = clause.earlier[0] if clause.earlier else ""
-    told = bases_in(question) if asks_what_becomes(question) and clause.groups else ()
+    if not question or not clause.groups or not asks_what_becomes(question):
+        return None
+    told = bases_in(question)
     printed = any(is_printed_base(rule, *one) for rule in compiled.base_rules for one in told)
     return told[0] if len(told) == 1 and printed else None
 

@@ -11,21 +11,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, sequels
+from posology.assistant.dosing import cue_traces, cues, sequels
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import cell_ends
-from posology.assistant.dosing.group_marks import is_changed, is_of_maximum
 from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
     grouped,
-    is_divided,
     mark_totals,
     share_intervals,
 )
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.words_around import read_around
 
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
@@ -44,7 +43,7 @@ _NEXT_STATEMENT = re.compile(
     re.IGNORECASE,
 )
 _RECORD_LINE = re.compile(r":\W*\w|\?$")  # "Adjustment: none", "Adjustment? None"
-_LONGEST_CLAUSE, _MOST_EARLIER, _REACH, _WEIGHT_CUES = 2000, 12, 120, 40
+_LONGEST_CLAUSE, _MOST_EARLIER, _WEIGHT_CUES = 2000, 12, 40
 _WEIGHT_BEFORE = re.compile(
     r"(?:^|[,;:(|.!?\n×*]\s*|\b(?:x(?=\s)|weigh\w*|weight|wt\.?|bw|patients?|child(?:ren)?|infants?|neonates?|newborns?"
     r"|toddlers?|adults?|man|woman|boy|girl|of|an?|for|and|in|at|to|than|above|below|over|under|is|was)\s+(?:about\s+|~\s*)?)$",
@@ -79,9 +78,6 @@ _PERSON_AFTER = re.compile(
     r"(?:m[ae]n|wom[ae]n|patients?|males?|females?|adults?|persons?|recipients?|lady|gentleman|boy|girl|child|infant|toddler|neonate|newborn|adolescent|teenager)\b",
     re.IGNORECASE,
 )
-_PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
-_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
-_TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
 # "For S. aureus": no sentence ends with a letter behind a preposition.
 _ABBREVIATION = re.compile(
     r"\b(?:e\.g|i\.e|vs|approx|(?<!\? )no|fig|dr|mrs?|ms|prof|i\.v|p\.o|i\.m|b\.i\.d|t\.i\.d|q\.i\.d"
@@ -289,26 +285,9 @@ def _clause(text: str, start: int, end: int, quantities: list[Quantity], scope: 
     edges = cell_ends(text, len(scope.header)) if scope.header else []
     mark_totals(groups, text)
     share_intervals(groups, text)
-    shared = any(quantity.role is Role.PERCENTAGE for quantity in rest)
-    for group in groups:
-        before = text[max(start, group.start - _REACH) : group.start]
-        after = text[group.end : min(end, group.end + _REACH)]
+    read_around(groups, bands, rest, text, (start, end))
+    for group in groups if scope.header else ():
         group.local = column_heading(edges, group.start, scope.header)
-        group.of_maximum = is_of_maximum(group, rest, text)
-        group.refuted = not group.of_maximum and cues.spoken_against(before, text[group.start : group.end], after)
-        group.step = cues.titrates(before) or sequels.adds_more(before, after)
-        group.floor = cues.makes_floor(before)
-        group.ceiling = maximum_cues.calls_maximum(before) or maximum_cues.called_maximum(after)
-        group.ceiling = group.ceiling or (not group.intervals and maximum_cues.restates_maximum(before))
-        group.daily = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
-        group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
-        group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
-        group.replaced = len(groups) > 1 and cues.replaced(before)
-        # What is refuted beside a band is the dose that is adjusted, unless the text goes on from it ("once, then …").
-        adjusts = bool(bands) and group.refuted and not sequels.goes_on(after)
-        several = len(groups) > 1 or (shared and group.dose is not None)
-        group.base = several and (group.base or base_cues.marks_base(before, after) or adjusts)
-        group.base = group.base or (not several and "?" not in words and is_changed(group, bands, rest, text))
     attach_places(groups, bands, text, (start, end))
     return Clause(words, start, end, cues.mode_of(words), groups, bands, rest)
 

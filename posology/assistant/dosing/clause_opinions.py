@@ -39,7 +39,7 @@ from posology.assistant.dosing.said_of_them import with_refusal_behind
 from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
-from posology.assistant.dosing.situations import situation_of
+from posology.assistant.dosing.situations import bound_to, situation_of
 from posology.assistant.dosing.steps import Steps
 
 
@@ -62,7 +62,7 @@ class ClauseJudge:
             yield
         self._judge_bands(clause, drugs, scope, opinions)
         for place, part in enumerate(parts):
-            self._judge_rest(with_doses(part, parts[:place]), drugs, scope, opinions, known)
+            yield from self._judge_rest(with_doses(part, parts[:place]), drugs, scope, opinions, known)
             yield
         begun = self._rules_at(clause.start if clause.whole is None else clause.whole.start, drugs)
         if not isinstance(begun, Opinion):
@@ -73,6 +73,7 @@ class ClauseJudge:
                 if one.agreement or q not in opinions or opinions[q].agreement is not Agreement.DISAGREES:
                     opinions[q] = one
             opinions.update(judge_portions(clause, opinions))
+        yield
         compiled = self._rules_at(clause.end, drugs)
         if isinstance(compiled, CompiledMonograph):
             opinions.update(judge_offers(clause, compiled, opinions))
@@ -153,7 +154,7 @@ class ClauseJudge:
                 continue
             if group.repeats is not None and drugs.at(group.repeats.start) != drugs.at(group.start):
                 group = replace(group, repeats=None)  # noqa: PLW2901 - the dose of another drug is not repeated
-            situation = situation_of(clause, group, compiled, scope)
+            situation = yield from bound_to(clause, group, compiled, scope)
             if len(clause.groups) == 1:
                 known[compiled.drug] = situation
             yield
@@ -204,7 +205,7 @@ class ClauseJudge:
 
     def _judge_rest(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]
-    ) -> None:
+    ) -> Steps[None]:
         """Judge every number that is neither dose, interval nor band, each by the rules of its own drug."""
         situations = dict(known) if clause.whole is None else {}
         for quantity in clause.rest:
@@ -213,7 +214,8 @@ class ClauseJudge:
                 opinions[quantity] = compiled
                 continue
             if compiled.drug not in situations:
-                situations[compiled.drug] = situation_of(clause, None, compiled, scope)
+                situations[compiled.drug] = yield from bound_to(clause, None, compiled, scope)
+                yield
             opinions[quantity] = judge_rest(quantity, clause.of_drug(compiled.drug), situations[compiled.drug])
 
 

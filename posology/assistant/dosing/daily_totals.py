@@ -26,11 +26,11 @@ def total_of(printed: Amount, unit: str, hours: Iterable[Decimal], total: Amount
         total: the stated total.
     """
     per_dose = scaled(printed, unit)
+    if per_dose is None:
+        return False
     # Multiplied out, not divided: 24 hours over 7 would not be exact.
-    return per_dose is not None and any(
-        per_dose.low * HOURS_PER_DAY <= total.low * between and total.high * between <= per_dose.high * HOURS_PER_DAY
-        for between in hours
-    )
+    low, high = per_dose.low * HOURS_PER_DAY, per_dose.high * HOURS_PER_DAY
+    return any(low <= total.low * between and total.high * between <= high for between in hours)
 
 
 def dose_of_total(single: Amount, unit: str, spacing: Amount, printed: Amount) -> bool:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import cache
 
-from posology.assistant.dosing import cues, delivery_cues, mentions, wording
+from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -24,11 +26,12 @@ from posology.assistant.dosing.measures import (
     split_daily,
     within,
 )
-from posology.assistant.dosing.monographs import LimitKind, Outcome
+from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
+from posology.assistant.dosing.unread_doses import of_unread
 
 _GIVES = frozenset({Outcome.DOSE, Outcome.PERCENT_OF_BASE})
 _PIECES = frozenset({"tablet", "tablets", "capsule", "capsules", "vial", "vials"})
@@ -77,7 +80,7 @@ def diagnose(group: DoseGroup, pair: Pair, scope: tuple[DoseRule, ...], situatio
         named = ", ".join(sorted(situation.routes))
         reason = f"the label prints no dose for the {named} route"
         return for_all(group, disagrees("route", reason, compiled.in_words(everywhere), everywhere[0]))
-    if (silent := _unread(dose, situation) or _worked_with(pair, group, situation)) is not None:
+    if (silent := of_unread(dose, situation) or _worked_with(pair, group, situation)) is not None:
         return for_all(group, silent)
     apart = _within_a_day(dose, interval, situation) if situation.uncovered else None
     if apart is not None:
@@ -96,40 +99,14 @@ def _worked_with(pair: Pair, group: DoseGroup, situation: Situation) -> Opinion 
     rules = situation.compiled.base_rules
     rates = [limit.value for limit in situation.compiled.limits(LimitKind.RATE_MAX) if limit.value is not None]
     limited = any(scaled(dose, rate.unit.partition("/")[0]) is not None for rate in rates)
-    by_weight = any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules)
+    if not limited or not any(rule.dose is not None and rule.dose.unit.endswith("/kg") for rule in rules):
+        return None
     of_days = (in_a_day(rule.dose, rule.intervals) for rule in rules if rule.dose is not None)
     most = [same.high for one in of_days if one is not None and (same := scaled(one, dose.unit)) is not None]
-    if not (limited and by_weight and most and dose.high <= max(most)):
+    if not most or dose.high > max(most):
         return None
-    if not any(number.role is Role.INFUSION_TIME for number in extract(situation.clause)):
-        return None
-    return no_rule("a dose told for its infusion time; no regimen prints it", "derived")
-
-
-def _unread(dose: Amount | None, situation: Situation) -> Opinion | None:
-    """Silence about a use, a route or a form of the drug whose doses were not read; None of others.
-
-    A dose in the measure of those that were read is known to be none of them.
-    """
-    words = situation.uncovered
-    if words and words == delivery_cues.local_form(situation.clause):
-        return no_rule(f"another form of the drug, whose label was not read ({words})", "unread")
-    if words in situation.compiled.monograph.unread and words in situation.routes and _measured_alike(dose, situation):
-        return None
-    if not situation.routes and dose is not None and not _measured_alike(dose, situation):
-        by_other = next((one for one in situation.compiled.monograph.unread if one in mentions.ROUTE_NAMES), "")
-        if by_other:
-            return no_rule(f"the label's doses for another route were not read ({by_other})", "unread")
-    about = f" {words.replace(',', ' ')} "
-    if any(f" {word} " in about for word in situation.compiled.monograph.unread):
-        return no_rule(f"the label's doses for this use were not read ({words})", "unread")
-    return None
-
-
-def _measured_alike(dose: Amount | None, situation: Situation) -> bool:
-    """Whether a rule prints its dose in the measure of a stated one."""
-    printed = [rule.dose for rule in situation.compiled.base_rules if rule.dose is not None]
-    return dose is not None and any(comparable(split_daily(dose.unit)[0], split_daily(p.unit)[0]) for p in printed)
+    timed = any(number.role is Role.INFUSION_TIME for number in extract(situation.clause))
+    return no_rule("a dose told for its infusion time; no regimen prints it", "derived") if timed else None
 
 
 def _within_a_day(dose: Amount | None, interval: Amount | None, situation: Situation) -> DoseRule | None:
@@ -227,13 +204,22 @@ def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
 
 def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     """A range of doses to which a printed limit is bound ("with each dose of 40–60 mg/kg, 500 mL")."""
-    for limit in situation.compiled.monograph.limits:
-        if any((d.low, d.high) != (d.low, d.low) and equal(dose, d) for d in limit.doses):
+    for limit, doses in _of_ranges(situation.compiled):
+        if any(equal(dose, printed) for printed in doses):
             source = situation.compiled.limit_sources[limit.id]
             return agrees(
                 f"the doses that {limit.subject} is printed for", f"{situation.compiled.drug}/{limit.id}", source
             )
     return None
+
+
+@cache
+def _of_ranges(compiled: CompiledMonograph) -> tuple[tuple[Limit, tuple[Amount, ...]], ...]:
+    """The limits of a monograph that are bound to ranges of doses, with these."""
+    ranges = (
+        (limit, tuple(dose for dose in limit.doses if dose.low != dose.high)) for limit in compiled.monograph.limits
+    )
+    return tuple((limit, doses) for limit, doses in ranges if doses)
 
 
 def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:

@@ -7,7 +7,7 @@ is reported without bounds, so that nothing can verify it; a number without clin
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import islice
@@ -22,6 +22,7 @@ from posology.assistant.dosing.metric_cues import Context, read_context
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.roles import decide, share_sign, turn_forbidden
 from posology.assistant.dosing.scanning import has_number
+from posology.assistant.dosing.steps import Steps
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.units import convert
 
@@ -81,13 +82,31 @@ def _cells(text: str) -> Iterator[tuple[int, str]]:
         start = end + len(_CELLS)
 
 
+def extracted(text: str, context: str = "") -> Steps[tuple[Quantity, ...]]:
+    """What `extract` finds, in steps."""
+    if context and " |" in text:
+        return extract(text, context)
+    folded, terms = _read_terms(text)
+    yield
+    return _given_roles(text, folded, terms, context)
+
+
 def _extract(text: str, context: str) -> tuple[Quantity, ...]:
+    return _given_roles(text, *_read_terms(text), context)
+
+
+def _read_terms(text: str) -> tuple[str, list[Term]]:
+    """A text as it is read, with every number of it."""
     folded = fold(text)
     if not has_number(folded):
-        return ()
+        return folded, []
     if folded.count("-") > _FEWEST_DASHES:
         folded = _SET_ID.sub(lambda match: "#" * len(match.group()), folded)
-    terms = find_terms(folded, text)
+    return folded, find_terms(folded, text)
+
+
+def _given_roles(text: str, folded: str, terms: Sequence[Term], context: str) -> tuple[Quantity, ...]:
+    """The numbers of a text that have a clinical role."""
     if not terms:
         return ()
     clauses, surroundings = Clauses(folded), read_context(context)

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import IntEnum
-from functools import cached_property
 
 from posology.assistant.answers import RuleSource
 from posology.assistant.dosing.compiled import CompiledMonograph
@@ -15,6 +14,7 @@ from posology.assistant.dosing.dose_rules import DoseRule, Named, Uses
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import Stage
 from posology.assistant.dosing.monographs import Outcome, Phase
+from posology.assistant.dosing.properties import worked_out
 from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.release_forms import of_form
 from posology.assistant.dosing.rule_texts import Reminder
@@ -90,7 +90,7 @@ class Situation:
     weights: tuple[Band, ...] = ()
     ages: tuple[tuple[Decimal | None, Decimal | None], ...] = ()
 
-    @cached_property
+    @worked_out
     def dialysis_rows(self) -> tuple[DoseRule, ...]:
         """The rows in scope that are printed for the kind of dialysis that the text names."""
         if not self.dialysis:
@@ -99,17 +99,17 @@ class Situation:
         rows = (rule for rule in of_any_phase.row_rules if rule.outcome is not Outcome.NO_DATA)
         return tuple(rule for rule in rows if rule.dialysis == self.dialysis)
 
-    @cached_property
+    @worked_out
     def base_rules(self) -> tuple[DoseRule, ...]:
         """The base regimens in scope."""
         return self.base_rules_of(self.named)
 
-    @cached_property
+    @worked_out
     def row_rules(self) -> tuple[DoseRule, ...]:
         """The renal rows in scope."""
         return self._in_scope(self.named, rows=True)
 
-    @cached_property
+    @worked_out
     def named(self) -> Named:
         """What the text names of the things that tell rules apart."""
         return Named(

@@ -128,9 +128,8 @@ def unreadable(group: DoseGroup) -> bool:
 
 def signed(group: DoseGroup) -> bool:
     """Whether the dose of a group or one of its intervals is only a bound ("at least 1 g")."""
-    return group.floor or any(
-        not alternatives(quantity) for quantity in (group.dose, *group.intervals) if quantity is not None
-    )
+    stated = (group.dose, *group.intervals)
+    return group.floor or any(q is not None and (q.low is None or q.high is None) for q in stated)
 
 
 def pairs(group: DoseGroup) -> list[Pair]:

@@ -63,7 +63,7 @@ _NO_SUCH = re.compile(
 _ANOTHER = re.compile(r"\b(?:dose|dosage|regimen|amount)\s+other\s+than\s+$", re.IGNORECASE)
 _REACH = 110
 _NONE = re.compile(r"\b(?:no|not|never|nothing|nobody|cannot)\b|n['’]t\b", re.IGNORECASE)
-_BEHIND = re.compile(
+_REFUSED_BEHIND = re.compile(
     r"[\s,]*(?:(?:once|as a single dose|daily|IV|PO|IM|SC|orally|by mouth|intravenously|intramuscularly|subcutaneously"
     r"|bolus|loading|dose|injection)\b[\s,]*){0,4}(?:of\s+[a-z-]+\s+)?"
     r"(?:(?:is|are|was|were|(?:should|must|can|may)\s+be)\s+(?:omitted|skipped|left\s+out|avoided)"
@@ -78,6 +78,11 @@ _BEHIND = re.compile(
     r"(?:should|must|may|can|ought|would))\b",
     re.IGNORECASE,
 )
+TRACES_BEHIND = Traces(
+    "omitted", "skipped", "left", "avoided", "not", "never", "inappropriate", "unsuitable", "inadvisable", "obsolete",
+    "outdated", "longer", "place", "role", "nobody", "one",
+)  # fmt: skip
+"""What every match of the words right behind a dose that refuse it holds one of."""
 _FORBIDDEN_DOSE = re.compile(
     r"\b(?:contraindicated|forbidden|prohibited)\s+(?:daily\s+)?(?:dose|dosage|regimen)\b[^.;:,\d]{0,60}?(?:\bis|\bare|\bof)\s+$",
     re.IGNORECASE,
@@ -107,7 +112,7 @@ def refuses_behind(after: str) -> bool:
     >>> refuses_behind(" is no longer recommended"), refuses_behind(" is recommended")
     (True, False)
     """
-    return _BEHIND.match(after[:80]) is not None
+    return _REFUSED_BEHIND.match(after[:80]) is not None
 
 
 def is_bare_refusal(text: str, start: int, end: int) -> bool:

@@ -156,7 +156,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     Returns:
         The rows, none with the reason.
     """
-    scope = tuple(row for row in situation.row_rules if row.bands)
+    scope = tuple([row for row in situation.row_rules if row.bands])
     if not scope:
         return (), _without_rows(band, situation)
     of_base = of_bases(scope, situation.bases)
@@ -166,7 +166,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     if not band.unit:
         return (), no_rule("the unit of the clearance is missing", "unit")
     metrics = metrics_of(band)
-    rows = tuple(row for row in scope if row.metric in metrics)
+    rows = tuple([row for row in scope if row.metric in metrics])
     if not rows and situation.uncovered:
         return (), no_rule(f"no label rule covers this use ({situation.uncovered})", "indication")
     if not rows:

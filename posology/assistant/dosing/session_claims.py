@@ -68,8 +68,10 @@ def judge_sessions(clause: Clause, compiled: CompiledMonograph, opinions: Opinio
         compiled: the rules of the drug.
         opinions: what the rules say of its numbers.
     """
+    if not (may_hold(clause.text, _TRACES) or may_hold(clause.behind, _TRACES)):
+        return {}
     words = f"{clause.text} {clause.behind}"
-    if not may_hold(words, _TRACES) or _OF_SESSION.search(words) is None:
+    if _OF_SESSION.search(words) is None:
         return {}
     kind = _kind(clause, words)
     rows = [row for row in compiled.row_rules if row.dialysis == kind and row.outcome is not Outcome.NO_DATA]

@@ -13,12 +13,11 @@ from functools import lru_cache
 from posology.assistant.dosing import cues, mentions, phase_steps
 from posology.assistant.dosing.ages_named import ages_above, ages_told
 from posology.assistant.dosing.bases_named import bases_of
-from posology.assistant.dosing.binding import Clause, Scope, is_patient_weight
+from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.criteria_matching import met_by_bounds
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
-from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_in, band_of
 from posology.assistant.dosing.monographs import Phase
@@ -29,10 +28,10 @@ from posology.assistant.dosing.person_facts import chosen_by, facts_of, refused_
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import opens_dose
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
-from posology.assistant.dosing.rule_values import Band
-from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.steps import Steps, done
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
+from posology.assistant.dosing.weights_named import weights_told
 
 _EVIDENCE_HEADING = re.compile(
     r"\b(?:evidence|efficacy|trials?|studies|pharmacolog\w+|pharmacokinetics?|adverse reactions)\b", re.IGNORECASE
@@ -49,6 +48,11 @@ _OTHERWISE_BEHIND = re.compile(r",?\s*\(?(?:otherwise|or else|in (?:all )?others
 
 def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Situation:
     """Everything a clause (or one of its dose groups) is bound to."""
+    return done(bound_to(clause, group, compiled, scope))
+
+
+def bound_to(clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope) -> Steps[Situation]:
+    """What `situation_of` gives, in steps."""
     local = group.local if group else ""
     near = (local, _table_title(local, scope, compiled), *clause.earlier)
     levels = tuple([level for level in (*near, scope.indication or "", *scope.levels) if level])
@@ -58,6 +62,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
     uses = uses_of(clause, group, compiled, scope, levels)
     phases = phase_steps.of_printed_courses(_phases(clause, group, compiled, uses, levels), clause, compiled)
     uses = of_phases(clause, compiled, uses)
+    yield
     situation = Situation(
         compiled=compiled,
         clause=clause.text,
@@ -74,7 +79,7 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         weight_kg=clause.weight_kg,
         dialysis=_dialysis(clause, group, levels),
         whole_groups=_own_groups(clause, compiled.drug),
-        weights=_weights(told, own),
+        weights=weights_told(told, own),
         young=_young(clause, compiled, levels),
         picked=_for_phase(_stated_of(clause, group, compiled, own), clause, phases, compiled),
         ages=ages_told(_without_later_ages(told, clause, compiled)) or ages_above(clause, own),
@@ -83,7 +88,12 @@ def situation_of(clause: Clause, group: DoseGroup | None, compiled: CompiledMono
         joint_routes=joint_routes(clause, group),
         joint_lines=mentions.joined(clause.text, mentions.line_mentions(clause.text)),
     )
-    situation = of_each_stage(of_finer_use(situation, texts), clause)
+    yield
+    return _with_uncovered(of_each_stage(of_finer_use(situation, texts), clause), uses, phases)
+
+
+def _with_uncovered(situation: Situation, uses: Uses, phases: frozenset[Phase]) -> Situation:
+    """A situation with why no label rule covers it, where none does: then what its clause names by itself counts."""
     uncovered = uncovered_by(situation)
     if not uncovered:
         return situation
@@ -140,23 +150,6 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
     named = compiled.regimens_named((clause.whole or clause).text)
     stages = [rule.stages for rule in compiled.base_rules if rule.regimen.id in named]
     return frozenset() if stages and all(around.isdisjoint(one) for one in stages) else around
-
-
-def _weights(told: Sequence[Quantity], levels: Sequence[str]) -> tuple[Band, ...]:
-    """The body weights that a clause is about, or the nearest line above it; a patient's own weight is none."""
-    return _weights_in(told) or next(
-        (found for level in levels if "kg" in level and (found := _weights_named(level))), ()
-    )
-
-
-@remembered(256)
-def _weights_named(text: str) -> tuple[Band, ...]:
-    return _weights_in(extract(text))
-
-
-def _weights_in(numbers: Sequence[Quantity]) -> tuple[Band, ...]:
-    thresholds = [q for q in numbers if q.unit == "kg" and q.role is Role.THRESHOLD]
-    return tuple([band_of(quantity) for quantity in thresholds if not is_patient_weight(quantity)])
 
 
 def _without_later_ages(told: Sequence[Quantity], clause: Clause, compiled: CompiledMonograph) -> Sequence[Quantity]:

@@ -13,7 +13,7 @@ from posology.assistant.dosing.clauses import Clauses, Reading
 from posology.assistant.dosing.list_leads import times_infusion
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
 from posology.assistant.dosing.terms import Lead, Term, bound
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import may_hold
 
 _MONITOR = re.compile(
     r"\b(?:monitor|check|recheck|assess|test|re-?test|repeat|obtain|draw|screen|measure|determine|re-?evaluate)s?\b"
@@ -22,7 +22,7 @@ _MONITOR = re.compile(
     r"[^.;,\n0-9]{0,30}\Z"
     r"|\b(?:levels?|labs?|cbc|blood counts?|ecg|weigh)\b"
 )
-_MONITORS = Traces(
+_MONITORS = (
     "monitor", "check", "assess", "test", "repeat", "obtain", "draw", "screen", "measur", "determin", "evaluat",
     "surveillance", "level", "lab", "cbc", "blood count", "ecg", "weigh",
 )  # fmt: skip
@@ -127,7 +127,8 @@ def _is_monitoring(term: Term, clauses: Clauses) -> bool:
     folded = clauses.folded
     start = clauses.start(term.start)
     since_dose = max(start, min(clauses.last_dose, term.start))
-    monitors = may_hold(folded, _MONITORS) and _MONITOR.search(folded, since_dose, term.start) is not None
+    monitors = may_hold(folded[since_dose : term.start], _MONITORS)
+    monitors = monitors and _MONITOR.search(folded, since_dose, term.start) is not None
     if monitors or clauses.last_frequency > since_dose:
         return True
     since_any = max(start, min(clauses.last_end, term.start))

@@ -23,35 +23,55 @@ class Traces:
     (False, True)
     """
 
-    __slots__ = ("broken", "needed", "stretches", "whole")
+    __slots__ = ("stretches",)
 
     def __init__(self, *stretches: str) -> None:
         """Take the stretches; where a blank stands in one, its longest word is looked for first."""
         self.stretches = stretches
-        self.broken = tuple(stretch for stretch in stretches if stretch.split() != [stretch])
-        self.whole = frozenset(stretches) - frozenset(self.broken)
-        self.needed = self.whole | {max(stretch.split(), key=len) for stretch in self.broken}
-        for stretch in self.needed:
-            _BEGINNING_WITH[stretch[:2]].add(stretch)
+        _ALL.add(self)
+        for stretch in stretches:
+            needed = max(stretch.split(), key=len)
+            _BEGINNING_WITH[needed[:2]].add(needed)
+            if needed == stretch:
+                _WHOLE[stretch].add(self)
+            else:
+                _BROKEN[needed].add((stretch, self))
         _in_word.cache_clear()
-        _in_words.cache_clear()
+        _in_text.cache_clear()
+
+
+_ALL: set[Traces] = set()
+_WHOLE: defaultdict[str, set[Traces]] = defaultdict(set)  # by each stretch that stands in one word
+_BROKEN: defaultdict[str, set[tuple[str, Traces]]] = defaultdict(set)  # the other stretches, by their longest word
 
 
 @lru_cache(maxsize=8192)
-def _in_word(word: str) -> frozenset[str]:
-    """The stretches of all traces that stand in a word."""
+def _in_word(word: str) -> tuple[frozenset[Traces], frozenset[tuple[str, Traces]]]:
+    """The traces of which a stretch stands in a word, and the stretches that may stand in it and words beside it."""
     found: set[str] = set()
     for place in range(len(word)):
         for beginning in (word[place], word[place : place + 2]):
             if beginning in _BEGINNING_WITH:
                 found.update(one for one in _BEGINNING_WITH[beginning] if word.startswith(one, place))
-    return frozenset(found)
+    whole = frozenset[Traces]().union(*(_WHOLE.get(one, ()) for one in found))
+    return whole, frozenset[tuple[str, Traces]]().union(*(_BROKEN.get(one, ()) for one in found))
 
 
 @lru_cache(maxsize=512)
-def _in_words(text: str) -> frozenset[str]:
-    """The stretches of all traces that stand in the words of a text."""
-    return frozenset[str]().union(*map(_in_word, text.lower().split()))
+def _in_text(text: str) -> frozenset[Traces]:
+    """All traces that may stand in a text of usual length."""
+    if not text.isascii():
+        return frozenset(_ALL)
+    lowered = text.lower()
+    words = [_in_word(word) for word in lowered.split()]
+    held = frozenset[Traces]().union(*[whole for whole, _ in words])
+    over = frozenset[tuple[str, Traces]]().union(*[broken for _, broken in words])
+    return held.union([traces for stretch, traces in over if stretch in lowered]) if over else held
+
+
+def traces_in(text: str) -> frozenset[Traces]:
+    """All traces of which a stretch may stand in a text; in a part of it stand no others (see `may_hold`)."""
+    return _in_text(text) if len(text) <= LONGEST else frozenset(one for one in _ALL if may_hold(text, one))
 
 
 def may_hold(text: str, traces: Traces | tuple[str, ...]) -> bool:
@@ -63,14 +83,9 @@ def may_hold(text: str, traces: Traces | tuple[str, ...]) -> bool:
     (True, False)
     """
     if isinstance(traces, Traces):
-        if len(text) > LONGEST or not text.isascii():
-            return may_hold(text, traces.stretches)
-        held = _in_words(text)
-        if traces.needed.isdisjoint(held):
-            return False
-        if not traces.whole.isdisjoint(held):
-            return True
-        traces = traces.broken
+        if len(text) <= LONGEST:
+            return traces in _in_text(text)
+        traces = traces.stretches
     lowered = text.lower()
     for trace in traces:
         if trace in lowered:

@@ -49,8 +49,10 @@ def _dialysis(situation: Situation) -> str:
         if ruled and all(rule.outcome in NO_USE for rule in ruled):
             return _DIALYSIS_NAMES.get(kind, kind)
     kind = situation.dialysis
+    if not kind:
+        return ""
     refused = any(kind == named for named, _ in situation.compiled.refused_on_dialysis)
-    if kind and not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
+    if not refused and not situation.dialysis_rows and not situation.compiled.speaks_of_dialysis(kind):
         return _DIALYSIS_NAMES.get(kind, kind)
     return ""
 

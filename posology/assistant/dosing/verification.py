@@ -23,7 +23,7 @@ from posology.assistant.dosing.companions_named import dosed_drugs
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.drug_ids import combination_of, drug_of_name
 from posology.assistant.dosing.drugs_named import DrugsNamed, near_drugs
-from posology.assistant.dosing.extraction import extract
+from posology.assistant.dosing.extraction import extract, extracted
 from posology.assistant.dosing.findings import (
     NOT_CHECKED,
     Verification,
@@ -157,6 +157,7 @@ class Verifier:
                 return (yield from self._by_pieces(text, parts, evidence))
             folded, place = fold(text), self.with_drug(scope)
             if evidence is None:
+                yield
                 checked = yield from self._decide(folded.text, place, None)
                 if folded.joined:
                     checked = worse(checked, (yield from self._decide(folded.joined, place, None, folded.text)))
@@ -197,7 +198,7 @@ class Verifier:
         self, text: str, scope: Scope, evidence: tuple[Evidence, ...] | None, lines: str = ""
     ) -> Steps[Verification]:
         """The verdict on a text; `lines` is the same text in its own lines, where some are joined in it."""
-        quantities = extract(text, scope.unit_context)
+        quantities = yield from extracted(text, scope.unit_context)
         yield
         claims = [quantity for quantity in quantities if not is_patient_weight(quantity, text)]
         if not claims:
@@ -218,7 +219,9 @@ class Verifier:
     def _opinions(self, text: str, quantities: Sequence[Quantity], scope: Scope) -> Steps[Opinions]:
         if asides := asides_in(text, quantities):
             return (yield from self._beside_asides(text, quantities, asides, scope))
+        yield
         named = dosed_drugs(self._find_drugs(text), text, self._rules_of)
+        yield
         apart = (
             read_apart(text, named)
             or with_bounds(text, quantities, scope.near)

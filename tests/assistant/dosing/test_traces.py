@@ -18,12 +18,14 @@ from posology.assistant.dosing import (
     maximum_cues,
     misreadings,
     needless,
+    refusing_cues,
     sequels,
     session_claims,
     timing,
 )
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
-from posology.assistant.dosing.traces import Opening, Traces, may_hold, words_in
+from posology.assistant.dosing.text_memory import LONGEST
+from posology.assistant.dosing.traces import Opening, Traces, may_hold, traces_in, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
 
 GUARDED = {
@@ -54,6 +56,7 @@ ELSEWHERE = [
     (cues, "_REFUTED_AFTER", cue_traces.CONDEMNING),
     (cues, "_CONDEMNED_AFTER", cue_traces.CONDEMNING),
     (group_opinions, "_DENIED", "_DENIALS"),
+    (refusing_cues, "_REFUSED_BEHIND", "TRACES_BEHIND"),
     (needless, "_BEFORE", "_TRACES"),
     (needless, "_BEHIND", "_TRACES"),
     (needless, "_NOT_PUSHED", "_TRACES"),
@@ -95,6 +98,26 @@ def test_stretches_are_found_by_words_as_they_are_one_by_one(text: str, stretche
     asked = tuple(stretch for stretch in stretches if stretch.strip())
 
     assert may_hold(text, Traces(*asked)) is may_hold(text, asked)
+
+
+@given(st.text("no des.-ß", max_size=24), st.lists(st.text("no des.-", min_size=1, max_size=7), max_size=4), st.data())
+def test_in_a_part_of_a_text_stand_no_traces_that_do_not_stand_in_the_text(
+    text: str, stretches: list[str], data: st.DataObject
+) -> None:
+    asked = Traces(*[stretch for stretch in stretches if stretch.strip()])
+    start = data.draw(st.integers(0, len(text)))
+    part = text[start : data.draw(st.integers(start, len(text)))]
+
+    assert (asked in traces_in(text)) is may_hold(text, asked)
+    assert traces_in(part) <= traces_in(text)
+
+
+def test_the_traces_of_a_long_text_are_those_that_it_holds() -> None:
+    asked, other = Traces("never", "no dose"), Traces("always")
+    text = "5 mg " * LONGEST + "no dose"
+
+    assert asked in traces_in(text)
+    assert other not in traces_in(text)
 
 
 @given(st.text(max_size=40))
