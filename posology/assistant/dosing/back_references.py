@@ -13,7 +13,7 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.answers_told import asks, sides_answered
 from posology.assistant.dosing.quantities import FOR_WHOM, Metric, Quantity, Role, between
 from posology.assistant.dosing.spacing import Folded
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import Traces, holds, may_hold
 
 _BELOW = r"below|under|beneath|less than|younger than|lighter than|smaller than|lower than"
 _ABOVE = r"above|over|beyond|more than|older than|heavier than|greater than|higher than"
@@ -245,7 +245,7 @@ def _bounded_again(text: str, start: int, kind: str, quantities: Sequence[Quanti
     """Whether a clause goes on with a bound of its own ("below that, to 30 mL/min"), or gives no dose there."""
     stop = _STOP.search(text, start)
     end = len(text) if stop is None else stop.start()
-    if may_hold(text[start:end], ("depend",)):
+    if holds(text[start:end], ("depend",)):
         return True
     return any(q.role in FOR_WHOM and _kind(q) == kind for q in between(quantities, start, end))
 

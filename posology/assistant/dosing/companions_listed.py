@@ -12,7 +12,7 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, matching_rule
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import Traces, holds
 
 _COMPANION = "together with"
 _JOINT = r"(?:\s*[,/]\s*|\s+)(?:(?:and/or|or(?:\s+with)?|and|as well as)\s+)?"
@@ -36,7 +36,7 @@ def not_with_each(stated: Sequence[Pair], situation: Situation) -> Opinion | Non
     text = situation.clause.lower()
     picked = [rule for rule in situation.compiled.base_rules if rule.regimen.id in situation.picked]
     own = [rule for rule in picked if any(matching_rule(pair, [rule], situation.weight_kg) for pair in stated)]
-    for rule in own if not may_hold(text, _IN_TURN) else ():
+    for rule in own if not holds(text, _IN_TURN) else ():
         for other in _others(rule, picked):
             if other not in own and _listed(text, rule.regimen.terms, other.regimen.terms):
                 reason = f"the label prints another dose {other.regimen.condition}"

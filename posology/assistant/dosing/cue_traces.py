@@ -33,7 +33,7 @@ CONDEMNING = Traces(
 STEPPING = Traces("+", "add", "by", "up", "down", "increment", "decrement", "step")
 LEAST = Traces("min", "lowest", "least", "smallest")
 MOST = Traces("maximum", "maximal")
-AT_MOST = Traces(*MOST.stretches, "more than", "at most", "exceed", "up to")
+AT_MOST = Traces(*MOST.stretches, "more than", "at most", "exceed", "up to", "≤")
 INSTEAD = Traces("instead", "rather", "in place", "lieu", "replac", "the place of")
 BASES = Traces(
     "regimen", "schedule", "column", "course", "instead of", "opposed", "compared", "from", "usual",

@@ -19,7 +19,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import for_all, pairs
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import may_hold
+from posology.assistant.dosing.traces import holds
 
 # "Must not exceed 300 mg (100 mg three times a day)": what the bound comes to, nothing that is spoken against.
 _IN_OTHER_WORDS = re.compile(
@@ -121,4 +121,4 @@ def of_bound(group: DoseGroup, clause: Clause, refuted: Opinions, plain: Opinion
 def _is_of_a_day(most: Quantity, group: DoseGroup, clause: Clause) -> bool:
     """Whether the maximum before a dose is one of a day."""
     between = clause.text[most.end - clause.start : group.start - clause.start]
-    return split_daily(most.unit)[1] or may_hold(between, ("day", "daily"))
+    return split_daily(most.unit)[1] or holds(between, ("day", "daily"))

@@ -28,7 +28,7 @@ from posology.assistant.dosing.routes_behind import routes_behind
 from posology.assistant.dosing.starting_doses import loading_denied
 from posology.assistant.dosing.stop_matching import refused_at
 from posology.assistant.dosing.strengths import judge_strength
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import Traces, holds, may_hold
 from posology.assistant.dosing.uses_behind import of_uses_behind
 
 # "Once weekly, not daily": the interval that is denied is none of the dose's own.
@@ -153,7 +153,7 @@ def _is_left(interval: Quantity, clause: Clause) -> bool:
 def _stands_in(denied: Quantity, clause: Clause) -> bool:
     """Whether another interval is said to stand in for one ("rather than every 24 hours"), which must be the usual."""
     before = clause.text[: max(0, denied.start - clause.start)]
-    return _is_left(denied, clause) or may_hold(before, ("rather than", "instead of", "in place of", "opposed"))
+    return _is_left(denied, clause) or holds(before, ("rather than", "instead of", "in place of", "opposed"))
 
 
 def _stated(group: DoseGroup, clause: Clause, situation: Situation) -> Opinions:

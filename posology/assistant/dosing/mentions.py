@@ -14,7 +14,7 @@ from typing import NamedTuple, TypeVar
 from posology.assistant.dosing.monographs import Phase
 from posology.assistant.dosing.sequels import openings_over
 from posology.assistant.dosing.text_memory import remembered
-from posology.assistant.dosing.traces import Traces, may_hold, opening_pattern
+from posology.assistant.dosing.traces import Traces, is_plain, may_hold, opening_pattern
 
 
 class Mention(NamedTuple):
@@ -164,7 +164,7 @@ class _Kinds:
         """Where a text names something, in order."""
         if not may_hold(text, self._beginnings):
             return ()
-        found = self._lower_case.finditer(text.lower()) if text.isascii() else self._any_case.finditer(text)
+        found = self._lower_case.finditer(text.lower()) if is_plain(text) else self._any_case.finditer(text)
         return tuple([Mention(match.start(), match.end(), match.lastgroup or "") for match in found])
 
 

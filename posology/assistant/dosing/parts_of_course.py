@@ -28,7 +28,7 @@ from posology.assistant.dosing.pairing import (
 )
 from posology.assistant.dosing.person_words import holds_dose
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import Traces, holds
 
 _COURSE = re.compile(
     r"\b(?:courses?|durations?|treat\w*|therap\w+|limit\w*|last\w*|stop\w*|maxim\w*|exceed\w*"
@@ -132,7 +132,7 @@ def repeated_course(group: DoseGroup, scope: Sequence[DoseRule]) -> list[DoseRul
 def in_portions(group: DoseGroup, scope: Sequence[DoseRule], situation: Situation) -> list[DoseRule | None]:
     """The rule of a total dose whose portions come at an interval of its words ("a quarter every 6 to 8 hours")."""
     stated = [spacing for quantity in group.intervals for spacing in alternatives(quantity)]
-    if not stated or not may_hold(situation.clause, _PORTIONS):
+    if not stated or not holds(situation.clause, _PORTIONS):
         return []
     for rule in scope:
         printed = intervals_in(rule.regimen.note) if rule.regimen.doses_in_course == 1 else ()

@@ -29,7 +29,7 @@ from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, disagrees, no_rule
 from posology.assistant.dosing.quantities import Role
 from posology.assistant.dosing.timed_supplements import added_for, is_timed, other_time, tells_time, told_apart
-from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.traces import Traces, holds, may_hold
 
 _A_DOSE = (
     r"(?:(?:an?|one|the|another)\s+)?(?:(?:supplement(?:al|ary)?|additional|extra|further|top-?up)\s+"
@@ -139,7 +139,7 @@ def _denied(kind: str, rows: Sequence[DoseRule], compiled: CompiledMonograph) ->
         place = f"{wording.rule(row, compiled.indications[row.regimen.indication].name)}, {row.row.timing}"
         return disagrees("polarity", "the label adds a dose after dialysis", place, row)
     told = next((rule.text for rule in compiled.monograph.dialysis_rules if rule.dialysis == kind), "")
-    if may_hold(told, MORE) and NO_MORE.search(told) is None:
+    if holds(told, MORE) and NO_MORE.search(told) is None:
         return disagrees("polarity", "the label adds a dose after dialysis", told)
     return None
 
@@ -150,7 +150,7 @@ def _added(kind: str, rows: Sequence[DoseRule], compiled: CompiledMonograph) -> 
         return None
     rule = next((rule for rule in compiled.monograph.dialysis_rules if rule.dialysis == kind), None)
     told = rule.text if rule is not None else ""
-    if may_hold(told, MORE) and NO_MORE.search(told) is None:
+    if holds(told, MORE) and NO_MORE.search(told) is None:
         return None
     after = (
         AFTER_SESSION.search(told)

@@ -40,6 +40,7 @@ class Traces:
         _in_text.cache_clear()
 
 
+_SIGNS = {ord(sign): "" for sign in "–—−≥≤µ²³×·°±½•…⁻¹"}
 _ALL: set[Traces] = set()
 _WHOLE: defaultdict[str, set[Traces]] = defaultdict(set)  # by each stretch that stands in one word
 _BROKEN: defaultdict[str, set[tuple[str, Traces]]] = defaultdict(set)  # the other stretches, by their longest word
@@ -60,7 +61,7 @@ def _in_word(word: str) -> tuple[frozenset[Traces], frozenset[tuple[str, Traces]
 @lru_cache(maxsize=512)
 def _in_text(text: str) -> frozenset[Traces]:
     """All traces that may stand in a text of usual length."""
-    if not text.isascii():
+    if not is_plain(text):
         return frozenset(_ALL)
     lowered = text.lower()
     words = [_in_word(word) for word in lowered.split()]
@@ -77,7 +78,8 @@ def traces_in(text: str) -> frozenset[Traces]:
 def may_hold(text: str, traces: Traces | tuple[str, ...]) -> bool:
     """Whether one of some stretches of lower-case ASCII may stand in a text, letter case aside.
 
-    A text with other characters always may: letter case has exceptions there ("ſ", "K").
+    A text with other letters or marks always may: letter case has exceptions there ("ſ", "K"), and a pattern may take
+    a mark for one of a stretch ("→").
 
     >>> may_hold("Do NOT give", ("not", "never")), may_hold("Give", Traces("not", "never"))
     (True, False)
@@ -90,7 +92,30 @@ def may_hold(text: str, traces: Traces | tuple[str, ...]) -> bool:
     for trace in traces:
         if trace in lowered:
             return True
-    return not text.isascii()
+    return not is_plain(text)
+
+
+def holds(text: str, traces: Traces | tuple[str, ...]) -> bool:
+    """Whether one of some stretches of lower-case ASCII does stand in a text, letter case aside.
+
+    Where nothing else is asked of the text, `may_hold` is not enough: it also says so of letters that it does not know.
+
+    >>> holds("Do NOT give", ("not",)), holds("Só dar", ("not",)), may_hold("Só dar", ("not",))
+    (True, False, True)
+    """
+    if not may_hold(text, traces):
+        return False
+    stretches = traces.stretches if isinstance(traces, Traces) else traces
+    return is_plain(text) or may_hold(text.encode("ascii", "replace").decode("ascii"), stretches)
+
+
+def is_plain(text: str) -> bool:
+    """Whether a text holds ASCII and the signs of clinical numbers, of which no stretch has another form.
+
+    >>> is_plain("30–49 mL/min"), is_plain("10 mg → 5 mg")
+    (True, False)
+    """
+    return text.isascii() or text.translate(_SIGNS).isascii()
 
 
 def at_end(pattern: re.Pattern[str], text: str, reach: int) -> bool:
@@ -114,7 +139,7 @@ def has_none_of(text: str, words: frozenset[str]) -> bool:
     >>> has_none_of("on day 10", frozenset({"1"})), has_none_of("on Day 1", frozenset({"day"}))
     (True, False)
     """
-    return text.isascii() and words.isdisjoint(words_in(text))
+    return is_plain(text) and words.isdisjoint(words_in(text))
 
 
 def opening_pattern(terms: Iterable[str]) -> str:
@@ -159,6 +184,6 @@ class Opening:
 
     def possible(self, text: str) -> bool:
         """Whether one of the terms may stand in a text."""
-        if self._always or not text.isascii() or not self._words.isdisjoint(words_in(text)):
+        if self._always or not is_plain(text) or not self._words.isdisjoint(words_in(text)):
             return True
         return bool(self._beginnings) and may_hold(text, self._beginnings)

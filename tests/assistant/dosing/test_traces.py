@@ -25,7 +25,7 @@ from posology.assistant.dosing import (
 )
 from posology.assistant.dosing.mentions import line_mentions, phase_mentions, route_mentions, stages
 from posology.assistant.dosing.text_memory import LONGEST
-from posology.assistant.dosing.traces import Opening, Traces, may_hold, traces_in, words_in
+from posology.assistant.dosing.traces import Opening, Traces, holds, is_plain, may_hold, traces_in, words_in
 from posology.assistant.dosing.use_words import PhraseFinder, WordPattern
 
 GUARDED = {
@@ -121,8 +121,21 @@ def test_the_traces_of_a_long_text_are_those_that_it_holds() -> None:
 
 
 @given(st.text(max_size=40))
-def test_a_text_with_characters_beyond_ascii_may_hold_anything(text: str) -> None:
-    assert may_hold(text, ("zzz",)) is (not text.isascii() or "zzz" in text.lower())
+def test_a_text_with_characters_that_have_other_forms_may_hold_anything(text: str) -> None:
+    assert may_hold(text, ("zzz",)) is (not is_plain(text) or "zzz" in text.lower())
+
+
+@given(st.text("nodesé→–≥ ", max_size=24))
+def test_what_stands_in_a_text_is_told_exactly_whatever_else_stands_there(text: str) -> None:
+    assert holds(text, ("do", "no de")) is ("do" in text or "no de" in text)
+    assert holds(text, Traces("do", "no de")) is holds(text, ("do", "no de"))
+    assert may_hold(text, ("do",)) or not holds(text, ("do",))
+
+
+def test_the_signs_of_clinical_numbers_make_no_text_a_doubtful_one() -> None:
+    assert is_plain("CrCl ≥30–49 mL/min/1.73 m² × 5 µg")
+    assert not may_hold("CrCl ≥30–49 mL/min", ("never",))
+    assert not is_plain("5 mg → 10 mg")
 
 
 def test_letter_case_and_place_do_not_matter_to_a_trace() -> None:
