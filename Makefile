@@ -51,7 +51,8 @@ properties: $(VENV)/.dev ## hold every statement to the properties of verdicts; 
 	@POSOLOGY_EVERY_STATEMENT=1 $(PYTEST) tests/assistant/dosing/test_verdict_properties.py
 
 coverage: $(VENV)/.dev ## measure that every branch of the dosing rules is tested; fails below 100 %
-	@$(PYTEST) --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing
+	@$(PYTEST) --cov --cov-fail-under=100 tests/assistant/dosing posology/assistant/dosing \
+		tests/assistant/answering/test_documents_as_written.py
 
 bench: $(VENV)/.bench ## measure speed and memory, as ratios in one run
 	@$(BIN)/python -m bench.run

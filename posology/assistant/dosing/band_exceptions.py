@@ -87,9 +87,9 @@ def _on_the_other_side(group: DoseGroup, band: Quantity, situation: Situation) -
     wrong = next((rows for rows, agreed in found if not agreed and rows), None)
     if wrong is not None:
         return _gives_else(wrong, situation)
-    if not any(agreed for _, agreed in found):
-        return silent
-    return agrees(f"as {wording.rule(usual[0], situation.use_name(usual[0]))}", usual[0].rule, usual[0].source)
+    own = usual[0]
+    given = any(agreed for _, agreed in found)
+    return agrees(f"as {wording.rule(own, situation.use_name(own))}", own.rule, own.source) if given else silent
 
 
 def _gives_else(rows: Sequence[DoseRule], situation: Situation) -> Opinion:

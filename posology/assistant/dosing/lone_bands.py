@@ -46,8 +46,7 @@ _STOPPED = re.compile(
     r"|\b(?:(?:can)?not|never) (?:be )?continued?\b",
     re.IGNORECASE,
 )
-_NO = re.compile(r"\W*(?:no|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
-_YES = re.compile(r"\W*(?:yes|correct|indeed|it is|it does)\W*(?:$|[,;:–—-])", re.IGNORECASE)
+_NO = re.compile(r"\W*(?:no|nope|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:if|when|unless|until|except|only|others?|otherwise|elderly|aged?|hepatic|liver|child|women|men|sex|race|weight"
     r"|obes|dialysis|h[ae]+modialysis|mild|moderate|normal|above|below|over|under|exceed)",
@@ -67,8 +66,6 @@ def judge_band_only(clause: Clause, situation: Situation) -> Opinions:
     asked = is_question(clause.text)
     if asked and _NO.match(clause.behind):
         return dict.fromkeys(clause.bands, no_rule("what the text denies here could not be read", "polarity"))
-    if asked and _YES.match(clause.behind) and full_dose_cues.mentions_change(clause.text):
-        clause = replace(clause, text=f"{clause.text} (dose is changed)")
     judged = {band: _lone_band(*as_refusal(named_below(band, clause), clause), situation) for band in clause.bands}
     plain = any(map(plainly_kept, (clause.behind, *clause.behind_it[1:3])))
     said = plain or (says_unchanged(clause.behind) and (asked or _OF_OTHERS.search(clause.behind) is None))

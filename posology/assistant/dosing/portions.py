@@ -87,13 +87,12 @@ def _judge(total: DoseGroup, group: DoseGroup, count: Decimal, opinions: Opinion
 
 def _one_misses(dose: Quantity, whole: Amount, count: Decimal) -> bool:
     """Whether one of several portions offered for each other comes to another total than the one before them."""
-    for one in alternatives(dose):
-        same = scaled(whole, one.unit)
-        if same is not None and not (same.low <= one.low * count and one.high * count <= same.high):
-            fits = _rounds_to(same.low, one.low, count) and _rounds_to(same.high, one.high, count)
-            if not fits:
-                return True
-    return False
+    totals = ((one, same) for one in alternatives(dose) if (same := scaled(whole, one.unit)) is not None)
+    return any(
+        not (same.low <= one.low * count and one.high * count <= same.high)
+        and not (_rounds_to(same.low, one.low, count) and _rounds_to(same.high, one.high, count))
+        for one, same in totals
+    )
 
 
 def _fault(whole: Amount, count: Decimal) -> Opinion:
