@@ -24,7 +24,7 @@ from posology.assistant.dosing.quantities import Metric, Quantity, Role
 from posology.assistant.dosing.release_forms import is_form
 from posology.assistant.dosing.rule_sources import rule_source
 from posology.assistant.dosing.rule_standing import dialysed_band, follows, replaced
-from posology.assistant.dosing.rule_values import Band
+from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Opening, Traces, may_hold
 from posology.assistant.dosing.use_words import NO_PHRASES, NOT_FOR, PhraseFinder, WordPattern, unknown_to
@@ -156,6 +156,12 @@ class CompiledMonograph:
         """The source of every limit by its id."""
         return {limit.id: self.source(limit.source) for limit in self.monograph.limits}
 
+    @cached_property
+    def limits_of_ranges(self) -> tuple[tuple[Limit, tuple[Amount, ...]], ...]:
+        """The limits that are bound to ranges of doses, with these."""
+        ranges = ((limit, tuple(d for d in limit.doses if d.low != d.high)) for limit in self.monograph.limits)
+        return tuple((limit, doses) for limit, doses in ranges if doses)
+
     def regimens_named(self, text: str) -> frozenset[str]:
         """The regimens whose condition a text states."""
         if not self._condition_openings.possible(text):
@@ -194,14 +200,13 @@ class CompiledMonograph:
         """Where a text states conditions of regimens (regimen ids), in order."""
         if not self._condition_openings.possible(text):
             return ()
-        return tuple(
-            sorted(
-                Mention(match.start(), match.end(), name)
-                for name, pattern in self._conditions
-                for match in pattern.finditer(text)
-                if not self._is_absent(name, text, match.span())
-            )
+        found = (
+            Mention(match.start(), match.end(), name)
+            for name, pattern in self._conditions
+            for match in pattern.finditer(text)
+            if not self._is_absent(name, text, match.span())
         )
+        return tuple(sorted(found))
 
     def narrowest(self, named: frozenset[str]) -> frozenset[str]:
         """Named uses without those that another named use refines."""

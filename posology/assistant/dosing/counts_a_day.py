@@ -26,6 +26,7 @@ _COUNTED = re.compile(
 )
 _DAY = re.compile(r"\bdays?\s+\d", re.IGNORECASE)
 _WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_WEEKDAYS = Traces(*_WEEK, "mwf")
 _NAME = r"\b(?:mon|tues?|wed(?:nes)?|thu(?:rs?)?|fri|sat(?:ur)?|sun)(?:days?)?\b"
 _AND = r"\s*(?:,\s*(?:and|&)?|/|&|\+|and)\s*(?:(?:on|every|each)\s+)?"
 _ON_WEEKDAYS = re.compile(
@@ -65,7 +66,7 @@ def on_other_days(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opi
         rule: the rule that prints it.
         situation: what its clause is bound to.
     """
-    if group.dose is None or not rule.intervals or not may_hold(situation.clause, (*_WEEK, "mwf")):
+    if group.dose is None or not rule.intervals or not may_hold(situation.clause, _WEEKDAYS):
         return None
     ends = [situation.clause.find(q.text) + len(q.text) for q in (group.dose, *group.intervals)]
     told = _ON_WEEKDAYS.match(situation.clause, max(ends))

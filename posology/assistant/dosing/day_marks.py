@@ -6,6 +6,9 @@ A lone "D3" or "D5" is no day: only a text that begins with the first day or tel
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+
+from posology.assistant.dosing.edits import Edit, edited
 
 _NAMED = r"(?<![\w/.-])(?<!vitamin )(?<!dextrose )[dD]"
 _TO = r"\s?(?:[-–—]|to)\s?"
@@ -28,15 +31,11 @@ def with_days(text: str) -> tuple[str, tuple[int, ...]]:
     >>> with_days("500 mg d1, 250 mg D2-D5")[0]
     '500 mg day 1, 250 mg days 2-5'
     """
-    pieces: list[str] = []
-    places: list[int] = []
-    done = 0
-    for found in _DAYS.finditer(text):
-        word = "days " if found["last"] else "day "
-        pieces += [text[done : found.start()], word]
-        places += (*range(done, found.start()), *[found.start()] * len(word))
-        for part in ("first", "to", "last"):
-            pieces.append(found[part] or "")
-            places += range(*found.span(part)) if found[part] else ()
-        done = found.end()
-    return "".join((*pieces, text[done:])), (*places, *range(done, len(text) + 1))
+    return edited(text, (edit for found in _DAYS.finditer(text) for edit in _edits(found)))
+
+
+def _edits(found: re.Match[str]) -> Iterator[Edit]:
+    """The word for the letter of a first day; the letter of a last one is left out."""
+    yield Edit(found.start(), found.start("first"), "days " if found["last"] else "day ")
+    if found["last"]:
+        yield Edit(found.end("to"), found.start("last"), "")

@@ -7,11 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import cache
 
 from posology.assistant.dosing import cues, wording
 from posology.assistant.dosing.binding import Clause
-from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
@@ -26,7 +24,7 @@ from posology.assistant.dosing.measures import (
     split_daily,
     within,
 )
-from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome
+from posology.assistant.dosing.monographs import LimitKind, Outcome
 from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, for_all, interval_agrees, stated_doses
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -204,22 +202,13 @@ def _row_without_band(row: DoseRule, situation: Situation) -> Opinion:
 
 def _limit_condition(dose: Amount, situation: Situation) -> Opinion | None:
     """A range of doses to which a printed limit is bound ("with each dose of 40–60 mg/kg, 500 mL")."""
-    for limit, doses in _of_ranges(situation.compiled):
+    for limit, doses in situation.compiled.limits_of_ranges:
         if any(equal(dose, printed) for printed in doses):
             source = situation.compiled.limit_sources[limit.id]
             return agrees(
                 f"the doses that {limit.subject} is printed for", f"{situation.compiled.drug}/{limit.id}", source
             )
     return None
-
-
-@cache
-def _of_ranges(compiled: CompiledMonograph) -> tuple[tuple[Limit, tuple[Amount, ...]], ...]:
-    """The limits of a monograph that are bound to ranges of doses, with these."""
-    ranges = (
-        (limit, tuple(dose for dose in limit.doses if dose.low != dose.high)) for limit in compiled.monograph.limits
-    )
-    return tuple((limit, doses) for limit, doses in ranges if doses)
 
 
 def _is_strength(dose: Amount, head: str, situation: Situation) -> bool:

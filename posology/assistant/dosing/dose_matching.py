@@ -257,7 +257,8 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
             return for_all(group, uncovered(situation, first))
         told = bool(course) or in_order(group, scope, situation)
         fault = _fault_beside(group, first, scope, situation, told=told)
-        fault = fault or next((young for rule in matches if rule and (young := for_the_young(rule, situation))), None)
+        others = (for_the_young(rule, situation) for rule in matches if rule and rule is not first)
+        fault = fault or next(filter(None, others), None)
         if fault is not None:
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"

@@ -11,7 +11,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, scaled, split_daily, times, within
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily, times, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
@@ -59,8 +59,7 @@ def judge_pieces(clause: Clause) -> Opinions:
         if not pieces or (first.intervals and second.intervals) or not _MADE_OF.fullmatch(between):
             continue
         one, other = _single_dose(first), _single_dose(second)
-        same = None if one is None or other is None else scaled(one, other.unit)
-        if one is None or same is None or other is None or (same.low, same.high) == (other.low, other.high):
+        if one is None or other is None or not comparable(one.unit, other.unit) or equal(one, other):
             continue
         reason = f"these come to {wording.amount(other)}, the dose before them is {wording.amount(one)}"
         verdicts |= for_all(second, Opinion(Agreement.DISAGREES, reason, "arithmetic", wording.amount(one)))

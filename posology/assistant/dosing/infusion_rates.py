@@ -90,16 +90,18 @@ def runs_out(rate: Quantity, clause: Clause, situation: Situation) -> Opinion | 
         return None
     time = scaled(Amount(volumes[0] / stated, volumes[0] / stated, per), "min")
     if time is not None and (told := _other_time(rate, time, clause)) is not None:
-        minutes = wording.number(time.low.quantize(Decimal("0.1")))
-        reason = f"{wording.number(volumes[0])} mL at {rate.text} takes {minutes} min, not {told.text}"
-        return Opinion(Agreement.DISAGREES, reason, "arithmetic", expected=f"{minutes} min")
+        reason = f"{wording.number(volumes[0])} mL at {rate.text} takes {_minutes(time)}, not {told.text}"
+        return Opinion(Agreement.DISAGREES, reason, "arithmetic", expected=_minutes(time))
     runs = with_values(applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation))
     least = [same.low for _, value in runs if (same := scaled(value, "min")) is not None]
     if time is None or not least or time.low >= min(least) * _ROUNDED_DOWN:
         return None
-    minutes = wording.number(time.low.quantize(Decimal("0.1")))
-    reason = f"{wording.number(volumes[0])} mL at {rate.text} is in after {minutes} min"
+    reason = f"{wording.number(volumes[0])} mL at {rate.text} is in after {_minutes(time)}"
     return against("limit", reason, [limit for limit, _ in runs], situation)
+
+
+def _minutes(time: Amount) -> str:
+    return f"{wording.number(time.low.quantize(Decimal('0.1')))} min"
 
 
 def _other_time(rate: Quantity, takes: Amount, clause: Clause) -> Quantity | None:

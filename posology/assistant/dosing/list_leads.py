@@ -6,6 +6,7 @@ Reads layout only; the words right beside a number are read in `timing` and `rol
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 _NAMED = re.compile(
     r"\b(?:infusion|administration|infused?)\b(?: \w+){0,2}? (?:times?|durations?|periods?|lengths?)\b"
@@ -34,7 +35,7 @@ def times_infusion(folded: str, start: int) -> bool:
     named = next(_NAMED.finditer(folded, line, start), None)
     if named is not None:
         return _LEADS_ON.match(folded, named.end(), start) is not None
-    return _led(folded, start, _NAMED) is not None
+    return _led(folded, start, _NAMED.search) is not None
 
 
 def list_of_maxima(folded: str, start: int) -> str:
@@ -44,13 +45,13 @@ def list_of_maxima(folded: str, start: int) -> str:
         folded: the text in lower case.
         start: where the number starts.
     """
-    led = _led(folded, start, _MOST)
+    led = _led(folded, start, _MOST.fullmatch)
     if led is None:
         return ""
     return "day" if _BY_DAY.search(led) else "dose"
 
 
-def _led(folded: str, start: int, named: re.Pattern[str]) -> str | None:
+def _led(folded: str, start: int, named: Callable[[str], re.Match[str] | None]) -> str | None:
     """The nearest line above the item of a number that says what its list is of, or one that governs that line."""
     line = folded.rfind("\n", 0, start) + 1
     item = _ITEM.match(folded, line, start)
@@ -62,8 +63,7 @@ def _led(folded: str, start: int, named: re.Pattern[str]) -> str | None:
         if not above.strip() or (item is not None and len(item["indent"]) >= indent):
             continue
         words = above[item.end() if item else 0 :]
-        told = named.search(words) if named is _NAMED else named.fullmatch(words)
-        if len(above) <= _LONGEST and told and not _NUMBER.search(words):
+        if len(above) <= _LONGEST and named(words) and not _NUMBER.search(words):
             return words
         if item is None:
             return None

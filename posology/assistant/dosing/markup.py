@@ -7,6 +7,9 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Iterator
+
+from posology.assistant.dosing.edits import Edit, edited
 
 _SCRIPT = str.maketrans("0123456789+-−", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻")
 _BELOW = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
@@ -31,19 +34,18 @@ def without_markup(text: str) -> tuple[str, tuple[int, ...]]:
     >>> without_markup("10<b> g</b>")[0], without_markup("10<sup>9</sup>/L, &gt;5")[0]
     ('10 g', '10⁹/L, >5')
     """
-    pieces: list[str] = []
-    places: list[int] = []
-    done = 0
-    for found in _MARKUP.finditer(text):
-        shown = _shown(found)
-        pieces += [text[done : found.start()], shown]
-        places += range(done, found.start())
-        start = found.start("raised") if found["raised"] else found.start()
-        places += [min(start + (nth if found["raised"] else 0), found.end() - 1) for nth in range(len(shown))]
-        done = found.end()
-    pieces.append(text[done:])
-    places += range(done, len(text) + 1)
-    return "".join(pieces), tuple(places)
+    return edited(text, (edit for found in _MARKUP.finditer(text) for edit in _edits(found)))
+
+
+def _edits(found: re.Match[str]) -> Iterator[Edit]:
+    """What is shown in place of a tag or entity; of raised and lowered digits each has its own place."""
+    if found["raised"] is None:
+        yield Edit(*found.span(), _shown(found))
+        return
+    start, end = found.span("raised")
+    yield Edit(found.start(), start, "")
+    yield from (Edit(start + nth, start + nth + 1, digit) for nth, digit in enumerate(_shown(found)))
+    yield Edit(end, found.end(), "")
 
 
 def _shown(found: re.Match[str]) -> str:

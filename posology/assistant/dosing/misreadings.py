@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.uncounted import uncounted
 
 _MINUS = re.compile(r"(?:^|[\s(:=])[-−–‒﹣－]$")
 # A letter where the digits of an amount belong, a superscript after a decimal point.
@@ -60,48 +61,7 @@ _COUNTED = re.compile(
     r"\b(?:[Oo]ne|[Tt]wo|[Tt]hree|[Ff]our|[Ff]ive|[Ss]ix|[Ss]even|[Ee]ight|[Nn]ine|[Tt]en|\d+)\s+"
     r"(?:(?!mg\b)[A-Z][\w-]*\s+){1,3}(?i:tablets?|capsules?|caplets?|vials?|patch(?:es)?|sachets?|packets?)\b"
 )
-# Amounts, times and lengths in words or marks that no number stands for.
-_MASS = r"(?:mg|mcg|g|mL|milligrams?|micrograms?|grams?|units?)\b"
-_UNCOUNTED = re.compile(
-    r"\b(?:quarter|third)s?[\s-](?:of\s)?(?:an?\s)?hour|\bdozens?\b|\bfortnight\b"
-    r"|\bfor\s+(?:several|many|a\s+few|some|a\s+couple\s+of|an?(?!\s+week\b))\s+(?:days?|weeks?|months?|years?)\b"
-    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:lasts?|takes|goes\s+on\s+for|continued?\s+for|(?:give|treat)\s+(?:it\s+)?for)"
-    r"\s+(?:(?:about|at\s+least|up\s+to)\s+)?(?:an?|a\s+few|several|some)\s+(?:seconds?|minutes?|fortnights?|months?|years?)\b"
-    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:give|use|take|needs?|gets?|receives?)\s+(?:only\s+|about\s+)?"
-    r"(?:half|twice|double|triple|a\s+third|a\s+quarter)(?:\s+(?:of\s+)?(?:that|it|this|as\s+much))?(?=\s*(?:[.;]|$))"
-    r"|\b(?:for|every|over)\s+(?-i:[IVX]{1,6})\s+(?:days?|weeks?|hours?|months?|minutes?)\b"
-    r"|\b(?:at\s+least|up\s+to|after|about|another|nearly|almost|than|over|lasting)\s+a\s(?:full\s|whole\s)?(?:month|year|week|fortnight)\b"
-    r"|\b(?:until|till|through|to|ending|stop(?:ped|ping)?(?:\s+on)?)\s+(?:the\s+)?\d{1,2}(?:st|nd|rd|th)?\s(?:of\s)?"
-    r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\b"
-    rf"|(?:(?<![_?])[_?]++|\b(?-i:X{{1,3}}))\s?{_MASS}"
-    r"|\b(?:zero|nought|oh|one|two|three|four|five|six|seven|eight|nine|ten)\s+point\s+\w"
-    r"|\d\s?-?(?:hrly|hly)\b|(?<![\d/])\d{1,2}/24\b|\d:[0-5]\d\s*(?:,|and|&|/)\s*[\d]{1,2}:\d"
-    r"|\d\s?[ap]\.?m\b\.?\s*(?:,|and|&|/)\s*(?:at\s+)?\d{1,2}(?::\d\d)?\s?[ap]\.?m\b"
-    r"|\b(?:morning|breakfast)\b[^.;\n]{0,12}\b(?:noon|midday|lunch)|\beach\s+meal\b"
-    r"|(?<![\d.,-])\d-\d-\d(?:-\d)?(?![\d.,-])|&#?\w{1,6};\s?\w?"
-    r"|\b(?:more|less)\s+(?:often|frequent(?:ly)?)\s+(?:if|when|as|where)\s+(?:needed|required|necessary|tolerated|severe)\b"
-    r"|\brepeat(?:ed)?\s+(?:once|twice|thrice)\b|\b(?:days|weeks)\s+(?:twice|thrice)\b"
-    r"|(?:[.;!]\s+)?\bthen\s+(?:double|triple|quadruple|halve)\b"
-    r"|(?:[.;!]\s+(?:[\w,]+\s+){0,5}?)?\b(?:doubl|tripl|quadrupl|halv)(?:e|es|ing)\s+(?:it|this|that)\b(?!\s+to\s)"
-    r"|\b(?:\d{1,3}|two|three|four|five|six|seven|eight|nine|ten|twelve)\s(?:more\s)?(?:cycles|infusions|injections|rounds"
-    r"|administrations|applications)\b|\d\s?[ap]\.?m\b[^.;\n]{0,24}\b(?:noon|midday|midnight)\b"
-    r"|(?:(?<=mg )|(?<=[btq]id )|(?<=daily )|(?<=tablet )|(?<=tablets ))(?-i:HS|hs|BT)\b|(?<![\w/])[i1]/d(?!\w)",
-    re.IGNORECASE,
-)
-# Every match of the three holds one of these.
 _ONCE = Traces("once", "twice", "single dose", "times", "alternate")
-_TRACED = Traces(
-    "quarter", "third", "dozen", "fortnight", "several ", "many ", "few ", "couple ", "for a ", "for an ", "for some ",
-    "for i", "for v", "for x", "every i", "every v", "every x", "over i", "over v", "over x", "_", "??", "? ", "x g",
-    "x m", "x u", " point ", "hrly", "hly", "/24", ":0", ":1", ":2", ":3", ":4", ":5", "noon", "midday", "lunch",
-    "each meal", "pm", "p.m", "&", "repeat", "twice", "thrice", "-0-", "-1-", "-2-", "double", "doubling",
-    "tripl", "quadrupl", " half",
-    "lasts ", "takes ", "goes on", "continue", "treat for", "give it for",
-    "more often", "less often", "frequent", "halve", "halving", " hs", " bt", "i/d", "1/d",
-    " cycles", " infusions", " injections", " rounds", " administrations", " applications", "midnight",
-    " a month", " a year", " a week", " a full ", " a whole ", "until ", "till ", "through ", "ending ", "stop",
-    "to 1", "to 2", "to 3", "to 4", "to 5", "to 6", "to 7", "to 8", "to 9",
-)  # fmt: skip
 _FORMS = Traces("tablet", "capsule", "caplet", "vial", "patch", "sachet", "packet")
 _SENTENCE_END = re.compile(r"(?<!\.[a-zA-Z])[.;!?]\s|\n")
 _BARE = re.compile(
@@ -226,10 +186,8 @@ def doubtful(text: str, quantities: Sequence[Quantity], names: Sequence[int] = (
     for pattern, traces in ((_BARE_ONCE, _ONCE), (_COUNTED, _FORMS)):
         if may_hold(text, traces):
             spots += [match.start() for match in pattern.finditer(text) if unread(match.start())]
-    if may_hold(text, _TRACED):
-        uncounted = (match.span() for match in _UNCOUNTED.finditer(text))
-        # "…; then double it" changes what stands before it, too.
-        spots += [p for a, end in uncounted if unread(a) or unread(end - 1) for p in (a, end - 1)]
+    # "…; then double it" changes what stands before it, too.
+    spots += [p for a, end in uncounted(text) if unread(a) or unread(end - 1) for p in (a, end - 1)]
     bare = (match.start("bare") for end in names if (match := _AFTER_NAME.match(text, end)) is not None)
     spots += [place for place in bare if unread(place)]
     behind = (_RIGHT_BEHIND.match(text, quantity.end) for quantity in quantities if quantity.role in _DOSED)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.route_reading import first_named
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Traces, has_none_of, may_hold
 
@@ -67,7 +68,7 @@ def of_form(rules: Sequence[DoseRule], texts: Sequence[str]) -> tuple[DoseRule, 
         texts: the texts that govern a number, nearest first.
     """
     release = next((found for text in texts if text and (found := release_form(text))), "")
-    dosage = next((forms for text in texts if text and (forms := dosage_forms(text))), None)
+    dosage = first_named(dosage_forms, texts)
     return tuple(
         rule
         for rule in rules

@@ -156,11 +156,8 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
     if bracketed:
         term.end = term.number_end = bracketed.end()
         term.readable = term.readable and read_word(bracketed[1]) == value
-    period = _PERIOD_OF.match(folded, term.number_end) if following == "/" and not fraction else None
-    lasts = period is not None and (
-        _LASTS.search(folded, max(0, start - 12), start) or (led and not _GOES_ON.match(folded, period.end()))
-    )
-    if period is not None and lasts:
+    period = _period(folded, term, led=led) if following == "/" and not fraction else None
+    if period is not None:
         term.unit, term.end, term.cued = _PERIODS[period[1]], period.end(), True
     else:
         read_unit(folded, original, term)
@@ -171,6 +168,14 @@ def _numeral(folded: str, original: str, match: re.Match[str], *, led: bool) -> 
         # A count of times that is no whole number (".3 times a day"): `cadence` reads only whole ones.
         term.unit, term.lead, term.end, term.readable = "/day", Lead.CADENCE, times.end(), False
     return term if led or _glue(folded, term) else None
+
+
+def _period(folded: str, term: Term, *, led: bool) -> re.Match[str] | None:
+    """The period that a number counts in shorthand ("for 5/52"), where what leads to it or follows says so."""
+    period = _PERIOD_OF.match(folded, term.number_end)
+    if period is None or (led and not _GOES_ON.match(folded, period.end())):
+        return period
+    return period if _LASTS.search(folded, max(0, term.start - 12), term.start) else None
 
 
 def _scan(folded: str, original: str) -> Iterator[Term]:

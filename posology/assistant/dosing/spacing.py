@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from posology.assistant.dosing.binding import Scope
 from posology.assistant.dosing.day_marks import counts_days, with_days
+from posology.assistant.dosing.edits import Edit, edited
 from posology.assistant.dosing.markup import has_markup, without_markup
 from posology.assistant.dosing.text_marks import silent_marks
 
@@ -119,13 +120,8 @@ def fold(text: str) -> Folded:
     if has_markup(text):
         text, places = without_markup(text)
     if marks := silent_marks(text):
-        left = [
-            at
-            for (_, end), (start, _) in zip([(0, 0), *marks], [*marks, (len(text), 0)], strict=True)
-            for at in range(end, start)
-        ]
-        places = _through(places, (*left, len(text)))
-        text = "".join(text[at] for at in left)
+        text, own = edited(text, (Edit(*mark, "") for mark in marks))
+        places = _through(places, own)
     if counts_days(text):
         text, own = with_days(text)
         places = _through(places, own)
@@ -149,27 +145,17 @@ def _spaced(text: str) -> Folded:
     if (text.isascii() and text.isprintable() and "  " not in text) or _ODD.search(text) is None:
         return Folded(undrawn(text))
     text = _DASH.sub("–", undrawn(text))
-    pieces: list[str] = []
-    places: list[int] = []
-    done = 0
-    for run in _RUN.finditer(text):
-        pieces.append(text[done : run.start()])
-        places.extend(range(done, run.start()))
-        kept = _layout(text, run) if "\n" in run.group() and _divides(text, run) else " "
-        pieces.append(kept)
-        places.extend([run.start()] * len(kept))
-        done = run.end()
-    pieces.append(text[done:])
-    places.extend(range(done, len(text)))
-    folded = "".join(pieces)
+    folded, places = edited(text, (Edit(*run.span(), _kept(text, run)) for run in _RUN.finditer(text)))
     # A line that begins with a capital may be a new line or a wrapped one; the other reading is kept beside.
     marks = (" " if mark == "\n" and _may_go_on(folded, place) else mark for place, mark in enumerate(folded))
     joined = "".join(marks)
-    return Folded(folded, (*places, len(text)), joined if joined != folded else "")
+    return Folded(folded, places, joined if joined != folded else "")
 
 
-def _layout(text: str, run: re.Match[str]) -> str:
-    """What is kept of a line break that divides: a blank line, and how far a bullet behind it is indented."""
+def _kept(text: str, run: re.Match[str]) -> str:
+    """What is kept of white space: of a line break that divides, a blank line and the indent of a bullet behind it."""
+    if "\n" not in run.group() or not _divides(text, run):
+        return " "
     depth = len(run.group().rpartition("\n")[2].expandtabs(_TAB)) if _BULLET.match(text, run.end()) else 0
     return ("\n\n" if run.group().count("\n") > 1 else "\n") + " " * min(depth, _DEEPEST)
 
