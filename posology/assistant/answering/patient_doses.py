@@ -12,14 +12,15 @@ from posology.assistant.answers import Calculation
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.doses import doses_for
 from posology.assistant.dosing.laboratory import laboratory_values, measured_in
-from posology.assistant.dosing.mentions import route_mentions
-from posology.assistant.dosing.monographs import Monograph
+from posology.assistant.dosing.mentions import phases, route_mentions
+from posology.assistant.dosing.monographs import Monograph, Phase
 from posology.assistant.understanding.given_facts import not_used
 from posology.assistant.understanding.patient import of_one_patient
 from posology.assistant.understanding.question import Understood
 from posology.assistant.understanding.renal_readings import names_dialysis
 
 _LOG = logging.getLogger(__name__)
+_PARTS = frozenset({Phase.LOADING, Phase.INDUCTION, Phase.MAINTENANCE})
 _KIND_OF_DIALYSIS = "whether this patient is on dialysis, and which: haemodialysis, peritoneal or continuous (CRRT)"
 
 
@@ -55,6 +56,7 @@ def calculated_for(understood: Understood, monographs: Sequence[CompiledMonograp
             reading.facts,
             indication=indication,
             route=_one_route(question),
+            part=_one_part(question),
             measured=measured_in((question, *reading.laboratory)),
         )
     except Exception as error:  # noqa: BLE001 - fail closed: whatever broke, no dose is given and the answer says so
@@ -88,6 +90,12 @@ def _one_route(question: str) -> str | None:
     """The route that a question names, None when it names none or several."""
     named = {mention.name for mention in route_mentions(question)}
     return named.pop() if len(named) == 1 else None
+
+
+def _one_part(question: str) -> Phase | None:
+    """The part of a course that a question names, None when it names none or several; a treatment is the whole."""
+    named = phases(question)
+    return next(iter(named)) if len(named) == 1 and named <= _PARTS else None
 
 
 def _without_dose(drug: str, verdict: str, warnings: tuple[str, ...], missing: tuple[str, ...] = ()) -> Calculation:

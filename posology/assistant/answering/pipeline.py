@@ -29,6 +29,7 @@ from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draf
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
+from posology.assistant.answering.other_clearances import said_of_others
 from posology.assistant.answering.passage_readings import PassageReadings
 from posology.assistant.answering.patient_doses import calculated_for, names_labelled_use
 from posology.assistant.answering.question_numbers import contradicted_in_question
@@ -276,6 +277,8 @@ class AnswerPipeline:
         calculation = calculated_for(understood, self._monographs(understood))
         if calculation is None and understood.patient.given:
             cautions.append(_PATIENT_UNUSED)
+        weights = {compiled.monograph.renal_weight for compiled in self._monographs(understood)}
+        cautions.extend(said_of_others(statements, understood.patient.facts, weights))
         labels = label(self._parts.texts, listed, counts, decided.drafted_by, self._parts.policy_url)
         return Answer(
             id=self._parts.new_id(),

@@ -53,6 +53,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     *,
     regimen: str | None = None,
     phase: Phase | str | None = None,
+    part: Phase | None = None,
     measured: Measured = NOTHING_MEASURED,
 ) -> Calculation:
     """Calculate what the label's regimens come to for one patient.
@@ -64,6 +65,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         route: "iv", "oral" and the like; None takes every route.
         regimen: id of one regimen; None takes all that fit.
         phase: part of the course; None takes all.
+        part: part of the course that a question names; where a use has no regimen of it, all of the use are taken.
         measured: values that no patient fact holds, such as urine protein; held against the limits of use.
 
     Returns:
@@ -77,7 +79,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     if of_unknown_kind(facts.dialysis):
         return _which_dialysis(monograph, indication if isinstance(indication, str) else None)
     facts, by_weight = grouped_by_weight(facts)
-    chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase)))
+    chosen = _with_tables(monograph, choose_regimens(monograph, facts, Asked(indication, route, regimen, phase, part)))
     chosen = chosen if regimen else _with_kidneys(monograph, chosen, facts)
     body = body_of(monograph, facts)
     gathered = _Gathered(steps=list(chosen.steps), warnings=[*([by_weight] if by_weight else []), *chosen.warnings])
@@ -102,11 +104,17 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         drug=monograph.drug,
         indication=chosen.indication,
         steps=_each_once(gathered.steps),
-        regimens=tuple(gathered.shown),
+        regimens=_by_use(gathered.shown),
         verdict=verdict,
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
     )
+
+
+def _by_use(shown: list[RegimenForPatient]) -> tuple[RegimenForPatient, ...]:
+    """Regimens with those of one use together, in the order in which the uses come first."""
+    uses = {use: place for place, use in reversed(list(enumerate(regimen.use for regimen in shown)))}
+    return tuple(sorted(shown, key=lambda regimen: uses[regimen.use]))
 
 
 def _with_kidneys(monograph: Monograph, chosen: Chosen, facts: PatientFacts) -> Chosen:

@@ -7,7 +7,7 @@ later, in `regimen_reading`.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.monographs import Indication, Monograph, Phase, Regimen
@@ -32,12 +32,16 @@ _ROUTES = {
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """How a question narrows the regimens; None does not narrow. The indication is one in words or ids of several."""
+    """How a question narrows the regimens; None does not narrow. The indication is one in words or ids of several.
+
+    `part` is a part of the course that a question only names: of a use that has no regimen of it, all are meant.
+    """
 
     indication: str | frozenset[str] | None = None
     route: str | None = None
     regimen: str | None = None
     phase: Phase | str | None = None
+    part: Phase | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +84,20 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
             known = ", ".join(dict.fromkeys(value for regimen in left for value in _values(regimen, what)))
             return Chosen(name, (), (f"The label has no {what} {wanted!r} for this use; it has {known or 'none'}.",))
         left = fitting
-    return _fitting(monograph, name, left, facts)
+    of_part = left if asked.part is None else _of_part(left, asked.part)
+    chosen = _fitting(monograph, name, of_part, facts)
+    if len(of_part) == len(left):
+        return chosen
+    others = ", ".join(dict.fromkeys(str(regimen.phase) for regimen in left if regimen not in of_part))
+    note = f"Only the doses for {asked.part} are shown, which the question names; the label has others for {others}."
+    return replace(chosen, warnings=(note, *chosen.warnings))
+
+
+def _of_part(regimens: tuple[Regimen, ...], part: Phase) -> tuple[Regimen, ...]:
+    """The regimens for one part of the course, a higher first dose for loading; of a use that has none, all."""
+    named = [r for r in regimens if r.phase is part or (part is Phase.LOADING and r.first_dose is not None)]
+    uses = {regimen.indication for regimen in named}
+    return tuple(r for r in regimens if r in named or r.indication not in uses)
 
 
 def _values(regimen: Regimen, what: str) -> tuple[str, ...]:

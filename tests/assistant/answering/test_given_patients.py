@@ -84,3 +84,44 @@ def test_a_laboratory_value_is_not_used_where_the_label_has_no_limit_of_it(dosin
 
     assert unused in dosing.calculate(DoseRequest(drug="valacyclovir", patient=patient)).warnings
     assert unused not in dosing.calculate(DoseRequest(drug="ganciclovir", patient=patient)).warnings
+
+
+@pytest.mark.parametrize(
+    ("question", "phases", "others"),
+    [
+        ("What is the ganciclovir induction dose?", {"induction"}, "maintenance"),
+        ("What is the maintenance dose of ganciclovir?", {"maintenance"}, "induction"),
+        ("What are the induction and maintenance doses of ganciclovir?", {"induction", "maintenance"}, ""),
+        ("What is the loading dose of valacyclovir for zoster?", {"treatment"}, ""),
+    ],
+)
+def test_a_part_of_the_course_that_a_question_names_is_what_is_calculated(
+    pipeline: AnswerPipeline, dosing: Dosing, question: str, phases: set[str], others: str
+) -> None:
+    calculation = pipeline.answer(question, "60 kg, 55 y, male, CrCl 80 mL/min").calculation
+
+    assert calculation is not None
+    phase_of = {regimen.id: regimen.phase.value for regimen in dosing.monograph(calculation.drug).regimens}
+    assert {phase_of[regimen.id] for regimen in calculation.regimens} == phases
+    told = [warning for warning in calculation.warnings if warning.startswith("Only the doses for")]
+    assert [others in warning for warning in told] == ([True] if others else [])
+
+
+def test_a_higher_first_dose_is_shown_for_a_loading_dose(pipeline: AnswerPipeline, dosing: Dosing) -> None:
+    calculation = pipeline.answer("What is the loading dose of voriconazole IV?", "70 kg, 55 y, male").calculation
+
+    assert calculation is not None
+    loaded = {
+        each.id for each in dosing.monograph("voriconazole").regimens if each.first_dose or each.phase == "loading"
+    }
+    assert calculation.regimens
+    assert {regimen.id for regimen in calculation.regimens} <= loaded
+
+
+def test_regimens_of_one_use_stand_together(pipeline: AnswerPipeline) -> None:
+    calculation = pipeline.answer("digoxin dose", "70 kg, 50 y, male, CrCl 90 mL/min").calculation
+
+    assert calculation is not None
+    uses = [regimen.use for regimen in calculation.regimens]
+    assert len(set(uses)) > 1
+    assert [use for use, before in zip(uses, ["", *uses], strict=False) if use != before] == list(dict.fromkeys(uses))
