@@ -141,6 +141,11 @@ def _row(statement: Statement) -> Line:
     return Line(statement, tuple(cells))
 
 
+def told_as(regimen: RegimenForPatient) -> tuple[str, ...]:
+    """What a calculated regimen tells: its use, its dose, the row that gave it and the method."""
+    return regimen.use, regimen.result, regimen.band, regimen.method
+
+
 def told_first(
     regimens: Sequence[RegimenForPatient], most: int
 ) -> tuple[tuple[RegimenForPatient, ...], tuple[RegimenForPatient, ...]]:
@@ -150,6 +155,6 @@ def told_first(
     """
     distinct: dict[tuple[str, ...], RegimenForPatient] = {}
     for regimen in regimens:
-        distinct.setdefault((regimen.use, regimen.result, regimen.band, regimen.method), regimen)
+        distinct.setdefault(told_as(regimen), regimen)
     shown = tuple(distinct.values())[:most]
     return shown, tuple(regimen for regimen in regimens if not any(regimen is one for one in shown))

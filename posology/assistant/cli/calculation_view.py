@@ -5,13 +5,14 @@ Shows what the calculation holds and decides nothing. Sources are numbered and s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.panel import Panel
 from rich.text import Text
 
+from posology.assistant.answering.presentation import told_as, told_first
 from posology.assistant.answers import Calculation, RegimenForPatient, RuleSource
 from posology.assistant.dosing.decimal_text import brief
 
@@ -29,11 +30,13 @@ def calculation_panel(calculation: Calculation) -> RenderableType:
     sources = _numbered(calculation)
     lines: list[RenderableType] = []
     use = ""
-    for regimen in calculation.regimens:
+    shown, _ = told_first(calculation.regimens, len(calculation.regimens))
+    for regimen in shown:
         if regimen.use and regimen.use != use:
             lines.append(Text(f"{'' if not lines else chr(10)}For {regimen.use}", style="underline"))
         use = regimen.use
         lines.extend(_regimen(regimen, sources))
+        lines.extend(_repeats(regimen, calculation.regimens, sources))
     for title, texts, style in (
         ("Needed for a dose", calculation.missing, "bold yellow"),
         ("Mind", calculation.warnings, "yellow"),
@@ -76,6 +79,17 @@ def _regimen(regimen: RegimenForPatient, sources: dict[str, int]) -> Iterator[Re
             yield _under(Text(f"{name}: ").append(text))
     for note in regimen.notes:
         yield _under(Text(f"• {note}", style="yellow"))
+
+
+def _repeats(
+    shown: RegimenForPatient, regimens: Sequence[RegimenForPatient], sources: dict[str, int]
+) -> Iterator[RenderableType]:
+    """The regimens that come to the dose of one that is shown: what each was, and what it alone says."""
+    for regimen in regimens:
+        if regimen is not shown and told_as(regimen) == told_as(shown):
+            mark = f" [{sources[_place(regimen.source)]}]" if regimen.source else ""
+            yield _under(Text(f"the same for the full dose {regimen.base} · regimen {regimen.id}{mark}", style="dim"))
+            yield from (_under(Text(f"• {note}", style="yellow")) for note in regimen.notes if note not in shown.notes)
 
 
 def _refused(regimen: RegimenForPatient) -> bool:

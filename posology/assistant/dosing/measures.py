@@ -10,6 +10,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing.decades import names_decade
+from posology.assistant.dosing.decimal_text import figures
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity
 from posology.assistant.dosing.rule_values import Amount, Band
 from posology.assistant.dosing.units import convert, same_dimension
@@ -153,6 +154,18 @@ def years(value: Decimal, unit: str) -> Decimal | None:
     """
     parts = _PARTS_OF_YEAR.get(unit)
     return None if parts is None else value / parts
+
+
+def age_words(age_years: Decimal) -> str:
+    """An age as people say it: in days up to two months, in months up to two years.
+
+    >>> age_words(Decimal(10) / 365), age_words(Decimal("0.5")), age_words(Decimal(68))
+    ('10 days', '6 months', '68 years')
+    """
+    told = (("day", Decimal(2) / 12), ("month", Decimal(2)))
+    unit = next((unit for unit, below in told if age_years < below), "year")
+    count = figures(age_years * _PARTS_OF_YEAR[unit])
+    return f"{count} {unit}{'s' if count != '1' else ''}"
 
 
 def age_range(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from posology.assistant.dosing.decimal_text import brief, figures, plain
+from posology.assistant.dosing.measures import age_words
 from posology.assistant.errors import PatientFactError
 from posology.assistant.patients import UMOL_PER_L_PER_MG_PER_DL, AgeGroup, PatientFacts
 
@@ -186,7 +187,7 @@ def _check_together(facts: PatientFacts) -> None:
         if not least <= weight <= most:
             raise PatientFactError(
                 "weight",
-                f"{plain(weight)} kg at an age of {figures(age)} years",
+                f"{plain(weight)} kg at an age of {age_words(age)}",
                 f"{plain(least)} to {figures(most)} kg at this age",
                 _together_slip(weight, least),
             )

@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from posology.assistant.answers import CalculationStep
-from posology.assistant.dosing.decimal_text import figures, figures_beside, plain
+from posology.assistant.dosing.decimal_text import figures_beside, plain
+from posology.assistant.dosing.measures import age_words
 from posology.assistant.dosing.monographs import Monograph, Regimen
 from posology.assistant.dosing.plausibility import most_kg
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS, METRIC_UNITS
@@ -68,9 +69,7 @@ def fit_age(regimens: tuple[Regimen, ...], facts: PatientFacts) -> Fitting:
     )
     if left or not regimens:
         return Fitting(tuple(one for one in left if not any(_for_the_youngest(other, one) for other in left)))
-    note = (
-        f"The age is {figures(age)} years; the label's regimens are for: {populations}. No label rule covers this age."
-    )
+    note = f"The age is {age_words(age)}; the label's regimens are for: {populations}. No label rule covers this age."
     return Fitting((), (note,))
 
 

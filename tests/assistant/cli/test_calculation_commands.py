@@ -195,6 +195,25 @@ def test_a_calculation_fits_its_terminal_and_says_everything_once(width: int) ->
     assert joined.count("read as label") == 1
 
 
+def test_regimens_that_come_to_one_dose_are_told_once() -> None:
+    first = RegimenForPatient(
+        id="first", base="5 mg every 12 h", band="<30 mL/min", result="5 mg every 24 h", notes=("A.",)
+    )
+    again = first.model_copy(update={"id": "again", "base": "10 mg every 24 h", "notes": ("A.", "Only at night.")})
+    other = first.model_copy(update={"id": "other", "result": "no dose: not recommended"})
+    calculation = Calculation(
+        drug="testol", indication=None, steps=(), regimens=(first, other, again), verdict="calculated", warnings=()
+    )
+    written = io.StringIO()
+    Console(file=written, width=100).print(calculation_panel(calculation))
+
+    text = written.getvalue()
+    assert text.count("5 mg every 24 h") == 1
+    assert text.index("the same for the full dose 10 mg every 24 h · regimen again") < text.index("no dose")
+    assert text.count("• A.") == 2  # of the first and of the other one
+    assert text.count("• Only at night.") == 1
+
+
 def test_an_empty_calculation_says_why() -> None:
     written = io.StringIO()
     empty = Calculation(
