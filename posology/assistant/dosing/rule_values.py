@@ -24,7 +24,7 @@ class Amount:
     unit: str
 
     def __str__(self) -> str:
-        values = f"{self.low}" if self.low == self.high else f"{self.low}–{self.high}"
+        values = f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
         return f"{values} {self.unit}"
 
 
@@ -100,12 +100,12 @@ class Band:
 
     def __str__(self) -> str:
         if self.low is not None and self.low == self.high:
-            return f"{self.low}"
+            return f"{self.low:,}"
         if self.low is None:
-            return f"{'<' if self.high_open else '≤'}{self.high}"
+            return f"{'<' if self.high_open else '≤'}{self.high:,}"
         if self.high is None:
-            return f"{'>' if self.low_open else '≥'}{self.low}"
-        return f"{'>' if self.low_open else ''}{self.low}–{'<' if self.high_open else ''}{self.high}"
+            return f"{'>' if self.low_open else '≥'}{self.low:,}"
+        return f"{'>' if self.low_open else ''}{self.low:,}–{'<' if self.high_open else ''}{self.high:,}"
 
 
 def _alike(one: Decimal | None, other: Decimal | None, *, one_open: bool, other_open: bool, inwards: int) -> bool:

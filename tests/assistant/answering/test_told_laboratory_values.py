@@ -57,7 +57,7 @@ def test_a_value_at_which_the_label_forbids_the_drug_gives_no_dose_and_says_why(
         (CIDOFOVIR, "urine protein 1+", "dipstick ≥2"),
         (CIDOFOVIR, "urine protein 80 mg/dL", "urine protein ≥100"),
         (GANCICLOVIR, "ANC 1,200/µL", "neutrophil count <500"),
-        (GANCICLOVIR, "platelets 120 x 10^9/L", "platelet count <25000"),
+        (GANCICLOVIR, "platelets 120 x 10^9/L", "platelet count <25,000"),
     ],
 )
 def test_a_value_that_the_label_allows_changes_no_dose_and_is_not_asked_back(
