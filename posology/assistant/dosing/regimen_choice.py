@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from posology.assistant.answers import CalculationStep
 from posology.assistant.dosing.monographs import Indication, Monograph, Phase, Regimen
-from posology.assistant.dosing.population_fit import fit_age, fit_criteria, fit_weight
+from posology.assistant.dosing.population_fit import Fitting, fit_age, fit_criteria, fit_weight
 from posology.assistant.patients import PatientFacts
 
 _GAPS = re.compile(r"[\s-]+")
@@ -112,12 +112,25 @@ def _fitting(monograph: Monograph, name: str | None, left: tuple[Regimen, ...], 
     return Chosen(
         name,
         counted.regimens,
-        (*aged.warnings, *weighed.warnings, *counted.warnings),
+        (*aged.warnings, *_other_uses(monograph, left, facts, aged), *weighed.warnings, *counted.warnings),
         (*weighed.missing, *counted.missing),
         counted.steps,
         (*aged.notes, *counted.notes),
         weighed.between,
     )
+
+
+def _other_uses(
+    monograph: Monograph, asked: tuple[Regimen, ...], facts: PatientFacts, aged: Fitting
+) -> tuple[str, ...]:
+    """The other uses for which the label has regimens at an age for which it has none for the use that is asked."""
+    if aged.regimens or not asked:
+        return ()
+    named = {use.id: use.name for use in monograph.indications if use.labelled}
+    left = {regimen.indication for regimen in asked}
+    others = tuple(r for r in monograph.regimens if r.indication in named and r.indication not in left)
+    uses = dict.fromkeys(named[regimen.indication] for regimen in fit_age(others, facts).regimens)
+    return (f"At this age the label has regimens for: {'; '.join(uses)}.",) if uses else ()
 
 
 def _uses(monograph: Monograph, words: str | frozenset[str] | None) -> tuple[tuple[Indication, ...], str]:

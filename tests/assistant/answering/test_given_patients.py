@@ -125,3 +125,16 @@ def test_regimens_of_one_use_stand_together(pipeline: AnswerPipeline) -> None:
     uses = [regimen.use for regimen in calculation.regimens]
     assert len(set(uses)) > 1
     assert [use for use, before in zip(uses, ["", *uses], strict=False) if use != before] == list(dict.fromkeys(uses))
+
+
+def test_an_age_without_a_rule_for_the_use_is_told_for_which_uses_it_has_one(dosing: Dosing) -> None:
+    told = "At this age the label has regimens for: "
+    young = dosing.calculate(
+        DoseRequest(drug="levetiracetam", indication="myoclonic seizures", patient="3 years, 14 kg")
+    )
+    adult = dosing.calculate(DoseRequest(drug="levetiracetam", indication="myoclonic seizures", patient="30 y, 70 kg"))
+
+    assert young.regimens == ()
+    assert f"{told}partial-onset seizures." in young.warnings
+    assert any("The age is 3 years" in warning for warning in young.warnings)
+    assert not [warning for warning in adult.warnings if warning.startswith(told)]
