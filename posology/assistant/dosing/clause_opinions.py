@@ -186,7 +186,8 @@ class ClauseJudge:
         compiled = next((rules for main in drugs.candidates if (rules := self._rules_of(main))), None)
         if drug is None or compiled is None:
             return None
-        situation = situation_of(clause, group, compiled, scope)
+        # What is said of the companion's dose ("with oral aspirin 325 mg") is said of the regimen of the main drug.
+        situation = situation_of(clause, replace(group, drug=""), compiled, scope)
         return companion(quantity, drug, situation) or other_companion(quantity, drug, situation)
 
     def _judge_bands(self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions) -> None:

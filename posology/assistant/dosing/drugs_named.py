@@ -12,9 +12,11 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from posology.assistant.dosing import cues
+from posology.assistant.dosing.amounts_before import counted_before, numbers_before
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.drug_ids import is_part
+from posology.assistant.dosing.drugs_in_turn import drugs_in_turn
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
 
@@ -27,15 +29,10 @@ _TO_DOSE = re.compile(
     r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
 )
-# "six Triumeq PD tablets": the count stands before the name, the form after it.
-_COUNT_BEFORE = re.compile(r"(?<![\w.,/])(?:[0-9]+|[a-z]{3,6})\s$", re.IGNORECASE)
-_FORM_AFTER = re.compile(r"\s(?:[A-Z][\w-]*\s){0,2}(?:tablets?|caplets?|capsules?|vials?|patch(?:es)?)\b")
-_BESIDE_COUNT = 12
 _AWAY = re.compile(
     r"[:,;]|\b(?:reduc|increas|decreas|lower|rais|halv|doubl|giv|use|tak|is|are|should|must|becomes?)", re.IGNORECASE
 )
 _AMOUNT = re.compile(r"\d\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
-_AMOUNTS = re.compile(r"(?<![\w.,/])\d[\d.,]*\s?(?:mg|g|mcg|mL|units?)\b", re.IGNORECASE)
 _BESIDE_DRUG = 40
 _COMPANION = re.compile(
     r"\b(?:with|without|plus|alongside"
@@ -103,9 +100,11 @@ class DrugsNamed:
         self._parts = [mention for mention in parts if mention.start >= begins]
         named = [mention for mention in named if mention not in self._parts] if parts else named
         of_scope = _drug_of_scope(scope, near)
-        self._beside = _beside(named, text, of_scope)
         several = len(named) > 1 or of_scope is not None
-        self._asides = (_in_turn(named, text) or _asides(named, text)) if several else []
+        in_turn = drugs_in_turn(named, text) if several else []
+        self._asides = in_turn or (_asides(named, text) if several else [])
+        beside = _beside(named, text, of_scope).items()
+        self._beside = {at: drug for at, drug in beside if not any(a <= at < b for a, b, _ in in_turn)}
         others = {mention.drug for mention in named} | {of_scope}
         subjects = [
             mention
@@ -286,27 +285,11 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
         if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
         and not (drugs - {mention.drug, ""} and _heads(mention, text))
     }
-    before = {
-        count.start(): mention.drug
-        for mention in named
-        if _FORM_AFTER.match(text, mention.end) is not None
-        and (count := _COUNT_BEFORE.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)) is not None
-    }
-    return before | after
-
-
-def _in_turn(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:
-    """The stretches from one amount to the next of "A and B are 5 mg and 7 mg, respectively", each with its drug."""
-    place = text.lower().find("respectively")
-    if place < 0:
-        return []
-    start = max(0, text.rfind(". ", 0, place), text.rfind(";", 0, place), text.rfind("\n", 0, place))
-    told = [mention for mention in named if start <= mention.start < place]
-    drugs = [mention.drug for mention in told]
-    amounts = [found.start() for found in _AMOUNTS.finditer(text, told[-1].end, place)] if told else []
-    if len(amounts) < 2 or len(amounts) != len(drugs) or len(set(drugs)) != len(drugs):
-        return []
-    return list(zip(amounts, [*amounts[1:], place], drugs, strict=True))
+    several = len(drugs - {""}) > 1
+    told = [(mention.drug, counted_before(text, mention.start, mention.end)) for mention in named]
+    if several:
+        told += [(mention.drug, numbers_before(text, mention)) for mention in named]
+    return {at: drug for drug, numbers in told if after.keys().isdisjoint(numbers) for at in numbers} | after
 
 
 def _asides(named: Sequence[DrugMention], text: str) -> list[tuple[int, int, str]]:

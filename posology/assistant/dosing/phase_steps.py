@@ -51,7 +51,7 @@ def phases_of_sequence(
     clause: Clause, compiled: CompiledMonograph, uses: Uses, opening: frozenset[Phase]
 ) -> frozenset[Phase]:
     """The phases of a part of a course told in order: "6 mg/kg for 2 doses, then …" is what the course begins with."""
-    if not (clause.sequel or clause.before_sequel):
+    if not (clause.sequel or clause.before_sequel) or _goes_on_with_another(clause, compiled.drug):
         return frozenset()
     printed = {
         rule.regimen.phase
@@ -63,6 +63,12 @@ def phases_of_sequence(
     if not begins or Phase.MAINTENANCE not in goes_on:
         return frozenset()
     return frozenset(goes_on if clause.sequel else begins)
+
+
+def _goes_on_with_another(part: Clause, drug: str) -> bool:
+    """Whether what follows the first part of a course is another drug: "apixaban 5 mg twice daily, then …"."""
+    following = [group.drug for group in part.whole.groups if group.start >= part.end] if part.whole is not None else []
+    return part.before_sequel and bool(following) and {"", drug}.isdisjoint(following)
 
 
 def of_printed_courses(named: frozenset[Phase], clause: Clause, compiled: CompiledMonograph) -> frozenset[Phase]:

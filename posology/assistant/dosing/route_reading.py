@@ -22,6 +22,9 @@ _BESIDE = 12
 _ROUTES_BESIDE = Traces("oral", "iv", "intravenous")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
+_PARTS_DOSES = re.compile(r"[,;]|\b(?:and|or|but|while|whereas|then|plus|with|followed)\b", re.IGNORECASE)
+_LEADS = re.compile(r"[:,(]")
+_OF_ALL = re.compile(r"\b(?:both|each|all|respectively|likewise|same route)\b", re.IGNORECASE)
 Named = TypeVar("Named")
 
 
@@ -50,8 +53,10 @@ def routes_of(
     if clause.whole is not None and not scope.route and (in_part := mentions.routes(clause.text)):
         return in_part  # "tablets 500 mg, or 400 mg IV": what the other part is given by is not its own route
     own = first_named(mentions.explicit_routes, clause.texts)
-    if own and group is not None and group.drug and _of_next_drug(clause.whole or clause, group):
-        return first_named(mentions.explicit_routes, levels)
+    if own and group is not None and group.drug:
+        apart = _beside_own_drug(clause.whole or clause, group)
+        if apart is not None or _of_next_drug(clause.whole or clause, group):
+            return apart or first_named(mentions.explicit_routes, levels)
     if own:
         return (_beside(clause, group) if group is not None and len(own) > 1 else frozenset()) or own
     own = first_named(mentions.routes, clause.texts)
@@ -97,6 +102,34 @@ def joint_routes(clause: Clause, group: DoseGroup | None) -> frozenset[str]:
         ]
     )
     return mentions.joined(clause.text, found) | (frozenset(near) if len(set(near)) > 1 else frozenset())
+
+
+def _beside_own_drug(clause: Clause, group: DoseGroup) -> frozenset[str] | None:
+    """The routes that a clause with doses of several drugs names for the drug of one; None where it does not tell.
+
+    "Ganciclovir 5 mg/kg IV every 12 h, then valganciclovir 900 mg daily": what is named behind an earlier dose, or
+    between a later one and what parts the two, is its own route. One that leads on to all doses ("By mouth: …"), or of
+    "both", is of all.
+    """
+    others = [other for other in clause.groups if other.drug not in {"", group.drug} and other.dose is not None]
+    if not others or _OF_ALL.search(clause.text) is not None:
+        return None
+    first, last = group.start - clause.start, group.end - clause.start
+    before = max((other.end - clause.start for other in others if other.end <= group.start), default=None)
+    after = min((other.start - clause.start for other in others if other.start >= group.end), default=None)
+    low = 0 if before is None else _parting(clause.text, before, first, before)
+    high = len(clause.text) if after is None else _parting(clause.text, last, after, after)
+    found = mentions.route_mentions(clause.text)
+    begins = min(one.start for one in (*others, group)) - clause.start
+    if any(mention.end <= begins and _LEADS.search(clause.text, mention.end, begins) for mention in found):
+        return None
+    return frozenset(mention.name for mention in found if low <= mention.start < high)
+
+
+def _parting(text: str, start: int, end: int, otherwise: int) -> int:
+    """Where the last word or sign begins that parts two doses in a stretch of a text."""
+    partings = [found.start() for found in _PARTS_DOSES.finditer(text, start, end)]
+    return partings[-1] if partings else otherwise
 
 
 def _of_next_drug(clause: Clause, group: DoseGroup) -> bool:

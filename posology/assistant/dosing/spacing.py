@@ -48,6 +48,8 @@ _PEOPLE = re.compile(
 _BOUND_HEAD = re.compile(
     r"[≥≤<>]{0,2}\s?\d[^.:;\n]{0,40}?\b(?:days?|weeks?|months?|years?|kg|mL/min)\b[^:;\n]{0,30}:[ \t]*\n\s*[-•‣*–+]\s"
 )
+# "posaconazole" above a list.
+_WORD_HEAD = re.compile(r"[a-z][a-z-]{4,40}:?[ \t]*\n\s*[-•‣*–+]\s")
 # "50–69 mL/min: 2.5 mg/kg every 12 hours": a line that begins with whom it is for.
 _BOUND_KEY = re.compile(
     r"[≥≤<>]{0,2}=?\s?\d[\d.]*(?:\s?(?:[–-]|to)\s?[≤<]?\s?\d[\d.]*)?[ \t]*(?::(?!\d)|→|⇒|[-=]>)[ \t]*\S"
@@ -174,6 +176,7 @@ def _may_go_on(text: str, place: int) -> bool:
     keyed = (
         keyed
         or _BOUND_HEAD.match(text, place + 1)
+        or _WORD_HEAD.match(text, place + 1)
         or (_PEOPLE.fullmatch(around[1]) and line_end > 0 and _BULLET.match(text, line_end))
     )
     return not ends and not apart and not keyed and not any(_ROW in line for line in around)
@@ -194,7 +197,7 @@ def _divides(text: str, run: re.Match[str]) -> bool:
         return True
     if _HANGS.search(around[0]) is not None:
         return False
-    begins = any(key.match(text, run.end()) for key in (_BOUND_HEAD, _BOUND_KEY))
+    begins = any(key.match(text, run.end()) for key in (_BOUND_HEAD, _BOUND_KEY, _WORD_HEAD))
     goes_on = _GOES_ON.match(text, run.end()) is not None and not begins
     return not goes_on or _is_numbered(text, run.end())
 

@@ -5,6 +5,7 @@ Never turns one correctly spelled drug into another; a misspelling near two drug
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
@@ -14,12 +15,22 @@ from posology.assistant.understanding.roles import Place, Role, RoleCues, roles_
 from posology.assistant.understanding.spelling import SHORTEST, SpellingIndex
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from posology.assistant.understanding.lexicon import Lexicon
 
 # A pasted page may hold thousands of unknown words; a question never has this many.
 _MOST_UNKNOWN_WORDS = 150
+_ROUTE = r"(?:IV|PO|SC|IM|oral(?:ly)?|intravenous(?:ly)?|subcutaneous(?:ly)?|by mouth)"
+_AMOUNT = (
+    r"\d[\d.,]*(?:\s?[-–]\s?\d[\d.,]*)?\s?(?:mg|g|mcg|µg|milligrams?|micrograms?|grams?|units?|IU|MU)(?:/kg|/m2|/m²)?"
+)
+_AMOUNT_AFTER = re.compile(
+    rf"\s+(?:(?:\([^()\n]{{1,30}}\)|{_ROUTE}|at|is|of|doses?|dosed|given|tablets?|capsules?|injection)\s+){{0,5}}{_AMOUNT}(?![\w/])",
+    re.IGNORECASE,
+)
+_AMOUNT_BEFORE = re.compile(rf"(?<![\d.,]){_AMOUNT}\s+(?:of\s+)?(?:{_ROUTE}\s+)?\Z", re.IGNORECASE)
+_REACH = 40
 
 
 class Naming(StrEnum):
@@ -30,6 +41,7 @@ class Naming(StrEnum):
     ABBREVIATION = "abbreviation"
     MISSPELLING = "misspelling"
     AMBIGUOUS = "ambiguous"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +172,25 @@ def unknown_drug_words(words: Sequence[Word], mentions: Sequence[DrugMention], l
 
     They tell a question about a drug that nobody here has heard of from one about no drug at all.
     """
-    unknown: dict[str, None] = {}
+    return tuple(dict.fromkeys(word.folded for word in _unknown(words, mentions, lexicon)))
+
+
+def dosed_unknown_drugs(
+    text: str, words: Sequence[Word], mentions: Sequence[DrugMention], lexicon: DrugLexicon
+) -> tuple[DrugMention, ...]:
+    """Words that end like a drug name, are in no list, and stand beside an amount: a dose of a drug that nobody knows.
+
+    The amount is not one of the drug that the text names elsewhere ("methotrexate 7.5 mg weekly and baricitinib 4 mg").
+    """
+    return tuple(
+        DrugMention(word.folded, word.start, word.end, text[word.start : word.end], Naming.UNKNOWN)
+        for word in _unknown(words, mentions, lexicon)
+        if _AMOUNT_AFTER.match(text, word.end) or _AMOUNT_BEFORE.search(text, max(0, word.start - _REACH), word.start)
+    )
+
+
+def _unknown(words: Sequence[Word], mentions: Sequence[DrugMention], lexicon: DrugLexicon) -> Iterator[Word]:
+    """The words that end like a drug name and are in no list, in reading order."""
     ahead = iter(sorted((mention.start, mention.end) for mention in mentions))
     start, end = next(ahead, (-1, -1))
     for word in words:
@@ -169,5 +199,4 @@ def unknown_drug_words(words: Sequence[Word], mentions: Sequence[DrugMention], l
         if start <= word.start < end or not _may_be_misspelled(word, lexicon):
             continue
         if word.folded.endswith(lexicon.stems):
-            unknown[word.folded] = None
-    return tuple(unknown)
+            yield word

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.understanding.drugs import Naming, find_drugs
+from posology.assistant.understanding.drugs import Naming, dosed_unknown_drugs, find_drugs
 from posology.assistant.understanding.lexicon import Lexicon
+from posology.assistant.understanding.phrases import words_of
 from posology.assistant.understanding.roles import Role
 from posology.assistant.understanding.spelling import SpellingIndex, edit_distance
 
@@ -197,3 +198,29 @@ def test_short_words_are_never_corrected() -> None:
 
     assert index.near("zosym") == ()
     assert index.near("foscarnit") == ("foscarnet",)
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("methotrexate 7.5 mg weekly and zumaricitinib 4 mg daily", ["zumaricitinib"]),
+        ("with 4 mg of zumaricitinib", ["zumaricitinib"]),
+        ("with 4–6 mg/kg IV zumaricitinib", ["zumaricitinib"]),
+        ("Zumapenem (ZUM) is given at 1 g every 8 hours", ["zumapenem"]),
+        ("zumaricitinib oral 4 mg", ["zumaricitinib"]),
+        ("zumaricitinib is not used; methotrexate 7.5 mg weekly", []),
+        ("foscarnet 40 mg/kg in zumaciclovir-resistant disease", []),
+        ("zumacillin levels of 4 mg/L", []),
+        ("cholesterol 200 mg and creatinine 2 mg", []),
+        ("baricitinibs 4 mg", []),
+        ("ganciclovir 5 mg/kg", []),
+    ],
+)
+def test_a_word_made_like_a_drug_name_beside_an_amount_is_an_unknown_drug(
+    lexicon: Lexicon, text: str, named: list[str]
+) -> None:
+    found = dosed_unknown_drugs(text, words_of(text), find_drugs(text, lexicon), lexicon.drugs)
+
+    assert [mention.drug for mention in found] == named
+    assert all(mention.how is Naming.UNKNOWN and mention.role is Role.SUBJECT for mention in found)
+    assert [text[mention.start : mention.end].lower() for mention in found] == named

@@ -32,6 +32,7 @@ def configuration(site: Site, sender: str) -> SchemathesisConfig:
     settings: dict[str, Any] = {
         "seed": 1,
         "continue-on-failure": True,
+        "request-timeout": 120,  # of seconds on a busy machine; how quick an answer comes is measured elsewhere
         "generation": {"max-examples": EXAMPLES, "deterministic": True, "database": "none"},
         "checks": NOT_SAID_BY_A_SCHEMA,
         # What one request leaves for the next is the same for every role that may make both.
