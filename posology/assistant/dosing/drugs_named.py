@@ -68,6 +68,9 @@ _MADE_OF = re.compile(
     r"|(?:converted|metaboli[sz]ed|hydroly[sz]ed) (?:\w+ ){0,2}?(?:in)?to) (?:the )?$",
     re.IGNORECASE,
 )
+_PREFERRED = re.compile(
+    r"\b(?:prefer(?:red|able)|favou?red|superior|inferior) (?:over|to) (?:oral |IV )?$", re.IGNORECASE
+)
 # "Gabapentin, like pregabalin, is …": what follows is not told of the drug between the commas.
 _LIKE = re.compile(r",\s(?:just\s|much\s)?(?:like|similar(?:ly)? to|as with|as is)\s$", re.IGNORECASE)
 _ASIDE = re.compile(r",?\s+(?:which|that|whose|where)\b(?:[^,;.()]|[.,](?=\d))*|\s*\((?:[^()]){1,200}\)", re.IGNORECASE)
@@ -256,10 +259,12 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
 
 
 def _is_likened(mention: DrugMention, text: str) -> bool:
-    """Whether a name is that of a drug which another one is like, between commas, or of which it is made."""
+    """Whether a name is that of a drug which another one is like or preferred to, or of which it is made."""
     stretch = max(0, mention.start - _BESIDE_DRUG), mention.start
     if _MADE_OF.search(text, *stretch):
         return True
+    if _PREFERRED.search(text, *stretch):
+        return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None
     before = _LIKE.search(text, *stretch)
     return before is not None and before.start() > 0 and text.startswith(",", mention.end)
 

@@ -59,7 +59,14 @@ _UNTIL = re.compile(
     re.IGNORECASE,
 )
 _MONTHS = Traces("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_UNREAD = ((_UNCOUNTED, _TRACED), (_WHILE, _WHILES), (_UNTIL, _MONTHS))
+# "Syringes of 40 mg; give one every 12 hours": pieces whose amount stands elsewhere.
+_PIECES = re.compile(
+    r"\b(?:give|take|use|inject|administer|apply|swallow)\s+(?:one|two|three|four|half|[1-4])\s+"
+    r"(?=(?:every|each|once|twice|daily|nightly|weekly|at|in\sthe|with|before|after|q\d|[bt]\.?i\.?d|(?:three|four)\stimes)\b)",
+    re.IGNORECASE,
+)
+_GIVEN = Traces("give ", "take ", "use ", "inject ", "administer ", "apply ", "swallow ")
+_UNREAD = ((_PIECES, _GIVEN), (_UNCOUNTED, _TRACED), (_WHILE, _WHILES), (_UNTIL, _MONTHS))
 
 
 def uncounted(text: str) -> Iterator[tuple[int, int]]:
