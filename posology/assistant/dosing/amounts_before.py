@@ -31,6 +31,11 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 80
+TO_DOSE = re.compile(
+    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
+    re.IGNORECASE,
+)
+"""What may stand between the name of a drug and its dose behind it."""
 # "six Triumeq PD tablets": the count stands before the name, the form after it.
 _COUNTED = re.compile(r"(?<![\w.,/])(?:[0-9]+|[a-z]{3,6})\s\Z", re.IGNORECASE)
 _FORM_AFTER = re.compile(r"\s(?:[A-Z][\w-]*\s){0,2}(?:tablets?|caplets?|capsules?|vials?|patch(?:es)?)\b")

@@ -165,7 +165,23 @@ class ClauseJudge:
                 judged = answered_by_dose(judged, group)
                 whole = clause.whole or clause
                 judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
+                judged = self._of_listed(judged, group, clause, drugs, scope)
             merge(opinions, judged)
+
+    def _of_listed(
+        self, judged: Opinions, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope
+    ) -> Opinions:
+        """The opinions on a dose beside a list of drugs: not right where it is not that of each that has rules."""
+        place = group.start if group.dose is None else group.dose.start
+        for drug in drugs.listed_with(place):
+            compiled = self._rules_of(drug)
+            if compiled is None or not all_agree(judged):
+                continue
+            other = opinions_on(group, "", clause, situation_of(clause, replace(group, drug=""), compiled, scope))
+            if wrong := next((one for one in other.values() if one.agreement is not Agreement.AGREES), None):
+                reason = f"it may be told of {drug} too: {wrong.reason}"
+                return {q: replace(wrong, agreement=Agreement.AMBIGUOUS, reason=reason) for q in judged}
+        return judged
 
     def _as_condition_of_main(self, group: DoseGroup, clause: Clause, drugs: DrugsNamed, scope: Scope) -> Opinions:
         """The opinions on a dose after the name of a drug that is only the condition of the main drug's regimen."""

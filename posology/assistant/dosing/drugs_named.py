@@ -12,21 +12,18 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.amounts_before import counted_before, numbers_before
+from posology.assistant.dosing.amounts_before import TO_DOSE, counted_before, numbers_before
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.drug_ids import is_part
 from posology.assistant.dosing.drugs_in_turn import drugs_in_turn
+from posology.assistant.dosing.drugs_listed import told_of_others
 from posology.assistant.dosing.extraction import CELL_END
 from posology.assistant.dosing.grouping import DoseGroup
 
 # "When cyclosporine is stopped" is not about cyclosporine.
 _PREDICATE = re.compile(
     r"\s+(?:(?:is|are|was|were)(?! (?:stopped|withdrawn|discontinued),)|can|may|should|must|has|dose|dosing)\b",
-    re.IGNORECASE,
-)
-_TO_DOSE = re.compile(
-    r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
 )
 _AWAY = re.compile(
@@ -105,6 +102,7 @@ class DrugsNamed:
         of_scope = _drug_of_scope(scope, near)
         several = len(named) > 1 or of_scope is not None
         in_turn = drugs_in_turn(named, text) if several else []
+        self._listed = told_of_others(named, text) if len(named) > 1 and not in_turn else {}
         self._asides = in_turn or (_asides(named, text) if several else [])
         beside = _beside(named, text, of_scope).items()
         self._beside = {at: drug for at, drug in beside if not any(a <= at < b for a, b, _ in in_turn)}
@@ -156,6 +154,10 @@ class DrugsNamed:
             for mention in self._companions
             if start <= mention.start < end and not denied_at(self._text, mention.start, mention.end)
         )
+
+    def listed_with(self, position: int) -> tuple[str, ...]:
+        """The other drugs of the list beside which a number stands ("acyclovir or valacyclovir 1 g")."""
+        return self._listed.get(position, ())
 
     def leads_away(self, position: int) -> bool:
         """Whether the words between a number and the name before it say that the number is not that drug's own.
@@ -254,7 +256,7 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    beside = _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
+    beside = TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
     return not beside or text.startswith(":", mention.end) or _leads_clause(mention, text)
 
 
@@ -264,7 +266,7 @@ def _is_likened(mention: DrugMention, text: str) -> bool:
     if _MADE_OF.search(text, *stretch):
         return True
     if _PREFERRED.search(text, *stretch):
-        return _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None
+        return TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None
     before = _LIKE.search(text, *stretch)
     return before is not None and before.start() > 0 and text.startswith(",", mention.end)
 
@@ -287,7 +289,7 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
     after = {
         mention.end + gap.end(): mention.drug
         for mention in named
-        if (gap := _TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
+        if (gap := TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
         and not (drugs - {mention.drug, ""} and _heads(mention, text))
     }
     several = len(drugs - {""}) > 1
