@@ -18,11 +18,11 @@ from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
     grouped,
-    mark_totals,
     share_intervals,
 )
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
+from posology.assistant.dosing.restated_totals import mark_totals
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.words_around import read_around
 

@@ -6,6 +6,7 @@ Other faults of what a dose is printed for are in `scope_faults`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
@@ -96,6 +97,8 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     told = [one for dose in before for one in alternatives(dose) if comparable(one.unit, rule.dose.unit)]
     if not told or any(equal(one, rule.dose) for one in told if one.low == one.high):
         return None
+    if _follows_first(group.dose, rule, told, situation):
+        return None
     weight = situation.weight_kg
     if weight is not None and all(
         dose is not None and any(for_weight(one, dose, spacing, weight) for one in told)
@@ -104,6 +107,20 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
+
+
+def _follows_first(dose: Quantity, rule: DoseRule, told: Sequence[Amount], situation: Situation) -> bool:
+    """Whether an amount is that of the later doses, and what the text gives per kilogram before it the first one.
+
+    "100 mg (5 mg/kg) on day 1, then 50 mg once daily": the amount is the rule's own dose for the weight.
+    """
+    weight, first = situation.weight_kg, rule.first_dose
+    if weight is None or rule.dose is None or first is None or not all(equal(one, first) for one in told):
+        return False
+    last = [one.dose for one in situation.whole_groups if one.dose is not None and one.end <= dose.start][-1]
+    if "/kg" in last.unit and _EQUATED.search(_between(last, dose, situation.clause)) is not None:
+        return False
+    return any(for_weight(rule.dose, one, None, weight) for one in alternatives(dose))
 
 
 def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
