@@ -289,7 +289,8 @@ def _fault_beside(
     fault = fault or age_lost(first, situation) or may_be_child(stated, first, situation)
     fault = fault or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or weighed_for_nothing(group, situation)
-    fault = fault or _counted_otherwise(group, first, situation) or full_dose_when_impaired(first, situation)
+    fault = fault or _counted_otherwise(group, first, situation)
+    fault = fault or (None if group.replaced else full_dose_when_impaired(first, situation))
     fault = fault or kept_with_companion(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 
