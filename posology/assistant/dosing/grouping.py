@@ -17,7 +17,10 @@ from posology.assistant.dosing.refusing_cues import is_bare_refusal
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(?:\s(?:initially|at first|to start))?\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?",
+    re.IGNORECASE,
+)
 _GIVEN_WITH = re.compile(r"\s*(?:/|with|plus|\+)\s*(?:[\w-]+\s+)?", re.IGNORECASE)  # "300 mg with ritonavir 100 mg"
 _TOGETHER = re.compile(
     r"^,?(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"

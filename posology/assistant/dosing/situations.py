@@ -292,6 +292,8 @@ def _phases_named(
         ):
             continue
         if stretch is not None and own:
+            if own == _LOADING and (later := phase_steps.after_untold_loading(stretch, group, compiled)):
+                return later
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
                 behind = found[0].start + stretch.start >= stretch.groups[0].end

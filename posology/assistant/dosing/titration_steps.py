@@ -6,13 +6,15 @@ Whether the words of a text make a dose a step is read in `cues`; doses themselv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
+from posology.assistant.dosing.daily_totals import in_a_day, once_a_day_or_more
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import equal, per_week
+from posology.assistant.dosing.measures import alternatives, equal, per_week
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.rule_values import Amount
@@ -26,7 +28,7 @@ def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
         situation: what its clause is bound to.
     """
     open_yet = no_rule("a step by which a dose changes", "step")
-    stated = [pair for pair in pairs(group) if None not in pair]
+    stated = [pair for pair in _a_day_more(group) or pairs(group) if None not in pair]
     printed = [step for rule in situation.base_rules for step in _steps_of(rule)]
     if not stated or not printed or situation.uncovered:
         return open_yet
@@ -74,6 +76,16 @@ def between_steps(time: Amount, rules: Sequence[DoseRule]) -> Opinion | None:
     if any(equal(time, every) for _, every, _ in spaced):
         return agrees(f"as the label says: {words}", rule.rule, rule.source)
     return disagrees("interval", "the label raises the dose at another interval", words, rule)
+
+
+def _a_day_more(group: DoseGroup) -> list[Pair]:
+    """What a step of single doses comes to in a day, with how often it is taken ("by 500 mg BID every 2 weeks")."""
+    doses = alternatives(group.dose) if group.dose is not None else ()
+    spacings = [one for quantity in group.intervals for one in alternatives(quantity)]
+    total = in_a_day(doses[0], spacings[:1]) if len(doses) == 1 and len(spacings) == 2 else None
+    if total is None or once_a_day_or_more(spacings[0]) is None or once_a_day_or_more(spacings[1]) is not None:
+        return []
+    return [(replace(total, unit=f"{total.unit}/day"), spacings[1])]
 
 
 def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
