@@ -14,7 +14,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.days_after_first import first_told_once, whole_course
+from posology.assistant.dosing.days_after_first import first_told_once, of_counted_doses, whole_course
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
@@ -74,6 +74,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
     timed = None if stated is None or printed else _in_other_unit(stated, quantity, clause, situation)
     timed = timed or (None if stated is None else _treated_before(stated, quantity, clause, situation))
+    timed = timed or (None if stated is None or printed else of_counted_doses(stated, stated_pairs, situation))
     if timed is not None:
         return timed
     if stated is None or not (printed or ceilings or floors):

@@ -5,20 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import delivery_cues
+from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.opinions import Situation
-from posology.assistant.dosing.pairing import agrees_for, is_first, pairs, stated_doses
+from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled
+from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.pairing import Pair, agrees_for, is_first, pairs, printing_any, stated_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
-_ONE = Decimal(1)
+_ONE, _SEVERAL = Decimal(1), 2
 
 
 def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount | None:
@@ -43,6 +44,37 @@ def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: 
     if not any(_begins(rule, one, later, situation) for one in apart for rule in _rules(situation)):
         return None
     return replace(stated, low=stated.low + _ONE, high=stated.high + _ONE)
+
+
+def of_counted_doses(stated: Amount, doses: Sequence[Pair], situation: Situation) -> Opinion | None:
+    """The opinion on how long a counted number of doses is given: "300 mg twice daily for 1 day" are two doses.
+
+    Args:
+        stated: the length as it stands.
+        doses: the doses with their intervals that it is told of.
+        situation: what the clause is bound to.
+    """
+    told = [pair for pair in doses if None not in pair]
+    matched = printing_any(situation.base_rules, told) if told else []
+    lengths = [(rule, _counted_days(rule)) for rule in matched]
+    days = scaled(stated, "day")
+    if days is None or not lengths or any(length is None for _, length in lengths):
+        return None
+    rule = next((one for one, length in lengths if days.low == days.high == length), None)
+    if rule is not None:
+        reason = f"the time in which the label gives this number of doses as {situation.use_name(rule)}"
+        return agrees(reason, rule.rule, rule.source)
+    expected = wording.rules(matched, situation.use_name)
+    return disagrees("duration", "the label gives another number of these doses", expected, matched[0])
+
+
+def _counted_days(rule: DoseRule) -> Decimal | None:
+    """How many days a printed number of several doses takes, None where none is printed at one interval."""
+    count = rule.regimen.doses_in_course
+    hours = scaled(rule.intervals[0], "h") if len(rule.intervals) == 1 else None
+    if count is None or count < _SEVERAL or rule.regimen.duration is not None or hours is None:
+        return None
+    return count * hours.low / HOURS_PER_DAY if hours.low == hours.high else None
 
 
 def first_told_once(quantity: Quantity, clause: Clause, situation: Situation) -> DoseRule | None:

@@ -105,14 +105,17 @@ def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> i
 
 
 def worked_together(group: DoseGroup, groups: Sequence[DoseGroup], clause: Clause) -> frozenset[int]:
-    """Where a dose begins in a clause, and the one in brackets that is the same for a body: "6 mg/kg (420 mg) q12h"."""
+    """Where a dose begins in a clause, and the one in brackets that is the same for a body: "6 mg/kg (420 mg) q12h".
+
+    So it is with the total of a day behind a dose at its interval.
+    """
     found = {group.start - clause.start}
     for first, second in pairwise([one for one in groups if one.dose is not None]):
         if group not in (first, second) or first.dose is None or second.dose is None:
             continue
         between = clause.text[first.dose.end - clause.start : second.dose.start - clause.start]
         by_body = ("/kg" in first.dose.unit) is not ("/kg" in second.dose.unit)
-        if by_body and _WORKED_OUT.fullmatch(between):
+        if second.restates or (by_body and _WORKED_OUT.fullmatch(between)):
             found |= {first.start - clause.start, second.start - clause.start}
     return frozenset(found)
 

@@ -33,7 +33,9 @@ def after_untold_loading(stretch: Clause, group: DoseGroup | None, compiled: Com
 
     "The usual loading dose, then 2 mg/kg every 12 hours."
     """
-    if group is None or any(other.dose is not None and other.start < group.start for other in stretch.groups):
+    if group is None or group.dose is None:
+        return frozenset()
+    if any(other.dose is not None and other.start < group.start for other in stretch.groups):
         return frozenset()
     place = group.start - stretch.start
     over = [m.end for m in mentions.phase_mentions(stretch.text) if m.name == Phase.LOADING and m.end <= place]
