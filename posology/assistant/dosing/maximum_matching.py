@@ -29,6 +29,7 @@ from posology.assistant.dosing.limits import (
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     bound,
+    comparable,
     equal,
     equals_in_a_day,
     scaled,
@@ -158,7 +159,8 @@ def _repeated_in_a_day(stated: Amount, quantity: Quantity, clause: Clause, situa
     """What a maximum of a dose comes to in a day by its interval, where the label prints maxima of a day only."""
     beside = [q for group in clause.groups for q in group.intervals if 0 < q.start - quantity.end <= _BESIDE]
     times = {q.value for q in beside if q.unit == "h" and q.value}
-    if len(times) != 1 or applicable((LimitKind.DOSE_MAX,), clause, situation):
+    of_one = with_values(applicable((LimitKind.DOSE_MAX,), clause, situation))
+    if len(times) != 1 or any(comparable(stated.unit, value.unit) for _, value in of_one):
         return None
     if not applicable((LimitKind.DAILY_MAX,), clause, situation):
         return None
