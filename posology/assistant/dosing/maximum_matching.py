@@ -70,18 +70,25 @@ def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
     """A daily maximum above what the label's doses for the stated body weight come to."""
     unit, daily = split_daily(stated.unit)
     rules = [rule for rule in situation.base_rules if rule.regimen.weight in situation.weights]
-    totals = [total for rule in rules if (total := _daily(rule, unit)) is not None]
+    weight = situation.weight_kg
+    if not rules and weight is not None:
+        banded = [r for r in situation.base_rules if r.regimen.weight is not None and r.regimen.weight.contains(weight)]
+        rules = [r for r in situation.base_rules if r in banded or r.regimen.weight is None] if banded else []
+    totals = [total for rule in rules if (total := _daily(rule, unit, weight)) is not None]
     if not daily or not totals or stated.high <= max(totals):
         return None
     expected = wording.rules(rules, situation.use_name)
     return disagrees("limit", "above what the label prints for this body weight", expected, rules[0])
 
 
-def _daily(rule: DoseRule, unit: str) -> Decimal | None:
-    """What a rule comes to in a day, None where that cannot be said."""
+def _daily(rule: DoseRule, unit: str, weight_kg: Decimal | None) -> Decimal | None:
+    """What a rule comes to in a day, for a body weight where it is known; None where that cannot be said."""
     if rule.dose is None or not rule.intervals:
         return None
-    dose, spacing = scaled(rule.dose, unit), scaled(rule.intervals[0], "h")
+    printed, by = rule.dose, weight_kg if rule.dose.unit.endswith("/kg") and "/kg" not in unit else None
+    if by is not None:
+        printed = Amount(printed.low * by, printed.high * by, printed.unit.removesuffix("/kg"))
+    dose, spacing = scaled(printed, unit), scaled(rule.intervals[0], "h")
     return None if dose is None or spacing is None or not spacing.low else dose.high * HOURS_PER_DAY / spacing.low
 
 
