@@ -147,7 +147,8 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     place, whole = quantity.start - clause.start, clause.whole or clause
     before = quantity.start - whole.start
     only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
-    if _WEEKLY_BEFORE.search(whole.text, 0, before) or (only_weekly and _WEEKLY.search(whole.text)):
+    around = " ".join((whole.text, *whole.earlier[:1]))  # "the weekly dose starts at 7.5 mg and must not exceed 20 mg"
+    if _WEEKLY_BEFORE.search(whole.text, 0, before) or (only_weekly and _WEEKLY.search(around)):
         return Amount(stated.low, stated.high, f"{stated.unit}/week")
     end = quantity.end - clause.start
     behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)

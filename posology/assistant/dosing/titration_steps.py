@@ -28,7 +28,7 @@ def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
         situation: what its clause is bound to.
     """
     open_yet = no_rule("a step by which a dose changes", "step")
-    stated = [pair for pair in _a_day_more(group) or pairs(group) if None not in pair]
+    stated = [pair for pair in _a_day_more(group) or pairs(group) if _is_whole(pair)]
     printed = [step for rule in situation.base_rules for step in _steps_of(rule)]
     if not stated or not printed or situation.uncovered:
         return open_yet
@@ -97,10 +97,23 @@ def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
 def _steps_in(words: str) -> tuple[Pair, ...]:
     """The steps that some printed words hold, with how often each is taken."""
     groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups if group.step]
-    return tuple(pair for group in groups for pair in pairs(group) if None not in pair)
+    return tuple(pair for group in groups for pair in pairs(group) if _is_whole(pair))
+
+
+def _is_whole(step: Pair) -> bool:
+    """Whether a step tells how often it is taken, by its interval or by its unit ("by 5 to 10 mg per day")."""
+    dose, spacing = step
+    return dose is not None and (spacing is not None or dose.unit.endswith("/day"))
 
 
 def _same(stated: Pair, printed: Pair) -> bool:
+    if stated[1] is None or printed[1] is None:
+        return (
+            stated[1] is printed[1]
+            and stated[0] is not None
+            and printed[0] is not None
+            and equal(stated[0], printed[0])
+        )
     return all(
         one is not None and other is not None and equal(one, other) for one, other in zip(stated, printed, strict=True)
     )

@@ -142,7 +142,10 @@ def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> 
     said = _EQUATED.search(_between(told[-1], group.dose, situation.clause)) if "/kg" in told[-1].unit else None
     if said is None or (rule.regimen.weight is not None and not said["equal"]):
         return None
-    weight, per_kg = situation.weight_kg, alternatives(told[-1])
+    weight, least = situation.weight_kg, bound(told[-1])  # "not less than 15 mg/kg (1050 mg)" has no alternatives
+    per_kg = alternatives(told[-1]) or (() if least is None else (least,))
+    if not per_kg:
+        return None
     if any(for_weight(one, dose, every, weight) for one in per_kg for dose, every in pairs(group) if dose is not None):
         return None
     expected = f"{wording.amount(per_kg[-1])} for {weight} kg"
