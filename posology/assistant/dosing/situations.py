@@ -292,8 +292,9 @@ def _phases_named(
         ):
             continue
         if stretch is not None and own:
-            if own == _LOADING and (later := phase_steps.after_untold_loading(stretch, group, compiled)):
-                return later
+            loads = own - _PURPOSE == _LOADING
+            if loads and (later := phase_steps.after_untold_loading(stretch, group, compiled)):
+                return later | (own & _PURPOSE)
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
                 behind = found[0].start + stretch.start >= stretch.groups[0].end
