@@ -25,6 +25,19 @@ from posology.assistant.dosing.rule_values import Amount, Band
 _FROM_BIRTH = re.compile(r"\b(?:from|since)\s+birth\b(?!\s+(?:to|through|thru|until|up|and)\b|\s?[,-])", re.IGNORECASE)
 
 
+def printed_for_ages(rule: DoseRule, situation: Situation) -> bool:
+    """Whether a text is about ages that all lie in those of a rule which is printed from some age on."""
+    begins, ends = rule.regimen.age_from_years, rule.regimen.age_below_years
+    return (
+        begins is not None
+        and bool(situation.ages)
+        and all(
+            low is not None and begins <= low and (ends is None or (high is not None and high < ends))
+            for low, high in situation.ages
+        )
+    )
+
+
 def age_lost(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose printed for some ages of children, in a text that names children and no age.
 

@@ -28,6 +28,9 @@ _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|ba
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")
 _NEWBORN = re.compile(rf"{_NEWBORN_WORDS}(?: (?:of|from|between|is))?:? \(?\Z|{_YOUNG_WORDS} (?:of|from|between) \Z")
+# "Neonate <1 week: 25 mg/kg q12h; 1-4 weeks: 25 mg/kg q8h": the age that heads the next item.
+_NEWBORN_ABOVE = re.compile(rf"{_NEWBORN_WORDS}\b(?:[^.\n]|\.(?=\d)){{0,160}}[;|] \Z")
+_HEADS_ITEM = re.compile(r"(?:,? ?[^;:,\n]{0,4}[\d.]+ ?k?g\b(?!/)[^;:\n]{0,12})?\W{0,3}:")
 _MARKED = re.compile(r"(?:older|younger| old|[ -]?y\.?o\.?|[0-9 /][mf]|genarians?)\Z")
 _FROM = re.compile(rf"{_YOUNG_WORDS} from \Z")
 _THROUGH = re.compile(rf"{_YOUNG_WORDS} (?:through|thru) \Z|\bup to (?:the |an )?age(?: of)? \Z")
@@ -107,6 +110,8 @@ def _is_newborn_age(term: Term, lowest: int, folded: str) -> bool:
         return True
     if term.unit not in _SHORT_UNITS or _OF_COURSE.match(folded, term.end):
         return False
+    if _HEADS_ITEM.match(folded, term.end) and _NEWBORN_ABOVE.search(folded, max(0, term.start - 180), term.start):
+        return True
     before = _NEWBORN.search(folded, lowest, term.start)
     signed = term.comparator not in {Comparator.NONE, Comparator.ABOUT} or term.low != term.high
     return before is not None and (signed or before.group().endswith((" of ", " from ", " between ", " is ")))

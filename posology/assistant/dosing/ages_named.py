@@ -18,12 +18,9 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.text_memory import remembered
 
 _A_DAY = Decimal(1) / Decimal(365)
-# "6 months to <4 years: 10 mg/kg; increase to …": the age at the head of its line holds to the end of it.
+# "6 months to <4 years: 10 mg/kg; increase to …": the age at the head of its line holds to the end of it, and so does
+# one anywhere before a colon in its sentence ("Linezolid, 8-year-old: skin 10 mg/kg q12h; pneumonia 10 mg/kg q8h").
 _HEADED = re.compile(r"\W{0,6}\d{1,2}\s?(?:days?|weeks?|months?|years?)\b[^:.;|]{0,30}:", re.IGNORECASE)
-# "Linezolid, 8-year-old: skin 10 mg/kg q12h; pneumonia 10 mg/kg q8h": so does one behind a name, in its sentence.
-_HEADED_BEHIND = re.compile(
-    r"[^:.;|\d\n]{1,60}[\s(,]\d{1,2}[\s-]?(?:days?|weeks?|months?|years?)\b[^:.;|\d]{0,30}:", re.IGNORECASE
-)
 
 
 def ages_told(told: Sequence[Quantity]) -> tuple[tuple[Decimal | None, Decimal | None], ...]:
@@ -41,7 +38,7 @@ def ages_above(clause: Clause, levels: Sequence[str]) -> tuple[tuple[Decimal | N
     """The ages that head the sentence before, or of the nearest heading that names any; of a clause without people."""
     inside = list(takewhile(lambda text: not text.rstrip().endswith((".", "!", "?", "\n")), clause.earlier))
     headed = [text for text in clause.earlier if _HEADED.match(text)]
-    headed += [text for text in inside if _HEADED_BEHIND.match(text)]
+    headed += [text.partition(":")[0] for text in inside if ":" in text and not _HEADED.match(text)]
     if not (levels or headed) or any(map(mentions.stages, clause.texts)):
         return ()
     return next((found for level in (*headed, *levels) if (found := _ages_named(level))), ())

@@ -12,10 +12,10 @@ from decimal import ROUND_HALF_UP, Decimal
 from itertools import pairwise
 
 from posology.assistant.dosing.daily_totals import comes_to
-from posology.assistant.dosing.grouping import TOTAL_IN_BRACKETS
 from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, bound, creatinine, equal, split_daily
 from posology.assistant.dosing.opinions import Agreement, Opinions
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.restated_totals import TOTAL_IN_BRACKETS
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 

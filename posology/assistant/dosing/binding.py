@@ -18,11 +18,11 @@ from posology.assistant.dosing.grouping import (
     DoseGroup,
     attach_places,
     grouped,
-    mark_totals,
     share_intervals,
 )
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
+from posology.assistant.dosing.restated_totals import mark_totals
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.words_around import read_around
 
@@ -32,7 +32,7 @@ _CLAUSE_END = re.compile(
     r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:)|\n+|(?<=\.\.\.)\s+"
     r"|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?i:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
-    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*exceed))"
+    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "Not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.

@@ -57,6 +57,7 @@ _PLAIN = {
     "nocte": ("24", "h"), "mane": ("24", "h"),
     "hourly": ("1", "h"), "weekly": ("1", "week"), "fortnightly": ("2", "week"), "monthly": ("1", "month"),
     "on alternate days": ("48", "h"), "alternate days": ("48", "h"), "yearly": ("1", "year"), "annually": ("1", "year"),
+    "once a year": ("1", "year"), "once per year": ("1", "year"), "once each year": ("1", "year"),
     "biweekly": ("", ""), "bi-weekly": ("", ""), "bimonthly": ("", ""), "tiw": ("3", "/week"), "biw": ("", ""),
     "semi-weekly": ("", ""), "semiweekly": ("", ""), "tri-weekly": ("", ""), "triweekly": ("", ""),
     "qw": ("1", "week"), "qwk": ("1", "week"),

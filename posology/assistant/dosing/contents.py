@@ -11,7 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing import wording
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.decimal_text import plain
-from posology.assistant.dosing.measures import comparable, equal
+from posology.assistant.dosing.measures import alternatives, comparable, equal
 from posology.assistant.dosing.monographs import Product
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -19,6 +19,7 @@ from posology.assistant.dosing.rule_values import Amount
 
 _PER_ML = "/mL"
 _NAME_REACH = 32
+_OPENS = re.compile(r"\s*[(\[=]\s*(?:=\s*|i\.\s?e\.,?\s*)?", re.IGNORECASE)
 _IN_DILUENT = re.compile(r"\s+(?:is\s+)?(?:mixed\s+|diluted\s+)?in\s+\d[\d.,]*\s?mL\b", re.IGNORECASE)
 
 
@@ -61,7 +62,34 @@ def printed_container(quantity: Quantity, situation: Situation) -> Opinion | Non
     return None
 
 
-def dose_in_millilitres(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+def of_solution(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on a volume of a solution of the drug: of the dose before it, or of a dose written in mL."""
+    return _volume_of_dose(quantity, clause, situation) or _dose_in_millilitres(quantity, clause, situation)
+
+
+def _volume_of_dose(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """Agreement of a volume in brackets with the dose before it at the one printed strength of the form that is named.
+
+    "200 mg (5 mL)" of an oral suspension of 40 mg/mL.
+    """
+    volume, whole = quantity.value, clause.whole or clause
+    before = [group.dose for group in whole.groups if group.dose and group.dose.end <= quantity.start]
+    if not before or volume is None or quantity.unit != "mL":
+        return None
+    if _OPENS.fullmatch(whole.text, before[-1].end - whole.start, quantity.start - whole.start) is None:
+        return None
+    liquid = [p for p in situation.compiled.monograph.products if p.strength.unit.endswith(_PER_ML)]
+    words = situation.governing.lower()
+    meant = [p for p in liquid if p.form.partition(",")[0].lower() in words] or liquid
+    held = {_held(product, volume) for product in meant}
+    stated = alternatives(before[-1])
+    if len(held) != 1 or len(stated) != 1 or not equal(stated[0], held.pop()):
+        return None
+    source = situation.compiled.source(meant[0].source)
+    return agrees("the volume of this dose at the printed strength", f"{situation.compiled.drug}/product", source)
+
+
+def _dose_in_millilitres(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The fault of a printed dose in mg or g that a text writes in mL ("100 mL in 100 mL of saline")."""
     if _IN_DILUENT.match(clause.text, quantity.end - clause.start) is None or quantity.value is None:
         return None

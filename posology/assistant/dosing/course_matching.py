@@ -14,6 +14,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.days_after_first import first_told_once, of_counted_doses, whole_course
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
@@ -60,11 +61,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     """Judge the length of a course against the regimens it can belong to."""
     scope = situation.base_rules
     if quantity.unit in {"dose", "doses"}:
-        counted = _course_count(quantity, scope, situation)
-        spoken_of = quantity.value == 1 and _SPOKEN_OF.search(clause.text, 0, quantity.start - clause.start)
-        if spoken_of and counted.agreement is Agreement.DISAGREES:
-            return no_rule("a dose that is spoken of, not a number of doses")
-        return counted
+        return _count_of_doses(quantity, clause, situation)
     if _TEST_PERIOD.match(clause.text, quantity.end - clause.start):
         return no_rule("the period of a test, not of treatment", "test_period")
     if (infused := over_days(quantity, clause, situation)) is not None:
@@ -77,6 +74,7 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     floors = situation.compiled.limits(LimitKind.DURATION_MIN)
     timed = None if stated is None or printed else _in_other_unit(stated, quantity, clause, situation)
     timed = timed or (None if stated is None else _treated_before(stated, quantity, clause, situation))
+    timed = timed or (None if stated is None or printed else of_counted_doses(stated, stated_pairs, situation))
     if timed is not None:
         return timed
     if stated is None or not (printed or ceilings or floors):
@@ -90,10 +88,21 @@ def duration(quantity: Quantity, clause: Clause, situation: Situation) -> Opinio
     if (other := _other_floor(quantity, stated, least, situation)) is not None and not printed and not ceilings:
         return other
     return _longest(quantity, stated, ceilings, clause, situation) or (
-        _of_some(stated, stated_pairs, scope) or _beside_printed(quantity, stated, matched, situation)
+        _of_some(stated, stated_pairs, scope) or _beside_printed(quantity, stated, matched, clause, situation)
         if printed
         else under_ceiling(quantity, ceilings, situation, "duration")
     )
+
+
+def _count_of_doses(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """Judge a number of doses: of a first one by what comes after it, of a course by the printed number."""
+    if (begun := first_told_once(quantity, clause, situation)) is not None:
+        return agrees("the first dose, given once", begun.rule, begun.source)
+    counted = _course_count(quantity, situation.base_rules, situation)
+    spoken_of = quantity.value == 1 and _SPOKEN_OF.search(clause.text, 0, quantity.start - clause.start)
+    if spoken_of and counted.agreement is Agreement.DISAGREES:
+        return no_rule("a dose that is spoken of, not a number of doses")
+    return counted
 
 
 def _treated_before(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
@@ -188,8 +197,12 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
     return Opinion(Agreement.AMBIGUOUS, reason, "duration", "", some.rule, some.source)
 
 
-def _beside_printed(quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], situation: Situation) -> Opinion:
+def _beside_printed(
+    quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], clause: Clause, situation: Situation
+) -> Opinion:
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
+    if not any(within(stated, lasts) for _, lasts in printed):
+        stated = whole_course(stated, quantity, clause, situation) or stated
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
     denied = situation.compiled.regimens_denied(situation.clause) if fitting else frozenset()
     if fitting and denied.issuperset(rule.regimen.id for rule in fitting):

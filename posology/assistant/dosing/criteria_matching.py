@@ -54,6 +54,9 @@ _COUNT = re.compile(
     r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
     re.IGNORECASE,
 )
+# "Only one criterion is met": how many somebody meets, not how many the dose asks for.
+_MET = re.compile(r"(?:\s+criteri\w+)?\s+(?:(?:is|are|was|were)\s+)?(?:met|fulfilled|satisfied)\b", re.IGNORECASE)
+_ASKED = re.compile(r"\b(?:if|when|where|unless|provided|requires?|at least)\b[^.;:()]{0,24}$", re.IGNORECASE)
 _LEADS_LIST = re.compile(r":[\s*_]*$")
 _TELLS = re.compile(
     r"\b(?:is|are|was|were|has|have|should|must|may|can|will|do(?:es)?|gives?|given|use[ds]?|avoid\w*|not|no|dos(?:e|es|ing)"
@@ -95,9 +98,11 @@ def _weighed_fact(
         return None
     whole = clause.whole or clause
     told = whole.groups or len(facts_of(clause)) > 1  # one value alone in its sentence may be anything
-    if not told or not is_value(quantity, whole.text, whole.start) or _COUNT.search(whole.text):
+    if not told or not is_value(quantity, whole.text, whole.start):
         return None
     for criteria in situation.compiled.monograph.criteria:
+        if _COUNT.search(whole.text) and not _counted_right(criteria, clause):
+            return None
         aged = frozenset() if whole.groups else metrics & {Metric.AGE}
         printed = next((one for one in criteria.of if one.metric in (metrics - {Metric.AGE}) | aged), None)
         if printed is not None and printed.metric is Metric.WEIGHT and not quantity.unit:  # kg or lb
@@ -106,6 +111,21 @@ def _weighed_fact(
             source = situation.compiled.source(printed.source)
             return agrees("a fact that the label's criteria weigh", f"{situation.compiled.drug}/{criteria.id}", source)
     return None
+
+
+def _counted_right(criteria: Criteria, clause: Clause) -> bool:
+    """Whether every count in a text is said to be met, and is what the person whose facts are all told meets."""
+    text, facts = (clause.whole or clause).text, facts_of(clause)
+    if any(one.metric not in facts for one in criteria.of):
+        return False
+    met = sum(one.band.contains(facts[one.metric]) for one in criteria.of)
+    return all(
+        _MET.match(text, found.end()) is not None
+        and _ASKED.search(text, 0, found.start()) is None
+        and not found["all"]
+        and _NUMBERS[found["count"].lower()] == met
+        for found in _COUNT.finditer(text)
+    )
 
 
 def met_by_bounds(

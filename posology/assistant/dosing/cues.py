@@ -182,7 +182,7 @@ _DIALYSIS = re.compile(
     r"|(?P<haemodialysis>ha?emodialysis|HD(?=\s*[:|,])|(?<![\w ] )(?<!\w)HD(?=\W*$)|HD patients?"
     r"|(?:on|receiving|undergoing|(?:after|following)(?: each)?) HD\b"
     r"|(?:on|receiving|undergoing|using) dialysis|dialysis patients?"
-    r"|dialysis(?=\s*[:|]| sessions?\b)|(?<=hours of )dialysis|(?<=hour )dialysis"
+    r"|dialysis(?=\s*[:|]| sessions?\b| supplement)|(?<=hours of )dialysis|(?<=hour )dialysis"
     r"|(?<=after )dialysis|(?<=after each )dialysis|(?<=following )dialysis))",
     re.IGNORECASE,
 )

@@ -10,7 +10,8 @@ from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
-from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled, split_daily, times
+from posology.assistant.dosing.measures import HOURS_PER_DAY, alternatives, scaled, split_daily, times
+from posology.assistant.dosing.quantities import Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _ONCE = (Fraction(1), Fraction(1))
@@ -50,6 +51,20 @@ def in_a_day(dose: Amount, intervals: Sequence[Amount]) -> Amount | None:
     if hours is None or hours.low != hours.high or hours.low <= 0:
         return None
     return times(dose, HOURS_PER_DAY / hours.low, dose.unit)
+
+
+def day_total(dose: Quantity | None, intervals: Sequence[Quantity]) -> Amount | None:
+    """What a stated dose at its stated interval comes to in a day, itself where no interval is given; else None."""
+    stated = alternatives(dose) if dose is not None else ()
+    spacings = [one for quantity in intervals for one in alternatives(quantity)]
+    if len(stated) != 1 or len(spacings) > 1:
+        return None
+    unit, daily = split_daily(stated[0].unit)
+    if daily or not spacings:
+        return Amount(stated[0].low, stated[0].high, unit)
+    if spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
+        return times(stated[0], spacings[0].low, unit)
+    return in_a_day(stated[0], spacings)
 
 
 def comes_to(dose: Amount, intervals: Sequence[Amount], total: Amount) -> bool:

@@ -94,7 +94,7 @@ _CLEARANCE_BASIS = re.compile(
     r"|\b(?P<named>actual|total|ideal|lean|adjusted)\s+(?:body\s+)?weight\s+(?:[\w-]+\s+){0,4}?(?:clearance|Cr?Cl|CLcr)\b",
     re.IGNORECASE,
 )
-_MOST = re.compile(r"\bmaxim\w+|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
+_MOST = re.compile(r"\bmax(?:im\w+|\b)|\bexceed|\b(?:no|not) more than\b|\bat most\b", re.IGNORECASE)
 _NO_MOST = re.compile(
     r"\b(?:no|without(?: an?| any)?)\s+(?:(?:upper|fixed|set|absolute|daily|weekly|recommended)\s+){0,2}"
     r"(?:maxim\w+|limits?\b|ceiling|cap\b)(?!\s+(?:of|on|to|in|for)\s+(?:the\s+)?(?:duration|time|age|length|course|weight))"

@@ -14,7 +14,7 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.concentration_matching import concentration
 from posology.assistant.dosing.conditional_times import under_condition
-from posology.assistant.dosing.contents import dose_in_millilitres, printed_container
+from posology.assistant.dosing.contents import of_solution, printed_container
 from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
@@ -287,7 +287,7 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     stated = bound(quantity)
     if not limits or stated is None:
         packed = printed_container(quantity, situation) if _CONTAINER.match(clause.text, end) else None
-        slipped = packed or dose_in_millilitres(quantity, clause, situation)
+        slipped = packed or of_solution(quantity, clause, situation)
         return slipped or diluted or no_rule("no rule prints this volume")
     plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
     more = len(situation.compiled.limits(LimitKind.HYDRATION_VOLUME)) > len(limits)  # "at least 1 L": a second follows

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 from functools import lru_cache
 
 from posology.assistant.dosing import mentions, wording
@@ -17,7 +18,8 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import equal
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
-from posology.assistant.dosing.pairing import Pair, pairs
+from posology.assistant.dosing.pairing import Pair, matching_rule, pairs
+from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.timed_supplements import added_for, told_apart
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -99,6 +101,26 @@ def supplements(rows: Sequence[DoseRule], group: DoseGroup, situation: Situation
     if re.search(called, situation.clause, re.IGNORECASE) is None:
         return rows
     return tuple(row for row in rows if row.row and _ADDED.search(row.row.timing))
+
+
+def row_printing(pair: Pair, rows: Sequence[DoseRule], weight_kg: Decimal | None, *, as_first: bool) -> DoseRule | None:
+    """The row that prints a dose, or the lower of two rows of one regimen whose doses are the ends of a stated range.
+
+    Args:
+        pair: the dose with its interval.
+        rows: those printed for the dialysis that the text names.
+        weight_kg: the one stated weight.
+        as_first: whether the text calls it the first dose.
+    """
+    dose, interval = pair
+    if (row := matching_rule(pair, rows, weight_kg, as_first=as_first)) is not None or dose is None:
+        return row
+    if dose.low == dose.high or interval is not None:
+        return None
+    ends = [Amount(end, end, dose.unit) for end in (dose.low, dose.high)]
+    low, high = ([row for row in rows if row.dose is not None and equal(row.dose, end)] for end in ends)
+    places = {(row.regimen.id, row.row.timing) for row in high if row.row is not None}
+    return next((one for one in low if one.row and (one.regimen.id, one.row.timing) in places), None)
 
 
 def as_regular(group: DoseGroup, rows: Sequence[DoseRule]) -> Opinion | None:

@@ -18,7 +18,7 @@ from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.counts_a_day import on_other_days, other_count
 from posology.assistant.dosing.criteria_matching import one_for_enough, weighed_for_nothing
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, supplements
+from posology.assistant.dosing.dialysis_timing import as_regular, of_regular, on_wrong_side, row_printing, supplements
 from posology.assistant.dosing.dilutions import dissolved
 from posology.assistant.dosing.dose_bounds import beyond_most, of_bound, printed_bound, restates_bound
 from posology.assistant.dosing.dose_faults import diagnose, uncovered, wrong_base
@@ -197,7 +197,7 @@ def _judge_on_dialysis(group: DoseGroup, situation: Situation) -> Opinions:
     rows = printing_first(rows) if begins and not group.intervals else rows
     rows = of_regular(rows, group, situation)
     fitting = supplements(rows, group, situation)
-    matches = [matching_rule(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
+    matches = [row_printing(pair, fitting, situation.weight_kg, as_first=begins) for pair in pairs(group)]
     if matches and all(matches):
         row = next(row for row in matches if row)
         fault = given_otherwise(group, row, situation) or on_wrong_side(row, words, situation)
@@ -290,7 +290,8 @@ def _fault_beside(
     fault = fault or age_lost(first, situation) or may_be_child(stated, first, situation)
     fault = fault or treated_elsewhere(first, scope, situation)
     fault = fault or one_for_enough(group, situation) or weighed_for_nothing(group, situation)
-    fault = fault or _counted_otherwise(group, first, situation) or full_dose_when_impaired(first, situation)
+    fault = fault or _counted_otherwise(group, first, situation)
+    fault = fault or (None if group.replaced else full_dose_when_impaired(first, situation))
     fault = fault or kept_with_companion(first, situation)
     return fault or without_first(first, situation) or first_dose_lost(stated, scope, situation)
 

@@ -9,9 +9,9 @@ from posology.assistant.dosing import cues, mentions, wording
 from posology.assistant.dosing.binding import (
     Clause,
 )
-from posology.assistant.dosing.daily_totals import in_a_day
+from posology.assistant.dosing.daily_totals import day_total
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily, times, within
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
@@ -152,18 +152,9 @@ def _single_dose(group: DoseGroup) -> Amount | None:
 
 
 def _daily_total(group: DoseGroup) -> Amount | None:
-    if group.dose is None:
-        return None
-    stated = alternatives(group.dose)
-    if len(stated) != 1:
-        return None
-    unit, daily = split_daily(stated[0].unit)
-    if daily:
-        return Amount(stated[0].low, stated[0].high, unit)
-    spacings = [a for quantity in group.intervals for a in alternatives(quantity)]
-    if len(spacings) == 1 and spacings[0].unit == "/day" and spacings[0].low == spacings[0].high:
-        return times(stated[0], spacings[0].low, unit)
-    return in_a_day(stated[0], spacings)
+    total = day_total(group.dose, group.intervals)
+    told = group.intervals or (group.dose is not None and split_daily(group.dose.unit)[1])
+    return total if told else None
 
 
 def _options_equivalent(before: str) -> bool:

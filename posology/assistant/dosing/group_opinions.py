@@ -131,7 +131,7 @@ def _as_it_stands(group: DoseGroup, clause: Clause, situation: Situation) -> Opi
     if not denied or not kept:
         return _stated(group, clause, situation)
     judged = _stated(replace(group, intervals=kept, per_day=False), clause, situation)
-    usual = _stated(replace(group, intervals=denied, band=None, per_day=False), clause, situation)
+    usual = _stated(replace(group, intervals=denied, band=None, per_day=False, replaced=True), clause, situation)
     unknown = group.band is not None and _stands_in(denied[0], clause) and not all_agree(usual)
     if not all_agree(judged) or unknown:
         return judged | dict.fromkeys(denied, no_rule("the text speaks against this number", "polarity"))

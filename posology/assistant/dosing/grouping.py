@@ -17,7 +17,10 @@ from posology.assistant.dosing.refusing_cues import is_bare_refusal
 _BESIDE = 40
 _BY = re.compile(r" by (?:about |a further )?[0-9]", re.IGNORECASE)
 _AS = re.compile(r" as (?:a )?[0-9][0-9.,]* ?(?:mg|g|mcg)\b", re.IGNORECASE)
-_RANGE = re.compile(r"\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(?:\s(?:initially|at first|to start))?\s?\((?:usual |dose |dosage |usual dose )?(?:range)?:?(?: of)?\s?",
+    re.IGNORECASE,
+)
 _GIVEN_WITH = re.compile(r"\s*(?:/|with|plus|\+)\s*(?:[\w-]+\s+)?", re.IGNORECASE)  # "300 mg with ritonavir 100 mg"
 _TOGETHER = re.compile(
     r"^,?(?![^.,;:|]*\b(?:maintain\w*|continu\w*|go(?:es)? on|follow\w*|then)\b)[^.,;:|]*"
@@ -32,8 +35,6 @@ _DIVIDED_IN = re.compile(
     r" (?:(?:may be |is |are |be )?(?:given|administered|divided|split) )?(?:(?:in|into|as) )?", re.IGNORECASE
 )
 _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
-TOTAL_IN_BRACKETS = re.compile(r"\s*\((?:(?:a\s+)?total(?:\s+of)?\s+)?", re.IGNORECASE)
-"""What opens the brackets that hold nothing but the total of a day."""
 _LEADS_TO = re.compile(
     r"\s*(?::|→|->)\s*(?:(?:on|in|for|during|with|patients|receiving|undergoing)\s+){0,3}", re.IGNORECASE
 )
@@ -187,14 +188,6 @@ def _divides_daily(group: DoseGroup, text: str) -> bool:
     if group.dose is None or len(group.intervals) != 2 or not _DAILY.fullmatch(group.intervals[0].text):
         return False
     return _TO_DIVIDE.fullmatch(text, group.intervals[0].end, group.intervals[1].start) is not None
-
-
-def mark_totals(groups: Sequence[DoseGroup], text: str) -> None:
-    """Mark the totals of a day that fill the brackets behind a dose and its interval: "75 mg BID (150 mg/day)"."""
-    for first, second in pairwise(groups):
-        total = second.dose is not None and second.dose.unit.endswith("/day") and not second.intervals
-        if total and first.dose is not None and first.intervals and text[second.end : second.end + 1] == ")":
-            second.restates = TOTAL_IN_BRACKETS.fullmatch(text, first.end, max(first.end, second.start)) is not None
 
 
 def attach_places(groups: list[DoseGroup], bands: list[Quantity], text: str, span: tuple[int, int]) -> None:

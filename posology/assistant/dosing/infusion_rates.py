@@ -114,9 +114,16 @@ def _other_time(rate: Quantity, takes: Amount, clause: Clause) -> Quantity | Non
 
 
 def _bounded_twice(time: Quantity, clause: Clause) -> bool:
-    """Whether a least time stands beside a rate: "at most 10 mg/min, at least 60 minutes, whichever is longer"."""
-    beside = (clause.whole or clause).rest if "whichever" in clause.text.lower() else []
-    return time.comparator in FLOOR_SIGNS and any(q.role is Role.RATE for q in beside)
+    """Whether a least time stands beside a rate: "at most 10 mg/min, at least 60 minutes, whichever is longer".
+
+    So it does before a dose that has a time of its own: "at most 10 mg/min, at least 60 minutes: 1 g in 100 minutes".
+    """
+    whole = clause.whole or clause
+    if time.comparator not in FLOOR_SIGNS or not any(q.role is Role.RATE for q in whole.rest):
+        return False
+    doses = [group for group in whole.groups if group.dose is not None]
+    own = any(q.role is Role.INFUSION_TIME and q.start > time.end for q in whole.rest)
+    return "whichever" in whole.text.lower() or (own and all(group.start > time.end for group in doses))
 
 
 def under_rate(quantity: Quantity, clause: Clause, situation: Situation, *, least: bool = False) -> Opinion | None:

@@ -20,7 +20,7 @@ _MOST_RESTATED = re.compile(
 _MOST_AFTER = re.compile(
     r"(?:\s+of\s+[\w/-]+)?[\s,]*(?:daily|weekly|(?:a|per|each) (?:day|week))?\s*"
     r"(?:(?:is|are|as|being)\s+(?:the|its|a|an)\s+(?:[\w-]+\s+){0,3}?"
-    r"(?:maximum|highest|ceiling|upper limit)\b"
+    r"(?:max(?:imum)?|highest|ceiling|upper limit)\b"
     r"|(?:is|are|must|should|may|can|shall)\s+(?:(?:ordinarily|normally|generally|usually)\s+)?(?:not|never)\s+"
     r"(?:(?:ordinarily|normally|generally|usually)\s+)?(?:to\s+)?be\s+exceeded\b)",
     re.IGNORECASE,

@@ -29,6 +29,7 @@ from posology.assistant.dosing.limits import (
 from posology.assistant.dosing.measures import (
     HOURS_PER_DAY,
     bound,
+    comparable,
     equal,
     equals_in_a_day,
     scaled,
@@ -69,18 +70,25 @@ def _beyond_weight(stated: Amount, situation: Situation) -> Opinion | None:
     """A daily maximum above what the label's doses for the stated body weight come to."""
     unit, daily = split_daily(stated.unit)
     rules = [rule for rule in situation.base_rules if rule.regimen.weight in situation.weights]
-    totals = [total for rule in rules if (total := _daily(rule, unit)) is not None]
+    weight = situation.weight_kg
+    if not rules and weight is not None:
+        banded = [r for r in situation.base_rules if r.regimen.weight is not None and r.regimen.weight.contains(weight)]
+        rules = [r for r in situation.base_rules if r in banded or r.regimen.weight is None] if banded else []
+    totals = [total for rule in rules if (total := _daily(rule, unit, weight)) is not None]
     if not daily or not totals or stated.high <= max(totals):
         return None
     expected = wording.rules(rules, situation.use_name)
     return disagrees("limit", "above what the label prints for this body weight", expected, rules[0])
 
 
-def _daily(rule: DoseRule, unit: str) -> Decimal | None:
-    """What a rule comes to in a day, None where that cannot be said."""
+def _daily(rule: DoseRule, unit: str, weight_kg: Decimal | None) -> Decimal | None:
+    """What a rule comes to in a day, for a body weight where it is known; None where that cannot be said."""
     if rule.dose is None or not rule.intervals:
         return None
-    dose, spacing = scaled(rule.dose, unit), scaled(rule.intervals[0], "h")
+    printed, by = rule.dose, weight_kg if rule.dose.unit.endswith("/kg") and "/kg" not in unit else None
+    if by is not None:
+        printed = Amount(printed.low * by, printed.high * by, printed.unit.removesuffix("/kg"))
+    dose, spacing = scaled(printed, unit), scaled(rule.intervals[0], "h")
     return None if dose is None or spacing is None or not spacing.low else dose.high * HOURS_PER_DAY / spacing.low
 
 
@@ -139,7 +147,8 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     place, whole = quantity.start - clause.start, clause.whole or clause
     before = quantity.start - whole.start
     only_weekly = {limit.kind for limit in situation.compiled.limits(*_HIGHEST)} == {LimitKind.WEEKLY_MAX}
-    if _WEEKLY_BEFORE.search(whole.text, 0, before) or (only_weekly and _WEEKLY.search(whole.text)):
+    around = " ".join((whole.text, *whole.earlier[:1]))  # "the weekly dose starts at 7.5 mg and must not exceed 20 mg"
+    if _WEEKLY_BEFORE.search(whole.text, 0, before) or (only_weekly and _WEEKLY.search(around)):
         return Amount(stated.low, stated.high, f"{stated.unit}/week")
     end = quantity.end - clause.start
     behind = _A_DAY.match(clause.text, end) or _DAY_BEHIND.match(clause.text, end)
@@ -158,7 +167,8 @@ def _repeated_in_a_day(stated: Amount, quantity: Quantity, clause: Clause, situa
     """What a maximum of a dose comes to in a day by its interval, where the label prints maxima of a day only."""
     beside = [q for group in clause.groups for q in group.intervals if 0 < q.start - quantity.end <= _BESIDE]
     times = {q.value for q in beside if q.unit == "h" and q.value}
-    if len(times) != 1 or applicable((LimitKind.DOSE_MAX,), clause, situation):
+    of_one = with_values(applicable((LimitKind.DOSE_MAX,), clause, situation))
+    if len(times) != 1 or any(comparable(stated.unit, value.unit) for _, value in of_one):
         return None
     if not applicable((LimitKind.DAILY_MAX,), clause, situation):
         return None

@@ -87,6 +87,7 @@ _FACTOR = re.compile(
     rf"(?![\d,.]*{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|mos?\b|doses?|courses?|/|times|years?|h\b|hours?))"
 )
 _FACTOR_AFTER_TIMES = re.compile(rf"\s*[×*]\s*\d+{_OR_TO}[\s-]*(?i:d\b|days?|weeks?|wks?|months?|doses?|courses?)")
+_FACTOR_OF_ONE = re.compile(r"\s*[×*xX]\s?1(?![\d.,/]*\d)")  # "750 mg x1, then …"
 # "5 mg/kg × 70 kg = 350 mg": what a dose per kilogram is worked out for.
 _BODY_AFTER = re.compile(r"\s*[×*x]\s*\d+(?:[.,]\d+)?\s?(?:kg|m²|m2)\b(?!/)", re.IGNORECASE)
 # "Once weekly x 2": how often it is given in all, which is a number of its own.
@@ -150,6 +151,8 @@ def _factor_behind(quantity: Quantity, after: str) -> bool:
     if "\n" in after[: len(after) - len(after.lstrip())]:
         return False
     if after.lstrip()[:1] not in _FACTORS or not _FACTOR.match(after) or _FACTOR_AFTER_TIMES.match(after):
+        return False
+    if _FACTOR_OF_ONE.match(after):
         return False
     if _BODY_AFTER.match(after) and ("/kg" in quantity.unit or "/m2" in quantity.unit or quantity.unit == "h"):
         return False

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.grouping import DoseGroup
@@ -21,6 +22,7 @@ _STAGE = r"(?:induction|maintenance|treatment|prophylaxis|prevention|suppression
 _STAGES = re.compile(rf"\b{_STAGE}\s*[/|]\s*{_STAGE}\b", re.IGNORECASE)
 _DOSES = re.compile(r"(?:\b(?:daily|weekly|days?|hours?|week|mg|g|BID|QD)|\d ?h)\s*[/|]\s*\d", re.IGNORECASE)
 _PARTS = re.compile(r"[,;:.(|\n]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
+_WORKED_OUT = re.compile(r"\s*(?:[(\[]\s*=?|=)\s*")
 BRACKETS = re.compile(r"\([^()]*\)")
 """Brackets without others inside."""
 
@@ -100,6 +102,22 @@ def dose_of(mention: Mention, places: Sequence[tuple[int, int]], text: str) -> i
     if apart and following is not None and _PARTS.search(text, mention.end, following) is None:
         return following
     return before[0]
+
+
+def worked_together(group: DoseGroup, groups: Sequence[DoseGroup], clause: Clause) -> frozenset[int]:
+    """Where a dose begins in a clause, and the one in brackets that is the same for a body: "6 mg/kg (420 mg) q12h".
+
+    So it is with the total of a day behind a dose at its interval.
+    """
+    found = {group.start - clause.start}
+    for first, second in pairwise([one for one in groups if one.dose is not None]):
+        if group not in (first, second) or first.dose is None or second.dose is None:
+            continue
+        between = clause.text[first.dose.end - clause.start : second.dose.start - clause.start]
+        by_body = ("/kg" in first.dose.unit) is not ("/kg" in second.dose.unit)
+        if second.restates or (by_body and _WORKED_OUT.fullmatch(between)):
+            found |= {first.start - clause.start, second.start - clause.start}
+    return frozenset(found)
 
 
 def told_of(clause: Clause, group: DoseGroup | None) -> list[Quantity]:

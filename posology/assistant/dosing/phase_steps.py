@@ -5,7 +5,7 @@ Which phases a text names is read in `mentions`; which of them a dose takes is d
 
 from __future__ import annotations
 
-from posology.assistant.dosing import cues, mentions
+from posology.assistant.dosing import cues, delivery_cues, mentions
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses, same_phase
@@ -26,6 +26,22 @@ def is_of_other_step(part: Clause, named: frozenset[Phase]) -> bool:
     # "Maintenance 5 mg/kg daily follows 14 days of …": what stands first is given later.
     told = part.whole.text[: part.end - part.whole.start]
     return turns_order(told) or not mentions.phases(told)
+
+
+def after_untold_loading(stretch: Clause, group: DoseGroup | None, compiled: CompiledMonograph) -> frozenset[Phase]:
+    """The phase of a dose that comes "then", behind a loading whose own dose the text does not tell; empty for none.
+
+    "The usual loading dose, then 2 mg/kg every 12 hours."
+    """
+    if group is None or group.dose is None:
+        return frozenset()
+    if any(other.dose is not None and other.start < group.start for other in stretch.groups):
+        return frozenset()
+    place = group.start - stretch.start
+    over = [m.end for m in mentions.phase_mentions(stretch.text) if m.name == Phase.LOADING and m.end <= place]
+    goes_on = over and delivery_cues.goes_on(stretch.text[over[-1] : place])
+    known = any(rule.regimen.phase is Phase.MAINTENANCE for rule in compiled.base_rules)
+    return _MAINTENANCE if goes_on and known else frozenset()
 
 
 def is_of_another(part: Clause, named: frozenset[Phase], compiled: CompiledMonograph) -> bool:

@@ -1,6 +1,6 @@
 """Join two neighbouring numbers to one range: "30 to <45", ">1.0–1.4", "500 mg to 2 g".
 
-A change of dose ("from 40 to 20 mg") and numbers of different units are not ranges, but for two masses.
+A change of dose ("from 40 to 20 mg") and numbers of different units are not ranges, but for two masses or two times.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ _BETWEEN = re.compile(r"\b(?:between|from) (?:about |approximately )?\Z")
 _LABEL = re.compile(r"\b(?:day|week|month|step|stage|phase|level|tier|patient|case|bed|room) \Z")
 _FLOORS = frozenset({Comparator.GT, Comparator.GE})
 _AGE_UNITS = frozenset({"day", "week", "month", "year"})
+_CLOCK_UNITS = frozenset({"min", "h"})
 
 
 def gap_between(folded: str, first: Term, second: Term) -> str:
@@ -169,9 +170,10 @@ def _fits(folded: str, first: Term, second: Term) -> bool:
 
 
 def _in_unit_of(first: Term, second: Term) -> Decimal | None:
-    """The lower end in the unit of the upper one where both are masses and the range runs upwards: "500 mg to 2 g"."""
+    """The lower end in the unit of the upper one where the range runs upwards: "500 mg to 2 g", "30 min to 2 hours"."""
     mass, _, per = second.unit.partition("/")
-    if not {first.unit, mass} <= MASSES or per not in {"", "day"} or not first.plain or second.high is None:
+    alike = ({first.unit, mass} <= MASSES and per in {"", "day"}) or {first.unit, second.unit} <= _CLOCK_UNITS
+    if not alike or not first.plain or second.high is None:
         return None
     low = None if first.low is None else convert(first.low, first.unit, mass)
     return low if low is not None and low < second.high else None

@@ -44,6 +44,14 @@ _SAME_DOSE_AT = re.compile(
     r"(?:it|this|that|the same dose)\s+(?:once\s+)?",
     re.IGNORECASE,
 )
+# "500 mg every 8 hours for zoster is given every 12 hours at 40-59 mL/min": the second interval takes the first one's
+# place.
+_GIVEN_AT = re.compile(
+    r"(?:\s+(?:for|in)\s+[a-z][^.;:,()|\d]{2,40}?)?,?\s+"
+    r"(?:(?:is|are|(?:must|should|has to|have to|needs? to) be)\s+(?:then\s+)?(?:given|dosed|administered|taken)"
+    r"|needs?|requires?|goes to|moves to|drops to)(?:\s+only)?\s+(?:once\s+)?",
+    re.IGNORECASE,
+)
 _INTO_INTERVAL = re.compile(r"\s*(?:to|into|→|-+>|=>)\s*(?:once\s+)?", re.IGNORECASE)
 _CHANGES = r"(?:chang|extend|lengthen|prolong|stretch|spac|adjust|reduc|decreas|increas|switch|mov|widen)"
 _CHANGES_BEFORE = re.compile(rf"\b{_CHANGES}(?:e|es|ed|ing|s)?\b[^.;,:\d]{{0,40}}$", re.IGNORECASE)
@@ -130,7 +138,7 @@ def _changes_interval(group: DoseGroup, text: str) -> bool:
     first, second = group.intervals
     between = text[first.end : second.start]
     led = _FROM_INTERVAL.search(text, group.dose.end, first.start) is not None
-    if _SAME_DOSE_AT.fullmatch(between) or _CHANGED_INTO.fullmatch(between):
+    if _SAME_DOSE_AT.fullmatch(between) or _CHANGED_INTO.fullmatch(between) or _GIVEN_AT.fullmatch(between):
         return True
     led = led or _CHANGES_BEFORE.search(text, max(0, group.dose.start - _LED_FROM), group.dose.start) is not None
     return _INTO_INTERVAL.fullmatch(between) is not None and (led or not between.strip().isalpha())

@@ -71,8 +71,8 @@ _TIMES_AFTER = re.compile(
 # What may stand before a number without belonging to it: the common cases, which need no closer look.
 _FREE = frozenset(["", " ", "\n", "(", "/"])
 _GLUED = re.compile(r"[a-z\x00|]-?\Z")
-# A range with its unit on both sides: "1 L-2 L", "8 h-12 h".
-_AFTER_UNIT = re.compile(r"[0-9] ?[lhds]-\Z")
+# A range with its unit on both sides: "1 L-2 L", "8 h-12 h", "30 min-2 h".
+_AFTER_UNIT = re.compile(r"[0-9] ?(?:[lhds]|min(?:ute)?s?|hrs?|hours?|days?|weeks?|ml)-\Z")
 _BRACKETED = re.compile(r" ?\( ?([0-9][0-9.,]*) ?\)")
 _BRACKETED_WORD = re.compile(rf" ?\( ?({NUMBER_WORD_PATTERN}) ?\)")
 _FRACTION = re.compile(
@@ -126,7 +126,7 @@ def _glue(folded: str, term: Term) -> bool:
         return (bool(term.unit) and term.unit != "L") or signed or ranged or long or dosed
     amount = bool(term.unit) and (len(term.unit) > 1 or term.unit == "g")
     if folded[place - 1] == "-":
-        return amount or _AFTER_UNIT.search(folded, max(0, place - 4), place) is not None
+        return amount or _AFTER_UNIT.search(folded, max(0, place - 10), place) is not None
     term.readable = False
     return amount
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 
 from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wording
+from posology.assistant.dosing.age_faults import printed_for_ages
 from posology.assistant.dosing.companions_listed import not_with_each
 from posology.assistant.dosing.condition_matching import doses_in
 from posology.assistant.dosing.dialysis_timing import each_session
@@ -264,6 +265,7 @@ def loses_condition(rule: DoseRule, situation: Situation) -> bool:
     """Whether a rule is printed under a condition that the text does not state; an age may state it by itself."""
     regimen = rule.regimen
     by_age = bool(situation.ages) and regimen.condition == regimen.population
+    by_age = by_age or (regimen.condition.startswith("age") and printed_for_ages(rule, situation))
     return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
 
 

@@ -21,7 +21,7 @@ from posology.assistant.dosing.dose_rules import LONG_TERM, OPENING, Uses
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import band_in, band_of
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively
+from posology.assistant.dosing.nearest_dose import dose_of, meant_for, told_of, told_respectively, worked_together
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.parts_of_course import stepped_down
 from posology.assistant.dosing.person_facts import chosen_by, facts_of, refused_by, told_before
@@ -205,7 +205,8 @@ def _picked(
     if behind or _OTHERWISE.search(whole.text, of_last.end() if of_last else previous, start):
         return frozenset()
     leading = frozenset(mention.name for mention in stated if mention.start < places[0][0])
-    own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) == start)
+    together = worked_together(group, meant, whole)
+    own = frozenset(mention.name for mention in stated if dose_of(mention, places, whole.text) in together)
     return own or leading or first_named(compiled.regimens_named, levels)
 
 
@@ -291,6 +292,9 @@ def _phases_named(
         ):
             continue
         if stretch is not None and own:
+            loads = own - _PURPOSE == _LOADING
+            if loads and (later := phase_steps.after_untold_loading(stretch, group, compiled)):
+                return later | (own & _PURPOSE)
             if group is not None and len(stretch.groups) > 1:
                 found = mentions.phase_mentions(stretch.text)
                 behind = found[0].start + stretch.start >= stretch.groups[0].end

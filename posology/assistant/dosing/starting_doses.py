@@ -64,6 +64,7 @@ _TRACES = Traces(
     "from day",
     "outset",
 )
+_IN_BRACKETS = re.compile(r"^\s*\([^()]{1,40}\)")  # "30 mg (10 mg/kg) once, then …"
 _FIRST_DAYS = r"\b(?:first|initial) (?:\d+ |two |three )?(?:days?|weeks?)\b"
 _ON = r"(?:(?!\b(?:then|after|followed)\w*|\d\s?(?:mg|g|mcg)\b)[^.;]){0,45}?"
 _AS_PRODUCT = "as "
@@ -257,9 +258,8 @@ def leads_on(group: DoseGroup, situation: Situation) -> bool:
     later = [other for other in situation.whole_groups if other.start >= group.end and other.intervals]
     if group.intervals or group.dose is None or not later:
         return False
-    return delivery_cues.on_first_day(situation.clause) or any(
-        map(sequels.goes_on, situation.governing.split(group.dose.text)[1:])
-    )
+    behind = (_IN_BRACKETS.sub("", words) for words in situation.governing.split(group.dose.text)[1:])
+    return delivery_cues.on_first_day(situation.clause) or any(map(sequels.goes_on, behind))
 
 
 def called_first(text: str, dose: str) -> bool:

@@ -9,6 +9,7 @@ import re
 from decimal import Decimal
 
 from posology.assistant.dosing.age_terms import AGE_UNITS, FOR_SO_LONG, age_of
+from posology.assistant.dosing.cadence import HOURS_IN_DAY
 from posology.assistant.dosing.clauses import Clauses, Reading
 from posology.assistant.dosing.list_leads import times_infusion
 from posology.assistant.dosing.quantities import Comparator, Metric, Role
@@ -184,6 +185,9 @@ def _decide_length(term: Term, clauses: Clauses, lowest: int) -> Reading:
     runs = runs or (term.unit in {"min", "s"} and _IN_MINUTES.search(folded, lowest, start))
     if runs or (short and clauses.last_role in _GIVEN and _TAKES.search(folded, lowest, start)):
         return Reading(Role.INFUSION_TIME)
+    whole_days = term.unit == "h" and term.low is not None and term.low >= HOURS_IN_DAY
+    if whole_days and FOR_SO_LONG.search(folded, lowest, start) and clauses.last_role is Role.INTERVAL:
+        return Reading(Role.DURATION)
     if _X_BEFORE.search(folded, lowest, start) or (FOR_SO_LONG.search(folded, lowest, start) and not short):
         return Reading(Role.DURATION)
     if not short and (_UNTIL.search(folded, lowest, start) or _THROUGH.match(folded, term.start)):

@@ -6,13 +6,15 @@ Whether the words of a text make a dose a step is read in `cues`; doses themselv
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from functools import lru_cache
 
 from posology.assistant.dosing.binding import EMPTY_SCOPE, bind
+from posology.assistant.dosing.daily_totals import in_a_day, once_a_day_or_more
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import equal, per_week
+from posology.assistant.dosing.measures import alternatives, equal, per_week
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, pairs
 from posology.assistant.dosing.rule_values import Amount
@@ -26,7 +28,7 @@ def judge_step(group: DoseGroup, situation: Situation) -> Opinion:
         situation: what its clause is bound to.
     """
     open_yet = no_rule("a step by which a dose changes", "step")
-    stated = [pair for pair in pairs(group) if None not in pair]
+    stated = [pair for pair in _a_day_more(group) or pairs(group) if _is_whole(pair)]
     printed = [step for rule in situation.base_rules for step in _steps_of(rule)]
     if not stated or not printed or situation.uncovered:
         return open_yet
@@ -76,6 +78,16 @@ def between_steps(time: Amount, rules: Sequence[DoseRule]) -> Opinion | None:
     return disagrees("interval", "the label raises the dose at another interval", words, rule)
 
 
+def _a_day_more(group: DoseGroup) -> list[Pair]:
+    """What a step of single doses comes to in a day, with how often it is taken ("by 500 mg BID every 2 weeks")."""
+    doses = alternatives(group.dose) if group.dose is not None else ()
+    spacings = [one for quantity in group.intervals for one in alternatives(quantity)]
+    total = in_a_day(doses[0], spacings[:1]) if len(doses) == 1 and len(spacings) == 2 else None
+    if total is None or once_a_day_or_more(spacings[0]) is None or once_a_day_or_more(spacings[1]) is not None:
+        return []
+    return [(replace(total, unit=f"{total.unit}/day"), spacings[1])]
+
+
 def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
     texts = (rule.regimen.note, rule.regimen.duration_note, rule.source_words)
     return [(rule, step, words) for words in texts if words for step in _steps_in(words)]
@@ -85,10 +97,23 @@ def _steps_of(rule: DoseRule) -> list[tuple[DoseRule, Pair, str]]:
 def _steps_in(words: str) -> tuple[Pair, ...]:
     """The steps that some printed words hold, with how often each is taken."""
     groups = [group for clause in bind(words, extract(words), EMPTY_SCOPE) for group in clause.groups if group.step]
-    return tuple(pair for group in groups for pair in pairs(group) if None not in pair)
+    return tuple(pair for group in groups for pair in pairs(group) if _is_whole(pair))
+
+
+def _is_whole(step: Pair) -> bool:
+    """Whether a step tells how often it is taken, by its interval or by its unit ("by 5 to 10 mg per day")."""
+    dose, spacing = step
+    return dose is not None and (spacing is not None or dose.unit.endswith("/day"))
 
 
 def _same(stated: Pair, printed: Pair) -> bool:
+    if stated[1] is None or printed[1] is None:
+        return (
+            stated[1] is printed[1]
+            and stated[0] is not None
+            and printed[0] is not None
+            and equal(stated[0], printed[0])
+        )
     return all(
         one is not None and other is not None and equal(one, other) for one, other in zip(stated, printed, strict=True)
     )

@@ -34,6 +34,9 @@ _ONLY_PHASES = re.compile(
 )
 _FOR_MOST = re.compile(r"\b(?:most|other|all|any)\s+(?:other\s+)?(?:infections|indications|uses)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
+# "2.25 g q12h, nosocomial pneumonia 2.25 g q8h": the use is that of the dose behind it.
+_APART = re.compile(r"\s*[,;]\s+(?:(?:and|but|or)\s+)?(?:(?:in|for)\s+)?", re.IGNORECASE)
+_LEADS_ON = re.compile(r"\s*:?\s*")
 
 
 def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
@@ -204,6 +207,9 @@ def _offered_to_all(group: DoseGroup, stretch: Clause, compiled: CompiledMonogra
     told = compiled.use_mentions(text)
     if later and later[0].repeats is group.dose is not None and PURPOSE_BETWEEN.fullmatch(text, *between):
         return bool(told) and all(one.start >= between[0] for one in told)
+    if later and told and between[0] <= told[0].start and told[-1].end <= between[1]:
+        apart = _APART.fullmatch(text, between[0], told[0].start) is not None
+        return apart and _LEADS_ON.fullmatch(text, told[-1].end, between[1]) is not None
     if not later or not _OR_ELSE.fullmatch(text, *between):
         return False
     behind = later[0].end - stretch.start

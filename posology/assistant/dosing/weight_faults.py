@@ -6,21 +6,23 @@ Other faults of what a dose is printed for are in `scope_faults`.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.daily_totals import in_a_day
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.limit_scope import HoldsFor
 from posology.assistant.dosing.limits import against
-from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily
+from posology.assistant.dosing.measures import alternatives, bound, comparable, equal, scaled, split_daily
 from posology.assistant.dosing.mentions import Stage
-from posology.assistant.dosing.monographs import LimitKind
+from posology.assistant.dosing.monographs import LimitKind, Phase
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
 from posology.assistant.dosing.pairing import is_first, pairs
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.salts import of_salt
 
@@ -96,6 +98,8 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
     told = [one for dose in before for one in alternatives(dose) if comparable(one.unit, rule.dose.unit)]
     if not told or any(equal(one, rule.dose) for one in told if one.low == one.high):
         return None
+    if _follows_first(group.dose, rule, told, situation):
+        return None
     weight = situation.weight_kg
     if weight is not None and all(
         dose is not None and any(for_weight(one, dose, spacing, weight) for one in told)
@@ -104,6 +108,26 @@ def other_per_kg(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opin
         return None
     expected = f"{wording.amount(told[-1])} for {situation.weight_kg} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)
+
+
+def _follows_first(dose: Quantity, rule: DoseRule, told: Sequence[Amount], situation: Situation) -> bool:
+    """Whether an amount is that of the later doses, and what the text gives per kilogram before it the first ones.
+
+    "100 mg (5 mg/kg) on day 1, then 50 mg once daily": the amount is the rule's own dose for the weight.
+    """
+    weight, own = situation.weight_kg, rule.regimen
+    begins = [
+        other.dose
+        for other in situation.compiled.base_rules
+        if other.regimen.phase is Phase.LOADING and other.regimen.indication == own.indication
+    ]
+    first = [one for one in (rule.first_dose, *begins) if one is not None and own.phase is not Phase.LOADING]
+    if weight is None or rule.dose is None or not all(any(equal(one, other) for other in first) for one in told):
+        return False
+    last = [one.dose for one in situation.whole_groups if one.dose is not None and one.end <= dose.start][-1]
+    if "/kg" in last.unit and _EQUATED.search(_between(last, dose, situation.clause)) is not None:
+        return False
+    return any(for_weight(rule.dose, one, None, weight) for one in alternatives(dose))
 
 
 def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -118,7 +142,10 @@ def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> 
     said = _EQUATED.search(_between(told[-1], group.dose, situation.clause)) if "/kg" in told[-1].unit else None
     if said is None or (rule.regimen.weight is not None and not said["equal"]):
         return None
-    weight, per_kg = situation.weight_kg, alternatives(told[-1])
+    weight, least = situation.weight_kg, bound(told[-1])  # "not less than 15 mg/kg (1050 mg)" has no alternatives
+    per_kg = alternatives(told[-1]) or (() if least is None else (least,))
+    if not per_kg:
+        return None
     if any(for_weight(one, dose, every, weight) for one in per_kg for dose, every in pairs(group) if dose is not None):
         return None
     expected = f"{wording.amount(per_kg[-1])} for {weight} kg"
@@ -184,9 +211,33 @@ def weight_lost(rule: DoseRule, situation: Situation, *, dosed: bool = True) -> 
         return None
     if weight.low is None and not others and situation.young and situation.young <= _BABIES:
         return None  # no baby outgrows the only bound of weight
+    if _capped_alike(rule, like, situation):
+        return None
     place = wording.rule(rule, situation.use_name(rule))
     reason = f"the label prints this dose for a weight of {weight} kg"
     return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+
+
+def _capped_alike(rule: DoseRule, like: Sequence[DoseRule], situation: Situation) -> bool:
+    """Whether a text caps a dose per kilogram where the label gives heavier bodies just that cap ("40 mg/kg, max 2 g").
+
+    At the highest weight that the dose is printed for it must come to the cap.
+    """
+    weight, dose = rule.regimen.weight, rule.dose
+    if weight is None or weight.high is None or weight.low is not None or dose is None or dose.low != dose.high:
+        return False
+    alike = [r for r in like if r.regimen.condition == rule.regimen.condition and r.regimen.weight is not None]
+    heavier = [r for r in alike if r.regimen.weight is not None and r.regimen.weight.low == weight.high]
+    caps = [one for q in extract(situation.clause) if q.role is Role.MAXIMUM and (one := bound(q)) is not None]
+    reached = dose.low * weight.high
+    return bool(heavier) and all(
+        r.dose is not None
+        and r.intervals == rule.intervals
+        and any(equal(cap, r.dose) for cap in caps)
+        and (same := scaled(r.dose, dose.unit.removesuffix("/kg"))) is not None
+        and same.low == same.high == reached
+        for r in heavier
+    )
 
 
 def other_clearance(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -53,7 +53,8 @@ def read_around(
         group.ceiling = group.ceiling or maximum_cues.called_maximum(after)
         restates = not (group.ceiling or group.intervals) and cue_traces.AT_MOST in possible
         group.ceiling = group.ceiling or (restates and maximum_cues.restates_maximum(before))
-        group.daily = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
+        divided = is_divided(group, text) or (not group.intervals and _DAILY_DOSE.search(before) is not None)
+        group.daily = group.daily or divided
         group.per_day = [interval.text.lower() for interval in group.intervals] in _PER_DAY
         group.daily = group.daily or (group.per_day and _TOLERATED.search(before) is not None)  # by day
         group.replaced = len(groups) > 1 and cues.replaced(before)
