@@ -1,0 +1,202 @@
+"""Words that speak against a dose from the edges of its sentence or from a heading: "Lethal: …", "… is forbidden".
+
+Language only: no drug, no dose, no limit. Patterns are linear in the length of what they are asked of.
+"""
+
+from __future__ import annotations
+
+import re
+
+from posology.assistant.dosing.traces import Traces, at_end, may_hold
+
+_LEADS = r"^[\s>*_#|•‣–—+\"“'(-]*(?:\(?\w{1,2}[.)]\s+)?[*_]*"
+_BAD = (
+    r"(?:lethal|fatal|deadly|toxic|poison\w*|overdos\w+|underdos\w+|sub-?therapeutic|excessive|recall(?:ed)?"
+    r"|superseded"
+    r"|retract\w+|withdrawn|obsolete|outdated|former(?:ly)?|abandoned|rejected|cancell?ed|void|invalid"
+    r"|forbidden|prohibited"
+    r"|banned|illegal|unlicen[sc]ed|unverified|unchecked|made[ -]up|invented|fabricated|fictitious|fictional"
+    r"|fake|hoax|joke"
+    r"|trap|distractor|never[ -]events?|wrong(?:ly)?|incorrect(?:ly)?|false(?:ly)?|errors?|mistakes?"
+    r"|mistaken(?:ly)?|untrue"
+    r"|misprint(?:ed|s)?|typos?|too (?:high|low|much|little|strong|weak)|not (?:recommended|advised"
+    r"|to be (?:given|used|done)|true"
+    r"|correct|approved|allowed|permitted|indicated)|contraindicated|veterinary|animals?|mice|rats|dogs?|cats?"
+    r"|horses"
+    r"|don['’]?t['’]?s?|do not(?: do| give| use)?|harmful|dangerous|unsafe|inappropriate|suicid\w+"
+    r"|near[ -]miss(?:es)?)"
+)
+_LABEL = re.compile(rf"{_LEADS}(?:[\w-]+\s){{0,3}}{_BAD}\b(?:[\s,]+\(?[\w-]+\)?){{0,4}}[\s*_]*[:–—]\s", re.IGNORECASE)
+_HEADING = re.compile(
+    rf"[\s>*_#|•‣–—+-]*(?:(?:[\w-]+[\s,]+){{0,3}}{_BAD}\b(?:[\s,]+\(?[\w-]+\)?){{0,4}}"
+    r"|(?:please\s)?avoid(?:\s(?:the following|these|those|this|giving|the|such)(?:\s\w+)?)?|(?:never"
+    r"|do not) (?:give|do|use|prescribe)(?: the following| this| these)?"
+    r"|(?:the\s)?following\s(?:\w+\s){0,3}(?:false|wrong|incorrect|untrue|erroneous|mistaken|not true|forbidden)"
+    r"|(?:\w+[\s,]+){0,4}(?:numbers|doses|figures)\s(?:made up|invented|unverified|wrong))[\s*_:.!]*",
+    re.IGNORECASE,
+)
+# "Avoiding errors", "overdose: …", "contraindicated with": a heading of advice about what is bad.
+_ABOUT = re.compile(
+    r"\b(?:avoiding|prevent\w*|how to|management|treatment|treating|of overdos\w+|limits?|if|when|with|below"
+    r"|above|for|or not|no longer)\b",
+    re.IGNORECASE,
+)
+_LEAD = re.compile(
+    rf"{_LEADS}(?:"
+    r"(?:under no circumstances?|on no account|in no (?:case|event|way)|at no time)\b"
+    r"|neither\b(?!.*\b(?:more|less|exceed\w*|above|below)\b)|cease\b|no longer\b"
+    r"|no\s(?:(?!dos|adjust|chang|reduc|modif|data|more|less|other|further|addition|need|renal|kidney|dialysis"
+    r"|impair|respon|improv|allerg|infect"
+    r"|symptom|eviden|matter|long|late|few|great|high|low|limit|upper|maxim|minim|differ|doubt|problem|contra"
+    r"|interact|inhibit|supplement|titrat|known"
+    r"|history|prior|previous|monitor|food|specific|special|standard|usual|single|rule|label|such|extra|safe"
+    r"|fixed|clear|circumstance|account|event"
+    r"|situation|load|first|is\b|if\b|on\b|in\b|for\b|or\b|and\b)[\w-]+\s){1,4}$"
+    r"|(?:it|this|that)(?:['’]s| is| was| would be| has been| is now)\s(?:\w+ly\s)?(?:no longer"
+    r"|an? (?:\w+\s)?(?:error|mistake|blunder|crime|overdose)"
+    r"|unlicen[sc]ed|forbidden|prohibited|banned|illegal|unlawful|harmful|unwise|pointless|useless|hazardous"
+    r"|reckless|negligent"
+    r"|malpractice|contraindicated|(?:not|never) (?:recommended|advised|advisable|right|correct|allowed"
+    r"|permitted|appropriate|good practice))\s"
+    r"(?:\w+\s)?(?:to|that)\b"
+    r"|(?:hardly ever|rarely|seldom|scarcely ever|almost never|never) (?:is|should|do|may|can|must)\b"
+    r"|(?:there (?:is|was|are) )?(?:no|little|hardly any|scant) (?:justification|evidence|reason|basis"
+    r"|rationale|support|indication|place|role|excuse"
+    r"|case|grounds?|merit|point|sense|benefit) (?:for|in|to)\b"
+    r"|(?:(?:we|they|experts|guidelines) are )?far from (?:recommending|being|advising)"
+    r"|(?:(?:the|a|one|his|her)\s)?(?:patients?|man|woman|child|boy|girl|people|he|she) (?:\w+\s)?(?:died"
+    r"|was harmed|was killed|were harmed|suffered|collapsed)\b"
+    r"|(?:anything|everything|all|any regimen|any dose) (?:rather than|except|but|other than)\b"
+    r"|(?:everyone|everybody|nobody|no one|no-one|few|who) (?:now |ever |still |would |should )*(?:rejects?"
+    r"|denies|gives?|recommends?|advises|uses|believes)\b"
+    r"|(?:critics|experts|authors|guidelines?|reviewers|pharmacists) (?:\w+\s)?(?:reject|refute|dispute|condemn"
+    r"|oppose|discourage|criticis\w+)\w*\b"
+    r"|(?:he|she|they|the \w+|someone|somebody|a \w+) (?:wrongly|falsely|mistakenly|erroneously|incorrectly"
+    r"|inadvertently|accidentally)\b"
+    r")",
+    re.IGNORECASE,
+)
+_FRAGMENT = re.compile(rf"{_LEADS}(?:instead of|rather than|in place of|except)\b", re.IGNORECASE)
+_VERB = re.compile(
+    r"\b(?:gives?n?|uses?d?|takes?n?|is|are|was|were|should|must|may|can|gets?|receives?|needs?|prescribe"
+    r"|choose)\b",
+    re.IGNORECASE,
+)
+_TAIL = re.compile(
+    r"\b(?:is|are|was|were|be|been|being|becomes?|became|proved|proves|seems|remains|considered|deemed|called"
+    r"|judged|thought)\s"
+    r"(?:(?!not\b|never\b|neither\b|no\b)(?:\w+ly|now|an?|the|simply|far|much|just|also|long|all|quite"
+    r"|what is)\s){0,3}"
+    r"(?:forbidden|prohibited|banned|illegal|abandoned|withdrawn|superseded|retracted|obsolete|outdated|lethal"
+    r"|fatal|deadly|toxic|harmful"
+    r"|dangerous|unsafe|hazardous|wrong|incorrect|erroneous|false|untrue|mistaken|inappropriate|invalid|void"
+    r"|fictitious|fictional|made up"
+    r"|invented|fabricated|hypothetical|unlicen[sc]ed|sub-?therapeutic|insufficient|inadequate|excessive"
+    r"|overdos\w+|underdos\w+"
+    r"|mistakes?|errors?|misprints?|typos?|blunder|hoax|myth|trap|distractor|nonsense|malpractice|homeopathic"
+    r"|too (?:high|low|much|little|strong|weak|long|short)"
+    r"|(?:veterinary|animal|dog|cat|mouse|rat|horse|lethal|toxic|wrong|old|former|neonatal"
+    r"|intrathecal) (?:dos\w+|regimen|one|schedule|advice|recommendation)"
+    r"|(?:rejected|refuted|disproved|condemned|discredited|criticis\w+|contested|contradicted|disputed|denied"
+    r"|discouraged))\b"
+    r"|\b(?:is|are|was|were)\s(?:not|never)\s(?:(?:\w+ly|an?|the|what)\s){0,3}(?:enough|so|true|right|valid"
+    r"|correct|sufficient|adequate|acceptable|sensible|justified"
+    r"|the label|the case|the dose|printed|labell?ed|found|supported|what|in the label|how)\b"
+    r"|\b(?:killed|kills|poisoned|poisons|harmed|harms|injured|overdosed|blinded|deafened)\s(?:the|a|an|one|him"
+    r"|her|them|many|some|most|two|three|his|this|patients|people|children)\b"
+    r"|\b(?:does|do|did)\s(?:not|no longer)\s(?:apply|hold|exist|stand|work)\b|\bno longer\s(?:applies|holds"
+    r"|exists|stands|works|valid|advised|recommended|used|given|in use)\b"
+    r"|\bbut (?:is )?no longer\b|\b(?:lacks?|has no|have no|without) (?:any )?(?:basis|evidence|support"
+    r"|justification|foundation|merit|place|role)\b"
+    r"|\b(?:should|must|ought to) be (?:abandoned|abolished|banned|condemned|rejected|refused|discouraged"
+    r"|avoided|stopped|forgotten|deleted)\b",
+    re.IGNORECASE,
+)
+_SUPPOSED = re.compile(
+    r"\b(?:if|when|where|once (?=the|it|she|he|they)|unless|until|because|whose|while|whether)\b", re.IGNORECASE
+)
+_CONDITION = re.compile(
+    r"[^.;:\n]{0,40}\b(?:if|when|unless|because|above|below|in (?:over|combination)|with|without|after)\b",
+    re.IGNORECASE,
+)
+_COMPARES = re.compile(
+    r"\b(?:(?:more|less|greater|higher|lower|larger|faster|longer|other) than|over|above|beyond|exceed\w*|below"
+    r"|under)\s*$",
+    re.IGNORECASE,
+)
+_SUPPOSED_BEFORE = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
+_DENIED = re.compile(r"(?:\b(?:not|never|hardly|nor)|n['’]t)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+_LEADING = Traces(
+    "no ", "neither", "cease", "it is", "it's", "it’s", "it was", "it would", "it has", "this is", "that is",
+    "that was", "hardly", "rarely", "seldom", "scarcely", "never", "little", "scant", "far from", "died", "harmed",
+    "killed", "suffered", "collapsed", "anything", "everything", "all ", "any ", "every", "nobody", "no-one", "few",
+    "who ", "critic", "expert", "author", "guideline", "reviewer", "pharmacist", "wrongly", "falsely", "mistakenly",
+    "erroneously", "incorrectly", "inadvertently", "accidentally", "instead", "rather", "in place", "except",
+)  # fmt: skip
+_BADS = Traces(
+    "lethal", "fatal", "deadly", "toxic", "poison", "overdos", "underdos", "therapeutic", "excessive", "recall",
+    "supersed", "retract", "withdrawn", "obsolete", "outdated", "former", "abandon", "reject", "cancel", "void",
+    "invalid", "forbidden", "prohibit", "banned", "illegal", "unlicen", "unverified", "unchecked", "made up",
+    "made-up", "invented", "fabricat", "ficti", "fake", "hoax", "joke", "trap", "distractor", "never", "wrong",
+    "correct", "false", "error", "mistake", "untrue", "misprint", "typo", "too ", "not ", "contraindicat",
+    "veterinary", "animal", "mice", "rat", "dog", "cat", "horse", "don", "harm", "danger", "unsafe", "appropriate",
+    "suicid", "near-miss", "near miss", "avoid", "kill", "injur", "blind", "deafen", "longer", "basis", "evidence",
+    "support", "justification", "foundation", "merit", "place", "role", "condemn", "refut", "disput", "contest",
+    "contradict", "denied", "discourag", "disprove", "discredit", "criticis", "stopped", "forgotten", "delete",
+    "blunder", "myth", "nonsense", "malpractice", "homeopathic", "insufficient", "inadequate", "hazard",
+    "hypothetical", "abolish", "refused",
+)  # fmt: skip
+TRACES = Traces(*_LEADING.stretches, *_BADS.stretches)
+"""What every text holds one of in which one of the words speaks against a dose."""
+
+
+def condemns_before(lead: str, behind: str) -> bool:
+    """Whether the words from the beginning of a sentence up to its dose speak against it.
+
+    Args:
+        lead: the words up to the dose.
+        behind: the rest of the sentence.
+
+    >>> condemns_before("Lethal: cefepime ", ""), condemns_before("It is an error to give ", "")
+    (True, True)
+    >>> condemns_before("Never events aside, ", ""), condemns_before("Instead of 1 g give ", "")
+    (False, False)
+    """
+    if at_end(_COMPARES, lead, 24):
+        return False
+    if may_hold(lead, _BADS) and _LABEL.match(lead) is not None:
+        return True
+    if not may_hold(lead, _LEADING):
+        return False
+    if _LEAD.match(lead) is not None:
+        return True
+    return _FRAGMENT.match(lead) is not None and _VERB.search(lead + behind) is None and "," not in behind
+
+
+def condemns_behind(tail: str, before: str = "") -> bool:
+    """Whether the words of a sentence behind its last dose speak against it.
+
+    Args:
+        tail: the words behind the dose.
+        before: the words before it; what they suppose ("if 1 g is too little") is no verdict.
+
+    >>> condemns_behind(" is forbidden."), condemns_behind(" is not forbidden."), condemns_behind(" is too much.")
+    (True, False, True)
+    """
+    if at_end(_SUPPOSED_BEFORE, before, 60):
+        return False
+    found = _TAIL.search(tail) if may_hold(tail, _BADS) else None
+    if found is None or _SUPPOSED.search(tail, 0, found.end()) is not None:
+        return False
+    if _DENIED.search(tail, 0, found.start()) is not None:
+        return False
+    return _CONDITION.match(tail, found.end()) is None
+
+
+def condemns_below(line: str) -> bool:
+    """Whether a heading or lead-in speaks against what stands below it.
+
+    >>> condemns_below("## Lethal doses"), condemns_below("Avoid the following:"), condemns_below("## Avoiding errors")
+    (True, True, False)
+    """
+    return may_hold(line, _BADS) and _HEADING.fullmatch(line) is not None and _ABOUT.search(line) is None
