@@ -55,6 +55,14 @@ _CORRECTS = re.compile(
     r"|\b(?:swap|exchange|interchange|switch|transpose|invert)\w*\s(?:the|these|those"
     r"|both)\s(?:two\s)?(?:numbers|figures|doses|intervals|units|values|drugs|routes|columns|rows)\b"
     r"|\bthe\s(?:reverse|opposite|contrary|converse|inverse)\s(?:is|holds|applies|was|of (?:this|that))\b"
+    r"|\b(?:he|she|they|everyone|everybody|we|i|you)\s(?:is|are|was|were|am)\s(?:all\s)?(?:\w+ly\s)?(?:wrong"
+    r"|mistaken|incorrect|in error|lying|joking|kidding)\b"
+    r"|\b(?:this|that|it)\sis\s(?:not|never)\s(?:what|how|so\b|right\b|true\b|the case\b)|\bmix(?:ed"
+    r"|ing)\s(?:\w+\s){0,2}up\b|\bconfus(?:ed|ing)\s(?:this|it|that)\swith\b"
+    r"|\boops\b|\bwrong\s(?:drug|patient|dose|unit|route|interval|label|line|row|column)\W*$|^\W*or\s(?:was|is"
+    r"|were)\s(?:it|that|this)\b"
+    r"|^\W*(?:a:\s*|answer:\s*)?(?:false|wrong|incorrect|nonsense|rubbish|by no means|certainly not"
+    r"|of course not|absolutely not|definitely not|far from it|quite the contrary)\W*$"
     r"|\b(?:that|this|it|which|the above|the dose above|the dose)\s(?:was|is|were|has been)\s(?:the\s|an?\s"
     r"|all\s)?(?:\w+ly\s)?"
     r"(?:wrong|incorrect|false|mistaken|erroneous|superseded|withdrawn|obsolete|abandoned|retracted|invented"
@@ -99,7 +107,18 @@ _NOTHING = re.compile(
     r"\b(?:gets?|receives?|needs?|takes?|are given|is given)\s(?:nothing|none|no (?:dose|drug|treatment) at all)\b",
     re.IGNORECASE,
 )
-_BUT = re.compile(r"\b(?:but|yet|though|whereas)\b", re.IGNORECASE)
+# No label gives more of a drug where the kidneys clear less of it.
+_MORE_OF_IT = re.compile(
+    r"\b(?:needs?|gets?|receives?|takes?|give|use)\s(?:it\s|them\s)?more\b(?!\s(?:time|careful|caution"
+    r"|attention|fluid|hydration|monitoring|slowly|than))"
+    r"|\b(?:is|are|be)\s(?:doubled|tripled|raised|increased|trebled|quadrupled)\b|\b(?:double|triple|raise"
+    r"|increase|treble)\s(?:it|this|the dose)\b"
+    r"|\b(?:twice|three times|thrice|double|triple)\s(?:as much|as often|that|this|of it|the (?:usual )?dose)\b"
+    r"|\bmore often\b",
+    re.IGNORECASE,
+)
+_OF_KIDNEYS = re.compile(r"\b(?:renal|kidneys?|dialysis|ha?emodialysis|esrd|anuri[ac])\b", re.IGNORECASE)
+_BUT = re.compile(r"\b(?:but|yet|though|whereas|or|and|was|is)\b", re.IGNORECASE)
 _NOT = re.compile(r"\b(?:not|never|no|without|avoid|nor|neither|cannot|rarely|instead of)\b|n['’]t\b", re.IGNORECASE)
 _MORE_THAN = re.compile(r"\b(?:more|less|above|over|beyond|exceed\w*)\b", re.IGNORECASE)
 # What the label itself changes without a number is judged by its rules.
@@ -116,7 +135,7 @@ _CHANGES = Traces(
     "lower", "cut", "omit", "skip", "miss", "leave out", "forget", "lengthen", "extend", "prolong", "shorten",
     "stretch", "widen", "extra", "additional", "further", "second", "another", "more ", "supplementary", "together",
     "at a time", "at once", "every minute", "half-hour", "half hour", "quarter-hour", "heartbeat", "breath", "of age",
-    "of life",
+    "of life", "more",
 )  # fmt: skip
 _OTHERS = Traces(
     "errat", "corrig", "correct", "misprint", "typo", "retract", "withdrawn", "supersed", "wrong", "typing", "typed",
@@ -125,8 +144,9 @@ _OTHERS = Traces(
     "abandoned", "invented", "fabricated", "made up", "lie", "joke", "error", "overdose", "underdose", "should",
     "mistyped", "none", "nothing", "little", "ignore", "disregard", "forget", "delete", "strike", "per ", "total",
     "only", "solely", "exclusively", "just", "neonat", "newborn", "preterm", "premature", "infant", "unborn",
-    "animal", "mice", "rats", "dog", "cat", "for the ", "over ", "for a ", "maximum", "limit", "ceiling", "most",
-    "maximal", "top dose",
+    "animal", "mice", "rats", "dog", "cat", "kidding", "lying", "joking", "mix", "confus", "oops", "nonsense",
+    "rubbish", "no means", "not", "far from", "never", "or was", "or is", "for the ", "over ", "for a ", "maximum",
+    "limit", "ceiling", "most", "maximal", "top dose",
 )  # fmt: skip
 _NONE = Traces("nothing", "none", "at all")
 TRACES = Traces(*_CHANGES.stretches, *_OTHERS.stretches)
@@ -165,6 +185,8 @@ def changes(sentence: str) -> bool:
         return True
     if not may_hold(sentence, _CHANGES):
         return False
+    if _OF_KIDNEYS.search(sentence) is not None and _MORE_OF_IT.search(sentence) is not None:
+        return _NOT.search(sentence) is None
     found = _BY_FACTOR.search(sentence) or _BY_PLACE.search(sentence)
     if found is None or _OF_LABEL.search(sentence) is not None:
         return False

@@ -24,9 +24,15 @@ _BAD = (
     r"|correct|approved|allowed|permitted|indicated)|contraindicated|veterinary|animals?|mice|rats|dogs?|cats?"
     r"|horses"
     r"|don['’]?t['’]?s?|do not(?: do| give| use)?|harmful|dangerous|unsafe|inappropriate|suicid\w+"
-    r"|near[ -]miss(?:es)?)"
+    r"|near[ -]miss(?:es)?|to be (?:verified|confirmed|checked)|unsure|not sure|guess(?:work)?|test data"
+    r"|dummy text|placeholder"
+    r"|blocked|overrid\w+|sentinel|incidents?|interventions?|falsch|falso|faux|nicht \w+|ne pas \w+|no (?:dar"
+    r"|usar|administrar)|delete|remove"
+    r"|rumou?rs?|old (?:label|dose|regimen|protocol|guideline)s?|do_not_\w+|wrong_\w+|exceeds (?:the )?limits?)"
 )
-_LABEL = re.compile(rf"{_LEADS}(?:[\w-]+\s){{0,3}}{_BAD}\b(?:[\s,]+\(?[\w-]+\)?){{0,4}}[\s*_]*[:–—]\s", re.IGNORECASE)
+_LABEL = re.compile(
+    rf"{_LEADS}(?:[\w-]+\s){{0,3}}{_BAD}\b(?:[\s,]+\(?[\w-]+\)?){{0,4}}[\s*_]*(?:[:–—=]|!)\s", re.IGNORECASE
+)
 _HEADING = re.compile(
     rf"[\s>*_#|•‣–—+-]*(?:(?:[\w-]+[\s,]+){{0,3}}{_BAD}\b(?:[\s,]+\(?[\w-]+\)?){{0,4}}"
     r"|(?:please\s)?avoid(?:\s(?:the following|these|those|this|giving|the|such)(?:\s\w+)?)?|(?:never"
@@ -44,6 +50,22 @@ _ABOUT = re.compile(
 _LEAD = re.compile(
     rf"{_LEADS}(?:"
     r"(?:under no circumstances?|on no account|in no (?:case|event|way)|at no time)\b"
+    r"|(?:contrary to|unlike|in violation of|in breach of|against) (?:the |our |all |every "
+    r"|medical )?(?:label\w*|advice|guidelines?|protocol|guidance|recommendations?|prescribing information)\b"
+    r"|(?:accidentally|inadvertently|mistakenly|erroneously|wrongly|by (?:mistake|accident)|in error)\b"
+    r"|(?:suppose|supposing|imagine|assume|pretend|as if|as though|if only|if the label (?:were|was|is) wrong)\b"
+    r"|(?:delete|remove|replace|ban|reject|refuse|cancel|abolish|abandon|beware(?: of)?|forget|ignore|disregard"
+    r"|stop)(?: the following)?[\s:]+(?!if\b|the (?:dose|label)\b|.*\b(?:by|from|at|after|to)\b)(?:[\w-]+\s){0,4}$"
+    r"|(?:until|before|till) (?:last year|recently|the recall|(?:19|20)\d\d)\b(?!.*\b(?:now|since)\b)"
+    r"|(?:with the exception of|in lieu of|in place of)\s(?:[\w-]+\s){0,4}$"
+    r"|(?:(?:you|we|one|they) )?(?:can(?:no|['’])t|can not|must never|may never|never again) (?:give|use|take"
+    r"|prescribe|order)?\b\s?(?:[\w-]+\s){0,4}$"
+    r"|never again\b|to (?:kill|poison|harm|hurt) (?:himself|herself|themselves|him|her|someone)\b"
+    r"|(?:give|use|take|prescribe|order)?\s?(?:\w+\s)?(?:less|more|other|higher|lower|greater"
+    r"|smaller) than\s(?:[\w-]+\s){1,4}$"
+    r"|(?:double|triple|treble|quadruple|twice|thrice|half(?: of)?|a (?:third|quarter|tenth) of|(?:two|three"
+    r"|four|five|six|ten|twenty) times)\s"
+    r"(?!daily|weekly|a\b|per\b|every\b|the (?:usual|normal)|the dose\b|dose\b|strength|blind)(?:[\w-]+\s){1,4}$"
     r"|neither\b(?!.*\b(?:more|less|exceed\w*|above|below)\b)|cease\b|no longer\b"
     r"|no\s(?:(?!dos|adjust|chang|reduc|modif|data|more|less|other|further|addition|need|renal|kidney|dialysis"
     r"|impair|respon|improv|allerg|infect"
@@ -82,6 +104,14 @@ _VERB = re.compile(
     r"|choose)\b",
     re.IGNORECASE,
 )
+# Whom or what no label means, whatever the sentence supposes.
+_NOT_FOR = re.compile(
+    r"\bor not\W*$|\bif (?:you|he|she|they) (?:like|wish|want|please|fancy)s?\b"
+    r"|\b(?:allerg\w+|hypersensitiv\w+|intoleran\w+) to (?:it|this|that|the drug|the antibiotic)\b"
+    r"|\bin healthy (?:people|persons|volunteers|subjects)\b|\bas (?:an? )?placebo\b"
+    r"|\bwhen nothing is wrong\b|\bif the cultures? (?:is|are|remains?) negative\b",
+    re.IGNORECASE,
+)
 _TAIL = re.compile(
     r"\b(?:is|are|was|were|be|been|being|becomes?|became|proved|proves|seems|remains|considered|deemed|called"
     r"|judged|thought)\s"
@@ -90,7 +120,7 @@ _TAIL = re.compile(
     r"(?:forbidden|prohibited|banned|illegal|abandoned|withdrawn|superseded|retracted|obsolete|outdated|lethal"
     r"|fatal|deadly|toxic|harmful"
     r"|dangerous|unsafe|hazardous|wrong|incorrect|erroneous|false|untrue|mistaken|inappropriate|invalid|void"
-    r"|fictitious|fictional|made up"
+    r"|fictitious|fictional|made[ -]up"
     r"|invented|fabricated|hypothetical|unlicen[sc]ed|sub-?therapeutic|insufficient|inadequate|excessive"
     r"|overdos\w+|underdos\w+"
     r"|mistakes?|errors?|misprints?|typos?|blunder|hoax|myth|trap|distractor|nonsense|malpractice|homeopathic"
@@ -106,6 +136,21 @@ _TAIL = re.compile(
     r"|her|them|many|some|most|two|three|his|this|patients|people|children)\b"
     r"|\b(?:does|do|did)\s(?:not|no longer)\s(?:apply|hold|exist|stand|work)\b|\bno longer\s(?:applies|holds"
     r"|exists|stands|works|valid|advised|recommended|used|given|in use)\b"
+    r"|\b(?:contradicts?|violates?|breaches|exceeds|goes against|departs from|deviates from"
+    r"|conflicts with) (?:the |our |all |every )?(?:label\w*|advice|guidelines?|limits?|maximum|protocol|evidence)"
+    r"|\b(?:failed|fails) (?:in|to)\b|\b(?:was|were|is|has been|have been) (?:crossed out|struck out|deleted"
+    r"|refused|omitted|cancelled|canceled|declined|overruled|vetoed|blocked|intercepted)\b"
+    r"|\b(?:has|have|had) (?:not|never) (?:yet )?been (?:studied|tested|tried|approved|licen[sc]ed|validated"
+    r"|confirmed|shown|proven)"
+    r"|\b(?:is|are|was|were|remains?) (?:\w+ly )?(?:an? |the |my |his |her |our |one |of |only )*(?:off-label"
+    r"|doubtful|dubious|unproven|unlikely|untested|unstudied|guess\w*|rumou?rs?|fake|lie|joke|option that is wrong"
+    r"|wrong (?:option|answer|choice)|historical|history|distractors?|no more\b)"
+    r"|\b(?:by|in) (?:mistake|error|accident)\b|\b(?:inadvertently|accidentally|mistakenly|wrongly"
+    r"|erroneously)\W*$|[,–—-]\s?(?:perhaps|maybe|possibly|not|or not|allegedly|supposedly)\W*$"
+    r"|\((?:[^()\d]{0,30}\s)?(?:old dose|wrong|wrong dose|to be (?:confirmed|verified|checked)|tbc|tbd|not sure"
+    r"|unsure|error|withdrawn|off-label|unlicensed|kidding|joking|joke|sarcasm|sic|guess|unverified"
+    r"|unconfirmed|outdated|obsolete|superseded|incorrect|false|mistake|typo|invented|fictional|hypothetical"
+    r"|retracted|draft|estimate)(?:\s[^()\d]{0,20})?\)"
     r"|\bbut (?:is )?no longer\b|\b(?:lacks?|has no|have no|without) (?:any )?(?:basis|evidence|support"
     r"|justification|foundation|merit|place|role)\b"
     r"|\b(?:should|must|ought to) be (?:abandoned|abolished|banned|condemned|rejected|refused|discouraged"
@@ -125,26 +170,42 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _SUPPOSED_BEFORE = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
-_DENIED = re.compile(r"(?:\b(?:not|never|hardly|nor)|n['’]t)\s+(?:\w+\s+)?\Z", re.IGNORECASE)
+_DENIED = re.compile(
+    r"(?:\b(?:not|never|hardly|nor|no|avoid\w*|contraindicated|without|nobody)|n['’]t)\s+(?:\w+\s+){0,3}\Z",
+    re.IGNORECASE,
+)
 _LEADING = Traces(
     "no ", "neither", "cease", "it is", "it's", "it’s", "it was", "it would", "it has", "this is", "that is",
     "that was", "hardly", "rarely", "seldom", "scarcely", "never", "little", "scant", "far from", "died", "harmed",
     "killed", "suffered", "collapsed", "anything", "everything", "all ", "any ", "every", "nobody", "no-one", "few",
-    "who ", "critic", "expert", "author", "guideline", "reviewer", "pharmacist", "wrongly", "falsely", "mistakenly",
-    "erroneously", "incorrectly", "inadvertently", "accidentally", "instead", "rather", "in place", "except",
+    "who ", "critic", "expert", "author", "guideline", "reviewer", "pharmacist", "contrary", "unlike", "violation",
+    "breach", "against", "in error", "by accident", "by mistake", "suppose", "supposing", "imagine", "assume",
+    "pretend", "as if", "as though", "if only", "if the label", "delete", "remove", "replace", "ban", "reject",
+    "refuse", "cancel", "abolish", "abandon", "beware", "forget", "ignore", "disregard", "stop", "until", "before",
+    "till", "exception", "lieu", "can't", "can’t", "cannot", "can not", "kill", "poison", "harm", "hurt", "than",
+    "double", "triple", "treble", "quadruple", "twice", "thrice", "half", "third", "quarter", "tenth", "times",
+    "wrongly", "falsely", "mistakenly", "erroneously", "incorrectly", "inadvertently", "accidentally", "instead",
+    "rather", "in place", "except",
 )  # fmt: skip
 _BADS = Traces(
     "lethal", "fatal", "deadly", "toxic", "poison", "overdos", "underdos", "therapeutic", "excessive", "recall",
     "supersed", "retract", "withdrawn", "obsolete", "outdated", "former", "abandon", "reject", "cancel", "void",
-    "invalid", "forbidden", "prohibit", "banned", "illegal", "unlicen", "unverified", "unchecked", "made up",
-    "made-up", "invented", "fabricat", "ficti", "fake", "hoax", "joke", "trap", "distractor", "never", "wrong",
-    "correct", "false", "error", "mistake", "untrue", "misprint", "typo", "too ", "not ", "contraindicat",
-    "veterinary", "animal", "mice", "rat", "dog", "cat", "horse", "don", "harm", "danger", "unsafe", "appropriate",
-    "suicid", "near-miss", "near miss", "avoid", "kill", "injur", "blind", "deafen", "longer", "basis", "evidence",
-    "support", "justification", "foundation", "merit", "place", "role", "condemn", "refut", "disput", "contest",
-    "contradict", "denied", "discourag", "disprove", "discredit", "criticis", "stopped", "forgotten", "delete",
-    "blunder", "myth", "nonsense", "malpractice", "homeopathic", "insufficient", "inadequate", "hazard",
-    "hypothetical", "abolish", "refused",
+    "verified", "confirm", "check", "sure", "guess", "test", "dummy", "placeholder", "block", "overrid", "sentinel",
+    "incident", "intervention", "fals", "faux", "nicht", "ne pas", "no dar", "no usar", "no admin", "remove", "rumo",
+    "old ", "exceed", "do_not", "violat", "breach", "goes against", "departs", "deviates", "conflict", "fail",
+    "cross", "struck", "omit", "declined", "overruled", "vetoed", "intercept", "studied", "tried", "shown", "proven",
+    "off-label", "doubt", "dubious", "likely", "lie", "option", "answer", "choice", "histor", "no more", "accident",
+    "inadvertent", "or not", "not!", "not.", "perhaps", "maybe", "possibly", "allegedly", "supposed", "if you",
+    "if he", "if she", "if they", "allerg", "hypersens", "intoleran", "healthy", "placebo", "nothing", "culture",
+    "tbc", "tbd", "kidding", "joking", "sarcasm", "sic", "draft", "estimate", "invalid", "forbidden", "prohibit",
+    "banned", "illegal", "unlicen", "unverified", "unchecked", "made up", "made-up", "invented", "fabricat", "ficti",
+    "fake", "hoax", "joke", "trap", "distractor", "never", "wrong", "correct", "false", "error", "mistake", "untrue",
+    "misprint", "typo", "too ", "not ", "contraindicat", "veterinary", "animal", "mice", "rat", "dog", "cat", "horse",
+    "don", "harm", "danger", "unsafe", "appropriate", "suicid", "near-miss", "near miss", "avoid", "kill", "injur",
+    "blind", "deafen", "longer", "basis", "evidence", "support", "justification", "foundation", "merit", "place",
+    "role", "condemn", "refut", "disput", "contest", "contradict", "denied", "discourag", "disprove", "discredit",
+    "criticis", "stopped", "forgotten", "delete", "blunder", "myth", "nonsense", "malpractice", "homeopathic",
+    "insufficient", "inadequate", "hazard", "hypothetical", "abolish", "refused",
 )  # fmt: skip
 TRACES = Traces(*_LEADING.stretches, *_BADS.stretches)
 """What every text holds one of in which one of the words speaks against a dose."""
@@ -163,7 +224,7 @@ def condemns_before(lead: str, behind: str) -> bool:
     (False, False)
     """
     if at_end(_COMPARES, lead, 24):
-        return False
+        return False  # a limit ("never more than 1 g") is judged as one
     if may_hold(lead, _BADS) and _LABEL.match(lead) is not None:
         return True
     if not may_hold(lead, _LEADING):
@@ -183,10 +244,13 @@ def condemns_behind(tail: str, before: str = "") -> bool:
     >>> condemns_behind(" is forbidden."), condemns_behind(" is not forbidden."), condemns_behind(" is too much.")
     (True, False, True)
     """
+    apart = _NOT_FOR.search(tail) if may_hold(tail, _BADS) else None
+    if apart is not None and _DENIED.search(tail, 0, apart.start()) is None:
+        return True
     if at_end(_SUPPOSED_BEFORE, before, 60):
         return False
     found = _TAIL.search(tail) if may_hold(tail, _BADS) else None
-    if found is None or _SUPPOSED.search(tail, 0, found.end()) is not None:
+    if found is None or _SUPPOSED.search(tail, 0, found.start()) is not None:
         return False
     if _DENIED.search(tail, 0, found.start()) is not None:
         return False

@@ -29,6 +29,29 @@ _FREQUENCY = re.compile(
     r"|\d\s?[×x]\s?/\s?(?:h|hr|hour|min)\b",
     re.IGNORECASE,
 )
+_OTHER_TIMES = re.compile(
+    r"\bevery (?:second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|twelfth|\d+(?:st|nd|rd|th)) (?:hour"
+    r"|minute|hr)\b"
+    r"|\b(?:mornings?|evenings?|nights?|weekends?|weekdays?|sundays) only\b|\band (?:again |also )?at (?:noon"
+    r"|midday|midnight|bedtime)\b"
+    r"|\b(?:twice|thrice) over\b|[½¼¾⅓⅔]\s?(?:[×x*]|of)\s?(?:the |an? )?\d|\d{2,}[½¼¾⅓⅔]"
+    r"|\b(?:half|third|quarter|tenth)\s(?:of\s)?(?:an?|the|one"
+    rf"|each)\s(?:[a-z-]+\s){{0,2}}(?:of\s)?\d[\d.,]*\s?{_MASS}\b"
+    r"|\b(?:until|till) (?:death|old age|menopause|adulthood)\b|\bfor (?:an?|one|half a|two|several"
+    r"|many) (?:decade|centur|generation|millenn)\w*",
+    re.IGNORECASE,
+)
+# "1 g every 8 hours as a single dose": it is repeated, or it is not.
+_ONCE = re.compile(
+    r"\b(?:once only|(?:only|just) once(?!\s(?:every|an?|per|daily|each|in|weekly|the|\d))|one time only|(?:not"
+    r"|never) (?:to be )?repeated|one dose (?:in all"
+    r"|only|in total|altogether)|single dose only)\b",
+    re.IGNORECASE,
+)
+_SINGLE = re.compile(r"\b(?:as|in) a single (?:dose|shot|administration)\b", re.IGNORECASE)
+_ASIDE = re.compile(
+    r"\b(?:or|and) (?:more|less|above|below|higher|lower|longer|not so|so on|upwards?|beyond)\W*$", re.IGNORECASE
+)
 _WEEKDAY = re.compile(r"\bon\s(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b", re.IGNORECASE)
 _WEEKLY = re.compile(r"\bweek|\bdialysis|\bhemodialysis", re.IGNORECASE)
 _BASIS = re.compile(
@@ -76,8 +99,12 @@ TRACES = Traces(
     "per 5", "(per", "( per", "(for", "(by", "(/", "for each", "for every", "total", "in all", "altogether",
     "all told", "whole", "double", "triple", "quadruple", "treble", "fold", "third", "quarter", "fifth", "tenth",
     "halves", "plus", "another", "further", "added", "on top", "together", "followed at once", "..", "(1", "( 1",
-    "any ", "all ", "every ", "whatever", "whichever", "no matter", "life", "ever", "good", "eternity", "decades",
-    "the rest of", "permanently", "for as long",
+    "any ", "all ", "every ", "whatever", "every s", "every t", "every f", "every e", "every n", "th hour", "rd hour",
+    "nd hour", "only", "and at", "again at", "also at", " over", "½", "¼", "¾", "until", "till", "to death", "decade",
+    "centur", "generation", "millenn", "once", "repeated", "one dose", "single", "or more", "and more", "or less",
+    "and less", "or above", "and above", "or below", "or higher", "or lower", "or longer", "not so", "so on",
+    "upward", "beyond", "whichever", "no matter", "life", "ever", "good", "eternity", "decades", "the rest of",
+    "permanently", "for as long",
 )  # fmt: skip
 """What every sentence that holds such words holds one of."""
 
@@ -92,8 +119,35 @@ def unread(sentence: str) -> bool:
     """
     if not may_hold(sentence, TRACES):
         return False
-    if any(one.search(sentence) is not None for one in (_FREQUENCY, _BASIS, _MULTIPLE, _ANY_USE, _FOR_EVER)):
+    if any(
+        one.search(sentence) is not None for one in (_FREQUENCY, _OTHER_TIMES, _BASIS, _MULTIPLE, _ANY_USE, _FOR_EVER)
+    ):
         return True
     if _WEEKDAY.search(sentence) is not None and _WEEKLY.search(sentence) is None:
         return True
     return _TOTAL.search(sentence) is not None and _DIVIDED.search(sentence) is None
+
+
+def told_once(sentence: str, *, daily: bool) -> bool:
+    """Whether a sentence says of a repeated dose that it is given a single time.
+
+    Args:
+        sentence: the sentence.
+        daily: whether the dose is given once a day: "once daily as a single dose" is what it says.
+
+    >>> told_once("1 g IV as a single dose", daily=False), told_once("1 g IV as a single dose", daily=True)
+    (True, False)
+    """
+    if not may_hold(sentence, TRACES):
+        return False
+    return _ONCE.search(sentence) is not None or (not daily and _SINGLE.search(sentence) is not None)
+
+
+def goes_beyond(tail: str) -> int:
+    """Where the words stand by which a sentence leaves its dose open at its end ("or more"), -1 where none do.
+
+    >>> goes_beyond("for zoster or more."), goes_beyond("for zoster.")
+    (11, -1)
+    """
+    found = _ASIDE.search(tail) if may_hold(tail, TRACES) else None
+    return -1 if found is None else found.start()

@@ -209,7 +209,7 @@ class Verifier:
         asked = {q for span in questions_answered(text, claims) for q in between(quantities, *span)}
         unasked = [q for q in quantities if q not in asked]
         opinions.update(judge_taken_back(lines or text, unasked) | judge_definitions(lines or text, quantities))
-        opinions.update(judge_doubts(lines or text, quantities, opinions, scope.header))
+        opinions.update(judge_doubts(lines or text, quantities, opinions, self._find_drugs, scope.header))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
