@@ -88,6 +88,26 @@ _TOTALS = re.compile(
     r"|^\W*(?:daily\s)?total\b",
     re.IGNORECASE,
 )
+# What gives the dose to the young too, to another salt or form by the same amount, or lets something stand in its way.
+_ALSO_FOR = re.compile(
+    r"\b(?:newborns?|neonates?|infants?|babies|toddlers|preterm\w*|children|kids|the young"
+    r"|the unborn)\b[^.;:,]{0,40}"
+    r"\b(?:too|as well|likewise|alike|as much|equally|the same|the identical|the adult dose|also|no less)\b"
+    r"|\b(?:same|equal|identical) (?:dose|amount|regimen)? ?(?:is given |is used |applies |goes )?(?:to|for"
+    r"|in) (?:newborns?|neonates?|infants?|babies|toddlers|preterm|children|kids)\b"
+    r"|\b(?:the )?(?:same|equal) (?:amounts?|milligrams?|mg|numbers?|figures?|quantit\w+|volumes?)\b"
+    r"|\b(?:below|above|under|over|beyond) (?:that|this|it)\b[^.;]{0,40}\b(?:same|likewise|unchanged|too"
+    r"|as well|no different)\b"
+    r"|\b(?:is|are|be) (?:no|not an?|hardly an?) (?:obstacle|bar|hindrance|problem|impediment"
+    r"|reason (?:not )?to (?:stop|lower|reduce|withhold|avoid|change|adjust|hesitate|pause))"
+    r"|\b(?:is|are|gets?) (?:raised|increased|reduced|lowered|changed) (?:by )?(?:\w+fold|a (?:half|third"
+    r"|quarter)|half)\b"
+    r"|\b(?:half|a third|a quarter) again\b|\b(?:two|three|four|five|six|eight|ten|twelve) such doses\b"
+    r"|\b(?:start|begin)\w* (?:over|again|afresh)\b|\b(?:first|second|last|whole) (?:dose|course|day) is repeated\b"
+    r"|\b(?:can|may|could) (?:also )?be (?:pushed|injected rapidly|squirted|given as (?:a|an iv) (?:bolus"
+    r"|push))|\bas (?:fast|quickly|rapidly) as\b",
+    re.IGNORECASE,
+)
 _ONLY_FOR = re.compile(
     r"\b(?:only|solely|exclusively|just)\s(?:in|for|to)\s(?:the\s)?(?:\w+\s)?(?:newborns?|neonates?|infants?"
     r"|babies|preterm|premature|children|animals|mice|rats|dogs|cats)\b"
@@ -148,8 +168,18 @@ _OTHERS = Traces(
     "rubbish", "no means", "not", "far from", "never", "or was", "or is", "for the ", "over ", "for a ", "maximum",
     "limit", "ceiling", "most", "maximal", "top dose",
 )  # fmt: skip
+_NEVER = re.compile(
+    r"\b(?:(?:do|does|must|should|may|can|is|are) (?:not|never)(?! an?\b)|cannot|never|avoid|neither|nor)\b|n['’]t\b",
+    re.IGNORECASE,
+)
+_ALSO = Traces(
+    "too", "as well", "likewise", "alike", "as much", "equal", "same", "identical", "adult dose", "also", "no less",
+    "unchanged", "obstacle", "bar", "hindrance", "problem", "impediment", "reason", "fold", "half", "third",
+    "quarter", "again", "such doses", "over", "afresh", "repeated", "pushed", "rapidly", "squirted", "bolus", "push",
+    "as fast", "as quickly",
+)  # fmt: skip
 _NONE = Traces("nothing", "none", "at all")
-TRACES = Traces(*_CHANGES.stretches, *_OTHERS.stretches)
+TRACES = Traces(*_CHANGES.stretches, *_OTHERS.stretches, *_ALSO.stretches)
 """What every sentence that changes a dose holds one of."""
 
 
@@ -183,6 +213,10 @@ def changes(sentence: str) -> bool:
         one.search(sentence) is not None for one in (_CORRECTS, _TOTALS, _ONLY_FOR, _LIMITS)
     ):
         return True
+    if may_hold(sentence, _ALSO):
+        also = _ALSO_FOR.search(sentence)
+        if also is not None and _NEVER.search(sentence, 0, also.end()) is None:
+            return True
     if not may_hold(sentence, _CHANGES):
         return False
     if _OF_KIDNEYS.search(sentence) is not None and _MORE_OF_IT.search(sentence) is not None:

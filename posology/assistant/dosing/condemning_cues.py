@@ -66,7 +66,7 @@ _LEAD = re.compile(
     r"|(?:double|triple|treble|quadruple|twice|thrice|half(?: of)?|a (?:third|quarter|tenth) of|(?:two|three"
     r"|four|five|six|ten|twenty) times)\s"
     r"(?!daily|weekly|a\b|per\b|every\b|the (?:usual|normal)|the dose\b|dose\b|strength|blind)(?:[\w-]+\s){1,4}$"
-    r"|neither\b(?!.*\b(?:more|less|exceed\w*|above|below)\b)|cease\b|no longer\b"
+    r"|neither\b(?!.*\b(?:more|less|exceed\w*|above|below)\b)|cease\b|no longer\b(?! than)"
     r"|no\s(?:(?!dos|adjust|chang|reduc|modif|data|more|less|other|further|addition|need|renal|kidney|dialysis"
     r"|impair|respon|improv|allerg|infect"
     r"|symptom|eviden|matter|long|late|few|great|high|low|limit|upper|maxim|minim|differ|doubt|problem|contra"

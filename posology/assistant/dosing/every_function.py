@@ -31,7 +31,9 @@ _PEOPLE = re.compile(
 # What keeps the dose beside what says it outright: "the same", "they get it too", "may be ignored".
 _KEPT_TOO = re.compile(
     r"\b(?:the same|likewise|as well|too|also|fine|suitable|ignored?|disregard\w*|neglected|irrelevant|immaterial"
-    r"|no matter|makes no difference|whatever|whether or not|get it|take it|receive it)\b",
+    r"|identical|nothing (?:\w+ ){0,2}?(?:changes|alters|altered|needs|changed)|keep (?:this|it)"
+    r"|no reason to \w+|need not be (?:considered|known|taken)|no matter|makes no difference|whatever"
+    r"|whether or not|get it|take it|receive it)\b",
     re.IGNORECASE,
 )
 # What limits it, watches for something or speaks of something else than the dose.

@@ -55,7 +55,8 @@ _ALONE = re.compile(
 _CASED = re.compile(r"^(?:pr|pv)$")
 _DENIED = re.compile(
     r"\b(?:not|never|no|nor|without|avoid\w*|contraindicated|cannot|neither|than|rather|unlike|inadvertent"
-    r"|accidental|fatal|do not|if)\b|n['’]t\b",
+    r"|accidental|fatal|do not|if|carcinogen\w*|teratogen\w*|toxic\w*|harm\w*|seen|observed|reported|shown"
+    r"|studied|tested|occurr\w*|found)\b|n['’]t\b",
     re.IGNORECASE,
 )
 _DENIED_BEHIND = re.compile(
