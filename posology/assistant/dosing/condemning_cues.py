@@ -169,6 +169,10 @@ _COMPARES = re.compile(
     r"|under)\s*$",
     re.IGNORECASE,
 )
+# "Diluted in saline is forbidden", "as a bolus is dangerous": it is the way of giving that is spoken against.
+_OF_WAY = re.compile(
+    r"\b(?:undiluted|dilut|mix|dissolv|reconstitut|bolus|push|rapid|faster|together|combin)\w*", re.IGNORECASE
+)
 _SUPPOSED_BEFORE = re.compile(r"\b(?:when|if|where|once|unless|until)\s+(?:[\w-]+\s+){0,4}$", re.IGNORECASE)
 _DENIED = re.compile(
     r"(?:\b(?:not|never|hardly|nor|no|avoid\w*|contraindicated|without|nobody)|n['’]t)\s+(?:\w+\s+){0,3}\Z",
@@ -250,7 +254,7 @@ def condemns_behind(tail: str, before: str = "") -> bool:
     if at_end(_SUPPOSED_BEFORE, before, 60):
         return False
     found = _TAIL.search(tail) if may_hold(tail, _BADS) else None
-    if found is None or _SUPPOSED.search(tail, 0, found.start()) is not None:
+    if found is None or any(one.search(tail, 0, found.start()) is not None for one in (_SUPPOSED, _OF_WAY)):
         return False
     if _DENIED.search(tail, 0, found.start()) is not None:
         return False
