@@ -29,7 +29,7 @@ _CLAIM = re.compile(
 _BUILT = re.compile(
     r"[a-z]{2,}(?:itis|itides|[^d]osis|oses|[aei]?emia|uria|[^r]oma|omas|opath(?:y|ies)|algia|plegia"
     r"|rrh(?:o?ea|age|oids?)|ectasis|a?trophy|penia|kinesia|lepsy|thyroidism|adrenalism|plasia|phobia|lithiasis"
-    r"|cardia|paresis|dynia|mania|aemia)"
+    r"|cardia|thermia|paresis|dynia|mania|aemia)"
     r"|(?:disease|syndrome|disorder|cancer|carcinoma|tumou?r|deficiency|fever|valve|phenomenon|palsy|reflux|ulcer"
     r"|stone|fissure|rejection|withdrawal|dependence|overdose|poisoning|addiction|rash|wart|burn|bite|allergy|attack"
     r"|seizure|dystrophy|incontinence|dysfunction|apno?ea|embolism|infarction|insipidus|degeneration|replacement"

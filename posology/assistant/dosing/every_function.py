@@ -16,12 +16,59 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.impaired_function import refused_below
 from posology.assistant.dosing.limits import against
 from posology.assistant.dosing.monographs import NO_USE, Outcome
-from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
+from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import prints
+from posology.assistant.dosing.quantities import Metric
 from posology.assistant.dosing.scope_faults import is_base
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _TRACES = Traces("renal", "kidney", "clearance", "crcl")
+_PEOPLE = re.compile(
+    r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl|e?gfr|esrd|eskd|anuri[ac]|anephric|oliguri[ac]|ura?emi[ac]"
+    r"|(?:h[ae]+mo)?dialysis|capd|end[- ]stage)\b",
+    re.IGNORECASE,
+)
+# What keeps the dose beside what says it outright: "the same", "they get it too", "may be ignored".
+_KEPT_TOO = re.compile(
+    r"\b(?:the same|likewise|as well|too|also|fine|suitable|ignored?|disregard\w*|neglected|irrelevant|immaterial"
+    r"|identical|nothing (?:\w+ ){0,2}?(?:changes|alters|altered|needs|changed)|keep (?:this|it)"
+    r"|no reason to \w+|need not be (?:considered|known|taken)|no matter|makes no difference|whatever"
+    r"|whether or not|get it|take it|receive it)\b",
+    re.IGNORECASE,
+)
+# What limits it, watches for something or speaks of something else than the dose.
+_LIMITED = re.compile(
+    r"\b(?:if|unless|until|when|once|except|mild|normal|lower|half|longer|less|smaller|avoid\w*|contraindicated"
+    r"|supplement\w*"
+    r"|after|before|between|during|monitor\w*|check\w*|measur\w*|watch\w*|assess\w*|determin\w*|estimat\w*"
+    r"|calculat\w*|hydrat\w*"
+    r"|nephrotox\w*|excret\w*|eliminat\w*|levels?|toxic\w*|risk|caution|label|table|differs?|other|another"
+    r"|adjust(?:ed|ment) is"
+    r"|must be|should be|reduced (?:in|for|by|to|with)|extend\w*|not the same|never the same|hepatic|liver"
+    r"|weight|age|first|load\w*)\b|\d|\?",
+    re.IGNORECASE,
+)
+_DENIED_CHANGE = re.compile(
+    r"(?:\b(?:not|never|no|without|nor)|n['’]t)\s(?:\w+\s){0,3}?(?:adjust|chang|modif|reduc|alter|lower|extend"
+    r"|differ)\w*",
+    re.IGNORECASE,
+)
+_PEOPLE_TRACES = Traces(
+    *_TRACES.stretches,
+    "ckd",
+    "gfr",
+    "esrd",
+    "eskd",
+    "anuri",
+    "anephric",
+    "oligur",
+    "uremi",
+    "uraemi",
+    "dialysis",
+    "capd",
+    "end stage",
+    "end-stage",
+)
 _FUNCTION = (
     r"(?:renal|kidney) (?:function|impairment|status|insufficiency|disease|failure)|(?:creatinine )?clearance|CrCl"
 )
@@ -32,14 +79,25 @@ _EVERY = re.compile(
     r"\b(?:regardless|irrespective(?:ly)?|independent(?:ly)?) of (?:the |any |a |his |her |their |patient's )*"
     rf"(?:{_FUNCTION})\b"
     rf"|\bwhatever (?:the |his |her |their )?(?:{_FUNCTION})\b"
-    rf"|\b(?:at|for|in|with) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?|values?) of )?(?:{_FUNCTION})\b"
+    r"|\b(?:at|for|in|with) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?"
+    rf"|values?) of )?(?:{_FUNCTION})\b"
     rf"|\b(?:no|not need(?:ed)?|needs? no) (?:renal|kidney) {_ADJUSTED}"
-    rf"|\bno {_ADJUSTED} (?:(?:is|are) (?:needed|required|necessary|made) )?(?:for|by|to|in) (?:any )?(?:{_FUNCTION})\b"
+    rf"|\bno {_ADJUSTED} (?:(?:is|are) (?:needed|required|necessary|made) )?(?:for|by|to"
+    rf"|in) (?:any )?(?:{_FUNCTION})\b"
     rf"|(?:{_FUNCTION}) (?:does not|doesn't|do not|need not|never|has no|plays no"
     r"|is (?:not|of no|irrelevant|immaterial))\b"
     r"(?:(?! (?:when|if|below|under|above|unless|until)\b)[^.;\d]){0,40}"
     r"\b(?:matter|role|influence|affect|change|effect|bearing|relevan\w*|irrelevant|immaterial|importan\w*)\b"
     rf"|(?:{_FUNCTION}) (?:changes|alters|affects) nothing\b"
+    rf"|(?:{_FUNCTION}) (?:is|are|was) (?:quite |wholly |entirely |completely |clinically )?(?:irrelevant"
+    r"|immaterial"
+    r"|unimportant|negligible|of no (?:importance|consequence|relevance|concern|interest))\b(?! (?:when|if"
+    r"|unless|until)\b)"
+    rf"|(?:{_FUNCTION}) (?:can|may|need not|should|must) (?:safely |simply )?be (?:ignored|disregarded"
+    r"|neglected|forgotten)\b"
+    r"|\b(?:suits?|fits?|covers?) (?:any|every|all) (?:(?:degrees?|levels?|grades?|stages?"
+    rf"|values?) of )?(?:{_FUNCTION})\b"
+    r"|\bwhether or not the kidneys (?:work|function|fail)\b"
     r"|\bthe kidneys (?:need no|play no|(?:do not|don't|never) (?:matter|count|change|affect))\b"
     rf"|\bno need (?:to adjust|for (?:an? )?{_ADJUSTED}|of {_ADJUSTED})[^.;\d]{{0,20}} (?:for|to|in|by)"
     rf" (?:{_FUNCTION})\b"
@@ -101,6 +159,7 @@ _DENIES_SAME = re.compile(
     r"|\b(?:same|without|unchanged|unadjusted)\b[^.;]*\?\W*(?:no|never)\b",
     re.IGNORECASE,
 )
+_OF_RENAL_FUNCTION = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR})
 _OF_KIDNEYS = re.compile(r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 
@@ -119,15 +178,16 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
         return None
     whole = clause.whole or clause
     lines = tuple(_told(whole.behind_it))
-    if not _says_every(whole.text) and not any(map(_goes_on, lines[:1])) and not any(map(_keeps_it, lines)):
-        return None
-    if situation.uncovered:
+    says = _says_every(whole.text) or any(map(_goes_on, lines[:1])) or any(map(_keeps_it, lines))
+    if situation.uncovered or not (says or any(map(_seems_to_keep, lines[:2]))):
         return None
     changed = [row for row in situation.row_rules if row.bands and not is_base(row)]
     rules = {rule.regimen.id for rule in situation.base_rules}
     changed = [row for row in changed if row.regimen.id in rules]
     if not changed:
-        return _not_used_at_some(group, situation)
+        return _worked_out(rules, situation) or (_not_used_at_some(group, situation) if says else None)
+    if not says:
+        return no_rule("the text keeps this dose where the label changes it by renal function", "band")
     reason = "the text gives this dose at every renal function; the label changes it"
     known = [row for row in changed if row.outcome is not Outcome.NO_DATA]
     if not known:
@@ -135,6 +195,14 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
         return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, changed[0].rule, changed[0].source)
     given = [row for row in known if row.outcome not in NO_USE] or known
     return disagrees("value", reason, wording.rules(given, situation.use_name), given[0])
+
+
+def _worked_out(regimens: set[str], situation: Situation) -> Opinion | None:
+    """The doubt about such a dose where the label works out another one from the renal function."""
+    for formula in situation.compiled.monograph.formulas:
+        if formula.metric in _OF_RENAL_FUNCTION and not regimens.isdisjoint(formula.regimens):
+            return no_rule("the text keeps this dose where the label works out another one by renal function", "band")
+    return None
 
 
 def _not_used_at_some(group: DoseGroup, situation: Situation) -> Opinion | None:
@@ -164,6 +232,19 @@ def _keeps_it(behind: str) -> bool:
     """Whether a sentence or line says of the dose before it, and of nothing else, that the kidneys do not change it."""
     plain = _OF_KIDNEYS.search(behind) is not None and _PLAIN.issuperset(_WORD.findall(behind.lower()))
     return plain and _NOTHING_CHANGES.search(behind) is not None and _DENIES_SAME.search(behind) is None
+
+
+def _seems_to_keep(behind: str) -> bool:
+    """Whether a sentence seems to keep the dose before it for people whose kidneys work badly, or on dialysis.
+
+    >>> _seems_to_keep("Anuric patients get the same."), _seems_to_keep("Check renal function too.")
+    (True, False)
+    """
+    if len(behind) > _LONGEST_LINE or not may_hold(behind, _PEOPLE_TRACES) or _PEOPLE.search(behind) is None:
+        return False
+    if _DENIES_SAME.search(behind) is not None or not (_KEPT_TOO.search(behind) or says_unchanged(behind)):
+        return False
+    return _LIMITED.search(_DENIED_CHANGE.sub("", behind)) is None
 
 
 def plainly_kept(behind: str) -> bool:

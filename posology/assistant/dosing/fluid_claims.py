@@ -34,15 +34,16 @@ def judge_fluids(clause: Clause, compiled: CompiledMonograph, opinions: Opinions
     """The fault of the agreed numbers of a clause that dilutes the drug in a fluid which the label rules out.
 
     Args:
-        clause: the whole clause.
+        clause: the whole clause; the next sentence without a number may tell the fluid.
         compiled: the rules of its drug.
         opinions: what the rules say of its numbers.
     """
-    if not may_hold(clause.text, _TRACES):
+    texts = [text for text in (clause.text, clause.behind) if may_hold(text, _TRACES)]
+    if not texts:
         return {}
     told = [(limit.note, limit.id, limit.source) for limit in compiled.monograph.limits]
     told += [(reminder.text, reminder.id, reminder.source) for reminder in compiled.monograph.reminders]
-    found = next((one for one in told if _takes(clause.text, ruled_out(one[0]))), None)
+    found = next((one for one in told for text in texts if _takes(text, ruled_out(one[0]))), None)
     if found is None:
         return {}
     words, name, source = found

@@ -17,6 +17,7 @@ from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.every_function import kept_everywhere
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.kept_behind import kept_under_another
 from posology.assistant.dosing.kept_doses import kept_where_changed
 from posology.assistant.dosing.meals import taken_otherwise
 from posology.assistant.dosing.opinions import Agreement, Opinions, Situation, disagrees, in_all, no_rule
@@ -69,6 +70,7 @@ def opinions_on(group: DoseGroup, part: str, clause: Clause, situation: Situatio
     if judged and all_agree(judged):
         kept = kept_everywhere(group, clause, situation) or loading_denied(group, clause, situation)
         kept = kept or kept_where_changed(group, clause, situation) or taken_otherwise(judged, clause, situation)
+        kept = kept or kept_under_another(group, clause, situation)
         for route in sorted(routes_behind(clause) - situation.routes):
             merge(judged, _opinions_on(group, part, clause, replace(situation, routes=frozenset({route}))))
         for other in of_uses_behind(clause, situation):

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import operator
 import re
 
 from posology.assistant.dosing.denials import denied_at
@@ -13,6 +14,7 @@ from posology.assistant.dosing.full_dose_cues import says_no_adjustment
 from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
 from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _TRACES = Traces("renal", "kidney", "ckd", "esrd", "eskd", "aki", "anur", "oligur", "uremi", "uraemi", "anephr")
@@ -20,15 +22,20 @@ _STAGE = r"(?:stage|grade|G)?[ -]?(?:[3-5][ab]?|III[ab]?|IV|V)\b"
 _IMPAIRED = re.compile(
     r"\b(?:(?:renal|kidney)\s+(?:impairment|insufficiency|failure|disease|dysfunction|injury)"
     r"|(?:impaired|reduced|poor|decreased|diminished|failing|low)\s+(?:renal|kidney)\s+function"
-    r"|(?:renal|kidney)\s+function\s+(?:is|was)\s+(?:\w+\s+)?(?:impaired|reduced|poor|decreased|diminished|failing|low)"
+    r"|(?:renal|kidney)\s+function\s+(?:is|was)\s+(?:\w+\s+)?(?:impaired|reduced|poor|decreased|diminished"
+    r"|failing|low)"
     r"|renally[\s-]impaired|ESRD|ESKD|AKI|anuri[ac]|oliguri[ac]|ura?emi[ac]|anephric|anuric|oliguric"
+    r"|(?:without|no|lost both|whose)\s(?:working\s|functioning\s|own\s)?kidneys(?:\s(?:have\s)?(?:failed|fail"
+    r"|do not work|don't work))?"
     rf"|CKD[ -]{{0,2}}{_STAGE}|{_STAGE}\s+CKD|CKD)\b",
     re.IGNORECASE,
 )
 # The text speaks of changing the dose, of where it does not hold, of causing the impairment or of watching for it.
 _SPOKEN_OF = re.compile(
-    r"\b(?:adjust|reduc(?:e|ed|es|ing|tions?)\b(?!\s+(?:renal|kidney))|lower|decreas(?:e|es|ing)\b|less|smaller|longer"
-    r"|prolong|modif|chang|differ|avoid|unless|except|excluding|risk|caus|(?:monitor|check|watch)\w*\s+(?:\w+\s+){0,2}for"
+    r"\b(?:adjust|reduc(?:e|ed|es|ing|tions?)\b(?!\s+(?:renal|kidney))|lower|decreas(?:e|es|ing)\b|less|smaller"
+    r"|longer"
+    r"|prolong|modif|chang|differ|avoid|unless|except|excluding|risk|caus|(?:monitor|check"
+    r"|watch)\w*\s+(?:\w+\s+){0,2}for"
     r"|history|toxic|normal|regardless|irrespective|whatever|contraindicat|not\s+recommended|worsen)\w*",
     re.IGNORECASE,
 )
@@ -60,16 +67,25 @@ def full_dose_when_impaired(first: DoseRule, situation: Situation) -> Opinion | 
 
 def _changed(first: DoseRule, situation: Situation) -> bool:
     """Whether the label prints another dose, or none, for some renal function of the regimen or of one of its dose."""
+    within = (
+        operator.eq if says_no_adjustment(situation.clause) else _within
+    )  # what "no adjustment" keeps is judged by all rows
     begins = first.regimen.phase is Phase.LOADING or first.regimen.doses_in_course == 1
-    if begins or first.regimen.id in situation.picked:
+    of_kidneys = first.regimen.id in situation.picked and may_hold(first.regimen.condition, _TRACES)
+    if begins or of_kidneys:
         return False
     return any(
-        (row.regimen.id == first.regimen.id or row.regimen.dose == first.regimen.dose)
+        (row.regimen.id == first.regimen.id or within(row.regimen.dose, first.regimen.dose))
         and not row.dialysis_row
         and row.outcome not in _SILENT
         and (row.outcome is not Outcome.DOSE or (row.dose, row.intervals) != (first.dose, first.intervals))
         for row in situation.row_rules
     )
+
+
+def _within(dose: Amount, printed: Amount) -> bool:
+    """Whether a dose is another one, or lies in its printed range ("0.5–1 g", of which a table reduces each end)."""
+    return dose == printed or (dose.unit == printed.unit and printed.low <= dose.low <= dose.high <= printed.high)
 
 
 def refused_below(rule: DoseRule, situation: Situation) -> Limit | None:

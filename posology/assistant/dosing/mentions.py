@@ -85,7 +85,7 @@ class Stage(StrEnum):
 
 
 _STAGES = {
-    Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b|first (?:week|month|(?:7|28) days) of life\b",
+    Stage.NEONATE: r"neonat(?:es?|al)\b|newborns?\b|first (?:hours?|days?|weeks?|month|(?:7|28) days) of life\b",
     Stage.INFANT: r"(?<!older )infants?\b|baby\b|babies\b",
     Stage.CHILD: r"older infants?\b|child(?:ren)?\b(?![- ]?(?:turcotte|pugh))|pa?ed(?:iatric)?s?\b"
     r"|juvenile\b(?! myoclonic)|jia\b|pjia\b|toddlers?\b|boys?\b|girls?\b",

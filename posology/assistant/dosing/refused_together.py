@@ -17,16 +17,32 @@ from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Situation, no_rule
 from posology.assistant.dosing.person_facts import sentences_before, tells_of_person
 from posology.assistant.dosing.rule_refusals import Refusal
+from posology.assistant.dosing.traces import Traces, may_hold
 from posology.assistant.dosing.use_words import WordPattern
 
 _GIVEN_WITH = re.compile(
-    r"\b(?:with|plus|alongside|receiv\w+|tak(?:e|es|ing)|on)\s+(?:(?:concomitant|concurrent|oral|intravenous|iv)\s+)?"
+    r"\b(?:with|plus|alongside|receiv\w+|tak(?:e|es|ing)|on)\s+(?:(?:concomitant|concurrent|oral|intravenous"
+    r"|iv)\s+)?"
     r"(?:[\w'-]+(?:,\s+(?:and\s+|or\s+)?|\s+and\s+|\s+or\s+)){0,4}$",
     re.IGNORECASE,
 )
 # "Do not combine with …", "contraindicated with …": the text refuses it itself.
 _SPOKEN_AGAINST = re.compile(
     r"\b(?:not|never|cannot|avoid\w*|contraindicat\w+|prohibit\w*|unsafe)\b[^.;:,\d]*$|n['’]t\b[^.;:,\d]*$",
+    re.IGNORECASE,
+)
+_ALLOWING = Traces(
+    "safe", "fine", "can be", "may be", "allowed", "acceptable", "problem", "suitable", "together", "combin"
+)
+_ALLOWS = re.compile(
+    r"\b(?:safe(?:ly)?|fine|(?:can|may|could) (?:safely |also )?be (?:given|used|taken|combined|added)|allowed"
+    r"|acceptable"
+    r"|no problem|suitable|(?:works?|goes) (?:well )?together|combines? well)\b",
+    re.IGNORECASE,
+)
+_REFUSES = re.compile(
+    r"\b(?:not|never|cannot|avoid\w*|contraindicat\w+|unsafe|unless|if|until|caution\w*|ask|without|instead"
+    r"|rather)\b|n['’]t\b|\?",
     re.IGNORECASE,
 )
 _BEFORE = 80
@@ -70,13 +86,25 @@ def _refusing(clause: Clause, situation: Situation) -> list[Refusal]:
     refusals = situation.compiled.monograph.refusals
     if not refusals:
         return []
-    texts = ((clause.whole or clause).text, *filter(tells_of_person, sentences_before(clause)))
+    whole = clause.whole or clause
+    texts = (whole.text, *filter(tells_of_person, sentences_before(clause)), *filter(_allows, (whole.behind,)))
     return [
         refusal
         for refusal in refusals
         if (not refusal.indications or not situation.uses.indications.isdisjoint(refusal.indications))
         and any(_names(refusal, text) for text in texts)
     ]
+
+
+def _allows(behind: str) -> bool:
+    """Whether the next sentence allows the drug for somebody or with something.
+
+    >>> _allows("It is safe together with tizanidine."), _allows("It is not safe with tizanidine.")
+    (True, False)
+    """
+    if not may_hold(behind, _ALLOWING) or _ALLOWS.search(behind) is None:
+        return False
+    return _REFUSES.search(behind) is None
 
 
 def _fault(refusal: Refusal, situation: Situation) -> Opinion:

@@ -16,7 +16,7 @@ RULED_OUT = (
 )
 TRACES = Traces(
     "not", "n't", "never", "contraindicated", "forbidden", "prohibited", "against", "no role", "no place", "no longer",
-    "avoid", "other than", "discourag", "no ", "nil ", "zero ",
+    "avoid", "other than", "discourag", "no ", "nil ", "zero ", "hold", "giving", "using", "prescribing",
 )  # fmt: skip
 _GIVEN = (
     r"(?:dosed|given|administered|used|prescribed|started|infused|taken|reduced|lowered|decreased|adjusted|increased"
@@ -43,6 +43,7 @@ _AGAINST = re.compile(
     r"\b(?:(?:advis|warn|recommend|caution|decid|argu|sp[eo]ak)\w*\s+against|discourag\w+|no\s+(?:role|place)\s+for)\s+"
     rf"{_NO_OTHER}{{0,6}}$"
     rf"|(?<!to )(?<!and )\bavoid(?:ing)?\s+{_NO_OTHER}{{1,2}}$"
+    rf"|\b(?:withh?old(?:ing)?|(?:stop|cease|quit)\s+(?:giving|using|prescribing))\s+{_NO_OTHER}{{1,3}}$"
     r"|\b(?:should|must|can|may|shall|is|are|will)\s+no\s+longer\s+(?:be\s+)?(?:(?:given|used|dosed)\s+(?:at|as)\s+)?$",
     re.IGNORECASE,
 )

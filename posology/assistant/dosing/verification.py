@@ -16,6 +16,7 @@ from posology.assistant.dosing.asides import Aside, asides_in, judge_asides, wit
 from posology.assistant.dosing.attached import judge_attached
 from posology.assistant.dosing.back_references import with_bounds
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugFinder, DrugMention, Scope, bind, is_patient_weight
+from posology.assistant.dosing.casting_doubt import judge_doubts
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.clause_opinions import ClauseJudge
 from posology.assistant.dosing.column_heads import holds_amount
@@ -208,6 +209,7 @@ class Verifier:
         asked = {q for span in questions_answered(text, claims) for q in between(quantities, *span)}
         unasked = [q for q in quantities if q not in asked]
         opinions.update(judge_taken_back(lines or text, unasked) | judge_definitions(lines or text, quantities))
+        opinions.update(judge_doubts(lines or text, quantities, opinions, self._find_drugs, scope.header))
         yield
         stands = standing(text, claims, scope, evidence) if evidence is not None else None
         findings = tuple(
