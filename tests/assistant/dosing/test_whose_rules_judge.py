@@ -59,8 +59,7 @@ def test_a_fact_is_shown_with_the_row_of_the_dose_that_it_is_told_for(text: str,
     "text",
     [
         "Give Mr. Smith and Mrs. Smith metformin 500 mg twice daily. Her eGFR is 25 mL/min/1.73 m².",
-        "The patient takes metformin 500 mg twice daily. Then the patient takes metformin 850 mg once daily. "
-        "Her eGFR is 25 mL/min/1.73 m².",
+        "She takes metformin 500 mg twice daily. Then she takes metformin 850 mg daily. Her eGFR is 25 mL/min/1.73 m².",
     ],
 )
 def test_a_fact_told_behind_doses_of_several_is_judged_with_them_not_by_itself(text: str) -> None:
