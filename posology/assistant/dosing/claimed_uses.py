@@ -78,7 +78,7 @@ _COMMON = words_in("of the and in with for or a an disease syndrome disorder acu
 def claimed_uses(text: str) -> Iterator[str]:
     """The words of uses that a text claims, as they stand in it.
 
-    >>> list(claimed_uses("5 mg twice daily for sarcoidosis")), list(claimed_uses("monitor for neutropenia"))
+    >>> list(claimed_uses("5 mg for adults, against sarcoidosis")), list(claimed_uses("monitor for neutropenia"))
     (['sarcoidosis'], [])
     """
     if not may_hold(text, _TRACES):

@@ -46,6 +46,12 @@ _STOPPED = re.compile(
     r"|\b(?:(?:can)?not|never) (?:be )?continued?\b",
     re.IGNORECASE,
 )
+# What keeps a drug from everybody, not only from those who would begin with it; beside "not recommended" of others.
+_FORBIDDEN = re.compile(
+    r"(?!.*\bnot (?:recommend|advis)).*(?:\b(?<!not )(?:contraindicat|forbidden|prohibited)"
+    r"|\b(?:must|may) (?:not|never) be (?:used|given|taken)\b)",
+    re.IGNORECASE | re.DOTALL,
+)
 _NO = re.compile(r"\W*(?:no|nope|never|not at all)\W*(?:$|[,;:–—-])", re.IGNORECASE)
 _OF_OTHERS = re.compile(
     r"\b(?:if|when|unless|until|except|only|others?|otherwise|elderly|aged?|hepatic|liver|child|women|men|sex|race|weight"
@@ -205,8 +211,9 @@ def _as_excepted(said: str, no_use: Sequence[DoseRule]) -> DoseRule | None:
 
 
 def _stops_treated(band: Quantity, rows: Sequence[DoseRule], clause: Clause, situation: Situation) -> Opinion | None:
-    """The fault of a text that stops a treatment in a band in which the label only refuses to begin with it."""
-    if _STOPPED.search(clause.text) is None or _STARTS.search(clause.text) or _of_situation(clause, situation):
+    """The fault of a text that stops or forbids a treatment where the label only refuses to begin with it."""
+    stopped = _STOPPED.search(clause.text) or _FORBIDDEN.match(_said_of(band, clause))
+    if not stopped or _STARTS.search(clause.text) or _of_situation(clause, situation):
         return None
     going = _treated_at(band, rows, situation)
     if not going:

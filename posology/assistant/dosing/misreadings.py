@@ -283,4 +283,4 @@ def _runs_backwards(quantity: Quantity) -> bool:
     if quantity.role is Role.BAND:
         return False  # tables print bands from the top down; a band has one reading
     printed = [Decimal(number.replace(",", "")) for number in _NUMBERS.findall(quantity.text) if number.count(".") < 2]
-    return len(printed) == 2 and printed == [quantity.high, quantity.low]
+    return printed == [quantity.high, quantity.low]

@@ -189,6 +189,21 @@ def test_a_bare_number_before_an_interval_leaves_it_open() -> None:
     assert list(doubtful(text, extract(text)).values()) == ["the number before it has no unit"]
 
 
+@pytest.mark.parametrize(
+    ("volume", "said"),
+    [
+        ("suspension: 20 mL", ("unsupported", "unreadable")),
+        ("suspension: 20 mL orally", ("unsupported", "unreadable")),
+        ("1 g as 20 mL of suspension", ("verified", "")),
+        ("at most 20 mL", ("verified", "")),
+    ],
+)
+def test_a_volume_right_before_an_interval_leaves_it_open_unless_it_is_what_is_limited(
+    volume: str, said: tuple[str, str]
+) -> None:
+    assert said_of("every 8 hours", f"Valacyclovir {volume} every 8 hours for herpes zoster.") == said
+
+
 def test_a_number_that_the_label_says_of_a_bound_is_open() -> None:
     text = "Remdesivir: patients are observed for 1 hour after the infusion."
     assert said_of("1 hour", text) == ("ambiguous", "scope_lost")

@@ -6,6 +6,7 @@ import pytest
 
 from posology.assistant.answers import Verdict
 from posology.assistant.dosing.binding import Scope
+from posology.assistant.dosing.list_leads import list_of_maxima, times_infusion
 from posology.assistant.dosing.verification import Verifier
 
 RIGHT = (
@@ -191,3 +192,16 @@ def test_what_is_wrong_with_the_line_above_is_said_of_a_number_of_the_text(full_
     checked = full_verifier.check("Valacyclovir 1 g for zoster", Scope(near=("Twice daily",)))
 
     assert [(finding.text, finding.verdict) for finding in checked.findings] == [("1 g", Verdict.CONTRADICTED)]
+
+
+@pytest.mark.parametrize(
+    ("number", "times", "maxima"), [("60", True, ""), ("14", False, ""), ("20", False, "dose"), ("10", False, "")]
+)
+def test_a_list_is_what_its_own_lead_in_calls_it_not_a_deeper_one(number: str, maxima: str, *, times: bool) -> None:
+    text = (
+        "- induction\n  - infusion times:\n    - adults: 60 minutes\n- treatment: 14 days\n"
+        "- children\n  - maximum doses:\n    - boys: 20 mg/kg\n- maintenance: 10 mg/kg"
+    )
+    place = text.index(number)
+
+    assert (times_infusion(text, place), list_of_maxima(text, place)) == (times, maxima)

@@ -56,6 +56,10 @@ def test_everybody_else_is_dosed_on_the_weight_given_beside_the_words_of_the_lab
     assert f"Weight in doses per kg: {WORDS}" in calculation.warnings
 
 
+def test_an_adult_is_obese_from_a_body_mass_index_of_exactly_30() -> None:
+    assert _for(weight_kg=Decimal("86.70")).regimens[0].dose_mg == Decimal("659.37")
+
+
 def test_an_adult_told_without_an_age_is_an_adult() -> None:
     assert _for(age_years=None, age_group=AgeGroup.ADULT).regimens[0].dose_mg == Decimal("659.37")
 

@@ -17,6 +17,7 @@ from posology.assistant.dosing.mentions import Mention
 from posology.assistant.dosing.numerals import read_word
 from posology.assistant.dosing.scope_faults import says_whole_dose
 from posology.assistant.dosing.use_words import PhraseFinder
+from tests.assistant.dosing.shipped_verdicts import said_of
 
 
 def test_the_longest_of_the_phrases_that_begin_alike_is_found() -> None:
@@ -120,3 +121,23 @@ def test_a_measured_number_takes_no_unit_from_the_dose_listed_behind_it(text: st
 def test_measured_numbers_of_one_list_share_their_unit(text: str, read: list[str]) -> None:
     found = extract(text)
     assert ([q.text for q in found], len({q.unit for q in found})) == (read, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "total", "said"),
+    [
+        (
+            "Meropenem 1 g every 8 hours (3–4 g per day) for intra-abdominal infection.",
+            "3–4 g per day",
+            ("contradicted", "arithmetic"),
+        ),
+        (
+            "Gentamicin 1 mg/kg at an interval in hours of serum creatinine x 8 (3 mg/kg/day).",
+            "3 mg/kg/day",
+            ("verified", ""),
+        ),
+    ],
+    ids=["a range is no rounded total", "a factor of a formula is no number of doses"],
+)
+def test_a_total_is_held_to_the_doses_of_a_day(text: str, total: str, said: tuple[str, str]) -> None:
+    assert said_of(total, text) == said

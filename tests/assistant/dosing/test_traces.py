@@ -215,6 +215,12 @@ def test_an_opening_knows_whole_words_from_beginnings() -> None:
     assert whole.possible("Cold  sore")
 
 
+def test_an_opening_says_no_only_of_what_it_can_tell() -> None:
+    assert not Opening(("cold-sore",)).possible("no such words")
+    assert Opening(("+ve", "x")).possible("no such words")
+    assert Opening(("\u017falt",)).possible("SALT"), "letter case has exceptions"
+
+
 def test_words_are_kept_apart_by_everything_that_is_no_letter_digit_or_low_line() -> None:
     assert words_in("On HD: CrCl<30 mL/min.") == {"on", "hd", "crcl", "30", "ml", "min"}
 

@@ -56,6 +56,18 @@ def test_a_fact_is_shown_with_the_row_of_the_dose_that_it_is_told_for(text: str,
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "Give Mr. Smith and Mrs. Smith metformin 500 mg twice daily. Her eGFR is 25 mL/min/1.73 m².",
+        "She takes metformin 500 mg twice daily. Then she takes metformin 850 mg daily. Her eGFR is 25 mL/min/1.73 m².",
+    ],
+)
+def test_a_fact_told_behind_doses_of_several_is_judged_with_them_not_by_itself(text: str) -> None:
+    """By itself the sentence names a band in which the label forbids the drug and does not say so."""
+    assert said_of("25 mL/min/1.73 m²", text) == ("verified", "")
+
+
+@pytest.mark.parametrize(
     ("text", "total"),
     [
         ("Do not give valacyclovir 500 mg twice daily (a total of 1.2 g per day).", "1.2 g per day"),
