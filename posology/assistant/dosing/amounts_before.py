@@ -19,7 +19,7 @@ _PIECES = r"\d+|an?|one|two|three|four|half a"
 _CADENCE = (
     r"(?:every|q) ?\d+(?: ?(?:-|–|to|or) ?\d+)? ?(?:h|hours?|hourly|days?|weeks?)\b"
     r"|(?:once|twice|(?:three|four|five) times) (?:daily|a day|a week|weekly|per day)"
-    r"|daily|weekly|[bt]\.?i\.?d\.?|q\.?i\.?d\.?"
+    r"|daily|weekly|[btq]id\b|[btq]\.i\.d\.(?= of )"
 )
 _WAY = r"(?:IV|PO|SC|IM|oral|intravenous|subcutaneous|intramuscular|(?:liposomal|generic|the)(?= ))"
 _BEFORE = re.compile(

@@ -206,7 +206,7 @@ def _own(piece: _Piece, told: Sequence[Quantity]) -> Opinion | None:
     lead, tail = piece.text[:first], piece.text[last:]
     of_last = [q.start for q in told if q.role is Role.DOSE][-1:] or [told[0].start]
     before = piece.text[: of_last[0] - piece.start]
-    if condemning_cues.condemns_before(lead, tail) or condemning_cues.condemns_behind(tail, before):
+    if condemning_cues.condemns_before(lead, piece.text[first:]) or condemning_cues.condemns_behind(tail, before):
         return _CONDEMNED
     if unread_words.unread(piece.text) or _is_open(piece, told, tail):
         return _UNREAD

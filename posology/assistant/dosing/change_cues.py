@@ -85,7 +85,7 @@ _TOTALS = re.compile(
     r"|stated\s)?per\s(?:kilo|kg|day|hour|minute|pound|lb|square|m2|m²))"
     r"|^\W*(?:(?:doses?|amounts?)\s)?(?:is\s|are\s)?per\s(?:kilo\w*|kg|day|pound|lb|square met\w+|m2|m²|hour"
     r"|week)\b"
-    r"|^\W*(?:daily\s)?total\b",
+    r"|^[^\w)]*(?:daily\s)?total\b(?!\))",
     re.IGNORECASE,
 )
 # What gives the dose to the young too, to another salt or form by the same amount, or lets something stand in its way.

@@ -235,7 +235,7 @@ def condemns_before(lead: str, behind: str) -> bool:
         return False
     if _LEAD.match(lead) is not None:
         return True
-    return _FRAGMENT.match(lead) is not None and _VERB.search(lead + behind) is None and "," not in behind
+    return _FRAGMENT.match(lead) is not None and _VERB.search(lead + behind) is None and ", " not in behind
 
 
 def condemns_behind(tail: str, before: str = "") -> bool:

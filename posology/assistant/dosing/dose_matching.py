@@ -258,8 +258,7 @@ def _judge_plain(group: DoseGroup, situation: Situation) -> Opinions:
         told = bool(course) or in_order(group, scope, situation)
         fault = _fault_beside(group, first, scope, situation, told=told)
         others = (for_the_young(rule, situation) for rule in matches if rule and rule is not first)
-        fault = fault or next(filter(None, others), None)
-        if fault is not None:
+        if fault := fault or next(filter(None, others), None):
             return for_all(group, fault)
         reason = f"as {wording.rule(first, situation.use_name(first))}"
         lost = next((r for r in matches if r and loses_condition(r, situation)), None)

@@ -24,7 +24,7 @@ class Amount:
     unit: str
 
     def __str__(self) -> str:
-        values = f"{self.low:,}" if self.low == self.high else f"{self.low:,}–{self.high:,}"
+        values = f"{self.low}" if self.low == self.high else f"{self.low}–{self.high}"
         return f"{values} {self.unit}"
 
 
