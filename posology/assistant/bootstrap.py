@@ -39,11 +39,10 @@ from posology.assistant.errors import ConfigurationError
 from posology.assistant.records import Records
 from posology.assistant.retrieval.search import Searcher
 from posology.assistant.settings import Settings
-from posology.assistant.understanding.drugs import dosed_unknown_drugs, drugs_among
+from posology.assistant.understanding.drugs import find_dosed_drugs
 from posology.assistant.understanding.indications import find_indications
 from posology.assistant.understanding.intents import find_intents, intents_of_heading
 from posology.assistant.understanding.lexicon import Lexicon, load_lexicon
-from posology.assistant.understanding.phrases import words_of
 from posology.assistant.understanding.roles import Role
 from posology.assistant.users.passwords import Passwords
 from posology.assistant.users.repository import UserRepository
@@ -110,12 +109,9 @@ def drug_finder(lexicon: Lexicon) -> DrugFinder:
 
     @remembered(_CACHED_TEXTS)
     def find(text: str) -> tuple[DrugMention, ...]:
-        words = words_of(text)
-        named = drugs_among(text, words, lexicon.drugs)
-        found = sorted((*named, *dosed_unknown_drugs(text, words, named, lexicon.drugs)), key=lambda one: one.start)
         return tuple(
             DrugMention(mention.drug, mention.start, mention.end, mention.role is Role.SUBJECT)
-            for mention in found
+            for mention in find_dosed_drugs(text, lexicon)
             if mention.drug
         )
 

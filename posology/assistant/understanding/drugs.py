@@ -175,18 +175,20 @@ def unknown_drug_words(words: Sequence[Word], mentions: Sequence[DrugMention], l
     return tuple(dict.fromkeys(word.folded for word in _unknown(words, mentions, lexicon)))
 
 
-def dosed_unknown_drugs(
-    text: str, words: Sequence[Word], mentions: Sequence[DrugMention], lexicon: DrugLexicon
-) -> tuple[DrugMention, ...]:
-    """Words that end like a drug name, are in no list, and stand beside an amount: a dose of a drug that nobody knows.
+def find_dosed_drugs(text: str, lexicon: Lexicon) -> tuple[DrugMention, ...]:
+    """Find the drugs that a text names, and words beside an amount that end like a drug name and are in no list.
 
-    The amount is not one of the drug that the text names elsewhere ("methotrexate 7.5 mg weekly and baricitinib 4 mg").
+    The amount is then not one of the drug that the text names elsewhere ("methotrexate 7.5 mg weekly and baricitinib
+    4 mg").
     """
-    return tuple(
+    words = words_of(text)
+    named = drugs_among(text, words, lexicon.drugs)
+    unknown = (
         DrugMention(word.folded, word.start, word.end, text[word.start : word.end], Naming.UNKNOWN)
-        for word in _unknown(words, mentions, lexicon)
+        for word in _unknown(words, named, lexicon.drugs)
         if _AMOUNT_AFTER.match(text, word.end) or _AMOUNT_BEFORE.search(text, max(0, word.start - _REACH), word.start)
     )
+    return tuple(sorted((*named, *unknown), key=lambda mention: mention.start))
 
 
 def _unknown(words: Sequence[Word], mentions: Sequence[DrugMention], lexicon: DrugLexicon) -> Iterator[Word]:

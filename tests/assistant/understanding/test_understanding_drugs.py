@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.understanding.drugs import Naming, dosed_unknown_drugs, find_drugs
+from posology.assistant.understanding.drugs import Naming, find_dosed_drugs, find_drugs
 from posology.assistant.understanding.lexicon import Lexicon
-from posology.assistant.understanding.phrases import words_of
 from posology.assistant.understanding.roles import Role
 from posology.assistant.understanding.spelling import SpellingIndex, edit_distance
 
@@ -219,8 +218,10 @@ def test_short_words_are_never_corrected() -> None:
 def test_a_word_made_like_a_drug_name_beside_an_amount_is_an_unknown_drug(
     lexicon: Lexicon, text: str, named: list[str]
 ) -> None:
-    found = dosed_unknown_drugs(text, words_of(text), find_drugs(text, lexicon), lexicon.drugs)
+    every = find_dosed_drugs(text, lexicon)
+    found = [mention for mention in every if mention.how is Naming.UNKNOWN]
 
+    assert [mention for mention in every if mention not in found] == list(find_drugs(text, lexicon))
     assert [mention.drug for mention in found] == named
-    assert all(mention.how is Naming.UNKNOWN and mention.role is Role.SUBJECT for mention in found)
+    assert all(mention.role is Role.SUBJECT for mention in found)
     assert [text[mention.start : mention.end].lower() for mention in found] == named
