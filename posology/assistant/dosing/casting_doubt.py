@@ -107,7 +107,7 @@ _CHANGED = no_rule("another sentence changes this dose, or takes it back", "refu
 _CONDEMNED = no_rule("the words around this dose speak against it", "refuted")
 _UNREAD = no_rule("not read with certainty: the words beside it make another dose of it", "unreadable")
 _FOREIGN = no_rule("no label rule covers this way of giving, or this kind of body", "route")
-_GUARDS = (change_cues.TRACES, condemning_cues.TRACES, foreign_ways.TRACES, unread_words.TRACES, _RECORD_TRACES)
+_GUARDS = (change_cues.TRACES, condemning_cues.TRACES, foreign_ways.TRACES, _RECORD_TRACES, *unread_words.GUARDS)
 
 
 class _Piece(NamedTuple):

@@ -66,17 +66,19 @@ _DENIED_BEHIND = re.compile(
 )
 _REACH = 70
 TRACES = Traces(
-    "eye", "ear", "nostril", "nose", "limb", "joint", "knee", "lung", "bladder", "spin", "csf", "ventric", "brain",
-    "pleura", "peritone", "vagina", "rectum", "colon", "tongue", "cheek", "gum", "scalp", "skin", "wound", "lesion",
-    "tumo", "cistern", "epidural", "arter", "marrow", "amnion", "bowel", "mouthwash", "mouth-wash", "nebuli", "inhal",
-    "puff", "aerosol", "spray", "enema", "suppositor", "pessar", "drop", "patch", "gargle", "lozenge", "cream",
-    "ointment", "gel", "lotion", "shampoo", "paste", "irrigation", "lavage", "depot", "implant", "icv", "ommaya",
-    "lumbar", "intra", "bone", "scarific", "snuff", "vap", "rectal", "topical", "dermal", "conjunctiv", "buccal",
-    "sublingual", "applied", "rubbed", "dabbed", "painted", "smeared", "sprinkled", "instilled", "sniffed", "smoked",
-    "ophthalmic", "otic", "nasal", "route", "side", "arm", "leg", "breast", "buttock", "cavity", "bite", "glass",
-    "dogs", "cats", "mice", "rats", "horses", "cattle", "cows", "pigs", "sheep", "rabbits", "monkeys", "birds",
-    "poultry", "chickens", "goats", "hamsters", "ferrets", "animals", "livestock", "puppies", "kittens", "fish",
-    "bees", "veterinary", "ith", "i.th", "p.v", "p.r", "pr", "pv",
+    " eye", " ear", " nostril", " nose", " limb", " joint", " knee", " lung", " bladder", " spin", " csf", " ventric",
+    " brain", " pleura", " peritone", " vagina", " rectum", " colon", " tongue", " cheek", " gum", " scalp", " skin",
+    " wound", " lesion", " tumo", " cistern", "epidural", " arter", " bone", " amnion", " bowel", "mouthwash",
+    "mouth-wash", "nebuli", "inhal", "puff", "aerosol", "spray", "enema", "suppositor", "pessar", "drop", "patch",
+    "gargle", "lozenge", " cream", "ointment", " gel", "lotion", "shampoo", " paste", "irrigation", "lavage", "depot",
+    "implant", "icv", "ommaya", "lumbar", "intra-", "intrac", "intrao", "intraves", "intravis", "intravit", "intrath",
+    "intraventric", "intraart", "intrapleur", "intraperit", "intranas", "intraderm", "scarific", "snuff", " vap",
+    "rectal", "topical", "dermal", "conjunctiv", "buccal", "sublingual", "rubbed", "dabbed", "painted", "smeared",
+    "sprinkled", "instilled", "sniffed", "smoked", "ophthalmic", " otic", "nasal", "route is", "route was", "route :",
+    "route:", "per side", " arm", " leg", " breast", "buttock", "cavity", "per bite", "per glass", "dogs", "cats",
+    "mice", "rats", "horses", "cattle", "cows", "pigs", "sheep", "rabbits", "monkeys", "birds", "poultry", "chickens",
+    "goats", "hamsters", "ferrets", "animals", "livestock", "puppies", "kittens", "fish", "bees", "veterinary", " ith",
+    "i.th", "p.v", "p.r", " pr", " pv",
 )  # fmt: skip
 """What every text that names one of them holds."""
 

@@ -88,25 +88,43 @@ _FOR_EVER = re.compile(
     r"|\bpermanently\b|\bfor as long as (?:he|she|they|you) (?:lives?|wish\w*|want\w*)\b)",
     re.IGNORECASE,
 )
-TRACES = Traces(
-    "as often", "as frequently", "as much", "as needed", "as required", "as necessary", "as desired", "as wished",
-    "as tolerated", "when", "if needed", "if required", "if necessary", "if desired", "demand", "ad lib", "at will",
-    "prn", "p.r", "pro re", "random", "irregular", "now and", "time to time", "continuously", "with every",
-    "with each", "once a", "once e", "once p", "once in", "twice", "thrice", "times", "yearly", "annual", "quarterly",
-    "seasonal", "bienn", "perenn", "in die", "altern", "diebus", "omni", "quaq", "quinq", "sexies", "septies",
-    "octies", "novies", "decies", "semel", "hebdomad", "singulis", "/h", "/ h", "/d", "/min", "/wk", "mondays",
-    "tuesdays", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday", "per 1", "per 2",
-    "per 5", "(per", "( per", "(for", "(by", "(/", "for each", "for every", "total", "in all", "altogether",
-    "all told", "whole", "double", "triple", "quadruple", "treble", "fold", "third", "quarter", "fifth", "tenth",
-    "halves", "plus", "another", "further", "added", "on top", "together", "followed at once", "..", "(1", "( 1",
-    "any ", "all ", "every ", "whatever", "every s", "every t", "every f", "every e", "every n", "th hour", "rd hour",
-    "nd hour", "only", "and at", "again at", "also at", " over", "½", "¼", "¾", "until", "till", "to death", "decade",
-    "centur", "generation", "millenn", "once", "repeated", "one dose", "single", "or more", "and more", "or less",
-    "and less", "or above", "and above", "or below", "or higher", "or lower", "or longer", "not so", "so on",
-    "upward", "beyond", "whichever", "no matter", "life", "ever", "good", "eternity", "decades", "the rest of",
-    "permanently", "for as long",
+_TRACED = (
+    (_FREQUENCY, Traces(
+        "as often", "as frequently", "as much", "as needed", "as required", "as necessary", "as desired", "as wished",
+        "as tolerated", "when", "if needed", "if required", "if necessary", "if desired", "demand", "ad lib", "at will",
+        "prn", "p.r", "pro re", "random", "irregular", "now and", "time to time", "continuously", "with every",
+        "with each", "once a", "once e", "once p", "once in", "twice a", "twice e", "twice p", "twice in", "thrice",
+        "times a", "times e", "times p", "times in", "yearly", "annual", "quarterly", "seasonal", "bienn", "perenn",
+        "in die", "altern", "diebus", "omni", "quaq", "quinq", "sexies", "septies", "octies", "novies", "decies",
+        "semel", "hebdomad", "singulis", "/h", "/ h", "/min", "/ min",
+    )),
+    (_OTHER_TIMES, Traces(
+        "every s", "every t", "every f", "every e", "every n", "th hour", "st hour", "rd hour", "nd hour", "th hr",
+        "rd hr", "nd hr", "th min", "rd min", "nd min", " only", "noon", "midday", "midnight", "bedtime", "twice over",
+        "thrice over", "½", "¼", "¾", "⅓", "⅔", "half", "third", "quarter", "tenth", "until", "till", "decade",
+        "centur", "generation", "millenn",
+    )),
+    (_BASIS, Traces(
+        "(per", "( per", "(for", "( for", "(by", "( by", "(/", "( /", "for each", "for every", "per 1", "per 2",
+        "per 3", "per 4", "per 5", "per 6", "per 7", "per 8", "per 9",
+    )),
+    (_MULTIPLE, Traces(
+        "twice", "thrice", "times", "double", "triple", "quadruple", "treble", "fold", "third", "quarter", "fifth",
+        "tenth", "halves", "plus", "another", "further", "added", "on top", "together", "followed at once", "..", "…",
+        "(1", "( 1",
+    )),
+    (_ANY_USE, Traces("for any", "for all", "for every", "for what", "for which", "for no matter")),
+    (_FOR_EVER, Traces(
+        "for life", "for ever", "for good", "eternity", "decades", "the rest of", "life-long", "lifelong", "forever",
+        "permanently", "for as long",
+    )),
 )  # fmt: skip
-"""What every sentence that holds such words holds one of."""
+_OF_DAYS = Traces("day")
+_TOTALS = Traces("total", "in all", "altogether", "all told", "whole")
+_SINGLES = Traces("once", "only", "repeated", "one dose", "single")
+_ENDS = Traces("or ", "and ")
+GUARDS = (*(traces for _, traces in _TRACED), _OF_DAYS, _TOTALS, _SINGLES, _ENDS)
+"""What every sentence that holds such words holds one of: each kind has its own."""
 
 
 def unread(sentence: str) -> bool:
@@ -117,15 +135,13 @@ def unread(sentence: str) -> bool:
     >>> unread("twice 1 g IV"), unread("1 g IV twice daily"), unread("1 g plus 1 g IV"), unread("1 g on Mondays")
     (True, False, True, True)
     """
-    if not may_hold(sentence, TRACES):
-        return False
-    if any(
-        one.search(sentence) is not None for one in (_FREQUENCY, _OTHER_TIMES, _BASIS, _MULTIPLE, _ANY_USE, _FOR_EVER)
-    ):
+    if any(may_hold(sentence, traces) and one.search(sentence) is not None for one, traces in _TRACED):
         return True
-    if _WEEKDAY.search(sentence) is not None and _WEEKLY.search(sentence) is None:
+    on_days = _WEEKDAY.search(sentence) if may_hold(sentence, _OF_DAYS) else None
+    if on_days is not None and _WEEKLY.search(sentence) is None:
         return True
-    return _TOTAL.search(sentence) is not None and _DIVIDED.search(sentence) is None
+    in_all = _TOTAL.search(sentence) if may_hold(sentence, _TOTALS) else None
+    return in_all is not None and _DIVIDED.search(sentence) is None
 
 
 def told_once(sentence: str, *, daily: bool) -> bool:
@@ -138,7 +154,7 @@ def told_once(sentence: str, *, daily: bool) -> bool:
     >>> told_once("1 g IV as a single dose", daily=False), told_once("1 g IV as a single dose", daily=True)
     (True, False)
     """
-    if not may_hold(sentence, TRACES):
+    if not may_hold(sentence, _SINGLES):
         return False
     return _ONCE.search(sentence) is not None or (not daily and _SINGLE.search(sentence) is not None)
 
@@ -149,5 +165,5 @@ def goes_beyond(tail: str) -> int:
     >>> goes_beyond("for zoster or more."), goes_beyond("for zoster.")
     (11, -1)
     """
-    found = _ASIDE.search(tail) if may_hold(tail, TRACES) else None
+    found = _ASIDE.search(tail) if may_hold(tail, _ENDS) else None
     return -1 if found is None else found.start()
