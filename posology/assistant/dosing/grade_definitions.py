@@ -27,6 +27,7 @@ _LINE = re.compile(
 )
 _IN_SENTENCE = re.compile(rf"\b{_NAME}[^\d.;|<>≥≤]{{0,60}}?{_BAND}", re.IGNORECASE)
 _DEFINES = re.compile(r"\b(?:means?|defined|definitions?|denotes?|refers? to)\b|=", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?:[^.;\n]|[.;](?!\s))+")
 _DOSE = re.compile(r"\d ?(?:mg|g|mcg|units?)\b", re.IGNORECASE)
 _LONGEST = 400
 _DEFINED = no_rule("the text defines a grade of renal impairment by this")
@@ -51,17 +52,17 @@ def grades_defined(lines: Sequence[str]) -> dict[str, str]:
 def judge_definitions(text: str, quantities: Sequence[Quantity]) -> Opinions:
     """The opinions on the clearances by which a text defines grades in words.
 
-    A line that only names a grade with its clearance may be the heading of doses: its clearance is judged.
+    A line that only names a grade with its clearance may be the heading of doses: its clearance is judged. So is one in
+    a sentence that gives a dose.
 
     Args:
         text: the text.
         quantities: its numbers.
     """
-    start = 0
     spans: list[tuple[int, int]] = []
-    for line in text.split("\n"):
-        spans += [(start + one.start("band"), start + one.end("band")) for one in _definitions(line, lines_alone=False)]
-        start += len(line) + 1
+    for sentence in _SENTENCE.finditer(text):
+        defined = _definitions(sentence.group(), lines_alone=False)
+        spans += [(sentence.start() + one.start("band"), sentence.start() + one.end("band")) for one in defined]
     inside = (q for first, last in spans for q in between(quantities, first, last))
     return {q: _DEFINED for q in inside if q.role is Role.BAND}
 
