@@ -43,6 +43,7 @@ _FOREIGN = re.compile(
     r"|(?:in|for|of|to|on|on the|like)\s(?:(?:pregnant|adult|young|old|large|small|healthy|domestic)\s)?(?:dogs"
     r"|cats|mice|rats|horses|cattle|cows|pigs|sheep|rabbits|monkeys|birds|poultry|chickens|goats|hamsters|ferrets"
     r"|animals|livestock|puppies|kittens|fish|bees)\b(?!\s(?:bites?|scratch\w*|stud\w+|models?))|veterinary)(?!\w)"
+    r"|\binject(?:ed|ing)?\s(?:the\s|its\s)?(?:contents?|powder|crushed|dissolved|opened|capsules?|tablets?|suspension)\b"
     r"|(?<![\w.])(?:i\.?th|p\.v|p\.r|PR|PV|icv|ICV)\b(?!\s(?:interval|prolong|segment))",
     re.IGNORECASE,
 )
@@ -75,7 +76,8 @@ TRACES = Traces(
     "intraventric", "intraart", "intrapleur", "intraperit", "intranas", "intraderm", "scarific", "snuff", " vap",
     "rectal", "topical", "dermal", "conjunctiv", "buccal", "sublingual", "rubbed", "dabbed", "painted", "smeared",
     "sprinkled", "instilled", "sniffed", "smoked", "ophthalmic", " otic", "nasal", "route is", "route was", "route :",
-    "route:", "per side", " arm", " leg", " breast", "buttock", "cavity", "per bite", "per glass", "dogs", "cats",
+    "route:", "inject",
+    "per side", " arm", " leg", " breast", "buttock", "cavity", "per bite", "per glass", "dogs", "cats",
     "mice", "rats", "horses", "cattle", "cows", "pigs", "sheep", "rabbits", "monkeys", "birds", "poultry", "chickens",
     "goats", "hamsters", "ferrets", "animals", "livestock", "puppies", "kittens", "fish", "bees", "veterinary", " ith",
     "i.th", "p.v", "p.r", " pr", " pv",

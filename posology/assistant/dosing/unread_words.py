@@ -77,6 +77,20 @@ _MULTIPLE = re.compile(
     rf"|\d\s?(?:\.\.\.?|…)\s?{_MASS}\b|\(\s?1\s?:\s?\d[\d,. ]*\)",
     re.IGNORECASE,
 )
+# "By twice the actual weight", "per kg of fat", "on even days", "for the first hour only".
+_OTHER_BASIS = re.compile(
+    r"\bweight\s(?:is\s|was\s)?(?:taken\s|given\s|told\s)?in\s(?:pounds?|lbs?|stones?|grams?)\b"
+    rf"|\b(?:twice|thrice|half|double|triple|{_COUNT} times|an? (?:third|quarter|half) of)\s"
+    r"(?:(?:the|his|her|their)\s)?(?:(?:actual|ideal|adjusted|lean|total|real|true|own|dry)\s)?(?:body\s)?weight\b"
+    r"|\bper\s(?:kg|kilo(?:gram)?)\sof\s"
+    r"(?!body|the body|actual|ideal|adjusted|lean|total|(?:the\s)?weight|the patient|dry|birth)[a-z]"
+    r"|\b(?:even|odd)\sdays\b|\bon\s(?:each|every)\sweekday\b"
+    r"|\b(?:first|last)\s(?:hour|minute|day|night|week)\sonly\b"
+    r"|\bonly\s(?:in|for|during)\sthe\s(?:first|last)\s(?:hour|minute)\b"
+    r"|\b(?:until|till)\s[^.;\d]{3,40}\s(?:zero|nought|nil)\b|\bwithout\send\b|\bendless(?:ly)?\b"
+    r"|[,;(]\s?(?:as|when|if)\s(?:needed|required|necessary)\s(?:for|in case)\b",
+    re.IGNORECASE,
+)
 _ANY_USE = re.compile(
     r"\bfor\s(?:any|all|every|whatever|whichever|no matter what)\s(?:(?:sorts?|kinds?|types?"
     r"|manner) of\s)?(?:other\s)?(?:[a-z]+\s)?(?:infections?|diseases?|illness(?:es)?|fevers?|complaints?"
@@ -112,6 +126,14 @@ _TRACED = (
         "twice", "thrice", "times", "double", "triple", "quadruple", "treble", "fold", "third", "quarter", "fifth",
         "tenth", "halves", "plus", "another", "further", "added", "on top", "together", "followed at once", "..", "…",
         "(1", "( 1",
+    )),
+    (_OTHER_BASIS, Traces(
+        "weight in", "weight is", "weight was", "weight taken", "weight given", "twice", "thrice", "half", "double",
+        "triple", "times", "third of", "quarter of", "kg of", "kilo of", "kilogram of", "even days", "odd days",
+        "weekday", " only", "only in", "only for", "only during", "until", "till", "without end", "endless",
+        "as needed",        "as required", "as necessary", "when needed", "when required",
+        "when necessary", "if needed", "if required",
+        "if necessary",
     )),
     (_ANY_USE, Traces("for any", "for all", "for every", "for what", "for which", "for no matter")),
     (_FOR_EVER, Traces(
