@@ -199,10 +199,10 @@ def kept_everywhere(group: DoseGroup, clause: Clause, situation: Situation) -> O
 
 def _worked_out(regimens: set[str], situation: Situation) -> Opinion | None:
     """The doubt about such a dose where the label works out another one from the renal function."""
-    for formula in situation.compiled.monograph.formulas:
-        if formula.metric in _OF_RENAL_FUNCTION and not regimens.isdisjoint(formula.regimens):
-            return no_rule("the text keeps this dose where the label works out another one by renal function", "band")
-    return None
+    formulas = [one for one in situation.compiled.monograph.formulas if one.metric in _OF_RENAL_FUNCTION]
+    if all(regimens.isdisjoint(formula.regimens) for formula in formulas):
+        return None
+    return no_rule("the text keeps this dose where the label works out another one by renal function", "band")
 
 
 def _not_used_at_some(group: DoseGroup, situation: Situation) -> Opinion | None:

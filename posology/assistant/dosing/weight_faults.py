@@ -144,9 +144,9 @@ def worked_out_wrong(group: DoseGroup, rule: DoseRule, situation: Situation) -> 
         return None
     weight, least = situation.weight_kg, bound(told[-1])  # "not less than 15 mg/kg (1050 mg)" has no alternatives
     per_kg = alternatives(told[-1]) or (() if least is None else (least,))
-    if not per_kg:
-        return None
-    if any(for_weight(one, dose, every, weight) for one in per_kg for dose, every in pairs(group) if dose is not None):
+    if not per_kg or any(
+        for_weight(one, dose, every, weight) for one in per_kg for dose, every in pairs(group) if dose is not None
+    ):
         return None
     expected = f"{wording.amount(per_kg[-1])} for {weight} kg"
     return disagrees("arithmetic", "the dose per kilogram before it comes to another amount", expected, rule)

@@ -419,3 +419,26 @@ def test_several_uses_give_the_doses_of_these_and_of_no_other_and_unlabelled_one
         "pyelonephritis-750",
     }
     assert doses_for(levofloxacin, facts, frozenset({"no-such-use"})).verdict == "no_rule"
+
+
+@pytest.mark.parametrize(
+    ("drug", "part", "phases", "others"),
+    [
+        ("ganciclovir", Phase.INDUCTION, {"induction"}, "maintenance"),
+        ("ganciclovir", Phase.MAINTENANCE, {"maintenance"}, "induction"),
+        ("ganciclovir", Phase.LOADING, {"induction", "maintenance"}, ""),
+        ("ganciclovir", None, {"induction", "maintenance"}, ""),
+        ("digoxin", Phase.LOADING, {"loading"}, "maintenance"),
+    ],
+)
+def test_a_part_of_the_course_that_is_named_chooses_where_the_label_has_it(
+    drug: str, part: Phase | None, phases: set[str], others: str
+) -> None:
+    rules = shipped_rulebook().monographs[drug]
+    facts = PatientFacts(weight_kg=Decimal(70), age_years=Decimal(50), crcl_ml_per_min=Decimal(90))
+    given = doses_for(rules, facts, part=part)
+
+    phase_of = {regimen.id: regimen.phase.value for regimen in rules.regimens}
+    assert {phase_of[one.id] for one in given.regimens} == phases
+    told = [warning for warning in given.warnings if warning.startswith("Only the doses for")]
+    assert [warning.endswith(f"the label has others for {others}.") for warning in told] == ([True] if others else [])
