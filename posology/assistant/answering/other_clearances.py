@@ -13,13 +13,12 @@ from posology.assistant.answers import Statement
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.measures import band_in, is_point, metrics_of
-from posology.assistant.dosing.quantities import Metric, Quantity, Role
+from posology.assistant.dosing.quantities import OF_KIDNEYS, Metric, Quantity, Role
 from posology.assistant.dosing.renal_reading import RenalReading, read_metric
 from posology.assistant.dosing.wording import listing, metric_name, metric_unit
 from posology.assistant.patients import PatientFacts
 
 _LOG = logging.getLogger(__name__)
-_MEASURED = (Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR)
 _MOST_NAMED = 4
 
 
@@ -42,7 +41,7 @@ def said_of_others(
     try:
         told = [_bands(statement) for statement in statements if statement.kind != "row"]
         rule = next(iter(weight_rules)) if len(weight_rules) == 1 else "as given"
-        said = (_said(metric, [one[metric] for one in told], facts, rule) for metric in _MEASURED)
+        said = (_said(metric, [one[metric] for one in told], facts, rule) for metric in OF_KIDNEYS)
         return tuple(sentence for sentence in said if sentence)
     except Exception as error:  # noqa: BLE001 - an answer without this sentence says what it said before
         _LOG.error("reading for whom an answer is failed with %s", type(error).__name__)
@@ -53,7 +52,7 @@ def _bands(statement: Statement) -> Mapping[Metric, list[Quantity]]:
     """The ranges of a statement, with what it stands under, by their metrics; a plain value is a point of a table."""
     found = extract(f"{statement.context}\n{statement.text}")
     bands = [quantity for quantity in found if quantity.role is Role.BAND and not is_point(quantity)]
-    return {metric: [band for band in bands if metric in metrics_of(band)] for metric in _MEASURED}
+    return {metric: [band for band in bands if metric in metrics_of(band)] for metric in OF_KIDNEYS}
 
 
 def _said(metric: Metric, told: Sequence[Sequence[Quantity]], facts: PatientFacts, weight_rule: str) -> str:

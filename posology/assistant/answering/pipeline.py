@@ -274,10 +274,11 @@ class AnswerPipeline:
         cautions = [_UNREAD_REMINDERS.format(drug=drug) for drug in unread]
         if statements and is_child(understood.patient.facts):
             cautions.append(_OF_A_CHILD)
-        calculation = calculated_for(understood, self._monographs(understood))
+        monographs = self._monographs(understood)
+        calculation = calculated_for(understood, monographs)
         if calculation is None and understood.patient.given:
             cautions.append(_PATIENT_UNUSED)
-        weights = {compiled.monograph.renal_weight for compiled in self._monographs(understood)}
+        weights = {compiled.monograph.renal_weight for compiled in monographs}
         cautions.extend(said_of_others(statements, understood.patient.facts, weights))
         labels = label(self._parts.texts, listed, counts, decided.drafted_by, self._parts.policy_url)
         return Answer(

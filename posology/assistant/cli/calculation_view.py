@@ -58,9 +58,8 @@ def calculation_panel(calculation: Calculation) -> RenderableType:
 
 def _regimen(regimen: RegimenForPatient, sources: dict[str, int]) -> Iterator[RenderableType]:
     """One regimen: the dose on its own line, everything else under it."""
-    mark = f" [{sources[_place(regimen.source)]}]" if regimen.source else ""
     line = Text(f"{regimen.result}{_each(regimen)}", style="bold red" if _refused(regimen) else "bold")
-    yield line.append(mark, style="dim")
+    yield line.append(_mark(regimen, sources), style="dim")
     if regimen.base != regimen.result:
         yield _under(Text(f"full dose {regimen.base}", style="dim"))
     row = f"row {regimen.band}" if regimen.band else ""
@@ -87,9 +86,13 @@ def _repeats(
     """The regimens that come to the dose of one that is shown: what each was, and what it alone says."""
     for regimen in regimens:
         if regimen is not shown and told_as(regimen) == told_as(shown):
-            mark = f" [{sources[_place(regimen.source)]}]" if regimen.source else ""
-            yield _under(Text(f"the same for the full dose {regimen.base} · regimen {regimen.id}{mark}", style="dim"))
+            told = f"the same for the full dose {regimen.base} · regimen {regimen.id}{_mark(regimen, sources)}"
+            yield _under(Text(told, style="dim"))
             yield from (_under(Text(f"• {note}", style="yellow")) for note in regimen.notes if note not in shown.notes)
+
+
+def _mark(regimen: RegimenForPatient, sources: dict[str, int]) -> str:
+    return f" [{sources[_place(regimen.source)]}]" if regimen.source else ""
 
 
 def _refused(regimen: RegimenForPatient) -> bool:

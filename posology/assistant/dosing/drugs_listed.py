@@ -9,13 +9,12 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from posology.assistant.dosing.amounts_before import TO_DOSE, numbers_before
+from posology.assistant.dosing.amounts_beside import number_behind, numbers_before
 from posology.assistant.dosing.binding import DrugMention
 
 _LISTS = re.compile(r" ?(?:/|, ?(?:and |or )?|(?:and/or|and|or) )(?:oral |IV |intravenous )?", re.IGNORECASE)
 _JOINS = re.compile(r"/|\b(?:and|or)\b", re.IGNORECASE)
 _LONGEST_GAP = 24
-_REACH = 40
 
 
 def told_of_others(named: Sequence[DrugMention], text: str) -> dict[int, tuple[str, ...]]:
@@ -28,11 +27,11 @@ def told_of_others(named: Sequence[DrugMention], text: str) -> dict[int, tuple[s
     for run in _lists(named, text):
         drugs = [mention.drug for mention in run]
         before = numbers_before(text, run[0])
-        after = TO_DOSE.match(text[run[-1].end : run[-1].end + _REACH])
-        if before and after is None:
+        behind = number_behind(text, run[-1].end)
+        if before and behind < 0:
             told |= {at: tuple(drugs[1:]) for at in before}
-        elif after is not None and not before:
-            told[run[-1].end + after.end()] = tuple(drugs[:-1])
+        elif behind >= 0 and not before:
+            told[behind] = tuple(drugs[:-1])
     return told
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from itertools import zip_longest
 
 from posology.assistant.dosing import cues
-from posology.assistant.dosing.amounts_before import TO_DOSE, counted_before, numbers_before
+from posology.assistant.dosing.amounts_beside import counted_before, number_behind, numbers_before
 from posology.assistant.dosing.binding import Clause, DrugFinder, DrugMention, Scope
 from posology.assistant.dosing.denials import denied_at
 from posology.assistant.dosing.drug_ids import is_part
@@ -256,8 +256,7 @@ def _is_companion(mention: DrugMention, text: str) -> bool:
     lowest = max(0, mention.start - _BESIDE_DRUG)
     if _COMPANION.search(text, lowest, mention.start) is None or _TREATED.search(text, lowest, mention.start):
         return False
-    beside = TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is not None
-    return not beside or text.startswith(":", mention.end) or _leads_clause(mention, text)
+    return number_behind(text, mention.end) < 0 or text.startswith(":", mention.end) or _leads_clause(mention, text)
 
 
 def _is_likened(mention: DrugMention, text: str) -> bool:
@@ -266,7 +265,7 @@ def _is_likened(mention: DrugMention, text: str) -> bool:
     if _MADE_OF.search(text, *stretch):
         return True
     if _PREFERRED.search(text, *stretch):
-        return TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG]) is None
+        return number_behind(text, mention.end) < 0
     before = _LIKE.search(text, *stretch)
     return before is not None and before.start() > 0 and text.startswith(",", mention.end)
 
@@ -287,13 +286,12 @@ def _beside(named: Sequence[DrugMention], text: str, of_scope: str | None) -> di
     """The drugs of numbers that stand right beside a name, by the place of the number."""
     drugs = {mention.drug for mention in named} | {of_scope or ""}
     after = {
-        mention.end + gap.end(): mention.drug
+        at: mention.drug
         for mention in named
-        if (gap := TO_DOSE.match(text[mention.end : mention.end + _BESIDE_DRUG])) is not None
-        and not (drugs - {mention.drug, ""} and _heads(mention, text))
+        if (at := number_behind(text, mention.end)) >= 0 and not (drugs - {mention.drug, ""} and _heads(mention, text))
     }
     several = len(drugs - {""}) > 1
-    told = [(mention.drug, counted_before(text, mention.start, mention.end)) for mention in named]
+    told = [(mention.drug, counted_before(text, mention)) for mention in named]
     if several:
         told += [(mention.drug, numbers_before(text, mention)) for mention in named]
     return {at: drug for drug, numbers in told if after.keys().isdisjoint(numbers) for at in numbers} | after

@@ -18,7 +18,7 @@ from posology.assistant.dosing.limits import against
 from posology.assistant.dosing.monographs import NO_USE, Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees, no_rule
 from posology.assistant.dosing.pairing import prints
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.quantities import OF_KIDNEYS, Metric
 from posology.assistant.dosing.scope_faults import is_base
 from posology.assistant.dosing.traces import Traces, may_hold
 
@@ -159,7 +159,7 @@ _DENIES_SAME = re.compile(
     r"|\b(?:same|without|unchanged|unadjusted)\b[^.;]*\?\W*(?:no|never)\b",
     re.IGNORECASE,
 )
-_OF_RENAL_FUNCTION = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR, Metric.SCR})
+_OF_RENAL_FUNCTION = frozenset({*OF_KIDNEYS, Metric.SCR})
 _OF_KIDNEYS = re.compile(r"\b(?:renal(?:ly)?|kidneys?|ckd|clearance|crcl)\b", re.IGNORECASE)
 _WORD = re.compile(r"[a-z]+", re.IGNORECASE)
 

@@ -13,7 +13,7 @@ from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.full_dose_cues import says_no_adjustment
 from posology.assistant.dosing.monographs import Limit, LimitKind, Outcome, Phase
 from posology.assistant.dosing.opinions import Opinion, Situation, no_rule
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.quantities import OF_KIDNEYS
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
@@ -39,7 +39,6 @@ _SPOKEN_OF = re.compile(
     r"|history|toxic|normal|regardless|irrespective|whatever|contraindicat|not\s+recommended|worsen)\w*",
     re.IGNORECASE,
 )
-_OF_KIDNEYS = frozenset({Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR})
 _SILENT = frozenset({Outcome.UNCHANGED, Outcome.NO_DATA})
 
 
@@ -67,9 +66,8 @@ def full_dose_when_impaired(first: DoseRule, situation: Situation) -> Opinion | 
 
 def _changed(first: DoseRule, situation: Situation) -> bool:
     """Whether the label prints another dose, or none, for some renal function of the regimen or of one of its dose."""
-    within = (
-        operator.eq if says_no_adjustment(situation.clause) else _within
-    )  # what "no adjustment" keeps is judged by all rows
+    # What "no adjustment" keeps is judged by all rows.
+    within = operator.eq if says_no_adjustment(situation.clause) else _within
     begins = first.regimen.phase is Phase.LOADING or first.regimen.doses_in_course == 1
     of_kidneys = first.regimen.id in situation.picked and may_hold(first.regimen.condition, _TRACES)
     if begins or of_kidneys:
@@ -92,7 +90,7 @@ def refused_below(rule: DoseRule, situation: Situation) -> Limit | None:
     """The label's limit of renal function below which a regimen is not used, None where it has none."""
     regimen = rule.regimen
     for limit in situation.compiled.limits(LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW):
-        of_kidneys = limit.metric in _OF_KIDNEYS and not limit.situation
+        of_kidneys = limit.metric in OF_KIDNEYS and not limit.situation
         below = limit.band is not None and limit.band.low is None
         named = not limit.regimens or regimen.id in limit.regimens
         by_route = not limit.routes or not set(limit.routes).isdisjoint(regimen.routes)

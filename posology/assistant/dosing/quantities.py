@@ -68,6 +68,10 @@ class Metric(StrEnum):
     UNKNOWN = ""
 
 
+OF_KIDNEYS = (Metric.CRCL, Metric.CRCL_PER_KG, Metric.CRCL_INDEXED, Metric.EGFR)
+"""The clearances and filtration rates that bands of renal tables are told in."""
+
+
 @dataclass(frozen=True, slots=True)
 class Quantity:
     """One number, range or set of alternatives with its unit, role and place.

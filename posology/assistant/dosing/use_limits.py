@@ -13,7 +13,7 @@ from types import MappingProxyType
 from posology.assistant.dosing.decimal_text import figures_beside
 from posology.assistant.dosing.dose_arithmetic import Applied
 from posology.assistant.dosing.monographs import Limit, LimitKind, Monograph
-from posology.assistant.dosing.quantities import Metric
+from posology.assistant.dosing.quantities import OF_KIDNEYS, Metric
 from posology.assistant.dosing.renal_estimates import METRIC_UNITS
 from posology.assistant.dosing.renal_reading import read_metric
 from posology.assistant.patients import PatientFacts
@@ -22,18 +22,7 @@ DO_NOT_USE = "no dose: do not use"
 Measured = Mapping[Metric, Decimal]
 NOTHING_MEASURED: Measured = MappingProxyType({})
 _JUDGED = (LimitKind.DO_NOT_USE, LimitKind.USE_ONLY_IF, LimitKind.STOP_BELOW)
-_READABLE = frozenset(
-    {
-        Metric.CRCL,
-        Metric.CRCL_PER_KG,
-        Metric.CRCL_INDEXED,
-        Metric.EGFR,
-        Metric.CCR_PER_70KG,
-        Metric.SCR,
-        Metric.AGE,
-        Metric.WEIGHT,
-    }
-)
+_READABLE = frozenset({*OF_KIDNEYS, Metric.CCR_PER_70KG, Metric.SCR, Metric.AGE, Metric.WEIGHT})
 _NAMES = {
     Metric.CRCL: "creatinine clearance",
     Metric.CRCL_PER_KG: "creatinine clearance",

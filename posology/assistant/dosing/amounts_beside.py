@@ -1,6 +1,6 @@
-"""Amounts right before a drug's name: "5 mg/kg of ganciclovir every 12 hours", "900 mg oral valganciclovir".
+"""Amounts right beside a drug's name: "5 mg/kg of ganciclovir every 12 hours", "900 mg oral valganciclovir".
 
-Reads words only; amounts behind a name are read in `drugs_named`.
+Reads words only; which drug a number is about is decided in `drugs_named`.
 """
 
 from __future__ import annotations
@@ -31,11 +31,12 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _REACH = 80
-TO_DOSE = re.compile(
+# What may stand between the name of a drug and its dose behind it.
+_TO_DOSE = re.compile(
     r"[\s,:(]*(?:(?:at|of|a|dose|doses|IV|PO|orally|oral|intravenous(?:ly)?|therapy|tablets?|capsules?)[\s,:(]+)*(?=\d)",
     re.IGNORECASE,
 )
-"""What may stand between the name of a drug and its dose behind it."""
+_REACH_BEHIND = 40
 # "six Triumeq PD tablets": the count stands before the name, the form after it.
 _COUNTED = re.compile(r"(?<![\w.,/])(?:[0-9]+|[a-z]{3,6})\s\Z", re.IGNORECASE)
 _FORM_AFTER = re.compile(r"\s(?:[A-Z][\w-]*\s){0,2}(?:tablets?|caplets?|capsules?|vials?|patch(?:es)?)\b")
@@ -60,13 +61,23 @@ def numbers_before(text: str, mention: DrugMention) -> tuple[int, ...]:
     return tuple(found.start(name) for name in ("sign", "amount", "cadence") if found[name])
 
 
-def counted_before(text: str, start: int, end: int) -> tuple[int, ...]:
-    """Where the count stands of the dosage form that the name of a drug at `start:end` is part of.
+def counted_before(text: str, mention: DrugMention) -> tuple[int, ...]:
+    """Where the count stands of the dosage form that the name of a drug is part of.
 
-    >>> counted_before("Give six Triumeq PD tablets", 9, 16)
+    >>> counted_before("Give six Triumeq PD tablets", DrugMention("x", 9, 16, True))
     (5,)
     """
-    if _FORM_AFTER.match(text, end) is None:
+    if _FORM_AFTER.match(text, mention.end) is None:
         return ()
-    count = _COUNTED.search(text, max(0, start - _BESIDE_COUNT), start)
+    count = _COUNTED.search(text, max(0, mention.start - _BESIDE_COUNT), mention.start)
     return () if count is None else (count.start(),)
+
+
+def number_behind(text: str, end: int) -> int:
+    """Where the number of the dose right behind a drug's name stands, -1 where none does; `end` is that of the name.
+
+    >>> number_behind("Foscarnet IV, at 40 mg/kg", 9), number_behind("Foscarnet is given", 9)
+    (17, -1)
+    """
+    between = _TO_DOSE.match(text, end, end + _REACH_BEHIND)
+    return -1 if between is None else between.end()

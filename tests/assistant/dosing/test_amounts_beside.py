@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from posology.assistant.dosing.amounts_before import numbers_before
+from posology.assistant.dosing.amounts_beside import numbers_before
 from posology.assistant.dosing.binding import DrugMention
 
 
