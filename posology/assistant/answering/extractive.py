@@ -20,6 +20,8 @@ EXTRACTIVE = "extractive"
 # A dose is not safe to act on without these, so an answer about a dose brings them along.
 COMPANIONS = {"dose": ("renal_adjustment", "administration", "hydration", "monitoring")}
 PASSAGES_PER_COMPANION = 3
+# A list as short as this comes whole: half of it (the later doses, one of two lines) misleads.
+SHORT_SECTION = 6
 MAIN_ARTICLES = 2
 SECOND_ARTICLE_SHARE = 0.92
 PASSAGES_PER_INTENT = 8
@@ -244,6 +246,7 @@ def _for_intent(article: str, intent: str, scores: dict[str, float], shelf: Shel
     about = [p for p in named if uses[p.id] is not Use.OTHER] if Use.ASKED in uses.values() else named
     tables = {passage.group for passage in about if passage.kind is BlockKind.ROW}
     single = [passage for passage in about if passage.kind is not BlockKind.ROW]
+    most = max(most, len(single)) if len(single) <= SHORT_SECTION else most
     best = sorted(single, key=lambda passage: (-scores.get(passage.id, 0.0), passage.span.start))[:most]
     kept = {passage.id for passage in best}
     return [p for p in about if p.id in kept or (p.kind is BlockKind.ROW and p.group in tables)]

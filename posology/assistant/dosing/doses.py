@@ -18,7 +18,7 @@ from posology.assistant.dosing.patient_body import PatientBody, body_of
 from posology.assistant.dosing.plausibility import check_facts, grouped_by_weight
 from posology.assistant.dosing.point_tables import reaches
 from posology.assistant.dosing.regimen_choice import Asked, Chosen, choose_regimens
-from posology.assistant.dosing.regimen_reading import Found, read_for_patient, with_note
+from posology.assistant.dosing.regimen_reading import Found, RegimenReading, read_for_patient, with_note
 from posology.assistant.dosing.renal_estimates import ADULT_YEARS
 from posology.assistant.dosing.renal_reading import (
     DIALYSIS_KIND,
@@ -84,8 +84,8 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
     body = body_of(monograph, facts)
     gathered = _Gathered(steps=list(chosen.steps), warnings=[*([by_weight] if by_weight else []), *chosen.warnings])
     notes = _notes_by_regimen(chosen)
-    for each in chosen.regimens:
-        reading = read_for_patient(monograph, each, facts)
+    readings = [(each, read_for_patient(monograph, each, facts)) for each in chosen.regimens]
+    for each, reading in _not_children_alone(readings, facts, gathered.warnings):
         gathered.missing += reading.missing
         gathered.warnings += reading.warnings
         gathered.steps += reading.steps
@@ -109,6 +109,23 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         warnings=tuple(dict.fromkeys((*gathered.warnings, *_patient_notes(monograph, facts, gathered)))),
         missing=tuple(dict.fromkeys(missing)),
     )
+
+
+def _not_children_alone(
+    readings: list[tuple[Regimen, RegimenReading]], facts: PatientFacts, warnings: list[str]
+) -> list[tuple[Regimen, RegimenReading]]:
+    """The readings; without those for children where no age is given and nothing can be told for adults yet.
+
+    A child's dose must not stand as the only one for a patient who is most likely an adult.
+    """
+    told = [each for each, reading in readings if reading.found]
+    for_children = [each for each in told if each.age_below_years is not None and each.age_below_years <= ADULT_YEARS]
+    others = any(each.age_below_years is None for each, _ in readings)
+    if facts.age_years is not None or facts.age_group is not None or told != for_children or not (told and others):
+        return readings
+    named = "; ".join(dict.fromkeys(f"{amount_text(r.dose)} {interval_text(r.intervals)}" for r in for_children))
+    warnings.append(f"No age is given: the doses for children ({named}) are not shown alone.")
+    return [(each, reading) for each, reading in readings if not reading.found]
 
 
 def _by_use(shown: list[RegimenForPatient]) -> tuple[RegimenForPatient, ...]:

@@ -11,6 +11,7 @@ from tests.shipped_articles import article_passages, hit, passage_with, shelf_of
 
 MEROPENEM = "meropenem-renal"
 CEFEPIME = "cefepime-renal"
+FOSCARNET = "foscarnet-acyclovir-resistant-hsv"
 METRICS = "renal-function-metrics"
 
 
@@ -66,6 +67,16 @@ def test_a_dose_asked_for_beside_something_else_brings_no_companions() -> None:
     beside = draft_extractive(hits, ("administration", "dose"), shelf_of(MEROPENEM))
     assert any(statement.section == "Renal adjustment" for statement in first.statements)
     assert not any(statement.section == "Renal adjustment" for statement in beside.statements)
+
+
+def test_a_short_section_that_comes_along_with_a_dose_comes_whole() -> None:
+    lead = hit(article_passages(FOSCARNET)[0])
+    later = hit(passage_with(FOSCARNET, "With each later foscarnet dose"), 0.9)
+    draft = draft_extractive([lead, later], ("dose",), shelf_of(FOSCARNET))
+    hydration = [statement.text for statement in draft.statements if statement.section == "Hydration"]
+    assert hydration[0].startswith("Before the first foscarnet infusion")
+    assert len(hydration) == 3
+    assert any(statement.text == later.passage.text for statement in draft.statements)
 
 
 def test_a_table_by_drug_shows_the_rows_of_the_drugs_asked_about() -> None:

@@ -385,6 +385,19 @@ def test_without_an_age_no_regimen_is_shown_for_an_age_at_which_nobody_has_the_w
     assert [one.id for one in doses_for(only_newborn, PatientFacts(weight_kg=Decimal(70))).regimens] == ["newborn"]
 
 
+@pytest.mark.parametrize("known", [{}, {"crcl_without_unit": "25"}])
+def test_a_dose_for_children_does_not_stand_alone_where_no_age_is_given(known: dict[str, str]) -> None:
+    cefepime = _monograph("cefepime")
+
+    unknown = doses_for(cefepime, _facts(**known), "febrile-neutropenia")
+    child = doses_for(cefepime, _facts(age_years="5", weight_kg="18"), "febrile-neutropenia")
+
+    assert unknown.regimens == ()
+    assert unknown.verdict == "missing_facts"
+    assert "No age is given: the doses for children (50 mg/kg every 8 h) are not shown alone." in unknown.warnings
+    assert [shown.result for shown in child.regimens] == ["50 mg/kg every 8 h"]
+
+
 def test_a_wide_use_for_which_no_regimen_is_printed_stands_for_its_parts() -> None:
     facts = PatientFacts(age_years=Decimal(50), crcl_ml_per_min=Decimal(90))
     found = doses_for(shipped_rulebook().monograph("levofloxacin"), facts, "pneumonia")
