@@ -29,7 +29,7 @@ from posology.assistant.answering.extractive import EXTRACTIVE, Shelf, Use, draf
 from posology.assistant.answering.gate import Gated, gate
 from posology.assistant.answering.handed import AnswerWithEvidence, Handed
 from posology.assistant.answering.labels import StatusOf, count_checked, label, with_caution
-from posology.assistant.answering.other_clearances import said_of_others
+from posology.assistant.answering.other_patients import said_of_others
 from posology.assistant.answering.passage_readings import PassageReadings
 from posology.assistant.answering.patient_doses import calculated_for, names_labelled_use
 from posology.assistant.answering.question_numbers import contradicted_in_question

@@ -65,7 +65,7 @@ def doses_for(  # noqa: PLR0913 - the ways to narrow the question, each optional
         route: "iv", "oral" and the like; None takes every route.
         regimen: id of one regimen; None takes all that fit.
         phase: part of the course; None takes all.
-        part: part of the course that a question names; where a use has no regimen of it, all of the use are taken.
+        part: part of the course that a question names; of a named use that has no regimen of it, all are taken.
         measured: values that no patient fact holds, such as urine protein; held against the limits of use.
 
     Returns:
@@ -135,16 +135,15 @@ def _by_use(shown: list[RegimenForPatient]) -> tuple[RegimenForPatient, ...]:
 
 
 def _with_kidneys(monograph: Monograph, chosen: Chosen, facts: PatientFacts) -> Chosen:
-    """The regimens with those for failed kidneys last; without them where a table of points holds, or a value is told.
+    """The regimens with those for failed kidneys last; without them where a point table reaches, or a value is told.
 
     A value whose unit is missing chooses no row, but who has one is not without kidney function as far as is known.
     """
     failing = tuple(each for each in chosen.regimens if each.kidneys_fail)
     others = tuple(each for each in chosen.regimens if not each.kidneys_fail)
-    names = {each.id for each in others}
-    tables = [table for table in monograph.renal_tables if failing and table.points and names & set(table.regimens)]
-    if not tables:
+    if not failing:
         return chosen
+    tables = [table for table in monograph.renal_tables if table.points]
     values = [read_metric(table.metric, facts, (), monograph.renal_weight).value for table in tables]
     unitless = facts.crcl_without_unit is not None or facts.creatinine_without_unit is not None
     if not unitless and not any(v is not None and reaches(table, v) for table, v in zip(tables, values, strict=True)):

@@ -34,7 +34,7 @@ _ROUTES = {
 class Asked:
     """How a question narrows the regimens; None does not narrow. The indication is one in words or ids of several.
 
-    `part` is a part of the course that a question only names: of a use that has no regimen of it, all are meant.
+    `part` is a part of the course that a question only names: of a named use that has no regimen of it, all are meant.
     """
 
     indication: str | frozenset[str] | None = None
@@ -84,7 +84,7 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
             known = ", ".join(dict.fromkeys(value for regimen in left for value in _values(regimen, what)))
             return Chosen(name, (), (f"The label has no {what} {wanted!r} for this use; it has {known or 'none'}.",))
         left = fitting
-    of_part = left if asked.part is None else _of_part(left, asked.part)
+    of_part = left if asked.part is None else _of_part(left, asked.part, use_named=bool(asked.indication))
     chosen = _fitting(monograph, name, of_part, facts)
     if len(of_part) == len(left):
         return chosen
@@ -93,11 +93,12 @@ def choose_regimens(monograph: Monograph, facts: PatientFacts, asked: Asked) -> 
     return replace(chosen, warnings=(note, *chosen.warnings))
 
 
-def _of_part(regimens: tuple[Regimen, ...], part: Phase) -> tuple[Regimen, ...]:
-    """The regimens for one part of the course, a higher first dose for loading; of a use that has none, all."""
+def _of_part(regimens: tuple[Regimen, ...], part: Phase, *, use_named: bool) -> tuple[Regimen, ...]:
+    """The regimens for one part of the course, a higher first dose for loading; of a named use that has none, all."""
     named = [r for r in regimens if r.phase is part or (part is Phase.LOADING and r.first_dose is not None)]
     uses = {regimen.indication for regimen in named}
-    return tuple(r for r in regimens if r in named or r.indication not in uses)
+    others_too = use_named or not named
+    return tuple(r for r in regimens if r in named or (others_too and r.indication not in uses))
 
 
 def _values(regimen: Regimen, what: str) -> tuple[str, ...]:

@@ -455,3 +455,16 @@ def test_a_part_of_the_course_that_is_named_chooses_where_the_label_has_it(
     assert {phase_of[one.id] for one in given.regimens} == phases
     told = [warning for warning in given.warnings if warning.startswith("Only the doses for")]
     assert [warning.endswith(f"the label has others for {others}.") for warning in told] == ([True] if others else [])
+
+
+@pytest.mark.parametrize(
+    ("clearance", "shown"), [(None, ["first-dose-15", "anephric"]), (Decimal(60), ["first-dose-15"])]
+)
+def test_a_first_dose_asked_for_without_a_use_leads_with_the_one_for_kidneys_that_work(
+    clearance: Decimal | None, shown: list[str]
+) -> None:
+    facts = PatientFacts(weight_kg=Decimal(90), crcl_ml_per_min=clearance)
+
+    given = doses_for(_monograph("vancomycin"), facts, part=Phase.LOADING)
+
+    assert [regimen.id for regimen in given.regimens] == shown

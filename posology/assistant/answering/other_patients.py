@@ -1,6 +1,6 @@
-"""What an answer says of other kidney function than the patient's, told beside it.
+"""What an answer says of another kidney function or age than the patient's, told beside it.
 
-Reads bands; which dose the patient's own band has is decided in `dosing`.
+Reads bands and ages; which dose the patient's own band has is decided in `dosing`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,8 @@ from posology.assistant.dosing.wording import listing, metric_name, metric_unit
 from posology.assistant.patients import PatientFacts
 
 _LOG = logging.getLogger(__name__)
+_OF_PATIENTS = frozenset({Role.BAND, Role.AGE, Role.THRESHOLD})
+_MEASURED = (*OF_KIDNEYS, Metric.AGE)
 _MOST_NAMED = 4
 
 
@@ -41,7 +43,7 @@ def said_of_others(
     try:
         told = [_bands(statement) for statement in statements if statement.kind != "row"]
         rule = next(iter(weight_rules)) if len(weight_rules) == 1 else "as given"
-        said = (_said(metric, [one[metric] for one in told], facts, rule) for metric in OF_KIDNEYS)
+        said = (_said(metric, [one[metric] for one in told], facts, rule) for metric in _MEASURED)
         return tuple(sentence for sentence in said if sentence)
     except Exception as error:  # noqa: BLE001 - an answer without this sentence says what it said before
         _LOG.error("reading for whom an answer is failed with %s", type(error).__name__)
@@ -49,10 +51,17 @@ def said_of_others(
 
 
 def _bands(statement: Statement) -> Mapping[Metric, list[Quantity]]:
-    """The ranges of a statement, with what it stands under, by their metrics; a plain value is a point of a table."""
+    """The ranges of a statement, with what it stands under, by their metrics; a plain value is a point of a table.
+
+    An age counts beside a dose, and only where nothing else of a patient does: one of several criteria excludes nobody.
+    """
     found = extract(f"{statement.context}\n{statement.text}")
-    bands = [quantity for quantity in found if quantity.role is Role.BAND and not is_point(quantity)]
-    return {metric: [band for band in bands if metric in metrics_of(band)] for metric in OF_KIDNEYS}
+    ranges = [quantity for quantity in found if quantity.role in _OF_PATIENTS and not is_point(quantity)]
+    bands = [quantity for quantity in ranges if quantity.role is Role.BAND]
+    told = {metric: [band for band in bands if metric in metrics_of(band)] for metric in OF_KIDNEYS}
+    dosed = any(quantity.role is Role.DOSE for quantity in found)
+    alone = all(quantity.role is Role.AGE for quantity in ranges)
+    return {**told, Metric.AGE: ranges if dosed and alone else []}
 
 
 def _said(metric: Metric, told: Sequence[Sequence[Quantity]], facts: PatientFacts, weight_rule: str) -> str:

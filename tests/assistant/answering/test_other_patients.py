@@ -1,4 +1,4 @@
-"""An answer tells which of its sentences are for another kidney function than the patient's."""
+"""An answer tells which of its sentences are for another kidney function or age than the patient's."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from posology.assistant.answering import other_clearances
-from posology.assistant.answering.other_clearances import said_of_others
+from posology.assistant.answering import other_patients
+from posology.assistant.answering.other_patients import said_of_others
 from posology.assistant.answering.pipeline import AnswerPipeline
 from posology.assistant.answers import Statement
 from posology.assistant.patients import PatientFacts, Sex
@@ -90,7 +90,7 @@ def test_a_break_says_nothing_more(monkeypatch: pytest.MonkeyPatch, caplog: pyte
     def broken(*_: object) -> None:
         raise RuntimeError
 
-    monkeypatch.setattr(other_clearances, "extract", broken)
+    monkeypatch.setattr(other_patients, "extract", broken)
 
     assert said_of_others([statement(BELOW)], clearance("31"), ()) == ()
     assert "RuntimeError" in caplog.text
@@ -101,3 +101,23 @@ def test_an_answer_tells_it_in_its_caution(pipeline: AnswerPipeline) -> None:
 
     assert "is not for them" in pipeline.answer(question, "105 kg, CrCl 31 mL/min").labels.caution
     assert "is not for them" not in pipeline.answer(question).labels.caution
+
+
+INFANTS = "Oseltamivir for treatment of influenza from 2 weeks to under 1 year of age is 3 mg/kg twice daily."
+
+
+@pytest.mark.parametrize(
+    ("age", "text", "told"),
+    [
+        ("3", INFANTS, ["The age of this patient is 3 years: what is said below for another one (under 1 year)"]),
+        ("0.5", INFANTS, []),
+        ("70", "Apixaban is 2.5 mg with two of: age ≥80 years, weight ≤60 kg, creatinine ≥1.5 mg/dL.", []),
+        ("70", "An age of ≥80 years counts for apixaban.", []),
+    ],
+)
+def test_a_dose_for_another_age_is_named_and_one_of_several_criteria_is_not(
+    age: str, text: str, told: list[str]
+) -> None:
+    said = said_of_others([statement(text)], PatientFacts(age_years=Decimal(age)), {"as given"})
+
+    assert [one[: len(told[0])] for one in said] == told if told else said == ()
