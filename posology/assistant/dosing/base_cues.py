@@ -30,7 +30,9 @@ _BASE_BEFORE = re.compile(
     r"|\((?:was|were|previously|formerly|before|old)(?:\s+dose)?:?"
     r"|\b(?:old|former|previous)\s+(?:dose|dosage|regimen)(?:\s+(?:of|was))?:?"
     r"|(?<!stay )(?<!stays )(?<!staying )(?<!kept )(?<!keep )(?<!go )(?<!carry )(?<!remain )(?<!remains )"
-    r"\b(?:on|taking|receiving|treated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
+    r"(?:\b(?:on|taking|receiving)"
+    r"|\b(?:who|s?he|they|patients?|man|woman|adults?|child(?:ren)?) (?:is|are) treated with"
+    r"|(?<!\bis )(?<!\bare )\btreated with)\s+(?!day|ha?emodialysis|dialysis|capd|hd\b)"
     r"(?:(?!(?:gets?|needs?|receives?|takes?|requires?|should|must|will|may|can|is|are|has|have)\b)[\w-]+\s+){0,2}?)"
     r"\s*(?:the\s+)?$",
     re.IGNORECASE,

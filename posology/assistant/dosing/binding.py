@@ -16,10 +16,10 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.extraction import cell_ends
 from posology.assistant.dosing.grouping import (
     DoseGroup,
-    attach_places,
     grouped,
     share_intervals,
 )
+from posology.assistant.dosing.places_attached import attach_places
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import repeat_dose, split_at_bands, split_by_purpose
 from posology.assistant.dosing.restated_totals import mark_totals

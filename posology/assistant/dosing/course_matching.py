@@ -38,7 +38,7 @@ from posology.assistant.dosing.monographs import Limit, LimitKind
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, agrees, disagrees, no_rule
 from posology.assistant.dosing.pairing import Pair, agreeing, pairs, printing_any
 from posology.assistant.dosing.parts_of_course import told_with
-from posology.assistant.dosing.quantities import Quantity
+from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.renal_matching import rows_for
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import loses_condition
@@ -52,6 +52,13 @@ _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNOR
 _RAISED = re.compile(r"\b(?:ris|rais|increas|titrat)\w*\s+(?:the\s+dose\s+)?$", re.IGNORECASE)
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
+)
+# "Monitor the kidneys, more so beyond ten days": what is minded in a long course, which the text does not ask for.
+_MINDED = re.compile(
+    r"\b(?:re-?evaluat|re-?assess|re-?consider|review|monitor|watch|caution|closely|more so)\w*", re.IGNORECASE
+)
+_ASKED_FOR = re.compile(
+    r"\b(?:give[ns]?|continue[ds]?|use[ds]?|treat(?:ed|s)?|administer(?:ed)?|prescribed?)\b", re.IGNORECASE
 )
 # "The one dose allowed through a peripheral vein".
 _SPOKEN_OF = re.compile(r"\b(?:the|that|this)\s+$", re.IGNORECASE)
@@ -200,6 +207,8 @@ def _of_some(stated: Amount, doses: Sequence[Pair], scope: Sequence[DoseRule]) -
 def _beside_printed(
     quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], clause: Clause, situation: Situation
 ) -> Opinion:
+    if quantity.comparator is Comparator.GT and _MINDED.search(clause.text) and not _ASKED_FOR.search(clause.text):
+        return no_rule("what is minded in a longer course, no length of one", "duration")
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
     if not any(within(stated, lasts) for _, lasts in printed):
         stated = whole_course(stated, quantity, clause, situation) or stated

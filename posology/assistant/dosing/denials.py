@@ -22,7 +22,7 @@ _DENIED = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"\s+(?:(?:is|are|was|were)\s+(?:not|never|no longer)\b"
-    r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b)",
+    r"|(?:is|are|was|were|has been)\s+(?:stopped|discontinued|withdrawn)\b|(?:stops|ends)\b)",
     re.IGNORECASE,
 )
 # "It was stopped last week.": what the sentence before tells of.

@@ -19,19 +19,46 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, Sit
 from posology.assistant.dosing.pairing import for_all, pairs
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
-from posology.assistant.dosing.traces import holds
+from posology.assistant.dosing.traces import Traces, holds, may_hold
 
 # "Must not exceed 300 mg (100 mg three times a day)": what the bound comes to, nothing that is spoken against.
 _IN_OTHER_WORDS = re.compile(
     r"\b(?:exceed|more than|above|beyond)\s[^.;()]{0,40}\((?:i\.e\.,?\s|that is,?\s|as\s)?$", re.IGNORECASE
 )
+# "Doses above 3 g/day bring no added benefit": more than the maximum, told of what it is good for.
+_ADDS_NOTHING = re.compile(
+    r"\b(?:no|not|n't|without|little|few)\b[^.;\d]{0,40}\b(?:benefits?|efficacy|effect\w*|reductions?|improve\w*|gains?"
+    r"|advantages?|responses?|better)\b|\badds? (?:nothing|little)\b",
+    re.IGNORECASE,
+)
+_GAIN = Traces("benefit", "effic", "effect", "reduction", "improve", "gain", "advantage", "response", "better", "add")
 _OF_DELIVERY = frozenset({Role.INFUSION_TIME, Role.RATE, Role.VOLUME, Role.CONCENTRATION})
 
 
 def printed_bound(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
     """Agreement of a dose with a sign with what the label prints; None where it prints nothing like it."""
     limited = limited_doses(group.dose, clause, situation) if group.dose is not None and not group.intervals else None
-    return _least_dose(group, situation) or limited or _most(group, clause, situation)
+    return (
+        _least_dose(group, situation)
+        or limited
+        or _most(group, clause, situation)
+        or useless_beyond(group, clause, situation)
+    )
+
+
+def useless_beyond(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:
+    """The opinion on doses that are said to bring no more than smaller ones; None where nothing like it is said.
+
+    Agreed with where they are those above a printed maximum; that larger or smaller ones do so no rule says.
+    """
+    dose = group.dose
+    told = dose is not None and dose.comparator is Comparator.GT and may_hold(clause.text, _GAIN)
+    if dose is None or not told or _ADDS_NOTHING.search(clause.text) is None:
+        return None
+    most = maximum(replace(dose, comparator=Comparator.LE), clause, situation)
+    if most.agreement is Agreement.AGREES:
+        return most
+    return no_rule("no rule prints from which dose on more brings nothing", "silent")
 
 
 def _most(group: DoseGroup, clause: Clause, situation: Situation) -> Opinion | None:

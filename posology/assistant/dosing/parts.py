@@ -38,13 +38,25 @@ _OR = re.compile(r",?\s+or\b", re.IGNORECASE)
 _WEAK = re.compile(r",\s|\s/\s")
 # "5 mg/mL (up to 10 mg/mL in fluid-restricted patients)": what stands in brackets is said of its own number alone.
 _BRACKET = re.compile(r"\s\(\Z")
-# "600 mg every 12 hours (children: 10 mg/kg every 8 hours)": the brackets tell the dose of other people.
+# "600 mg every 12 hours (children: 10 mg/kg every 8 hours)", "1 g three times daily (genital herpes: 1 g twice daily)":
+# the brackets tell the dose of other people, or of another use.
 _PEOPLE = (
-    r"\s\((?=(?:(?:in|for)\s+)?"
-    r"(?:children|adults|adolescents|infants|neonates|newborns|[<≥>≤]\s?\d+\s?(?:y|month|week)))"
+    r"\s\((?=(?:(?:in|for)\s+)?(?:(?:children|adults|adolescents|infants|neonates|newborns"
+    r"|[<≥>≤]\s?\d+\s?(?:y|month|week))|(?!dose|total|max|usual|i\.?e)[a-z][a-z' /-]{2,40}:\s))"
 )
+# "5 mg/kg for genital herpes (10 mg/kg for encephalitis)": the use stands behind the dose.
+_FOR_ANOTHER = (
+    r"\s\((?=\d[^():;]*\s(?:for|in)\s(?!an?\s|the\s|this\s|th[eo]se\s|divided|equal|total|all\b|two|three|four)"
+    r"[a-z][^():;\d]*\))"
+)
+_USE_BEHIND = re.compile(_FOR_ANOTHER, re.IGNORECASE)
 _OTHERS = re.compile(rf"{_PEOPLE}[^()]*$", re.IGNORECASE)
-_OTHERS_OPEN = re.compile(rf"{_PEOPLE}[^()]*\)?", re.IGNORECASE)
+# Other people's in brackets, or behind a comma: "over 30 minutes, in neonates over 60 minutes".
+_OTHERS_OPEN = re.compile(
+    rf"(?:{_PEOPLE}|{_FOR_ANOTHER})[^()]*\)?|,?\s(?:and\s|but\s)?(?:in|for)\s(?:premature\s)?(?:children|adults|adolescents|infants|neonates"
+    r"|newborns)\b[^();]*",
+    re.IGNORECASE,
+)
 _GIVEN = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION, Role.VOLUME})
 _SINGLE = _GIVEN | {Role.FREQUENCY, Role.DURATION, Role.MAXIMUM}
 
@@ -88,7 +100,7 @@ def parts_of(clause: Clause) -> list[Clause]:
 
 
 def _without_others(clause: Clause, end: int) -> Clause:
-    """A clause without the brackets behind the end of a part that tell the dose of other people."""
+    """A clause without what stands right behind the end of a part and tells the dose of other people."""
     opens = _OTHERS_OPEN.match(clause.text, end - clause.start)
     if opens is None:
         return clause
@@ -134,6 +146,8 @@ def _cuts(clause: Clause) -> set[int]:
             found = between(_STRONG, low, high) or between(_WEAK, low, high)
             opens = {"dose": _OTHERS}.get(kind, _BRACKET if kind in _GIVEN else None)
             found = found or (between(opens, low, high)[:1] if opens is not None else [])
+            behind = kind == "dose" and not found and _USE_BEHIND.match(clause.text, max(low, high - 2))
+            found = [behind.start()] if behind else found
             if found:
                 cuts.add(clause.start + found[-1])
     return cuts

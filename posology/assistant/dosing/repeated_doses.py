@@ -78,7 +78,8 @@ def split_at_bands(groups: list[DoseGroup], bands: Sequence[Quantity], text: str
 
 
 def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseGroup]:
-    if group.dose is None or len(group.intervals) < 2 or group.intervals[0].start < group.dose.end:
+    leads = group.dose is not None and group.intervals[:1] and group.intervals[0].start < group.dose.end
+    if leads or len(group.intervals) < 2:
         return [group]
     found: list[DoseGroup] = []
     taken: list[Quantity] = []

@@ -108,9 +108,9 @@ _AFTER = re.compile(
 )
 _NEGATED_GIVING = re.compile(
     r"(?:(?:\b(?:not|never|cannot)|n't) (?:to )?(?:be )?"
-    r"|\b(?:nobody|no ?one|neither (?:[a-z]+ ){1,2}nor [a-z]+|no (?:patient|adult|child|infant|person|man|woman)"
+    r"|\b(?:nobody|no ?one|neither (?:[a-z]+ ){1,2}nor [a-z]+|no (?:patient|adult|child|infant|person|man|woman)s?"
     r"(?: n?or (?:patient|adult|child|infant|person|man|woman))?) "
-    r"(?:(?:should|may|must|can|is to|ought to) )?(?:ever )?(?:be )?)"
+    r"(?:(?:should|may|must|can|is to|ought to|is|are|was|were|has been|have been) )?(?:ever )?(?:be )?)"
     r"(?:give[n]?|infused?|administer(?:ed)?|used?|inject(?:ed)?|taken?|run"
     r"|dosed?|deliver(?:ed)?|go|gets?|receives?|prescribed?|continued?|prolong(?:ed)?|extend(?:ed)?|shorten(?:ed)?)\b"
     r"(?:(?!\b(?:and|but|while|whereas) (?:the|its|an?|this) [^.;:\n0-9]{1,40}?(?:is|are|may|can|must|should|runs?) )"
