@@ -25,6 +25,7 @@ from posology.assistant.dosing.scanning import has_number
 from posology.assistant.dosing.steps import Steps
 from posology.assistant.dosing.terms import Lead, Term
 from posology.assistant.dosing.units import convert
+from posology.assistant.dosing.units_behind import with_units_behind
 
 _DOSED = frozenset({Role.DOSE, Role.MAXIMUM})
 _TIMED = frozenset({Role.FREQUENCY, Role.INTERVAL})
@@ -128,7 +129,7 @@ def _given_roles(text: str, folded: str, terms: Sequence[Term], context: str) ->
                 clauses.last_frequency = quantity.end
             elif quantity.role is Role.INFUSION_TIME:
                 clauses.last_infusion = quantity.end
-    return with_shared_unit(quantities, text)
+    return with_shared_unit(with_units_behind(quantities, text), text)
 
 
 def _quantity(text: str, term: Term, following: Term | None, clauses: Clauses, context: Context) -> Quantity | None:

@@ -38,6 +38,7 @@ _PURPOSE_AFTER = re.compile(
     r" (?:for|in) (?!(?:two|three|four|five|six|seven|ten|at|up|about|an?|all|both|either|divided|equal\w*)\b)[a-z]"
 )
 _APART_OR = frozenset({", or", ", or every", "(or", "(or every"})
+_GIVEN_AT = re.compile(r"\b(?:hours?|hourly|h|hrs?|daily|days?) (?:at|if) \Z")
 _CLEARED_AT = re.compile(
     r"[,;]? ?(?:and ?)?(?:at|for|from|in|with|if|when|)(?: an?)?(?: (?:clearance|crcl|egfr|cl))?(?: of| is| from)?"
 )
@@ -227,6 +228,9 @@ def _of_another_kind(folded: str, term: Term, following: Term) -> bool:
     # "Mrs Bell, 84, 58 kg": no list of weights, which would go on with "and" or "or".
     apart = following.unit == "kg" and gap_between(folded, term, following) == ","
     if apart and not _LISTED.match(folded, following.end):
+        return True
+    # "2 g every 12 hours at 30–60, 2 g every 24 hours …": where a dose is given at an interval, no dose.
+    if term.low != term.high and _GIVEN_AT.search(folded, max(0, term.start - 20), term.start):
         return True
     labelled = LABEL_BEFORE.search(folded, max(0, term.start - 12), term.start)
     return bool(labelled or _TIMES.search(folded, max(0, term.start - 3), term.start))

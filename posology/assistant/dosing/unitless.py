@@ -80,8 +80,9 @@ _PERSONS = re.compile(
 )
 _HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )")
 # "Every 12 hours at CrCl 40 to 59, every 24 hours at 20 to 39": the second range is a clearance like the first.
-_AT = re.compile(r"\bat \Z")
-_ENDS_ITEM = re.compile(r"\s?(?:[,;:)]|\.(?!\d)|$)")
+_AT = re.compile(r"\b(?:at|if) \Z")
+_IN_ITEM = re.compile(r"(?:\b(?:at|if) |\()\Z")
+_ENDS_ITEM = re.compile(r" ?(?:[,;:)\n]|\.(?!\d)|$)")
 # "≥2 of the following": how many of some criteria, not a clearance.
 _COUNTS_CRITERIA = re.compile(
     r"[\s*_]*(?:of[\s*_]*(?::|(?:the|these|those|following|age|weight|serum)\b)"
@@ -237,6 +238,15 @@ def _kind_in_list(term: Term, clauses: Clauses, told: str, *, opens: bool) -> st
     return told or _kind_above(term, clauses) if opens else ""
 
 
+def _is_item(term: Term, clauses: Clauses) -> bool:
+    """Whether a bare range is all of an item's condition: "1 g (30–60)", "1 g if 30–60", ">60, 30–60 and <30"."""
+    folded = clauses.folded
+    if clauses.last_role is Role.BAND and folded[clauses.last_end : term.start].strip(" ") in _AND:
+        return True
+    in_item = _IN_ITEM.search(folded, max(0, term.start - 4), term.start)
+    return in_item is not None and _ENDS_ITEM.match(folded, term.end) is not None
+
+
 def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Reading | None:
     """A bare number that nothing in its own clause names: a table cell, or a sibling row's band."""
     folded = clauses.folded
@@ -263,7 +273,10 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
     opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
     told = printed.renal_kind or context.renal_kind
+    item = bounded and bool(told) and _is_item(term, clauses)
+    opens = opens or item
     kind = "" if ranged or offered or not bounded else _kind_in_list(term, clauses, told, opens=opens and heads)
+    kind = kind or (told if item and not (ranged or offered) else "")
     if kind:
         return Reading(Role.BAND, metric_of(kind, ""))
     if ranged or (offered and (alone or (opens and bounded))):
