@@ -15,6 +15,8 @@ _REACH = 200
 # A new sentence, or a measure of its own for the range behind it.
 _BEGINS_ANEW = re.compile(r"[.!?](?:\s|$)|\n|\b(?:e?gfr|cr ?cl|cl ?cr|clearance|creatinine|function)\b", re.IGNORECASE)
 
+_LISTS = re.compile(r"[,;)]|\b(?:and|or)\b", re.IGNORECASE)
+
 
 def with_units_behind(quantities: Sequence[Quantity], text: str) -> tuple[Quantity, ...]:
     """The numbers of a text; a clearance without a unit takes that of the next one of its list.
@@ -35,7 +37,8 @@ def with_units_behind(quantities: Sequence[Quantity], text: str) -> tuple[Quanti
             and not one.unit
             and one.metric in {Metric.UNKNOWN, behind.metric}
         ):
-            listed = behind.start - one.end <= _REACH and not _BEGINS_ANEW.search(text, one.end, behind.start)
+            between = text[one.end : behind.start]
+            listed = len(between) <= _REACH and _LISTS.search(between) and not _BEGINS_ANEW.search(between)
             one = replace(one, unit=behind.unit, metric=behind.metric, unit_inherited=True) if listed else one
         if one.role is Role.BAND:
             behind = one if one.unit.startswith("mL/min") else None
