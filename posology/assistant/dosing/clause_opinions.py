@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from posology.assistant.dosing.bands_by_use import apart_by_use
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.column_heads import answered_by_dose, give_head, with_heads
 from posology.assistant.dosing.combination_parts import of_another_part, of_itself
@@ -215,9 +216,12 @@ class ClauseJudge:
                 opinions[band] = compiled
                 continue
             if compiled.drug not in judged:
-                situation = situation_of(clause, None, compiled, scope)
-                alone = judge_band_only(clause, situation)
-                judged[compiled.drug] = {q: of_refused_dose(q, clause, situation, one) for q, one in alone.items()}
+                apart = apart_by_use(clause, compiled)
+                judged[compiled.drug] = {}
+                for one in apart.values() if apart else (clause,):
+                    situation = situation_of(one, None, compiled, scope)
+                    alone = judge_band_only(one, situation)
+                    judged[compiled.drug] |= {q: of_refused_dose(q, one, situation, o) for q, o in alone.items()}
             opinions[band] = judged[compiled.drug][band]
 
     def _judge_rest(

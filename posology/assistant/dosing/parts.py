@@ -128,6 +128,10 @@ def _cuts(clause: Clause) -> set[int]:
         for group in clause.groups
         if (group.dose is not None and not group.base) or (group.repeats is not None and group.band is None)
     ]
+    # "At most 2.25 g every 12 hours, and 2.25 g every 8 hours for pneumonia": the second dose is another fact.
+    highest = [q for q in clause.rest if q.role is Role.MAXIMUM and any(q.end <= g.start for g in clause.groups)]
+    if highest and kinds["dose"] and len(kinds["dose"]) < len(clause.groups):
+        kinds["dose"] = sorted([*kinds["dose"], *((q.start, q.end) for q in highest)])
     for quantity in clause.rest:
         if quantity.role in _SINGLE:
             kinds[str(quantity.role)].append((quantity.start, quantity.end))
