@@ -26,13 +26,24 @@ from posology.assistant.dosing.restated_totals import mark_totals
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.words_around import read_around
 
+# "1 tablet once daily, and should not be used if CrCl is below 30 mL/min": the bound is the refusal's alone.
+_REFUSES_AT = (
+    r"(?:(?:it|they|use|(?!dos|regimen|schedul|amount)[a-z]{5,})\s+)?"
+    r"(?:(?:(?:should|must|may|can|is|are)(?:\s+not|n['’]t)|cannot)\s+(?:to\s+)?(?:be\s+)?"
+    r"(?:used|given|administered|taken|started|initiated|prescribed|recommended|advised|indicated)"
+    r"|(?:is|are|should\s+be|must\s+be)\s+(?:contraindicated|(?:to\s+be\s+)?avoided))\s"
+    r"[^.;,:\d]{0,40}\b(?:Cr?Cl|creatinine clearance|e?GFR)\b[^.;,:\d]{0,30}\d"
+    r"|(?:(?:it|(?!dos|regimen|schedul|amount)[a-z]{5,})\s+)?(?:(?:is|are|should\s+be|must\s+be)\s+)?"
+    r"(?:discontinued|stopped|withheld)\s+(?:if|when|for|with|at|once)\b[^.;:\d]{0,60}[<>≥≤]?\s?\d"
+)
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*|-]|eGFR\b)"
     r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:)|\n+|(?<=\.\.\.)\s+"
     r"|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?i:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
-    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)))"
+    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)"
+    rf"|{_REFUSES_AT}))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "Not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.

@@ -156,6 +156,8 @@ _EQUIVALENCE = re.compile(
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:is|are) not (?:yet |currently )?(?:on|receiving|undergoing|getting|requiring) (?:[a-z]+ ){0,2}"
+    r"(?:(?:h[ae]+mo)?dialysis|HD)\b"
     r"|\b(?:when|if|where|once|unless|until)\s+(?:[\w./-]+\s+){1,8}?(?:is|are|was|were|proves?) not "
     r"(?:enough|sufficient|adequate|effective|controlled|tolerated|helping|working)\b"
     r"|\b(?:when|if|once|after)\s+(?:[\w-]+\s+){1,6}?(?:is|was|are|were|has been|have been)\s+"

@@ -16,7 +16,7 @@ from posology.assistant.dosing.traces import traces_in
 
 _REACH = 120
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
-_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,60}:?[^.;:]{0,100}$", re.IGNORECASE)
 _TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
 # A clause that holds none of these refutes no dose.
 _REFUTING = frozenset({
