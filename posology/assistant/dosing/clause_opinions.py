@@ -14,6 +14,7 @@ from posology.assistant.dosing.combination_parts import of_another_part, of_itse
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.days_after_first import gone_on_behind
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_pieces, judge_totals
@@ -40,6 +41,7 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
 from posology.assistant.dosing.situations import bound_to, situation_of
+from posology.assistant.dosing.stages_before import without_the_young
 from posology.assistant.dosing.steps import Steps
 
 
@@ -54,6 +56,8 @@ class ClauseJudge:
         """The opinions on the numbers of one clause, in steps."""
         opinions: Opinions = {}
         clause = with_heads(clause, scope.header) if scope.header else with_refusal_behind(clause)
+        told = self._rules_at(clause.end, drugs)
+        clause = clause if isinstance(told, Opinion) else without_the_young(clause, told)
         parts = [clause] if scope.header else parts_of(clause)
         known: dict[str, Situation] = {}
         yield
@@ -162,7 +166,7 @@ class ClauseJudge:
             if not judged:
                 part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
                 judged = by_band_above(opinions_on(group, part, clause, situation), group)
-                judged = answered_by_dose(judged, group)
+                judged = gone_on_behind(answered_by_dose(judged, group), clause, situation)
                 whole = clause.whole or clause
                 judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
                 judged = self._of_listed(judged, group, clause, drugs, scope)

@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wordi
 from posology.assistant.dosing.age_faults import printed_for_ages
 from posology.assistant.dosing.companions_listed import not_with_each
 from posology.assistant.dosing.condition_matching import doses_in
+from posology.assistant.dosing.days_after_first import FIRST_ALONE
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
@@ -126,8 +127,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     ):
         return disagrees("interval", "the label prints this dose at an interval, not after each session", place, rule)
     if first and not after:
-        reason = "the label's first dose alone; the doses after it are not stated"
-        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+        return Opinion(Agreement.AMBIGUOUS, FIRST_ALONE, "scope_lost", place, rule.rule, rule.source)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
     if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)

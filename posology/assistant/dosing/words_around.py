@@ -9,8 +9,9 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, refusing_cues, sequels
+from posology.assistant.dosing.divided_doses import is_divided
 from posology.assistant.dosing.group_marks import is_changed, is_of_maximum
-from posology.assistant.dosing.grouping import DoseGroup, is_divided
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import traces_in
 
