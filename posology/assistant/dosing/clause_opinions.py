@@ -43,6 +43,7 @@ from posology.assistant.dosing.session_claims import judge_sessions
 from posology.assistant.dosing.situations import bound_to, situation_of
 from posology.assistant.dosing.stages_before import without_the_young
 from posology.assistant.dosing.steps import Steps
+from posology.assistant.dosing.use_reading import with_use_of
 
 
 class ClauseJudge:
@@ -218,11 +219,19 @@ class ClauseJudge:
             if isinstance(compiled, Opinion):
                 opinions[band] = compiled
                 continue
+            own = with_use_of(band, clause, compiled)
+            if own is not clause:
+                opinions[band] = self._of_bands(own, compiled, scope)[band]
+                continue
             if compiled.drug not in judged:
-                situation = situation_of(clause, None, compiled, scope)
-                alone = judge_band_only(clause, situation)
-                judged[compiled.drug] = {q: of_refused_dose(q, clause, situation, one) for q, one in alone.items()}
+                judged[compiled.drug] = self._of_bands(clause, compiled, scope)
             opinions[band] = judged[compiled.drug][band]
+
+    def _of_bands(self, clause: Clause, compiled: CompiledMonograph, scope: Scope) -> Opinions:
+        """The opinions on the bands of a clause by the rules of one drug."""
+        situation = situation_of(clause, None, compiled, scope)
+        alone = judge_band_only(clause, situation)
+        return {q: of_refused_dose(q, clause, situation, one) for q, one in alone.items()}
 
     def _judge_rest(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]

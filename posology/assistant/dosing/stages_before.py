@@ -1,10 +1,11 @@
-"""The sentences about the young before a clause whose clearance can only be one of adults: it takes nothing from them.
+"""Words about the young beside a dose of adults: sentences before its clearance, and names of other doses' uses.
 
 "Adults 1 g once daily. Children 15 mg/kg twice daily. CrCl ≤30 mL/min/1.73 m²: 500 mg": the last is said of adults.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from posology.assistant.dosing import mentions
@@ -12,7 +13,38 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.text_memory import remembered
+from posology.assistant.dosing.traces import Traces, may_hold
+
+# "7.5 mg once weekly for RA, 10 mg/m² once weekly for pJIA": a stage of life in the name of a use is that use's.
+_IN_USE = re.compile(
+    r"\b(?:p?jia|juvenile|pa?ediatric(?!\s+(?:patients?|dos\w+|populations?|use|ages?|subjects?|regimens?)\b))\b",
+    re.IGNORECASE,
+)
+_BESIDE = 12
+_TRACES = Traces("jia", "juvenile", "diatric")
+
+
+def stages_of(clause: Clause, compiled: CompiledMonograph) -> frozenset[mentions.Stage]:
+    """The stages of life that a clause is about, in its own words or in those of its whole.
+
+    A part that names its own use takes none from the name of the use of another part.
+
+    Args:
+        clause: the clause, or a part of one.
+        compiled: the rules of its drug.
+    """
+    own, whole = mentions.stages(clause.text), clause.whole
+    if own or whole is None:
+        return own
+    named = [found.span() for found in _IN_USE.finditer(whole.text)] if may_hold(whole.text, _TRACES) else []
+    if not named or not compiled.uses(clause.text).named:
+        return mentions.stages(whole.text)
+    low, high = clause.start - whole.start, clause.end - whole.start
+    uses = [one for one in compiled.use_mentions(whole.text) if not low <= one.start < high]
+    others = [(start, end) for start, end in named if any(u.start <= end + _BESIDE and start < u.end for u in uses)]
+    return mentions.stages(blanked(whole.text, others))
 
 
 def without_the_young(clause: Clause, compiled: CompiledMonograph) -> Clause:

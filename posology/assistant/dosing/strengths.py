@@ -23,7 +23,7 @@ from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
-_FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
+_FORMS = r"(?:tab(?:let)?s?|caplets?|cap(?:sule)?s?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
     rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
