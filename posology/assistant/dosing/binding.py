@@ -53,6 +53,8 @@ _NEXT_STATEMENT = re.compile(
     r"|runs?|drops|falls|becomes)\b)",
     re.IGNORECASE,
 )
+_LEADS_PHASES = re.compile(r"\)?:\s*(?:for\s+)?(?:induction|treatment|initial|therap)", re.IGNORECASE)
+_LATER_PHASE = re.compile(r"\s*(?:and\s+)?(?:for\s+)?(?:maintenance|prophyla|prevention|suppress)", re.IGNORECASE)
 _RECORD_LINE = re.compile(r":\W*\w|\?$")  # "Adjustment: none", "Adjustment? None"
 _LONGEST_CLAUSE, _MOST_EARLIER, _WEIGHT_CUES = 2000, 12, 40
 _WEIGHT_BEFORE = re.compile(
@@ -258,6 +260,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause.earlier, clause.weight_kg = earlier, weight
             clause.sequel = sequels.is_sequel(clause.text)
             if clauses:
+                _under_same_band(clause, clauses[-1])
                 repeat_dose(clause.groups, clause.bands, clause.text, (last := clauses[-1]).groups)
                 last.later, last.before_sequel = clause.text, last.before_sequel or clause.sequel
             clauses.append(clause)
@@ -265,6 +268,16 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             _go_on(clauses, text[start:end], follows=clauses[-1].text == earlier[0])
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
+
+
+def _under_same_band(clause: Clause, before: Clause) -> None:
+    """Give a later phase the band that leads the earlier one ("At 50–69 mL/min: induction …; maintenance …")."""
+    if clause.bands or len(before.bands) != 1 or _LATER_PHASE.match(clause.text) is None:
+        return
+    (band,) = before.bands
+    if _LEADS_PHASES.match(before.text, band.end - before.start):
+        for group in clause.groups:
+            group.band = None if group.dialysis else band
 
 
 def _go_on(clauses: Sequence[Clause], behind: str, *, follows: bool) -> None:

@@ -14,7 +14,12 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.days_after_first import first_told_once, of_counted_doses, whole_course
+from posology.assistant.dosing.days_after_first import (
+    counts_rest,
+    first_told_once,
+    of_counted_doses,
+    whole_course,
+)
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
@@ -206,7 +211,7 @@ def _beside_printed(
     quantity: Quantity, stated: Amount, matched: Sequence[DoseRule], clause: Clause, situation: Situation
 ) -> Opinion:
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
-    if not any(within(stated, lasts) for _, lasts in printed):
+    if counts_rest(quantity, clause) or not any(within(stated, lasts) for _, lasts in printed):
         stated = whole_course(stated, quantity, clause, situation) or stated
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
     denied = situation.compiled.regimens_denied(situation.clause) if fitting else frozenset()

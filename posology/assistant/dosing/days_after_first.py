@@ -25,6 +25,7 @@ _ONE, _SEVERAL = Decimal(1), 2
 _NEXT_DAYS = re.compile(
     r"[\s•*–-]*(?:(?:on|from) )?(?:days? (?:2|two)\b|the (?:next|following) days?\b)", re.IGNORECASE
 )
+_REST = re.compile(r"\b(?:following|next|remaining|subsequent|another|additional)\s+$", re.IGNORECASE)
 FIRST_ALONE = "the label's first dose alone; the doses after it are not stated"
 """The reason of a first dose without the doses after it."""
 
@@ -63,6 +64,12 @@ def gone_on_behind(judged: Opinions, clause: Clause, situation: Situation) -> Op
     }
 
 
+def counts_rest(quantity: Quantity, clause: Clause) -> bool:
+    """Whether the words before a number of days count those after the first one ("on the following 4 days")."""
+    whole = clause.whole or clause
+    return _REST.search(whole.text, 0, max(0, quantity.start - whole.start)) is not None
+
+
 def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount | None:
     """The length of a whole course of which a text counts the days behind the first dose only, else None.
 
@@ -77,10 +84,11 @@ def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: 
         return None
     *earlier, later = before
     text, start = (clause.whole or clause).text, (clause.whole or clause).start
+    rest = counts_rest(quantity, clause)
     apart = [
         one
         for one in earlier
-        if not one.intervals and delivery_cues.goes_on(text[one.end - start : later.start - start])
+        if not one.intervals and (rest or delivery_cues.goes_on(text[one.end - start : later.start - start]))
     ]
     if not any(_begins(rule, one, later, situation) for one in apart for rule in _rules(situation)):
         return None

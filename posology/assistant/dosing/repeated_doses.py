@@ -86,8 +86,8 @@ def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseG
         follows = next((q.start for q in group.intervals if q.start > interval.start), len(text))
         free = [band for band in bands if band not in taken and band.start >= before.end]
         own = next((b for b in free if b.start < follows and _reaches(text, interval, b)), None)
-        own = own or next((b for b in free if _leads(text, b, interval)), None)
         kind = "" if own or interval is not group.intervals[-1] else _on_dialysis(text, interval)
+        own = own or (None if kind else next((b for b in free if _leads(text, b, interval)), None))
         begins = interval.start if own is None else min(own.start, interval.start)
         if (own is None and not kind) or not _APART.search(text, before.end, begins):
             return [group]

@@ -40,7 +40,7 @@ _COUNTED_AFTER = re.compile(
     r"\s*[:,–-]?\s*(?:(?:take|give)\s+)?(?:one|two|three|four|[1-8])\s+(?:tab(?:let)?s?|caplets?|cap(?:sule)?s?)\b",
     re.IGNORECASE,
 )
-_FORM_OF = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+(?:of\s+)?(?:[\w-]+\s+)?(?:of\s+)?$", re.IGNORECASE)
+_FORM_OF = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+\(?(?:of\s+)?(?:[\w-]+\s+)?(?:of\s+)?$", re.IGNORECASE)
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
 _MADE_UP = re.compile(
