@@ -37,7 +37,9 @@ _FOR_MOST = re.compile(r"\b(?:most|other|all|any)\s+(?:other\s+)?(?:infections|i
 _OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 # "2.25 g q12h, nosocomial pneumonia 2.25 g q8h": the use is that of the dose behind it.
 _APART = re.compile(r"\s*[,;]\s+(?:(?:and|but|or)\s+)?(?:(?:in|for)\s+)?", re.IGNORECASE)
-_LISTS = re.compile(r"\s*(?:[,;&]|and\b)(?!\s*(?:or|then|with|plus|instead|alternatively)\b)", re.IGNORECASE)
+_LISTS = re.compile(
+    r"\s*(?:[,;&]|and\b)(?!\s*(?:or|then|with|plus|instead|alternatively)\b)\s*(?:and\s+)?[a-z]", re.IGNORECASE
+)
 _LEADS_ON = re.compile(r"\s*:?\s*")
 
 
