@@ -23,7 +23,9 @@ FOR_SO_LONG = re.compile(
 )
 _PERIOD = re.compile(r"\b(?:(?:period|course|total|duration) of|over|alive for|lasting|lasts?|for from)(?: from)? \Z")
 _SPAN_OF_AGES = re.compile(r" ?(?:to|-|through|up to) ?[^,;.\n]{0,20}(?:months?|years?|yrs?)\Z")
-_BIRTH = re.compile(r"\bbirth(?: and| to| through| thru| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z")
+_BIRTH = re.compile(
+    r"\b(?:birth|newborns?)(?: and| to| through| thru| until| up to|,| -){1,2} ?(?:less than |under |below |<)?\Z"
+)
 _YOUNG_WORDS = r"\b(?:child(?:ren)?|infants?|boys?|girls?|neonates?|newborns?|bab(?:y|ies)|adolescents?|aged)"
 _NEWBORN_WORDS = r"\b(?:infants?|neonates?|newborns?|bab(?:y|ies)|post-?natal age|pna)"
 _YOUNG = re.compile(rf"{_YOUNG_WORDS}(?: (?:of|from|between|aged?|through|thru))? \Z")

@@ -5,6 +5,7 @@ Finds no regimens in a text (see `situations`) and judges no dose.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -12,11 +13,15 @@ from posology.assistant.dosing import wording
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import alternatives, equal
+from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Opinion, Situation, agrees
 from posology.assistant.dosing.pairing import agreeing, interval_agrees, matching_rule, pair_agrees, pairs
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.scope_faults import is_base
 
+_RAISED = re.compile(r"\b(?:increas|rais|titrat|escalat|uptitrat)\w*\b[^.;]{0,40}\bto\b", re.IGNORECASE)
+# An "or" that joins two conditions, not the two words of one bound ("60 kg or less").
+_BESIDE = re.compile(r"\bor\b(?! (?:less|more|below|above|under|over|greater|lower|higher|equal)\b)", re.IGNORECASE)
 Base = tuple[Amount, tuple[Amount, ...]]
 """A dose with its intervals, from which an adjusted one starts."""
 
@@ -34,6 +39,18 @@ def of_bases(rows: tuple[DoseRule, ...], bases: Sequence[Base]) -> tuple[DoseRul
     exact = tuple(row for row in rows for dose, spacings in bases if is_printed_base(row, dose, spacings))
     kept = exact or tuple(row for row in rows for dose, spacings in bases if _starts_from(row, dose, spacings))
     return tuple(dict.fromkeys(kept))
+
+
+def of_any_bases(rows: tuple[DoseRule, ...], situation: Situation) -> tuple[DoseRule, ...]:
+    """The rows of the base regimens that the context names, also where it names a weight beside the clearance.
+
+    "60 mg, reduced to 30 mg if CrCl is 15–50 mL/min or weight is 60 kg or less": the row is that of any weight.
+    """
+    found = of_bases(rows, situation.bases)
+    if found or not situation.weights or _BESIDE.search(situation.clause) is None:
+        return found
+    of_all = (row for row in replace(situation, weights=(), picked=frozenset()).row_rules if row.bands)
+    return of_bases(tuple(of_all), situation.bases)
 
 
 def base_tells(row: DoseRule, situation: Situation) -> bool:
@@ -72,6 +89,30 @@ def usual_range(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation
     if found is None:
         return None
     return agrees(f"as {wording.rule(found, situation.use_name(found))}", found.rule, found.source)
+
+
+def raised_where_kept(group: DoseGroup, rows: Sequence[DoseRule], situation: Situation) -> Opinion | None:
+    """The opinion of a dose to which a text raises the starting one that every row of its band keeps, None of another.
+
+    "25 mg once daily if eGFR is >50 mL/min/1.73 m², increased to 50 mg once daily": the label reduces neither there.
+    """
+    kept = all(row.outcome is Outcome.UNCHANGED and row.regimen.starts for row in rows)
+    if not kept or situation.uncovered or _RAISED.search(situation.clause) is None:
+        return None
+    uses, adjusted = {row.regimen.indication for row in rows}, {row.regimen.id for row in situation.row_rules}
+    later = [
+        rule
+        for rule in situation.base_rules
+        if rule.row is None
+        and rule.regimen.indication in uses
+        and rule.regimen.id not in adjusted
+        and not (rule.regimen.starts or rule.regimen.terms)
+    ]
+    found = [next(agreeing(later, dose, interval), None) for dose, interval in pairs(group) if dose and interval]
+    rule = found[0] if len(found) == len(pairs(group)) and None not in found else None
+    if rule is None:
+        return None
+    return agrees(f"as {wording.rule(rule, situation.use_name(rule))}", rule.rule, rule.source)
 
 
 def of_adjusted(

@@ -26,13 +26,24 @@ from posology.assistant.dosing.restated_totals import mark_totals
 from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.words_around import read_around
 
+# "1 tablet once daily, and should not be used if CrCl is below 30 mL/min": the bound is the refusal's alone.
+_REFUSES_AT = (
+    r"(?:(?:it|they|use|(?!dos|regimen|schedul|amount)[a-z]{5,})\s+)?"
+    r"(?:(?:(?:should|must|may|can|is|are)(?:\s+not|n['’]t)|cannot)\s+(?:to\s+)?(?:be\s+)?"
+    r"(?:used|given|administered|taken|started|initiated|prescribed|recommended|advised|indicated)"
+    r"|(?:is|are|should\s+be|must\s+be)\s+(?:contraindicated|(?:to\s+be\s+)?avoided))\s"
+    r"[^.;,:\d]{0,40}\b(?:Cr?Cl|creatinine clearance|e?GFR)\b[^.;,:\d]{0,30}\d"
+    r"|(?:(?:it|(?!dos|regimen|schedul|amount)[a-z]{5,})\s+)?(?:(?:is|are|should\s+be|must\s+be)\s+)?"
+    r"(?:discontinued|stopped|withheld)\s+(?:if|when|for|with|at|once)\b[^.;:\d]{0,60}[<>≥≤]?\s?\d"
+)
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*|-]|eGFR\b)"
-    r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:)|\n+|(?<=\.\.\.)\s+"
+    r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:|[^.;\n]{0,40}\b(?i:days?) (?:2|two)\b)|\n+|(?<=\.\.\.)\s+"
     r"|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?i:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
-    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)))"
+    r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)"
+    rf"|{_REFUSES_AT}))"
     r"|\.\s+(?=[A-Z]|eGFR\b))"
 )
 # "Not given as a bolus, and the rate is 1 mg/kg/min": a negation does not reach over a new subject and verb.
@@ -42,6 +53,8 @@ _NEXT_STATEMENT = re.compile(
     r"|runs?|drops|falls|becomes)\b)",
     re.IGNORECASE,
 )
+_LEADS_PHASES = re.compile(r"\)?:\s*(?:for\s+)?(?:induction|treatment|initial|therap)", re.IGNORECASE)
+_LATER_PHASE = re.compile(r"\s*(?:and\s+)?(?:for\s+)?(?:maintenance|prophyla|prevention|suppress)", re.IGNORECASE)
 _RECORD_LINE = re.compile(r":\W*\w|\?$")  # "Adjustment: none", "Adjustment? None"
 _LONGEST_CLAUSE, _MOST_EARLIER, _WEIGHT_CUES = 2000, 12, 40
 _WEIGHT_BEFORE = re.compile(
@@ -247,6 +260,7 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             clause.earlier, clause.weight_kg = earlier, weight
             clause.sequel = sequels.is_sequel(clause.text)
             if clauses:
+                _under_same_band(clause, clauses[-1])
                 repeat_dose(clause.groups, clause.bands, clause.text, (last := clauses[-1]).groups)
                 last.later, last.before_sequel = clause.text, last.before_sequel or clause.sequel
             clauses.append(clause)
@@ -254,6 +268,16 @@ def bind(text: str, quantities: Sequence[Quantity], scope: Scope) -> list[Clause
             _go_on(clauses, text[start:end], follows=clauses[-1].text == earlier[0])
         earlier = (text[start:end], *earlier[: _MOST_EARLIER - 1])
     return clauses
+
+
+def _under_same_band(clause: Clause, before: Clause) -> None:
+    """Give a later phase the band that leads the earlier one ("At 50–69 mL/min: induction …; maintenance …")."""
+    if clause.bands or len(before.bands) != 1 or _LATER_PHASE.match(clause.text) is None:
+        return
+    (band,) = before.bands
+    if _LEADS_PHASES.match(before.text, band.end - before.start):
+        for group in clause.groups:
+            group.band = None if group.dialysis else band
 
 
 def _go_on(clauses: Sequence[Clause], behind: str, *, follows: bool) -> None:

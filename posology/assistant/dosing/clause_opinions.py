@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from posology.assistant.dosing.bands_by_use import apart_by_use
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.column_heads import answered_by_dose, give_head, with_heads
 from posology.assistant.dosing.combination_parts import of_another_part, of_itself
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.condition_matching import companion, other_companion
 from posology.assistant.dosing.cues import Mode
+from posology.assistant.dosing.days_after_first import gone_on_behind
 from posology.assistant.dosing.dose_matching import judge_group
 from posology.assistant.dosing.drugs_named import DrugsNamed
 from posology.assistant.dosing.equivalence import judge_equivalence, judge_pieces, judge_totals
@@ -41,7 +41,9 @@ from posology.assistant.dosing.sayings import judge_sayings
 from posology.assistant.dosing.schedule_steps import out_of_order
 from posology.assistant.dosing.session_claims import judge_sessions
 from posology.assistant.dosing.situations import bound_to, situation_of
+from posology.assistant.dosing.stages_before import without_the_young
 from posology.assistant.dosing.steps import Steps
+from posology.assistant.dosing.use_reading import with_use_of
 
 
 class ClauseJudge:
@@ -55,6 +57,8 @@ class ClauseJudge:
         """The opinions on the numbers of one clause, in steps."""
         opinions: Opinions = {}
         clause = with_heads(clause, scope.header) if scope.header else with_refusal_behind(clause)
+        told = self._rules_at(clause.end, drugs)
+        clause = clause if isinstance(told, Opinion) else without_the_young(clause, told)
         parts = [clause] if scope.header else parts_of(clause)
         known: dict[str, Situation] = {}
         yield
@@ -163,7 +167,7 @@ class ClauseJudge:
             if not judged:
                 part = drugs.part_at(group.dose.start, group.dose.end) if group.dose is not None else ""
                 judged = by_band_above(opinions_on(group, part, clause, situation), group)
-                judged = answered_by_dose(judged, group)
+                judged = gone_on_behind(answered_by_dose(judged, group), clause, situation)
                 whole = clause.whole or clause
                 judged = judge_company(judged, clause, drugs.given_with(whole.start, whole.end), situation)
                 judged = self._of_listed(judged, group, clause, drugs, scope)
@@ -215,14 +219,19 @@ class ClauseJudge:
             if isinstance(compiled, Opinion):
                 opinions[band] = compiled
                 continue
+            own = with_use_of(band, clause, compiled)
+            if own is not clause:
+                opinions[band] = self._of_bands(own, compiled, scope)[band]
+                continue
             if compiled.drug not in judged:
-                apart = apart_by_use(clause, compiled)
-                judged[compiled.drug] = {}
-                for one in apart.values() if apart else (clause,):
-                    situation = situation_of(one, None, compiled, scope)
-                    alone = judge_band_only(one, situation)
-                    judged[compiled.drug] |= {q: of_refused_dose(q, one, situation, o) for q, o in alone.items()}
+                judged[compiled.drug] = self._of_bands(clause, compiled, scope)
             opinions[band] = judged[compiled.drug][band]
+
+    def _of_bands(self, clause: Clause, compiled: CompiledMonograph, scope: Scope) -> Opinions:
+        """The opinions on the bands of a clause by the rules of one drug."""
+        situation = situation_of(clause, None, compiled, scope)
+        alone = judge_band_only(clause, situation)
+        return {q: of_refused_dose(q, clause, situation, one) for q, one in alone.items()}
 
     def _judge_rest(
         self, clause: Clause, drugs: DrugsNamed, scope: Scope, opinions: Opinions, known: dict[str, Situation]

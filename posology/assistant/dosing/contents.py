@@ -80,13 +80,19 @@ def _volume_of_dose(quantity: Quantity, clause: Clause, situation: Situation) ->
         return None
     liquid = [p for p in situation.compiled.monograph.products if p.strength.unit.endswith(_PER_ML)]
     words = situation.governing.lower()
-    meant = [p for p in liquid if p.form.partition(",")[0].lower() in words] or liquid
+    meant = [p for p in liquid if p.form.partition(",")[0].lower() in words]
+    meant = meant or [p for p in liquid if _in_short(p.form.partition(",")[0], words)] or liquid
     held = {_held(product, volume) for product in meant}
     stated = alternatives(before[-1])
     if len(held) != 1 or len(stated) != 1 or not equal(stated[0], held.pop()):
         return None
     source = situation.compiled.source(meant[0].source)
     return agrees("the volume of this dose at the printed strength", f"{situation.compiled.drug}/product", source)
+
+
+def _in_short(form: str, words: str) -> bool:
+    """Whether a text names a form by its last word alone ("suspension" for an oral one); a brand is no such form."""
+    return form == form.lower() and re.search(rf"\b{re.escape(form.rsplit(maxsplit=1)[-1])}\b", words) is not None
 
 
 def _dose_in_millilitres(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -14,7 +14,12 @@ from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.clauses import UPPER_SIGNS
 from posology.assistant.dosing.condition_matching import in_words
 from posology.assistant.dosing.cues import Mode
-from posology.assistant.dosing.days_after_first import first_told_once, of_counted_doses, whole_course
+from posology.assistant.dosing.days_after_first import (
+    counts_rest,
+    first_told_once,
+    of_counted_doses,
+    whole_course,
+)
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.infusion_rates import over_days
 from posology.assistant.dosing.limits import (
@@ -49,6 +54,7 @@ _AFTER_ANOTHER = re.compile(r"\bfor (?:about )?\||\| (?:of|on)\b")
 _BESIDE = 32
 _LONGEST = re.compile(r"\b(?:maximum|longest|no longer than|not exceed|at most|up to)\b", re.IGNORECASE)
 _OVER = re.compile(r"\bover(?:\s+(?:at least|about|a period of))?\s*$", re.IGNORECASE)
+_AVOIDED = re.compile(r"\bavoid(?:ed|ing|s)?\b[^.;,\d]{0,60}$", re.IGNORECASE)
 _RAISED = re.compile(r"\b(?:ris|rais|increas|titrat)\w*\s+(?:the\s+dose\s+)?$", re.IGNORECASE)
 _TEST_PERIOD = re.compile(
     r"[\s-]*(?:urine|urinary|creatinine|CrCl|clearance|collection|ambulatory|Holter|sample)", re.IGNORECASE
@@ -168,13 +174,17 @@ def _longest(
     of_rows = in_words(quantity, situation, situation.dialysis_rows, limits=False) if situation.dialysis_rows else None
     if of_rows is not None and not situation.uncovered:
         return of_rows
+    same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
+    avoided = _AVOIDED.search(clause.text, 0, max(0, quantity.start - clause.start)) is not None
+    if same and avoided and quantity.comparator in UPPER_SIGNS:
+        return against("polarity", "the text speaks against courses that the label allows", same, situation)
     if ceilings and quantity.comparator in UPPER_SIGNS:
         lost = condition_left_out(stated, ceilings, clause, situation)
         return lost or under_ceiling(quantity, ceilings, situation, "duration")
-    same = [limit for limit, value in with_values(ceilings) if equal(stated, value)]
     if same and delivery_cues.unbounded(clause.text):
         return against("polarity", "the text denies the label's longest duration", same, situation)
-    if same and quantity.comparator in FLOOR_SIGNS and (cues.says_silent(clause.text) or cues.ends_use(clause.text)):
+    spoken = avoided or cues.says_silent(clause.text) or cues.ends_use(clause.text)
+    if same and quantity.comparator in FLOOR_SIGNS and spoken:
         return in_line(same[0], situation, "the label's longest duration")
     if same and _LONGEST.search(clause.text):
         return in_line(same[0], situation, "the label's longest duration")
@@ -210,7 +220,7 @@ def _beside_printed(
     if quantity.comparator is Comparator.GT and _MINDED.search(clause.text) and not _ASKED_FOR.search(clause.text):
         return no_rule("what is minded in a longer course, no length of one", "duration")
     printed = [(rule, rule.regimen.duration) for rule in matched if rule.regimen.duration is not None]
-    if not any(within(stated, lasts) for _, lasts in printed):
+    if counts_rest(quantity, clause) or not any(within(stated, lasts) for _, lasts in printed):
         stated = whole_course(stated, quantity, clause, situation) or stated
     fitting = [rule for rule, lasts in printed if quantity.comparator not in FLOOR_SIGNS and within(stated, lasts)]
     denied = situation.compiled.regimens_denied(situation.clause) if fitting else frozenset()

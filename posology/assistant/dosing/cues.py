@@ -156,6 +156,7 @@ _EQUIVALENCE = re.compile(
 _ABSENT = re.compile(
     r"\b(?:when|if|where|while|whenever)\s+(?:[\w-]+\s+){1,2}(?:is|are) not (?:being |also )?"
     r"(?:given|used|taken|co-?administered)\b"
+    r"|\b(?:is|are) not (?:on|receiving|undergoing|requiring) (?:[a-z]+ ){0,2}(?:(?:h[ae]+mo)?dialysis|HD)\b"
     r"|\b(?:when|if|where|once|unless|until)\s+(?:[\w./-]+\s+){1,8}?(?:is|are|was|were|proves?) not "
     r"(?:enough|sufficient|adequate|effective|controlled|tolerated|helping|working)\b"
     r"|\b(?:when|if|once|after)\s+(?:[\w-]+\s+){1,6}?(?:is|was|are|were|has been|have been)\s+"
@@ -167,8 +168,7 @@ _ABSENT = re.compile(
 # "Stop at day 100", "stopped by going down to 5 mg": the end of a course forbids nothing.
 _ENDS_COURSE = re.compile(
     r"\b(?:stop(?:ped)?|discontinued?)\s+(?:it\s+|(?:the )?(?:drug|treatment|therapy|course)\s+)?(?:at|on|after|by)\s+"
-    r"(?:about\s+)?"
-    r"(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b"
+    r"(?:about\s+)?(?:day|week|month|[\w-]+\s+(?:days?|weeks?|months?))\b"
     r"|\b(?:stop|discontinu)\w*(?:\s+[\w-]+){0,2}?\s+by\s+(?:going|reducing|tapering|lowering|stepping|decreasing|cutting|halving)\b",
     re.IGNORECASE,
 )

@@ -5,21 +5,69 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 
-from posology.assistant.dosing import delivery_cues, wording
-from posology.assistant.dosing.binding import Clause
+from posology.assistant.dosing import delivery_cues, sequels, wording
+from posology.assistant.dosing.binding import EMPTY_SCOPE, Clause, bind
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY, scaled
-from posology.assistant.dosing.opinions import Opinion, Situation, agrees, disagrees
+from posology.assistant.dosing.opinions import Opinion, Opinions, Situation, agrees, disagrees
 from posology.assistant.dosing.pairing import Pair, agrees_for, is_first, pairs, printing_any, stated_doses
 from posology.assistant.dosing.quantities import Comparator, Quantity
 from posology.assistant.dosing.rule_values import Amount
 
 _ONE, _SEVERAL = Decimal(1), 2
+_NEXT_DAYS = re.compile(
+    r"[\s•*–-]*(?:(?:on|from) )?(?:days? (?:2|two)\b|the (?:next|following) days?\b)", re.IGNORECASE
+)
+_REST = re.compile(r"\b(?:following|next|remaining|subsequent|another|additional)\s+$", re.IGNORECASE)
+FIRST_ALONE = "the label's first dose alone; the doses after it are not stated"
+"""The reason of a first dose without the doses after it."""
+
+
+def gone_on_behind(judged: Opinions, clause: Clause, situation: Situation) -> Opinions:
+    """The opinions on a dose, a first one agreed where the next sentence goes on with the doses after it.
+
+    "200 mg on day 1. Then 100 mg once daily.": what comes then is judged in its own place.
+
+    Args:
+        judged: the opinions on the dose.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    later = clause.later if clause.whole is None or clause.whole.end == clause.end else ""
+    if not later or all(one.reason != FIRST_ALONE for one in judged.values()):
+        return judged
+    if not (sequels.is_sequel(later) or _NEXT_DAYS.match(later)):
+        return judged
+    behind = [group for one in bind(later, extract(later), EMPTY_SCOPE) for group in one.groups if group.dose]
+    told = [pair for group in behind for pair in pairs(group)]
+    fitting = {
+        rule.rule: rule
+        for rule in _rules(situation)
+        if told and all(agrees_for(rule, pair, situation.weight_kg) for pair in told)
+    }
+    return {
+        quantity: agrees(
+            f"as {wording.rule(fitting[one.rule], situation.use_name(fitting[one.rule]))}",
+            one.rule,
+            fitting[one.rule].source,
+        )
+        if one.reason == FIRST_ALONE and one.rule in fitting
+        else one
+        for quantity, one in judged.items()
+    }
+
+
+def counts_rest(quantity: Quantity, clause: Clause) -> bool:
+    """Whether the words before a number of days count those after the first one ("on the following 4 days")."""
+    whole = clause.whole or clause
+    return _REST.search(whole.text, 0, max(0, quantity.start - whole.start)) is not None
 
 
 def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount | None:
@@ -36,10 +84,11 @@ def whole_course(stated: Amount, quantity: Quantity, clause: Clause, situation: 
         return None
     *earlier, later = before
     text, start = (clause.whole or clause).text, (clause.whole or clause).start
+    rest = counts_rest(quantity, clause)
     apart = [
         one
         for one in earlier
-        if not one.intervals and delivery_cues.goes_on(text[one.end - start : later.start - start])
+        if not one.intervals and (rest or delivery_cues.goes_on(text[one.end - start : later.start - start]))
     ]
     if not any(_begins(rule, one, later, situation) for one in apart for rule in _rules(situation)):
         return None

@@ -266,12 +266,11 @@ def _is_lower_end(stated: Amount, floor: Amount) -> bool:
 def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """Judge a volume: of a dose in solution by arithmetic, of fluids against the printed ones."""
     if (worked := _solution_volume(quantity, clause, situation)) is not None:
-        return worked
-    most = [
-        limit
-        for limit in situation.compiled.limits(LimitKind.DAILY_MAX)
-        if limit.value and limit.value.unit == "mL/day"
-    ]
+        # What is added to a vial is less than it then holds.
+        added = diluent(quantity, clause, situation) if "vial" in clause.text.lower() else None
+        return added if added is not None and added.agreement is Agreement.AGREES else worked
+    ceilings = situation.compiled.limits(LimitKind.DAILY_MAX)
+    most = [limit for limit in ceilings if limit.value and limit.value.unit == "mL/day"]
     if most and delivery_cues.calls_most(clause.text):
         daily = replace(quantity, unit=f"{quantity.unit.removesuffix('/day')}/day")
         if quantity.comparator is Comparator.NONE and clause.text[quantity.start - clause.start - 1 :][:1] == "(":

@@ -25,12 +25,9 @@ _TOGETHER = re.compile(
     r"[a-z][a-z-]{5,}\s*)$",
     re.IGNORECASE,
 )
-_DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
-_DAILY = re.compile(r"daily|(?:a|per|each) day", re.IGNORECASE)
 _DIVIDED_IN = re.compile(
     r" (?:(?:may be |is |are |be )?(?:given|administered|divided|split) )?(?:(?:in|into|as) )?", re.IGNORECASE
 )
-_TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -162,19 +159,3 @@ def _is_range_of(first: DoseGroup, second: DoseGroup, text: str) -> bool:
     """Whether a range of doses fills the brackets behind a dose."""
     opens = _RANGE.fullmatch(text, first.end, max(first.end, second.start)) is not None
     return opens and text[second.end :].lstrip()[:1] == ")"
-
-
-def is_divided(group: DoseGroup, text: str) -> bool:
-    """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"; one told once more is marked before."""
-    if group.repeats is not None:
-        return group.daily
-    if group.dose is None or not group.intervals or "dose" not in group.intervals[0].text.lower():
-        return _divides_daily(group, text)
-    return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None
-
-
-def _divides_daily(group: DoseGroup, text: str) -> bool:
-    """Whether the dose of a day is said to be divided at an interval: "15 mg/kg daily, divided every 8 hours"."""
-    if group.dose is None or len(group.intervals) != 2 or not _DAILY.fullmatch(group.intervals[0].text):
-        return False
-    return _TO_DIVIDE.fullmatch(text, group.intervals[0].end, group.intervals[1].start) is not None

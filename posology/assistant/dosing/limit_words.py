@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from posology.assistant.dosing.binding import Clause
 from posology.assistant.dosing.condition_matching import numbers_like
-from posology.assistant.dosing.limits import against
+from posology.assistant.dosing.limits import against, of_use_beside
 from posology.assistant.dosing.measures import bound, comparable, equal
 from posology.assistant.dosing.monographs import Limit
 from posology.assistant.dosing.opinions import Opinion, Situation
@@ -31,6 +31,8 @@ def of_other_value(quantity: Quantity, said: Opinion, clause: Clause, situation:
         return None
     unit = own.value.unit
     kin = [one for one in limits if one.kind is own.kind and one.value is not None and comparable(one.value.unit, unit)]
+    if _states(quantity, own):
+        return _of_other_use(quantity, own, kin, clause, situation)
     beside = _told_beside(quantity, kin, (clause.whole or clause).rest) if len(kin) > 1 else None
     stated = bound(quantity)
     if beside is None or stated is None:
@@ -39,6 +41,19 @@ def of_other_value(quantity: Quantity, said: Opinion, clause: Clause, situation:
     if not printed or any(equal(stated, value) for value in printed):
         return None
     return against("value", "the label prints this number with another value", [beside], situation)
+
+
+def _of_other_use(
+    quantity: Quantity, own: Limit, kin: Sequence[Limit], clause: Clause, situation: Situation
+) -> Opinion | None:
+    """The fault of a value of one limit that a text tells of the use of another one."""
+    regimens, meant = situation.compiled.regimens, situation.uses.indications
+    beside = of_use_beside(list(kin), quantity, clause, situation)
+    if len(beside) == len(kin) and meant:
+        beside = [one for one in kin if any(regimens[name].indication in meant for name in one.regimens)] or beside
+    if own in beside:
+        return None
+    return against("value", "the label prints another value for this use", beside, situation)
 
 
 def _told_beside(quantity: Quantity, kin: Sequence[Limit], told: Sequence[Quantity]) -> Limit | None:

@@ -55,6 +55,7 @@ _SAME_DAY = re.compile(
     r"[\s,]*$",
     re.IGNORECASE,
 )
+_OPENS = re.compile(r"\s*[(\[,;]\s*")
 _EACH_DOSE = re.compile(r"\bdoses?\b|\b(?:times|twice|thrice|every|each)\b", re.IGNORECASE)
 _DAY_BEHIND = re.compile(r"[\w\s]{0,24}(?:\([\w\s]{1,16})?\)\s*(?:daily|(?:a|per|each)\s+day)\b", re.IGNORECASE)
 _WEEKLY_BEFORE = re.compile(r"\bweekly (?:dose|dosage|total|amount)\b|\b(?:dose|total) per week\b", re.IGNORECASE)
@@ -158,9 +159,25 @@ def _per_time(stated: Amount, quantity: Quantity, clause: Clause, situation: Sit
     single = behind is not None and "once" in behind.group().lower()
     if single and not situation.compiled.limits(LimitKind.DAILY_MAX):
         return stated  # a dose given once a day is that of the day
-    if behind or repeated or _DAILY_BEFORE.search(whole.text, 0, before):
+    told = repeated or _behind_daily(quantity, whole, situation)
+    if behind or told or _DAILY_BEFORE.search(whole.text, 0, before):
         return Amount(stated.low, stated.high, f"{stated.unit}/day")
     return _repeated_in_a_day(stated, quantity, clause, situation) or stated
+
+
+def _behind_daily(quantity: Quantity, whole: Clause, situation: Situation) -> bool:
+    """Whether a maximum stands in brackets right behind the dose of a day ("100 mg/kg/day (max 4 g)")."""
+    doses = [group for group in whole.groups if group.dose is not None and group.dose.end <= quantity.start]
+    last = max(doses, key=lambda group: group.start, default=None)
+    if last is None or last.dose is None or _OF_ONE.search(whole.text, quantity.start - whole.start):
+        return False
+    told = [one for one in last.intervals if one.end <= quantity.start]
+    end = max([last.dose.end, *(one.end for one in told)])
+    if _OPENS.fullmatch(whole.text, end - whole.start, quantity.start - whole.start) is None:
+        return False
+    once = all((one.value, one.unit) == (HOURS_PER_DAY, "h") for one in told)
+    of_one = applicable((LimitKind.DOSE_MAX,), whole, situation) if told else []
+    return once and not of_one and (bool(told) or split_daily(last.dose.unit)[1])
 
 
 def _repeated_in_a_day(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> Amount | None:

@@ -171,7 +171,7 @@ def age_words(age_years: Decimal) -> str:
 def age_range(quantity: Quantity) -> tuple[Decimal | None, Decimal | None]:
     """The bounds of an age in years; one told from birth on begins at 0."""
     low, high = (None if end is None else years(end, quantity.unit) for end in (quantity.low, quantity.high))
-    return (Decimal(0) if low is None and quantity.text.lower().startswith("birth") else low), high
+    return (Decimal(0) if low is None and quantity.text.lower().startswith(("birth", "newborn")) else low), high
 
 
 def band_in(quantity: Quantity, unit: str) -> Band | None:

@@ -95,7 +95,9 @@ _STAGES = {
 # What a drug treats or a course begins with is not what a prevention, suppression or maintenance says of it.
 _TREATS = re.compile(
     r"\b(?:for|as) (?:the |acute |active |initial )*treatment\b"
-    r"|\btreatment(?=\s*(?:[:)]|\d|doses?\b|courses?\b|regimens?\b|of\b))|\bto treat\b"
+    r"|\btreatment(?=\s*(?:[:)]|\d|(?:is|needs|requires|takes|uses|with) \d|doses?\b|courses?\b|regimens?\b|of\b))"
+    r"|\btherapeutic(?! (?:range|level|window|concentration|drug|trough|peak|monitor|index|target)\w*)\b"
+    r"|\bto treat\b|\b(?:is|are) treated (?:with|by)\b"
     r"|\b(?:at|before|on) (?:the )?(?:start|beginning|initiation|outset) of (?:the )?(?:therapy|treatment)\b"
     r"|\b(?:before|on|when) (?:starting|beginning|initiating)\b",
     re.IGNORECASE,
@@ -107,7 +109,7 @@ _TREATMENT = re.compile(
 )
 _LONG = frozenset({Phase.PROPHYLAXIS, Phase.SUPPRESSION, Phase.MAINTENANCE})
 _TREATMENTS = Traces("treatment")
-_TREATS_TRACES = Traces("treat", "start", "beginning", "initiati", "outset")
+_TREATS_TRACES = Traces("treat", "therapeutic", "start", "beginning", "initiati", "outset")
 # "Adults with diabetes in neonates" names no people that there are: it is about each of them, not about either.
 _ADULTS_IN = re.compile(
     r"\badults?\b(?:(?!\b(?:and|or|to|than)\b)[^,;:/&(.\d])*\bin (?:neonates?|newborns?|infants?|children)\b",

@@ -139,7 +139,7 @@ def _mark_adjusted(
     """Mark the doses that are adjusted: what stands before the only band, or before all of them, with doses behind."""
     if len(groups) > 1 and on_dialysis and not bands:
         _mark_before_dialysis(groups[0], groups[1], on_dialysis[0][0], text)
-    if len(bands) == 1 and any(group.start >= bands[0].end and not group.base for group in groups):
+    if len(bands) == 1 and any(group.start >= bands[0].end and not (group.base or group.dialysis) for group in groups):
         for group in groups:
             group.base = group.base or (group.end <= bands[0].start and not group.refuted)
     elif _in_pairs(groups, bands, text):

@@ -9,9 +9,10 @@ import re
 
 from posology.assistant.dosing.traces import Traces, at_end, may_hold
 
-# "A clearance below 15 mL/min rules out the drug", not a disease.
+# "A clearance below 15 mL/min rules out the drug", not a disease; "1 tablet daily; not if CrCl <30 mL/min".
 RULED_OUT = (
-    r"rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
+    r"(?<![\w ] )(?<!\w)not (?:if|when|with|at) (?=[^.;\d]{0,40}[<>≥≤])"
+    r"|rules? (?:it|its use) out|rules out(?! (?:an? |the )?(?:infect|toxic|disease|resist|bleed))"
     r"|(?:precludes?|forbids?) (?:it|its use)"
 )
 TRACES = Traces(

@@ -11,7 +11,7 @@ from decimal import Decimal
 from posology.assistant.dosing import delivery_cues, wording
 from posology.assistant.dosing.age_faults import for_the_young
 from posology.assistant.dosing.band_exceptions import excepts, judge_excepted, outside_of
-from posology.assistant.dosing.base_regimens import base_tells, of_bases, usual_range
+from posology.assistant.dosing.base_regimens import base_tells, of_any_bases, raised_where_kept, usual_range
 from posology.assistant.dosing.counts_a_day import on_other_days
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.decades import names_decade
@@ -159,7 +159,7 @@ def rows_for(band: Quantity, situation: Situation) -> Rows:
     scope = tuple([row for row in situation.row_rules if row.bands])
     if not scope:
         return (), _without_rows(band, situation)
-    of_base = of_bases(scope, situation.bases)
+    of_base = of_any_bases(scope, situation)
     if not of_base and situation.bases:
         return (), other_base(scope, situation)
     scope = of_base or scope
@@ -303,7 +303,7 @@ def _between(value: object, rows: tuple[DoseRule, ...], situation: Situation) ->
 
 def _wrong_row(group: DoseGroup, rows: tuple[DoseRule, ...], situation: Situation) -> Opinions:
     """Say what is wrong with a dose whose band is printed but gives something else."""
-    usual = usual_range(group, rows, situation)
+    usual = usual_range(group, rows, situation) or raised_where_kept(group, rows, situation)
     if usual is not None:
         return for_all(group, usual)
     expected = wording.rules(rows, situation.use_name)

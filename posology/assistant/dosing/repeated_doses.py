@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from posology.assistant.dosing import sequels
+from posology.assistant.dosing import cues, sequels
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.mentions import phases
 from posology.assistant.dosing.quantities import Quantity, Role
@@ -78,8 +78,7 @@ def split_at_bands(groups: list[DoseGroup], bands: Sequence[Quantity], text: str
 
 
 def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseGroup]:
-    leads = group.dose is not None and group.intervals[:1] and group.intervals[0].start < group.dose.end
-    if leads or len(group.intervals) < 2:
+    if len(group.intervals) < 2 or (group.dose is not None and group.intervals[0].start < group.dose.end):
         return [group]
     found: list[DoseGroup] = []
     taken: list[Quantity] = []
@@ -87,14 +86,22 @@ def _split(group: DoseGroup, bands: Sequence[Quantity], text: str) -> list[DoseG
         follows = next((q.start for q in group.intervals if q.start > interval.start), len(text))
         free = [band for band in bands if band not in taken and band.start >= before.end]
         own = next((b for b in free if b.start < follows and _reaches(text, interval, b)), None)
-        own = own or next((b for b in free if _leads(text, b, interval)), None)
+        kind = "" if own or interval is not group.intervals[-1] else _on_dialysis(text, interval)
+        own = own or (None if kind else next((b for b in free if _leads(text, b, interval)), None))
         begins = interval.start if own is None else min(own.start, interval.start)
-        if own is None or not _APART.search(text, before.end, begins):
+        if (own is None and not kind) or not _APART.search(text, before.end, begins):
             return [group]
-        taken.append(own)
-        told = _OWN_DOSE.search(text, before.end, max(own.end, interval.end)) is not None
-        found.append(DoseGroup(None, [interval], band=own, repeats=None if told else group.dose))
-    first = next((b for b in bands if b not in taken and _reaches(text, group.intervals[0], b)), None)
+        end = interval.end if own is None else max(own.end, interval.end)
+        told = _OWN_DOSE.search(text, before.end, end) is not None
+        found.append(DoseGroup(None, [interval], band=own, dialysis=kind, repeats=None if told else group.dose))
+        taken += [] if own is None else [own]
+    start = group.intervals[0]
+    free = [band for band in bands if band not in taken]
+    first = next((b for b in free if _reaches(text, start, b)), None)
+    if group.dose is None:
+        first = first or next((b for b in free if _leads(text, b, start)), None)
+        if first is None:
+            return [group]
     return [replace(group, intervals=group.intervals[:1], band=first), *found]
 
 
@@ -148,6 +155,13 @@ def _changes_interval(group: DoseGroup, text: str) -> bool:
 def _reaches(text: str, interval: Quantity, band: Quantity) -> bool:
     """Whether an interval is told of the band right behind it ("every 12 hours at 30-49 mL/min")."""
     return interval.end <= band.start and _TO_BAND.fullmatch(text, interval.end, band.start) is not None
+
+
+def _on_dialysis(text: str, interval: Quantity) -> str:
+    """The kind of dialysis an interval is told of right behind it ("once weekly on hemodialysis"), "" if none."""
+    behind = _TO_BAND.match(text, interval.end)
+    kinds = {kind for _, kind in cues.dialysis_mentions(behind.group())} if behind is not None else set()
+    return kinds.pop() if len(kinds) == 1 else ""
 
 
 def _leads(text: str, band: Quantity, interval: Quantity) -> bool:

@@ -14,6 +14,7 @@ from typing import TypeVar
 from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.monographs import Regimen
 from posology.assistant.dosing.nearest_dose import stretch_of
 from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.traces import Traces, may_hold
@@ -34,6 +35,18 @@ def first_named(read: Callable[[str], frozenset[Named]], texts: Sequence[str]) -
         if found := read(text):
             return found
     return frozenset()
+
+
+def tells_condition(regimen: Regimen, picked: frozenset[str], routes: frozenset[str]) -> bool:
+    """Whether a text states the condition of a regimen, or names the one route that is its condition ("as injection").
+
+    Args:
+        regimen: one with words of its condition.
+        picked: the regimens whose condition the text states in their words.
+        routes: the routes that it names.
+    """
+    by_route = routes == {regimen.route} and any(mentions.routes(term) == routes for term in regimen.terms)
+    return by_route or regimen.id in picked
 
 
 def routes_of(

@@ -13,6 +13,7 @@ from posology.assistant.dosing import cues, delivery_cues, full_dose_cues, wordi
 from posology.assistant.dosing.age_faults import printed_for_ages
 from posology.assistant.dosing.companions_listed import not_with_each
 from posology.assistant.dosing.condition_matching import doses_in
+from posology.assistant.dosing.days_after_first import FIRST_ALONE
 from posology.assistant.dosing.dialysis_timing import each_session
 from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
@@ -31,12 +32,12 @@ from posology.assistant.dosing.pairing import (
     pairs,
     stated_doses,
 )
+from posology.assistant.dosing.route_reading import tells_condition
 from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
 from posology.assistant.dosing.ways_of_giving import given_at_once, given_rapidly, repeated_by_line
 
-_NO_CLEARANCE = Decimal(0)
 _KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
 _OR_ELSE = re.compile(r"\bor\b(?![^.;]*\bthen\b)", re.IGNORECASE)
@@ -88,7 +89,7 @@ def of_dialysis(stated: Sequence[Pair], rule: DoseRule, situation: Situation) ->
         kind == situation.dialysis for _, kind in cues.dialysis_mentions(situation.clause)
     ):
         return None
-    lowest = [row for row in situation.row_rules if any(band.contains(_NO_CLEARANCE) for band in row.bands)]
+    lowest = [row for row in situation.row_rules if any(band.contains(Decimal(0)) for band in row.bands)]
     own = [row for row in lowest if row.regimen is rule.regimen and row.outcome is Outcome.DOSE]
     if (
         not own
@@ -126,8 +127,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     ):
         return disagrees("interval", "the label prints this dose at an interval, not after each session", place, rule)
     if first and not after:
-        reason = "the label's first dose alone; the doses after it are not stated"
-        return Opinion(Agreement.AMBIGUOUS, reason, "scope_lost", place, rule.rule, rule.source)
+        return Opinion(Agreement.AMBIGUOUS, FIRST_ALONE, "scope_lost", place, rule.rule, rule.source)
     daily = group.dose is not None and group.dose.unit.endswith("/day")
     if not group.intervals and rule.intervals and not first and not daily and once:
         return disagrees("interval", "the label prints this dose repeated, not once", place, rule)
@@ -266,7 +266,7 @@ def loses_condition(rule: DoseRule, situation: Situation) -> bool:
     regimen = rule.regimen
     by_age = bool(situation.ages) and regimen.condition == regimen.population
     by_age = by_age or (regimen.condition.startswith("age") and printed_for_ages(rule, situation))
-    return bool(regimen.terms) and regimen.id not in situation.picked and not by_age
+    return bool(regimen.terms) and not (by_age or tells_condition(regimen, situation.picked, situation.routes))
 
 
 def of_other_use(rule: DoseRule, situation: Situation) -> Opinion | None:

@@ -28,6 +28,7 @@ from posology.assistant.dosing.person_facts import chosen_by, facts_of, refused_
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.questions import opens_dose
 from posology.assistant.dosing.route_reading import first_named, joint_routes, routes_of
+from posology.assistant.dosing.stages_before import stages_of
 from posology.assistant.dosing.steps import Steps, done
 from posology.assistant.dosing.uncovered_uses import uncovered_by
 from posology.assistant.dosing.use_reading import of_each_stage, of_finer_use, of_phases, uses_of
@@ -143,7 +144,7 @@ def _young(clause: Clause, compiled: CompiledMonograph, levels: tuple[str, ...])
 
     What stands around it does not hold where the clause states a condition that is printed for others only.
     """
-    own = first_named(mentions.stages, clause.texts)
+    own = stages_of(clause, compiled)
     around = frozenset() if own else first_named(mentions.only_stages, levels)
     if not around:
         return own

@@ -23,7 +23,7 @@ from posology.assistant.dosing.traces import may_hold
 from posology.assistant.dosing.unit_table import MASSES
 
 PIECES = frozenset({"tablets", "capsules", "tablet", "capsule"})
-_FORMS = r"(?:tablets?|caplets?|capsules?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
+_FORMS = r"(?:tab(?:let)?s?|caplets?|cap(?:sule)?s?|vials?|ampou?les?|bags?|bottles?|syringes?|packages?|packets?)"
 _STATES = re.compile(
     r"\b(?:contain(?:s|ed|ing)?|holds?|supplied|available|marketed|compris\w+|comes? (?:in|as)|packaged|sold"
     rf"|strengths?)\b(?:[^.;:]|\.(?=\d)){{0,70}}$|\b{_FORMS}\s+(?:is|are|has|have)(?:\s+of)?\s*$",
@@ -41,6 +41,7 @@ _COUNTED_AFTER = re.compile(
     re.IGNORECASE,
 )
 _FORM_OF = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+(?:of\s+)?(?:[\w-]+\s+)?(?:of\s+)?$", re.IGNORECASE)
+_FORM_BEFORE = re.compile(r"\b(?:tablets?|caplets?|capsules?)\s+\($", re.IGNORECASE)
 _STATED_AFTER = re.compile(r"[^.;:]{0,30}\b(?:is|are) (?:supplied|available|marketed|sold)\b", re.IGNORECASE)
 _CONSTITUTED = re.compile(r"\b(?:re)?constitut\w+\b", re.IGNORECASE)
 _MADE_UP = re.compile(
@@ -96,7 +97,9 @@ def is_of_a_piece(text: str, start: int, end: int) -> bool:
     (True, True, False)
     """
     behind = _FORM_AFTER.match(text, end) or _COUNTED_AFTER.match(text, end)
-    return behind is not None or _FORM_OF.search(text, max(0, start - 40), start) is not None
+    low = max(0, start - 40)
+    enclosed = text[end : end + 1] == ")" and _FORM_BEFORE.search(text, low, start) is not None  # "tablets (200 mg)"
+    return behind is not None or enclosed or _FORM_OF.search(text, low, start) is not None
 
 
 def only_counted(group: DoseGroup, rule: DoseRule) -> bool:

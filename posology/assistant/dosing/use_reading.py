@@ -17,12 +17,13 @@ from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import is_point, metrics_of
 from posology.assistant.dosing.monographs import Phase
-from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, told_respectively, words_for
+from posology.assistant.dosing.nearest_dose import BRACKETS, meant_for, stretch_of, told_respectively, words_for
 from posology.assistant.dosing.opinions import Situation
 from posology.assistant.dosing.pairing import pair_agrees, pairs
 from posology.assistant.dosing.person_facts import facts_of, own_facts
-from posology.assistant.dosing.quantities import Role
+from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.repeated_doses import PURPOSE_BETWEEN
+from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.text_memory import remembered
 
 _TREATMENT = re.compile(r"\btreatment\b", re.IGNORECASE)
@@ -36,6 +37,9 @@ _FOR_MOST = re.compile(r"\b(?:most|other|all|any)\s+(?:other\s+)?(?:infections|i
 _OR_ELSE = re.compile(r"\s*(?:,\s+(?:or|but)?|;\s+(?:or|but)?)\s*", re.IGNORECASE)
 # "2.25 g q12h, nosocomial pneumonia 2.25 g q8h": the use is that of the dose behind it.
 _APART = re.compile(r"\s*[,;]\s+(?:(?:and|but|or)\s+)?(?:(?:in|for)\s+)?", re.IGNORECASE)
+_LISTS = re.compile(
+    r"\s*(?:[,;&]|and\b)(?!\s*(?:or|then|with|plus|instead|alternatively)\b)\s*(?:and\s+)?[a-z]", re.IGNORECASE
+)
 _LEADS_ON = re.compile(r"\s*:?\s*")
 
 
@@ -47,6 +51,25 @@ def of_finer_use(situation: Situation, texts: Sequence[str]) -> Situation:
     text = next((text for text in texts if not compiled.uses(text).indications.isdisjoint(named)), "")
     finer = replace(situation, uses=replace(situation.uses, indications=compiled.finer_uses(named, text)))
     return finer if finer.uses.indications and finer.base_rules else situation
+
+
+def with_use_of(band: Quantity, clause: Clause, compiled: CompiledMonograph) -> Clause:
+    """A clause of bands alone, with blanks for the uses that stand by its other bands.
+
+    "Not recommended below 30 mL/min for treatment or below 60 mL/min for PrEP".
+    """
+    if len(clause.bands) < 2 or clause.groups:
+        return clause
+    named = [(one.start, one.end, one.name) for one in compiled.use_mentions(clause.text)]
+    if compiled.preventive:
+        named += [(found.start(), found.end(), found.group()) for found in _TREATMENT.finditer(clause.text)]
+    if len({name for _, _, name in named}) < 2:
+        return clause
+    places = [(one.start - clause.start, one.end - clause.start) for one in clause.bands]
+    own = band.start - clause.start, band.end - clause.start
+    low, high = stretch_of(own, places, len(clause.text), leads=min(named)[0] < places[0][0])
+    others = [(start, end) for start, end, _ in named if not low <= start < high]
+    return replace(clause, text=blanked(clause.text, others)) if len(others) < len(named) else clause
 
 
 def of_each_stage(situation: Situation, clause: Clause) -> Situation:
@@ -186,6 +209,8 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
     for stretch in (clause, clause.whole):
         text = words_for(stretch, group, clause.start if stretch is clause.whole else -1) if stretch is not None else ""
         own = compiled.uses(text) if text else Uses()
+        if stretch is clause.whole and own.outside and not own.indications and group is not None:
+            own = _without_other_drugs(own, text, group, clause, compiled)
         if stretch is None or not own.named:
             continue
         if group is not None and _offered_to_all(group, stretch, compiled, text):
@@ -198,6 +223,19 @@ def _own_uses(clause: Clause, group: DoseGroup | None, compiled: CompiledMonogra
             return Uses(beside, own.outside) if beside else own
         return own
     return None
+
+
+def _without_other_drugs(uses: Uses, text: str, group: DoseGroup, part: Clause, compiled: CompiledMonograph) -> Uses:
+    """The uses of a dose in a list of drugs without those told of the drugs before it, which its label does not have.
+
+    "Spironolactone 25 mg daily for heart failure, sitagliptin 100 mg daily".
+    """
+    whole = part.whole or part
+    before = [one.end - whole.start for one in whole.groups if one.drug != group.drug and one.end <= part.start]
+    if not before or not group.drug or _LISTS.match(part.text) is None:
+        return uses
+    left = [(min(before), part.start - whole.start)]
+    return compiled.uses(blanked(text, left)) if text == whole.text else uses
 
 
 def _offered_to_all(group: DoseGroup, stretch: Clause, compiled: CompiledMonograph, text: str) -> bool:

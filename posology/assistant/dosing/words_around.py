@@ -9,14 +9,15 @@ import re
 from collections.abc import Sequence
 
 from posology.assistant.dosing import base_cues, cue_traces, cues, maximum_cues, refusing_cues, sequels
+from posology.assistant.dosing.divided_doses import is_divided
 from posology.assistant.dosing.group_marks import is_changed, is_of_maximum
-from posology.assistant.dosing.grouping import DoseGroup, is_divided
+from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.traces import traces_in
 
 _REACH = 120
 _PER_DAY = (["daily"], ["a day"], ["per day"], ["each day"])
-_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,100}$", re.IGNORECASE)
+_DAILY_DOSE = re.compile(r"\bdaily (?:\w+ )?(?:dose|dosage|total|amount)\b[^.;:]{0,60}:?[^.;:]{0,100}$", re.IGNORECASE)
 _TOLERATED = re.compile(r"\btolerat\w+\s+(?:(?:a|the)\s+(?:dose\s+of\s+)?)?$", re.IGNORECASE)
 # A clause that holds none of these refutes no dose.
 _REFUTING = frozenset({
