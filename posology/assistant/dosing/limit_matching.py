@@ -34,9 +34,11 @@ from posology.assistant.dosing.needless import denied, enough
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.refused_values import refused
 from posology.assistant.dosing.strengths import made_up_strength
 from posology.assistant.dosing.superlatives import turned
 from posology.assistant.dosing.unknown_cues import says_unknown
+from posology.assistant.dosing.ways_of_giving import infused_elsewhere
 
 
 def _maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -71,6 +73,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
+_RUNS = frozenset({Role.RATE, Role.INFUSION_TIME})
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
 _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
@@ -96,7 +99,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
     judged = enough(quantity, clause) or quantity
-    opinion = made_up or counted or _JUDGES[quantity.role](judged, clause, situation)
+    elsewhere = infused_elsewhere(clause.text, situation) if quantity.role in _RUNS else None
+    opinion = made_up or counted or elsewhere or _JUDGES[quantity.role](judged, clause, situation)
     if not opinion.agreement:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and quantity.role is Role.AGE and opinion.agreement is Agreement.DISAGREES:
@@ -118,7 +122,7 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
     told = (opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or opinion
+    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told) or opinion
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

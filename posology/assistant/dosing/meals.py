@@ -31,13 +31,14 @@ _FOOD = (
 )
 _TRACES = Traces("food", "meal", "stomach", "fast", "eat", "lunch", "dinner", "supper", "snack")
 _EITHER = re.compile(
-    r"\bwith\s+or\s+without\s+(?:food|meals?|eating)|\bwithout\s+or\s+with\s+food"
+    rf"\bwith\s+or\s+without\s+(?:{_FOOD}|eating)|\bwithout\s+or\s+with\s+food"
     r"|\b(?:regardless|irrespective|independent(?:ly)?)\s+of\s+(?:food|meals?|eating)|\bwithout\s+regard\s+to\s+(?:food|meals?)"
     r"|\b(?:need|does|do)\s?n[o']t\s+(?:have\s+to\s+|need\s+to\s+)?be\s+(?:taken|given|swallowed)\s+with\s+(?:food|meals?)",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
-    r"\b(?:on|with|to)\s+an?\s+empty\s+stomach|\b(?:without|away\s+from|apart\s+from)\s+(?:any\s+)?(?:food|meals?|eating)\b"
+    r"\b(?:on|with|to)\s+an?\s+empty\s+stomach|\b(?:without|away\s+from|apart\s+from)"
+    rf"\s+(?:any\s+)?(?:{_FOOD}|eating\b)"
     r"|\bbetween\s+meals\b|\b(?:when\s+|while\s+)?fast(?:ing|ed)\b(?!\s+(?:glucose|blood|plasma|sugar|lipid))"
     rf"|\b(?:hours?\s+)?before\s+(?:or\s+(?:[\w-]+\s+)??after\s+)?(?:{_FOOD}|eating\b)"
     rf"|\bhours?\s+after\s+(?:{_FOOD}|eating\b)",
