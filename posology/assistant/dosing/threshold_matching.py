@@ -249,7 +249,8 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         return no_rule("a time of watching, not one to start")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
-    turned = [limit for limit in starts if other_side(clause.text, quantity.end - clause.start, limit.subject)]
+    place = quantity.start - clause.start, quantity.end - clause.start
+    turned = [limit for limit in starts if other_side(clause.text, *place, limit.subject)]
     if any(equal(stated, value) for _, value in with_values(turned)) and not any(
         equal(stated, value) for limit, value in with_values(starts) if limit not in turned
     ):

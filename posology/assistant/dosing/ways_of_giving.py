@@ -108,6 +108,17 @@ def never_infused(text: str, situation: Situation) -> Opinion | None:
     return disagrees("route", "the label does not give this drug into a vein", expected, rules[0])
 
 
+def given_another_way(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
+    """The fault of a printed dose that the text gives as a bolus, by a line for one dose, or all at once.
+
+    Args:
+        group: the stated dose.
+        rule: the rule that prints it.
+        situation: what its clause is bound to.
+    """
+    return given_rapidly(rule, situation) or repeated_by_line(group, rule, situation) or given_at_once(rule, situation)
+
+
 def given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a dose given as a bolus where the label infuses it.
 
