@@ -243,6 +243,8 @@ def _as_printed(
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     starts = of_use_beside(applicable((LimitKind.START_WITHIN,), clause, situation), quantity, clause, situation)
     stated = bound(quantity)
+    if not starts and stated is not None and (turned := _on_the_other_side(stated, quantity, clause, situation)):
+        return against("polarity", "the label prints this time on the other side of the event", turned, situation)
     if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")
     if _OBSERVED.search(clause.text):
@@ -276,6 +278,19 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if equal(stated, value) or (not refused and _is_its_end(quantity, value, clause)):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
+
+
+def _on_the_other_side(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> list[Limit]:
+    """The printed times to start of the uses in question that a text tells on the other side of their event."""
+    regimens = {rule.regimen.id for rule in situation.base_rules}
+    place = quantity.start - clause.start, quantity.end - clause.start
+    return [
+        limit
+        for limit, value in with_values(situation.compiled.limits(LimitKind.START_WITHIN))
+        if equal(stated, value)
+        and not regimens.isdisjoint(limit.regimens)
+        and other_side(clause.text, *place, limit.subject)
+    ]
 
 
 def _is_its_end(quantity: Quantity, printed: Amount, clause: Clause) -> bool:
