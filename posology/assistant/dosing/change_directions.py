@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from posology.assistant.dosing.daily_totals import day_total
-from posology.assistant.dosing.measures import bound, comparable, scaled
+from posology.assistant.dosing.measures import bound, scaled
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions
 from posology.assistant.dosing.quantities import OF_KIDNEYS, Comparator, Quantity, Role, between
 from posology.assistant.dosing.rule_values import Amount
@@ -110,10 +110,8 @@ def _against(wanted: int, first: Quantity, then: Quantity, told: Sequence[Quanti
 
 def _compared(first: Amount | None, then: Amount | None) -> int | None:
     """1 where the second amount is the larger one, -1 where it is the smaller, None where they cannot be told apart."""
-    if first is None or then is None or not comparable(first.unit, then.unit):
-        return None
-    same = scaled(then, first.unit)
-    if same is None:
+    same = None if first is None or then is None else scaled(then, first.unit)
+    if first is None or same is None:
         return None
     return 1 if same.low > first.high else -1 if same.high < first.low else 0
 

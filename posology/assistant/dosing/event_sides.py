@@ -41,6 +41,12 @@ def side_of(text: str, end: int) -> str:
     return "" if found is None else found.lastgroup or ""
 
 
+def turned_words(text: str, start: int, end: int, printed: str) -> bool:
+    """Whether a number stands on the other side of its event than in printed words that name one side only."""
+    named = {found.lastgroup for found in _NAMED.finditer(printed)}
+    return len(named) == 1 and other_side(text, start, end, printed)
+
+
 def other_side(text: str, start: int, end: int, printed: str) -> bool:
     """Whether a number from `start` to `end` stands on the other side of its event than in some printed words."""
     stated, named = side_of(text, end) or side_before(text, start, end), _NAMED.search(printed)

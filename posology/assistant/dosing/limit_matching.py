@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from posology.assistant.dosing import (
     age_matching,
@@ -26,6 +27,7 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_bounds import limited_doses
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.event_sides import turned_words
 from posology.assistant.dosing.late_starts import starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
@@ -121,8 +123,18 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
+    return _turned_round(opinion, quantity, clause, situation) or opinion
+
+
+def _turned_round(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a number that its text denies, refuses, or tells for the other side of what the label prints."""
     told = (opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told) or opinion
+    said = denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told)
+    place = quantity.start - clause.start, quantity.end - clause.start
+    if said is None and quantity.unit in TIME_UNITS and turned_words(clause.text, *place, opinion.reason):
+        reason = "the label prints this time on the other side of the event"
+        return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="polarity")
+    return said
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -9,6 +9,7 @@ import re
 
 from posology.assistant.dosing import delivery_cues, mentions, wording
 from posology.assistant.dosing.dose_rules import DoseRule
+from posology.assistant.dosing.excluded_parts import told_with_excluded
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import LimitKind, Regimen
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
@@ -109,14 +110,15 @@ def never_infused(text: str, situation: Situation) -> Opinion | None:
 
 
 def given_another_way(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
-    """The fault of a printed dose that the text gives as a bolus, by a line for one dose, or all at once.
+    """The fault of a printed dose that the text gives as or with a bolus, by a line for one dose, or all at once.
 
     Args:
         group: the stated dose.
         rule: the rule that prints it.
         situation: what its clause is bound to.
     """
-    return given_rapidly(rule, situation) or repeated_by_line(group, rule, situation) or given_at_once(rule, situation)
+    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
+    return way or given_at_once(rule, situation) or told_with_excluded(rule, situation)
 
 
 def given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:
