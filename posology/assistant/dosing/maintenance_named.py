@@ -22,7 +22,6 @@ _BEHIND = re.compile(
     r"(?:as\s+(?:an?\s+|the\s+)?maintenance\b|maintenance\s+dose\b)",
     re.IGNORECASE,
 )
-_DENIED = re.compile(r"\b(?:before|until|not|no)\s+(?:the\s+)?maintenance\b", re.IGNORECASE)
 
 
 def called_maintenance(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
@@ -34,7 +33,7 @@ def called_maintenance(group: DoseGroup, rule: DoseRule, situation: Situation) -
         situation: what its clause is bound to.
     """
     text = situation.clause
-    if group.dose is None or not may_hold(text, _TRACES) or _DENIED.search(text):
+    if group.dose is None or not may_hold(text, _TRACES):
         return None
     before, _, behind = text.partition(group.dose.text)
     if _BEFORE.search(before) is None and _BEHIND.match(behind) is None:

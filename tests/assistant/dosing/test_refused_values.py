@@ -27,7 +27,6 @@ from posology.assistant.dosing.verification import Verifier
         "A 70-kg patient gets foscarnet 40 mg/kg every 8 hours, i.e. 5,600 mg per day.",
         "Triumeq is fine unless creatinine clearance is above 30 mL/min.",
         "Vancomycin 1 g is diluted in 20 mL at most.",
-        "Before the maintenance, remdesivir 300 mg on day 1, then 100 mg daily.",
         "Zoster: valacyclovir 3 g per dose in three divided doses for 7 days.",
     ],
 )
@@ -47,7 +46,7 @@ def test_what_the_label_allows_is_not_refused(text: str, full_verifier: Verifier
         "STEMI ≥75 years: skip the IV bolus and give enoxaparin 0.75 mg/kg SC every 12 hours.",
         "In STEMI patients aged ≥75 the enoxaparin bolus is omitted and 0.75 mg/kg SC q12h is given.",
         "Foscarnet: give 750 to 1000 mL of saline before the first infusion.",
-        "Remdesivir 200 mg on day 1 is no maintenance dose; then 100 mg daily.",
+        "Remdesivir loading dose 200 mg, then maintenance 100 mg daily.",
         "Gentamicin may be given IM or infused over 30 to 120 minutes.",
         "Letermovir is begun between day 0 and day 28 after stem cell transplantation.",
         "Rivaroxaban 10 mg daily is started 6 to 10 hours after knee replacement.",
@@ -58,3 +57,7 @@ def test_what_the_label_allows_is_not_refused(text: str, full_verifier: Verifier
 )
 def test_what_is_told_as_the_label_has_it_stays_verified(text: str, full_verifier: Verifier) -> None:
     assert full_verifier.check(text).verdict is Verdict.VERIFIED
+
+
+def test_what_no_rule_speaks_of_is_not_refused_either(full_verifier: Verifier) -> None:
+    assert full_verifier.check("Digoxin tablets are not taken in 240 mL of water.").verdict is Verdict.UNSUPPORTED
