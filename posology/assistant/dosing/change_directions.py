@@ -16,6 +16,7 @@ from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _TRACES = Traces(
+    "higher", "larger", "bigger",
     "increas", "rais", "escalat", "step", "titrat", "go up", "goes up", "goes down", "go down", "went", "reduc",
     "lower", "decreas", "drop", "taper", "fall", "fell",
 )  # fmt: skip
@@ -38,7 +39,10 @@ _NOT_CHANGED = re.compile(
     re.IGNORECASE,
 )
 _RENAL_RAISE = re.compile(
-    rf"(?:(?P<subject>[^.;:|,]{{0,60}})\b(?:is|are|be)\s+(?:then\s+|usually\s+)?|^\W*)(?:{_UP})\b", re.IGNORECASE
+    rf"(?:(?P<subject>[^.;:|,]{{0,60}})\b(?:is|are|be)\s+(?:then\s+|usually\s+)?|^\W*)(?:{_UP})\b"
+    r"|\b(?:needs?|requires?|gets?|wants?|calls? for)\s+(?:an?\s+)?(?:higher|larger|bigger|increased)\s+"
+    r"dos(?:e|es|age)\b",
+    re.IGNORECASE,
 )
 _OF_ELSE = re.compile(
     r"\b(?:risks?|exposures?|AUC|levels?|concentrations?|half|bleed\w*|toxic\w*|(?:clearance|crcl)\s*$|intervals?|creatinine|often"

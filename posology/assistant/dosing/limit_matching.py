@@ -39,6 +39,7 @@ from posology.assistant.dosing.quantities import Quantity, Role
 from posology.assistant.dosing.refused_values import refused
 from posology.assistant.dosing.strengths import made_up_strength
 from posology.assistant.dosing.superlatives import turned
+from posology.assistant.dosing.undiluted import given_undiluted
 from posology.assistant.dosing.unknown_cues import says_unknown
 from posology.assistant.dosing.ways_of_giving import infused_elsewhere
 
@@ -130,6 +131,8 @@ def _turned_round(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
     """The fault of a number that its text denies, refuses, or tells for the other side of what the label prints."""
     told = (opinion, quantity, clause, situation)
     said = denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told)
+    if said is None and quantity.role in _TELLS_FLUID and opinion.agreement is Agreement.AGREES:
+        said = given_undiluted(situation)
     place = quantity.start - clause.start, quantity.end - clause.start
     if said is None and quantity.unit in TIME_UNITS and turned_words(clause.text, *place, opinion.reason):
         reason = "the label prints this time on the other side of the event"

@@ -69,7 +69,7 @@ def taken_otherwise(judged: Opinions, clause: Clause, situation: Situation) -> O
         return None
     named = {opinion.rule for opinion in judged.values()}
     for rule in (*situation.row_rules, *situation.base_rules):
-        printed = _printed(rule) if rule.rule in named else None
+        printed = (_printed(rule) or _of_all(situation)) if rule.rule in named else None
         if printed is not None and printed not in {told, Meals.EITHER}:
             place = f"{wording.rule(rule, situation.use_name(rule))}, {printed.value}"
             return disagrees("condition", f"the label prints this dose {printed.value}", place, rule)
@@ -93,6 +93,13 @@ def meals_of(text: str) -> Meals | None:
     if len(said) != 1:
         return None
     return Meals.WITH if said.pop() else Meals.WITHOUT
+
+
+def _of_all(situation: Situation) -> Meals | None:
+    """How the label says that every dose of a drug is taken; None where its doses differ in that."""
+    rules = situation.compiled.base_rules
+    said = {meals_of(reminder.text) for reminder in situation.compiled.monograph.reminders} - {None}
+    return said.pop() if len(said) == 1 and not any(map(_printed, rules)) else None
 
 
 def _printed(rule: DoseRule) -> Meals | None:

@@ -14,6 +14,7 @@ from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.monographs import LimitKind, Regimen
 from posology.assistant.dosing.opinions import Opinion, Situation, disagrees
 from posology.assistant.dosing.traces import Traces, may_hold
+from posology.assistant.dosing.undiluted import given_undiluted
 
 _VEIN = "iv"
 _INFUSING = Traces("infus")
@@ -118,7 +119,8 @@ def given_another_way(group: DoseGroup, rule: DoseRule, situation: Situation) ->
         situation: what its clause is bound to.
     """
     way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation)
-    return way or given_at_once(rule, situation) or told_with_excluded(rule, situation)
+    way = way or given_at_once(rule, situation) or told_with_excluded(rule, situation)
+    return way or given_undiluted(situation)
 
 
 def given_rapidly(rule: DoseRule, situation: Situation) -> Opinion | None:

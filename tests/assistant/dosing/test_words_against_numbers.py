@@ -59,6 +59,7 @@ def test_a_change_goes_where_its_numbers_go(text: str, faulty: list[str]) -> Non
         ("Meropenem must be increased at a CrCl of 40 mL/min.", ["40 mL/min"]),
         ("At a CrCl of 15–30 mL/min dabigatran is increased to 75 mg.", ["15–30 mL/min"]),
         ("Increase the dose below a CrCl of 50 mL/min.", ["below a CrCl of 50 mL/min"]),
+        ("At a CrCl of 20 mL/min it needs a higher dose.", ["20 mL/min"]),
         ("The interval is increased below a CrCl of 50 mL/min.", []),
         ("The risk of bleeding is increased below a CrCl of 30 mL/min.", []),
         ("The dose is increased when the CrCl recovers to 60 mL/min.", []),
