@@ -16,16 +16,17 @@ from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _TRACES = Traces(
-    "higher", "larger", "bigger",
+    "higher", "larger", "bigger", "doubl", "halv",
     "increas", "rais", "escalat", "step", "titrat", "go up", "goes up", "goes down", "go down", "went", "reduc",
     "lower", "decreas", "drop", "taper", "fall", "fell",
 )  # fmt: skip
 _UP = (
-    r"increas(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|escalat(?:e[sd]?|ing)|step(?:s|ped)? up|(?:go(?:es)?|went) up"
+    r"increas(?:e[sd]?|ing)|doubl(?:e[sd]?|ing)|rais(?:e[sd]?|ing)|escalat(?:e[sd]?|ing)|step(?:s|ped)? up"
+    r"|(?:go(?:es)?|went) up"
     r"|(?:up-?titrat(?:e[sd]?|ing)|titrat(?:e[sd]?|ing) up)"
 )
 _DOWN = (
-    r"(?:reduc|decreas|de-?escalat)(?:e[sd]?|ing)|lower(?:s|ed|ing)?|drop(?:s|ped|ping)?|taper(?:s|ed|ing)?|falls?|fell"
+    r"(?:reduc|decreas|de-?escalat|halv)(?:e[sd]?|ing)|lower(?:s|ed|ing)?|drop(?:s|ped|ping)?|taper(?:s|ed|ing)?|falls?|fell"
     r"|step(?:s|ped)? down|(?:go(?:es)?|went) down|(?:down-?titrat(?:e[sd]?|ing)|titrat(?:e[sd]?|ing) down)"
 )
 _CHANGE = re.compile(rf"\b(?:(?P<up>{_UP})|(?:{_DOWN}))\b", re.IGNORECASE)

@@ -28,7 +28,7 @@ from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_bounds import limited_doses
 from posology.assistant.dosing.dose_rules import DoseRule
 from posology.assistant.dosing.event_sides import turned_words
-from posology.assistant.dosing.late_starts import starts_late
+from posology.assistant.dosing.late_starts import ends_instead, starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
@@ -131,6 +131,7 @@ def _turned_round(opinion: Opinion, quantity: Quantity, clause: Clause, situatio
     """The fault of a number that its text denies, refuses, or tells for the other side of what the label prints."""
     told = (opinion, quantity, clause, situation)
     said = denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told)
+    said = said or ends_instead(*told)
     if said is None and quantity.role in _TELLS_FLUID and opinion.agreement is Agreement.AGREES:
         said = given_undiluted(situation)
     place = quantity.start - clause.start, quantity.end - clause.start

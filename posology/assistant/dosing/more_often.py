@@ -23,6 +23,13 @@ _MORE = re.compile(r"\bmore\s+(?:often|frequently)\s+than\s+(?:every\s+|once\s+)
 _DENIED = re.compile(
     r"(?:\b(?:not|no|never|nobody|cannot|avoid\w*|wrong\w*|without)\b|n['’]t\b)[^.;:]*$", re.IGNORECASE
 )
+_REFUSES = Traces("not every", "not q", "not once", "not twice", "not three", "not daily", "never every")
+# "40 mg/kg IV not every 8 hours": behind a comma or with another interval it is a contrast.
+_REFUSED = re.compile(r"[^\s,;:(–—-]\s+(?:not|never)\s+$", re.IGNORECASE)
+_SPARED = re.compile(
+    r"\b(?:and|but|or|if|is|are|was|were|be|do|does|should|must|may|can|why|when)\s+(?:not|never)\s+$", re.IGNORECASE
+)
+_NOT_SO = Opinion(Agreement.DISAGREES, "the text refuses the interval of the dose before it", "polarity")
 _LONGEST = 120
 _MORE_OFTEN = Opinion(Agreement.DISAGREES, "the text allows the dose more often than the label prints it", "polarity")
 
@@ -34,9 +41,9 @@ def judge_more_often(text: str, quantities: Sequence[Quantity]) -> Opinions:
         text: the text.
         quantities: its numbers.
     """
+    judged: Opinions = dict.fromkeys(_refused(text, quantities), _NOT_SO) if may_hold(text, _REFUSES) else {}
     if not may_hold(text, _TRACES):
-        return {}
-    judged: Opinions = {}
+        return judged
     for found in _MORE.finditer(text):
         first = max(0, found.start() - _LONGEST)
         allowed = _ALLOWED.search(text, first, found.start())
@@ -45,3 +52,15 @@ def judge_more_often(text: str, quantities: Sequence[Quantity]) -> Opinions:
         meant = [q for q in quantities if q.role is Role.INTERVAL and q.start <= found.end() < q.end]
         judged.update(dict.fromkeys(meant, _MORE_OFTEN))
     return judged
+
+
+def _refused(text: str, quantities: Sequence[Quantity]) -> list[Quantity]:
+    """The only intervals of doses that the word right before them refuses."""
+    found: list[Quantity] = []
+    for place, often in enumerate(quantities[1:], 1):
+        dose, behind = quantities[place - 1], quantities[place + 1 : place + 2]
+        only = dose.role is Role.DOSE and not any(other.role is Role.INTERVAL for other in behind)
+        before = text[max(0, often.start - 16) : often.start]
+        if often.role is Role.INTERVAL and only and _REFUSED.search(before) and not _SPARED.search(before):
+            found.append(often)
+    return found

@@ -29,7 +29,7 @@ _REFUSED = re.compile(
 )
 _PLAIN = frozenset({Role.INFUSION_TIME, Role.VOLUME, Role.DURATION})
 _SAID_ALREADY = re.compile(r"forbids|refuses|is not given|is not used")
-_BELOW = re.compile(r"\W*(?:below|under|less|lower|<)", re.IGNORECASE)
+_BELOW = re.compile(r"\W*(?:below|under|less|lower|shorter|<)", re.IGNORECASE)
 _AVOID = re.compile(r"\b(?:avoid|forbid|prohibit|prevent)(?:s|ed|ing)?\b[^.;:\d]{0,60}$", re.IGNORECASE)
 _AVOIDED = re.compile(
     r"[^.;:,\d]{0,30}\b(?:is|are|be|being)\s+(?:strictly\s+)?(?:avoided|forbidden|prohibited|prevented"
@@ -40,7 +40,7 @@ _LET_BE = re.compile(
     r"[^.;:,\d]{0,30}\b(?:(?:should|must|need)\s+not|needn['’]t|do(?:es)?\s+not\s+(?:need|have)\s+to)\s+be\s+avoided\b",
     re.IGNORECASE,
 )
-_CEILINGS = (LimitKind.LEVEL_MAX, LimitKind.RATE_MAX, LimitKind.CONCENTRATION_MAX)
+_CEILINGS = (LimitKind.LEVEL_MAX, LimitKind.RATE_MAX, LimitKind.CONCENTRATION_MAX, LimitKind.DURATION_MAX)
 
 
 def refused(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

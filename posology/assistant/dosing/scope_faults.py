@@ -18,7 +18,7 @@ from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.maintenance_named import called_maintenance
+from posology.assistant.dosing.maintenance_named import first_told_otherwise
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
@@ -112,7 +112,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     place = wording.rule(rule, situation.use_name(rule))
     first, once = only_first(group, rule, situation.weight_kg), _given_once(group, situation)
     way = given_another_way(group, rule, situation)
-    if way is not None or (first and (way := called_maintenance(group, rule, situation)) is not None):
+    if way is not None or (first and (way := first_told_otherwise(group, rule, situation)) is not None):
         return way
     whole = situation.whole_groups if first else ()
     others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]

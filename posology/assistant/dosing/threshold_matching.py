@@ -46,6 +46,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.start_sides import on_the_other_side
 from posology.assistant.dosing.weight_ranges import body_size
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
@@ -243,7 +244,7 @@ def _as_printed(
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     starts = of_use_beside(applicable((LimitKind.START_WITHIN,), clause, situation), quantity, clause, situation)
     stated = bound(quantity)
-    if not starts and stated is not None and (turned := _on_the_other_side(stated, quantity, clause, situation)):
+    if not starts and stated is not None and (turned := on_the_other_side(stated, quantity, clause, situation)):
         return against("polarity", "the label prints this time on the other side of the event", turned, situation)
     if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")
@@ -278,19 +279,6 @@ def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
         if equal(stated, value) or (not refused and _is_its_end(quantity, value, clause)):
             return in_line(limit, situation, f"the label's time to start ({limit.subject})")
     return against("value", "the label prints another time to start", starts, situation)
-
-
-def _on_the_other_side(stated: Amount, quantity: Quantity, clause: Clause, situation: Situation) -> list[Limit]:
-    """The printed times to start of the uses in question that a text tells on the other side of their event."""
-    regimens = {rule.regimen.id for rule in situation.base_rules}
-    place = quantity.start - clause.start, quantity.end - clause.start
-    return [
-        limit
-        for limit, value in with_values(situation.compiled.limits(LimitKind.START_WITHIN))
-        if equal(stated, value)
-        and not regimens.isdisjoint(limit.regimens)
-        and other_side(clause.text, *place, limit.subject)
-    ]
 
 
 def _is_its_end(quantity: Quantity, printed: Amount, clause: Clause) -> bool:

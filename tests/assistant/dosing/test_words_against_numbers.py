@@ -127,6 +127,10 @@ def test_the_total_behind_a_highest_dose_is_what_it_comes_to(text: str, faulty: 
     [
         ("Do dose daptomycin more often than once a day.", 1),
         ("It may be dosed more frequently than every 24 hours.", 1),
+        ("Give 7.5 mg/kg IV not every 12 hours.", 1),
+        ("Give 7.5 mg/kg, not every 12 hours but every 24 hours.", 0),
+        ("Give 7.5 mg/kg and not every 12 hours.", 0),
+        ("It is not every day that 5 mg is given daily.", 0),
         ("Do not dose it more often than once a day.", 0),
         ("It must never be given more often than every 48 hours.", 0),
         ("Some patients need it more often than once a day.", 0),
