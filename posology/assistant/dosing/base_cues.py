@@ -53,7 +53,8 @@ _CHANGED_AFTER = re.compile(
 # "1 g every 12 hours at a clearance of 50 mL/min becomes …".
 _AT_CLEARANCE = (
     r"(?:\s+(?:at|with|for) (?:an? )?(?:cr ?cl|clcr|(?:creatinine )?clearance|e?gfr)(?: of)?"
-    r"\s?\d[\d.]* ?mL/min(?:/1\.73 ?m[²2])?(?=\s+(?:becomes?|became|is|gives|makes)\b))?"
+    r"\s?\d[\d.]* ?mL/min(?:/1\.73 ?m[²2])?(?=\s+(?:becomes?|became|is|gives|makes)\b)"
+    r"|\s*\((?:at |with )?(?:an? )?(?:cr ?cl|clcr|(?:creatinine )?clearance|e?gfr)[^().;]{0,24}\))?"
 )
 # "500 mg when the clearance falls to 20": there it is not the dose that falls.
 _BECOMES_AFTER = re.compile(

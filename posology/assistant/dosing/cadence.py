@@ -72,11 +72,12 @@ _TWICE = (
     rf"{_AGAIN}(?:(?:every|each|in the|at|with|the) )*+(?:evening|night|nocte|bedtime|dinner|supper)"
     r"|am ?(?:and|/|&|\+) ?pm"
 )
-# "daily dose" names an amount per day, not how often it is given.
+# "daily dose" names an amount per day, not how often it is given; what a full stop parts from it does not.
 _NOT_AN_INTERVAL = (
-    r"(?![ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended) ){0,2}"
+    r"(?!(?<!\.)[ -](?:(?:iv|im|po|oral|intravenous|intramuscular|maintenance|adult|total|maximum|recommended) ){0,2}"
     r"(?:dose|doses|dosage|total(?!s [0-9])|maximum|max\b|basis|intake|amount|living|requirement|limit|ceiling"
     r"|cap\b|life|activit|exposure|use|bath|shower|wash|routine|exercis|habit|hygiene))"
+    r"(?!(?<=\.[a-z]\.) doses?\b(?! (?:adjust|reduc|modif|chang|titrat|increas)))"
     r"(?!(?:(?<=the daily)|(?<=total daily)) [a-z-]{4,30} dose)"
 )
 _SINGLE = r"(?:single|one) (?:daily dose|dose (?:a|per|each|every) day)"

@@ -54,6 +54,7 @@ _COUNT = re.compile(
     r"|of\s*:|(?:\w+\s+)?criteri\w+|characteristics?|(?:\w+\s+)?factors?|out\s+of|of\s+(?:age|weight|serum))",
     re.IGNORECASE,
 )
+_AT_MOST = re.compile(r"\b(?:at most|(?:no|not) more than|up to|a maximum of)\s+$", re.IGNORECASE)
 # "Only one criterion is met": how many somebody meets, not how many the dose asks for.
 _MET = re.compile(r"(?:\s+criteri\w+)?\s+(?:(?:is|are|was|were)\s+)?(?:met|fulfilled|satisfied)\b", re.IGNORECASE)
 _ASKED = re.compile(r"\b(?:if|when|where|unless|provided|requires?|at least)\b[^.;:()]{0,24}$", re.IGNORECASE)
@@ -301,6 +302,8 @@ def _count_fault(criteria: Criteria, clause: Clause) -> str | None:
     """What is wrong with how many criteria the text asks for, None when nothing is."""
     whole = clause.whole or clause
     text = _lead_in(whole) or " ".join((whole.text, *whole.earlier[:1]))
+    if any(_AT_MOST.search(text, 0, found.start()) for found in _COUNT.finditer(text)):
+        return f"the text asks for few of the criteria, the label for at least {criteria.at_least}"
     counts = list(_counts(text, len(criteria.of)))
     if counts:
         wrong = [count for count in counts if count != criteria.at_least]

@@ -58,7 +58,7 @@ _PROHIBITS = re.compile(
     re.IGNORECASE,
 )
 _ENDS_USE = re.compile(
-    r"\b(?:not (?:recommended|advised|advisable|suitable|permitted|allowed)|contraindicat(?:ed|es|ions?)"
+    r"\b(?:not (?:recommended|advised|advisable|suitable|permitted|allowed|an option)|contraindicat(?:ed|es|ions?)"
     r"|(?<!not )forbidden|discontinue[ds]?|stop(?:ped|ping)?|withh(?:o|e)ld"
     r"|(?<!to )\bhold\b|avoid(?:ed)?(?=[^.;]{0,90}\b(?:in|at|below|above|if|when|use)\b|\W*$)"
     r"|(?:(?:do|must|should|may) not|don't|never) (?:use|give|start|administer|initiate|prescribe|receive)"

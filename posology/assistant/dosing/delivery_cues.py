@@ -99,6 +99,7 @@ _NO_MOST = re.compile(
     r"\b(?:no|without(?: an?| any)?)\s+(?:(?:upper|fixed|set|absolute|daily|weekly|recommended)\s+){0,2}"
     r"(?:maxim\w+|limits?\b|ceiling|cap\b)(?!\s+(?:of|on|to|in|for)\s+(?:the\s+)?(?:duration|time|age|length|course|weight))"
     r"|(?<!levels )(?<!concentrations )\b(?:may|can|could|might)\s+(?:\w+ly\s+)?(?:be\s+)?(?:\w+ly\s+)?exceed"
+    r"|(?:^|[.;:,]\s+(?:(?:and|but)\s+)?)do\s+exceed|\b(?:must|shall|will)\s+exceed"
     r"|\b(?:is|are)\s+(?:not|never|no longer)\s+(?:an?|the|any)\s+(?:\w+\s+)?(?:maxim\w+|limit|ceiling|cap)\b"
     r"|\bnot limited to\b"
     r"|(?<!no )(?<!not )\b(?:exceed\w*|above|more than|beyond)\s+(?:\w+\s+){0,2}?[\d.,]+\s?(?:mg|g|mcg|units?|mL)\b"

@@ -19,6 +19,7 @@ from posology.assistant.dosing.course_matching import duration
 from posology.assistant.dosing.diluent_matching import diluent
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.haste_cues import forbids_haste
+from posology.assistant.dosing.hydration import fluid_time, fluid_volume
 from posology.assistant.dosing.infusion_rates import flows, runs_out, too_fast, too_long, under_rate
 from posology.assistant.dosing.limits import (
     FLOOR_SIGNS,
@@ -35,7 +36,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount
 from posology.assistant.dosing.signs import is_negated_giving
-from posology.assistant.dosing.ways_of_giving import way_before
+from posology.assistant.dosing.ways_of_giving import never_infused, way_before, way_behind
 
 _STEPS = (Decimal("0.1"), Decimal(1), Decimal(5), Decimal(10))  # of a volume; one is no tenth of what it rounds
 _DILUENT = re.compile(r"\bdiluents?\b|\b(?:re)?constitut", re.IGNORECASE)
@@ -50,9 +51,7 @@ _FORBIDDEN_OVER = re.compile(
     r" (?:give[n]?|infuse[d]?|administer(?:ed)?|run|inject(?:ed)?)\b[^.;:]{0,60}\bover\s+$",
     re.IGNORECASE,
 )
-_FLUID_OVER = re.compile(r"[^.;,:]{0,60}(?:, )?\b(?:over|within|in)\s+(?:about\s+)?", re.IGNORECASE)
 _LEAST = re.compile(r"\b(?:at least|minimum|or longer|not less|no less|least)\b", re.IGNORECASE)
-_LATER_FLUID = re.compile(r"\b(?:second|another|after|during|following|later)\b", re.IGNORECASE)
 
 
 def rate(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -110,7 +109,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     pushed = _pushed(quantity, clause, situation)
     if pushed is not None:
         return pushed
-    of_fluid = _hydration_time(quantity, clause, situation)
+    of_fluid = fluid_time(quantity, clause, situation)
     if of_fluid is not None:
         return of_fluid
     compared = _MINIMUM.search(quantity.text) and _THAN.search(clause.text, 0, quantity.start - clause.start)
@@ -120,7 +119,7 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
     limits = _with_usual(quantity, applicable((LimitKind.INFUSION_TIME_MIN,), clause, situation), clause, situation)
     stated = bound(quantity)
     if not limits and not any(_INFUSED in rule.regimen.routes for rule in situation.base_rules):
-        return duration(quantity, clause, situation)
+        return _into_no_vein(quantity, clause, situation)
     if not limits or stated is None:
         least = quantity.comparator in FLOOR_SIGNS
         return under_rate(quantity, clause, situation, least=least) or no_rule("the monograph prints no infusion time")
@@ -140,6 +139,14 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
         return kept
     refused = _refused_as_short(quantity, clause, limits, situation)
     return refused or too_long(stated, limits, clause, situation) or _beside_floors(quantity, stated, limits, situation)
+
+
+def _into_no_vein(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
+    """A time told of a drug that the label does not give into a vein: of an infusion, or of its course."""
+    if (never := never_infused(clause.text, situation)) is not None:
+        return never
+    none = quantity.unit == "min"
+    return no_rule("the monograph prints no infusion time") if none else duration(quantity, clause, situation)
 
 
 def _with_usual(time: Quantity, limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:
@@ -196,32 +203,15 @@ def _refused_time(quantity: Quantity, stated: Amount, limits: list[Limit], situa
     return in_line(same, situation, "shorter than the label's infusion time it is not given")
 
 
-def _hydration_time(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
-    """The time over which a fluid before the drug runs, against the printed one; None of the drug's own infusion."""
-    limits = situation.compiled.limits(LimitKind.HYDRATION_TIME)
-    stated = bound(quantity)
-    if not limits or stated is None or not delivery_cues.about_hydration(clause.text):
-        return None
-    fluids = [q.end for q in clause.rest if q.role is Role.VOLUME and q.end <= quantity.start]
-    if not fluids or any(fluids[-1] <= group.start < quantity.start for group in clause.groups):
-        return None
-    if _LATER_FLUID.search(clause.text, 0, quantity.start - clause.start):
-        return no_rule("the label prints no time for this fluid")
-    if not _FLUID_OVER.fullmatch(clause.text, fluids[-1] - clause.start, quantity.start - clause.start):
-        return None
-    for limit, value in with_values(limits):
-        if within(stated, value):
-            return in_line(limit, situation, f"the label's time for the fluid ({limit.subject})")
-    return against("value", "the label prints another time for this fluid", limits, situation)
-
-
 def _pushed(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
     """The time of a push, where the text speaks of one and the label prints one."""
     limits = applicable((LimitKind.PUSH_TIME,), clause, situation)
     stated = bound(quantity)
     if not limits or stated is None:
         return None
-    way = way_before(clause.text[: quantity.start - clause.start])
+    way = way_behind(clause.text, quantity.end - clause.start) or way_before(
+        clause.text[: quantity.start - clause.start]
+    )
     for limit, value in with_values(limits):
         end = replace(value, low=value.high) if quantity.comparator in UPPER_SIGNS else value
         if within(stated, end):
@@ -281,19 +271,10 @@ def volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     diluted = diluent(quantity, clause, situation) if holds else None
     if diluted is not None and (diluted.agreement is Agreement.AGREES or delivery_cues.about_dilution(clause.text)):
         return diluted
-    hydrates = delivery_cues.about_hydration(clause.text) or delivery_cues.about_hydration(situation.governing)
-    limits = applicable((LimitKind.HYDRATION_VOLUME,), clause, situation) if hydrates else []
-    stated = bound(quantity)
-    if not limits or stated is None:
-        packed = printed_container(quantity, situation) if _CONTAINER.match(clause.text, end) else None
-        slipped = packed or of_solution(quantity, clause, situation)
-        return slipped or diluted or no_rule("no rule prints this volume")
-    plain = quantity.comparator in {Comparator.NONE, Comparator.ABOUT}
-    more = len(situation.compiled.limits(LimitKind.HYDRATION_VOLUME)) > len(limits)  # "at least 1 L": a second follows
-    for limit, value in with_values(limits):
-        if (plain or (more and quantity.comparator is Comparator.GE)) and within(stated, value):
-            return in_line(limit, situation, f"the label's fluid volume ({limit.subject})")
-    return against("value", "the label prints another fluid volume", limits, situation)
+    if (fluid := fluid_volume(quantity, clause, situation)) is not None:
+        return fluid
+    packed = printed_container(quantity, situation) if _CONTAINER.match(clause.text, end) else None
+    return packed or of_solution(quantity, clause, situation) or diluted or no_rule("no rule prints this volume")
 
 
 def _solution_volume(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:

@@ -10,6 +10,7 @@ import re
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import HOURS_PER_DAY
 
+_PER_DOSE = re.compile(r"(?:\b(?:per|each|a)\s+|/)dose$", re.IGNORECASE)
 _DIVIDED = re.compile(r"\b(?:divided|split)\b", re.IGNORECASE)
 _DAILY = re.compile(r"daily|(?:a|per|each) day", re.IGNORECASE)
 _TO_DIVIDE = re.compile(r"[\s,]+(?:(?:is|and|to be|given|as|in) ){0,3}(?:divided|split)\s+", re.IGNORECASE)
@@ -24,6 +25,8 @@ def is_divided(group: DoseGroup, text: str) -> bool:
     """Whether a dose is the total of a day: "15 mg/kg divided in 2 doses"; one told once more is marked before."""
     if group.repeats is not None:
         return group.daily
+    if group.dose is not None and _PER_DOSE.search(group.dose.text):
+        return False
     if group.dose is None or not group.intervals or "dose" not in group.intervals[0].text.lower():
         return _divides_daily(group, text)
     return _DIVIDED.search(text, group.dose.end, group.intervals[0].end) is not None

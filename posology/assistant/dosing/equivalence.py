@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from itertools import pairwise
 
 from posology.assistant.dosing import cues, mentions, wording
@@ -11,7 +12,7 @@ from posology.assistant.dosing.binding import (
 )
 from posology.assistant.dosing.daily_totals import day_total
 from posology.assistant.dosing.grouping import DoseGroup
-from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily, within
+from posology.assistant.dosing.measures import alternatives, comparable, equal, scaled, split_daily, times, within
 from posology.assistant.dosing.opinions import Agreement, Opinion, Opinions, no_rule
 from posology.assistant.dosing.pairing import for_all
 from posology.assistant.dosing.rule_values import Amount
@@ -24,6 +25,7 @@ _IN_OTHER_WORDS = re.compile(
     re.IGNORECASE,
 )
 
+_WHOLE_VIALS = Decimal("0.05")  # a dose for a body weight is rounded to what can be measured
 _OPTIONS_EQUIVALENT = re.compile(
     r"\b(?:options?|regimens?|schedules?|doses?|dosages?|two|both)\b[^.;:]{0,60}\b(?:equivalent|interchangeable|identical|equal)\b",
     re.IGNORECASE,
@@ -77,15 +79,24 @@ def judge_totals(clause: Clause) -> Opinions:
         between = clause.text[first.end - clause.start : second.start - clause.start]
         if not daily or one is None or other is None or not first.intervals or not _IN_OTHER_WORDS.fullmatch(between):
             continue
-        same = scaled(one, other.unit)
+        same = scaled(one, other.unit) or _for_weight(one, other.unit, clause.weight_kg)
         if same is None or (same.low, same.high) == (other.low, other.high) or _rounded(first, same, other):
             continue
+        if not comparable(one.unit, other.unit) and abs(same.high - other.high) <= other.high * _WHOLE_VIALS:
+            continue
         if not (clause.text.lower().startswith("within", second.start - clause.start) and within(same, other)):
-            reason = f"the dose and interval before it come to {wording.amount(one)} a day"
+            reason = f"the dose and interval before it come to {wording.amount(same)} a day"
             verdicts |= for_all(
-                second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(one)} a day")
+                second, Opinion(Agreement.DISAGREES, reason, "arithmetic", f"{wording.amount(same)} a day")
             )
     return verdicts
+
+
+def _for_weight(per_kg: Amount, unit: str, weight_kg: Decimal | None) -> Amount | None:
+    """A dose per kilogram as the amount for a body weight; None where it is none, or the weight is not told."""
+    if weight_kg is None or not per_kg.unit.endswith("/kg"):
+        return None
+    return scaled(times(per_kg, weight_kg, per_kg.unit.removesuffix("/kg")), unit)
 
 
 def _rounded(first: DoseGroup, total: Amount, stated: Amount) -> bool:

@@ -11,7 +11,8 @@ from posology.assistant.dosing.text_memory import remembered
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _UNCHANGED = re.compile(
-    r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) )?(?:change|adjustment|reduction)"
+    r"(?<!not the same as )\b(?:no (?:(?:[\w-]+ )?(?:dose|dosage|dosing) |(?!further|other|more|interval)[\w-]{6,} )?"
+    r"(?:change|adjustment|reduction)"
     r"|(?:dose |dosage )?adjustment is not"
     r"|(?:usual|full|standard|normal|regular) (?:(?!half)[a-z-]+ )?(?:dos(?:e|age|ing)|regimen|schedule)"
     r"|unchanged|unaltered|unmodified|unreduced|unadjusted"

@@ -31,6 +31,11 @@ _KEEPS_AWAY = re.compile(
     re.IGNORECASE,
 )
 _EXCEPTED = re.compile(r"\b(?:unless|except (?:if|when|where|below|under))\b[^.;:\d]{0,60}$", re.IGNORECASE)
+_ALLOWED = re.compile(
+    r"\b(?:is|are|remains?)\s+(?:fine|safe|acceptable|appropriate|allowed|suitable|recommended|ok(?:ay)?)\b"
+    r"|\b(?:can|may)\s+be\s+(?:used|given)\b",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(r"\b(?:limit|threshold|cut-?off)s?\b", re.IGNORECASE)
 
 
@@ -62,3 +67,12 @@ def keeps_away(text: str) -> bool:
     (True, False)
     """
     return may_hold(text, ("unless", "except")) and _EXCEPTED.search(text) is not None
+
+
+def allows_except(text: str) -> bool:
+    """Whether a text allows the drug but for the bound that follows it.
+
+    >>> allows_except("It is fine unless the CrCl is "), allows_except("It is not recommended unless the CrCl is ")
+    (True, False)
+    """
+    return keeps_away(text) and _ALLOWED.search(text) is not None

@@ -72,6 +72,8 @@ def _changed(first: DoseRule, situation: Situation) -> bool:
     of_kidneys = first.regimen.id in situation.picked and may_hold(first.regimen.condition, _TRACES)
     if begins or of_kidneys:
         return False
+    if any(first.regimen.id in formula.regimens for formula in situation.compiled.monograph.formulas):
+        return True
     return any(
         (row.regimen.id == first.regimen.id or within(row.regimen.dose, first.regimen.dose))
         and not row.dialysis_row

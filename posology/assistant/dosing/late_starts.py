@@ -34,6 +34,11 @@ _DENIED = re.compile(
     r"\b(?:not|never|cannot|no|nor|nobody|avoid\w*)\b(?! (?:too late|problem|harm|reason|matter))|n['’]t\b",
     re.IGNORECASE,
 )
+_ENDS_THEN = re.compile(
+    r"(?!.*\b(?:start|begin|begun|initiat))(?:[^.;:\d]{0,60}?\b(?:should|must|to)\s+(?:be\s+)?|\W*)(?:stop|discontinu)\w*\b"
+    r"[^.;:]{0,40}\bwithin\b",
+    re.IGNORECASE | re.DOTALL,
+)
 _NEEDLESS = re.compile(
     r"\b(?:need not|needn['’]t|no need|not (?:need|have) to|not necessary|unnecessary)\b", re.IGNORECASE
 )
@@ -70,3 +75,22 @@ def _is_late(before: str, stated: str, behind: str) -> bool:
         return _BY.search(before) is not None
     refused = _DENIED.search(before) is not None or _DENIED.search(behind) is not None
     return _LATER.search(before) is not None and not refused
+
+
+def ends_instead(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a time to start by which a text ends the drug ("stop it within 48 hours of onset"), else None.
+
+    Args:
+        opinion: what the rules say of the number.
+        quantity: the number.
+        clause: the clause it stands in.
+        situation: what the clause is bound to.
+    """
+    if (
+        opinion.agreement is not Agreement.AGREES
+        or _ENDS_THEN.match(clause.text, 0, quantity.end - clause.start) is None
+    ):
+        return None
+    drug = situation.compiled.drug
+    limits = [one for one in situation.compiled.limits(LimitKind.START_WITHIN) if f"{drug}/{one.id}" == opinion.rule]
+    return against("polarity", "the text ends the drug at the time to start it", limits, situation) if limits else None

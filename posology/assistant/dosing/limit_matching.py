@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from posology.assistant.dosing import (
     age_matching,
@@ -26,7 +27,8 @@ from posology.assistant.dosing.criteria_matching import judge_criterion
 from posology.assistant.dosing.cues import Mode
 from posology.assistant.dosing.dose_bounds import limited_doses
 from posology.assistant.dosing.dose_rules import DoseRule
-from posology.assistant.dosing.late_starts import starts_late
+from posology.assistant.dosing.event_sides import turned_words
+from posology.assistant.dosing.late_starts import ends_instead, starts_late
 from posology.assistant.dosing.limit_words import of_other_value
 from posology.assistant.dosing.measures import band_of
 from posology.assistant.dosing.monographs import LimitKind
@@ -34,9 +36,12 @@ from posology.assistant.dosing.needless import denied, enough
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
+from posology.assistant.dosing.refused_values import refused
 from posology.assistant.dosing.strengths import made_up_strength
 from posology.assistant.dosing.superlatives import turned
+from posology.assistant.dosing.undiluted import given_undiluted
 from posology.assistant.dosing.unknown_cues import says_unknown
+from posology.assistant.dosing.ways_of_giving import infused_elsewhere
 
 
 def _maximum(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
@@ -71,6 +76,7 @@ _HOLDS = re.compile(
     re.IGNORECASE,
 )
 _TELLS_FLUID = frozenset({Role.RATE, Role.INFUSION_TIME, Role.CONCENTRATION})
+_RUNS = frozenset({Role.RATE, Role.INFUSION_TIME})
 _LONGER = re.compile(r"\b(?:additional|further|extra)\b", re.IGNORECASE)
 _AFTER_RECOVERY = re.compile(
     r"\s+(?:after|beyond|past|once)\b[^.;\d]{0,50}\b(?:sign|symptom|fever|afebrile|resol|disappear|heal|clear|negative)",
@@ -96,7 +102,8 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     made_up = made_up_strength(quantity, clause, situation) if quantity.role is Role.CONCENTRATION else None
     counted = judge_criterion(quantity, clause, situation)
     judged = enough(quantity, clause) or quantity
-    opinion = made_up or counted or _JUDGES[quantity.role](judged, clause, situation)
+    elsewhere = infused_elsewhere(clause.text, situation) if quantity.role in _RUNS else None
+    opinion = made_up or counted or elsewhere or _JUDGES[quantity.role](judged, clause, situation)
     if not opinion.agreement:
         opinion = in_condition(quantity, clause, situation) or opinion
     if counted is None and quantity.role is Role.AGE and opinion.agreement is Agreement.DISAGREES:
@@ -117,8 +124,21 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
         return _in_its_words(opinion, quantity, clause, situation)
+    return _turned_round(opinion, quantity, clause, situation) or opinion
+
+
+def _turned_round(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion | None:
+    """The fault of a number that its text denies, refuses, or tells for the other side of what the label prints."""
     told = (opinion, quantity, clause, situation)
-    return denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or opinion
+    said = denied(opinion, quantity, clause) or starts_late(*told) or turned(*told) or refused(*told)
+    said = said or ends_instead(*told)
+    if said is None and quantity.role in _TELLS_FLUID and opinion.agreement is Agreement.AGREES:
+        said = given_undiluted(situation)
+    place = quantity.start - clause.start, quantity.end - clause.start
+    if said is None and quantity.unit in TIME_UNITS and turned_words(clause.text, *place, opinion.reason):
+        reason = "the label prints this time on the other side of the event"
+        return replace(opinion, agreement=Agreement.DISAGREES, reason=reason, code="polarity")
+    return said
 
 
 def _in_its_words(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:

@@ -168,7 +168,8 @@ def _beside_rows(
     sole, said = len(clause.bands) == 1, _said_of(band, clause)
     if full_dose_cues.forbids_full(clause.text):
         return _without_full_dose(band, rows, situation, sole=sole)
-    if cues.ends_use(said) and not no_use:
+    kept = giving_cues.allows_except(clause.text[: max(0, band.start - clause.start)])
+    if (kept or cues.ends_use(said)) and not no_use:
         reason = "the text says not to use it; the label prints a dose for this band"
         return disagrees("polarity", reason, place, rows[0])
     goes_on = _NOT_BEGUN.search(said) is not None and bool(_treated_at(band, rows, situation))

@@ -31,13 +31,14 @@ _FOOD = (
 )
 _TRACES = Traces("food", "meal", "stomach", "fast", "eat", "lunch", "dinner", "supper", "snack")
 _EITHER = re.compile(
-    r"\bwith\s+or\s+without\s+(?:food|meals?|eating)|\bwithout\s+or\s+with\s+food"
+    rf"\bwith\s+or\s+without\s+(?:{_FOOD}|eating)|\bwithout\s+or\s+with\s+food"
     r"|\b(?:regardless|irrespective|independent(?:ly)?)\s+of\s+(?:food|meals?|eating)|\bwithout\s+regard\s+to\s+(?:food|meals?)"
     r"|\b(?:need|does|do)\s?n[o']t\s+(?:have\s+to\s+|need\s+to\s+)?be\s+(?:taken|given|swallowed)\s+with\s+(?:food|meals?)",
     re.IGNORECASE,
 )
 _WITHOUT = re.compile(
-    r"\b(?:on|with|to)\s+an?\s+empty\s+stomach|\b(?:without|away\s+from|apart\s+from)\s+(?:any\s+)?(?:food|meals?|eating)\b"
+    r"\b(?:on|with|to)\s+an?\s+empty\s+stomach|\b(?:without|away\s+from|apart\s+from)"
+    rf"\s+(?:any\s+)?(?:{_FOOD}|eating\b)"
     r"|\bbetween\s+meals\b|\b(?:when\s+|while\s+)?fast(?:ing|ed)\b(?!\s+(?:glucose|blood|plasma|sugar|lipid))"
     rf"|\b(?:hours?\s+)?before\s+(?:or\s+(?:[\w-]+\s+)??after\s+)?(?:{_FOOD}|eating\b)"
     rf"|\bhours?\s+after\s+(?:{_FOOD}|eating\b)",
@@ -68,7 +69,7 @@ def taken_otherwise(judged: Opinions, clause: Clause, situation: Situation) -> O
         return None
     named = {opinion.rule for opinion in judged.values()}
     for rule in (*situation.row_rules, *situation.base_rules):
-        printed = _printed(rule) if rule.rule in named else None
+        printed = (_printed(rule) or _of_all(situation)) if rule.rule in named else None
         if printed is not None and printed not in {told, Meals.EITHER}:
             place = f"{wording.rule(rule, situation.use_name(rule))}, {printed.value}"
             return disagrees("condition", f"the label prints this dose {printed.value}", place, rule)
@@ -92,6 +93,13 @@ def meals_of(text: str) -> Meals | None:
     if len(said) != 1:
         return None
     return Meals.WITH if said.pop() else Meals.WITHOUT
+
+
+def _of_all(situation: Situation) -> Meals | None:
+    """How the label says that every dose of a drug is taken; None where its doses differ in that."""
+    rules = situation.compiled.base_rules
+    said = {meals_of(reminder.text) for reminder in situation.compiled.monograph.reminders} - {None}
+    return said.pop() if len(said) == 1 and not any(map(_printed, rules)) else None
 
 
 def _printed(rule: DoseRule) -> Meals | None:

@@ -19,7 +19,7 @@ from posology.assistant.dosing.nearest_dose import stretch_of
 from posology.assistant.dosing.spacing import blanked
 from posology.assistant.dosing.traces import Traces, may_hold
 
-_BESIDE = 12
+_BESIDE, _NEXT = 12, 2
 _ROUTES_BESIDE = Traces("oral", "iv", "intravenous")
 _CONNECTS = re.compile(r"\b(?:plus|then|followed|with|to)\b|[;+]", re.IGNORECASE)
 _PARTED = re.compile(r"[,;]|\b(?:and|or|but|while|whereas)\b", re.IGNORECASE)
@@ -71,7 +71,8 @@ def routes_of(
         if apart is not None or _of_next_drug(clause.whole or clause, group):
             return apart or first_named(mentions.explicit_routes, levels)
     if own:
-        return (_beside(clause, group) if group is not None and len(own) > 1 else frozenset()) or own
+        several = group if len(own) > 1 else None
+        return (several is not None and (_beside(clause, several) or _right_behind(clause, several))) or own
     own = first_named(mentions.routes, clause.texts)
     if own and not scope.route:
         return first_named(mentions.explicit_routes, levels) or own
@@ -160,6 +161,18 @@ def _of_next_drug(clause: Clause, group: DoseGroup) -> bool:
         and _PARTED.search(clause.text, group.end - clause.start, start - clause.start)
         for start, end in places
     )
+
+
+def _right_behind(clause: Clause, group: DoseGroup) -> frozenset[str]:
+    """The route right behind a dose ("Oral vancomycin: 125 mg IV"); none where it is one of several in one breath."""
+    if group.dose is None:
+        return frozenset()
+    found = mentions.route_mentions(clause.text)
+    end = group.dose.end - clause.start
+    own = next((one for one in found if 0 < one.start - end <= _NEXT), None)
+    if own is None or any(own.name in breath for breath in (mentions.joined(clause.text, found),)):
+        return frozenset()
+    return frozenset({own.name})
 
 
 def _beside(clause: Clause, group: DoseGroup) -> frozenset[str]:

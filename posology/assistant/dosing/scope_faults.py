@@ -19,6 +19,7 @@ from posology.assistant.dosing.dose_rules import OPENING, DoseRule
 from posology.assistant.dosing.doses_by_weight import for_weight
 from posology.assistant.dosing.full_dose_cues import says_unchanged
 from posology.assistant.dosing.grouping import DoseGroup
+from posology.assistant.dosing.maintenance_named import first_told_otherwise
 from posology.assistant.dosing.measures import equal, within
 from posology.assistant.dosing.monographs import Outcome
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, disagrees
@@ -36,7 +37,7 @@ from posology.assistant.dosing.route_reading import tells_condition
 from posology.assistant.dosing.shares import PART_OF_DOSE
 from posology.assistant.dosing.starting_doses import called_first
 from posology.assistant.dosing.strengths import only_counted
-from posology.assistant.dosing.ways_of_giving import given_at_once, given_rapidly, repeated_by_line
+from posology.assistant.dosing.ways_of_giving import given_another_way
 
 _KIDNEY = re.compile(r"\b(?:renal|kidney|hepatic|liver|clearance|age|weight)\b", re.IGNORECASE)
 _THEN = re.compile(r"\b(?:then|followed by|thereafter)\b", re.IGNORECASE)
@@ -110,10 +111,10 @@ def _named_by(rule: DoseRule, code: str) -> tuple[str, ...]:
 def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> Opinion | None:
     """The fault of a printed dose that the text gives as a bolus, or only once."""
     place = wording.rule(rule, situation.use_name(rule))
-    way = given_rapidly(rule, situation) or repeated_by_line(group, rule, situation) or given_at_once(rule, situation)
-    if way is not None:
-        return way
     first, once = only_first(group, rule, situation.weight_kg), _given_once(group, situation)
+    way = given_another_way(group, rule, situation)
+    if way is not None or (first and (way := first_told_otherwise(group, rule, situation)) is not None):
+        return way
     whole = situation.whole_groups if first else ()
     others = [other for other in whole if other is not group and not other.base and not only_counted(other, rule)]
     after = [other for other in others if _goes_on(other, situation)]
@@ -134,8 +135,7 @@ def given_otherwise(group: DoseGroup, rule: DoseRule, situation: Situation) -> O
     repeated = rule.row is not None and rule.row.doses_in_course != 1 and _EACH.search(rule.row.timing)
     if repeated and not first and not group.intervals and once:
         return disagrees("interval", "the label prints this dose after each session, not once", place, rule)
-    alone = _given_alone(group, rule, situation)
-    if alone is not None:
+    if (alone := _given_alone(group, rule, situation)) is not None:
         return alone
     single = rule.row.doses_in_course == 1 if rule.row is not None else rule.regimen.doses_in_course == 1
     if single and not group.intervals and each_session(situation.clause):

@@ -46,6 +46,7 @@ from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, ag
 from posology.assistant.dosing.person_words import is_value
 from posology.assistant.dosing.quantities import Comparator, Metric, Quantity, Role
 from posology.assistant.dosing.rule_values import Amount, Band
+from posology.assistant.dosing.start_sides import on_the_other_side
 from posology.assistant.dosing.weight_ranges import body_size
 
 _USE_LIMITS = (LimitKind.DO_NOT_USE, LimitKind.STOP_BELOW, LimitKind.USE_ONLY_IF)
@@ -243,13 +244,16 @@ def _as_printed(
 def _start(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     starts = of_use_beside(applicable((LimitKind.START_WITHIN,), clause, situation), quantity, clause, situation)
     stated = bound(quantity)
+    if not starts and stated is not None and (turned := on_the_other_side(stated, quantity, clause, situation)):
+        return against("polarity", "the label prints this time on the other side of the event", turned, situation)
     if not starts or stated is None or stated.unit not in _TIMES or delivery_cues.stops_before(clause.text):
         return no_rule("no rule speaks of this threshold")
     if _OBSERVED.search(clause.text):
         return no_rule("a time of watching, not one to start")
     if (lasting := _lasts(stated, quantity, clause, situation)) is not None:
         return lasting
-    turned = [limit for limit in starts if other_side(clause.text, quantity.end - clause.start, limit.subject)]
+    place = quantity.start - clause.start, quantity.end - clause.start
+    turned = [limit for limit in starts if other_side(clause.text, *place, limit.subject)]
     if any(equal(stated, value) for _, value in with_values(turned)) and not any(
         equal(stated, value) for limit, value in with_values(starts) if limit not in turned
     ):

@@ -224,6 +224,12 @@ def _kind_above(term: Term, clauses: Clauses) -> str:
     return read_context(clauses.folded[max(0, term.start - 300) : term.start]).renal_kind
 
 
+def _at_too(term: Term, clauses: Clauses) -> bool:
+    """Whether a range stands behind "at" at the end of an item: "150 mg/day at 30-60 mL/min and 75 mg/day at 15-30"."""
+    at = _AT.search(clauses.folded, max(0, term.start - 4), term.start)
+    return at is not None and _ENDS_ITEM.match(clauses.folded, term.end) is not None
+
+
 def _kind_in_list(term: Term, clauses: Clauses, told: str, *, opens: bool) -> str:
     """The clearance that a bare range is in a list by clearance whose unit is told nowhere, "" for none.
 
@@ -272,6 +278,7 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     bounded = ranged or term.low != term.high
     heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
     opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
+    opens = opens or (bounded and bool(clauses.band_unit) and _at_too(term, clauses))
     told = printed.renal_kind or context.renal_kind
     item = bounded and bool(told) and _is_item(term, clauses)
     opens = opens or item

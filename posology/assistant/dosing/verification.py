@@ -15,8 +15,10 @@ from posology.assistant.answers import Verdict, worst
 from posology.assistant.dosing.asides import Aside, asides_in, judge_asides, with_refused, without_asides
 from posology.assistant.dosing.attached import judge_attached
 from posology.assistant.dosing.back_references import with_bounds
+from posology.assistant.dosing.band_words import judge_band_words
 from posology.assistant.dosing.binding import EMPTY_SCOPE, DrugFinder, DrugMention, Scope, bind, is_patient_weight
 from posology.assistant.dosing.casting_doubt import judge_doubts
+from posology.assistant.dosing.change_directions import judge_directions
 from posology.assistant.dosing.clause_bounds import shaped
 from posology.assistant.dosing.clause_opinions import ClauseJudge
 from posology.assistant.dosing.column_heads import holds_amount
@@ -38,7 +40,10 @@ from posology.assistant.dosing.grade_definitions import judge_definitions
 from posology.assistant.dosing.group_opinions import merge
 from posology.assistant.dosing.laid_out import laid_out
 from posology.assistant.dosing.lead_ins import under_lead_ins
+from posology.assistant.dosing.maximum_totals import judge_maximum_totals
+from posology.assistant.dosing.measure_names import judge_names
 from posology.assistant.dosing.misreadings import doubtful
+from posology.assistant.dosing.more_often import judge_more_often
 from posology.assistant.dosing.opinions import Agreement, Opinions, no_rule
 from posology.assistant.dosing.own_sentences import held_by_itself, told_apart, without_numbers_before
 from posology.assistant.dosing.plain_answers import questions_answered, read_answered
@@ -58,6 +63,7 @@ from posology.assistant.dosing.taken_back import judge_taken_back
 from posology.assistant.dosing.told_facts import held_for_doses
 from posology.assistant.dosing.use_words import PhraseFinder
 
+_BESIDE_RULES = (judge_directions, judge_names, judge_band_words, judge_maximum_totals, judge_more_often)
 _REFUSED_WRONGLY = (Agreement.DISAGREES, "polarity")
 _LOG = logging.getLogger(__name__)
 _REMEMBERED = 4096
@@ -208,6 +214,8 @@ class Verifier:
         opinions = (yield from self._opinions(text, quantities, scope)) if few else {}
         asked = {q for span in questions_answered(text, claims) for q in between(quantities, *span)}
         unasked = [q for q in quantities if q not in asked]
+        for judge in _BESIDE_RULES:
+            opinions.update(judge(text, quantities))
         opinions.update(judge_taken_back(lines or text, unasked) | judge_definitions(lines or text, quantities))
         opinions.update(judge_doubts(lines or text, quantities, opinions, self._find_drugs, scope.header))
         yield
