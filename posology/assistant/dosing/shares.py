@@ -40,6 +40,12 @@ _OF_THE_DOSE = re.compile(rf" (?:of )?(?:the|that|this|each) {_ADJECTIVES}{_DOSE
 _OF_USUAL = re.compile(
     r" of (?:the |its )?(?:(?:usual|daily|normal|recommended|standard|regular) ){1,2}[a-z-]{6,40}(?= |[,;:.])"
 )
+# "1 g every 8 hours; at 26–50 mL/min half of it every 12 hours", "half as much".
+_OF_IT = re.compile(
+    r" (?:(?:of )?(?:it|that|this)|as much)\b"
+    r"(?=(?: (?:is|are|to be))?(?: (?:then|only|given|dosed|administered|taken)){0,2}"
+    r"(?: (?:every|q[0-9]|once|twice|three|daily|each|at|when|if|below)\b|[,.;]|\Z))"
+)
 _DOSE_BEFORE = re.compile(rf"{_DOSE}[^.;:0-9]{{0,40}}\Z")
 _BY_HALF = re.compile(r"\b(?:by|in|to|(?:reduction|decrease|cut) of)(?: about| one| only| just)? \Z")
 # "Cefepime is halved at a CrCl of 40 mL/min": a drug that is halved is given in half its dose.
@@ -102,6 +108,9 @@ def read_share(folded: str, start: int, end: int) -> Share | None:
     usual = _OF_USUAL.match(folded, end)
     if usual and _named_part(word.replace("half", "one half")) is not None and _in_renal(folded, start, end):
         return Share(_percent(word), usual.end())
+    of_it = _OF_IT.match(folded, end)
+    if of_it and _percent(word) is not None:
+        return Share(_percent(word), of_it.end())
     by_part = (
         (word in {"half", "one half"} or _named_part(word) is not None)
         and _BY_HALF.search(folded, max(0, start - 20), start) is not None
