@@ -39,7 +39,7 @@ _REFUSES_AT = (
 _CLAUSE_END = re.compile(
     r"(?=[\])”\"'\s;,.])"
     r"(?:(?<=[.!?])[\])”\"']*\s+(?=[A-Z0-9(\[“\"•*|-]|eGFR\b)"
-    r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:|[^.;\n]{0,40}\b(?i:days?) (?:2|two)\b)|\n+|(?<=\.\.\.)\s+"
+    r"|;\s+(?!(?i:indications?|diagnosis|for)\b ?:)|\n+|(?<=\.\.\.)\s+"
     r"|(?<=[hHDdys]),\s+(?=(?i:on (?:h[ae]+mo)?dialysis|on HD)\b:?\s+(?i:[a-z]+\s+){0,2}\d)"
     r"|(?i:,?\s+(?:and|but)\s+(?=(?:stop|discontinue|withhold|do not|avoid|never)\b"
     r"|(?:[\w-]+\s+){0,6}?(?:should|must|may|can|cannot|is|are)\s+(?:not\s+|never\s+)?(?:to\s+|be\s+)*(?:exceed|(?:go|rise)\s+(?:above|over|beyond)\b)"

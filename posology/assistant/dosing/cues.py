@@ -199,7 +199,7 @@ _DIALYSIS_TIME = re.compile(
 )
 _ALTERNATIVE_SECTION = re.compile(r"\balternatives?\b|\bother (?:agents|drugs|options)\b|\bcomparison\b", re.IGNORECASE)
 _NORMAL_FUNCTION = re.compile(r"\b(?:normal|unimpaired|intact)\s+(?:renal|kidney)\s+function\b", re.IGNORECASE)
-_RENAL = re.compile(r"\brenal\b|\bclearance\b|\bCrCl\b|\bkidney\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
+_RENAL = re.compile(r"\b(?:renal|clearance|CrCl|ESRD|kidney)\b|\bimpair|\breduce[ds]?\b|\badjust", re.IGNORECASE)
 
 
 @remembered(256)

@@ -23,7 +23,7 @@ from posology.assistant.dosing.rule_values import Amount
 
 _ONE, _SEVERAL = Decimal(1), 2
 _NEXT_DAYS = re.compile(
-    r"[\s•*–-]*(?:(?:on|from) )?(?:days? (?:2|two)\b|the (?:next|following) days?\b)", re.IGNORECASE
+    r"[\s•*–-]*(?:(?:on|from) )?the (?:next|following) days?\b|[^.;]{0,40}\bdays? (?:2|two)\b", re.IGNORECASE
 )
 _REST = re.compile(r"\b(?:following|next|remaining|subsequent|another|additional)\s+$", re.IGNORECASE)
 FIRST_ALONE = "the label's first dose alone; the doses after it are not stated"

@@ -25,6 +25,7 @@ _TOGETHER = re.compile(
     r"[a-z][a-z-]{5,}\s*)$",
     re.IGNORECASE,
 )
+_ONCE = re.compile(r"\b(?:once|bolus|single dose|one time)\b", re.IGNORECASE)
 _DIVIDED_IN = re.compile(
     r" (?:(?:may be |is |are |be )?(?:given|administered|divided|split) )?(?:(?:in|into|as) )?", re.IGNORECASE
 )
@@ -149,7 +150,7 @@ def share_intervals(groups: list[DoseGroup], text: str) -> None:
             second.component, first.intervals = True, list(second.intervals)
             first.combination = (first.dose, *(second.combination or (second.dose,)))
             second.intervals = []
-        elif not second.intervals:
+        elif not second.intervals or _ONCE.search(between):  # "30 mg IV bolus plus 1 mg/kg every 12 hours"
             continue
         elif len(between) < _BESIDE and not between.rstrip().endswith("(") and _TOGETHER.search(between):
             first.intervals = list(second.intervals)

@@ -79,6 +79,14 @@ ERTAPENEM = "Ertapenem: Adults 1 g once daily. Children 3 months to 12 years 15 
         (f"{ERTAPENEM} In children with CrCl ≤30 mL/min/1.73 m², 500 mg daily.", "contradicted"),
         ("Ertapenem in children: 15 mg/kg twice daily. CrCl ≤30 mL/min/1.73 m²: 500 mg daily.", "contradicted"),
         (
+            "Ertapenem is a carbapenem. Children aged 5 years get 15 mg/kg twice daily. CrCl ≤30 mL/min/1.73 m²: 500 mg daily.",
+            "contradicted",
+        ),
+        (
+            "Ertapenem: children aged 5 years 15 mg/kg q12h. Adults 1 g once daily. CrCl ≤30 mL/min/1.73 m²: 500 mg daily.",
+            "verified",
+        ),
+        (
             "Meropenem 1 g q8h for adults with intra-abdominal infection. Children ≤50 kg: 20 mg/kg q8h. CrCl 26-50 mL/min: q12h.",
             "verified",
         ),
