@@ -82,6 +82,7 @@ _HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )
 # "Every 12 hours at CrCl 40 to 59, every 24 hours at 20 to 39": the second range is a clearance like the first.
 _AT = re.compile(r"\bat \Z")
 _ENDS_ITEM = re.compile(r"\s?(?:[,;:)]|\.(?!\d)|$)")
+_GOES_ON = re.compile(r"\s(?:for|from|if|in|when|with|and|but|once|twice)\b")
 # "≥2 of the following": how many of some criteria, not a clearance.
 _COUNTS_CRITERIA = re.compile(
     r"[\s*_]*(?:of[\s*_]*(?::|(?:the|these|those|following|age|weight|serum)\b)"
@@ -226,7 +227,8 @@ def _kind_above(term: Term, clauses: Clauses) -> str:
 def _at_too(term: Term, clauses: Clauses) -> bool:
     """Whether a range stands behind "at" at the end of an item: "150 mg/day at 30-60 mL/min and 75 mg/day at 15-30"."""
     at = _AT.search(clauses.folded, max(0, term.start - 4), term.start)
-    return at is not None and _ENDS_ITEM.match(clauses.folded, term.end) is not None
+    behind = _ENDS_ITEM.match(clauses.folded, term.end) or _GOES_ON.match(clauses.folded, term.end)
+    return at is not None and behind is not None
 
 
 def _kind_in_list(term: Term, clauses: Clauses, told: str, *, opens: bool) -> str:
