@@ -83,6 +83,7 @@ _HEADS_ITEM = re.compile(r"[ *_]{0,3}(?::(?!\d)|→|⇒|[-=]>|=(?!=)|[–—-] )
 _AT = re.compile(r"\b(?:at|if) \Z")
 _IN_ITEM = re.compile(r"(?:\b(?:at|if) |\()\Z")
 _ENDS_ITEM = re.compile(r" ?(?:[,;:)\n]|\.(?!\d)|$)")
+_GOES_ON = re.compile(r"\s(?:for|from|if|in|when|with|and|but|once|twice)\b")
 # "≥2 of the following": how many of some criteria, not a clearance.
 _COUNTS_CRITERIA = re.compile(
     r"[\s*_]*(?:of[\s*_]*(?::|(?:the|these|those|following|age|weight|serum)\b)"
@@ -224,12 +225,6 @@ def _kind_above(term: Term, clauses: Clauses) -> str:
     return read_context(clauses.folded[max(0, term.start - 300) : term.start]).renal_kind
 
 
-def _at_too(term: Term, clauses: Clauses) -> bool:
-    """Whether a range stands behind "at" at the end of an item: "150 mg/day at 30-60 mL/min and 75 mg/day at 15-30"."""
-    at = _AT.search(clauses.folded, max(0, term.start - 4), term.start)
-    return at is not None and _ENDS_ITEM.match(clauses.folded, term.end) is not None
-
-
 def _kind_in_list(term: Term, clauses: Clauses, told: str, *, opens: bool) -> str:
     """The clearance that a bare range is in a list by clearance whose unit is told nowhere, "" for none.
 
@@ -249,8 +244,10 @@ def _is_item(term: Term, clauses: Clauses) -> bool:
     folded = clauses.folded
     if clauses.last_role is Role.BAND and folded[clauses.last_end : term.start].strip(" ") in _AND:
         return True
-    in_item = _IN_ITEM.search(folded, max(0, term.start - 4), term.start)
-    return in_item is not None and _ENDS_ITEM.match(folded, term.end) is not None
+    if _IN_ITEM.search(folded, max(0, term.start - 4), term.start) is None:
+        return False
+    goes_on = bool(clauses.band_unit) and _GOES_ON.match(folded, term.end) is not None
+    return goes_on or _ENDS_ITEM.match(folded, term.end) is not None
 
 
 def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Reading | None:
@@ -278,9 +275,8 @@ def _unnamed(term: Term, clauses: Clauses, context: Context, lowest: int) -> Rea
     bounded = ranged or term.low != term.high
     heads = bounded and _HEADS_ITEM.match(folded, term.end) is not None
     opens = opens or (heads and folded[: term.start].rstrip(" *_")[-1:] in {",", "|"})
-    opens = opens or (bounded and bool(clauses.band_unit) and _at_too(term, clauses))
     told = printed.renal_kind or context.renal_kind
-    item = bounded and bool(told) and _is_item(term, clauses)
+    item = bounded and bool(told or clauses.band_unit) and _is_item(term, clauses)
     opens = opens or item
     kind = "" if ranged or offered or not bounded else _kind_in_list(term, clauses, told, opens=opens and heads)
     kind = kind or (told if item and not (ranged or offered) else "")
