@@ -19,7 +19,8 @@ from posology.assistant.dosing.quantities import Comparator, Quantity, Role
 from posology.assistant.dosing.traces import Traces, may_hold
 
 _MOST = 50_000
-_STOP = re.compile(r"(?<!\b[a-zA-Z])(?<!\.\.)[.;?!](?=\s)|\n")
+# A single letter before a stop is an initial, behind a number a unit ("every 12 h.").
+_STOP = re.compile(r"(?:(?<!\b[a-zA-Z])|(?<=\d [hdgL])|(?<=\d[hdgL]))(?<!\.\.)[.;?!](?=\s)|\n")
 _CELL_STOP = re.compile(rf"{_STOP.pattern}|\|")
 _DOSED = frozenset({Role.DOSE, Role.INTERVAL})
 _PLAIN = frozenset({Comparator.NONE, Comparator.ABOUT})

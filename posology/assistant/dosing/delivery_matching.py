@@ -46,6 +46,7 @@ _CONTAINER = re.compile(r"[\s-](?:[a-z]+[\s-]){0,2}?(?:bottle|bag|vial|ampou?le)
 _MINIMUM = re.compile("minimum", re.IGNORECASE)
 _THAN = re.compile(r"\bthan (?:the|its|that|this)\s+$", re.IGNORECASE)
 _SHORTER = re.compile(r"\b(?:less|shorter|under|below|within|faster|quicker)\b|<", re.IGNORECASE)
+_RUNS_OVER = re.compile(r"\bover\s+(?:about\s+|at least\s+)?\Z", re.IGNORECASE)
 _FORBIDDEN_OVER = re.compile(
     r"\b(?:do not|don't|never|must not|should not(?: be)?|not to be)"
     r" (?:give[n]?|infuse[d]?|administer(?:ed)?|run|inject(?:ed)?)\b[^.;:]{0,60}\bover\s+$",
@@ -143,10 +144,11 @@ def infusion_time(quantity: Quantity, clause: Clause, situation: Situation) -> O
 
 def _into_no_vein(quantity: Quantity, clause: Clause, situation: Situation) -> Opinion:
     """A time told of a drug that the label does not give into a vein: of an infusion, or of its course."""
-    if (never := never_infused(clause.text, situation)) is not None:
+    in_minutes = quantity.unit == "min"
+    runs = in_minutes and _RUNS_OVER.search(clause.text, 0, quantity.start - clause.start) is not None
+    if (never := never_infused(clause.text, situation, timed=runs)) is not None:
         return never
-    none = quantity.unit == "min"
-    return no_rule("the monograph prints no infusion time") if none else duration(quantity, clause, situation)
+    return no_rule("the monograph prints no infusion time") if in_minutes else duration(quantity, clause, situation)
 
 
 def _with_usual(time: Quantity, limits: list[Limit], clause: Clause, situation: Situation) -> list[Limit]:

@@ -95,15 +95,16 @@ def infused_elsewhere(text: str, situation: Situation) -> Opinion | None:
     return disagrees("route", "the text infuses the drug by another route than a vein", _VEIN, rules[0])
 
 
-def never_infused(text: str, situation: Situation) -> Opinion | None:
+def never_infused(text: str, situation: Situation, *, timed: bool = False) -> Opinion | None:
     """The fault of an infusion of a drug that the label does not give into a vein; None where the text tells none.
 
     Args:
         text: the clause.
         situation: what it is bound to.
+        timed: whether it tells over how many minutes the dose runs.
     """
     rules = situation.compiled.base_rules
-    infuses = any(mention.name == _VEIN for mention in mentions.route_mentions(text))
+    infuses = timed or any(mention.name == _VEIN for mention in mentions.route_mentions(text))
     if not infuses or any(_VEIN in rule.regimen.routes for rule in rules):
         return None
     expected = wording.rules(rules, situation.use_name)

@@ -91,8 +91,8 @@ DELIVERY = [
         "Oseltamivir 75 mg twice daily over 60 minutes.",
         "60 minutes",
         "contradicted",
-        "the label prints another duration",
-        "treatment of acute, uncomplicated influenza A and B: 5 days",
+        "the label does not give this drug into a vein",
+        "treatment of acute, uncomplicated influenza A and B: 75 mg every 12 hours",
     ),
     Number(
         "foscarnet",
