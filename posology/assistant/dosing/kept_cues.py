@@ -69,7 +69,8 @@ _FULL_BEFORE = re.compile(
     re.IGNORECASE,
 )
 _KEPT_AFTER = re.compile(
-    r"(?:[\s,(]+(?!(?:then|but|until|to|becomes?|interval|frequency|spacing|and|or|if|when)\b)[a-z][\w'/-]*){0,5}?"
+    r"(?:[\s,(]+(?!(?:then|but|until|to|becomes?|interval|frequency|spacing|and(?! strong\b)|or|if|when)\b)"
+    r"[a-z][\w'/-]*){0,8}?"
     r"[\s,:(—–-]+"
     r"(?:stays?|remains?|continues?|suffices"
     r"|(?:is|are|was|be|(?:can|may|should|must|will) be)(?: (?:to be|still|also|simply|just|now|then|therefore|thus))*"

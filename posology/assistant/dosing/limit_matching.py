@@ -36,7 +36,7 @@ from posology.assistant.dosing.needless import denied, enough
 from posology.assistant.dosing.opinions import Agreement, Opinion, Situation, in_all, no_rule
 from posology.assistant.dosing.parts_of_course import of_nothing
 from posology.assistant.dosing.quantities import Quantity, Role
-from posology.assistant.dosing.refused_values import refused
+from posology.assistant.dosing.refused_values import refused, refused_rightly
 from posology.assistant.dosing.strengths import made_up_strength
 from posology.assistant.dosing.superlatives import turned
 from posology.assistant.dosing.undiluted import given_undiluted
@@ -123,7 +123,7 @@ def judge_rest(quantity: Quantity, clause: Clause, situation: Situation) -> Opin
     ):
         return no_rule("nothing says what lasts so long, and the label does not print it for everything", "duration")
     if opinion.agreement is Agreement.DISAGREES:
-        return _in_its_words(opinion, quantity, clause, situation)
+        return refused_rightly(opinion, quantity, clause) or _in_its_words(opinion, quantity, clause, situation)
     return _turned_round(opinion, quantity, clause, situation) or opinion
 
 

@@ -27,6 +27,19 @@ _REFUSED = re.compile(
     r"|longer)[a-z-]+){0,4}?\s+(?:over|for|in|into|with|to)\s+(?:up\s+to\s+|about\s+|an?\s+|the\s+){0,2}$",
     re.IGNORECASE,
 )
+# "Do not give foscarnet 24 mg/mL …", "24 mg/mL must not be given peripherally": the concentration itself is refused.
+_BUT = r"(?!unless|until|without|before|except|only|more|less|above|below|over|rapid|fast|bolus)"
+_GIVING_REFUSED = re.compile(
+    rf"(?:\b(?:must|should|may|shall|will|do(?:es)?|to)\s+(?:not|never)|n['’]t|\bcannot|\bnever)\s+(?:be\s+)?{_VERB}\b"
+    rf"(?:\W+{_BUT}[^\W\d][\w'-]*){{0,6}}?\W*$",
+    re.IGNORECASE,
+)
+_REFUSED_BEHIND = re.compile(
+    rf"(?:\W+{_BUT}[^\W\d][\w'-]*){{0,4}}?\W+(?:must|should|may|can|is|are)\s*(?:not|never)\s+(?:to\s+)?(?:be\s+)?{_VERB}\b"
+    rf"(?!\s+(?:more|less|above|below|over|faster|rapidly|as\b|if\b|when\b|with\b|without\b|in\b|to\b))",
+    re.IGNORECASE,
+)
+_ABOVE = re.compile(r"above the label's")
 _PLAIN = frozenset({Role.INFUSION_TIME, Role.VOLUME, Role.DURATION})
 _SAID_ALREADY = re.compile(r"forbids|refuses|is not given|is not used")
 _BELOW = re.compile(r"\W*(?:below|under|less|lower|shorter|<)", re.IGNORECASE)
@@ -54,6 +67,8 @@ def refused(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Sit
     """
     if opinion.agreement is not Agreement.AGREES:
         return None
+    if quantity.role is Role.CONCENTRATION and _refuses_concentration(quantity, clause):
+        return _turned(opinion, "the text refuses what the label prints")
     kind = _kind_of(opinion, situation)
     if kind is LimitKind.DILUTION_VOLUME_MIN and quantity.comparator in UPPER_SIGNS:
         return _turned(opinion, "the text makes a ceiling of the label's least volume")
@@ -74,6 +89,28 @@ def refused(opinion: Opinion, quantity: Quantity, clause: Clause, situation: Sit
     if quantity.comparator in FLOOR_SIGNS and _LET_BE.match(after):
         return _turned(opinion, "the text allows what lies above the label's ceiling")
     return None
+
+
+def refused_rightly(opinion: Opinion, quantity: Quantity, clause: Clause) -> Opinion | None:
+    """Agreement with a concentration above the label's ceiling that the text refuses, too; None of any other.
+
+    Args:
+        opinion: what the rules say of the number.
+        quantity: the number.
+        clause: the clause it stands in.
+    """
+    above = quantity.role is Role.CONCENTRATION and _ABOVE.match(opinion.reason) is not None
+    if not above or not _refuses_concentration(quantity, clause):
+        return None
+    return replace(opinion, agreement=Agreement.AGREES, reason="the label refuses it, too", code="")
+
+
+def _refuses_concentration(quantity: Quantity, clause: Clause) -> bool:
+    """Whether a text refuses to give a plain concentration."""
+    if quantity.comparator is not Comparator.NONE or not may_hold(clause.text, _TRACES):
+        return False
+    before, after = clause.text[: max(0, quantity.start - clause.start)], clause.text[quantity.end - clause.start :]
+    return _GIVING_REFUSED.search(before) is not None or _REFUSED_BEHIND.match(after) is not None
 
 
 def _kind_of(opinion: Opinion, situation: Situation) -> LimitKind | None:

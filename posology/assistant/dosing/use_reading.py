@@ -13,6 +13,7 @@ from posology.assistant.dosing import mentions
 from posology.assistant.dosing.binding import Clause, Scope
 from posology.assistant.dosing.compiled import CompiledMonograph
 from posology.assistant.dosing.dose_rules import Uses, same_phase
+from posology.assistant.dosing.elliptical_uses import told_by_difference
 from posology.assistant.dosing.extraction import extract
 from posology.assistant.dosing.grouping import DoseGroup
 from posology.assistant.dosing.measures import is_point, metrics_of
@@ -115,7 +116,8 @@ def uses_of(
     clause: Clause, group: DoseGroup | None, compiled: CompiledMonograph, scope: Scope, levels: tuple[str, ...]
 ) -> Uses:
     """The use that the nearest text names: the clause, the sentences before it, what was given with it, headings."""
-    own = _treated_in_turn(clause, group, compiled) or _own_uses(clause, group, compiled)
+    own = told_by_difference(clause, compiled) or _treated_in_turn(clause, group, compiled)
+    own = own or _own_uses(clause, group, compiled)
     if own is not None:
         return own
     if compiled.preventive and (mentions.names_treatment(clause.text) or _headed_treatment(clause, compiled, scope)):
